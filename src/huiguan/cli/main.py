@@ -1,0 +1,46 @@
+"""The root of the `huiguan` command."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from huiguan import __version__
+
+# name -> "module:attribute". Listed here and not discovered, so that `--help` imports nothing.
+COMMANDS = {
+    "itemise": "huiguan.cli.itemise:itemise",
+}
+
+SHORT_HELP = {
+    "itemise": "Find the outline and the action items of an official Chinese document.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose sub-commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None when there is none of that name."""
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, attribute = target.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table of short helps, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SHORT_HELP[name]) for name in COMMANDS])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="huiguan")
+def main() -> None:
+    """Huiguan 会馆: run a federated professional association."""

@@ -1,0 +1,1 @@
+"""Engines: pure Python libraries. No Django, no database, no network."""
