@@ -1,0 +1,185 @@
+"""Settings of one installation. Everything that differs between installations comes from the environment.
+
+HUIGUAN_DATA     the folder of data, keys, files and the embedded database (default: var)
+DATABASE_URL     a PostgreSQL server of one's own (15 or newer) instead of the embedded one
+HUIGUAN_HOSTS    host names that the site answers to, separated by commas (default: this machine only)
+HUIGUAN_HTTPS    "1" when the site is reached over TLS: secure cookies and HSTS
+HUIGUAN_SMTP     smtp://user:password@host:port to send mail; without it, mails are written to the log
+HUIGUAN_DEBUG    "1" for developers
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.server import database_settings, read_or_make_key
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("HUIGUAN_DATA", "var")).resolve()
+DEBUG = os.environ.get("HUIGUAN_DEBUG") == "1"
+HTTPS = os.environ.get("HUIGUAN_HTTPS") == "1"
+
+SECRET_KEY = read_or_make_key(DATA, "django")
+ALLOWED_HOSTS = os.environ.get("HUIGUAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+DATABASES = {"default": database_settings(DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Kernel floors from the lowest up, then rooms: the order of imports in docs/developers/kernel.md.
+KERNEL = [
+    "huiguan.kernel.i18n",
+    "huiguan.kernel.calendar",
+    "huiguan.kernel.history",
+    "huiguan.kernel.organizations",
+    "huiguan.kernel.people",
+    "huiguan.kernel.access",
+    "huiguan.kernel.workflow",
+    "huiguan.kernel.files",
+    "huiguan.kernel.inbox",
+    "huiguan.kernel.search",
+    "huiguan.kernel.exchange",
+]
+ROOMS = ["huiguan.directives"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "treebeard",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "ninja",
+    "csp",
+    "huiguan.ui",
+    *[app for app in KERNEL if (PACKAGE / app.removeprefix("huiguan.").replace(".", "/") / "apps.py").exists()],
+    *[app for app in ROOMS if (PACKAGE / app.removeprefix("huiguan.").replace(".", "/") / "apps.py").exists()],
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "huiguan.kernel.access.middleware.ActorMiddleware",
+    "huiguan.kernel.history.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "huiguan.config.urls"
+WSGI_APPLICATION = "huiguan.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "huiguan.ui.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "huiguan.ui.templatetags.hg"],
+        },
+    },
+]
+
+# Sign-in -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+# DOMAIN.md §5.2: five failures, then fifteen minutes of lock.
+ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "huiguan.kernel.access.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Huiguan"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+
+# Language and time --------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("HUIGUAN_TIME_ZONE", "Asia/Shanghai")
+
+# Files --------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a dispatch names thousands of associations
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Content-Security-Policy: no inline script or style anywhere (ARCHITECTURE.md, look and feel) -----------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    },
+}
+
+# Mail ---------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = os.environ.get("HUIGUAN_MAIL_FROM", "huiguan@localhost")
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# History ------------------------------------------------------------------------------------------------------------
+PGTRIGGER_MIGRATIONS = True
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

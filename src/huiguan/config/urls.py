@@ -1,0 +1,26 @@
+"""The root of all addresses. Pages of an association lie under /o/<code>/, so that a link says whose data it shows."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+
+for prefix, module in (
+    ("", "huiguan.ui.urls"),
+    ("accounts/", "allauth.urls"),
+    ("", "huiguan.kernel.people.urls"),
+    ("", "huiguan.kernel.access.urls"),
+    ("", "huiguan.kernel.organizations.urls"),
+    ("", "huiguan.kernel.history.urls"),
+    ("", "huiguan.kernel.files.urls"),
+    ("", "huiguan.kernel.inbox.urls"),
+    ("", "huiguan.kernel.search.urls"),
+    ("", "huiguan.kernel.exchange.urls"),
+    ("", "huiguan.directives.urls"),
+    ("api/v1/", "huiguan.api.urls"),
+):
+    if find_spec(module) is not None:
+        urlpatterns.append(path(prefix, include(module)))

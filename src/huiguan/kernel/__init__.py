@@ -1,0 +1,1 @@
+"""What every room stands on, in floors (see docs/developers/kernel.md)."""

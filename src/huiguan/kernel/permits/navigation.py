@@ -1,0 +1,69 @@
+"""The navigation, derived from what rooms declare and from what the actor may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.kernel.permits.actors import Actor
+from huiguan.kernel.permits.registry import allows
+from huiguan.kernel.permits.scopes import Located
+
+
+@dataclass(frozen=True, slots=True)
+class NavSection:
+    """A first-level line of the side bar."""
+
+    key: str
+    label: Any
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """A page in the side bar; `url_name` takes the association's code as `code`, or nothing when not `local`."""
+
+    section: str
+    key: str
+    label: Any
+    url_name: str
+    permission: str
+    order: int = 0
+    local: bool = True
+
+
+SECTIONS = {
+    section.key: section
+    for section in (
+        NavSection("desk", _("Desk"), "layout-dashboard", 0),
+        NavSection("directives", _("Follow-through"), "list-check", 10),
+        NavSection("organizations", _("Organizations and terms"), "sitemap", 30),
+        NavSection("settings", _("Settings"), "settings", 900),
+    )
+}
+
+_entries: dict[str, NavEntry] = {}
+
+
+def navigation_section(section: NavSection) -> None:
+    """Declare a first-level line; called from a room's AppConfig.ready."""
+    SECTIONS[section.key] = section
+
+
+def navigation_entry(entry: NavEntry) -> None:
+    """Declare a page for the side bar; called from a room's AppConfig.ready."""
+    _entries[entry.key] = entry
+
+
+def entries_for(actor: Actor, organization: Located | None) -> list[tuple[NavSection, list[NavEntry]]]:
+    """Sections and their entries that `actor` may open in `organization`, in order; what is not allowed is absent."""
+    found: dict[str, list[NavEntry]] = {}
+    for entry in sorted(_entries.values(), key=lambda e: e.order):
+        place = organization if entry.local else None
+        if (organization is not None or not entry.local) and allows(actor, entry.permission, place):
+            found.setdefault(entry.section, []).append(entry)
+    sections = sorted(SECTIONS.values(), key=lambda s: s.order)
+    return [(section, found[section.key]) for section in sections if section.key in found]
