@@ -1,0 +1,89 @@
+"""Secrets of an instance: made once, at the first start, and kept in `keys/` with mode 0600.
+
+Nothing here is ever written to a log, an archive or the repository; `fingerprints` is what a backup may hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from huiguan.server.errors import ServerError
+from huiguan.server.folder import DataFolder
+
+SECRET_KEY = "django_secret_key"  # noqa: S105 - the name of a file, not a secret
+MASTER_KEY = "master_key"
+CHECKPOINT_KEY = "checkpoint_signing_key"
+PASSWORDS = "database_passwords"
+_KEY_BYTES = 32
+
+
+def secret_key(data_dir: Path) -> str:
+    """Django's SECRET_KEY of this instance, made on the first call."""
+    return _text_of(data_dir, SECRET_KEY)
+
+
+def master_key(data_dir: Path) -> bytes:
+    """The 32 bytes that wrap the keys of encrypted fields, made on the first call."""
+    return bytes.fromhex(_text_of(data_dir, MASTER_KEY))
+
+
+def checkpoint_signing_key(data_dir: Path) -> bytes:
+    """The 32-byte Ed25519 seed that signs checkpoints of the history, made on the first call."""
+    return bytes.fromhex(_text_of(data_dir, CHECKPOINT_KEY))
+
+
+def password_file(data_dir: Path, roles: tuple[str, ...]) -> Path:
+    """Database passwords in libpq's `passfile` format, one random password per role, made on the first call."""
+    lines = "".join(f"*:*:*:{role}:{secrets.token_urlsafe(_KEY_BYTES)}\n" for role in roles)
+    return _ensure(data_dir, PASSWORDS, lines)
+
+
+def password_of(data_dir: Path, role: str) -> str:
+    """The password of one role in the password file. Raises ServerError when the role is not in it."""
+    for line in (DataFolder.at(data_dir).keys / PASSWORDS).read_text().splitlines():
+        fields = line.split(":")
+        if fields[3] == role:
+            return fields[4]
+    raise ServerError(f"The file {PASSWORDS} in the keys folder names no role {role}. Restore it from your copy.")
+
+
+def ensure_keys(data_dir: Path) -> None:
+    """Make every key that is missing."""
+    for name in (SECRET_KEY, MASTER_KEY, CHECKPOINT_KEY):
+        _text_of(data_dir, name)
+
+
+def fingerprints(data_dir: Path) -> dict[str, str]:
+    """SHA-256 of each key, by its name, so that one can tell whether a backup belongs to a set of keys."""
+    keys = DataFolder.at(data_dir).keys
+    names = (SECRET_KEY, MASTER_KEY, CHECKPOINT_KEY)
+    return {name: hashlib.sha256((keys / name).read_bytes()).hexdigest() for name in names if (keys / name).exists()}
+
+
+def _text_of(data_dir: Path, name: str) -> str:
+    return _ensure(data_dir, name, secrets.token_hex(_KEY_BYTES)).read_text()
+
+
+def _ensure(data_dir: Path, name: str, content: str) -> Path:
+    """Create a key file with this content unless it exists; of two processes at once one wins, both read the same."""
+    path = DataFolder.at(data_dir).keys / name
+    if path.exists():
+        return path
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # mkstemp makes the file with mode 0600; the link appears whole or not at all, also when killed half-way.
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return path
+    finally:
+        os.unlink(draft)
+    return path
