@@ -4,6 +4,16 @@ Nothing here needs Django, and importing this package imports neither Django nor
 """
 
 from huiguan.server.database import DatabaseHandle, database_settings, ensure_database
+from huiguan.server.errors import ServerError
 from huiguan.server.folder import DataFolder, default_data_dir
+from huiguan.server.keys import read_or_make_key
 
-__all__ = ["DataFolder", "DatabaseHandle", "database_settings", "default_data_dir", "ensure_database"]
+__all__ = [
+    "DataFolder",
+    "DatabaseHandle",
+    "ServerError",
+    "database_settings",
+    "default_data_dir",
+    "ensure_database",
+    "read_or_make_key",
+]

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from huiguan.server.embedded import EmbeddedPostgres, connection_parameters
+from huiguan.server.embedded import EmbeddedPostgres, conninfo, connection_parameters
 from huiguan.server.errors import ServerError
 
 URL_VARIABLE = "DATABASE_URL"
@@ -88,7 +88,7 @@ def _check_external(parameters: dict[str, str]) -> None:
     import psycopg
 
     try:
-        with psycopg.connect(connect_timeout=10, **parameters) as connection:  # type: ignore[arg-type]  # libpq's names
+        with psycopg.connect(conninfo(parameters), connect_timeout=10) as connection:
             version = connection.info.server_version
     except psycopg.OperationalError as error:
         raise ServerError(f"The database of DATABASE_URL does not answer: {str(error).strip()}") from error

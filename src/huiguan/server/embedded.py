@@ -84,7 +84,7 @@ class EmbeddedPostgres:
         """A connection of the database's superuser, in autocommit mode, for maintenance and for tests."""
         import psycopg
 
-        return psycopg.connect(autocommit=True, connect_timeout=10, **self.parameters(SUPERUSER, database))
+        return psycopg.connect(conninfo(self.parameters(SUPERUSER, database)), autocommit=True, connect_timeout=10)
 
     def _place(self, name: str) -> Path:
         return self.folder.postgres / name
@@ -135,7 +135,7 @@ class EmbeddedPostgres:
         if not self.cluster.data.exists():
             return False
         try:
-            psycopg.connect(connect_timeout=5, **self.parameters()).close()
+            psycopg.connect(conninfo(self.parameters()), connect_timeout=5).close()
         except psycopg.OperationalError:
             return self._provision()
         return True
@@ -175,6 +175,13 @@ class EmbeddedPostgres:
 
 # Kept so that a keeper, which outlives the function that started it, is not reported as forgotten.
 _KEEPERS: list[subprocess.Popen[bytes]] = []
+
+
+def conninfo(parameters: dict[str, str]) -> str:
+    """Connection parameters as one libpq connection string."""
+    from psycopg.conninfo import make_conninfo
+
+    return make_conninfo("", **parameters)
 
 
 def connection_parameters(data_dir: Path, role: str = ROLE, database: str = DATABASE) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The keeper: a small process beside the database server, `python -m huiguan.server.keeper DATA`.
 
 Every process that uses the embedded server holds a shared lock on one file. The keeper starts the server, starts it
-again should it crash, and stops it cleanly once nobody holds that lock any more. Since the kernel drops the locks of the
-dead, a command that is killed leaves no server behind, and a keeper that is killed leaves one that the next keeper adopts.
+again should it crash, and stops it cleanly once nobody holds that lock any more. Since the kernel drops the locks of
+the dead, a command that is killed leaves no server behind; a keeper that is killed leaves one that the next adopts.
 """
 
 from __future__ import annotations

@@ -14,26 +14,17 @@ from pathlib import Path
 from huiguan.server.errors import ServerError
 from huiguan.server.folder import DataFolder
 
-SECRET_KEY = "django_secret_key"  # noqa: S105 - the name of a file, not a secret
-MASTER_KEY = "master_key"
-CHECKPOINT_KEY = "checkpoint_signing_key"
+DJANGO = "django"  # Django's SECRET_KEY
+MASTER = "master"  # wraps the keys of encrypted fields
+CHECKPOINT = "checkpoint"  # Ed25519 seed that signs checkpoints of the history
+KEYS = (DJANGO, MASTER, CHECKPOINT)
 PASSWORDS = "database_passwords"
 _KEY_BYTES = 32
 
 
-def secret_key(data_dir: Path) -> str:
-    """Django's SECRET_KEY of this instance, made on the first call."""
-    return _text_of(data_dir, SECRET_KEY)
-
-
-def master_key(data_dir: Path) -> bytes:
-    """The 32 bytes that wrap the keys of encrypted fields, made on the first call."""
-    return bytes.fromhex(_text_of(data_dir, MASTER_KEY))
-
-
-def checkpoint_signing_key(data_dir: Path) -> bytes:
-    """The 32-byte Ed25519 seed that signs checkpoints of the history, made on the first call."""
-    return bytes.fromhex(_text_of(data_dir, CHECKPOINT_KEY))
+def read_or_make_key(data_dir: Path, name: str) -> str:
+    """The key of this name (see KEYS): 32 random bytes as 64 hexadecimal digits, made on the first call."""
+    return _ensure(data_dir, f"{name}.key", secrets.token_hex(_KEY_BYTES)).read_text()
 
 
 def password_file(data_dir: Path, roles: tuple[str, ...]) -> Path:
@@ -53,19 +44,14 @@ def password_of(data_dir: Path, role: str) -> str:
 
 def ensure_keys(data_dir: Path) -> None:
     """Make every key that is missing."""
-    for name in (SECRET_KEY, MASTER_KEY, CHECKPOINT_KEY):
-        _text_of(data_dir, name)
+    for name in KEYS:
+        read_or_make_key(data_dir, name)
 
 
 def fingerprints(data_dir: Path) -> dict[str, str]:
-    """SHA-256 of each key, by its name, so that one can tell whether a backup belongs to a set of keys."""
-    keys = DataFolder.at(data_dir).keys
-    names = (SECRET_KEY, MASTER_KEY, CHECKPOINT_KEY)
-    return {name: hashlib.sha256((keys / name).read_bytes()).hexdigest() for name in names if (keys / name).exists()}
-
-
-def _text_of(data_dir: Path, name: str) -> str:
-    return _ensure(data_dir, name, secrets.token_hex(_KEY_BYTES)).read_text()
+    """SHA-256 of each key that exists, by name, so that one can tell whether a backup belongs to a set of keys."""
+    places = {name: DataFolder.at(data_dir).keys / f"{name}.key" for name in KEYS}
+    return {name: hashlib.sha256(place.read_bytes()).hexdigest() for name, place in places.items() if place.exists()}
 
 
 def _ensure(data_dir: Path, name: str, content: str) -> Path:

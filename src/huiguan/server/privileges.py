@@ -2,7 +2,7 @@
 
 PostgreSQL refuses to run as root. When root starts Huiguan, the server gets a system account of its own. That account
 may have to pass through folders that are closed to it (a home of mode 0700). Their modes are not ours to widen: the
-server gets one ambient capability to pass through them instead, and only then (docs/decisions/0002-embedded-postgres.md).
+server gets one ambient capability to pass through them instead, and only then. See docs/decisions/0002.
 """
 
 from __future__ import annotations
