@@ -1,6 +1,11 @@
 """Settings under test: the same house, with cheap passwords and mails kept in memory."""
 
-from huiguan.config.settings import *  # noqa: F403 - a settings module is a namespace
+import os
+
+# Tests leave an instance in `var` alone.
+os.environ.setdefault("HUIGUAN_DATA", "var/test")
+
+from huiguan.config.settings import *  # noqa: F403 - a settings module is a namespace, and reads the environment
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,22 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from huiguan.server import ensure_database
+
+
+@pytest.fixture(scope="session")
+def instance_database() -> Iterator[None]:
+    """The database server that the tests run on: started for this run, or shared with whoever runs it already."""
+    with ensure_database(settings.DATA):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, instance_database: None) -> None:
+    """pytest-django's hook before it creates the test database: the server has to be there by then."""
