@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pghistory
+import pgtrigger
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -179,7 +181,12 @@ CONTENT_SECURITY_POLICY = {
 DEFAULT_FROM_EMAIL = os.environ.get("HUIGUAN_MAIL_FROM", "huiguan@localhost")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-# History ------------------------------------------------------------------------------------------------------------
+# History (docs/decisions/history-sealing.md) ----------------------------------------------------------------------
 PGTRIGGER_MIGRATIONS = True
+PGHISTORY_BASE_MODEL = "huiguan.kernel.history.events.Event"
+PGHISTORY_LEVEL = pgtrigger.Statement  # one context per statement: bulk loads write events at COPY's pace
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # orders the events of one transaction over all tables
+PGHISTORY_FIELD = pghistory.Field(null=True)  # lawful erasure empties values and keeps the row
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(null=True, db_index=False)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

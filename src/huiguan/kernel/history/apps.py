@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HistoryConfig(AppConfig):
+    """The floor of history: events, seals, checkpoints."""
+
+    name = "huiguan.kernel.history"
+    label = "history"
+    verbose_name = _("History")

@@ -1,0 +1,40 @@
+"""`@tracked`: an event table beside the model, filled by triggers on insert, update and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, overload
+
+import pghistory
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+@overload
+def tracked(model: type[M], /) -> type[M]: ...
+
+
+@overload
+def tracked(*, exclude: Iterable[str] = ()) -> Callable[[type[M]], type[M]]: ...
+
+
+def tracked(model: type[Any] | None = None, /, *, exclude: Iterable[str] = ()) -> Any:
+    """Record every insert, update and delete of the model in an event table `<model>event` beside it.
+
+    `exclude` names fields that are derived from others (search text, counters) or that must not be copied
+    (password hashes); a change of these alone makes no event. Many-to-many fields need a `through` model of
+    their own that is tracked. Settings that hold for all event tables begin with PGHISTORY_. May be written with
+    or without arguments.
+    """
+    track = pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude),
+        obj_field=pghistory.ObjForeignKey(related_name="+", db_index=True),
+        context_field=pghistory.ContextForeignKey(db_index=False),
+        append_only=True,
+        meta={"indexes": [models.Index(fields=["pgh_xact", "pgh_id"])], "default_permissions": ()},
+    )
+    return track if model is None else track(model)
