@@ -10,10 +10,18 @@ from huiguan import __version__
 
 # name -> "module:attribute". Listed here and not discovered, so that `--help` imports nothing.
 COMMANDS = {
+    "run": "huiguan.cli.run:run",
+    "migrate": "huiguan.cli.migrate:migrate",
+    "backup": "huiguan.cli.backup:backup",
+    "restore": "huiguan.cli.backup:restore",
     "itemise": "huiguan.cli.itemise:itemise",
 }
 
 SHORT_HELP = {
+    "run": "Start Huiguan: database, web server and worker.",
+    "migrate": "Bring the database to the version of this Huiguan.",
+    "backup": "Write database and files into one archive.",
+    "restore": "Make an instance from an archive.",
     "itemise": "Find the outline and the action items of an official Chinese document.",
 }
 

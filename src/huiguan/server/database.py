@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from huiguan.server.embedded import EmbeddedPostgres, conninfo, connection_parameters
+from huiguan.server.embedded import EmbeddedPostgres, connection_parameters, conninfo
 from huiguan.server.errors import ServerError
 
 URL_VARIABLE = "DATABASE_URL"
@@ -56,6 +56,14 @@ class DatabaseHandle:
 
     def __init__(self, embedded: EmbeddedPostgres | None) -> None:
         self.embedded = embedded
+
+    def mend(self) -> None:
+        """Start the embedded server again if it and its keeper were killed; to be called now and then in long runs.
+
+        Raises ServerError when it does not start.
+        """
+        if self.embedded is not None:
+            self.embedded.mend()
 
     def close(self) -> None:
         """End the use."""

@@ -67,6 +67,13 @@ class EmbeddedPostgres:
                 users.release()
                 time.sleep(_POLL_SECONDS)
 
+    def mend(self, timeout: float = START_SECONDS) -> None:
+        """While using the server: put a keeper beside it again, and the server back, should they have been killed."""
+        if self._users is not None and self._is_unkept():
+            with FileLock(self._place(START_LOCK)) as start:
+                start.take()
+                self._await_answer(time.monotonic() + timeout)
+
     def __enter__(self) -> EmbeddedPostgres:
         self.start()
         return self

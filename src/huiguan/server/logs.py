@@ -1,0 +1,85 @@
+"""Logs: one JSON object a line in `logs/`, turned over by size; a person at the terminal sees short lines instead.
+
+No addresses and no form contents are logged: who sends anonymously must stay so, and the web server's own log is off.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import os
+from pathlib import Path
+from typing import Any
+
+FILE_BYTES = 10_000_000
+FILES_KEPT = 5
+# "json" in processes whose output the supervisor collects.
+LOG_VARIABLE = "HUIGUAN_LOG"
+
+
+def json_formatter() -> logging.Formatter:
+    """A formatter that writes each record as one line of JSON: timestamp, level, logger, event, bound values."""
+    import structlog
+
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+def logging_settings(level: str = "INFO") -> dict[str, Any]:
+    """A `logging.config.dictConfig`, to standard error: JSON lines under the supervisor, short ones in a command."""
+    style = "json" if os.environ.get(LOG_VARIABLE) == "json" else "short"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": "huiguan.server.logs.json_formatter"},
+            "short": {"format": "%(levelname)s: %(message)s"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }
+
+
+def web_logging_file(folder: Path) -> Path:
+    """Write the same configuration as a file for the web server, and return its path."""
+    place = folder / "web-logging.json"
+    settings = logging_settings() | {"loggers": {"_granian": {"level": "WARNING"}}}
+    settings["handlers"]["stderr"]["formatter"] = "json"
+    place.write_text(json.dumps(settings))
+    return place
+
+
+def line_log(path: Path) -> logging.Logger:
+    """A logger that appends lines as they are to a file, which it turns over at FILE_BYTES."""
+    logger = logging.getLogger(f"huiguan.lines.{path}")
+    logger.propagate = False
+    logger.setLevel(logging.INFO)
+    if not logger.handlers:
+        logger.addHandler(
+            logging.handlers.RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8")
+        )
+    return logger
+
+
+def short_line(line: str) -> str | None:
+    """What the terminal shows of a log line: warnings and worse in a few words, None for everything else."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(record, dict) or record.get("level") not in ("warning", "error", "critical"):
+        return None
+    return f"{record['level']}: {record.get('event', '')}"
