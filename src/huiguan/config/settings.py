@@ -19,6 +19,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.server import database_settings, read_or_make_key
+from huiguan.server.logs import logging_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("HUIGUAN_DATA", "var")).resolve()
@@ -155,7 +156,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+# Collected and compressed by `huiguan run`; straight from the packages for developers and tests.
+WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a dispatch names thousands of associations
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -176,6 +178,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     },
 }
+
+# Logs ---------------------------------------------------------------------------------------------------------------
+LOGGING = logging_settings()
 
 # Mail ---------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("HUIGUAN_MAIL_FROM", "huiguan@localhost")
