@@ -6,6 +6,9 @@ import os
 os.environ.setdefault("HUIGUAN_DATA", "var/test")
 
 from huiguan.config.settings import *  # noqa: F403 - a settings module is a namespace, and reads the environment
+from huiguan.kernel.i18n.compile import compile_catalogues
+
+compile_catalogues()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = []
 for prefix, module in (
     ("", "huiguan.ui.urls"),
     ("accounts/", "allauth.urls"),
+    ("", "huiguan.kernel.i18n.urls"),
+    ("", "huiguan.kernel.calendar.urls"),
     ("", "huiguan.kernel.people.urls"),
     ("", "huiguan.kernel.access.urls"),
     ("", "huiguan.kernel.organizations.urls"),
