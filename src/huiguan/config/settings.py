@@ -145,6 +145,13 @@ USERSESSIONS_TRACK_ACTIVITY = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 USE_I18N = True
+# The levels of the federation from the top down: key and name. Four and more; another profession names its own.
+HUIGUAN_LEVELS = [
+    ("national", _("National")),
+    ("province", _("Province")),
+    ("city", _("City")),
+    ("county", _("County")),
+]
 USE_TZ = True
 TIME_ZONE = os.environ.get("HUIGUAN_TIME_ZONE", "Asia/Shanghai")
 

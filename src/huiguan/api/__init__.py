@@ -1,0 +1,1 @@
+"""One API put together from the rooms' routers, under /api/v1/."""

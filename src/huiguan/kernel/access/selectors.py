@@ -1,0 +1,49 @@
+"""Reads of grants and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from huiguan.kernel.access.models import ApiToken, Grant, SecondFactorRule
+from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, Role, permit, scope_of
+from huiguan.kernel.permits.roles import SECOND_FACTOR_BY_DEFAULT
+
+
+def holders(role: Role, organization_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Account ids that hold `role` today, by association id; a job's read, not a person's."""
+    rows = Grant.objects.unscoped("who is told about a matter").filter(
+        role=role, organization__in=list(organization_ids), period__contains=today(), user__is_active=True
+    )
+    found: dict[int, list[int]] = {}
+    for organization_id, user_id in rows.order_by("user_id").values_list("organization_id", "user_id"):
+        found.setdefault(organization_id, []).append(user_id)
+    return found
+
+
+def grants_in(actor: Actor, organization: Organization) -> QuerySet[Grant]:
+    """Grants in one association, ended ones too, newest first."""
+    permit(actor, "access.view_grants", organization)
+    rows = Grant.objects.scoped(scope_of(actor, "access.view_grants")).filter(organization=organization)
+    return rows.select_related("user__person").order_by("-pk")
+
+
+def organizations_of(actor: Actor) -> QuerySet[Organization]:
+    """The associations in which the actor has a grant today, in the order of the tree: what the switcher offers."""
+    ids = {grant.organization_id for grant in actor.grants}
+    return Organization.objects.filter(pk__in=ids).order_by("path")
+
+
+def second_factor_roles() -> frozenset[Role]:
+    """Roles whose holders must sign in with a second factor in this installation."""
+    rules = {Role(role): required for role, required in SecondFactorRule.objects.values_list("role", "required")}
+    return frozenset(role for role in Role if rules.get(role, role in SECOND_FACTOR_BY_DEFAULT))
+
+
+def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The actor's own API tokens, newest first."""
+    permit(actor, "access.manage_own_tokens")
+    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created")

@@ -1,0 +1,6 @@
+"""What can be done with grants and tokens."""
+
+from huiguan.kernel.access.services.grants import end_grant, grant_role, require_second_factor
+from huiguan.kernel.access.services.tokens import issue_token, revoke_token, token_actor
+
+__all__ = ["end_grant", "grant_role", "issue_token", "require_second_factor", "revoke_token", "token_actor"]

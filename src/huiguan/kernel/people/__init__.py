@@ -1,0 +1,1 @@
+"""Persons, apart from the accounts with which some of them sign in."""

@@ -1,0 +1,6 @@
+"""Tables of the floor."""
+
+from huiguan.kernel.people.models.person import Person, StaffAssignment
+from huiguan.kernel.people.models.user import User
+
+__all__ = ["Person", "StaffAssignment", "User"]

@@ -1,0 +1,64 @@
+"""Open and close accounts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.history import recording
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.people.models import Person, User
+from huiguan.kernel.permits import Actor, Invalid, permit
+
+
+def create_person(*, actor: Actor, organization: Organization, name: str) -> Person:
+    """Enter a person for the office of `organization`; Invalid without a name."""
+    with recording(actor, organization=organization, reason="create_person"):
+        permit(actor, "people.manage_office", organization)
+        if not name.strip():
+            raise Invalid(_("A person needs a name."), code="name_missing", field="name")
+        return Person.objects.create(name=name.strip())
+
+
+def create_account(
+    *,
+    actor: Actor,
+    organization: Organization,
+    username: str,
+    person: Person | None = None,
+    password: str | None = None,
+    email: str = "",
+    mobile: str = "",
+) -> User:
+    """Open an account for somebody in the office of `organization`.
+
+    Without a password the person sets one through the mailed link. Raises Invalid on a taken name, address or number.
+    """
+    with recording(actor, organization=organization, reason="create_account"):
+        permit(actor, "people.manage_accounts", organization)
+        user = User(username=username.strip(), email=email, mobile=mobile, person=person)
+        _check(user, password)
+        user.set_password(password)
+        user.save()
+    return user
+
+
+def _check(user: User, password: str | None) -> None:
+    try:
+        user.full_clean(exclude=["password"])
+        if password is not None:
+            validate_password(password, user)
+    except ValidationError as fault:
+        by_field = getattr(fault, "message_dict", {"password": fault.messages})
+        field, messages = next(iter(by_field.items()))
+        raise Invalid(" ".join(messages), code="invalid_account", field=field) from fault
+
+
+def close_account(*, actor: Actor, organization: Organization, user: User) -> User:
+    """Close an account: it can no longer sign in; what it did stays in the history."""
+    with recording(actor, organization=organization, reason="close_account"):
+        permit(actor, "people.manage_accounts", organization)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    return user
