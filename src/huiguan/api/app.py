@@ -32,7 +32,7 @@ for module in (
     "huiguan.kernel.exchange.api",
     "huiguan.directives.api",
 ):
-    if find_spec(module) is not None:
+    if find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None:
         api.add_router("", import_module(module).router)
 
 

@@ -162,7 +162,11 @@ def _announce(server: Server, console: Console, sign_ins: list[dict[str, str]]) 
         for row in sign_ins:
             table.add_row(*row.values())
         console.print(table)
-    console.print(f"Data: {server.folder.root}   Logs: {server.folder.logs}   Ctrl-C stops everything.\n", markup=False, soft_wrap=True)
+    console.print(
+        f"Data: {server.folder.root}   Logs: {server.folder.logs}   Ctrl-C stops everything.\n",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _every(seconds: float, action: Callable[[], None]) -> Callable[[], None]:

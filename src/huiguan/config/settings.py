@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "django_filters",
     "ninja",
     "csp",
-    "huiguan.ui",
+    *(["huiguan.ui"] if (PACKAGE / "ui/apps.py").exists() else []),
     *[app for app in KERNEL if (PACKAGE / app.removeprefix("huiguan.").replace(".", "/") / "apps.py").exists()],
     *[app for app in ROOMS if (PACKAGE / app.removeprefix("huiguan.").replace(".", "/") / "apps.py").exists()],
 ]
@@ -103,9 +103,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "huiguan.ui.context.shell",
+                *(["huiguan.ui.context.shell"] if (PACKAGE / "ui/context.py").exists() else []),
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "huiguan.ui.templatetags.hg"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                *(["huiguan.ui.templatetags.hg"] if (PACKAGE / "ui/templatetags/hg.py").exists() else []),
+            ],
         },
     },
 ]

@@ -8,6 +8,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = []
 
+
+def _is_there(module: str) -> bool:
+    package = module.rpartition(".")[0]
+    return find_spec(package.rpartition(".")[0] or package) is not None and (
+        find_spec(package) is not None and find_spec(module) is not None
+    )
+
+
 for prefix, module in (
     ("", "huiguan.ui.urls"),
     ("accounts/", "allauth.urls"),
@@ -24,5 +32,5 @@ for prefix, module in (
     ("", "huiguan.directives.urls"),
     ("api/v1/", "huiguan.api.urls"),
 ):
-    if find_spec(module) is not None:
+    if _is_there(module):
         urlpatterns.append(path(prefix, include(module)))

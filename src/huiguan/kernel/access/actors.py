@@ -17,9 +17,7 @@ def grants_in_force(user: User) -> tuple[GrantView, ...]:
     return tuple(GrantView(Role(role), organization, path, below) for role, organization, path, below in found)
 
 
-def actor_of(
-    user: User, *, second_factor: bool = False, token_permissions: frozenset[str] | None = None
-) -> Actor:
+def actor_of(user: User, *, second_factor: bool = False, token_permissions: frozenset[str] | None = None) -> Actor:
     """The actor that `user` is today; `token_permissions` is given for a program that uses the account's token."""
     return Actor(
         kind=ActorKind.USER if token_permissions is None else ActorKind.TOKEN,

@@ -48,7 +48,9 @@ def branch(organization: Organization) -> QuerySet[Organization]:
 
 def children(organization: Organization) -> QuerySet[Organization]:
     """The associations directly below."""
-    return Organization.objects.filter(path__startswith=organization.path, depth=organization.depth + 1).order_by("path")
+    return Organization.objects.filter(path__startswith=organization.path, depth=organization.depth + 1).order_by(
+        "path"
+    )
 
 
 def ancestors(organization: Organization) -> QuerySet[Organization]:

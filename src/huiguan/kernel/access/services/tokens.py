@@ -24,9 +24,7 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def issue_token(
-    *, actor: Actor, label: str, permissions: Iterable[str], lifetime: timedelta
-) -> tuple[ApiToken, str]:
+def issue_token(*, actor: Actor, label: str, permissions: Iterable[str], lifetime: timedelta) -> tuple[ApiToken, str]:
     """Make a token for the actor's own account; returns the row and the secret, which is never shown again.
 
     Raises Invalid on unknown permissions, an empty list, or a lifetime over a year.
