@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.selectors import second_factor_roles
-from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import ANONYMOUS, Actor
 from huiguan.kernel.permits.web import SignedRequest
 
@@ -41,7 +40,7 @@ def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return ANONYMOUS
     methods = {record.get("method") for record in get_authentication_records(request)}
-    return actor_of(cast(User, request.user), second_factor="mfa" in methods)
+    return actor_of(request.user, second_factor="mfa" in methods)
 
 
 def _lacks_factor(request: SignedRequest) -> bool:

@@ -46,4 +46,4 @@ def second_factor_roles() -> frozenset[Role]:
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own API tokens, newest first."""
     permit(actor, "access.manage_own_tokens")
-    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created")
+    return ApiToken.objects.filter(user=actor.user_id).order_by("-created")

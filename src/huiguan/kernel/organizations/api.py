@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
 
@@ -12,6 +12,7 @@ from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 
 router = Router(tags=["organizations"])
+Page = Annotated[int, Query(ge=1, le=10_000)]
 
 
 class OrganizationOut(Schema):
@@ -44,9 +45,7 @@ def as_rows(organizations: list[Organization]) -> list[dict[str, Any]]:
 
 @router.get("/organizations", response=OrganizationPage)
 @operation("organizations.view_tree")
-def list_organizations(
-    request: SignedRequest, q: str = "", level: str = "", page: int = Query(1, ge=1, le=10_000)
-) -> dict[str, Any]:
+def list_organizations(request: SignedRequest, q: str = "", level: str = "", page: Page = 1) -> dict[str, Any]:
     """Associations, 100 a page; `q` searches name, code, pinyin and initials."""
     rows = selectors.search_organizations(request.actor, q) if q else selectors.visible_organizations(request.actor)
     rows = rows.filter(level=level) if level else rows

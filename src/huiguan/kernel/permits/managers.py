@@ -62,7 +62,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._check()
-        super()._fetch_all()  # type: ignore[misc]  # as above
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         """As Django's, behind the lock."""
@@ -95,9 +95,17 @@ class ScopedQuerySet(models.QuerySet[M]):
         return super().delete()
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]  # built at run time by Django
+class ScopedManager(models.Manager[M]):
     """`objects` of every model with an `organization`. `create` and `bulk_create` stay open: services permit first."""
 
+    def get_queryset(self) -> ScopedQuerySet[M]:
+        """A locked query set."""
+        return ScopedQuerySet(self.model, using=self._db)
 
-class OpenManager(models.Manager[M]):
-    """The base manager that Django itself uses to follow foreign keys and to save; never named in a room's code."""
+    def scoped(self, scope: Scope, *fields: str) -> ScopedQuerySet[M]:
+        """As ScopedQuerySet.scoped."""
+        return self.get_queryset().scoped(scope, *fields)
+
+    def unscoped(self, reason: str) -> ScopedQuerySet[M]:
+        """As ScopedQuerySet.unscoped."""
+        return self.get_queryset().unscoped(reason)

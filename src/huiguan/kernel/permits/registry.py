@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from huiguan.kernel.permits.actors import Actor, ActorKind, GrantView
 from huiguan.kernel.permits.errors import NotFound
 from huiguan.kernel.permits.roles import Role
 from huiguan.kernel.permits.scopes import EMPTY_SCOPE, EVERYTHING, Located, Scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class DataClass(StrEnum):
@@ -31,7 +35,7 @@ class Permission:
     """A named ability, the rows that it opens, and the roles that have it."""
 
     name: str
-    label: str
+    label: StrPromise | str
     data: DataClass
     roles: frozenset[Role]
 
@@ -39,7 +43,7 @@ class Permission:
 _permissions: dict[str, Permission] = {}
 
 
-def define(name: str, label: str, *, data: DataClass, roles: Iterable[Role] = ()) -> Permission:
+def define(name: str, label: StrPromise | str, *, data: DataClass, roles: Iterable[Role] = ()) -> Permission:
     """Declare a permission `room.verb_noun`; called once, from a room's `policies.py`.
 
     Raises ValueError when the name is taken by another declaration, or has no room in it.

@@ -52,7 +52,7 @@ def revoke_token(*, actor: Actor, token_id: int) -> ApiToken:
     """End one of the actor's own tokens at once."""
     with recording(actor, reason="revoke_token"):
         permit(actor, "access.manage_own_tokens")
-        token = ApiToken.objects.select_for_update().filter(pk=token_id, user_id=actor.user_id).first()
+        token = ApiToken.objects.select_for_update().filter(pk=token_id, user=actor.user_id).first()
         if token is None:
             raise NotFound(str(token_id))
         token.revoked = token.revoked or timezone.now()

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
-from treebeard.mp_tree import MP_Node
+from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.organizations.enums import OrganizationState, level_label
@@ -25,8 +25,12 @@ def check_credit_code(value: str) -> None:
         raise ValidationError(_("The unified social credit code %(value)s is not valid.") % {"value": value}) from fault
 
 
+class OrganizationManager(MP_NodeManager, models.Manager["Organization"]):  # type: ignore[misc]  # untyped library
+    """The tree library's manager, with our rows named for the type checker."""
+
+
 @tracked(exclude=("numchild",))
-class Organization(MP_Node):
+class Organization(MP_Node):  # type: ignore[misc]  # untyped library
     """A national, provincial, city or county association (协会).
 
     The tree follows guidance between levels; the formal line upward is the dated UnitMembership. `objects` is not
@@ -53,6 +57,7 @@ class Organization(MP_Node):
     pinyin = models.CharField(max_length=400, blank=True, editable=False, db_collation="C")
     initials = models.CharField(max_length=60, blank=True, editable=False, db_collation="C")
 
+    objects = OrganizationManager()
     node_order_by: list[str] = []
 
     class Meta:

@@ -139,7 +139,7 @@ def move_organization(*, actor: Actor, organization: Organization, parent: Organ
         if target.path.startswith(row.path):
             raise RuleViolation(_("An association cannot stand below itself."), code="below_itself")
         _check_level(row.level, target)
-        row.move(target, pos="last-child")
+        Organization.objects.move(row, target, pos="last-child")
         row.refresh_from_db()
     return row
 
