@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.security import HttpBearer
 
 from huiguan.kernel.access import selectors, services
@@ -90,7 +90,7 @@ def list_tokens(request: SignedRequest) -> list[dict[str, Any]]:
 
 @router.post("/tokens", response={201: TokenMade})
 @operation("access.manage_own_tokens")
-def issue_token(request: SignedRequest, payload: TokenIn) -> tuple[int, dict[str, Any]]:
+def issue_token(request: SignedRequest, payload: TokenIn) -> Status[dict[str, Any]]:
     """Make a token; its secret is in this answer and nowhere else."""
     token, secret = services.issue_token(
         actor=request.actor,
@@ -99,12 +99,12 @@ def issue_token(request: SignedRequest, payload: TokenIn) -> tuple[int, dict[str
         lifetime=timedelta(days=payload.days),
     )
     made = {"id": token.pk, "label": token.label, "permissions": token.permissions}
-    return 201, {**made, "expires": token.expires.date(), "secret": secret}
+    return Status(201, {**made, "expires": token.expires.date(), "secret": secret})
 
 
 @router.delete("/tokens/{token_id}", response={204: None})
 @operation("access.manage_own_tokens")
-def revoke_token(request: SignedRequest, token_id: int) -> tuple[int, None]:
+def revoke_token(request: SignedRequest, token_id: int) -> Status[None]:
     """End one of my tokens."""
     services.revoke_token(actor=request.actor, token_id=token_id)
-    return 204, None
+    return Status(204, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -35,6 +36,8 @@ def operation(permission: str) -> Callable[[F], F]:
             permit(signed.actor, permission, signed.organization)
             return function(signed, *args, **kwargs)
 
+        # Annotations are strings in our modules; the API library would look their names up in this module.
+        guarded.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]  # see PEP 362
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the contract test over all operations
         return cast(F, guarded)
 
