@@ -1,0 +1,1 @@
+"""What every page is made of: base templates, components, tokens, static files. Imports no room."""

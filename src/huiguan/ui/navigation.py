@@ -1,0 +1,97 @@
+"""The side bar and the phone's bottom bar, derived from the registry: what a person may not do is absent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from huiguan.kernel.permits.navigation import NavEntry, NavSection, entries_for
+from huiguan.kernel.permits.slots import filled
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the side bar; `active` when it is the page shown."""
+
+    key: str
+    label: Any
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A first-level line with its pages; `open` when the page shown is one of them. `count` 0 shows nothing."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    entries: tuple[Entry, ...]
+    open: bool
+    count: int = 0
+    last: bool = False
+
+
+def navigation(request: HttpRequest) -> list[Section]:
+    """Sections that the actor of `request` may open in the association of the address, in order.
+
+    Numbers behind a section come from the slot `navigation.counts`: functions of the request that give
+    `{section key: count}`.
+    """
+    organization = getattr(request, "organization", None) or _home(request)
+    counts = _counts(request)
+    return [
+        _section(request, section, entries, organization, counts.get(section.key, 0))
+        for section, entries in entries_for(request.actor, organization)  # type: ignore[attr-defined]  # set by the actor middleware
+    ]
+
+
+def _section(
+    request: HttpRequest, section: NavSection, entries: list[NavEntry], organization: Any, count: int
+) -> Section:
+    pages = tuple(page for entry in entries if (page := _entry(request, entry, organization)) is not None)
+    shown = tuple(_only_longest_active(pages))
+    first = shown[0].url if shown else ""
+    return Section(
+        key=section.key,
+        label=section.label,
+        icon=section.icon,
+        url=first,
+        entries=shown if len(shown) > 1 else (),
+        open=any(page.active for page in shown),
+        count=count,
+        last=section.key == "settings",
+    )
+
+
+def _entry(request: HttpRequest, entry: NavEntry, organization: Any) -> Entry | None:
+    try:
+        url = reverse(entry.url_name, kwargs={"code": organization.code} if entry.local else {})
+    except NoReverseMatch:
+        return None
+    active = request.path == url or (url != "/" and request.path.startswith(url))
+    return Entry(key=entry.key, label=entry.label, url=url, active=active)
+
+
+def _only_longest_active(pages: tuple[Entry, ...]) -> list[Entry]:
+    """Where the address of one page begins with that of another, only the nearer one is the page shown."""
+    best = max((len(page.url) for page in pages if page.active), default=0)
+    return [Entry(p.key, p.label, p.url, p.active and len(p.url) == best) for p in pages]
+
+
+def _home(request: HttpRequest) -> Any:
+    for function in filled("shell.home_organization"):
+        if (home := function(request)) is not None:
+            return home
+    return None
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for function in filled("navigation.counts"):
+        counts.update(function(request))
+    return counts

@@ -1,0 +1,255 @@
+"""Template tags and filters of the house; loaded into every template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import CheckboxInput, FileInput
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from huiguan.kernel.permits.slots import only
+from huiguan.ui import formats, lights
+from huiguan.ui.sprite import icon_names
+
+register = template.Library()
+ICONS = icon_names()
+
+# Drawings -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", title: str = "") -> SafeString:
+    """An icon of the sprite, silent for those who listen unless `title` names it; `size` is small or large.
+
+    ValueError for a name that the sprite does not hold, so that a missing drawing is found at once.
+    """
+    if name not in ICONS:
+        raise ValueError(f"no icon named {name!r} in the sprite")
+    css = f"hg-icon hg-icon--{size}" if size else "hg-icon"
+    drawing = format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
+        css,
+        static("huiguan/icons.svg"),
+        name,
+    )
+    return format_html('{}<span class="hg-sr">{}</span>', drawing, title) if title else drawing
+
+
+def _light(light: lights.Light, words: Any, *, hidden: bool, css: str) -> SafeString:
+    return format_html(
+        '<span class="hg-light hg-light--{}{}">'
+        '<svg aria-hidden="true" focusable="false"><use href="{}#l-{}"></use></svg>'
+        "<span{}>{}</span></span>",
+        light.tone,
+        f" {css}" if css else "",
+        static("huiguan/lights.svg"),
+        light.shape,
+        SafeString(' class="hg-sr"') if hidden else "",
+        words,
+    )
+
+
+@register.simple_tag
+def light(
+    level: int | str = 0, scheme: int | str = 1, state: str = "", text: str = "", hidden: bool = False, css: str = ""
+) -> SafeString:
+    """A status light with its words: `{% light 3 1 %}`, `{% light state="closed" %}`; `text` replaces the words.
+
+    With `hidden` the words are there for those who listen only (heat cells). A light is never without words.
+    """
+    found = lights.light_for(level or 0, scheme or 1, state or "")
+    return _light(found, text or found.text, hidden=hidden, css=css)
+
+
+@register.simple_tag
+def light_tone(tone: str, text: str, hidden: bool = False, css: str = "") -> SafeString:
+    """A light outside the schemes, by its tone (green, grey, blue, yellow, orange, red) and words."""
+    return _light(lights.light_of_tone(tone, text), text, hidden=hidden, css=css)
+
+
+# Small parts --------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/components/button.html")
+def hg_button(
+    label: str, url: str = "", icon: str = "", kind: str = "", type: str = "button", name: str = "", value: str = ""
+) -> dict[str, Any]:
+    """A button, or a link that looks like one when `url` is given; `kind` is primary, danger, text or empty."""
+    return {"label": label, "url": url, "icon": icon, "kind": kind, "type": type, "name": name, "value": value}
+
+
+@register.inclusion_tag("ui/components/figure.html")
+def figure(
+    value: Any, url: str = "", label: str = "", note: str = "", level: Any = None, scheme: int = 1
+) -> dict[str, Any]:
+    """A big figure that opens its rows; `level` (and `scheme`) puts a light before its label."""
+    shown = formats.number(value) if isinstance(value, int) else value
+    return {"value": shown, "url": url, "label": label, "note": note, "level": level, "scheme": scheme}
+
+
+@register.inclusion_tag("ui/components/progress.html")
+def progress(done: float, total: float, label: str = "") -> dict[str, Any]:
+    """A small bar with its numbers, 21 / 27. `label` names it for those who listen."""
+    return {
+        "done": done,
+        "total": total or 1,
+        "text": f"{formats.number(done)} / {formats.number(total)}",
+        "label": label,
+    }
+
+
+@register.inclusion_tag("ui/components/job.html")
+def job_progress(job: Any, url: str = "") -> dict[str, Any]:
+    """Work in the background: `job` has done, failed, total, and may have note, seconds_left, finished.
+
+    With `url` the part asks again every two seconds until the answer holds no address to ask.
+    """
+    return {"job": job, "url": url}
+
+
+@register.inclusion_tag("ui/components/empty_state.html")
+def empty_state(
+    title: str, text: str = "", icon: str = "clipboard-list", choices: Any = (), note: str = "", heading: int = 2
+) -> dict[str, Any]:
+    """What an empty list says and what to do next; `choices` are dicts or objects with label, text, icon, url."""
+    return {"title": title, "text": text, "icon": icon, "choices": choices, "note": note, "heading": heading}
+
+
+@register.inclusion_tag("ui/components/timeline.html")
+def timeline(entries: Any) -> dict[str, Any]:
+    """What happened, newest first: entries with title, text, by, at, and maybe icon, tag, current."""
+    return {"entries": entries}
+
+
+@register.inclusion_tag("ui/components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Page[Any], unit: str = "") -> dict[str, Any]:
+    """Rows shown, rows in all, and the way to the neighbouring pages; the rest of the address stays."""
+    return {"page": page, "unit": unit, "request": context.get("request")}
+
+
+@register.inclusion_tag("ui/components/chart.html")
+def chart(chart_id: str, title: str, summary: str, data: Any, size: str = "") -> dict[str, Any]:
+    """A chart with title, a sentence as text alternative, and its rows as a table (查看数据).
+
+    `data` is {"kind": "bar"|"stacked"|"line"|"rows", "categories": [...], "series": [{"name", "values", "tone"?}],
+    "rule": {"at", "label"}?}; `tone` is a light's tone and brings its pattern for print. `size` is short or tall.
+    """
+    rows = [(category, [one["values"][at] for one in data["series"]]) for at, category in enumerate(data["categories"])]
+    return {"chart_id": chart_id, "title": title, "summary": summary, "data": data, "rows": rows, "size": size}
+
+
+# Forms --------------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/components/field.html")
+def field(bound: BoundField, hint: str = "", unit: str = "") -> dict[str, Any]:
+    """One field: label with 必填 or 选填, help below, unit inside, error as a sentence with its light."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "hint": hint,
+        "unit": unit,
+        "single_check": isinstance(widget, CheckboxInput),
+        "is_file": isinstance(widget, FileInput),
+        "maximum": getattr(bound.field, "max_length", None) if widget.__class__.__name__ == "Textarea" else None,
+    }
+
+
+@register.inclusion_tag("ui/components/form_errors.html")
+def form_errors(form: BaseForm, kept: str = "") -> dict[str, Any]:
+    """The summary above a form that was not taken: how many fields, a link to each, what was kept."""
+    lines = [(bound, error) for bound in form if bound.name in form.errors for error in bound.errors]
+    loose = list(form.non_field_errors())
+    return {"form": form, "lines": lines, "loose": loose, "count": len(lines) + len(loose), "kept": kept}
+
+
+@register.inclusion_tag("ui/components/form.html")
+def hg_form(form: BaseForm) -> dict[str, Any]:
+    """All fields of a form one below the other, hidden ones included; the error summary is not part of it."""
+    return {"form": form}
+
+
+# Formats ------------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def hg_date(value: dt.date | dt.datetime | None, style: str = "") -> str:
+    """A date for tables, or for prose with the argument `long`; a dash for none."""
+    if not value:
+        return "—"
+    return formats.long_date(value) if style == "long" else formats.table_date(value)
+
+
+@register.filter
+def hg_datetime(value: dt.datetime | None, style: str = "") -> str:
+    """Date and local time: 11-20 09:12."""
+    return f"{hg_date(value, style)} {formats.clock(value)}" if value else "—"
+
+
+@register.filter
+def hg_time(value: dt.datetime | None) -> str:
+    """The local time: 09:12."""
+    return formats.clock(value) if value else "—"
+
+
+@register.filter
+def hg_deadline(value: dt.date | int | None) -> str:
+    """剩6个工作日 / 逾期5个工作日, from working days left, or from a date by the slot `working_days_left`."""
+    if value is None or value == "":
+        return ""
+    return formats.deadline(value if isinstance(value, int) else only("working_days_left")(value))
+
+
+@register.filter
+def hg_number(value: Any) -> str:
+    """98,160."""
+    return "—" if value is None or value == "" else formats.number(value)
+
+
+@register.filter
+def hg_share(part: float, whole: float) -> str:
+    """62.4%, of a part in a whole."""
+    return formats.share(part, whole)
+
+
+@register.filter
+def hg_small(value: int) -> str:
+    """A count that may not point to persons: 少于 5."""
+    return formats.small_cell(value)
+
+
+@register.filter
+def hg_money(value: Any) -> str:
+    """1,234.50元 / CNY 1,234.50."""
+    return "—" if value is None or value == "" else formats.money(value)
+
+
+@register.filter
+def hg_size(value: int) -> str:
+    """1.2 MB."""
+    return formats.file_size(value)
+
+
+@register.filter
+def masked(value: str) -> str:
+    """138****2046."""
+    return formats.masked(value)
+
+
+@register.filter
+def initial(value: Any) -> str:
+    """The first character of a name, for its round mark."""
+    return str(value or "?")[:1].upper()
+
+
+@register.filter
+def sort_word(value: str) -> str:
+    """What `aria-sort` says of a column of django-tables2 by its ordering class."""
+    return {"asc": gettext("ascending"), "desc": gettext("descending")}.get(value, "")
