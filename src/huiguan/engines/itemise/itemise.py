@@ -1,0 +1,208 @@
+"""The public function: from a text to its outline and its items."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from huiguan.engines.itemise import judge, outline, segment
+from huiguan.engines.itemise.drafts import Draft, Sentence, complete, read_sentence
+from huiguan.engines.itemise.due import Clock, best_term, term_in_words
+from huiguan.engines.itemise.figures import find_figures
+from huiguan.engines.itemise.layout import Block, blocks
+from huiguan.engines.itemise.markers import masked
+from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
+from huiguan.engines.itemise.rules import notes, problems, tables
+
+PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|函$")
+REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
+LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
+LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
+MEETING_DAY = re.compile(r"召开|举行|会议")
+
+
+def itemise(text: str, *, date: dt.date | None = None, source: str | None = None) -> Itemised:
+    """Read an official Chinese text.
+
+    `text` is kept unchanged; all offsets of the result count its code points. `date` is the document's date; without it
+    the date that the text states as its own is used, and with neither, relative terms stay without a date. Never raises
+    for any text.
+    """
+    return _Reader(text, date, source).read()
+
+
+class _Reader:
+    """One pass over the blocks of one text, with what has been seen so far."""
+
+    def __init__(self, text: str, date: dt.date | None, source: str | None) -> None:
+        self.blocks = list(blocks(text))
+        head = [text[slice(*block.span(0, len(block.text)))].strip() for block in self.blocks[: outline.HEAD_BLOCKS]]
+        title = outline.find_title(head)
+        own = date or self._own_date()
+        self.result = Itemised(source, title, own.isoformat() if own else None, text)
+        self.clock = Clock(own)
+        self.review = bool(title and REVIEW.search(title))
+        self.plan = bool(title and PLAN.search(title)) and not self.review
+        self.section: str | None = None
+        self.backward = False
+        self.directive = False
+        self.problems = False
+        self.first = True
+        self.columns: tables.Columns | None = None
+        self.recent: list[Item] = []
+
+    def _own_date(self) -> dt.date | None:
+        edge = self.blocks if len(self.blocks) <= 40 else self.blocks[:15] + self.blocks[-15:]
+        return next((found for block in edge if (found := outline.own_date(block.text))), None)
+
+    def read(self) -> Itemised:
+        for index, block in enumerate(self.blocks):
+            if block.row is not None and self._read_row(block):
+                continue
+            following = self.blocks[index + 1].text if index + 1 < len(self.blocks) else ""
+            self._read_block(block, following)
+        return self.result
+
+    def _read_block(self, block: Block, following: str) -> None:
+        start = 0
+        heading = outline.heading_of(block.text, body_follows="。" in following or len(following) > outline.MAX_HEADING)
+        if heading and block.text != "".join((self.result.title or "").split()):
+            start = self._enter(block, heading)
+            if start >= len(block.text):
+                if not self._is_leaf(heading, following):
+                    return
+                start = len(heading.label)
+        elif notes.is_note_line(block.text):
+            self._apply(notes.read_note(block.text, self.clock))
+            return
+        elif (label := outline.label_of(block.text)) is not None:
+            start = len(label[1])
+        elif outline.own_date(block.text) or (len(block.text) < 40 and outline.is_line(block.text)):
+            return
+        self._read_paragraph(block, start)
+
+    def _enter(self, block: Block, heading: outline.Heading) -> int:
+        span = block.span(0, max(heading.words_end, 1))
+        words = block.text[heading.words_start : heading.words_end]
+        self.result.outline.append(OutlineEntry(heading.level, heading.label, words, *span))
+        self.section = f"{heading.label}{words}"
+        if heading.level <= 2 and words:
+            ahead = LOOKING_AHEAD.search(words)
+            self.backward = bool(LOOKING_BACK.search(words)) and not ahead
+            self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
+            self.directive = False
+            self.first = True
+        self.recent = []
+        return heading.words_end
+
+    def _is_leaf(self, heading: outline.Heading, following: str) -> bool:
+        """A numbered line that nothing spells out is an entry of a list."""
+        if not heading.label or heading.level < 3 or not self.plan or self.backward:
+            return False
+        after = outline.label_of(following) if following else None
+        return not following or (after is not None and after[0] <= heading.level)
+
+    def _read_paragraph(self, block: Block, start: int) -> None:
+        shade = masked(block.text)
+        self.directive = self.directive and self.plan
+        found: list[Draft] = []
+        for number, (begin, end) in enumerate(segment.sentences(shade)):
+            if end <= start or shade[end : end + 1] in ("？", "?"):
+                continue
+            begin = max(begin, start)
+            if block.text[begin] in "（(" and (bracket := notes.trailing_note(block.text, begin, end, self.clock)):
+                self._note_drafts(found, bracket[1])
+                continue
+            found.extend(self._sentence_drafts(block.text, shade, begin, end, number))
+            self._read_problems(block, shade, begin, end)
+        self._emit(block, shade, found)
+
+    def _sentence_drafts(self, text: str, shade: str, begin: int, end: int, number: int) -> list[Draft]:
+        stop, note = end, None
+        if bracket := notes.trailing_note(text, begin, end, self.clock):
+            stop, note = bracket
+        plan = self.plan and not self.backward
+        sentence = Sentence(text, shade, begin, stop, number, self.directive and not self.review, plan, self.clock)
+        drafts = read_sentence(sentence) if stop > begin else []
+        for draft in drafts:
+            complete(sentence, draft)
+            draft.whole = len(drafts) == 1
+        if note:
+            self._note_drafts(drafts, note)
+        self.directive = bool(drafts)
+        return drafts
+
+    def _note_drafts(self, drafts: list[Draft], note: notes.Note) -> None:
+        for draft in drafts:
+            draft.parties = draft.parties or note.parties
+            draft.supporting = draft.supporting or note.supporting
+            draft.noted = draft.noted or note.due
+
+    def _apply(self, note: notes.Note) -> None:
+        for item in self.recent:
+            item.parties = item.parties or note.parties
+            item.supporting = item.supporting or note.supporting
+            item.due = item.due or note.due
+            if item.kind == "principle" and (note.parties or note.due):
+                item.kind, item.rule_code = "task", "task.party" if note.parties else "task.due"
+
+    def _emit(self, block: Block, shade: str, found: list[Draft]) -> None:
+        for i, draft in enumerate(found):
+            kind, code = judge.judge(shade, draft, found[i + 1 :], self.first)
+            if kind == "task" and draft.modal is False and self.plan and code == "task.bare":
+                code = "task.plan"
+            self._add(block, draft, kind, code)
+            self.first = False
+
+    def _add(self, block: Block, draft: Draft, kind: ItemKind, code: str) -> None:
+        start, end = block.span(draft.start, draft.end)
+        item = Item(
+            id=len(self.result.items) + 1,
+            kind=kind,
+            start=start,
+            end=end,
+            quote=self.result.text[start:end],
+            title=judge.title_of(block.text, draft),
+            section=self.section,
+            parties=draft.parties,
+            due=draft.noted if draft.noted and not draft.terms else best_term(draft.terms),
+            figures=find_figures(block.text, draft.start, draft.end),
+            rule_code=code,
+            supporting=draft.supporting,
+        )
+        self.result.items.append(item)
+        self.recent.append(item)
+
+    def _read_problems(self, block: Block, shade: str, begin: int, end: int) -> None:
+        if not self.problems and not problems.OPENING.search(shade, begin, end):
+            return
+        for start, stop in problems.lacks(shade, segment.clauses(shade, begin, end)):
+            draft = Draft(start, stop, [(start, stop)], False, 0)
+            self._add(block, draft, "problem", "problem.listed" if self.problems else "problem.predicate")
+
+    def _read_row(self, block: Block) -> bool:
+        raw = block.row or ""
+        cells = [cell.strip() for cell in raw.split("\t")]
+        header = tables.read_header(cells)
+        if header:
+            self.columns = header
+            return True
+        if self.columns is None or len(cells) <= self.columns.task or len(cells[self.columns.task]) < 4:
+            return False
+        self._add_row(block, cells, self.columns)
+        return True
+
+    def _add_row(self, block: Block, cells: list[str], columns: tables.Columns) -> None:
+        words = "".join(cells[columns.task].split())
+        offset = sum(len("".join(cell.split())) for cell in cells[: columns.task])
+        draft = Draft(offset, offset + len(words), [(offset, offset + len(words))], False, 0)
+
+        def cell(index: int | None) -> str:
+            return cells[index] if index is not None and index < len(cells) else ""
+
+        draft.parties = notes.split_names(cell(columns.party)) if cell(columns.party) else ()
+        draft.supporting = notes.split_names(cell(columns.support)) if cell(columns.support) else ()
+        draft.noted = term_in_words("".join(cell(columns.term).split()), self.clock) if cell(columns.term) else None
+        self._add(
+            block, draft, "problem" if columns.problem else "task", "problem.listed" if columns.problem else "task.row"
+        )

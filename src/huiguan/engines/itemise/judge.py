@@ -1,0 +1,76 @@
+"""The verdict on a draft: task, heading or principle, and its short title."""
+
+from __future__ import annotations
+
+from huiguan.engines.itemise.drafts import Draft
+from huiguan.engines.itemise.model import ItemKind
+from huiguan.engines.itemise.rules import levels
+from huiguan.engines.itemise.rules.lexicon import FRONTING
+
+OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
+MAX_TITLE = 40
+
+
+def judge(shade: str, draft: Draft, later: list[Draft], first: bool) -> tuple[ItemKind, str]:
+    """Kind and rule code of a draft; `later` are those after it in its block, `first`: whether it opens its section."""
+    grades = levels.grades(shade, draft.clauses)
+    if draft.speaker:
+        return "principle", "principle.persons"
+    if draft.noted or any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms):
+        return "task", "task.due"
+    if _is_heading(shade, draft, grades, later, first):
+        return "heading", "heading.enumerated" if draft.enumerated else "heading.topic"
+    if draft.persons:
+        return _for_persons(grades)
+    if draft.parties:
+        return "task", "task.party"
+    if _is_overall(shade, draft, grades, first):
+        return "principle", "principle.overall"
+    if max(grades, default=0) == levels.NONE:
+        return "principle", "principle.stance"
+    return "task", "task.modal" if draft.modal else "task.bare"
+
+
+def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
+    concrete = sum(1 for grade in grades if grade)
+    if concrete and concrete >= PERSONS_SHARE * len(grades):
+        return "task", "task.party"
+    return "principle", "principle.persons"
+
+
+def _is_heading(shade: str, draft: Draft, grades: list[int], later: list[Draft], first: bool) -> bool:
+    if not later or draft.parties or not draft.whole:
+        return False
+    nxt = later[0]
+    if draft.enumerated:
+        return not nxt.enumerated and len(draft.clauses) <= 3
+    if len(draft.clauses) == 1:
+        several = sum(1 for other in later if other.sentence == nxt.sentence) > 1
+        return several or ((first or draft.reported) and levels.STRONG not in grades)
+    return (first or draft.reported) and len(draft.clauses) <= 2 and levels.STRONG not in grades
+
+
+def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> bool:
+    if draft.overall and levels.STRONG not in grades:
+        return True
+    if (
+        (first or draft.reported)
+        and len(grades) >= OVERALL_CLAUSES
+        and sum(1 for grade in grades if grade) < OVERALL_SHARE * len(grades)
+    ):
+        return True
+    opens = first or draft.reported
+    if opens and all(shade.endswith("工作", s, e) for (s, e), g in zip(draft.clauses, grades, strict=True) if g):
+        return levels.STRONG not in grades
+    return opens and bool(levels.SUPREME.search(shade, draft.start, draft.clauses[0][1]))
+
+
+def title_of(text: str, draft: Draft) -> str:
+    """Verb and object of the first clause that says what is done, modal words and adverbs left out."""
+    for start, end in draft.clauses:
+        if end - start >= 4 and not text.startswith(FRONTING, start):
+            break
+    else:
+        start, end = draft.clauses[0]
+    at = levels.head_of(text, start, end)
+    return text[at if end - at >= 4 else start : end][:MAX_TITLE]

@@ -1,0 +1,38 @@
+"""Words that lay a duty, and what must not be taken for one."""
+
+from __future__ import annotations
+
+import re
+
+# 要 inside a noun or a conjunction (重要, 要求, 只要…) lays no duty; neither do 应 in 反应 and 请 in 申请.
+MODAL = re.compile(
+    r"必须要?|务必要?|务求|应[当该](?![说讲看])|希望|严禁|(?<!来)不得|不准|不许"
+    r"|(?<![重主需首紧必纲摘只若想将快概简扼机险显次索正既为还])要(?!(?:[求点素害是么领义闻案件务道员塞诀旨])"
+    r"|紧[的，。]|不)"
+    r"|(?<=还)要(?![求点素更多大难])|(?<=既)要(?=[^，,]{1,30}[，,；;]?[又也还])"
+    r"|(?<![反适响相供效回对照呼感顺策一])应(?![急用对邀变届聘试诉力该当有收付征酬允约验声答景运缴纳])"
+    r"|(?<![必无])须(?!知)"
+    r"|(?<![必急亟供所])需(?=[于在将对由按向把])"
+    r"|(?<![邀申聘提报敬恳呈延])请(?=[^，。]{1,40}(?:[于在前将按做抓把报认落及准提参结]|$))"
+    r"|(?<!合理化)(?<![的项条])建议(?=[^，。]{2})"
+)
+REPORTING = re.compile(
+    r"[^，,：:。]{0,40}?(?:强调|指出|要求|提出|认为|表示|号召|明确|部署|批示|讲话时说)(?:[，,：:]|(?=[要各全必]))"
+)
+ORDINAL = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,2}(?=[要是须、])(?:是|、)?|首先[，,]?|其次[，,]?|再次[，,]?"
+    r"|第[一二三四五六七八九十]{1,2}[，,、]|最后[，,])(?:就?是)?"
+)
+QUOTED = re.compile(
+    r"“[^“”]{0,120}”|‘[^‘’]{0,80}’|《[^《》]{0,80}》|（[^（）]{0,120}）|\([^()]{0,120}\)|\"[^\"]{0,80}\""
+    r"|「[^「」]{0,80}」"
+)
+MASK = "\ue000"
+NEEDS_MASK = re.compile(r"[“‘《（(\"「]")
+
+
+def masked(text: str) -> str:
+    """The text with everything in quotation marks and brackets blotted out, length unchanged."""
+    if not NEEDS_MASK.search(text):
+        return text
+    return QUOTED.sub(lambda match: MASK * (match.end() - match.start()), text)

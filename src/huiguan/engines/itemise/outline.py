@@ -1,0 +1,131 @@
+"""Headings, the title and the date of a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from huiguan.engines.itemise.numbers import to_int
+
+LABEL = re.compile(
+    r"(?P<l1>第[一二三四五六七八九十百零\d]{1,4}[章编]|第[一二三四五六七八九十]{1,3}部分"
+    r"|[一二三四五六七八九十]{1,3}、|亮点[一二三四五六七八九十\d]{1,3}[：:、]?)"
+    r"|(?P<l2>第[一二三四五六七八九十百零\d]{1,4}节|[（(][一二三四五六七八九十]{1,3}[)）]、?)"
+    r"|(?P<l3>第[一二三四五六七八九十百零\d]{1,4}条|\d{1,3}(?:[．、]|\.(?=\D|\d{1,4}[年月]))|[（(]?\d{1,3}"
+    r"(?=[)）][^\d]))"
+    r"|(?P<l5>[①-⑳])"
+)
+PAREN_NUMBER = re.compile(r"[（(]?\d{1,3}[)）]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
+DATE = (
+    r"(?P<y>[12][0-9０-９]{3}|二[〇○零Ｏ0O一二三四五六七八九]{3})(?:年|[-/.])(?P<m>[0-9０-９]{1,2}"
+    r"|[一二三四五六七八九十]{1,3})(?:月|[-/.])"
+    r"(?P<d>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})日?"
+)
+OWN_DATE = re.compile(
+    r"^(?:[（(]?"
+    + DATE
+    + r"[)）]?$|.{0,12}(?:发布|发文|成文|印发|时间|日期)(?:日期|时间)?[：:]"
+    + DATE.replace("?P<", "?P<b")
+    + r")"
+)
+SIDE = re.compile(
+    r"来源|作者|编辑|记者|发布|时间[：:]|日期|浏览|点击|字号|打印|分享|首页|>|\||©|http|^附件|^各.{0,40}[：:]$"
+    r"|同志们|^抄送|号$|电话|联系人|通讯员|供稿"
+)
+TITLE_WORD = re.compile(
+    r"通知|方案|计划|要点|清单|意见|讲话|致辞|纪要|报告|总结|决定|决议|通报|办法|会议|召开|规划|公告|函|综述"
+)
+MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
+
+
+@dataclass(slots=True)
+class Heading:
+    """A label and the words after it inside one block: `words_start` and `words_end` count in the block."""
+
+    level: int
+    label: str
+    words_start: int
+    words_end: int
+
+
+def label_of(text: str) -> tuple[int, str] | None:
+    """Level and label at the start of a block, or None. 一、 is 1, （一） 2, 1. 3, （1） 4, ① 5."""
+    if text[:1] not in _LABEL_START:
+        return None
+    paren = PAREN_NUMBER.match(text)
+    if paren:
+        return 4, paren.group()
+    match = LABEL.match(text)
+    if not match or not match.lastgroup:
+        return None
+    return int(match.lastgroup[1]), match.group()
+
+
+_LABEL_START = frozenset("第一二三四五六七八九十亮（(0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+
+
+def is_line(text: str) -> bool:
+    """Whether a block has the form of a heading: short, and without a full stop."""
+    return (
+        len(text) <= MAX_HEADING
+        and text[-1] not in "。；;！？!?，,、：:"
+        and bool(CHINESE.search(text))
+        and "。" not in text
+    )
+
+
+def _is_sidenote(text: str) -> bool:
+    return bool(SIDE.search(text)) or own_date(text) is not None
+
+
+def heading_of(text: str, body_follows: bool) -> Heading | None:
+    """The heading that a block is or starts with; None for plain text.
+
+    An unnumbered line counts only where a paragraph follows it. A numbered paragraph starts with a heading when its
+    first sentence is short and more follows.
+    """
+    found = label_of(text)
+    if found is None:
+        if body_follows and len(text) >= 4 and is_line(text) and not _is_sidenote(text):
+            return Heading(1, "", 0, len(text))
+        return None
+    level, label = found
+    if is_line(text) or text == label:
+        return Heading(level, label, len(label), len(text))
+    stop = text.find("。")
+    if (
+        len(label) < stop <= MAX_HEADING - 20
+        and stop < len(text) - 1
+        and "要" not in text[:stop]
+        and not re.search(r"[；;]", text[:stop])
+    ):
+        return Heading(level, label, len(label), stop)
+    return None
+
+
+def own_date(text: str) -> dt.date | None:
+    """The date that a line gives as the document's own (signature, 发布时间); None for any other line."""
+    match = OWN_DATE.match(text) if len(text) < 120 else None
+    if not match:
+        return None
+    prefix = "" if match.group("y") else "b"
+    try:
+        return dt.date(*(to_int(match.group(prefix + part)) for part in "ymd"))
+    except ValueError:
+        return None
+
+
+def find_title(lines: list[str]) -> str | None:
+    """The title among the first blocks: the most title-like line before the first paragraph."""
+    best, best_score = None, 0
+    for line in lines[:HEAD_BLOCKS]:
+        if "。" in line or len(line) > MAX_TITLE:
+            break
+        if len(line) < 6 or line[-1] in "：:。；;，," or label_of(line) or SIDE.search(line) or own_date(line):
+            continue
+        score = min(len(line), 40) + (30 if TITLE_WORD.search(line) else 0)
+        if score > best_score:
+            best, best_score = line, score
+    return best

@@ -1,0 +1,102 @@
+"""Who is named as answerable: subjects of duties, 由…牵头, 作为…, and bracketed notes."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.markers import MASK
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, BODIES, DOING, NOT_PARTIES, PERSONS, POSTS, STANCE
+
+LEADING = re.compile(
+    r"(?:同时|此外|另外|因此|所以|为此|对此|一方面|另一方面|首先|其次|最后|接下来|下一步|当前|今后|今年|明年"
+    r"|特别是|尤其是|而且|并且|但是?|会后|目前|近期|下阶段|[一二三四五六七八九十]是|这就|这|希望|请|建议|要求)+"
+)
+TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|既|一律|原则上|同样|必|务|不)+$")
+BAD_START = (*"的对把将在从通按以为由使让向与因如凡当经据", "关于", "根据", "围绕", "随着")
+ESPECIALLY = re.compile(r"特别是|尤其是")
+REPORTED = re.compile(r".*(?:强调|指出|要求)")
+NOT_INSIDE = re.compile(r"[是了使让被由，,。；;：:]|有的|进行|开展|工作中")
+LED = re.compile(
+    r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体)?(?:牵头|负责|承担|组织实施|主办|承办|汇总|统一|会同|组织|协调"
+    r"|审核|落实)"
+)
+AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
+NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
+AFTER_PARTY = frozenset("于每在将从按对把以向应须要")
+QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
+
+
+def is_named(phrase: str) -> bool:
+    """Whether a noun phrase names a body, a post or a group of persons."""
+    if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or phrase.startswith(BAD_START):
+        return False
+    core = phrase.rstrip(MASK)
+    return core.endswith(BODIES + POSTS + PERSONS) and not NOT_INSIDE.search(ESPECIALLY.sub("", core))
+
+
+def is_persons(phrase: str) -> bool:
+    """Whether the phrase names persons at large (每个民警, 党员干部), not a body or the head of one."""
+    core = phrase.rstrip(MASK)
+    return core.endswith(PERSONS) and not core.endswith(POSTS)
+
+
+def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:
+    """Span of the party in `shade[start:end]`, the words before a modal; None where no party is named."""
+    report = REPORTED.match(shade, start, end)
+    start = report.end() if report else start
+    lead = LEADING.match(shade, start, end)
+    begin = lead.end() if lead else start
+    tail = TRAILING.search(shade, begin, end)
+    stop = tail.start() if tail else end
+    while shade[stop - 2 : stop] in ADVERBS and stop - 2 > begin:
+        stop -= 2
+    if stop > begin and is_named(shade[begin:stop]):
+        return begin, stop
+    return None
+
+
+def bare_subject(shade: str, start: int, end: int) -> tuple[int, int] | None:
+    """Span of a party that a verb follows without a modal (各地积极推进…, 秘书处负责…); None otherwise."""
+    lead = LEADING.match(shade, start, end)
+    begin = lead.end() if lead else start
+    head = shade[begin : begin + 2]
+    if (
+        head in DOING
+        or head in STANCE
+        or head in ADVERBS
+        or shade[begin : begin + 3] in ADVERBS
+        or shade.startswith(BAD_START, begin)
+    ):
+        return None
+    for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
+        stop = match.end()
+        while stop < end and shade[stop] == MASK:
+            stop += 1
+        if _verb_follows(shade, stop, end) and is_named(shade[begin:stop]):
+            return (begin, stop) if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 else None
+    return None
+
+
+def _verb_follows(shade: str, at: int, end: int) -> bool:
+    word = shade[at : at + 2]
+    if at + 2 > end:
+        return False
+    return (
+        word in DOING
+        or word in ADVERBS
+        or word in STANCE
+        or shade[at : at + 3] in ADVERBS
+        or shade[at] in AFTER_PARTY
+        or word[0].isdigit()
+    )
+
+
+def led_by(text: str) -> str | None:
+    """X of 由X牵头 and the like, or of “X牵头” at the head of a clause; None without one."""
+    match = LED.search(text)
+    return match.group("who") if match and is_named(match.group("who")) else None
+
+
+def as_parties(text: str) -> tuple[str, ...]:
+    """Every X of a fronted 作为X."""
+    return tuple(match.group("who") for match in AS.finditer(text))

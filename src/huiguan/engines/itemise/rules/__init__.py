@@ -1,0 +1,1 @@
+"""Rules of form that judge what a clause is."""

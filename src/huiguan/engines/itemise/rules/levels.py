@@ -1,0 +1,67 @@
+"""Task, heading or principle: judged by the heads and tails of the clauses.
+
+In Chinese the verb of a clause stands at its head (after adverbs) and the noun that it governs at its tail, so that two
+look-ups a clause tell whether something is to be done that leaves a record.
+"""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.markers import MASK
+from huiguan.engines.itemise.rules.lexicon import ABSTRACT, ADVERBS, DOING, FRONTING, RECORDED, STANCE, WEAK_DOING
+
+STRONG, MILD, NONE = 2, 1, 0
+SUPREME = re.compile(r"为指导|重要讲话|思想和行动|指导思想|总体要求|全会精神")
+MODAL_HEAD = re.compile(
+    r"(?:必须|务必|应当|应该|希望|建议|要|须|应|请|将|把|既|又|也|更|还|都|着力|就是|从[高难严实快细紧])+"
+)
+CLAUSE_SPLIT = re.compile(r"[^，,、：:]+")
+KEEPING = re.compile(r"[把将][^，]{2,60}?(?:纳入|列入|作为[^，]{0,20}(?:任务|内容|抓手|工程)|工作(?:做|抓))")
+PROVIDING = re.compile(
+    r"(?:面?[对向]|为|与|同|跟|和|以|用|按(?!照)|就|给|从|到|在)[^，]{1,40}?(进行|开展|组织|报送|提供|建立|落实"
+    r"|帮扶|救助|表彰|通报|考核|检查|督导|宣传)"
+)
+
+
+def head_of(shade: str, start: int, end: int) -> int:
+    """Where the verb of a clause stands, adverbs and modal words passed over."""
+    match = MODAL_HEAD.match(shade, start, end)
+    at = match.end() if match else start
+    for _ in range(6):
+        step = _adverb_length(shade, at, end)
+        if not step:
+            break
+        at += step
+    return at
+
+
+def _adverb_length(shade: str, at: int, end: int) -> int:
+    for length in (5, 4, 3, 2, 1):
+        if at + length < end and shade[at : at + length] in ADVERBS:
+            return length
+    return 0
+
+
+def grade(shade: str, start: int, end: int) -> int:
+    """STRONG, MILD or NONE: how much that leaves a record a clause asks for."""
+    at = head_of(shade, start, end)
+    verb = shade[at : at + 2]
+    tail = shade[max(start, end - 3) : end].rstrip(MASK)
+    tail2, tail3 = tail[-2:], tail[-3:]
+    if tail2 in ABSTRACT or tail3 in ABSTRACT:
+        return STRONG if verb in DOING and verb not in WEAK_DOING and tail2 not in ABSTRACT else NONE
+    if verb in STANCE or shade.startswith("是", at):
+        return NONE
+    if KEEPING.match(shade, at, end):
+        return STRONG if shade.startswith(("纳入", "列入"), at) else MILD
+    if verb in DOING:
+        return MILD if verb in WEAK_DOING and tail2 not in RECORDED else STRONG
+    if PROVIDING.match(shade, at, end):
+        return STRONG
+    return MILD if tail2 in RECORDED and not shade.startswith(FRONTING, at) else NONE
+
+
+def grades(shade: str, clauses: list[tuple[int, int]]) -> list[int]:
+    """The grade of every clause of an item."""
+    return [grade(shade, start, end) for start, end in clauses]

@@ -1,0 +1,103 @@
+"""Notes that name who and when beside an item: （责任单位：…；完成时限：…）, （X牵头，Y配合）, lines of labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from huiguan.engines.itemise.due import LABELLED, Clock, best_term, find_terms, term_in_words
+from huiguan.engines.itemise.model import Due
+from huiguan.engines.itemise.parties import is_named
+
+LEAD = re.compile(
+    r"(?:牵头|责任|主办|承办|负责|落实|实施|主责|完成)(?:单位|部门|主体|科室|处室|人|领导|机构)(?:及责任人)?[：:]"
+    r"(?P<who>[^；;。）)：:]{2,80}?)(?=[；;。）)]|[，,]?(?:配合|协办|责任|完成|联系|办理|整改|参[与加])(?:单位|部门"
+    r"|人|时限|时间|领导)|$)"
+)
+SUPPORT = re.compile(
+    r"(?:配合|协办|参与|参加|协同|会办|协助)(?:单位|部门)[：:](?P<who>[^；;。）)：:]{2,80}?)(?=[；;。）)]|[，,]?"
+    r"(?:完成|责任|牵头)(?:时限|时间|单位|人)|$)"
+)
+BRACKET = re.compile(r"[（(](?P<body>[^（）()]{2,120}(?:[（(][^（）()]{1,20}[)）][^（）()]{0,80}){0,4})[)）]")
+LEADS = re.compile(
+    r"(?P<who>[^，,；;。：:]{2,60}?)(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:分别)?(?:牵头|负责|承担|主办)(?:负责"
+    r"|落实|组织实施)?(?=[，,；;）)]|$)"
+)
+HELPS = re.compile(r"(?P<who>[^，,；;。：:]{2,60}?)(?:配合|协助|参与|参加)(?:落实)?(?=[，,；;）)]|$)")
+START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时限|时间|人)|时限|期限)[：:]")
+
+
+@dataclass(slots=True)
+class Note:
+    """What a note adds to the items before it."""
+
+    parties: tuple[str, ...] = ()
+    supporting: tuple[str, ...] = ()
+    due: Due | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.parties or self.supporting or self.due)
+
+
+def split_names(words: str) -> tuple[str, ...]:
+    """Names in a list; 各市、县（区）协会 stays one name, since its first part is no name by itself."""
+    names: list[str] = []
+    for part in re.split(r"[、，,]|以及|(?<=[局委办部厅会])和(?=[一-龥]{3})", words.strip()):
+        if names and len(names[-1]) <= 2:
+            names[-1] += "、" + part
+        elif part:
+            names.append(part)
+    return tuple(name.removesuffix("等") for name in names if name)
+
+
+def read_note(text: str, clock: Clock) -> Note:
+    """The parties and the term that a note states; an empty Note where it states none."""
+    note = Note(_listed(LEAD, text), _listed(SUPPORT, text))
+    label = LABELLED.search(text)
+    note.due = term_in_words(label.group("term").strip(), clock) if label else None
+    if not note.parties:
+        _read_sentence(note, text)
+    if note.due is None and not label:
+        note.due = _loose_term(text, clock) if note else None
+    return note
+
+
+def _listed(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(name for match in pattern.finditer(text) for name in split_names(match.group("who")))
+
+
+def _read_sentence(note: Note, text: str) -> None:
+    leads, helps = LEADS.search(text), HELPS.search(text)
+    if leads and all(is_named(name) for name in split_names(leads.group("who"))):
+        note.parties = split_names(leads.group("who"))
+        helps = HELPS.search(text, leads.end())
+        if helps:
+            note.supporting = split_names(helps.group("who").lstrip("，,；;"))
+
+
+def _loose_term(text: str, clock: Clock) -> Due | None:
+    return best_term(find_terms(text, 0, len(text), clock))
+
+
+def trailing_note(text: str, start: int, end: int, clock: Clock) -> tuple[int, Note] | None:
+    """The note in brackets at the end of `text[start:end]`: where it starts, and what it says."""
+    if text[end - 1] not in "）)":
+        return None
+    for match in BRACKET.finditer(text, start, end):
+        if match.end() != end:
+            continue
+        body = match.group("body")
+        note = read_note(body, clock)
+        if not note:
+            names = split_names(body)
+            if names and all(is_named(name) and len(name) >= 3 for name in names):
+                note = Note(names)
+            elif term := term_in_words(body, clock) if len(body) <= 16 else None:
+                note = Note(due=term)
+        return (match.start(), note) if note else None
+    return None
+
+
+def is_note_line(text: str) -> bool:
+    """Whether a whole block or sentence is a note (责任单位：…)."""
+    return bool(START.match(text))
