@@ -39,7 +39,7 @@ class Official:
 @lru_cache(maxsize=1)
 def official() -> Official:
     """The arrangements that the installed chinese-calendar knows."""
-    from chinese_calendar import constants  # type: ignore[import-untyped]  # the library ships no types
+    from chinese_calendar import constants
 
     return Official(
         days_off=frozenset(constants.holidays),

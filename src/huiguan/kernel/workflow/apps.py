@@ -1,0 +1,14 @@
+"""Workflows as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkflowConfig(AppConfig):
+    """States and transitions, declared by the rooms."""
+
+    name = "huiguan.kernel.workflow"
+    label = "workflow"
+    verbose_name = _("Workflow")
