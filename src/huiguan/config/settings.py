@@ -4,6 +4,7 @@ HUIGUAN_DATA     the folder of data, keys, files and the embedded database (defa
 DATABASE_URL     a PostgreSQL server of one's own (15 or newer) instead of the embedded one
 HUIGUAN_HOSTS    host names that the site answers to, separated by commas (default: this machine only)
 HUIGUAN_HTTPS    "1" when the site is reached over TLS: secure cookies and HSTS
+HUIGUAN_FILE_MB, HUIGUAN_FILES_TOTAL_MB   the largest file, and all files of one association, in MB (200; 20480)
 HUIGUAN_SMTP     smtp://user:password@host:port to send mail; without it, mails are written to the log
 HUIGUAN_DEBUG    "1" for developers
 """
@@ -164,7 +165,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {"BACKEND": "huiguan.kernel.files.blobs.DurableStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 # Collected and compressed by `huiguan run`; straight from the packages for developers and tests.
@@ -172,6 +173,10 @@ WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a dispatch names thousands of associations
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["huiguan.kernel.files.handlers.CarefulUploadHandler"]
+FILES_PARTS = DATA / "parts"  # uploads under way; on this machine, also when whole files go to S3
+FILES_MAX_BYTES = int(os.environ.get("HUIGUAN_FILE_MB", "200")) * 1024 * 1024
+FILES_TOTAL_BYTES = int(os.environ.get("HUIGUAN_FILES_TOTAL_MB", "20480")) * 1024 * 1024
 
 # Content-Security-Policy: no inline script or style anywhere (ARCHITECTURE.md, look and feel) -----------------------
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,16 @@
+"""The floor of files."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesApp(AppConfig):
+    """Files of associations and of the things that rooms keep."""
+
+    name = "huiguan.kernel.files"
+    label = "files"
+    verbose_name = _("Files")
+
+    def ready(self) -> None:
+        """Declare the permissions."""
+        from huiguan.kernel.files import policies  # noqa: F401 - declares on import, once apps are ready

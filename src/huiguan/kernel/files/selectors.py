@@ -1,0 +1,61 @@
+"""Reading files: always through the reader of the thing that they belong to."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from huiguan.kernel.files import blobs
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.policies import LIST
+from huiguan.kernel.files.readers import may_read
+from huiguan.kernel.permits import Actor, NotFound, allows, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+
+def get_file(actor: Actor, file_id: int) -> StoredFile:
+    """One file that `actor` may read; NotFound for unknown and forbidden alike.
+
+    A file attached to a thing is read by those whom the thing's room lets read it; one that is not attached yet, by
+    the person who uploaded it and by the office of its association.
+    """
+    files = StoredFile.objects.unscoped("decided below, by the reader of its subject").select_related("organization")
+    file: StoredFile | None = files.filter(pk=file_id).first()
+    if file is None or not _readable(actor, file):
+        raise NotFound("file")
+    return file
+
+
+def _readable(actor: Actor, file: StoredFile) -> bool:
+    if actor.is_system:
+        return True
+    if file.subject_kind and file.subject_id is not None:
+        return may_read(actor, file.subject_kind, file.subject_id)
+    own = actor.user_id is not None and file.uploaded_by_id == actor.user_id
+    return own or allows(actor, LIST.name, file.organization)
+
+
+def open_file(file: StoredFile) -> IO[bytes]:
+    """The content of a file that was read through `get_file`."""
+    return blobs.open_blob(file.sha256)
+
+
+def files_of(subject_kind: str, subject_id: int) -> ScopedQuerySet[StoredFile]:
+    """The current versions of the files attached to a thing that the caller has read through its scope."""
+    files = StoredFile.objects.unscoped("the caller has read the subject through scope")
+    return files.filter(subject_kind=subject_kind, subject_id=subject_id, replaced_by=None).order_by("pk")
+
+
+def unattached_files(actor: Actor) -> ScopedQuerySet[StoredFile]:
+    """The association's own files, attached to nothing, in the current version, the latest first."""
+    files: ScopedQuerySet[StoredFile] = StoredFile.objects.scoped(scope_of(actor, LIST.name))
+    return files.filter(subject_kind="", replaced_by=None).select_related("uploaded_by").order_by("-pk")
+
+
+def versions_of(file: StoredFile) -> list[StoredFile]:
+    """The earlier versions of a file that was read through `get_file`, the latest first."""
+    found = []
+    earlier = file.replaces
+    while earlier is not None:
+        found.append(earlier)
+        earlier = earlier.replaces
+    return found
