@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from huiguan.ui.navigation import Section, navigation
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "hg_theme"
+PROLONGED = "hg_prolonged"
 
 
 class Shell:
@@ -102,9 +104,19 @@ class Shell:
         return {"code": "en", "short": "EN", "name": "English"} if self.language == "zh-Hans" else CHINESE
 
     @property
-    def session_seconds(self) -> int:
-        """How long a session lasts without a request, in seconds."""
+    def session_life(self) -> int:
+        """How long a session lasts, in seconds; 0 for visitors."""
         return settings.SESSION_COOKIE_AGE if self.signed_in else 0
+
+    @property
+    def session_seconds(self) -> int:
+        """Seconds left of this session: since it was last prolonged, or else since signing in."""
+        if not self.signed_in:
+            return 0
+        session = getattr(self._request, "session", {})
+        signed_in = [method.get("at", 0) for method in session.get("account_authentication_methods", [])]
+        since = max([session.get(PROLONGED, 0), *signed_in])
+        return max(0, round(since + self.session_life - time.time())) if since else self.session_life
 
     @cached_property
     def strings(self) -> dict[str, str]:

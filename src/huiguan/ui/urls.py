@@ -12,5 +12,6 @@ urlpatterns = [
     path("ui/theme/", views.set_theme, name="theme"),
     path("ui/sign-in/", views.sign_in, name="sign_in"),
     path("ui/signed-in/", views.signed_in_again, name="signed_in_again"),
+    path("ui/stay/", views.stay, name="stay"),
     path("_styleguide/", views.styleguide, name="styleguide"),
 ]

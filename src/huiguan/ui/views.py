@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import time
 
 import structlog
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiguan.kernel.permits.web import public_page
-from huiguan.ui.context import THEME_COOKIE, THEMES
+from huiguan.ui.context import PROLONGED, THEME_COOKIE, THEMES
 
 logger = structlog.get_logger(__name__)
 A_YEAR = 365 * 24 * 3600
@@ -50,6 +51,16 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"{redirect(settings.LOGIN_URL).url}?next={request.path}")
     return render(request, "ui/signed_in_again.html")
+
+
+@public_page("prolongs one's own session; an ended one answers 401")
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Prolong the session of whoever still works; the answer says for how many seconds."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    request.session[PROLONGED] = time.time()
+    return JsonResponse({"seconds": settings.SESSION_COOKIE_AGE})
 
 
 def _number() -> str:

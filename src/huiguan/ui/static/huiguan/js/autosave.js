@@ -1,0 +1,104 @@
+// Two seconds after the last key a form with data-autosave is saved; while offline it is kept on the device,
+// unless data-autosave-local="no" (texts of cases). It always says when.
+import { post } from "./server.js";
+import { clock, say } from "./strings.js";
+
+const PAUSE = 2000;
+const RETRY = 15000;
+const timers = new WeakMap();
+
+const keyOf = (form) => `hg-draft:${form.dataset.autosave}`;
+const keepsHere = (form) => form.dataset.autosaveLocal !== "no";
+
+function tell(form, text) {
+  const place = form.querySelector("[data-saved-text]") || document.querySelector("[data-saved-text]");
+  if (place) place.textContent = text;
+}
+
+function values(form) {
+  return [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+}
+
+function keepHere(form) {
+  if (!keepsHere(form)) {
+    tell(form, say("not_saved"));
+    return;
+  }
+  localStorage.setItem(keyOf(form), JSON.stringify(values(form)));
+  tell(form, say("saved_here", { time: clock() }));
+}
+
+function later(form, pause) {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => save(form), pause));
+}
+
+async function save(form) {
+  tell(form, say("saving"));
+  let response;
+  try {
+    response = await post(form.dataset.autosave, new FormData(form));
+  } catch {
+    keepHere(form);
+    later(form, RETRY);
+    return;
+  }
+  if (response.ok && !response.redirected) {
+    taken(form, await response.json().catch(() => ({})));
+  } else if (response.status === 409) {
+    tell(form, say("conflict"));
+    form.dispatchEvent(new CustomEvent("hg:conflict", { bubbles: true, detail: await response.json().catch(() => ({})) }));
+  } else {
+    keepHere(form);
+  }
+}
+
+function taken(form, answer) {
+  localStorage.removeItem(keyOf(form));
+  const revision = form.querySelector("[name=revision]");
+  if (revision && answer.revision !== undefined) revision.value = answer.revision;
+  tell(form, say("saved", { time: answer.saved_at || clock() }));
+}
+
+function restore(form) {
+  const kept = localStorage.getItem(keyOf(form));
+  if (!kept) return;
+  group(JSON.parse(kept)).forEach((pairs, name) => {
+    if (name === "revision") return;
+    form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((input) => put(input, pairs.map(([, value]) => value)));
+  });
+  later(form, 0);
+}
+
+function group(pairs) {
+  const found = new Map();
+  pairs.forEach((pair) => found.set(pair[0], [...(found.get(pair[0]) || []), pair]));
+  return found;
+}
+
+function put(input, given) {
+  if (input.type === "checkbox" || input.type === "radio") input.checked = given.includes(input.value);
+  else [input.value] = given;
+}
+
+const formOf = (event) => event.target.closest?.("form[data-autosave]");
+
+document.addEventListener("input", (event) => {
+  const form = formOf(event);
+  if (form && event.target.type !== "file") later(form, PAUSE);
+});
+document.addEventListener("submit", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  localStorage.removeItem(keyOf(form));
+});
+window.addEventListener("online", () => document.querySelectorAll("form[data-autosave]").forEach((form) => restore(form)));
+document.addEventListener("hg:signed-in", () => {
+  document.querySelectorAll("form[data-autosave]").forEach((form) => later(form, 0));
+});
+
+/** Called for the page and for every part that htmx brings. */
+export function init(root) {
+  root.querySelectorAll("form[data-autosave]").forEach((form) => restore(form));
+}
