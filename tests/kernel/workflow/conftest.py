@@ -93,8 +93,13 @@ def scene(db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
     monkeypatch.setattr(registry, "_workflows", {})
     monkeypatch.setattr(selectors, "subject_models", lambda name: [Matter] if name == "flowtest_matter" else [])
     registry.register(WORKFLOW)
-    province = Organization.objects.add_root(code="p1", name="Province", short_name="Province", level="province")
-    county = Organization.objects.add_child(province, code="c1", name="County", short_name="County", level="county")
+    province = Organization.objects.add_root(
+        {"code": "p1", "name": "Province", "short_name": "Province", "level": "province"}
+    )
+    county = Organization.objects.add_child(
+        Organization.objects.get(pk=province.pk),
+        {"code": "c1", "name": "County", "short_name": "County", "level": "county"},
+    )
     made = Scene(county, province, make_actor(Role.CLERK, county, "clerk"), make_actor(Role.HEAD, province, "head"))
     monkeypatch.setattr(slots, "_slots", {**slots._slots, SLOT: [made.told.extend]})
     return made

@@ -30,7 +30,7 @@ class Person(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the sort keys in step with the name."""
-        self.pinyin, self.initials = pinyin_key(self.name)[:200], initials(self.name)[:30]
+        self.pinyin, self.initials = pinyin_key(self.name, person=True)[:200], initials(self.name, person=True)[:30]
         super().save(*args, **kwargs)
 
 
