@@ -12,6 +12,8 @@ from huiguan import __version__
 COMMANDS = {
     "run": "huiguan.cli.run:run",
     "migrate": "huiguan.cli.migrate:migrate",
+    "demo": "huiguan.cli.demo:demo",
+    "organizations": "huiguan.cli.organizations:organizations",
     "backup": "huiguan.cli.backup:backup",
     "restore": "huiguan.cli.backup:restore",
     "itemise": "huiguan.cli.itemise:itemise",
@@ -20,6 +22,8 @@ COMMANDS = {
 SHORT_HELP = {
     "run": "Start Huiguan: database, web server and worker.",
     "migrate": "Bring the database to the version of this Huiguan.",
+    "demo": "Load the demonstration into an empty instance.",
+    "organizations": "Look at the tree of associations.",
     "backup": "Write database and files into one archive.",
     "restore": "Make an instance from an archive.",
     "itemise": "Find the outline and the action items of an official Chinese document.",

@@ -1,0 +1,49 @@
+"""`huiguan demo`: load the demonstration."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from huiguan.cli.instance import data_option, format_option, open_instance
+
+
+@click.command(epilog="Example: huiguan demo --scale small --data var/demo")
+@click.option(
+    "--scale",
+    type=click.Choice(["small", "province", "nation"]),
+    default="small",
+    show_default=True,
+    help="40, 110 or 3,273 associations.",
+)
+@data_option
+@format_option
+def demo(scale: str, data: Path, output: str) -> None:
+    """Load the demonstration into an empty instance and print its sign-ins."""
+    console = Console(stderr=True, highlight=False)
+    started = time.monotonic()
+    with open_instance(data):
+        from huiguan import demo as demonstration
+        from huiguan.server.prepare import compile_catalogues, migrate
+
+        migrate()
+        compile_catalogues()
+        try:
+            demonstration.load(demonstration.SCALES[scale], tell=console.print)
+        except demonstration.NotEmpty as fault:
+            message = "This instance is not empty. Choose another folder: huiguan demo --data var/demo."
+            raise click.ClickException(message) from fault
+        sign_ins = demonstration.sign_ins()
+    seconds = round(time.monotonic() - started, 1)
+    if output == "json":
+        click.echo(json.dumps({"scale": scale, "seconds": seconds, "sign_ins": sign_ins}, ensure_ascii=False))
+        return
+    table = Table(*sign_ins[0], title=f"Loaded in {seconds} s. Sign-ins:", title_justify="left")
+    for row in sign_ins:
+        table.add_row(*row.values())
+    Console().print(table)

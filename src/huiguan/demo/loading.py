@@ -1,0 +1,71 @@
+"""Loads the demonstration and says how to sign in to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from huiguan.demo.accounts import PASSWORD, shown_accounts
+from huiguan.demo.office import set_up_offices
+from huiguan.demo.office_bulk import copy_offices
+from huiguan.demo.scales import SCALES, Scale
+from huiguan.demo.tree import planned_tree
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits.roles import LABELS
+
+
+class NotEmpty(Exception):
+    """The instance holds associations already; the demonstration never mixes with them."""
+
+
+def is_empty() -> bool:
+    """Tell whether the instance holds neither associations nor accounts."""
+    return not Organization.objects.exists() and not User.objects.exists()
+
+
+def load(scale: Scale, tell: Callable[[str], None] = lambda text: None) -> None:
+    """Load the demonstration into an empty instance; NotEmpty otherwise. `tell` gets a line for each stage.
+
+    The small one goes through the services that pages use; the larger ones by COPY, with the same rows.
+    """
+    if not is_empty():
+        raise NotEmpty
+    plan = planned_tree(scale)
+    tell(f"{len(plan):,} associations, their offices, people and accounts")
+    if scale.name == "small":
+        set_up_offices(plan)
+    else:
+        copy_offices(plan)
+
+
+def load_if_empty() -> bool:
+    """Load the small demonstration if the instance is empty; says whether it did."""
+    if not is_empty():
+        return False
+    load(SCALES["small"])
+    return True
+
+
+def loaded_scale() -> Scale | None:
+    """The scale of the demonstration that this instance holds, or None for an instance that is none."""
+    if not User.objects.filter(username="clerk-100000", email="clerk-100000@example.org").exists():
+        return None
+    count = Organization.objects.count()
+    return min(SCALES.values(), key=lambda scale: abs(scale.total - count))
+
+
+def sign_ins() -> list[dict[str, str]]:
+    """The demonstration's sign-ins as rows of a table: role, username, password, label, organization; else empty."""
+    scale = loaded_scale()
+    if scale is None:
+        return []
+    return [
+        {
+            "role": account.role.value,
+            "username": account.username,
+            "password": PASSWORD,
+            "label": f"{LABELS[account.role]} · {account.name}",
+            "organization": planned.name,
+        }
+        for planned, account in shown_accounts(planned_tree(scale))
+    ]

@@ -1,0 +1,61 @@
+"""Loading the demonstration, and the commands that load and list it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.conf import settings
+from django.test import Client
+
+from huiguan import demo
+from huiguan.cli.main import main
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.people.models import User
+
+
+@pytest.fixture
+def small(db: None) -> None:
+    demo.load(demo.SCALES["small"])
+
+
+@pytest.mark.usefixtures("small")
+def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
+    assert demo.load_if_empty() is False
+    with pytest.raises(demo.NotEmpty):
+        demo.load(demo.SCALES["province"])
+    assert Organization.objects.count() == 40
+
+
+@pytest.mark.usefixtures("small")
+def test_every_sign_in_that_is_shown_opens_a_session() -> None:
+    rows = demo.sign_ins()
+    assert {row["role"] for row in rows} == {"clerk", "head", "system_admin", "security_admin", "audit_admin"}
+    for row in rows:
+        assert Client().login(username=row["username"], password=row["password"]), row["username"]
+
+
+@pytest.mark.django_db
+def test_an_instance_that_is_no_demonstration_shows_no_sign_ins() -> None:
+    assert demo.sign_ins() == []
+    User.objects.create_user("clerk-100000", "a password of its own")
+    assert demo.sign_ins() == []
+
+
+@pytest.mark.usefixtures("small")
+def test_organizations_are_listed_as_json_with_exactly_four_keys() -> None:
+    result = CliRunner().invoke(main, ["organizations", "list", "--format", "json", "--data", str(settings.DATA)])
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    assert len(rows) == 40
+    assert rows[0] == {"code": "100000", "name": "全国警察协会", "level": "national", "parent": None}
+    assert rows[1] == {"code": "160000", "name": "云岭省警察协会", "level": "province", "parent": "100000"}
+    assert {row["level"] for row in rows} == {"national", "province", "city", "county"}
+
+
+@pytest.mark.usefixtures("small")
+def test_the_command_refuses_an_instance_in_use() -> None:
+    result = CliRunner().invoke(main, ["demo", "--scale", "small", "--data", str(settings.DATA)])
+    assert result.exit_code == 1
+    assert "not empty" in result.output
