@@ -108,9 +108,9 @@ def _accounts(plan: Plan) -> Iterator[tuple[PlannedOrganization, PlannedAccount]
 def _copy_people(plan: Plan) -> dict[tuple[str, str], Person]:
     wanted = [(planned.code, name) for planned, _post, name in _seats(plan)]
     wanted += [(planned.code, account.name) for planned, account in _accounts(plan) if not account.post]
-    people = {
-        key: Person(name=key[1], pinyin=pinyin_key(key[1])[:200], initials=initials(key[1])[:30]) for key in wanted
-    }
+    people = {key: Person(name=key[1]) for key in wanted}
+    for person in people.values():
+        person.set_sort_keys()
     draw_keys(list(people.values()))
     copy_rows(people.values())
     return people

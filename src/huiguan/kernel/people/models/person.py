@@ -30,8 +30,12 @@ class Person(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the sort keys in step with the name."""
-        self.pinyin, self.initials = pinyin_key(self.name, person=True)[:200], initials(self.name, person=True)[:30]
+        self.set_sort_keys()
         super().save(*args, **kwargs)
+
+    def set_sort_keys(self) -> None:
+        """Put pinyin and initials in step with the name; bulk paths call it for themselves."""
+        self.pinyin, self.initials = pinyin_key(self.name, person=True)[:200], initials(self.name, person=True)[:30]
 
 
 @tracked()
