@@ -102,7 +102,7 @@ class Cluster:
         """Who runs the server."""
         programs = binaries()
         install = programs.parent
-        needed = [self.folder.postgres, programs / "postgres", install / "share", install.parent.parent]
+        needed = [self.folder.postgres, programs / "postgres", install / "share" / "postgresql" / "postgres.bki"]
         return server_account(self.data, needed)
 
     def create(self) -> None:

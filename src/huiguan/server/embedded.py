@@ -104,7 +104,8 @@ class EmbeddedPostgres:
                 raise ServerError(f"The database does not start: {self._last_words()}")
             if keeper is None or keeper.poll() == 0:
                 keeper = self._spawn_keeper() if self._is_unkept() else None
-            if self._answers():
+            # A server that somebody left behind answers before its new keeper has come.
+            if self._answers() and not self._is_unkept():
                 return
             time.sleep(_POLL_SECONDS)
         raise ServerError(f"The database did not answer in time. Its log is {self.cluster.log}. {self._last_words()}")

@@ -38,9 +38,9 @@ def json_formatter() -> logging.Formatter:
     )
 
 
-def logging_settings(level: str = "INFO") -> dict[str, Any]:
+def logging_settings() -> dict[str, Any]:
     """A `logging.config.dictConfig`, to standard error: JSON lines under the supervisor, short ones in a command."""
-    style = "json" if os.environ.get(LOG_VARIABLE) == "json" else "short"
+    style, level = ("json", "INFO") if os.environ.get(LOG_VARIABLE) == "json" else ("short", "WARNING")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -58,6 +58,7 @@ def web_logging_file(folder: Path) -> Path:
     place = folder / "web-logging.json"
     settings = logging_settings() | {"loggers": {"_granian": {"level": "WARNING"}}}
     settings["handlers"]["stderr"]["formatter"] = "json"
+    settings["root"]["level"] = "INFO"
     place.write_text(json.dumps(settings))
     return place
 

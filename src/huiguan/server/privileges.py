@@ -26,7 +26,8 @@ CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 _PR_SET_PDEATHSIG = 1
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 
@@ -68,11 +69,9 @@ def server_account(cluster: Path, needed: Iterable[Path]) -> Account:
 
 
 def is_reachable(path: Path, uid: int, gid: int) -> bool:
-    """Whether the mode bits let this user search every folder above a path and read the path itself."""
-    folders = (parent for parent in path.resolve().parents)
-    return all(_has_bit(parent, uid, gid, stat.S_IXOTH) for parent in folders) and _has_bit(
-        path, uid, gid, stat.S_IROTH | (stat.S_IXOTH if path.is_dir() else 0)
-    )
+    """Whether the mode bits let this user pass all folders above a path, and read the file or pass the folder there."""
+    last = _has_bit(path, uid, gid, stat.S_IXOTH if path.is_dir() else stat.S_IROTH)
+    return last and all(_has_bit(folder, uid, gid, stat.S_IXOTH) for folder in path.resolve().parents)
 
 
 def become(account: Account) -> Callable[[], None] | None:
@@ -86,7 +85,9 @@ def become(account: Account) -> Callable[[], None] | None:
 
     def turn() -> None:
         if account.capability is not None:
-            _checked(libc, libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+            # Keeps the capabilities over the change of user, and lets access(2) count them, which PostgreSQL's
+            # programs call on themselves before anything else.
+            _checked(libc, libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
         os.setgroups([])
         os.setresgid(account.gid, account.gid, account.gid)
         os.setresuid(account.uid, account.uid, account.uid)

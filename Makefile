@@ -1,0 +1,77 @@
+# Two commands matter: `make run` and `make test`. Each sets up what it needs, once.
+
+PORT ?= 8000
+DATA ?= var
+JOBS ?= 2
+SUITABLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$python -c '$(SUITABLE)' 2>/dev/null; then echo $$python; break; fi; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.PHONY: help setup setup-dev run test test-long check bench shots lock
+
+help:
+	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
+	@echo "make test                         check and test everything, in less than 20 minutes"
+	@echo "make test-long                    what takes longer: fuzzing, nation scale"
+	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
+	@echo "make check                        lint, types, contracts, migrations, translations"
+	@echo "make bench                        measure"
+	@echo "make shots                        picture every page into DATA/shots"
+	@echo "make lock                         pin the requirements anew after a change of pyproject.toml"
+
+setup: $(VENV)/.runtime
+
+setup-dev: $(VENV)/.dev
+
+run: setup
+	@exec $(BIN)/huiguan run --port $(PORT) --data $(DATA)
+
+test: check
+	@sh tools/ensure-chromium.sh
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not long"
+
+test-long: setup-dev
+	@sh tools/ensure-chromium.sh
+	$(BIN)/python -m pytest -q -m long
+
+check: setup-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint src/huiguan
+	HUIGUAN_DATA=var/test $(BIN)/python -m django check --settings huiguan.config.settings --fail-level WARNING
+	HUIGUAN_DATA=var/test $(BIN)/python -m django makemigrations --settings huiguan.config.settings --check --dry-run
+
+bench: setup-dev
+	$(BIN)/huiguan bench itemise --json
+	$(BIN)/huiguan bench directives --scale nation --json
+
+shots: setup-dev
+	@sh tools/ensure-chromium.sh
+	$(BIN)/python tests/browser/shots.py --data $(DATA)
+
+lock: setup-dev
+	$(COMPILE) --all-build-deps --output-file requirements/runtime.txt pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Huiguan needs Python 3.11 or newer with its venv module; $$(python3 --version 2>&1) does not do."; \
+		echo "Install it (Debian: apt-get install python3 python3-venv), or name one: make setup PYTHON=python3.12"; \
+		exit 1; fi
+	@echo "Setting up the virtual environment; the first time this takes a few minutes."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --quiet --require-hashes --requirement requirements/runtime.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
+	@touch $@
