@@ -19,7 +19,6 @@ def _is_there(module: str) -> bool:
 for prefix, module in (
     ("", "huiguan.ui.urls"),
     ("accounts/", "allauth.urls"),
-    ("", "huiguan.kernel.i18n.urls"),
     ("", "huiguan.kernel.calendar.urls"),
     ("", "huiguan.kernel.people.urls"),
     ("", "huiguan.kernel.access.urls"),

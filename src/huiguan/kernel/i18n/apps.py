@@ -1,4 +1,4 @@
-"""Languages, names, numbers and formats as a Django app (for its catalogue and the language switch)."""
+"""Languages, names, numbers and formats as a Django app (for its catalogue)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class I18nConfig(AppConfig):
-    """No models: pure functions, the catalogue of the kernel's lowest words, and the switch of language."""
+    """No models: pure functions and the catalogue of the kernel's lowest words."""
 
     name = "huiguan.kernel.i18n"
     label = "i18n"

@@ -1,0 +1,22 @@
+"""The inbox as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InboxConfig(AppConfig):
+    """Messages, their delivery, and the desk."""
+
+    name = "huiguan.kernel.inbox"
+    label = "inbox"
+    verbose_name = _("Inbox")
+
+    def ready(self) -> None:
+        """Declare permissions, and fill what lower and neighbouring floors ask for."""
+        from huiguan.kernel.inbox import policies  # noqa: F401 - declares the permissions
+        from huiguan.kernel.inbox.services import tell
+        from huiguan.kernel.permits.slots import fill
+
+        fill("workflow.tell", tell)

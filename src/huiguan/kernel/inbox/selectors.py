@@ -1,0 +1,148 @@
+"""What waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from huiguan.kernel.inbox import policies
+from huiguan.kernel.inbox.kinds import MessageKind, known_kinds, message_kind
+from huiguan.kernel.inbox.models import Matter, Message, Preference
+from huiguan.kernel.permits import Actor, NotFound, permit
+from huiguan.kernel.permits.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the inbox."""
+
+    message: Message
+    kind: MessageKind
+
+    @property
+    def text(self) -> str:
+        """The words of the line, with the count when there are several."""
+        return self.kind.line(self.message.count, self.message.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one room, and how many matters they count."""
+
+    key: str
+    label: Any
+    icon: str
+    lines: tuple[Line, ...]
+
+    @property
+    def count(self) -> int:
+        """Matters in all lines."""
+        return sum(line.message.count for line in self.lines)
+
+
+def addressed_to(actor: Actor) -> Q:
+    """The condition that a message is for the actor: personally, or by a role held in exactly that association."""
+    by_role: dict[Role, set[int]] = {}
+    for grant in actor.grants:
+        by_role.setdefault(grant.role, set()).add(grant.organization_id)
+    condition = Q(user_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
+    for role, organizations in sorted(by_role.items()):
+        condition |= Q(user=None, role=role.value, organization__in=sorted(organizations))
+    return condition
+
+
+def waiting(actor: Actor) -> list[Group]:
+    """What waits for the actor, grouped by room; within a room the nearest deadline first."""
+    permit(actor, policies.READ_OWN.name)
+    found: dict[str, list[Line]] = {}
+    rows = _waiting(actor).select_related("organization").order_by("due", "-updated", "id")
+    for message in rows:
+        line = Line(message, message_kind(message.kind))
+        found.setdefault(line.kind.section, []).append(line)
+    return [
+        Group(key, lines[0].kind.section_label, lines[0].kind.icon, tuple(lines))
+        for key, lines in sorted(found.items())
+    ]
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many matters wait for the actor, by kind."""
+    permit(actor, policies.READ_OWN.name)
+    rows = _waiting(actor).values("kind").order_by("kind").annotate(n=Sum("count"))
+    return {row["kind"]: row["n"] for row in rows}
+
+
+def get_message(actor: Actor, message_id: int) -> Line:
+    """One line of the actor's inbox; NotFound when it is not theirs."""
+    permit(actor, policies.READ_OWN.name)
+    rows = Message.objects.unscoped("addressed to the actor").filter(addressed_to(actor), pk=message_id)
+    message = rows.select_related("organization").first()
+    if message is None or message.kind not in known_kinds():
+        raise NotFound("message")
+    return Line(message, message_kind(message.kind))
+
+
+def open_matters(line: Line) -> QuerySet[Matter]:
+    """The matters that a line counts, nearest deadline first."""
+    return Matter.objects.filter(message=line.message, settled_at=None).order_by("due", "id")
+
+
+def preference_of(user_id: int) -> Preference:
+    """How this person hears of what waits; the default when nothing was chosen (not saved)."""
+    return Preference.objects.filter(user_id=user_id).first() or Preference(user_id=user_id)
+
+
+def recipients() -> Iterator[tuple[str, list[int]]]:
+    """Roles for which something waits, with the associations: a job's read."""
+    rows = Message.objects.unscoped("the digest job looks at every association").filter(count__gt=0, user=None)
+    found: dict[str, list[int]] = {}
+    for role, organization_id in rows.values_list("role", "organization_id").distinct():
+        found.setdefault(role, []).append(organization_id)
+    yield from sorted(found.items())
+
+
+def personal_recipients() -> Iterable[int]:
+    """Accounts for which something waits personally: a job's read."""
+    rows = Message.objects.unscoped("the digest job looks at every account").filter(count__gt=0, user__isnull=False)
+    found: QuerySet[Any, Any] = rows.values_list("user_id", flat=True).distinct()
+    return found
+
+
+def news_between(actor: Actor, since: int, until: int) -> dict[str, tuple[int, date | None]]:
+    """The actor's open matters told in transactions from `since`, before `until`: count, nearest deadline by kind."""
+    mine = _waiting(actor).values("pk")
+    rows = Matter.objects.filter(message__in=mine, settled_at=None, xact__gte=since, xact__lt=until)
+    return summary(rows.values_list("message__kind", "due"))
+
+
+def all_waiting(actor: Actor) -> dict[str, tuple[int, date | None]]:
+    """All that waits for the actor: count and nearest deadline by kind."""
+    found: dict[str, tuple[int, date | None]] = {}
+    for kind, count, due in _waiting(actor).order_by("kind").values_list("kind", "count", "due"):
+        known = found.get(kind, (0, None))
+        found[kind] = (known[0] + count, _nearest(known[1], due))
+    return found
+
+
+def summary(rows: Iterable[tuple[str, date | None]]) -> dict[str, tuple[int, date | None]]:
+    """Count and nearest deadline by kind."""
+    found: dict[str, tuple[int, date | None]] = {}
+    for kind, due in rows:
+        known = found.get(kind, (0, None))
+        found[kind] = (known[0] + 1, _nearest(known[1], due))
+    return found
+
+
+def _nearest(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+def _waiting(actor: Actor) -> QuerySet[Message]:
+    rows: QuerySet[Message] = Message.objects.unscoped("addressed to the actor").filter(
+        addressed_to(actor), count__gt=0, kind__in=known_kinds()
+    )
+    return rows
