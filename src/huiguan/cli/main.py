@@ -16,6 +16,7 @@ COMMANDS = {
     "organizations": "huiguan.cli.organizations:organizations",
     "backup": "huiguan.cli.backup:backup",
     "restore": "huiguan.cli.backup:restore",
+    "history": "huiguan.cli.history:history",
     "itemise": "huiguan.cli.itemise:itemise",
 }
 
@@ -26,6 +27,7 @@ SHORT_HELP = {
     "organizations": "Look at the tree of associations.",
     "backup": "Write database and files into one archive.",
     "restore": "Make an instance from an archive.",
+    "history": "Seal the history, sign checkpoints, and check that nobody rewrote it.",
     "itemise": "Find the outline and the action items of an official Chinese document.",
 }
 

@@ -28,7 +28,7 @@ def test_a_checker_reaches_the_same_chain_and_root(contents: list[tuple[bytes, b
     entries, _nodes = log.append_many(contents)
     frontier = Frontier()
     for entry in entries:
-        frontier.extend(entry.leaf)
+        frontier.append(entry.leaf)
     assert replay(entries, list(contents)) == log.chain == entries[-1].chain
     assert frontier.root() == log.frontier.root()
     assert [entry.position for entry in entries] == list(range(len(contents)))

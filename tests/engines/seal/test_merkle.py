@@ -77,7 +77,7 @@ def naive_subproof(m: int, data: list[bytes], whole: bool) -> list[bytes]:
 def grown(data: list[bytes]) -> Frontier:
     frontier = Frontier()
     for item in data:
-        frontier.extend(hash_leaf(item))
+        frontier.append(hash_leaf(item))
     return frontier
 
 
@@ -98,15 +98,16 @@ def test_a_frontier_can_be_put_away_and_taken_up_again(data: list[bytes], cut: i
     first = grown(data[:cut])
     again = Frontier(first.size, first.roots)
     for item in data[cut:]:
-        again.extend(hash_leaf(item))
+        again.append(hash_leaf(item))
     assert again.root() == naive_root(data)
 
 
 @given(leaf_lists)
 def test_append_names_every_subtree_that_it_fills(data: list[bytes]) -> None:
-    frontier, found = Frontier(), {}
+    frontier, filled = Frontier(), []
     for item in data:
-        found.update({(level, index): node for level, index, node in frontier.append(hash_leaf(item))})
+        frontier.append(hash_leaf(item), filled)
+    found = {(level, index): node for level, index, node in filled}
     expected = {
         (level, index): naive_root(data[index << level : (index + 1) << level])
         for level in range(1, 7)

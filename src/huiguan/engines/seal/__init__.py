@@ -17,6 +17,7 @@ from huiguan.engines.seal.log import GENESIS, SALT_BYTES, Entry, Log, digest_val
 from huiguan.engines.seal.merkle import (
     EMPTY_ROOT,
     Frontier,
+    NodeReader,
     consistency_proof,
     hash_leaf,
     hash_nodes,
@@ -36,6 +37,7 @@ __all__ = [
     "Entry",
     "Frontier",
     "Log",
+    "NodeReader",
     "SigningKey",
     "VerifyingKey",
     "consistency_proof",

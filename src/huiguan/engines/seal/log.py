@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from huiguan.engines.seal.merkle import Frontier
 
@@ -36,8 +36,7 @@ def link(chain: bytes, leaf: bytes) -> bytes:
     return sha256(b"\x02" + chain + leaf).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the log keeps of one entry. `salt` is None once its values were lawfully erased."""
 
     position: int
@@ -67,14 +66,14 @@ class Log:
         random = os.urandom(SALT_BYTES * len(items))
         entries: list[Entry] = []
         nodes: list[tuple[int, int, bytes]] = []
-        chain = self.chain
+        chain, position, grow = self.chain, self.frontier.size, self.frontier.append
         for number, (header, values) in enumerate(items):
             salt = random[number * SALT_BYTES : (number + 1) * SALT_BYTES]
             # Written out and not called: this loop runs for each of millions of rows of an import.
             digest = sha256(salt + values).digest()
             leaf = sha256(b"\x00" + digest + header).digest()
             chain = sha256(b"\x02" + chain + leaf).digest()
-            entries.append(Entry(self.frontier.size, salt, digest, leaf, chain))
-            nodes.extend(self.frontier.append(leaf))
+            entries.append(Entry(position + number, salt, digest, leaf, chain))
+            grow(leaf, nodes)
         self.chain = chain
         return entries, nodes

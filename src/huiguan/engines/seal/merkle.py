@@ -6,7 +6,7 @@ made from a `NodeReader`, which answers with the hash of any full subtree, so a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 # (level, index) -> hash of the full subtree over leaves [index << level, (index + 1) << level).
@@ -40,28 +40,16 @@ class Frontier:
         self.size = size
         self.roots = list(roots)
 
-    def append(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """Add one leaf hash; yields (level, index, hash) of every subtree above it that this leaf fills.
-
-        The caller has to exhaust the iterator: the tree grows while it runs.
-        """
-        node, index, level = leaf, self.size, 0
-        self.size += 1
-        while index & 1:
-            node = hash_nodes(self.roots.pop(), node)
-            index >>= 1
-            level += 1
-            yield level, index, node
-        self.roots.append(node)
-
-    def extend(self, leaf: bytes) -> None:
-        """Add one leaf hash when the filled subtrees are of no interest."""
-        index = self.size
-        self.size += 1
-        roots = self.roots
+    def append(self, leaf: bytes, filled: list[tuple[int, int, bytes]] | None = None) -> None:
+        """Add one leaf hash; notes (level, index, hash) of every subtree above it that it fills in `filled`."""
+        index, level, roots = self.size, 0, self.roots
+        self.size = index + 1
         while index & 1:
             leaf = sha256(b"\x01" + roots.pop() + leaf).digest()
             index >>= 1
+            level += 1
+            if filled is not None:
+                filled.append((level, index, leaf))
         roots.append(leaf)
 
     def root(self) -> bytes:

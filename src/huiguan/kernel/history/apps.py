@@ -8,3 +8,7 @@ class HistoryConfig(AppConfig):
     name = "huiguan.kernel.history"
     label = "history"
     verbose_name = _("History")
+
+    def ready(self) -> None:
+        """Declare the permissions."""
+        from huiguan.kernel.history import policies  # noqa: F401 - declares on import
