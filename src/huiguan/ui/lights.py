@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +20,30 @@ class Light:
 #: Level (0 on plan, 1 remind, 2 warn, 3 overdue) by scheme (1 to 3). Scheme 1 has no level 1: it shows as on plan.
 SCHEMES: dict[int, dict[int, Light]] = {
     1: {
-        0: Light("on-plan", "green", _("On plan")),
-        1: Light("on-plan", "green", _("On plan")),
-        2: Light("warn-edged", "yellow", _("Behind")),
-        3: Light("overdue", "red", _("Overdue")),
+        0: Light("on-plan", "green", pgettext_lazy("light", "On plan")),
+        1: Light("on-plan", "green", pgettext_lazy("light", "On plan")),
+        2: Light("warn-edged", "yellow", pgettext_lazy("light", "Behind")),
+        3: Light("overdue", "red", pgettext_lazy("light", "Overdue")),
     },
     2: {
-        0: Light("dot", "grey", _("On plan")),
-        1: Light("remind", "blue", _("Due soon")),
-        2: Light("warn-edged", "yellow", _("Behind or poor")),
-        3: Light("overdue", "red", _("Overdue")),
+        0: Light("dot", "grey", pgettext_lazy("light", "On plan")),
+        1: Light("remind", "blue", pgettext_lazy("light", "Due soon")),
+        2: Light("warn-edged", "yellow", pgettext_lazy("light", "Behind or poor")),
+        3: Light("overdue", "red", pgettext_lazy("light", "Overdue")),
     },
     3: {
-        0: Light("dot", "grey", _("On plan")),
-        1: Light("remind", "blue", _("Reminder")),
-        2: Light("warn", "orange", _("Warning")),
-        3: Light("overdue", "red", _("Overdue")),
+        0: Light("dot", "grey", pgettext_lazy("light", "On plan")),
+        1: Light("remind", "blue", pgettext_lazy("light", "Reminder")),
+        2: Light("warn", "orange", pgettext_lazy("light", "Warning")),
+        3: Light("overdue", "red", pgettext_lazy("light", "Overdue")),
     },
 }
 
 #: Lights that all schemes share.
 SHARED: dict[str, Light] = {
-    "not_started": Light("not-started", "grey", _("Not started")),
-    "standing": Light("standing", "grey", _("Standing")),
-    "closed": Light("closed", "grey", _("Closed")),
+    "not_started": Light("not-started", "grey", pgettext_lazy("light", "Not started")),
+    "standing": Light("standing", "grey", pgettext_lazy("light", "Standing")),
+    "closed": Light("closed", "grey", pgettext_lazy("light", "Closed")),
 }
 
 _SHAPES_BY_TONE = {
