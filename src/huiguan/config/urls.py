@@ -33,3 +33,8 @@ for prefix, module in (
 ):
     if _is_there(module):
         urlpatterns.append(path(prefix, include(module)))
+
+handler400 = "huiguan.ui.views.bad_request"
+handler403 = "huiguan.ui.views.permission_denied"
+handler404 = "huiguan.ui.views.not_found"
+handler500 = "huiguan.ui.views.server_error"

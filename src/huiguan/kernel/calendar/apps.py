@@ -16,8 +16,11 @@ class CalendarConfig(AppConfig):
     def ready(self) -> None:
         """Make the declarations known."""
         from huiguan.kernel.calendar import policies  # noqa: F401 - declares the permission
+        from huiguan.kernel.calendar.selectors import days_left
+        from huiguan.kernel.permits import slots
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
+        slots.fill("working_days_left", days_left)
         navigation_entry(
             NavEntry(
                 section="settings",

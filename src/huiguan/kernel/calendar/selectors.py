@@ -55,6 +55,12 @@ def working_days_between(start: date, end: date) -> int:
     return working_days().between(start, end)
 
 
+def days_left(end: date) -> tuple[int, int]:
+    """Working days and calendar days from today to `end`; negative when `end` is past."""
+    start = today()
+    return working_days_between(start, end), (end - start).days
+
+
 def working_days_from(start: date, ends: Iterable[date]) -> list[int]:
     """`working_days_between` for many ends at once, for lists and jobs over tens of thousands of rows."""
     between = working_days().between

@@ -12,10 +12,12 @@ from django.forms.widgets import CheckboxInput, FileInput
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
+from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits.slots import only
-from huiguan.ui import formats, lights
+from huiguan.ui import lights
+from huiguan.ui.formats import file_size
+from huiguan.ui.formats import masked as masked_number
 from huiguan.ui.sprite import icon_names
 
 register = template.Library()
@@ -184,7 +186,7 @@ def hg_date(value: dt.date | dt.datetime | None, style: str = "") -> str:
     """A date for tables, or for prose with the argument `long`; a dash for none."""
     if not value:
         return "—"
-    return formats.long_date(value) if style == "long" else formats.table_date(value)
+    return formats.long_date(value) if style == "long" else formats.short_date(value)
 
 
 @register.filter
@@ -201,10 +203,16 @@ def hg_time(value: dt.datetime | None) -> str:
 
 @register.filter
 def hg_deadline(value: dt.date | int | None) -> str:
-    """剩6个工作日 / 逾期5个工作日, from working days left, or from a date by the slot `working_days_left`."""
+    """剩6个工作日 / 逾期5个工作日, from working days left, or from a date.
+
+    The slot `working_days_left` gives (working days, calendar days) until a date.
+    """
     if value is None or value == "":
         return ""
-    return formats.deadline(value if isinstance(value, int) else only("working_days_left")(value))
+    if isinstance(value, int):
+        return formats.deadline(value)
+    working, calendar = only("working_days_left")(value)
+    return formats.deadline(working, days=calendar)
 
 
 @register.filter
@@ -222,7 +230,7 @@ def hg_share(part: float, whole: float) -> str:
 @register.filter
 def hg_small(value: int) -> str:
     """A count that may not point to persons: 少于 5."""
-    return formats.small_cell(value)
+    return formats.small_count(value)
 
 
 @register.filter
@@ -234,22 +242,16 @@ def hg_money(value: Any) -> str:
 @register.filter
 def hg_size(value: int) -> str:
     """1.2 MB."""
-    return formats.file_size(value)
+    return file_size(value)
 
 
 @register.filter
 def masked(value: str) -> str:
     """138****2046."""
-    return formats.masked(value)
+    return masked_number(value)
 
 
 @register.filter
 def initial(value: Any) -> str:
     """The first character of a name, for its round mark."""
     return str(value or "?")[:1].upper()
-
-
-@register.filter
-def sort_word(value: str) -> str:
-    """What `aria-sort` says of a column of django-tables2 by its ordering class."""
-    return {"asc": gettext("ascending"), "desc": gettext("descending")}.get(value, "")
