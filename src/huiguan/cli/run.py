@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -36,7 +37,7 @@ _TEND_SECONDS = 5.0
 @data_option
 def run(port: int, host: str, workers: int, demo: bool, data: Path) -> None:
     """Start Huiguan: database, web server and worker. Ctrl-C stops all three."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(highlight=False)
     folder = DataFolder.at(choose_data(data))
     with plain_errors():
         check_port(host, port)
@@ -158,15 +159,24 @@ def _serve(server: Server, database: DatabaseHandle, console: Console, sign_ins:
 def _announce(server: Server, console: Console, sign_ins: list[dict[str, str]]) -> None:
     console.print(f"\nHuiguan is ready: [bold]{server.address}[/bold]")
     if sign_ins:
-        table = Table(*sign_ins[0], title="Sign-ins of the demonstration", title_justify="left")
-        for row in sign_ins:
-            table.add_row(*row.values())
-        console.print(table)
+        console.print(_table(sign_ins))
     console.print(
         f"Data: {server.folder.root}   Logs: {server.folder.logs}   Ctrl-C stops everything.\n",
         markup=False,
         soft_wrap=True,
     )
+
+
+def _table(sign_ins: list[dict[str, str]]) -> Table:
+    """The sign-ins with what one types first; nothing is cut off, however narrow the terminal."""
+    first = ("username", "password")
+    columns = [*first, *(name for name in sign_ins[0] if name not in (*first, "role"))]
+    table = Table(title="Sign-ins of the demonstration", title_justify="left", box=SIMPLE_HEAD)
+    for name in columns:
+        table.add_column(name, overflow="fold", no_wrap=name in first)
+    for row in sign_ins:
+        table.add_row(*(row.get(name, "") for name in columns))
+    return table
 
 
 def _every(seconds: float, action: Callable[[], None]) -> Callable[[], None]:

@@ -9,6 +9,7 @@ import json
 import logging
 import logging.handlers
 import os
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +23,63 @@ def json_formatter() -> logging.Formatter:
     """A formatter that writes each record as one line of JSON: timestamp, level, logger, event, bound values."""
     import structlog
 
-    shared: list[Any] = [
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_steps(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ],
+    )
+
+
+def short_formatter() -> logging.Formatter:
+    """A formatter for the terminal: level and event, and the traceback where there is one."""
+    import structlog
+
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_steps(), processors=[_in_short])
+
+
+def _steps() -> list[Any]:
+    """What is done to every record before it is written, whether structlog or the standard library made it."""
+    import structlog
+
+    return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-    )
+
+
+def _in_short(logger: object, method: str, record: MutableMapping[str, Any]) -> str:
+    lines = [
+        f"{str(record['level']).upper()}: {record['event']}",
+        *([record["exception"]] if "exception" in record else []),
+    ]
+    return "\n".join(lines)
 
 
 def logging_settings() -> dict[str, Any]:
-    """A `logging.config.dictConfig`, to standard error: JSON lines under the supervisor, short ones in a command."""
+    """A `logging.config.dictConfig`, to standard error: JSON lines under the supervisor, short ones in a command.
+
+    What is logged through structlog goes the same way.
+    """
+    import structlog
+
+    structlog.configure(
+        processors=[*_steps(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
     style, level = ("json", "INFO") if os.environ.get(LOG_VARIABLE) == "json" else ("short", "WARNING")
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
             "json": {"()": "huiguan.server.logs.json_formatter"},
-            "short": {"format": "%(levelname)s: %(message)s"},
+            "short": {"()": "huiguan.server.logs.short_formatter"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
         "root": {"handlers": ["stderr"], "level": level},

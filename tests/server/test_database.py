@@ -1,0 +1,124 @@
+"""DATABASE_URL: a server of one's own instead of the embedded one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huiguan.server import ServerError, database, database_settings, ensure_database, privileges
+from huiguan.server.privileges import become, server_account
+
+
+def debian_programs() -> Path | None:
+    """The newest PostgreSQL of the system, if it has one."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda place: int(place.parts[-3]))
+    return found[-1].parent if found else None
+
+
+@pytest.fixture(scope="module")
+def system_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The system's own PostgreSQL with a role that owns one database; its connection URL."""
+    programs = debian_programs()
+    if programs is None:
+        pytest.skip("the system has no PostgreSQL (Debian: apt-get install postgresql)")
+    place = tmp_path_factory.mktemp("pg")
+    cluster, sockets = place / "data", place / "run"
+    account = server_account(cluster, [place, programs / "postgres"])
+    for folder in (cluster, sockets):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, account.uid, account.gid)
+    as_account = {"preexec_fn": become(account), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    words = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", f"--pgdata={cluster}"]
+    subprocess.run([programs / "initdb", *words], check=True, **as_account)
+    options = ["-D", str(cluster), "-k", str(sockets), "-c", "listen_addresses="]
+    server = subprocess.Popen([programs / "postgres", *options], **as_account)
+    deadline = time.monotonic() + 60
+    while not (sockets / ".s.PGSQL.5432").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    with psycopg.connect(host=str(sockets), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute("CREATE ROLE office LOGIN")
+        connection.execute("CREATE DATABASE association OWNER office")
+    yield f"postgresql://office@/association?host={sockets}&application_name=huiguan"
+    server.send_signal(signal.SIGINT)
+    server.wait(30)
+    shutil.rmtree(place)
+
+
+def test_own_server_is_used_and_no_embedded_one_is_started(system_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", system_server)
+    with ensure_database(tmp_path / "var") as handle:
+        assert handle.embedded is None
+        settings = database_settings(tmp_path / "var")
+    assert settings["NAME"] == "association"
+    assert settings["USER"] == "office"
+    assert settings["OPTIONS"]["application_name"] == "huiguan"
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+def test_all_migrations_run_on_it(system_server, tmp_path, monkeypatch):
+    environment = {**os.environ, "DATABASE_URL": system_server, "HUIGUAN_DATA": str(tmp_path / "var")}
+    environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+    command = [sys.executable, "-c", "from huiguan.cli import main; main()", "migrate", "--format", "json"]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    with psycopg.connect(system_server) as connection:
+        assert connection.execute("SELECT count(*) > 30 FROM django_migrations").fetchone() == (True,)
+
+
+def test_too_old_a_server_is_refused(system_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", system_server)
+    monkeypatch.setattr(database, "OLDEST_VERSION", 990000)
+    with pytest.raises(ServerError, match="PostgreSQL 15 or newer is needed"):
+        ensure_database(tmp_path)
+
+
+def test_server_that_does_not_answer_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://office@/association?host={tmp_path}")
+    with pytest.raises(ServerError, match="does not answer"):
+        ensure_database(tmp_path)
+
+
+def test_unreadable_url_is_refused_without_repeating_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://office:hunter2@host:not-a-port:5432:x")
+    with pytest.raises(ServerError) as caught:
+        database_settings(tmp_path)
+        ensure_database(tmp_path)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_settings_start_and_create_nothing(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings = database_settings(tmp_path / "var")
+    assert settings["PASSWORD"] == ""
+    assert settings["OPTIONS"]["passfile"] == str(tmp_path / "var" / "keys" / "database_passwords")
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_system_without_useradd_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(privileges.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(privileges, "ACCOUNT", "huiguan-no-such-account")
+    monkeypatch.setattr(privileges.shutil, "which", lambda *args, **kwargs: None)
+    with pytest.raises(ServerError, match="could not be created"):
+        server_account(tmp_path / "data", [])
+
+
+def test_a_system_that_grants_no_capability_says_what_to_do(tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "x").touch()
+    monkeypatch.setattr(privileges.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(privileges, "_dedicated_entry", lambda: privileges.pwd.getpwnam("nobody"))
+    monkeypatch.setattr(privileges, "_permitted_capabilities", lambda: 0)
+    with pytest.raises(ServerError, match="grants no capability"):
+        server_account(tmp_path / "data", [closed / "x"])
