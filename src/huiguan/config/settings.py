@@ -69,9 +69,9 @@ INSTALLED_APPS = [
     "django_filters",
     "ninja",
     "csp",
-    *(["huiguan.ui"] if (PACKAGE / "ui/apps.py").exists() else []),
     *[app for app in KERNEL if (PACKAGE / app.removeprefix("huiguan.").replace(".", "/") / "apps.py").exists()],
     *[app for app in ROOMS if (PACKAGE / app.removeprefix("huiguan.").replace(".", "/") / "apps.py").exists()],
+    "huiguan.ui",  # last: where two catalogues translate the same words, the room's own stand
 ]
 
 MIDDLEWARE = [
@@ -98,18 +98,19 @@ WSGI_APPLICATION = "huiguan.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "ui/templates"],  # before allauth's own, whose elements are drawn in our look
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                *(["huiguan.ui.context.shell"] if (PACKAGE / "ui/context.py").exists() else []),
+                "huiguan.ui.context.shell",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                *(["huiguan.ui.templatetags.hg"] if (PACKAGE / "ui/templatetags/hg.py").exists() else []),
+                "huiguan.ui.templatetags.hg",
             ],
         },
     },

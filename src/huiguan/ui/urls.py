@@ -1,11 +1,14 @@
 """Addresses of the frame."""
 
 from django.urls import path
+from django.views.i18n import set_language
 
+from huiguan.kernel.permits.web import public_page
 from huiguan.ui import views
 
 app_name = "ui"
 urlpatterns = [
+    path("ui/language/", public_page("language of one's own browser")(set_language), name="language"),
     path("ui/theme/", views.set_theme, name="theme"),
     path("ui/sign-in/", views.sign_in, name="sign_in"),
     path("ui/signed-in/", views.signed_in_again, name="signed_in_again"),
