@@ -6,6 +6,15 @@ The design and what was rejected stand in docs/decisions/history-sealing.md.
 
 from huiguan.kernel.history.context import attach_context, recording, request_id
 from huiguan.kernel.history.reading import record_read
+from huiguan.kernel.history.subjects import register_reasons, register_subject
 from huiguan.kernel.history.tracking import tracked
 
-__all__ = ["attach_context", "record_read", "recording", "request_id", "tracked"]
+__all__ = [
+    "attach_context",
+    "record_read",
+    "recording",
+    "register_reasons",
+    "register_subject",
+    "request_id",
+    "tracked",
+]

@@ -47,8 +47,8 @@ class WrittenEvent(models.Model):
 class ReadEvent(WrittenEvent):
     """Somebody looked at a sensitive field of the object `kind`/`pgh_obj_id`, for the stated reason."""
 
-    kind = models.TextField(null=True)  # noqa: DJ001 - values of events are emptied by lawful erasure
-    field = models.TextField(null=True)  # noqa: DJ001 - as above
+    kind = models.TextField()
+    field = models.TextField(null=True)  # noqa: DJ001 - values of events are emptied by lawful erasure
     reason = models.TextField(null=True)  # noqa: DJ001 - as above
 
     class Meta:

@@ -27,7 +27,10 @@ _SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An event table: its value columns, and the column that copies the tracked row's key."""
+    """An event table: its value columns, and the column that says which object it is about beside pgh_obj_id.
+
+    That is the copy of the tracked row's key, or the kind of the object for recorded looks; it is never erased.
+    """
 
     table: str
     key_column: str
@@ -50,7 +53,7 @@ def sources() -> list[Source]:
 
 def _source_of(model: type[models.Model]) -> Source:
     tracked = getattr(model, "pgh_tracked_model", None)
-    key = tracked._meta.pk.column if tracked else "pgh_obj_id"
+    key = tracked._meta.pk.column if tracked else "kind" if model is ReadEvent else "pgh_obj_id"
     columns = [str(field.column) for field in model._meta.concrete_fields]
     values = tuple(column for column in columns if column != key and not column.startswith("pgh_"))
     return Source(model._meta.db_table, key, values, model)

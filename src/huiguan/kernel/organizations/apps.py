@@ -16,7 +16,10 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, fill the address slot, and offer the pages."""
         import_module("huiguan.kernel.organizations.policies")
-        from huiguan.kernel.organizations.selectors import organization_by_code
+        from huiguan.kernel.history import register_subject
+        from huiguan.kernel.organizations import selectors
         from huiguan.kernel.permits import slots
 
-        slots.fill("organization_by_code", organization_by_code)
+        slots.fill("organization_by_code", selectors.organization_by_code)
+        slots.fill("organization_names", selectors.names_of_organizations)
+        register_subject("organizations.organization", selectors.organization_for_history, _("association"))

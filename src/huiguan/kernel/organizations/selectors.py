@@ -93,3 +93,17 @@ def unit_memberships_on(organization: Organization, day: date) -> QuerySet[UnitM
 def paths_of(organization_ids: Iterable[int]) -> dict[int, str]:
     """Materialised paths by association id."""
     return dict(Organization.objects.filter(pk__in=list(organization_ids)).values_list("pk", "path"))
+
+
+def names_of_organizations(organization_ids: Iterable[int]) -> dict[int, str]:
+    """Short names by association id."""
+    return dict(Organization.objects.filter(pk__in=list(organization_ids)).values_list("pk", "short_name"))
+
+
+def organization_for_history(actor: Actor, organization_id: int) -> Organization:
+    """The association of this id, for somebody who may read its registration; NotFound otherwise."""
+    organization = Organization.objects.filter(pk=organization_id).first()
+    if organization is None:
+        raise NotFound(str(organization_id))
+    permit(actor, "organizations.view_registration", organization)
+    return organization

@@ -14,5 +14,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Declare permissions."""
+        """Declare permissions; give the history the names of accounts."""
         import_module("huiguan.kernel.people.policies")
+        from huiguan.kernel.people.selectors import names_of_users
+        from huiguan.kernel.permits import slots
+
+        slots.fill("user_names", names_of_users)

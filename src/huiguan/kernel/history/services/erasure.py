@@ -10,7 +10,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from huiguan.kernel.history.context import HasKey, recording
-from huiguan.kernel.history.models import Erasure, Seal
+from huiguan.kernel.history.models import Erasure, ReadEvent, Seal
 from huiguan.kernel.history.services.sealing import hold_seal_lock
 from huiguan.kernel.history.sources import Source, sources
 from huiguan.kernel.permits import Actor, permit
@@ -46,7 +46,7 @@ def _erase_in(source: Source, subject: models.Model) -> list[int]:
     """Empty the subject's events in one table; returns their ids."""
     if source.tracked is not None and source.tracked is type(subject)._meta.concrete_model:
         where = sql.SQL("pgh_obj_id = {}").format(sql.Literal(subject.pk))
-    elif "kind" in source.columns and source.tracked is None:
+    elif source.model is ReadEvent:
         where = sql.SQL("pgh_obj_id = {} AND kind = {}").format(
             sql.Literal(subject.pk), sql.Literal(subject._meta.label_lower)
         )

@@ -1,0 +1,81 @@
+"""Nobody forgets history: every model of ours is tracked, or stands here with its reason."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import models
+from pghistory.core import event_models
+
+# Model -> why its changes need no history of their own.
+EXEMPT = {
+    "history.ReadEvent": "is history itself: append-only, sealed",
+    "history.Erasure": "is history itself: append-only, sealed",
+    "history.Layout": "part of the seal: append-only",
+    "history.Seal": "part of the seal: append-only",
+    "history.Node": "part of the seal: append-only",
+    "history.SealState": "where the sealer stands; checked against the seals",
+    "history.Checkpoint": "signed notes: append-only",
+    "exchange.ImportRow": "a line of an uploaded file as it was read; what it changes is tracked",
+    "exchange.ImportIssue": "what is wrong with a line of an uploaded file; goes with it",
+    "files.Upload": "the parts of a large file on their way; the stored file is tracked",
+    "inbox.Message": "says that something waits; the steps and changes behind it are tracked",
+    "inbox.Matter": "what a message counts; the steps and changes behind it are tracked",
+    "search.SearchEntry": "derived from the rows that it finds",
+}
+
+# Models of libraries that hold our data: tracked by nothing of ours, with the reason.
+FOREIGN_APPS = {
+    "auth": "permissions of Django itself, unused: ours are named strings",
+    "contenttypes": "names of models",
+    "sessions": "sessions end by themselves; who signed in stands in the log",
+    "usersessions": "sessions end by themselves",
+    "account": "e-mail addresses of accounts are on people.User",
+    "mfa": "secrets of second factors may not be copied",
+    "procrastinate": "jobs",
+    "pghistory": "history itself",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    ours = [config for config in apps.get_app_configs() if config.name.startswith("huiguan.")]
+    found = [model for config in ours for model in config.get_models(include_auto_created=True)]
+    return [model for model in found if not hasattr(model, "pgh_tracked_model")]
+
+
+def tracked() -> set[type[models.Model]]:
+    return {event.pgh_tracked_model for event in event_models()}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_every_model_is_tracked_or_exempt(model: type[models.Model]) -> None:
+    if model._meta.label in EXEMPT:
+        assert model not in tracked(), f"{model._meta.label} is tracked: take it out of the table"
+    else:
+        assert model in tracked(), f"{model._meta.label} needs @tracked, or a reason in this table"
+
+
+def test_models_of_libraries_are_known() -> None:
+    foreign = {
+        config.label
+        for config in apps.get_app_configs()
+        if not config.name.startswith("huiguan.") and list(config.get_models())
+    }
+    assert foreign <= set(FOREIGN_APPS)
+
+
+def test_the_table_holds_no_dead_names() -> None:
+    known = {model._meta.label for model in our_models()}
+    installed = {config.label for config in apps.get_app_configs()}
+    assert {name for name in EXEMPT if name.partition(".")[0] in installed} <= known
+
+
+@pytest.mark.parametrize("event", event_models(), ids=lambda event: event._meta.label)
+def test_every_event_table_can_be_sealed_and_erased(event: type[models.Model]) -> None:
+    fields = {field.name: field for field in event._meta.concrete_fields}
+    tracked_key = event.pgh_tracked_model._meta.pk.name  # type: ignore[attr-defined]
+    kept = {tracked_key, *(name for name in fields if name.startswith("pgh_"))}
+    assert {"pgh_id", "pgh_xact", "pgh_created_at", "pgh_label", "pgh_context", "pgh_obj"} <= set(fields)
+    assert [name for name, field in fields.items() if not field.null and name not in kept] == []
+    names = {trigger.name for trigger in event._meta.triggers}  # type: ignore[attr-defined]
+    assert "append_only" in names
