@@ -5,7 +5,10 @@ DATABASE_URL     a PostgreSQL server of one's own (15 or newer) instead of the e
 HUIGUAN_HOSTS    host names that the site answers to, separated by commas (default: this machine only)
 HUIGUAN_HTTPS    "1" when the site is reached over TLS: secure cookies and HSTS
 HUIGUAN_FILE_MB, HUIGUAN_FILES_TOTAL_MB   the largest file, and all files of one association, in MB (200; 20480)
-HUIGUAN_SMTP     smtp://user:password@host:port to send mail; without it, mails are written to the log
+HUIGUAN_SMTP     smtp://user:password@host:port (or smtps, smtp+starttls) to send mail; without it, mails go to the log
+HUIGUAN_MAIL_FROM    the sender of mails
+HUIGUAN_URL      the site's own address, such as https://huiguan.example, for the links in mails
+HUIGUAN_WEBHOOKS_INSIDE  "1" when webhooks may call addresses inside the own network
 HUIGUAN_DEBUG    "1" for developers
 """
 
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pghistory
 import pgtrigger
@@ -202,7 +206,19 @@ LOGGING = logging_settings()
 
 # Mail ---------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("HUIGUAN_MAIL_FROM", "huiguan@localhost")
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL_SERVER = urlsplit(os.environ.get("HUIGUAN_SMTP", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER.hostname else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.hostname or "localhost", MAIL_SERVER.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL_SERVER.username or ""), unquote(MAIL_SERVER.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.scheme == "smtps", MAIL_SERVER.scheme == "smtp+starttls"
+EMAIL_TIMEOUT = 20
+
+# Addresses that messages carry and call -------------------------------------------------------------------------------
+SITE_URL = os.environ.get("HUIGUAN_URL", "").rstrip("/")
+WEBHOOKS_INSIDE = os.environ.get("HUIGUAN_WEBHOOKS_INSIDE") == "1"
+
+# Background work ------------------------------------------------------------------------------------------------------
+PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
 
 # History (docs/decisions/history-sealing.md) ----------------------------------------------------------------------
 PGTRIGGER_MIGRATIONS = True

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.permits import system_actor
 from huiguan.kernel.workflow import escalation
 from huiguan.kernel.workflow.escalation import escalate
+from huiguan.kernel.workflow.models import Step
 from huiguan.kernel.workflow.services import advance, start
 from huiguan.kernel.workflow.tasks import escalate_late_subjects
 
@@ -76,6 +79,9 @@ def test_a_job_that_dies_between_batches_goes_on_and_tells_nobody_twice(scene: A
     assert sorted(notice.text for notice in scene.told) == [f"D-{i}" for i in range(5)]
 
 
-def test_the_job_runs(scene: Any) -> None:
+def test_the_job_runs_by_day_and_not_at_night(scene: Any, monkeypatch: Any) -> None:
     sent(scene)
-    assert escalate_late_subjects(timestamp=0) == 0
+    Step.objects.unscoped("test").update(due=today() - timedelta(days=1))
+    noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert escalate_late_subjects(timestamp=int((noon - timedelta(hours=9)).timestamp())) == 0
+    assert escalate_late_subjects(timestamp=int(noon.timestamp())) == 1

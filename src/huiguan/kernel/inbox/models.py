@@ -87,7 +87,7 @@ class Matter(models.Model):
         return f"{self.subject_kind} {self.subject_id}"
 
 
-@tracked(exclude=("mailed_to", "called_to", "digest_on"))
+@tracked(exclude=("mailed_to", "mailed_at", "called_to", "digest_on"))
 class Preference(models.Model):
     """How one person hears of what waits. Without a row: one mail a day.
 
@@ -101,6 +101,7 @@ class Preference(models.Model):
     webhook_url = models.URLField(_("Webhook address"), max_length=300, blank=True)
     secret_number = models.PositiveIntegerField(default=1)
     mailed_to = models.BigIntegerField(default=0)
+    mailed_at = models.DateTimeField(null=True)
     called_to = models.BigIntegerField(default=0)
     digest_on = models.DateField(null=True)
 

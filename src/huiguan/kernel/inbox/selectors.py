@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from huiguan.kernel.inbox import policies
@@ -117,6 +118,14 @@ def news_between(actor: Actor, since: int, until: int) -> dict[str, tuple[int, d
     mine = _waiting(actor).values("pk")
     rows = Matter.objects.filter(message__in=mine, settled_at=None, xact__gte=since, xact__lt=until)
     return summary(rows.values_list("message__kind", "due"))
+
+
+def committed_until() -> int:
+    """The transaction id below which everything has ended: what is told from there on comes in the next look."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (found,) = cursor.fetchone()
+    return int(found)
 
 
 def all_waiting(actor: Actor) -> dict[str, tuple[int, date | None]]:

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiguan.kernel.history import recording
-from huiguan.kernel.inbox import policies, posting
+from huiguan.kernel.inbox import policies, posting, webhooks
+from huiguan.kernel.inbox.enums import MailChoice
 from huiguan.kernel.inbox.kinds import Recipient, message_kind
-from huiguan.kernel.inbox.models import Message
+from huiguan.kernel.inbox.models import Message, Preference
 from huiguan.kernel.inbox.posting import Post
-from huiguan.kernel.inbox.selectors import addressed_to
+from huiguan.kernel.inbox.selectors import addressed_to, committed_until
 from huiguan.kernel.permits import Actor, NotFound, permit
 
 
@@ -90,6 +91,30 @@ def strike_news(*, actor: Actor, message_id: int) -> None:
             raise NotFound("message")
         message.matters.filter(settled_at=None).update(settled_at=timezone.now())
         posting.recount({message.pk})
+
+
+def choose_delivery(
+    *, actor: Actor, mail: str, language: str, webhook_url: str = "", new_secret: bool = False
+) -> Preference:
+    """Say how the actor wants to hear of what waits.
+
+    `mail` is a MailChoice, `language` one of the installation's. News from now on are told, not what waited already.
+    Invalid when the webhook's address may not be called, or mail is wanted and the account has no address.
+    """
+    with recording(actor, reason="choose_delivery"):
+        permit(actor, policies.CHOOSE_DELIVERY.name)
+        if actor.user_id is None:
+            raise NotFound("a job has no inbox")
+        if webhook_url:
+            webhooks.check_address(webhook_url)
+        Preference.objects.get_or_create(user_id=actor.user_id)
+        mine = Preference.objects.select_for_update().get(user_id=actor.user_id)
+        now = committed_until()
+        mine.mailed_to, mine.called_to = max(mine.mailed_to, now), max(mine.called_to, now)
+        mine.mail, mine.language, mine.webhook_url = MailChoice(mail), language, webhook_url
+        mine.secret_number += int(new_secret)
+        mine.save()
+    return mine
 
 
 def _post(
