@@ -19,6 +19,7 @@ MASTER = "master"  # wraps the keys of encrypted fields
 CHECKPOINT = "checkpoint"  # Ed25519 seed that signs checkpoints of the history
 KEYS = (DJANGO, MASTER, CHECKPOINT)
 PASSWORDS = "database_passwords"
+TRUSTED = "checkpoint.trusted"
 _KEY_BYTES = 32
 
 
@@ -52,6 +53,21 @@ def fingerprints(data_dir: Path) -> dict[str, str]:
     """SHA-256 of each key that exists, by name, so that one can tell whether a backup belongs to a set of keys."""
     places = {name: DataFolder.at(data_dir).keys / f"{name}.key" for name in KEYS}
     return {name: hashlib.sha256(place.read_bytes()).hexdigest() for name, place in places.items() if place.exists()}
+
+
+def trusted_checkpoint_keys(data_dir: Path) -> list[str]:
+    """Public keys, as text, of instances that this one was restored from; checkpoints signed by them are accepted."""
+    place = DataFolder.at(data_dir).keys / TRUSTED
+    return place.read_text().splitlines() if place.exists() else []
+
+
+def trust_checkpoint_key(data_dir: Path, key: str) -> None:
+    """Accept checkpoints that were signed by another instance, whose public key this is."""
+    known = trusted_checkpoint_keys(data_dir)
+    if key not in known:
+        place = DataFolder.at(data_dir).keys / TRUSTED
+        place.write_text("".join(f"{each}\n" for each in [*known, key]))
+        place.chmod(0o600)
 
 
 def _ensure(data_dir: Path, name: str, content: str) -> Path:

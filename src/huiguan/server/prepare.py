@@ -59,7 +59,7 @@ def _alone() -> Iterator[None]:
 
 def compile_catalogues() -> None:
     """Compile the translations, where the kernel can do it."""
-    compiler = _part("huiguan.kernel.i18n.compile")
+    compiler = part("huiguan.kernel.i18n.compile")
     if compiler is not None:
         compiler.compile_catalogues()
 
@@ -97,10 +97,10 @@ def demonstration() -> Any:
     It offers `load_if_empty() -> bool`, which loads the small demonstration into an empty instance, and
     `sign_ins() -> list[dict[str, str]]`, the demonstration's sign-ins as rows of a table, empty in a real instance.
     """
-    return _part("huiguan.demo")
+    return part("huiguan.demo")
 
 
-def _part(name: str) -> Any:
+def part(name: str) -> Any:
     """A module of Huiguan that an installation may lack; None where it does."""
     try:
         return importlib.import_module(name)

@@ -1,0 +1,152 @@
+"""`huiguan backup` and `huiguan restore` on a real instance."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huiguan.server.embedded import EmbeddedPostgres, conninfo
+
+FILE = b"minutes of a meeting"
+NAME = hashlib.sha256(FILE).hexdigest()
+
+
+def huiguan(*words: object, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does."""
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
+    surroundings["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+    command = [sys.executable, "-c", "from huiguan.cli import main; main()", *map(str, words), "--data", str(data)]
+    return subprocess.run(command, env=surroundings, capture_output=True, text=True)
+
+
+def add_file(data: Path, content: bytes) -> Path:
+    digest = hashlib.sha256(content).hexdigest()
+    place = data / "files" / digest[:2] / digest
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    return place
+
+
+def tables_of(data: Path) -> dict[str, tuple[int, str]]:
+    """Rows and a digest of each table, apart from the queue of jobs, which every start writes to."""
+    with EmbeddedPostgres(data) as server, psycopg.connect(conninfo(server.parameters())) as connection:
+        names = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '^procrastinate'"
+        ).fetchall()
+        return {
+            name: connection.execute(
+                f"SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {name} t"
+            ).fetchone()
+            for (name,) in names
+        }
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory) -> Path:
+    data = tmp_path_factory.mktemp("instance") / "var"
+    result = huiguan("demo", "--scale", "small", data=data)
+    assert result.returncode == 0, result.stderr
+    add_file(data, FILE)
+    return data
+
+
+@pytest.fixture(scope="module")
+def archive(instance, tmp_path_factory) -> Path:
+    target = tmp_path_factory.mktemp("archive") / "b.tar"
+    result = huiguan("backup", target, "--format", "json", data=instance)
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert answer == {"file": str(target), "files": 1, "bytes": target.stat().st_size}
+    return target
+
+
+def test_everything_comes_back_in_a_new_folder(instance, archive, tmp_path):
+    result = huiguan("restore", archive, "--format", "json", data=tmp_path / "new")
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert answer["files"] == 1
+    assert answer["other_keys"] == ["checkpoint", "django", "master"]
+    assert (tmp_path / "new" / "files" / NAME[:2] / NAME).read_bytes() == FILE
+    before, after = tables_of(instance), tables_of(tmp_path / "new")
+    assert after == before
+    assert before["organizations_organization"][0] == 40
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["files", "keys", "logs", "postgres"]
+
+
+def test_no_key_is_in_the_archive(instance, archive):
+    content = archive.read_bytes()
+    for place in (instance / "keys").iterdir():
+        for word in place.read_text().replace(":", "\n").split():
+            if len(word) > 30:
+                assert word.encode() not in content, place.name
+
+
+def test_instance_that_is_not_empty_is_left_alone_unless_told(instance, archive, tmp_path):
+    data = tmp_path / "used"
+    assert huiguan("migrate", data=data).returncode == 0
+    stranger = add_file(data, b"something else")
+    refused = huiguan("restore", archive, data=data)
+    assert refused.returncode == 1
+    assert "is not empty" in refused.stderr
+    assert tables_of(data)["organizations_organization"][0] == 0
+    assert stranger.exists()
+    result = huiguan("restore", archive, "--overwrite", data=data)
+    assert result.returncode == 0, result.stderr
+    assert tables_of(data) == tables_of(instance)
+    assert not stranger.exists()
+
+
+def test_instance_in_use_is_left_alone(archive, tmp_path):
+    data = tmp_path / "busy"
+    with EmbeddedPostgres(data) as server, psycopg.connect(conninfo(server.parameters())):
+        result = huiguan("restore", archive, data=data)
+    assert result.returncode == 1
+    assert "Stop Huiguan first" in result.stderr
+
+
+def test_tampered_archive_changes_nothing(archive, tmp_path):
+    content = archive.read_bytes()
+    bad = tmp_path / "bad.tar"
+    bad.write_bytes(content.replace(FILE, FILE[::-1]))
+    result = huiguan("restore", bad, data=tmp_path / "new")
+    assert result.returncode == 1
+    assert f"data/files/{NAME[:2]}/{NAME}" in result.stderr
+    assert tables_of(tmp_path / "new") == {}
+    assert list((tmp_path / "new" / "files").iterdir()) == []
+
+
+def test_damaged_dump_leaves_what_was_there(instance, archive, tmp_path):
+    """The manifest fits, the dump does not: the present rows are not lost."""
+    data = tmp_path / "used"
+    assert huiguan("restore", archive, data=data).returncode == 0
+    before = tables_of(data)
+    bad = tmp_path / "bad.tar"
+    with tarfile.open(archive) as source, tarfile.open(bad, "w") as target:
+        contents = {member.name: source.extractfile(member).read() for member in source}
+        dump = contents["data/database.dump"]
+        contents["data/database.dump"] = dump[: len(dump) * 2 // 3]
+        old, new = (hashlib.sha256(each).hexdigest() for each in (dump, contents["data/database.dump"]))
+        contents["manifest-sha256.txt"] = contents["manifest-sha256.txt"].replace(old.encode(), new.encode())
+        for name, content in contents.items():
+            facts = tarfile.TarInfo(name)
+            facts.size = len(content)
+            target.addfile(facts, io.BytesIO(content))
+    result = huiguan("restore", bad, "--overwrite", data=data)
+    assert result.returncode == 1
+    assert "nothing was changed" in result.stderr
+    assert tables_of(data) == before
+
+
+def test_target_folder_that_does_not_exist_is_named(instance, tmp_path):
+    result = huiguan("backup", tmp_path / "none" / "b.tar", data=instance)
+    assert result.returncode == 1
+    assert "does not exist" in result.stderr
