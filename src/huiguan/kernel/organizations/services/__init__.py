@@ -14,6 +14,7 @@ from huiguan.kernel.organizations.services.tree import (
     move_organization,
     start_unit_membership,
     update_registration,
+    withdraw_organization,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "open_staff_post",
     "start_unit_membership",
     "update_registration",
+    "withdraw_organization",
 ]

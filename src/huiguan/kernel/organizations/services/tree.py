@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.history import recording
@@ -125,6 +127,21 @@ def change_state(*, actor: Actor, organization: Organization, state: str, note: 
 def _living_below(organization: Organization) -> bool:
     below = Organization.objects.filter(path__startswith=organization.path).exclude(pk=organization.pk)
     return below.exclude(state=OrganizationState.DISSOLVED).exists()
+
+
+def withdraw_organization(*, actor: Actor, organization: Organization) -> None:
+    """Take back an association that was added by mistake; refused once anything hangs on it (then dissolve it)."""
+    with recording(actor, organization=organization, reason="withdraw_organization"):
+        permit(actor, "organizations.manage_tree", organization)
+        row = _locked(organization.pk)
+        try:
+            with transaction.atomic():
+                if not row.is_leaf():
+                    raise ProtectedError("associations below", set())
+                Organization.objects.filter(pk=row.pk).delete()
+        except (ProtectedError, IntegrityError) as held:
+            message = _("%(name)s is in use already and stays.") % {"name": row.name}
+            raise RuleViolation(message, code="organization_in_use") from held
 
 
 def move_organization(*, actor: Actor, organization: Organization, parent: Organization) -> Organization:

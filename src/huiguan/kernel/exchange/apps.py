@@ -1,0 +1,23 @@
+"""The floor of import and export."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeApp(AppConfig):
+    """Tables in and out."""
+
+    name = "huiguan.kernel.exchange"
+    label = "exchange"
+    verbose_name = _("Import and export")
+
+    def ready(self) -> None:
+        """Declare the permissions, the sheets of lower floors, and who reads imported files."""
+        import_module("huiguan.kernel.exchange.policies")
+        import_module("huiguan.kernel.exchange.sheets.organizations").register()
+        from huiguan.kernel.exchange.selectors import FILE_KIND, may_read_file
+        from huiguan.kernel.files import register_reader
+
+        register_reader(FILE_KIND, may_read_file)

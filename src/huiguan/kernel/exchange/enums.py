@@ -1,0 +1,34 @@
+"""Fixed choices of the floor."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Mode(models.TextChoices):
+    """What happens to good rows when others are bad."""
+
+    GOOD_ROWS = "good_rows", _("Import the good rows, list the others")
+    ALL_OR_NOTHING = "all_or_nothing", _("Import all rows or none")
+
+
+class BatchState(models.TextChoices):
+    """The life of an import."""
+
+    PREPARED = "prepared", _("Prepared")
+    CHECKING = "checking", _("Trial run under way")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Import under way")
+    DONE = "done", _("Imported")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Not imported")
+    REVERSING = "reversing", _("Being undone")
+    REVERSED = "reversed", _("Undone")
+
+
+class Format(models.TextChoices):
+    """Formats going out."""
+
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"

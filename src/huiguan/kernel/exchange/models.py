@@ -1,0 +1,134 @@
+"""Imports as batches, what each row did, and the record of exports."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.kernel.exchange.enums import BatchState, Format, Mode
+from huiguan.kernel.history import tracked
+from huiguan.kernel.permits.managers import ScopedManager
+
+
+@tracked(exclude=("done", "new", "changed", "unchanged", "bad", "next_row", "beat_at"))
+class ImportBatch(models.Model):
+    """One file that came in. `next_row` is the checkpoint: every row below it has been dealt with, once."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
+    )
+    sheet = models.CharField(_("sheet"), max_length=60)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name=_("file"))
+    name = models.CharField(_("file name"), max_length=200)
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, default=Mode.GOOD_ROWS)
+    state = models.CharField(_("state"), max_length=20, choices=BatchState.choices, default=BatchState.PREPARED)
+    heading = models.PositiveIntegerField(_("row of headers"))
+    headers = models.JSONField(_("headers"))
+    columns = models.JSONField(_("columns"))
+    refused = models.JSONField(_("refused columns"), default=list)
+    notes = models.JSONField(_("notes"), default=list)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    next_row = models.PositiveIntegerField(_("next row"), default=0)
+    new = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    bad = models.PositiveIntegerField(_("not imported"), default=0)
+    kept = models.PositiveIntegerField(_("kept on undoing"), default=0)
+    message = models.TextField(_("message"), blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("imported by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [models.Index(fields=["organization", "sheet", "-id"], name="exchange_batches")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def imported(self) -> int:
+        """Rows that are in, counting those that were already as the file says."""
+        return self.new + self.changed + self.unchanged
+
+    @property
+    def waiting(self) -> int:
+        """Rows that were not looked at yet."""
+        return max(0, self.total - self.done)
+
+    @property
+    def running(self) -> bool:
+        """Whether a job works on it."""
+        return self.state in {BatchState.CHECKING, BatchState.RUNNING, BatchState.REVERSING}
+
+
+class ImportRow(models.Model):
+    """A row that made or changed an object, kept so that the batch can be undone. Itself a record, so not tracked."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", verbose_name=_("import"))
+    number = models.PositiveIntegerField(_("row"))
+    result = models.CharField(_("result"), max_length=12)
+    object_id = models.BigIntegerField(_("object"))
+    before = models.JSONField(_("before"), null=True)
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="exchange_row_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ImportIssue(models.Model):
+    """Why a row was not imported, or not undone. Derived from the file, so not tracked."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="issues", verbose_name=_("import"))
+    number = models.PositiveIntegerField(_("row"))
+    column = models.CharField(_("column"), max_length=60, blank=True)
+    value = models.CharField(_("in the file"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=400)
+
+    class Meta:
+        verbose_name = _("row not imported")
+        verbose_name_plural = _("rows not imported")
+        indexes = [models.Index(fields=["batch", "number"], name="exchange_issue_rows")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.reason}"
+
+
+@tracked()
+class ExportRecord(models.Model):
+    """Who took out which rows, and how many."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
+    )
+    sheet = models.CharField(_("sheet"), max_length=60)
+    format = models.CharField(_("format"), max_length=8, choices=Format.choices)
+    columns = models.JSONField(_("columns"))
+    rows = models.PositiveIntegerField(_("rows"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("exported by")
+    )
+    at = models.DateTimeField(_("exported"), auto_now_add=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        indexes = [models.Index(fields=["organization", "-id"], name="exchange_exports")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} ({self.rows})"

@@ -1,0 +1,222 @@
+"""Tables from .xlsx, .xls and .csv files, row by row, with clear refusals."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from huiguan.kernel.files.sniffing import open_zip, sniff
+from huiguan.kernel.permits import Invalid
+
+# XLSX files of this size unfolded hold some ten million cells; more is not read on two cores in reasonable time.
+UNFOLDED_LIMIT = 512 * 1024 * 1024
+COLUMNS_LIMIT = 300
+LINE_LIMIT = 4 * 1024 * 1024
+SHEETS = 50
+_SAMPLE = 256 * 1024
+# Bytes that no text in these encodings holds.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
+
+Cells = Sequence[Any]
+
+
+@dataclass
+class Table:
+    """A table: `rows()` gives (row number in the file from 1, cells), empty rows left out; may be called again.
+
+    `notes` are sentences for the reader: which encoding, which sheet, which cells were merged.
+    """
+
+    source: Any
+    notes: list[str] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """The rows that hold anything."""
+        for number, cells in self.source():
+            if any(cell not in ("", None) and str(cell).strip() for cell in cells):
+                yield number, cells
+
+
+def open_table(name: str, stream: IO[bytes]) -> Table:
+    """The table in a file; raises Invalid with the reason when it is none, locked, damaged or made to exhaust us."""
+    stream.seek(0)
+    found = sniff(name, stream).key
+    stream.seek(0)
+    if found in {"csv", "text"}:
+        return _csv_table(stream)
+    if found == "xlsx":
+        _check_unfolded(stream)
+        return _workbook_table(stream)
+    if found == "xls":
+        return _workbook_table(stream)
+    raise Invalid(_("A table is read from Excel (.xlsx, .xls) or CSV files only."), code="table_type")
+
+
+def _check_unfolded(stream: IO[bytes]) -> None:
+    with open_zip(stream) as archive:
+        unfolded = sum(member.file_size for member in archive.infolist())
+    stream.seek(0)
+    if unfolded > UNFOLDED_LIMIT:
+        raise too_long()
+
+
+def too_long() -> Invalid:
+    """The refusal of a table that is too large as a whole."""
+    return Invalid(_("The table is too large to be read at once. Divide it into several files."), code="table_too_long")
+
+
+def _workbook_table(stream: IO[bytes]) -> Table:
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
+        filled = [
+            sheet for sheet in map(book.get_sheet_by_name, (visible or book.sheet_names)[:SHEETS]) if sheet.height
+        ]
+    except PasswordError as error:
+        message = _("The file is protected by a password. Remove the password and upload it again.")
+        raise Invalid(message, code="file_protected") from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise _damaged() from error
+    except BaseException as panic:
+        # The reader is written in Rust; where it stumbles it raises this, which is no Exception.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise _damaged() from panic
+    if not filled:
+        raise Invalid(_("The workbook holds no filled sheet."), code="table_empty")
+    return _sheet_table(filled[0], [sheet.name for sheet in filled[1:]])
+
+
+def _damaged() -> Invalid:
+    return Invalid(_("The workbook is damaged and cannot be read."), code="file_damaged")
+
+
+def _sheet_table(sheet: CalamineSheet, others: list[str]) -> Table:
+    if sheet.width > COLUMNS_LIMIT:
+        raise too_long()
+    merged = _merged_downwards(sheet)
+
+    def source() -> Iterator[tuple[int, Cells]]:
+        indent = [""] * (sheet.start or (0, 0))[1]
+        above: dict[int, Any] = {}
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            row = [*indent, *cells]
+            for column, top in merged.get(number, ()):
+                _fill_down(row, column, above, top)
+            yield number, row
+
+    notes = []
+    if merged:
+        notes.append(_("Cells merged over several rows were read as the same value in each of these rows."))
+    if others:
+        values = {"name": sheet.name, "others": "、".join(others[:5])}
+        notes.append(_("Only the sheet “%(name)s” was read, not: %(others)s.") % values)
+    return Table(source, notes)
+
+
+def _merged_downwards(sheet: CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
+    """For each row number, the columns (from 0) merged there with rows below or above, and whether it is the top."""
+    merged: dict[int, list[tuple[int, bool]]] = {}
+    last = (sheet.end or (0, 0))[0]
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or []:
+        for row in range(top, min(bottom, last) + 1) if bottom > top else ():
+            merged.setdefault(row + 1, []).append((left, row == top))
+    return merged
+
+
+def _fill_down(row: list[Any], column: int, above: dict[int, Any], top: bool) -> None:
+    if column >= len(row):
+        return
+    if top:
+        above[column] = row[column]
+    else:
+        row[column] = above.get(column, "")
+
+
+def _csv_table(stream: IO[bytes]) -> Table:
+    sample = stream.read(_SAMPLE)
+    encoding = _encoding(sample, stream)
+    text = _decoded(sample, encoding)
+    delimiter = _delimiter(text)
+
+    def source() -> Iterator[tuple[int, Cells]]:
+        stream.seek(0)
+        # Not closed: the stream belongs to the caller and is read again.
+        lines = codecs.getreader(encoding)(stream)
+        reader = csv.reader(_physical(lines), delimiter=delimiter)
+        try:
+            for cells in reader:
+                if len(cells) > COLUMNS_LIMIT:
+                    raise too_long()
+                yield reader.line_num, cells
+        except (csv.Error, UnicodeDecodeError) as error:
+            message = _("The file cannot be read from line %(line)s on.") % {"line": reader.line_num + 1}
+            raise Invalid(message, code="file_damaged") from error
+
+    notes = (
+        [] if encoding == "utf-8-sig" else [_("The file was read as %(encoding)s.") % {"encoding": encoding.upper()}]
+    )
+    return Table(source, notes)
+
+
+def _physical(lines: Any) -> Iterator[str]:
+    """Lines by their line feeds only: the codec would also break at U+2028, U+0085 and form feeds inside cells."""
+    rest = ""
+    while block := lines.read(65536):
+        *whole, rest = (rest + block).split("\n")
+        if len(rest) > LINE_LIMIT:
+            raise too_long()
+        yield from (line + "\n" for line in whole)
+    if rest:
+        yield rest
+
+
+def _encoding(sample: bytes, stream: IO[bytes]) -> str:
+    """UTF-16 by its mark or its NUL bytes, UTF-8 when all of the file is, otherwise GB18030."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\x00" in sample:
+        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    return "utf-8-sig" if _all_utf8(stream) else "gb18030"
+
+
+def _all_utf8(stream: IO[bytes]) -> bool:
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := stream.read(1024 * 1024):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(sample: bytes, encoding: str) -> str:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        text = decoder.decode(sample)
+    except UnicodeDecodeError as error:
+        raise _unknown_encoding() from error
+    if _CONTROL.search(text):
+        raise _unknown_encoding()
+    return text
+
+
+def _unknown_encoding() -> Invalid:
+    message = _("The characters of the file cannot be read. Save it as CSV UTF-8 or as Excel and upload it again.")
+    return Invalid(message, code="table_encoding")
+
+
+def _delimiter(text: str) -> str:
+    """The sign that the first lines have most and most evenly: comma, tab, semicolon or bar."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    counts = {sign: [line.count(sign) for line in lines] for sign in ",\t;|"}
+    return max(counts, key=lambda sign: (sum(n > 0 for n in counts[sign]), sum(counts[sign])))

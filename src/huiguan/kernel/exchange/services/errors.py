@@ -1,0 +1,60 @@
+"""The workbook of rows that were not imported: their cells as they were, the bad ones marked with the reason."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.exchange.models import ImportBatch
+from huiguan.kernel.exchange.selectors import get_batch, issues_of
+from huiguan.kernel.exchange.services.rows import opened
+from huiguan.kernel.exchange.sheet import Sheet, get_sheet
+from huiguan.kernel.exchange.writers import write_xlsx
+from huiguan.kernel.permits import Actor
+
+_IN_MEMORY = 4 * 1024 * 1024
+
+
+def error_workbook(*, actor: Actor, batch_id: int) -> IO[bytes]:
+    """An .xlsx of the bad rows under the sheet's headers, so that it can be corrected and uploaded as it is.
+
+    The last two columns say the row in the first file and the reasons; on the next import they are not read.
+    """
+    batch = get_batch(actor, batch_id)
+    sheet = get_sheet(batch.sheet)
+    reasons = _reasons(batch)
+    keys = sorted(batch.columns, key=lambda key: int(batch.columns[key]))
+    headers = [str(sheet.column(key).header) for key in keys] + [_("Row in the file"), _("Why not imported")]
+    places = {number: place for place, number in enumerate(sorted(reasons))}
+    marks = {
+        (places[number], keys.index(column)): reason
+        for number, found in reasons.items()
+        for column, reason in found
+        if column in keys
+    }
+    stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    widths = [*(sheet.column(key).width for key in keys), 12, 60]
+    write_xlsx(stream, headers, _rows(batch, sheet, keys, reasons), widths=widths, marks=marks)
+    stream.seek(0)
+    return stream
+
+
+def _reasons(batch: ImportBatch) -> dict[int, list[tuple[str, str]]]:
+    reasons: dict[int, list[tuple[str, str]]] = {}
+    for number, column, reason in issues_of(batch).values_list("number", "column", "reason"):
+        reasons.setdefault(number, []).append((column, reason))
+    return reasons
+
+
+def _rows(
+    batch: ImportBatch, sheet: Sheet, keys: list[str], reasons: dict[int, list[tuple[str, str]]]
+) -> Iterator[list[Any]]:
+    places = [int(batch.columns[key]) for key in keys]
+    with opened(batch) as table:
+        for number, cells in table.rows():
+            if number in reasons:
+                found = (f"{sheet.column(c).header}: {reason}" if c else reason for c, reason in reasons[number])
+                yield [*(cells[i] if i < len(cells) else "" for i in places), number, "；".join(found)]

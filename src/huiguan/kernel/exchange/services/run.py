@@ -1,0 +1,286 @@
+"""The trial run and the import itself.
+
+The trial run does what the import does and rolls it all back, so its counts are true. The import of good rows commits
+two hundred rows at a time together with the checkpoint; whoever takes it up after a crash goes on behind the
+checkpoint, so every row is dealt with exactly once. All-or-nothing is one transaction.
+"""
+
+from __future__ import annotations
+
+import time
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.exchange.enums import BatchState, Mode
+from huiguan.kernel.exchange.headers import missing
+from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
+from huiguan.kernel.exchange.selectors import get_batch, lock_batch
+from huiguan.kernel.exchange.services import queue
+from huiguan.kernel.exchange.services.rows import Parsed, chunks, issues_from, opened, outcomes_of, parsed_rows
+from huiguan.kernel.exchange.sheet import ImportContext, Outcome, Result, Sheet, get_sheet
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Conflict, Invalid, RuleViolation, permit, system_actor
+
+# What a page waits for; longer work goes to a worker.
+INLINE_ROWS = 300
+ISSUES_LIMIT = 50_000
+_UNBEGUN = {BatchState.PREPARED, BatchState.CHECKED, BatchState.FAILED}
+_COUNTERS = ("done", "new", "changed", "unchanged", "bad")
+
+
+def preview_import(*, actor: Actor, batch_id: int) -> ImportBatch:
+    """Begin the trial run; small files are tried at once, larger ones by a worker.
+
+    Raises Invalid when a required column is missing, Conflict when the import has begun.
+    """
+    with recording(actor, reason="import_checking"):
+        batch = _begin(
+            actor, batch_id, BatchState.CHECKING, {BatchState.PREPARED, BatchState.CHECKED, BatchState.FAILED}
+        )
+        if batch.total > INLINE_ROWS:
+            queue.defer_check(batch)
+            return batch
+    check_batch(actor=actor, batch_id=batch_id)
+    return get_batch(actor, batch_id)
+
+
+def start_import(*, actor: Actor, batch_id: int) -> ImportBatch:
+    """Begin the import of a checked file; a worker does it.
+
+    Raises Conflict when it has begun already (the same form sent twice imports once), RuleViolation when the mode is
+    all-or-nothing and rows are bad.
+    """
+    batch = get_batch(actor, batch_id)
+    if batch.state == BatchState.CHECKED and batch.mode == Mode.ALL_OR_NOTHING and batch.bad:
+        message = _("%(bad)s rows are bad, so nothing is imported. Correct them, or import the good rows only.")
+        raise RuleViolation(message % {"bad": batch.bad}, code="import_bad_rows")
+    with recording(actor, reason="import_running"):
+        batch = _begin(actor, batch_id, BatchState.RUNNING, {BatchState.CHECKED})
+        queue.defer_run(batch)
+    return batch
+
+
+def _begin(actor: Actor, batch_id: int, state: BatchState, allowed: set[BatchState]) -> ImportBatch:
+    get_batch(actor, batch_id)
+    with recording(actor, reason=f"import_{state.value}"):
+        batch, sheet = lock_batch(actor, batch_id)
+        permit(actor, sheet.permission, batch.organization)
+        if batch.state not in allowed:
+            raise Conflict(_("This import has begun already."), code="import_state")
+        absent = missing(sheet, batch.columns)
+        if absent:
+            names = "、".join(str(column.header) for column in absent)
+            message = _("These columns are required, but were not found: %(names)s.") % {"names": names}
+            raise Invalid(message, code="import_columns")
+        _reset(batch, state)
+    return batch
+
+
+def _reset(batch: ImportBatch, state: BatchState) -> None:
+    """Counts begin again; the reasons of the trial run are replaced as the import goes along."""
+    batch.state, batch.message, batch.started_at, batch.finished_at = state, "", timezone.now(), None
+    batch.beat_at = timezone.now()
+    for counter in _COUNTERS:
+        setattr(batch, counter, 0)
+    batch.save()
+    if state == BatchState.RUNNING:
+        ImportIssue.objects.filter(batch=batch).delete()
+
+
+def stop_import(*, actor: Actor, batch_id: int) -> ImportBatch:
+    """Stop the rest of a running import; what is in stays in."""
+    get_batch(actor, batch_id)
+    with recording(actor, reason="stop_import"):
+        batch, _sheet = lock_batch(actor, batch_id)
+        if batch.state != BatchState.RUNNING:
+            raise Conflict(_("The import is not under way."), code="import_state")
+        _end(batch, BatchState.STOPPED)
+    return batch
+
+
+def _end(batch: ImportBatch, state: BatchState, message: str = "") -> None:
+    batch.state, batch.message, batch.finished_at = state, message, timezone.now()
+    batch.save()
+
+
+class _RolledBack(Exception):
+    """Ends a transaction whose changes are not wanted."""
+
+
+class _Tally:
+    """Counts and reasons of a run that is one transaction; progress is written by a connection of its own."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        self.counts = dict.fromkeys(_COUNTERS, 0)
+        self.issues: list[ImportIssue] = []
+        self.told = time.monotonic()
+
+    def add(self, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
+        """Take in a chunk."""
+        for outcome in outcomes:
+            self.counts[outcome.result] += 1
+        self.counts["done"] += len(chunk)
+        room = ISSUES_LIMIT - len(self.issues)
+        self.issues += issues_from(self.batch, chunk, outcomes)[:room]
+        if time.monotonic() - self.told > 1:
+            self.told = time.monotonic()
+            _tell_beside(self.batch.pk, self.counts["done"])
+
+
+def _tell_beside(batch_id: int, done: int) -> None:
+    """Show progress to the page while the transaction that does the work is still open."""
+    beside = connection.copy()
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute("UPDATE exchange_importbatch SET done = %s, beat_at = now() WHERE id = %s", [done, batch_id])
+    finally:
+        beside.close()
+
+
+def check_batch(*, actor: Actor, batch_id: int) -> None:
+    """Do the trial run: apply every row, count, list the reasons, and roll the rows back."""
+    batch = get_batch(actor, batch_id)
+    tally = _Tally(batch)
+    try:
+        with recording(actor, batch.organization_id, reason="check_import"):
+            _apply_all(actor, batch, tally, dry_run=True)
+            raise _RolledBack
+    except _RolledBack:
+        pass
+    except RuleViolation as refusal:
+        _fail(batch_id, refusal.message)
+        return
+    except Exception:
+        _fail(batch_id, _("The trial run broke off because of a fault of the program. Nothing was changed."))
+        raise
+    _write_tally(actor, batch_id, tally, BatchState.CHECKING, BatchState.CHECKED)
+
+
+def _apply_all(actor: Actor, batch: ImportBatch, tally: _Tally, *, dry_run: bool) -> None:
+    sheet = _sheet(actor, batch)
+    context = ImportContext(actor, batch.organization, batch.pk, dry_run)
+    with opened(batch) as table:
+        for chunk in chunks(parsed_rows(sheet, batch, table)):
+            outcomes = outcomes_of(sheet, context, chunk)
+            tally.add(chunk, outcomes)
+            if not dry_run:
+                _write_rows(batch, outcomes)
+
+
+def _sheet(actor: Actor, batch: ImportBatch) -> Sheet:
+    sheet = get_sheet(batch.sheet)
+    permit(actor, sheet.permission, batch.organization)
+    return sheet
+
+
+def _write_tally(actor: Actor, batch_id: int, tally: _Tally, expected: BatchState, state: BatchState) -> None:
+    with recording(actor, reason=f"import_{state.value}"):
+        batch, _sheet = lock_batch(actor, batch_id)
+        if batch.state != expected:
+            return
+        for counter, value in tally.counts.items():
+            setattr(batch, counter, value)
+        ImportIssue.objects.filter(batch=batch).delete()
+        ImportIssue.objects.bulk_create(tally.issues, batch_size=2000)
+        _end(batch, state)
+
+
+def run_batch(*, actor: Actor, batch_id: int) -> None:
+    """Do the import, or go on with it behind the checkpoint."""
+    batch = get_batch(actor, batch_id)
+    try:
+        if batch.mode == Mode.ALL_OR_NOTHING:
+            _run_whole(actor, batch)
+        else:
+            _run_by_chunks(actor, batch)
+    except RuleViolation as refusal:
+        _fail(batch_id, refusal.message)
+    except Exception:
+        _fail(batch_id, _("The import broke off because of a fault of the program. Rows up to there are in."))
+        raise
+
+
+def _run_by_chunks(actor: Actor, batch: ImportBatch) -> None:
+    sheet = _sheet(actor, batch)
+    with opened(batch) as table:
+        for chunk in chunks(parsed_rows(sheet, batch, table)):
+            if not _run_chunk(actor, batch.pk, chunk):
+                return
+    with recording(actor, reason="finish_import"):
+        batch, sheet = lock_batch(actor, batch.pk)
+        if batch.state == BatchState.RUNNING:
+            _end(batch, BatchState.DONE)
+
+
+def _run_chunk(actor: Actor, batch_id: int, chunk: list[Parsed]) -> bool:
+    """Apply a chunk and move the checkpoint in one transaction; False when the import was stopped meanwhile."""
+    with recording(actor, reason="import_rows"):
+        batch, sheet = lock_batch(actor, batch_id)
+        if batch.state != BatchState.RUNNING:
+            return False
+        # A second worker may have dealt with some of them since the file was opened.
+        fresh = [parsed for parsed in chunk if parsed.row.number >= batch.next_row]
+        if fresh:
+            context = ImportContext(actor, batch.organization, batch.pk, dry_run=False)
+            outcomes = outcomes_of(sheet, context, fresh)
+            _write_rows(batch, outcomes)
+            _count(batch, fresh, outcomes)
+    return True
+
+
+def _count(batch: ImportBatch, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        setattr(batch, outcome.result.value, getattr(batch, outcome.result.value) + 1)
+    batch.done += len(chunk)
+    batch.next_row = chunk[-1].row.number + 1
+    batch.beat_at = timezone.now()
+    batch.save(update_fields=[*_COUNTERS, "next_row", "beat_at"])
+    if batch.bad <= ISSUES_LIMIT:
+        ImportIssue.objects.bulk_create(issues_from(batch, chunk, outcomes))
+
+
+def _write_rows(batch: ImportBatch, outcomes: list[Outcome]) -> None:
+    ImportRow.objects.bulk_create(
+        ImportRow(batch=batch, number=o.number, result=o.result, object_id=o.object_id, before=o.before)
+        for o in outcomes
+        if o.result in {Result.NEW, Result.CHANGED} and o.object_id is not None
+    )
+
+
+def _run_whole(actor: Actor, batch: ImportBatch) -> None:
+    """All rows or none. An advisory lock keeps a second worker out; the batch row stays free for progress."""
+    tally = _Tally(batch)
+    try:
+        with recording(actor, batch.organization_id, reason="import_rows"):
+            _take_alone(batch.pk)
+            if get_batch(actor, batch.pk).state != BatchState.RUNNING:
+                return
+            _apply_all(actor, batch, tally, dry_run=False)
+            if tally.counts["bad"]:
+                raise _RolledBack
+            _write_tally(actor, batch.pk, tally, BatchState.RUNNING, BatchState.DONE)
+    except _RolledBack:
+        for result in (Result.NEW, Result.CHANGED, Result.UNCHANGED):
+            tally.counts[result] = 0
+        _write_tally(actor, batch.pk, tally, BatchState.RUNNING, BatchState.FAILED)
+
+
+def _take_alone(batch_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('exchange.batch', %s))", [batch_id])
+
+
+def _fail(batch_id: int, message: str) -> None:
+    """Say on the batch why it ended; done as the job itself, for the person may have lost the permission meanwhile."""
+    with recording(system_actor("import"), reason="fail_import"):
+        batch = ImportBatch.objects.unscoped("the job ends its own batch").select_for_update().get(pk=batch_id)
+        if batch.running:
+            _end(batch, BatchState.FAILED, message)
+
+
+def fail_forbidden(batch_id: int) -> None:
+    """End a batch whose person may no longer import."""
+    _fail(batch_id, _("The person who began this import may no longer do so."))

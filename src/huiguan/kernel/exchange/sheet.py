@@ -1,0 +1,181 @@
+"""The declaration of a sheet: its columns, and what a row does when it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.exchange.values import as_is, short_text
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, in and out.
+
+    `parse` makes a value of a cell (str, int, float, bool, date or datetime; never empty) or raises ValueError with a
+    translated reason. `format` makes the cell of a value going out: a text, number or date, or None. `aliases` are
+    other headers under which the column is recognised. `width` is in characters. A `sensitive` column is masked in
+    reports of bad rows.
+    """
+
+    key: str
+    header: Any
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    parse: Callable[[Any], Any] = short_text
+    format: Callable[[Any], Any] = as_is
+    width: int = 16
+    sensitive: bool = False
+    hint: Any = ""
+
+
+class Result(StrEnum):
+    """What became of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the file by its number there, with parsed values; empty cells are absent."""
+
+    number: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row is refused; `column` is a column's key, or empty when the whole row is meant."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a row did. `object_id` and, for a change, `before` (plain JSON values) let the batch be reversed."""
+
+    number: int
+    result: Result
+    object_id: int | None = None
+    before: dict[str, Any] | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A row of a batch that made or changed an object."""
+
+    number: int
+    result: Result
+    object_id: int
+    before: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """Whether a row could be undone, and why not."""
+
+    number: int
+    done: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """For whom and where rows are applied. In a dry run everything is rolled back afterwards."""
+
+    actor: Actor
+    organization: Any
+    batch_id: int
+    dry_run: bool
+
+
+Apply = Callable[[ImportContext, list[Row]], list[Outcome]]
+Reverse = Callable[[ImportContext, list[Applied]], list[Reversal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of table that goes in and out.
+
+    `apply` takes rows inside a transaction and gives one outcome each; it calls the room's services. `reverse` undoes
+    applied rows, the last first. A sheet without `apply` only goes out. `permission` is asked for an import,
+    `export_permission` for an export, both in the association.
+    """
+
+    key: str
+    label: Any
+    columns: tuple[Column, ...]
+    permission: str = ""
+    export_permission: str = ""
+    apply: Apply | None = None
+    reverse: Reverse | None = None
+    max_rows: int = 200_000
+    url: Callable[[str], str] | None = None
+    _by_key: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_key.update({column.key: column for column in self.columns})
+        if len(self._by_key) != len(self.columns):
+            raise ValueError(f"sheet {self.key!r} declares a column twice")
+
+    def column(self, key: str) -> Column:
+        """The column of this key; KeyError when there is none."""
+        return self._by_key[key]
+
+
+_sheets: dict[str, Sheet] = {}
+
+
+def register_sheet(sheet: Sheet) -> None:
+    """Declare a sheet; called from a room's AppConfig.ready."""
+    _sheets[sheet.key] = sheet
+
+
+def get_sheet(key: str) -> Sheet:
+    """The sheet of this key; NotFound when no room declared it."""
+    if key not in _sheets:
+        raise NotFound(key)
+    return _sheets[key]
+
+
+def sheets() -> Iterable[Sheet]:
+    """All declared sheets."""
+    return _sheets.values()
+
+
+def row_by_row(function: Callable[[ImportContext, Row], Outcome]) -> Apply:
+    """An `apply` from a function for one row.
+
+    Each row stands in a savepoint of its own; a rule that refuses it makes a bad row with the rule's sentence.
+    """
+
+    def apply(context: ImportContext, rows: list[Row]) -> list[Outcome]:
+        return [_guarded(function, context, row) for row in rows]
+
+    return apply
+
+
+def _guarded(function: Callable[[ImportContext, Row], Outcome], context: ImportContext, row: Row) -> Outcome:
+    try:
+        with transaction.atomic():
+            return function(context, row)
+    except RuleViolation as refusal:
+        return bad(row, refusal.field or "", refusal.message)
+    except NotFound:
+        return bad(row, "", _("It does not exist, or you may not change it."))
+
+
+def bad(row: Row, column: str, reason: str) -> Outcome:
+    """The outcome of a row that is refused for one reason."""
+    return Outcome(row.number, Result.BAD, problems=(Problem(column, reason),))
