@@ -56,7 +56,7 @@ def add_days(day: dt.date, days: int) -> dt.date | None:
 
 def add_working_days(day: dt.date, days: int) -> dt.date | None:
     """So many working days later by the State's calendar; None for years that it does not know yet."""
-    import chinese_calendar  # type: ignore[import-untyped]  # it ships no types; loaded late, for it is slow to load
+    import chinese_calendar  # loaded late, for it is slow to load
 
     if days > 500:
         return None

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from huiguan.engines.itemise import segment
-from huiguan.engines.itemise.due import Clock, Found, find_terms
-from huiguan.engines.itemise.markers import MODAL, ORDINAL, REPORTING
+from huiguan.engines.itemise.clock import Clock, Found
+from huiguan.engines.itemise.due import find_terms
+from huiguan.engines.itemise.markers import MASK, MODAL, ORDINAL, REPORTING
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.parties import as_parties, bare_subject, is_named, is_persons, led_by, subject_of
 from huiguan.engines.itemise.rules.levels import head_of
@@ -57,6 +58,25 @@ class Sentence:
     directive: bool
     plan: bool
     clock: Clock
+    found: list[Found] | None = None
+
+    def terms(self, start: int, end: int) -> list[Found]:
+        """The terms that stand in a span of the block."""
+        if self.found is None:
+            self.found = self._find()
+        return [term for term in self.found if start <= term.start and term.end <= end]
+
+    def _find(self) -> list[Found]:
+        found = find_terms(self.text[self.start : self.end], self.clock)
+        for term in found:
+            term.start += self.start
+            term.end += self.start
+        return [term for term in found if self.shade[term.start] != MASK or not self._quoted(term.start)]
+
+    def _quoted(self, at: int) -> bool:
+        """Whether masked words are a quotation or a name of a paper, not a bracketed note."""
+        brackets = max(self.text.rfind(mark, 0, at + 1) for mark in "（(")
+        return max(self.text.rfind(mark, 0, at + 1) for mark in '“《"「‘') > brackets
 
 
 def read_sentence(sentence: Sentence) -> list[Draft]:
@@ -112,11 +132,7 @@ def _modal_draft(sentence: Sentence, spans: list[Span], index: int, modal: re.Ma
         start = clause_start
     if index and not parties and start == clause_start:
         start, parties, persons, index = _fronted(sentence, spans, index, start)
-    if (
-        index
-        and find_terms(text, *spans[index - 1], sentence.clock)
-        and spans[index - 1][1] - spans[index - 1][0] <= 24
-    ):
+    if index and sentence.terms(*spans[index - 1]) and spans[index - 1][1] - spans[index - 1][0] <= 24:
         index -= 1
         start = spans[index][0]
     draft = Draft(
@@ -176,14 +192,11 @@ def _own_party(shade: str, start: int, end: int) -> Span | None:
 
 
 def _further_day(sentence: Sentence, before: list[Span], start: int, end: int) -> bool:
-    terms = find_terms(sentence.text, start, end, sentence.clock)
+    terms = sentence.terms(start, end)
     if not terms or terms[0].start - start > 2 or terms[0].due.kind not in ("date", "recurring"):
         return False
     return (
-        any(
-            term.due.kind in ("date", "recurring")
-            for term in find_terms(sentence.text, before[0][0], before[-1][1], sentence.clock)
-        )
+        any(term.due.kind in ("date", "recurring") for term in sentence.terms(before[0][0], before[-1][1]))
         and terms[0].end < end
     )
 
@@ -216,14 +229,14 @@ def _opens_with_verb(sentence: Sentence, spans: list[Span]) -> bool:
         verb = sentence.shade[at : at + 2]
         if verb in DOING or verb in STANCE or sentence.shade[at] in "把将对":
             return True
-        if not sentence.shade.startswith(FRONTING, at) and not find_terms(sentence.text, start, end, sentence.clock):
+        if not sentence.shade.startswith(FRONTING, at) and not sentence.terms(start, end):
             return False
     return False
 
 
 def complete(sentence: Sentence, draft: Draft) -> None:
     """Fill in terms and the parties named by 由…牵头."""
-    draft.terms = find_terms(sentence.text, draft.start, draft.end, sentence.clock)
+    draft.terms = sentence.terms(draft.start, draft.end)
     lead = led_by(sentence.text[draft.start : draft.end]) if "由" in sentence.text[draft.start : draft.end] else None
     if lead and lead not in draft.parties:
         draft.parties = (lead, *draft.parties)

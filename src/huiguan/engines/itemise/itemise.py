@@ -6,8 +6,9 @@ import datetime as dt
 import re
 
 from huiguan.engines.itemise import judge, outline, segment
+from huiguan.engines.itemise.clock import Clock
 from huiguan.engines.itemise.drafts import Draft, Sentence, complete, read_sentence
-from huiguan.engines.itemise.due import Clock, best_term, term_in_words
+from huiguan.engines.itemise.due import best_term, term_in_words
 from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
 from huiguan.engines.itemise.markers import masked

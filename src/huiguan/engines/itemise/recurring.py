@@ -3,150 +3,218 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from huiguan.engines.itemise.numbers import to_int
 
-N = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十两]{1,3})"
-BEFORE = r"(?:之前|以前|前)?"
-WEEKDAYS = {"一": "MO", "二": "TU", "三": "WE", "四": "TH", "五": "FR", "六": "SA", "日": "SU", "天": "SU"}
-WEEKDAYS |= {str(i): code for i, code in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), 1)}
-QUARTER_ENDS, QUARTER_STARTS = "3,6,9,12", "1,4,7,10"
-SECONDS = "2,5,8,11"
+DIGIT = "0-9０-９一二三四五六七八九十两"
+N = rf"[{DIGIT}][{DIGIT}]{{0,2}}"
+AND = "[、,，和及与]"
+BEFORE = re.compile(r"(?:[0-9]{1,2}[:：时点](?:[0-9]{2})?)?(?:之前|以前|前)?")
+CODES = {"一": "MO", "二": "TU", "三": "WE", "四": "TH", "五": "FR", "六": "SA", "日": "SU", "天": "SU"}
+CODES |= dict(zip("1234567", ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
+WORKDAYS = "MO,TU,WE,TH,FR"
+ENDS, STARTS, SECONDS = "3,6,9,12", "1,4,7,10", "2,5,8,11"
 
-_RULES: list[tuple[str, Callable[[re.Match[str]], str | None]]] = []
+EVERY = re.compile(
+    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|按|逐|各)(?P<unit>季度?(?!节)|半年|年度?|月|周|星期|礼拜|日"
+    rf"|天)的?"
+)
+NOT_EVERY = re.compile(r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻)|按(?:年龄|月份|季节)|各季节|按时")
+ALONE = re.compile(
+    r"(?P<ends>(?<![一二三四1234本上当该首])季度?末(?!月))|次月的?(?P<next>" + N + r")[日号]"
+    r"|(?P<half>半年(?:至少)?[一1]次)|(?P<quarter>(?<!第)[一1]个?季度(?:至少)?[一1]次)|(?P<year>一年"
+    r"(?:至少)?[一二两三四1-4]次)"
+)
 
 
-def _rule(pattern: str, build: Callable[[re.Match[str]], str | None]) -> None:
-    _RULES.append((pattern, build))
+@dataclass(slots=True)
+class Rule:
+    """A recurring term: its place in the words, and its RRULE."""
+
+    start: int
+    end: int
+    rule: str
 
 
-def _day(words: str | None) -> str | None:
-    day = to_int(words) if words else 0
+Builder = Callable[[re.Match[str]], str | None]
+
+
+def _day(words: str) -> str | None:
+    day = to_int(words)
     return str(day) if 1 <= day <= 31 else None
 
 
-def _monthly(match: re.Match[str], group: str, months: str = "") -> str | None:
-    day = _day(match.group(group))
-    return f"FREQ=MONTHLY;{months}BYMONTHDAY={day}" if day else None
+def _each(words: str, top: int) -> str | None:
+    """Numbers in a list such as 5日、20日 as 5,20; None when one lies outside 1 to `top`."""
+    numbers = [to_int(found) for found in re.findall(N, words)]
+    return ",".join(map(str, numbers)) if numbers and all(1 <= number <= top for number in numbers) else None
 
 
-def _months(words: str) -> list[int]:
-    return [month for month in (to_int(found) for found in re.findall(N, words)) if 1 <= month <= 12]
+def _on_days(match: re.Match[str]) -> str | None:
+    last = match.group("to")
+    days = _day(last) if last else _each(match.group("days"), 31)
+    return f"FREQ=MONTHLY;BYMONTHDAY={days}" if days else None
 
 
-def _yearly(match: re.Match[str]) -> str | None:
-    months = _months(match.group("ymonths"))
-    if not months:
+def _year_days(match: re.Match[str]) -> str | None:
+    pairs = re.findall(rf"({N})月({N})[日号]", match.group())
+    months, days = [to_int(month) for month, _ in pairs], {day for _, day in pairs}
+    if any(not 1 <= month <= 12 for month in months):
         return None
-    by_month = "FREQ=YEARLY;BYMONTH=" + ",".join(map(str, months))
-    if match.group("yday"):
-        day = _day(match.group("yday"))
-        return f"{by_month};BYMONTHDAY={day}" if day else None
-    return f"{by_month};BYMONTHDAY=-1" if match.group("yend") or match.group("ybefore") else by_month
+    if len(days) > 1:
+        months = months[:1]
+    day = _day(pairs[0][1])
+    return f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}" if day else None
 
 
-def _interval(match: re.Match[str]) -> str | None:
-    count = to_int(match.group("every"))
-    unit = {"年": "YEARLY", "月": "MONTHLY", "周": "WEEKLY", "天": "DAILY", "日": "DAILY"}[match.group("unit")]
-    if not count:
-        return None
-    return f"FREQ={unit}" + (f";INTERVAL={count}" if count > 1 else "")
+def _year_months(match: re.Match[str]) -> str | None:
+    months = _each(match.group("months"), 12)
+    if months and match.group("day"):
+        day = _day(match.group("day"))
+        return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={day}" if day else None
+    ends = re.search(r"[底末]", match.group()) or BEFORE_END.match(match.string, match.end())
+    return months and f"FREQ=YEARLY;BYMONTH={months}" + (";BYMONTHDAY=-1" if ends else "")
 
 
-def _quarterly(match: re.Match[str]) -> str | None:
-    months = {
-        "首": QUARTER_STARTS,
-        "第一": QUARTER_STARTS,
-        "第1": QUARTER_STARTS,
-        "第二": SECONDS,
-        "第2": SECONDS,
-        "第二个": SECONDS,
-    }
-    by = months.get(match.group("qmonth").removesuffix("个"), QUARTER_ENDS)
-    day = _day(match.group("qday"))
-    return f"FREQ=MONTHLY;BYMONTH={by}" + (f";BYMONTHDAY={day}" if day else ";BYMONTHDAY=-1")
+def _year_quarter(match: re.Match[str]) -> str | None:
+    return f"FREQ=YEARLY;BYMONTH={3 * to_int(match.group('q'))};BYMONTHDAY=-1"
 
 
-def _weekly(match: re.Match[str]) -> str | None:
-    return "FREQ=WEEKLY;BYDAY=" + WEEKDAYS[match.group("wday")]
+def _quarter_month(match: re.Match[str]) -> str | None:
+    word = match.group("which")
+    months = STARTS if word in ("首", "第一个", "第1个") else SECONDS if word in ("第二个", "第2个") else ENDS
+    day = _day(match.group("day")) if match.group("day") else "-1"
+    return f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={day}" if day else None
 
 
-def _fixed(rule: str) -> Callable[[re.Match[str]], str | None]:
+def _after_quarter(match: re.Match[str]) -> str | None:
+    day = _day(match.group("day"))
+    return f"FREQ=MONTHLY;BYMONTH={STARTS};BYMONTHDAY={day}" if day else None
+
+
+def _weekday_of_month(match: re.Match[str]) -> str | None:
+    nth = -1 if match.group("nth") == "最后一" else to_int(match.group("nth").removeprefix("第"))
+    return f"FREQ=MONTHLY;BYDAY={nth}{CODES[match.group('day')]}"
+
+
+def _early_workdays(match: re.Match[str]) -> str | None:
+    return f"FREQ=MONTHLY;BYDAY={WORKDAYS};BYSETPOS={to_int(match.group('nth'))}"
+
+
+def _always(rule: str) -> Builder:
     return lambda match: rule
 
 
-LAST = "FREQ=MONTHLY;BYMONTHDAY=-1"
-_rule(
-    r"每(?:个)?季度?的?(?P<qmonth>首|末|最后一?个?|第[一二三123]个?|最末)月(?:份)?的?(?:(?P<qday>"
-    + N
-    + r")[日号]|底|末)?"
-    + BEFORE,
-    _quarterly,
-)
-_rule(
-    r"(?:每个?|各)季度?的?(?:末|底|结束)(?:最后一[天日])?"
-    + BEFORE
-    + "|(?<![一二三四本上1234该])季度末"
-    + BEFORE
-    + r"|(?<![一二三四本上四该])季末"
-    + BEFORE,
-    _fixed(f"FREQ=MONTHLY;BYMONTH={QUARTER_ENDS};BYMONTHDAY=-1"),
-)
-_rule(
-    r"每(?:个)?季度?(?:结束)?后(?:的)?(?P<qafter>" + N + r")[日天]内",
-    lambda m: _monthly(m, "qafter", f"BYMONTH={QUARTER_STARTS};"),
-)
-_rule(r"每(?:一)?个?季度?(?!节)|按季度?(?=[^节])|(?:一|1)个?季度(?:至少)?(?:一|1)次", _fixed("FREQ=MONTHLY;INTERVAL=3"))
-_rule(
-    r"每(?:个)?月的?(?P<mday>" + N + r")[日号](?:至(?P<mday2>" + N + r")[日号])?" + BEFORE,
-    lambda m: _monthly(m, "mday2" if m.group("mday2") else "mday"),
-)
-_rule(
-    r"(?:每月)?(?:次月|下月|下个月)的?(?P<nday>" + N + r")[日号](?:前)(?=.{0,0})",
-    lambda m: _monthly(m, "nday") if m.group().startswith(("每", "次")) else None,
-)
-_rule(r"(?:每(?:个)?月的?(?:月)?[底末]|逐月[底末])" + BEFORE, _fixed(LAST))
-_rule(
-    r"每(?:个)?月(?P<tenth>[上中下])旬" + BEFORE,
-    lambda m: "FREQ=MONTHLY;BYMONTHDAY=" + {"上": "10", "中": "20", "下": "-1"}[m.group("tenth")],
-)
-_rule(
-    r"每(?:个)?月的?第(?P<nth>[一二三四])个?(?:星期|周)(?P<nthday>[一二三四五六日天])",
-    lambda m: f"FREQ=MONTHLY;BYDAY={to_int(m.group('nth'))}{WEEKDAYS[m.group('nthday')]}",
-)
-_rule(r"每(?:一)?个?月(?![底末\d])|按月(?=[^底末])|逐月", _fixed("FREQ=MONTHLY"))
-_rule(r"每半年末|每半年底", _fixed("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"))
-_rule(r"每(?:个)?半年|半年(?:至少)?一次|按半年", _fixed("FREQ=MONTHLY;INTERVAL=6"))
-_rule(
-    r"每年度?的?(?P<ymonths>"
-    + N
-    + r"月?(?:[底末])?(?:、|和|及|与)?(?:"
-    + N
-    + r"月?(?:[底末])?(?:、|和|及|与)?){0,11}(?<=月|底|末))份?(?:的?(?P<yday>"
-    + N
-    + r")[日号]|(?P<yend>(?<=[底末])|[底末]))?(?P<ybefore>之前|以前|前)?",
-    _yearly,
-)
-_rule(r"每年度?的?(?:年)?[底末]" + BEFORE + "|每年度?年终" + BEFORE, _fixed("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1"))
-_rule(
-    r"(?:每年|一年|按年度?|每(?:一)?(?:个)?年度)(?!来|多|之计|[初级])(?:度)?(?=[^轻龄]|$)(?<!一年)|一年"
-    r"(?:至少)?[一二两三四1234]次|逐年",
-    _fixed("FREQ=YEARLY"),
-)
-_rule(r"每(?:个)?(?:周|星期|礼拜)的?(?P<wday>[一二三四五六日天1-7])(?![个次])" + BEFORE, _weekly)
-_rule(r"每(?:个)?(?:周|星期)末", _fixed("FREQ=WEEKLY;BYDAY=SU"))
-_rule(r"每(?:一)?个?(?:周|星期)|按周", _fixed("FREQ=WEEKLY"))
-_rule(r"每隔?(?P<every>" + N + r")个?(?P<unit>年|月|周|天|日)(?![前内])", _interval)
-_rule(r"每日|每天", _fixed("FREQ=DAILY"))
+BEFORE_END = re.compile(r"之前|以前|前")
+LAST_WORKDAY = "最后(?:一个|1个)工作日"
+TENTHS = {"上": "10", "中": "20", "下": "-1"}
 
-# Most specific first: at one place the first alternative that fits is taken.
-PATTERN = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (pattern, _) in enumerate(_RULES)))
+# What may follow “every year / quarter / …”, most special first, and the rule when nothing does.
+_TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
+    "年": (
+        (
+            (rf"{N}月{N}[日号](?:{AND}{N}月{N}[日号])*", _year_days),
+            (rf"(?P<months>{N}月[底末]?(?:{AND}(?:每年)?{N}月[底末]?)*)份?(?:的(?P<day>{N})[日号])?", _year_months),
+            (r"年?[底末]|年?终", _always("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")),
+            (r"第?(?P<q>[一二三四1-4])季度末?", _year_quarter),
+            (r"上半年", _always("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=-1")),
+            (r"下半年", _always("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")),
+        ),
+        "YEARLY",
+    ),
+    "季": (
+        (
+            (
+                rf"(?P<which>首|末|最末|最后(?:一个?)?|第[一二三123]个)月份?的?(?:(?P<day>{N})[日号]|[底末])?",
+                _quarter_month,
+            ),
+            (rf"(?:结束)?后的?(?P<day>{N})[日天]内", _after_quarter),
+            (r"末|底|结束(?!后)", _always(f"FREQ=MONTHLY;BYMONTH={ENDS};BYMONTHDAY=-1")),
+        ),
+        "MONTHLY;INTERVAL=3",
+    ),
+    "半": (((r"[底末]", _always("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1")),), "MONTHLY;INTERVAL=6"),
+    "月": (
+        (
+            (
+                rf"(?P<days>{N}[日号]?(?:{AND}{N}[日号]?)*(?<=[日号]))(?:(?:至|到|—+|-|~|～)(?P<to>{N})[日号])?",
+                _on_days,
+            ),
+            (rf"{N}(?:至|到|—+|-|~|～)(?P<to>{N})[日号]", _on_days),
+            (rf"(?:的)?{LAST_WORKDAY}", _always(f"FREQ=MONTHLY;BYDAY={WORKDAYS};BYSETPOS=-1")),
+            (rf"前(?P<nth>{N})个工作日内?", _early_workdays),
+            (r"(?P<nth>第[一二三四1-4]|最后一)个?(?:星期|周|礼拜)(?P<day>[一二三四五六日天])", _weekday_of_month),
+            (r"月?[底末]", _always("FREQ=MONTHLY;BYMONTHDAY=-1")),
+            (r"上旬", _always("FREQ=MONTHLY;BYMONTHDAY=10")),
+            (r"中旬", _always("FREQ=MONTHLY;BYMONTHDAY=20")),
+            (r"下旬", _always("FREQ=MONTHLY;BYMONTHDAY=-1")),
+        ),
+        "MONTHLY",
+    ),
+    "周": (
+        (
+            (LAST_WORKDAY, _always("FREQ=WEEKLY;BYDAY=FR")),
+            (
+                r"(?P<day>[一二三四五六日天1-7])(?![个次])",
+                lambda match: "FREQ=WEEKLY;BYDAY=" + CODES[match.group("day")],
+            ),
+            (r"末", _always("FREQ=WEEKLY;BYDAY=SU")),
+        ),
+        "WEEKLY",
+    ),
+    "日": ((), "DAILY"),
+}
+TAILS = {
+    unit: (tuple((re.compile(pattern), build) for pattern, build in tails), base)
+    for unit, (tails, base) in _TAILS.items()
+}
+SAME = {"星": "周", "礼": "周", "天": "日"}
 
 
-def rule_of(match: re.Match[str]) -> str | None:
-    """The RRULE of a match of PATTERN; None where its numbers fit no calendar (每月45日)."""
-    for i, (_, build) in enumerate(_RULES):
-        if match.group(f"r{i}") is not None:
-            return build(match)
-    return None
+def find_rules(words: str) -> Iterator[Rule]:
+    """Every recurring term in `words`; one whose numbers fit no calendar (每月45日) is left out."""
+    for match in EVERY.finditer(words):
+        if NOT_EVERY.match(words, match.start()):
+            continue
+        end, rule = _with_tail(words, match)
+        if rule:
+            yield Rule(match.start(), _past_before(words, end), rule)
+    for match in ALONE.finditer(words):
+        rule = _alone(match)
+        if rule:
+            yield Rule(match.start(), _past_before(words, match.end()), rule)
+
+
+def _past_before(words: str, end: int) -> int:
+    tail = BEFORE.match(words, end)
+    return tail.end() if tail else end
+
+
+def _with_tail(words: str, every: re.Match[str]) -> tuple[int, str | None]:
+    unit = every.group("unit")[0]
+    tails, base = TAILS[SAME.get(unit, unit)]
+    for pattern, build in tails:
+        tail = pattern.match(words, every.end())
+        if tail:
+            return tail.end(), build(tail)
+    count = to_int(every.group("count")) if every.group("count") else 1
+    if every.group().startswith("每隔") and count == 1:
+        count = 2
+    if count == 1:
+        return every.end(), f"FREQ={base}"
+    if ";" in base or not count:
+        return every.end(), None
+    return every.end(), f"FREQ={base};INTERVAL={count}"
+
+
+def _alone(match: re.Match[str]) -> str | None:
+    if match.group("ends"):
+        return f"FREQ=MONTHLY;BYMONTH={ENDS};BYMONTHDAY=-1"
+    if match.group("next"):
+        day = _day(match.group("next"))
+        return f"FREQ=MONTHLY;BYMONTHDAY={day}" if day else None
+    if match.group("half"):
+        return "FREQ=MONTHLY;INTERVAL=6"
+    return "FREQ=MONTHLY;INTERVAL=3" if match.group("quarter") else "FREQ=YEARLY"

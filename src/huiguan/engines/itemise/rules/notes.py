@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from huiguan.engines.itemise.due import LABELLED, Clock, best_term, find_terms, term_in_words
+from huiguan.engines.itemise.clock import Clock
+from huiguan.engines.itemise.due import LABELLED, best_term, find_terms, term_in_words
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.parties import is_named
 
@@ -76,7 +77,7 @@ def _read_sentence(note: Note, text: str) -> None:
 
 
 def _loose_term(text: str, clock: Clock) -> Due | None:
-    return best_term(find_terms(text, 0, len(text), clock))
+    return best_term(find_terms(text, clock))
 
 
 def trailing_note(text: str, start: int, end: int, clock: Clock) -> tuple[int, Note] | None:

@@ -1,0 +1,30 @@
+"""What terms count from, and how they are handed about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from huiguan.engines.itemise.model import Due
+
+
+@dataclass(slots=True)
+class Clock:
+    """What relative terms count from: the document's date and, where it is known, that of the meeting it reports."""
+
+    document: dt.date | None = None
+    meeting: dt.date | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """A term and where it stands in the searched words."""
+
+    start: int
+    end: int
+    due: Due
+
+
+def iso(day: dt.date | None) -> str | None:
+    """A date as ISO 8601; None stays None."""
+    return day.isoformat() if day else None

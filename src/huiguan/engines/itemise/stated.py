@@ -1,0 +1,251 @@
+"""Days that a text states: 2026年3月31日, 4月20日（星期五）, 明年上半年, 本月底, 周五前."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from huiguan.engines.itemise import dates
+from huiguan.engines.itemise.clock import Clock, Found, iso
+from huiguan.engines.itemise.model import Due
+from huiguan.engines.itemise.numbers import to_int
+
+DIGIT = "0-9０-９一二三四五六七八九十"
+N = rf"[{DIGIT}][{DIGIT}]{{0,2}}"
+YEAR = (
+    r"(?:[12][0-9０-９]{3}|[二2][〇○零Ｏ0O一二三四五六七八九]{3})年度?"
+    r"|今年|明年|本年度?|当年|次年|后年|来年|去年|上年"
+)
+BEFORE = r"之前|以前|前|以内|之内|内|止|截止|为止"
+CLOCK = (
+    r"(?:上午|下午|中午|晚上?)?(?:[0-9０-９]{1,2}(?:[:：][0-9]{2}|[时点](?:[0-9０-９]{1,2}分?|半|整)?))?"
+    r"(?:下班)?"
+)
+WEEK = r"(?:[（(]?(?:星期|周)(?P<{}>[一二三四五六日天])[)）]?)?"
+PART = "上旬|中旬|下旬|月?底|月?末|初|中|上半月"
+
+YEAR_BEFORE = re.compile(rf"(?P<y>{YEAR})的?[，,]?$")
+BARE_YEAR = re.compile(r"(?P<y>今|明|本|当|次|后|来|去|[12][0-9０-９]{3}|[二2][〇○零Ｏ0O一二三四五六七八九]{3})$")
+SPAN_BEFORE = re.compile(rf"{N}月?(?:至|到|—+|-|－|~|～)$")
+DATE = re.compile(
+    rf"(?P<m>{N})月份?的?(?:(?P<d>{N})[日号]{WEEK.format('w')}|(?P<part>{PART}))?"
+    rf"(?P<range>(?:至|到|—+|-|－|~|～)(?P<y2>{YEAR})?(?:(?P<m2>{N})月份?)?"
+    rf"(?:(?P<d2>{N})[日号]{WEEK.format('w2')}|(?P<part2>{PART}))?)?{CLOCK}(?P<before>{BEFORE})?"
+)
+NUMERIC = re.compile(rf"(?P<y>20[0-9]{{2}})[-./](?P<m>[0-9]{{1,2}})[-./](?P<d>[0-9]{{1,2}})日?(?P<before>{BEFORE})?")
+PERIOD = re.compile(
+    r"(?:(?P<half>上半年|下半年)|(?P<q>第?[一二三四1234]季度?|首季度?|[本当]季度?)|(?P<end>年?底|年末|岁末|年终"
+    r"|年?内))"
+    rf"(?P<tail>末|底|结束)?(?P<before>{BEFORE})?"
+)
+YEAR_ONLY = re.compile(rf"(?:(?<=[到至])(?P<y>{YEAR})(?:底|末)?|(?P<y2>{YEAR})(?:之前|以前|前))(?![度\d])")
+NEAR = re.compile(
+    rf"(?P<month>(?:本|当|这个?)?月[底末])(?:{BEFORE})?"
+    rf"|(?P<next>下个?月)(?:(?P<nd>{N})[日号]|(?P<nend>底|末|上旬|中旬|下旬|初)|(?=[前内]))(?:{BEFORE})?"
+    rf"|[本当]月(?P<md>{N})[日号](?:{BEFORE})?|[本当]月内"
+    rf"|(?P<week>本|这|下)?(?<![每上])(?:周|星期)(?P<wd>[一二三四五六日天末])(?:之前|以前|前)|"
+    rf"(?P<thisweek>[本这]周内)"
+    rf"|(?<![每{DIGIT}月])(?P<day>{N})[日号]{WEEK.format('dw')}{CLOCK}(?:之前|以前|前)"
+    r"|(?P<today>当日内?|即日内|今天内?|今日内)|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
+)
+# Evidence that a day is a term, and not that of something past or of another document.
+LEADS = re.compile(
+    r"(?:于|在|截至|截止|截止到|至|到|不迟于|不晚于|最迟|最晚|限|务必|力争|争取|确保|自|定于|拟于|时限|时间"
+    r"|日期)[：:为于]?$"
+)
+FOLLOWS = re.compile(
+    r"[，,]|[)）]?$|完成|上?报|召开|举行|举办|组织|开展|启动|建成|印发|出台|提交|报送|形成|集中|进行|对|将|由"
+    r"|各|全|基本"
+    r"|起|开始|实施|汇总|结束|到位|要|应|须|必须"
+)
+NOT_TERM = re.compile(r"来|以来|份?(?:全|会议|印发|召开的|举行的|下发|出台的|发生|发布)|的")
+NOT_THIS_MONTH = frozenset("每逐各个" + "一二三四五六七八九十" + "0123456789")
+WEEKDAYS = "一二三四五六日"
+
+
+def find_days(words: str, clock: Clock, *, stated: bool = False) -> list[Found]:
+    """The days in `words`; with `stated` (a cell, the value of a label) each is a term, else evidence is asked."""
+    found = []
+    if "月" in words:
+        found = [Found(*_whole(m), _month_due(m, clock)) for m in DATE.finditer(words) if _counts(m, stated)]
+    if "20" in words:
+        found += [Found(*m.span(), _numeric_due(m)) for m in NUMERIC.finditer(words) if stated or m.group("before")]
+    return found
+
+
+def _year_before(match: re.Match[str]) -> re.Match[str] | None:
+    return YEAR_BEFORE.search(match.string, max(0, match.start() - 8), match.start())
+
+
+def _span_before(match: re.Match[str]) -> re.Match[str] | None:
+    return SPAN_BEFORE.search(match.string, max(0, match.start() - 6), match.start())
+
+
+def _whole(match: re.Match[str]) -> tuple[int, int]:
+    year = _year_before(match)
+    start = year.start() if year else match.start()
+    span = _span_before(match)
+    return (span.start() if span else start), match.end()
+
+
+def _counts(match: re.Match[str], stated: bool) -> bool:
+    if not 1 <= to_int(match.group("m")) <= 12:
+        return False
+    start, end = _whole(match)
+    words = match.string
+    if words[start : start + 2] in ("去年", "上年") or words[start - 1 : start] == "每":
+        return False
+    if stated:
+        return True
+    if NOT_TERM.match(words, end):
+        return False
+    if words[start - 1 : start] in ("自", "从") and words[end : end + 1] == "起":
+        return False
+    if (
+        match.group("before")
+        or match.group("range")
+        or _span_before(match)
+        or (match.group("part") or "")[-1:] in ("底", "末")
+    ):
+        return True
+    fronted = start == 0 or words[start - 1] in "，,：:（(；;"
+    return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and bool(FOLLOWS.match(words, end)))
+
+
+def year_of(words: str, origin: dt.date | None) -> int | None:
+    """The year that words such as 2026年, 明年, 二○二六年 name; None for a relative one without an origin."""
+    digits = words.rstrip("年度")
+    if digits[:1] in ("1", "2", "１", "２", "二"):
+        return to_int(digits)
+    if origin is None:
+        return None
+    return origin.year + {"明": 1, "次": 1, "来": 1, "后": 2, "去": -1, "上": -1}.get(words[0], 0)
+
+
+def _month_due(match: re.Match[str], clock: Clock) -> Due:
+    group = match.group
+    year = _year_before(match)
+    start, end = _whole(match)
+    later = bool(group("m2") or group("d2") or group("part2"))
+    month = to_int(group("m2") or group("m")) if later else to_int(group("m"))
+    day, part, weekday = (
+        (group("d2"), group("part2"), group("w2")) if later else (group("d"), group("part"), group("w"))
+    )
+    words = (group("y2") if later else None) or (year.group("y") if year else None)
+    resolved = _resolve(words, month, to_int(day) if day else None, part, weekday, clock.document)
+    return Due(match.string[start:end].strip("，,"), "date", iso(resolved))
+
+
+def _resolve(
+    year_words: str | None, month: int, day: int | None, part: str | None, weekday: str | None, origin: dt.date | None
+) -> dt.date | None:
+    part_day = {"上旬": 10, "中旬": 20, "中": 15, "上半月": 15, "初": 10}.get(part or "")
+    number = day or part_day
+    week = WEEKDAYS.index(weekday.replace("天", "日")) if weekday else None
+    year = year_of(year_words, origin) if year_words else dates.year_for(month, number or 28, origin, week)
+    if year is None:
+        return None
+    return dates.make(year, month, number) if number else dates.month_end(year, month)
+
+
+def _numeric_due(match: re.Match[str]) -> Due:
+    return Due(match.group(), "date", iso(dates.make(*(int(match.group(part)) for part in "ymd"))))
+
+
+def find_periods(words: str, clock: Clock) -> list[Found]:
+    """年底前, 明年上半年, 第三季度末, 年内."""
+    found = []
+    for match in PERIOD.finditer(words):
+        since = max(0, match.start() - 8)
+        year = YEAR_BEFORE.search(words, since, match.start())
+        if year is None and match.group().startswith("年"):
+            year = BARE_YEAR.search(words, since, match.start())
+        start = year.start() if year else match.start()
+        if not _period_counts(match, bool(year), start):
+            continue
+        day = _period_end(match, year.group("y") if year else None, clock.document)
+        found.append(Found(start, match.end(), Due(words[start : match.end()], "date", iso(day))))
+    return found
+
+
+def _period_counts(match: re.Match[str], has_year: bool, start: int) -> bool:
+    words, end = match.string, match.group("end")
+    if end in ("底", "内") and not has_year:
+        return False
+    if words[start - 1 : start] in ("每", "半", "月", "逐") or words[start - 2 : start] == "每年":
+        return False
+    if end == "年内" and not has_year and words[start - 1 : start] in tuple("0123456789一二两三四五六七八九十几"):
+        return False
+    if match.group("before") or match.group("tail") or end in ("年底", "底", "年末", "年内", "内"):
+        return not NOT_TERM.match(words, match.end())
+    return bool(FOLLOWS.match(words, match.end()))
+
+
+def _period_end(match: re.Match[str], year_words: str | None, origin: dt.date | None) -> dt.date | None:
+    year = year_of(year_words, origin) if year_words else (origin.year if origin else None)
+    if year is None:
+        return None
+    quarter = match.group("q")
+    if quarter is None:
+        return dates.month_end(year, 6 if match.group("half") == "上半年" else 12)
+    word = quarter.removeprefix("第")[0]
+    if word in "本当":
+        return dates.month_end(year, (origin.month - 1) // 3 * 3 + 3) if origin else None
+    return dates.month_end(year, 3 * (1 if word == "首" else to_int(word)))
+
+
+def find_years(words: str, clock: Clock) -> list[Found]:
+    """到2030年, 2030年前: the end of that year, or of the one before."""
+    found = []
+    for match in YEAR_ONLY.finditer(words):
+        year = year_of(match.group("y") or match.group("y2"), clock.document)
+        if year is not None and match.group("y2"):
+            year -= 1
+        found.append(Found(*match.span(), Due(match.group(), "date", iso(dates.month_end(year, 12)) if year else None)))
+    return found
+
+
+def find_near(words: str, clock: Clock) -> list[Found]:
+    """月底前, 下月10日前, 本周五前, 15日前, 明日前: resolved against the document's date."""
+    return [
+        Found(*m.span(), Due(m.group(), "date", iso(_near(m, clock.document))))
+        for m in NEAR.finditer(words)
+        if not (m.group("month") and m.start() and words[m.start() - 1] in NOT_THIS_MONTH)
+    ]
+
+
+def _near(match: re.Match[str], origin: dt.date | None) -> dt.date | None:
+    if origin is None:
+        return None
+    group = match.group
+    if group("month") or match.group().endswith("月内"):
+        return dates.month_end(origin.year, origin.month)
+    if group("next"):
+        return _in_next_month(group("nd"), group("nend"), origin)
+    if group("wd") or group("thisweek"):
+        return _weekday(group("week"), group("wd") or "日", origin)
+    if group("md") or group("day"):
+        return _day_of_month(to_int(group("md") or group("day")), origin)
+    return dates.add_days(origin, 1 if group("tomorrow") else 0)
+
+
+def _in_next_month(day: str | None, part: str | None, origin: dt.date) -> dt.date | None:
+    following = dates.add_months(origin.replace(day=1), 1)
+    number = to_int(day) if day else {"上旬": 10, "中旬": 20, "初": 10}.get(part or "")
+    if following is None or number is None:
+        return following and dates.month_end(following.year, following.month)
+    return dates.make(following.year, following.month, number)
+
+
+def _weekday(week: str | None, day: str, origin: dt.date) -> dt.date | None:
+    index = WEEKDAYS.index(day.replace("天", "日").replace("末", "日"))
+    if week is None:
+        return dates.add_days(origin, (index - origin.weekday()) % 7)
+    return dates.add_days(origin, index - origin.weekday() + (7 if week == "下" else 0))
+
+
+def _day_of_month(day: int, origin: dt.date) -> dt.date | None:
+    if day >= origin.day:
+        return dates.make(origin.year, origin.month, day)
+    following = dates.add_months(origin.replace(day=1), 1)
+    return following and dates.make(following.year, following.month, day)
