@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from huiguan.engines.itemise import segment
@@ -18,11 +19,20 @@ from huiguan.engines.itemise.segment import Span
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
 STATING = re.compile(r"(?:清醒地|清楚地|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
 ASKING = re.compile(r"请|希望|建议")
+JOINING = re.compile(r"(?:并且?|同时|然后|再|于)?(?=.)")
+# What was done, who attended, and the set phrases that introduce a paper's provisions.
 PAST = re.compile(
-    r"了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|有效提升|先后|共计"
+    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下$|特?制定本"
+    r"|经研究"
+    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
+)
+ASKED = re.compile(r"要求|决定|议定|商定|号召")
+HANDING_OVER = re.compile(
+    r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
 )
 COPULA = re.compile(r"[是就]$")
-MAX_SUBJECT = 45
+CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
+MAX_SUBJECT, MAX_FRONTED, MAX_TIMED, MAX_PREAMBLE, MAX_MASKED = 45, 20, 24, 4, 130
 
 
 @dataclass(slots=True)
@@ -43,6 +53,7 @@ class Draft:
     speaker: bool = False
     terms: list[Found] = field(default_factory=list)
     noted: Due | None = None
+    verb: int = 0
     whole: bool = False
 
 
@@ -57,14 +68,23 @@ class Sentence:
     number: int
     directive: bool
     plan: bool
+    forward: bool
     clock: Clock
     found: list[Found] | None = None
+    places: list[int] = field(default_factory=list)
 
     def terms(self, start: int, end: int) -> list[Found]:
         """The terms that stand in a span of the block."""
         if self.found is None:
             self.found = self._find()
-        return [term for term in self.found if start <= term.start and term.end <= end]
+            self.places = [term.start for term in self.found]
+        if not self.found:
+            return self.found
+        return [
+            term
+            for term in self.found[bisect_left(self.places, start) : bisect_left(self.places, end)]
+            if term.end <= end
+        ]
 
     def _find(self) -> list[Found]:
         found = find_terms(self.text[self.start : self.end], self.clock)
@@ -74,24 +94,24 @@ class Sentence:
         return [term for term in found if self.shade[term.start] != MASK or not self._quoted(term.start)]
 
     def _quoted(self, at: int) -> bool:
-        """Whether masked words are a quotation or a name of a paper, not a bracketed note."""
-        brackets = max(self.text.rfind(mark, 0, at + 1) for mark in "（(")
-        return max(self.text.rfind(mark, 0, at + 1) for mark in '“《"「‘') > brackets
+        """Whether masked words are a quotation or the name of a paper, not a bracketed note."""
+        since = max(0, at - MAX_MASKED)
+        brackets = max(self.text.rfind(mark, since, at + 1) for mark in "（(")
+        return max(self.text.rfind(mark, since, at + 1) for mark in '“《"「‘') > brackets
 
 
 def read_sentence(sentence: Sentence) -> list[Draft]:
     """The duties that one sentence lays; empty for facts, questions and reports of what was done."""
-    shade, start = sentence.shade, sentence.start
-    ordinal = ORDINAL.match(shade, start, sentence.end)
-    enumerated = bool(ordinal)
-    begin = ordinal.end() if ordinal else start
+    shade = sentence.shade
+    ordinal = ORDINAL.match(shade, sentence.start, sentence.end)
+    begin = ordinal.end() if ordinal else sentence.start
     found: list[Draft] = []
-    for number, (part_start, part_end) in enumerate(segment.parts(shade, begin, sentence.end)):
-        inner = ORDINAL.match(shade, part_start, part_end)
-        first = inner.end() if inner else part_start
-        _read_part(sentence, first, part_end, found, fresh=number == 0 or bool(inner))
+    for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
+        inner = ORDINAL.match(shade, start, end)
+        _read_part(sentence, inner.end() if inner else start, end, found, fresh=number == 0 or bool(inner))
     for draft in found:
-        draft.enumerated = enumerated
+        draft.enumerated = ordinal is not None
+        _complete(sentence, draft)
     return found
 
 
@@ -103,140 +123,232 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
         report = None
     begin = report.end() if report else start
     if modal is None:
-        asked = report is not None and "要求" in report.group()
+        asked = report is not None and ASKED.search(report.group()) is not None
         _read_bare(sentence, begin, end, found, fresh, asked)
-        return
-    if STATING.match(shade, modal.end(), end):
-        return
-    spans = segment.clauses(shade, begin, end)
+    elif not STATING.match(shade, modal.end(), end):
+        spans = segment.clauses(shade, begin, end)
+        found.extend(_divide(sentence, *_modal_opening(sentence, spans, modal, report is not None)))
+
+
+def _modal_opening(
+    sentence: Sentence, spans: list[Span], modal: re.Match[str], reported: bool
+) -> tuple[Draft, list[Span]]:
+    """The draft that a modal opens, with its first clause only, and the clauses after it."""
+    shade = sentence.shade
     index = next((i for i, span in enumerate(spans) if span[1] > modal.start()), 0)
-    draft = _modal_draft(sentence, spans, index, modal, report is not None)
-    found.append(draft)
-    _split_on_parties(sentence, draft, found)
-
-
-def _modal_draft(sentence: Sentence, spans: list[Span], index: int, modal: re.Match[str], reported: bool) -> Draft:
-    shade, text = sentence.shade, sentence.text
-    clause_start = spans[index][0]
-    start, persons = modal.start(), False
-    parties: tuple[str, ...] = ()
-    subject = subject_of(shade, clause_start, modal.start())
+    clause_start, clause_end = spans[index]
     before = shade[clause_start : modal.start()]
+    subject = _before_modal(sentence, clause_start, modal.start())
     if subject is None and ASKING.match(modal.group()):
-        subject = bare_subject(shade, modal.end(), spans[index][1])
+        subject = _at_head(sentence, modal.end(), clause_end)
+    draft = Draft(modal.start(), clause_end, [], True, sentence.number, reported=reported)
     if subject:
-        parties = (text[subject[0] : subject[1]],)
-        persons = is_persons(shade[subject[0] : subject[1]])
-        start = min(clause_start if subject[0] - clause_start <= 3 else subject[0], modal.start())
+        _name(sentence, draft, subject)
+        draft.start = _with_fronted_term(sentence, clause_start, min(subject[0], modal.start()))
     elif before and len(before) <= MAX_SUBJECT and not COPULA.search(before):
-        start = clause_start
-    if index and not parties and start == clause_start:
-        start, parties, persons, index = _fronted(sentence, spans, index, start)
-    if index and sentence.terms(*spans[index - 1]) and spans[index - 1][1] - spans[index - 1][0] <= 24:
-        index -= 1
-        start = spans[index][0]
-    draft = Draft(
-        start,
-        spans[-1][1],
-        [(max(start, s), e) for s, e in spans[index:]],
-        True,
-        sentence.number,
-        parties,
-        persons=persons,
-    )
-    draft.reported = reported
+        draft.start = clause_start
+    first = index
+    if index and not subject and draft.start == clause_start:
+        first = _fronted(sentence, spans, index, draft)
+    first = _earlier(sentence, spans, first, draft)
+    draft.clauses = [(max(draft.start, s), e) for s, e in spans[first : index + 1]]
     draft.speaker = bool(SPEAKER.search(before))
-    draft.overall = bool(before) and not parties and before.endswith("工作")
-    return draft
+    draft.verb = modal.start()
+    draft.overall = bool(before) and not draft.parties and before.endswith("工作")
+    return draft, spans[index + 1 :]
 
 
-def _fronted(sentence: Sentence, spans: list[Span], index: int, start: int) -> tuple[int, tuple[str, ...], bool, int]:
-    first = last = index - 1
-    text, shade = sentence.text, sentence.shade
-    before = shade[slice(*spans[last])]
+def _name(sentence: Sentence, draft: Draft, subject: Span) -> None:
+    draft.parties = (sentence.text[subject[0] : subject[1]],)
+    draft.persons = is_persons(sentence.shade[subject[0] : subject[1]])
+    draft.verb = subject[1]
+
+
+def _with_fronted_term(sentence: Sentence, clause_start: int, start: int) -> int:
+    """A term that stands before the subject belongs to the item (会后各单位要…)."""
+    terms = sentence.terms(clause_start, start)
+    return terms[0].start if terms else start
+
+
+def _before_modal(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The party named before a modal, whether a term stands before it, after it, or not at all."""
+    terms = sentence.terms(start, end)
+    edges = [start, *(edge for term in terms for edge in (term.start, term.end)), end]
+    for i in range(len(edges) - 2, -1, -2):
+        if edges[i + 1] - edges[i] >= 2 and (subject := subject_of(sentence.shade, edges[i], edges[i + 1])):
+            return subject
+    return None
+
+
+def _at_head(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The party that a verb follows at the head of a clause, a leading term and 由 passed over."""
+    shade = sentence.shade
+    lead = JOINING.match(shade, start, end)
+    begin = lead.end() if lead else start
+    terms = sentence.terms(begin, end)
+    if terms and terms[0].start == begin:
+        begin = terms[0].end
+    if shade.startswith("由", begin):
+        begin += 1
+    party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
+    # 将 foretells; only with a term does it bind.
+    return None if party and not terms and shade.startswith("将", party[1]) else party
+
+
+def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) -> int:
+    """The first clause of a draft whose subject stands in the clause before: 作为X，要…; X，要…"""
+    start, end = spans[index - 1]
+    before = sentence.shade[start:end]
     if before.startswith("作为"):
-        words = text[spans[first][0] : spans[last][1]]
-        names = as_parties(words)
-        return spans[first][0], names, all(map(is_persons, names)), first
-    if is_named(before) and len(before) <= 20 and "于" not in before:
-        return spans[first][0], (text[slice(*spans[first])],), is_persons(before), first
-    return start, (), False, index
+        draft.parties = as_parties(sentence.text[start:end])
+        draft.persons = all(map(is_persons, draft.parties))
+    elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before):
+        _name(sentence, draft, (start, end))
+    else:
+        return index
+    draft.start = start
+    return index - 1
 
 
-def _split_on_parties(sentence: Sentence, draft: Draft, found: list[Draft]) -> None:
-    """Split the newest draft where a later clause names another party or states a further day."""
-    shade, text = sentence.shade, sentence.text
-    spans = draft.clauses
-    for i in range(1, len(spans)):
-        start, end = spans[i]
-        party = _own_party(shade, start, end)
-        if not party and not _further_day(sentence, spans[:i], start, end):
-            continue
-        draft.end, draft.clauses = spans[i - 1][1], spans[:i]
-        nxt = Draft(start, spans[-1][1], spans[i:], True, sentence.number)
-        if party:
-            nxt.parties = (text[party[0] : party[1]],)
-            nxt.persons = is_persons(shade[party[0] : party[1]])
-        found.append(nxt)
-        _split_on_parties(sentence, nxt, found)
-        return
+def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) -> int:
+    """Take in a clause before the modal that states the term or the lead, and in plans the bare duties before it."""
+    while first:
+        start, end = spans[first - 1]
+        led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
+        timed = end - start <= MAX_TIMED and sentence.terms(start, end)
+        duty = sentence.plan and not PAST.search(sentence.shade, start, end) and _lays_duty(sentence, start, end)
+        if not (led or timed or duty):
+            break
+        first -= 1
+        draft.start = start
+    return first
 
 
-def _own_party(shade: str, start: int, end: int) -> Span | None:
-    modal = MODAL.search(shade, start, end)
+def _lays_duty(sentence: Sentence, start: int, end: int) -> bool:
+    if _at_head(sentence, start, end):
+        return True
+    at = head_of(sentence.shade, start, end)
+    return sentence.shade[at : at + 2] in DOING
+
+
+def _divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
+    """Go through the clauses once: a further draft where another party is named or a further day is stated."""
+    drafts = [draft]
+    timed = bool(sentence.terms(draft.start, draft.end))
+    for start, end in rest:
+        party = None if _hands_over(sentence, start, end) else _own_party(sentence, start, end)
+        if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
+            _name(sentence, drafts[-1], party)
+        elif party or (timed and _further_day(sentence, start, end)):
+            drafts.append(Draft(start, end, [], draft.modal, sentence.number, reported=draft.reported))
+            timed = False
+            if party:
+                _name(sentence, drafts[-1], party)
+        drafts[-1].end = end
+        drafts[-1].clauses.append((start, end))
+        timed = timed or bool(sentence.terms(start, end))
+    return drafts
+
+
+def _hands_over(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause says no more than who leads the matter (由X牵头): it goes with the item before it."""
+    if not sentence.shade.startswith("由", start):
+        return False
+    return bool(HANDING_OVER.search(sentence.shade, start, end))
+
+
+def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
+    modal = MODAL.search(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:
         return None
     if modal:
-        return subject_of(shade, start, modal.start())
-    return None if PAST.search(shade, start, end) else bare_subject(shade, start, end)
+        return _before_modal(sentence, start, modal.start())
+    return None if PAST.search(sentence.shade, start, end) else _at_head(sentence, start, end)
 
 
-def _further_day(sentence: Sentence, before: list[Span], start: int, end: int) -> bool:
+def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether clauses state no more than a term or a circumstance."""
+    return all(_is_circumstance(sentence, start, end) for start, end in spans)
+
+
+def _is_circumstance(sentence: Sentence, start: int, end: int) -> bool:
     terms = sentence.terms(start, end)
-    if not terms or terms[0].start - start > 2 or terms[0].due.kind not in ("date", "recurring"):
-        return False
-    return (
-        any(term.due.kind in ("date", "recurring") for term in sentence.terms(before[0][0], before[-1][1]))
-        and terms[0].end < end
-    )
+    if any(term.start - start <= 1 and term.end == end for term in terms):
+        return True
+    states = sentence.shade.startswith(CIRCUMSTANCE, start) or (bool(terms) and end - start <= MAX_TIMED)
+    return states and not _lays_duty(sentence, start, end)
+
+
+def _further_day(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause states a day of its own, and what is due on it."""
+    terms = [term for term in sentence.terms(start, end) if term.due.kind in ("date", "recurring")]
+    return bool(terms) and terms[0].end < end
 
 
 def _read_bare(sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool, asked: bool) -> None:
     """A part without a modal: continues the duty before it, or lays one by its verb where duties are being laid."""
     shade = sentence.shade
-    joined = not fresh and found and found[-1].sentence == sentence.number
-    party = bare_subject(shade, start, end) if joined or asked or sentence.directive or sentence.plan else None
-    if joined and not party:
-        found[-1].end = end
-        found[-1].clauses += segment.clauses(shade, start, end)
-        return
-    if not (asked or sentence.directive or sentence.plan or joined) or PAST.search(shade, start, end):
+    joined = not fresh and bool(found)
+    if not (joined or asked or sentence.directive or sentence.plan or _is_dated(sentence, start, end)):
         return
     spans = segment.clauses(shade, start, end)
-    if not spans or not (party or _opens_with_verb(sentence, spans)):
+    if not spans or (not joined and PAST.search(shade, start, end)):
         return
-    draft = Draft(start, end, spans, False, sentence.number, reported=asked)
-    if party:
-        draft.parties = (sentence.text[party[0] : party[1]],)
-        draft.persons = is_persons(shade[party[0] : party[1]])
-    found.append(draft)
-    _split_on_parties(sentence, draft, found)
+    if joined and not _at_head(sentence, *spans[0]) and not _further_day(sentence, *spans[0]):
+        found[-1].end = end
+        found[-1].clauses += spans
+        return
+    first = _bare_opening(sentence, spans)
+    if first is None:
+        return
+    begin, stop = spans[first]
+    draft = Draft(begin, stop, [(begin, stop)], False, sentence.number, reported=asked)
+    if party := _at_head(sentence, begin, stop):
+        _name(sentence, draft, party)
+    found.extend(_divide(sentence, draft, spans[first + 1 :]))
 
 
-def _opens_with_verb(sentence: Sentence, spans: list[Span]) -> bool:
-    for start, end in spans[:4]:
-        at = head_of(sentence.shade, start, end)
-        verb = sentence.shade[at : at + 2]
-        if verb in DOING or verb in STANCE or sentence.shade[at] in "把将对":
-            return True
-        if not sentence.shade.startswith(FRONTING, at) and not sentence.terms(start, end):
-            return False
-    return False
+def _is_dated(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a sentence gives a named party a day: it lays a duty in any text but one that looks back."""
+    if not sentence.forward:
+        return False
+    terms = sentence.terms(start, end)
+    return any(term.due.kind in ("date", "recurring") for term in terms) and _at_head(sentence, start, end) is not None
 
 
-def complete(sentence: Sentence, draft: Draft) -> None:
-    """Fill in terms and the parties named by 由…牵头."""
+def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
+    """Index of the clause that a bare duty starts with: the first that is no mere circumstance; None for a fact."""
+    shade, opening = sentence.shade, 0
+    for i, (start, end) in enumerate(spans[:MAX_PREAMBLE]):
+        at = head_of(shade, start, end)
+        terms = sentence.terms(at, end)
+        if terms and terms[0].start == at:
+            at = head_of(shade, terms[0].end, end)
+        verb = shade[at : at + 2]
+        if verb in DOING or verb in STANCE or shade[at : at + 1] in tuple("把将") or _at_head(sentence, start, end):
+            return opening
+        if terms:
+            continue
+        if not shade.startswith(CIRCUMSTANCE, at):
+            break
+        opening = i + 1
+    return _led_clause(sentence, spans) if sentence.plan else None
+
+
+def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:
+    """The clause that hands the matter to somebody (同意…，由X组织实施)."""
+    led = (
+        i
+        for i, (start, end) in enumerate(spans[:MAX_PREAMBLE])
+        if sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
+    )
+    return next(led, None)
+
+
+def _complete(sentence: Sentence, draft: Draft) -> None:
+    """Fill in the terms, and the party named by 由…牵头."""
     draft.terms = sentence.terms(draft.start, draft.end)
-    lead = led_by(sentence.text[draft.start : draft.end]) if "由" in sentence.text[draft.start : draft.end] else None
-    if lead and lead not in draft.parties:
-        draft.parties = (lead, *draft.parties)
+    if sentence.text.find("由", draft.start, draft.end) >= 0:
+        lead = led_by(sentence.text[draft.start : draft.end])
+        if lead and lead not in draft.parties:
+            draft.parties = (lead, *draft.parties)

@@ -22,13 +22,18 @@ WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个?季度)(?:之内|以内|内)"
 )
-ANCHOR = re.compile(r"(?:自|从|于|在)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)(?:的)?$")
+ANCHOR = re.compile(
+    r"(?:自|从|于|在|应当|必须|要|应|须)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)"
+    r"(?:的)?$"
+)
 FEAST = (
     "春节|元旦|国庆节?|中秋节?|端午节?|清明节?|五一|劳动节|两会|汛期|年会|换届|节日|节假日|暑期|暑假|寒假|元宵节?"
     "|高考|警察节|建党节|建军节|重阳节?|双节|两节|主汛期|冬季|夏季"
 )
 EVENT = re.compile(
-    r"会[后前](?=[，,各要由须应请将组把抓及认逐传立尽]|$)|节[前后](?=[，,要各])"
+    r"(?<![社协机都体领理总商工])会[前后](?![的果面])|(?<![季时])节[前后](?=[，,要各])"
+    r"|(?:^|(?<=[，,]))(?!今|此|目|当|日|之|以|随|然|最|先)[^，,。；;、0-9]{2,9}(?:期间|之前|以前|之后|以后|前|后)"
+    r"(?=[，,]|完成|组织|召开|报[送告]|建成|开展|形成|制定|提交|印发|做好|进行)"
     rf"|(?:{FEAST})[^，,。；;]{{0,6}}?(?:之?前|之?后|期间|之际|来临|到来)"
     r"|迎接[^，,。；;]{2,24}?(?:召开|到来|开幕|举行)"
 )
@@ -55,6 +60,7 @@ ISSUING = re.compile(
     r"|实施)?$|^即?日$"
 )
 CONDITION = re.compile(r"后[，,]|时[，,]|的[，,]|^凡|如[有遇果]|对.{2,}")
+ANCHOR_EDGES = ("，", ",", "。", "；", "、", "（", "(", "：", "要", "应", "须", "当")
 MEETING = re.compile(r"^(?:本次|此次|这次)?会议?(?:结束|闭幕)?$")
 YEAR_TERM = re.compile(rf"({stated.YEAR})(?:内|底|前)?")
 RANK = {"date": 0, "recurring": 1, "soft": 2, "standing": 3}
@@ -156,7 +162,8 @@ def _within(words: str, clock: Clock) -> list[Found]:
 
 
 def _clause_start(words: str, end: int) -> int:
-    return max(words.rfind(mark, 0, end) for mark in "，,。；;、（(：:") + 1
+    since = max(0, end - 24)
+    return max(words.rfind(mark, since, end) for mark in ANCHOR_EDGES) + 1
 
 
 def _within_due(words: str, match: re.Match[str], anchor: str | None, clock: Clock) -> Due:

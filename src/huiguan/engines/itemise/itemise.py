@@ -7,7 +7,7 @@ import re
 
 from huiguan.engines.itemise import judge, outline, segment
 from huiguan.engines.itemise.clock import Clock
-from huiguan.engines.itemise.drafts import Draft, Sentence, complete, read_sentence
+from huiguan.engines.itemise.drafts import Draft, Sentence, read_sentence
 from huiguan.engines.itemise.due import best_term, term_in_words
 from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
@@ -15,11 +15,16 @@ from huiguan.engines.itemise.markers import masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
 from huiguan.engines.itemise.rules import notes, problems, tables
 
-PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|函$")
+PLAN_AT_END = re.compile(r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表)[)）》]?$")
+PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
+MIN_PARAGRAPH, MIN_LEAF = 40, 4
 LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
-MEETING_DAY = re.compile(r"召开|举行|会议")
+SPOKEN = re.compile(r"讲话|致辞|发言")
+OVERALL = re.compile(
+    r"总体要求|指导思想|总体思路|工作思路|基本原则|工作原则|工作目标|总体目标|目标要求|目标任务$|主要目标"
+)
 
 
 def itemise(text: str, *, date: dt.date | None = None, source: str | None = None) -> Itemised:
@@ -42,8 +47,13 @@ class _Reader:
         own = date or self._own_date()
         self.result = Itemised(source, title, own.isoformat() if own else None, text)
         self.clock = Clock(own)
-        self.review = bool(title and REVIEW.search(title))
-        self.plan = bool(title and PLAN.search(title)) and not self.review
+        words = title or ""
+        self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
+        self.plan = bool(PLAN.search(words)) and not self.review
+        # A speech bears the day on which it was held.
+        self.clock.meeting = self._own_date() if SPOKEN.search(words) else None
+        self.overall = False
+        self.leaf: tuple[Block, int, int] | None = None
         self.section: str | None = None
         self.backward = False
         self.directive = False
@@ -65,20 +75,23 @@ class _Reader:
         return self.result
 
     def _read_block(self, block: Block, following: str) -> None:
+        text = block.text
+        if notes.is_note_line(text):
+            self._apply(notes.read_note(text, self.clock))
+            return
         start = 0
-        heading = outline.heading_of(block.text, body_follows="。" in following or len(following) > outline.MAX_HEADING)
-        if heading and block.text != "".join((self.result.title or "").split()):
+        body_follows = "。" in following or len(following) > outline.MAX_HEADING
+        heading = outline.heading_of(text, body_follows=body_follows and not notes.is_note_line(following))
+        if heading and text != "".join((self.result.title or "").split()):
             start = self._enter(block, heading)
-            if start >= len(block.text):
+            if start >= len(text):
                 if not self._is_leaf(heading, following):
                     return
                 start = len(heading.label)
-        elif notes.is_note_line(block.text):
-            self._apply(notes.read_note(block.text, self.clock))
-            return
-        elif (label := outline.label_of(block.text)) is not None:
+        elif (label := outline.label_of(text)) is not None:
             start = len(label[1])
-        elif outline.own_date(block.text) or (len(block.text) < 40 and outline.is_line(block.text)):
+            self.recent = []
+        elif outline.own_date(text) or (len(text) < MIN_PARAGRAPH and outline.is_line(text)):
             return
         self._read_paragraph(block, start)
 
@@ -91,6 +104,7 @@ class _Reader:
             ahead = LOOKING_AHEAD.search(words)
             self.backward = bool(LOOKING_BACK.search(words)) and not ahead
             self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
+            self.overall = bool(OVERALL.search(words))
             self.directive = False
             self.first = True
         self.recent = []
@@ -100,8 +114,10 @@ class _Reader:
         """A numbered line that nothing spells out is an entry of a list."""
         if not heading.label or heading.level < 3 or not self.plan or self.backward:
             return False
-        after = outline.label_of(following) if following else None
-        return not following or (after is not None and after[0] <= heading.level)
+        if not following or notes.is_note_line(following):
+            return True
+        after = outline.label_of(following)
+        return after is not None and after[0] <= heading.level
 
     def _read_paragraph(self, block: Block, start: int) -> None:
         shade = masked(block.text)
@@ -112,23 +128,35 @@ class _Reader:
                 continue
             begin = max(begin, start)
             if block.text[begin] in "（(" and (bracket := notes.trailing_note(block.text, begin, end, self.clock)):
+                if not found and begin > start:
+                    found.append(self._plain_draft(block.text, start, begin))
                 self._note_drafts(found, bracket[1])
                 continue
             found.extend(self._sentence_drafts(block.text, shade, begin, end, number))
             self._read_problems(block, shade, begin, end)
+        self.leaf = None if found else (block, start, len(block.text))
         self._emit(block, shade, found)
+
+    def _plain_draft(self, text: str, start: int, end: int) -> Draft:
+        """A draft of words that only the note beside them makes an item."""
+        stop = text.find("。", start, end)
+        stop = stop if stop > start else end
+        return Draft(start, stop, segment.clauses(masked(text), start, stop) or [(start, stop)], False, 0)
 
     def _sentence_drafts(self, text: str, shade: str, begin: int, end: int, number: int) -> list[Draft]:
         stop, note = end, None
         if bracket := notes.trailing_note(text, begin, end, self.clock):
             stop, note = bracket
         plan = self.plan and not self.backward
-        sentence = Sentence(text, shade, begin, stop, number, self.directive and not self.review, plan, self.clock)
+        directive = self.directive and not self.review
+        forward = not self.review and not self.backward
+        sentence = Sentence(text, shade, begin, stop, number, directive, plan, forward, self.clock)
         drafts = read_sentence(sentence) if stop > begin else []
         for draft in drafts:
-            complete(sentence, draft)
             draft.whole = len(drafts) == 1
         if note:
+            if not drafts and stop > begin:
+                drafts = [self._plain_draft(text, begin, stop)] if plan else []
             self._note_drafts(drafts, note)
         self.directive = bool(drafts)
         return drafts
@@ -140,6 +168,10 @@ class _Reader:
             draft.noted = draft.noted or note.due
 
     def _apply(self, note: notes.Note) -> None:
+        if not self.recent and self.leaf and self.plan and note:
+            block, start, end = self.leaf
+            if end - start >= MIN_LEAF:
+                self._add(block, self._plain_draft(block.text, start, end), "task", "task.leaf")
         for item in self.recent:
             item.parties = item.parties or note.parties
             item.supporting = item.supporting or note.supporting
@@ -149,7 +181,7 @@ class _Reader:
 
     def _emit(self, block: Block, shade: str, found: list[Draft]) -> None:
         for i, draft in enumerate(found):
-            kind, code = judge.judge(shade, draft, found[i + 1 :], self.first)
+            kind, code = judge.judge(shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall)
             if kind == "task" and draft.modal is False and self.plan and code == "task.bare":
                 code = "task.plan"
             self._add(block, draft, kind, code)
@@ -177,7 +209,7 @@ class _Reader:
     def _read_problems(self, block: Block, shade: str, begin: int, end: int) -> None:
         if not self.problems and not problems.OPENING.search(shade, begin, end):
             return
-        for start, stop in problems.lacks(shade, segment.clauses(shade, begin, end)):
+        for start, stop in problems.lacks(shade, begin, end):
             draft = Draft(start, stop, [(start, stop)], False, 0)
             self._add(block, draft, "problem", "problem.listed" if self.problems else "problem.predicate")
 

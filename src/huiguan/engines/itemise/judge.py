@@ -11,9 +11,12 @@ OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MAX_TITLE = 40
 
 
-def judge(shade: str, draft: Draft, later: list[Draft], first: bool) -> tuple[ItemKind, str]:
-    """Kind and rule code of a draft; `later` are those after it in its block, `first`: whether it opens its section."""
-    grades = levels.grades(shade, draft.clauses)
+def judge(shade: str, draft: Draft, later: list[Draft], first: bool, *, overall: bool = False) -> tuple[ItemKind, str]:
+    """Kind and rule code of a draft; `later` are the next two in its block, `first`: it opens its section.
+
+    `overall` says that the section states aims and not single tasks.
+    """
+    grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
     if draft.speaker:
         return "principle", "principle.persons"
     if draft.noted or any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms):
@@ -24,7 +27,7 @@ def judge(shade: str, draft: Draft, later: list[Draft], first: bool) -> tuple[It
         return _for_persons(grades)
     if draft.parties:
         return "task", "task.party"
-    if _is_overall(shade, draft, grades, first):
+    if overall or _is_overall(shade, draft, grades, first):
         return "principle", "principle.overall"
     if max(grades, default=0) == levels.NONE:
         return "principle", "principle.stance"
@@ -38,14 +41,16 @@ def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
     return "principle", "principle.persons"
 
 
-def _is_heading(shade: str, draft: Draft, grades: list[int], later: list[Draft], first: bool) -> bool:
+def _is_heading(
+    shade: str, draft: Draft, grades: list[int], later: list[Draft], first: bool, *, overall: bool = False
+) -> bool:
     if not later or draft.parties or not draft.whole:
         return False
     nxt = later[0]
     if draft.enumerated:
         return not nxt.enumerated and len(draft.clauses) <= 3
     if len(draft.clauses) == 1:
-        several = sum(1 for other in later if other.sentence == nxt.sentence) > 1
+        several = len(later) > 1 and later[1].sentence == nxt.sentence
         return several or ((first or draft.reported) and levels.STRONG not in grades)
     return (first or draft.reported) and len(draft.clauses) <= 2 and levels.STRONG not in grades
 

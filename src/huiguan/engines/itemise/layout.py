@@ -21,6 +21,8 @@ NEW_START = re.compile(
     r"|\d{1,3}[.．、](?!\d)|[①-⑳]|[-•●■◆*·]|附件|附：|亮点\d)"
 )
 LONG_HEADING = 40
+# Characters: a shorter line may be short for many reasons. Lines: fewer say nothing about a width.
+MIN_WRAP, MIN_WRAPPED_LINES, SAMPLE_LINES = 18, 4, 2000
 
 
 @dataclass(slots=True)
@@ -55,61 +57,78 @@ def columns(line: str) -> int:
 def wrap_width(lines: list[str]) -> int | None:
     """Columns at which the text was cut into lines, or None where it was not.
 
-    Where most lines that end without a stop have one width, that width was not the writer's choice.
+    Where most lines that end without a stop have one width and hardly any line is longer, the writer did not choose it.
     """
-    widths = [columns(line) for line in lines if len(line) >= 15 and not line.rstrip(CLOSING).endswith(STOP_END)]
-    if len(widths) < 4:
+    long = [line.rstrip() for line in lines if len(line.strip()) >= MIN_WRAP and "\t" not in line]
+    widths = [columns(line) for line in long if not _is_ended(line)]
+    if len(widths) < MIN_WRAPPED_LINES:
         return None
-    mode, _ = Counter(width // 2 for width in widths).most_common(1)[0]
-    near = sum(1 for width in widths if abs(width // 2 - mode) <= 1)
-    return mode * 2 - 2 if near >= 0.6 * len(widths) else None
+    mode = 2 * Counter(width // 2 for width in widths).most_common(1)[0][0]
+    near = sum(1 for width in widths if abs(width - mode) <= 3)
+    longer = sum(1 for line in long if columns(line) > mode + 4)
+    return mode - 3 if near >= 0.6 * len(widths) and longer <= 0.1 * len(long) else None
 
 
-def _continues(before: str, line: str, indented: bool, width: int | None) -> bool:
-    ended = before.rstrip(CLOSING).endswith(STOP_END)
-    if (ended and before[-1] not in "；;：:") or NEW_START.match(line):
-        return False
-    if width is not None and not ended and not indented and columns(before) >= width:
-        return True
-    if ended or indented:
-        return False
-    return before.endswith(OPEN_END) or "。" in before or (len(before) > LONG_HEADING and "，" in before)
+def _is_ended(line: str) -> bool:
+    return line.rstrip(CLOSING).endswith(STOP_END)
+
+
+@dataclass(slots=True)
+class _Page:
+    """How the lines of a text lie: the columns at which they were cut (if they were), and the margin common to all."""
+
+    width: int | None
+    margin: int
+
+    def continues(self, before: str, line: str) -> bool:
+        """Whether a raw line goes on with the sentence of the raw line before it."""
+        words, following = before.strip(), line.lstrip()
+        ended = _is_ended(words)
+        if (ended and words[-1] not in "；;：:") or NEW_START.match(following):
+            return False
+        if ended or len(line) - len(following) >= self.margin + 2:
+            return False
+        if self.width is not None and columns(before.rstrip()) >= self.width:
+            return True
+        return words.endswith(OPEN_END) or "。" in words or (len(words) > LONG_HEADING and "，" in words)
+
+
+def _page(lines: list[str]) -> _Page:
+    sample = [line for line in lines[:SAMPLE_LINES] if not line.isspace()]
+    margin = min((len(line) - len(line.lstrip()) for line in sample), default=0)
+    return _Page(wrap_width(sample), margin)
 
 
 def _block(pieces: list[tuple[str, int]]) -> Block:
-    if len(pieces) == 1 and not SPACE.search(pieces[0][0]):
-        return Block(pieces[0][0], [0], [pieces[0][1]])
-    starts, origins, words, length = [], [], [], 0
+    if len(pieces) == 1 and not SPACE.search(words := pieces[0][0].strip()):
+        return Block(words, [0], [pieces[0][1] + len(pieces[0][0]) - len(pieces[0][0].lstrip())])
+    starts, origins, words_found, length = [], [], [], 0
     for line, offset in pieces:
         for match in INK.finditer(line):
             starts.append(length)
             origins.append(offset + match.start())
-            words.append(match.group())
+            words_found.append(match.group())
             length += match.end() - match.start()
-    return Block("".join(words), starts, origins)
+    return Block("".join(words_found), starts, origins)
 
 
 def blocks(text: str) -> Iterator[Block]:
     """The blocks of a text in order; empty lines are left out."""
     lines = [(match.group(), match.start()) for match in LINE.finditer(text)]
-    width = wrap_width([line.strip() for line, _ in lines[:4000]])
+    page = _page([line for line, _ in lines[: 2 * SAMPLE_LINES]])
     pieces: list[tuple[str, int]] = []
-    for raw, offset in lines:
-        line = raw.strip()
-        if not line:
+    for line, offset in lines:
+        if line.isspace():
             continue
-        if "\t" in line:
-            if pieces:
-                yield _block(pieces)
-                pieces = []
-            row = _block([(line, offset + raw.index(line))])
-            row.row = raw
-            yield row
-            continue
-        lead = len(raw) - len(raw.lstrip())
-        if pieces and not _continues(pieces[-1][0], line, lead >= 2, width):
+        is_row = "\t" in line.strip()
+        if pieces and (is_row or not page.continues(pieces[-1][0], line)):
             yield _block(pieces)
             pieces = []
-        pieces.append((line, offset + lead))
+        if is_row:
+            row = _block([(line, offset)])
+            row.row = line
+            yield row
+        else:
+            pieces.append((line, offset))
     if pieces:
         yield _block(pieces)

@@ -31,12 +31,14 @@ OWN_DATE = re.compile(
     + r")"
 )
 SIDE = re.compile(
-    r"来源|作者|编辑|记者|发布|时间[：:]|日期|浏览|点击|字号|打印|分享|首页|>|\||©|http|^附件|^各.{0,40}[：:]$"
+    r"来源|作者[：:]|编辑|记者|发布|时间[：:]|日期|浏览|点击|字号|打印|分享|首页|>|\||©|http|^附件|^各.{0,40}[：:]$"
     r"|同志们|^抄送|号$|电话|联系人|通讯员|供稿"
 )
 TITLE_WORD = re.compile(
     r"通知|方案|计划|要点|清单|意见|讲话|致辞|纪要|报告|总结|决定|决议|通报|办法|会议|召开|规划|公告|函|综述"
 )
+NO_HEADING = re.compile(r"[；;：:]|要(?!求|素|点|闻)|前(?:完成|报)|必须|应当|负责|牵头")
+MAX_RUN_IN = 40
 MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
 
 
@@ -95,14 +97,14 @@ def heading_of(text: str, body_follows: bool) -> Heading | None:
     if is_line(text) or text == label:
         return Heading(level, label, len(label), len(text))
     stop = text.find("。")
-    if (
-        len(label) < stop <= MAX_HEADING - 20
-        and stop < len(text) - 1
-        and "要" not in text[:stop]
-        and not re.search(r"[；;]", text[:stop])
-    ):
+    if len(label) < stop <= MAX_RUN_IN and _is_heading_sentence(text[len(label) : stop], text[stop + 1 :]):
         return Heading(level, label, len(label), stop)
     return None
+
+
+def _is_heading_sentence(words: str, rest: str) -> bool:
+    """Whether the first sentence of a numbered paragraph heads it: no duty itself, and more than a note follows."""
+    return bool(rest) and rest[0] not in "（(" and not NO_HEADING.search(words)
 
 
 def own_date(text: str) -> dt.date | None:
@@ -121,6 +123,8 @@ def find_title(lines: list[str]) -> str | None:
     """The title among the first blocks: the most title-like line before the first paragraph."""
     best, best_score = None, 0
     for line in lines[:HEAD_BLOCKS]:
+        if "\t" in line:
+            break
         if "。" in line or len(line) > MAX_TITLE:
             break
         if len(line) < 6 or line[-1] in "：:。；;，," or label_of(line) or SIDE.search(line) or own_date(line):

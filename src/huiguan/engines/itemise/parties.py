@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import MASK
-from huiguan.engines.itemise.rules.lexicon import ADVERBS, BODIES, DOING, NOT_PARTIES, PERSONS, POSTS, STANCE
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, BODIES, DOING, FRONTING, NOT_PARTIES, PERSONS, POSTS, STANCE
 
 LEADING = re.compile(
     r"(?:同时|此外|另外|因此|所以|为此|对此|一方面|另一方面|首先|其次|最后|接下来|下一步|当前|今后|今年|明年"
     r"|特别是|尤其是|而且|并且|但是?|会后|目前|近期|下阶段|[一二三四五六七八九十]是|这就|这|希望|请|建议|要求)+"
 )
 TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|既|一律|原则上|同样|必|务|不)+$")
-BAD_START = (*"的对把将在从通按以为由使让向与因如凡当经据", "关于", "根据", "围绕", "随着")
+BAD_START = (*"每并的对把将在从通按以为由使让向与因如凡当经据", "关于", *FRONTING)
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
-NOT_INSIDE = re.compile(r"[是了使让被由，,。；;：:]|有的|进行|开展|工作中")
+NOT_INSIDE = re.compile(r"[是了使让被由在向把，,。；;：:]|有的|进行|开展|工作中")
 LED = re.compile(
-    r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体)?(?:牵头|负责|承担|组织实施|主办|承办|汇总|统一|会同|组织|协调"
-    r"|审核|落实)"
+    r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同)?"
+    r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹)"
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
+MAX_EVERYBODY = 14
+# Departments named by what they do: two or four characters of doing, then a word for an office.
+VERBAL_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:(?:教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进"
+    r"|交流|检查|推广|协调|联络|会员)"
+    r"{1,2})?(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所)"
+)
+NAMES = BODIES + POSTS + PERSONS
+EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 AFTER_PARTY = frozenset("于每在将从按对把以向应须要")
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
 
@@ -31,13 +40,16 @@ def is_named(phrase: str) -> bool:
     if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or phrase.startswith(BAD_START):
         return False
     core = phrase.rstrip(MASK)
-    return core.endswith(BODIES + POSTS + PERSONS) and not NOT_INSIDE.search(ESPECIALLY.sub("", core))
+    known = core.endswith(NAMES) or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
+    return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core))
 
 
 def is_persons(phrase: str) -> bool:
     """Whether the phrase names persons at large (每个民警, 党员干部), not a body or the head of one."""
     core = phrase.rstrip(MASK)
-    return core.endswith(PERSONS) and not core.endswith(POSTS)
+    if core.endswith(POSTS) or (core.endswith(BODIES) and not core.endswith(PERSONS)):
+        return False
+    return core.endswith(PERSONS) or core.startswith(EVERYBODY)
 
 
 def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:
@@ -50,31 +62,40 @@ def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:
     stop = tail.start() if tail else end
     while shade[stop - 2 : stop] in ADVERBS and stop - 2 > begin:
         stop -= 2
-    if stop > begin and is_named(shade[begin:stop]):
+    if stop > begin and is_named(shade[begin:stop]) and not _is_phrase_of_verb(shade[begin:stop]):
         return begin, stop
     return None
 
 
-def bare_subject(shade: str, start: int, end: int) -> tuple[int, int] | None:
-    """Span of a party that a verb follows without a modal (各地积极推进…, 秘书处负责…); None otherwise."""
+def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = frozenset()) -> tuple[int, int] | None:
+    """Span of a party that a verb follows without a modal (各地积极推进…, 秘书处负责…); None otherwise.
+
+    `terms` are the places where a term starts: 各协会3月底前完成….
+    """
     lead = LEADING.match(shade, start, end)
     begin = lead.end() if lead else start
     head = shade[begin : begin + 2]
-    if (
-        head in DOING
-        or head in STANCE
-        or head in ADVERBS
-        or shade[begin : begin + 3] in ADVERBS
-        or shade.startswith(BAD_START, begin)
-    ):
+    if head in ADVERBS or shade[begin : begin + 3] in ADVERBS or shade.startswith(BAD_START, begin):
         return None
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
         while stop < end and shade[stop] == MASK:
             stop += 1
-        if _verb_follows(shade, stop, end) and is_named(shade[begin:stop]):
-            return (begin, stop) if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 else None
+        if (stop in terms or _verb_follows(shade, stop, end)) and is_named(shade[begin:stop]):
+            if _is_phrase_of_verb(shade[begin:stop]):
+                return None
+            return (
+                (begin, stop)
+                if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in BODIES
+                else None
+            )
     return None
+
+
+def _is_phrase_of_verb(phrase: str) -> bool:
+    """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
+    head = phrase[:2]
+    return (head in DOING or head in STANCE) and not VERBAL_NAME.fullmatch(phrase)
 
 
 def _verb_follows(shade: str, at: int, end: int) -> bool:
@@ -82,12 +103,7 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
     if at + 2 > end:
         return False
     return (
-        word in DOING
-        or word in ADVERBS
-        or word in STANCE
-        or shade[at : at + 3] in ADVERBS
-        or shade[at] in AFTER_PARTY
-        or word[0].isdigit()
+        word in DOING or word in ADVERBS or word in STANCE or shade[at : at + 3] in ADVERBS or shade[at] in AFTER_PARTY
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-SENTENCE = re.compile(r"[^。！？!?]+")
+# No sentence of a text is longer; the limit keeps the work linear on what is no text.
+SENTENCE = re.compile(r"[^。！？!?]{1,4000}")
 PART = re.compile(r"[^；;]+")
 CLAUSE = re.compile(r"[^，,：:]+")
 

@@ -9,6 +9,7 @@ from huiguan.engines.itemise import dates
 from huiguan.engines.itemise.clock import Clock, Found, iso
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.numbers import to_int
+from huiguan.engines.itemise.rules.lexicon import DOING
 
 DIGIT = "0-9０-９一二三四五六七八九十"
 N = rf"[{DIGIT}][{DIGIT}]{{0,2}}"
@@ -73,6 +74,11 @@ def find_days(words: str, clock: Clock, *, stated: bool = False) -> list[Found]:
     return found
 
 
+def _goes_on(words: str, end: int) -> bool:
+    """Whether what follows a day is what is to be done on it."""
+    return bool(FOLLOWS.match(words, end)) or words[end : end + 2] in DOING
+
+
 def _year_before(match: re.Match[str]) -> re.Match[str] | None:
     return YEAR_BEFORE.search(match.string, max(0, match.start() - 8), match.start())
 
@@ -109,7 +115,7 @@ def _counts(match: re.Match[str], stated: bool) -> bool:
     ):
         return True
     fronted = start == 0 or words[start - 1] in "，,：:（(；;"
-    return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and bool(FOLLOWS.match(words, end)))
+    return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and _goes_on(words, end))
 
 
 def year_of(words: str, origin: dt.date | None) -> int | None:
@@ -178,7 +184,7 @@ def _period_counts(match: re.Match[str], has_year: bool, start: int) -> bool:
         return False
     if match.group("before") or match.group("tail") or end in ("年底", "底", "年末", "年内", "内"):
         return not NOT_TERM.match(words, match.end())
-    return bool(FOLLOWS.match(words, match.end()))
+    return _goes_on(words, match.end())
 
 
 def _period_end(match: re.Match[str], year_words: str | None, origin: dt.date | None) -> dt.date | None:

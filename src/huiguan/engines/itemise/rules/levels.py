@@ -9,15 +9,29 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import MASK
-from huiguan.engines.itemise.rules.lexicon import ABSTRACT, ADVERBS, DOING, FRONTING, RECORDED, STANCE, WEAK_DOING
+from huiguan.engines.itemise.rules.lexicon import (
+    ABSTRACT,
+    ADVERBS,
+    DOING,
+    FRONTING,
+    LIGHT,
+    ORDERING,
+    RECORDED,
+    STANCE,
+    WEAK_DOING,
+)
 
 STRONG, MILD, NONE = 2, 1, 0
 SUPREME = re.compile(r"为指导|重要讲话|思想和行动|指导思想|总体要求|全会精神")
 MODAL_HEAD = re.compile(
-    r"(?:必须|务必|应当|应该|希望|建议|要|须|应|请|将|把|既|又|也|更|还|都|着力|就是|从[高难严实快细紧])+"
+    r"(?:必须|务必|应当|应该|希望|建议|要|须|应|请|既|又|也|更|还|都|着力|就是|从[高难严实快细紧])+"
 )
 CLAUSE_SPLIT = re.compile(r"[^，,、：:]+")
-KEEPING = re.compile(r"[把将][^，]{2,60}?(?:纳入|列入|作为[^，]{0,20}(?:任务|内容|抓手|工程)|工作(?:做|抓))")
+HANDING = re.compile(
+    r"[把将][^，,]{1,60}?(?:报|送|交|纳入|列入|汇总|公布|公开|建成|转|分解|通报|录入|上传|归档|发至|印)"
+)
+FORBIDDING = re.compile(r"(?:一律|原则上)?(?:严禁|不得|不准|不许|禁止)")
+KEEPING = re.compile(r"[把将][^，,]{2,60}?(?:作为[^，,]{0,20}(?:任务|内容|抓手|工程)|工作(?:做|抓))")
 PROVIDING = re.compile(
     r"(?:面?[对向]|为|与|同|跟|和|以|用|按(?!照)|就|给|从|到|在)[^，]{1,40}?(进行|开展|组织|报送|提供|建立|落实"
     r"|帮扶|救助|表彰|通报|考核|检查|督导|宣传)"
@@ -53,15 +67,16 @@ def grade(shade: str, start: int, end: int) -> int:
         return STRONG if verb in DOING and verb not in WEAK_DOING and tail2 not in ABSTRACT else NONE
     if verb in STANCE or shade.startswith("是", at):
         return NONE
-    if KEEPING.match(shade, at, end):
-        return STRONG if shade.startswith(("纳入", "列入"), at) else MILD
+    if shade[at : at + 1] in ("把", "将"):
+        return STRONG if HANDING.match(shade, at, end) else MILD if KEEPING.match(shade, at, end) else NONE
+    if FORBIDDING.match(shade, start, end):
+        return MILD
+    if verb in LIGHT:
+        return grade(shade, at + 2, end) if at + 3 < end else NONE
     if verb in DOING:
         return MILD if verb in WEAK_DOING and tail2 not in RECORDED else STRONG
     if PROVIDING.match(shade, at, end):
         return STRONG
+    if shade[at - 2 : at] in ORDERING and at - 2 >= start and verb not in ADVERBS:
+        return MILD
     return MILD if tail2 in RECORDED and not shade.startswith(FRONTING, at) else NONE
-
-
-def grades(shade: str, clauses: list[tuple[int, int]]) -> list[int]:
-    """The grade of every clause of an item."""
-    return [grade(shade, start, end) for start, end in clauses]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from huiguan.engines.itemise import segment
+from huiguan.engines.itemise.segment import Span
+
 OPENING = re.compile(
     r"(?:存在|仍有|还有|发现|梳理|暴露|主要|突出|以下)[^，,。；;：:]{0,16}(?:问题|不足|短板|弱项|差距|薄弱环节)|"
     r"(?:问题|不足|短板)(?:依然|仍然|仍|还)?(?:存在|突出|不少)"
@@ -15,16 +18,32 @@ LACK = re.compile(
     r"|流于形式|时有发生|薄弱|缺乏|缺失|滞后|短缺|松懈|淡薄|偏低|偏弱|偏少|较弱|较差|较低|较慢|欠缺|脱节|空白"
     r"|迟缓|老化|形式主义|走过场|推诿|漏洞|隐患|打折扣|缓慢|落后|单一|失实|违法违纪)"
 )
-NOT_LACK = re.compile(r"^(?:要|必须|应|解决|克服|整改|针对|防止|杜绝|避免|着力)|这些|问题(?:不少|都)|有些")
+NOT_LACK = re.compile(r"要|必须|应|解决|克服|整改|针对|防止|杜绝|避免|着力|这些|有些|对")
+LEAD = re.compile(
+    r"(?:主要(?:是|表现在|有)|表现在|突出表现为|比如|[一二三四五六七八九十]{1,2}(?:是|、)"
+    r"|第[一二三四五六七八九十][，,]|其[一二三四五][，,]?)?"
+)
+MIN_PROBLEM = 5
 
 
-def lacks(shade: str, clauses: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The clauses that state a problem, where the sentence announces problems; empty elsewhere."""
-    return [
-        (start, end)
-        for start, end in clauses
-        if end - start >= 5
-        and LACK.search(shade, start, end)
-        and not NOT_LACK.search(shade[start:end])
-        and not OPENING.search(shade, start, end)
-    ]
+def lacks(shade: str, start: int, end: int) -> list[Span]:
+    """Spans of the problems that a sentence states: its parts where it is cut by semicolons, else its clauses."""
+    parts = segment.parts(shade, start, end)
+    spans = [span for part in parts for span in _pieces(shade, part, whole=len(parts) > 1)]
+    return [span for span in spans if span[1] - span[0] >= MIN_PROBLEM and _states_lack(shade, *span)]
+
+
+def _pieces(shade: str, part: Span, *, whole: bool) -> list[Span]:
+    """A part after its announcement (…问题：), as one or clause by clause, the words that only count left out."""
+    start, end = part
+    colon = max(shade.find(mark, start, end) for mark in "：:")
+    begin = colon + 1 if colon >= 0 else start
+    pieces = [(begin, end)] if whole else segment.clauses(shade, begin, end)
+    leads = ((LEAD.match(shade, s, e), e) for s, e in pieces)
+    return [(lead.end(), e) for lead, e in leads if lead]
+
+
+def _states_lack(shade: str, start: int, end: int) -> bool:
+    if NOT_LACK.match(shade, start, end) or OPENING.search(shade, start, end):
+        return False
+    return bool(LACK.search(shade, start, end))
