@@ -8,7 +8,7 @@ from huiguan.engines.itemise.rules import levels
 from huiguan.engines.itemise.rules.lexicon import FRONTING
 
 OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
-MAX_TITLE = 40
+MIN_TITLE, MAX_TITLE = 4, 40
 
 
 def judge(shade: str, draft: Draft, later: list[Draft], first: bool, *, overall: bool = False) -> tuple[ItemKind, str]:
@@ -71,11 +71,15 @@ def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> boo
 
 
 def title_of(text: str, draft: Draft) -> str:
-    """Verb and object of the first clause that says what is done, modal words and adverbs left out."""
+    """Verb and object of the first clause that says what is done; party, modal words and adverbs left out."""
     for start, end in draft.clauses:
-        if end - start >= 4 and not text.startswith(FRONTING, start):
+        if end - start >= MIN_TITLE and not text.startswith(FRONTING, start):
             break
     else:
         start, end = draft.clauses[0]
-    at = levels.head_of(text, start, end)
-    return text[at if end - at >= 4 else start : end][:MAX_TITLE]
+    begin = draft.verb if start < draft.verb <= end - MIN_TITLE else start
+    for term in draft.terms:
+        if begin <= term.start and term.start - begin <= 1 and end - term.end >= MIN_TITLE:
+            begin = term.end
+    at = levels.head_of(text, begin, end)
+    return text[at if end - at >= MIN_TITLE else begin : end][:MAX_TITLE]

@@ -24,11 +24,11 @@ AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
 MAX_EVERYBODY = 14
 # Departments named by what they do: two or four characters of doing, then a word for an office.
-VERBAL_NAME = re.compile(
-    r"[\u4e00-\u9fff]{2}(?:(?:教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进"
-    r"|交流|检查|推广|协调|联络|会员)"
-    r"{1,2})?(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所)"
-)
+FIELDS = "教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广|协调|联络|会员"
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所)"
+VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
+# An office named after those it serves (会员服务部): the name goes on past the word for persons.
+OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 NAMES = BODIES + POSTS + PERSONS
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 AFTER_PARTY = frozenset("于每在将从按对把以向应须要")
@@ -82,6 +82,9 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
         while stop < end and shade[stop] == MASK:
             stop += 1
         if (stop in terms or _verb_follows(shade, stop, end)) and is_named(shade[begin:stop]):
+            office = OFFICE.match(shade, stop, end)
+            if office and (office.end() in terms or _verb_follows(shade, office.end(), end)):
+                stop = office.end()
             if _is_phrase_of_verb(shade[begin:stop]):
                 return None
             return (
