@@ -147,10 +147,10 @@ def _extract(archive: Path, target: Path, tell: Tell) -> tuple[dict[str, str], d
     return found, listed
 
 
-def _source(archive: Path) -> IO[bytes]:
+def _source(archive: Path) -> io.BufferedIOBase:
     with archive.open("rb") as stream:
         compressed = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(archive) if compressed else archive.open("rb")
+    return gzip.GzipFile(archive, "rb") if compressed else archive.open("rb")
 
 
 def _refuse_strange(member: tarfile.TarInfo) -> None:

@@ -1,0 +1,156 @@
+"""`huiguan run` as a whole: it serves pages, one signal stops everything, after a kill the next start recovers."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huiguan.server.embedded import EmbeddedPostgres
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Running:
+    """A started `huiguan run`."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.port = port
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
+        environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+        words = ["run", "--port", str(port), "--data", str(data), "--workers", "1"]
+        command = [sys.executable, "-c", "from huiguan.cli import main; main()", *words]
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def until_ready(self) -> str:
+        """What was printed until the address appeared."""
+        printed = ""
+        for line in self.process.stdout:
+            printed += line
+            if "Huiguan is ready" in line:
+                return printed
+        raise AssertionError(printed)
+
+    def get(self, path: str = "/") -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=60)
+        return self.process.returncode, rest
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that was started once, with the demonstration."""
+    data = tmp_path_factory.mktemp("run") / "var"
+    running = Running(data, free_port())
+    printed = running.until_ready()
+    running.stop()
+    assert "Loaded the demonstration" in printed
+    return data
+
+
+@pytest.fixture
+def running(prepared: Path) -> Iterator[Running]:
+    started = Running(prepared, free_port())
+    yield started
+    if started.process.poll() is None:
+        started.stop(signal.SIGKILL)
+
+
+def children_of(pid: int) -> set[int]:
+    found = set()
+    for place in Path("/proc").iterdir():
+        if place.name.isdigit():
+            try:
+                parent = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue
+            if parent == pid:
+                found |= {int(place.name)} | children_of(int(place.name))
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_warm_start_is_quick_and_one_signal_stops_everything_in_order(prepared, running, number):
+    printed = running.until_ready()
+    assert running.get("/accounts/login/") == 200
+    # The promise is ten seconds on an idle machine; tests share theirs.
+    assert time.monotonic() - running.started < 30
+    assert f"http://127.0.0.1:{running.port}/" in printed
+    children = children_of(running.process.pid)
+    code, rest = running.stop(number)
+    assert code == 0
+    assert re.search(r"Web server and worker have stopped.*\nStopped\.", rest, re.S)
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    assert EmbeddedPostgres(prepared).cluster.running_pid() is None
+
+
+def test_sign_ins_are_printed(running):
+    running.until_ready()
+    time.sleep(1)
+    _, rest = running.stop()
+    assert "username" in rest
+    assert "clerk-" in rest
+
+
+def test_kill_at_any_moment_is_recovered(prepared, eventually):
+    for pause in (0.3, 1.5, 3.0, 6.0):
+        victim = Running(prepared, free_port())
+        time.sleep(pause)
+        children = children_of(victim.process.pid)
+        victim.stop(signal.SIGKILL)
+        eventually(
+            lambda children=children: not [pid for pid in children if _lives(pid)],
+            "children outlived the killed command",
+        )
+    again = Running(prepared, free_port())
+    again.until_ready()
+    assert again.stop()[0] == 0
+
+
+def test_port_in_use_is_said_before_anything_starts(tmp_path):
+    with socket.socket() as occupied:
+        occupied.bind(("127.0.0.1", 0))
+        occupied.listen()
+        port = occupied.getsockname()[1]
+        started = Running(tmp_path / "var", port)
+        output, _ = started.process.communicate(timeout=60)
+    assert started.process.returncode == 1
+    assert f"Port {port} is in use" in output
+    assert f"PORT={port + 1}" in output
+    assert not (tmp_path / "var").exists()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
