@@ -11,7 +11,7 @@ from pghistory.core import event_models
 EXEMPT = {
     "history.ReadEvent": "is history itself: append-only, sealed",
     "history.Erasure": "is history itself: append-only, sealed",
-    "history.Layout": "part of the seal: append-only",
+    "history.Layout": "part of the seal; a wrong one fits no seal",
     "history.Seal": "part of the seal: append-only",
     "history.Node": "part of the seal: append-only",
     "history.SealState": "where the sealer stands; checked against the seals",

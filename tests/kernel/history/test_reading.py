@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from huiguan.kernel.access.services import grant_role
-from huiguan.kernel.history import record_read, recording, services
+from huiguan.kernel.history import record_read, recording, register_reasons, services
 from huiguan.kernel.history.selectors import Event, events_of, events_without_actor
 from huiguan.kernel.organizations.models import Department, Organization
 from huiguan.kernel.organizations.services import change_state, create_organization, update_registration
@@ -51,18 +51,20 @@ def rows(events: list[Event]) -> list[tuple[str, str, list[tuple[str, str, str]]
 
 def test_changes_are_told_in_words(home: Organization, user: User, english: None) -> None:
     actor = Actor(ActorKind.USER, "Li Na", user_id=user.pk)
+    register_reasons({"tidy_up": "Tidied up"})
     with recording(actor, organization=home, reason="tidy_up"):
         Organization.objects.filter(pk=home.pk).update(seat="Harbour Road 1", state="dormant", founded_on="2006-09-18")
     newest, first = events_of(actor, home)
     changes = {change.label: (change.old, change.new) for change in newest.changes}
     assert newest.title == "Changed"
     assert newest.who == user.display_name
-    assert (newest.organization, newest.reason) == ("Home", "tidy up")
+    assert (newest.organization, newest.reason) == ("Home", "Tidied up")
     assert changes["seat"] == ("", "Harbour Road 1")
     assert changes["state"] == ("Active", "Dormant")
     assert changes["founded on"][1].endswith("2006")
     assert first.title == "Created"
     assert first.who == "automatic: test"
+    assert first.reason == "", "a code that has no words is not shown to people"
     assert ("name", "Home") in [(change.field, change.new) for change in first.changes]
     assert not {change.field for change in first.changes} & {"path", "pinyin", "id"}
 

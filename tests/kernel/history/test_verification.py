@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from huiguan.engines.seal import SigningKey
 from huiguan.kernel.history import recording, services
 from huiguan.kernel.history.models import Checkpoint
+from huiguan.kernel.history.operations import rename_sealed_column
 from huiguan.kernel.history.services import Report
 from huiguan.kernel.organizations.models import Department, Organization
 from huiguan.kernel.organizations.services import update_registration
@@ -150,6 +152,16 @@ def test_values_removed_without_an_erasure(sealed: list[Organization], tamper: T
 def test_a_checkpoint_changed_inside(sealed: list[Organization], tamper: Tamper, checked: Checked) -> None:
     tamper("UPDATE history_checkpoint SET note = replace(note, 'time 20', 'time 19')")
     assert found(checked()) == [("checkpoint", "", None)]
+
+
+def test_a_renamed_column_keeps_its_seal(sealed: list[Organization], checked: Checked) -> None:
+    there, back = rename_sealed_column(EVENTS, "seat", "place"), rename_sealed_column(EVENTS, "place", "seat")
+    there.code(apps, None)
+    # The column itself was not renamed, so the layout names one that is not there.
+    assert found(checked())[0] == ("changed", EVENTS, None)
+    assert "place" in checked().findings[0].detail
+    back.code(apps, None)
+    assert checked().valid
 
 
 def test_the_whole_chain_rebuilt_by_the_owner_of_database_and_key(

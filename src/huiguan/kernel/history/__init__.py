@@ -1,7 +1,7 @@
 """History: who changed what, when and why; written by the database itself, sealed, and open to check by anyone.
 
 Models say `@tracked`; services write inside `with recording(actor): …`; bulk paths say `attach_context(cursor, actor)`.
-The design and what was rejected stand in docs/decisions/history-sealing.md.
+The design and what was rejected stand in docs/decisions/0005-history-sealing.md.
 """
 
 from huiguan.kernel.history.context import attach_context, recording, request_id

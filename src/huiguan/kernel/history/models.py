@@ -84,7 +84,10 @@ class Erasure(WrittenEvent):
 
 
 class Layout(models.Model):
-    """The columns of an event table as they were sealed, in order; a new row whenever they change."""
+    """The columns of an event table as they were sealed, in order; a new row whenever they change.
+
+    Not protected: a rename changes it (`operations.rename_sealed_column`), and a wrong one fits no seal.
+    """
 
     id = models.SmallAutoField(primary_key=True)
     table = models.TextField()
@@ -95,7 +98,6 @@ class Layout(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["table", "key_column", "columns"], name="history_layout_once")
         ]
-        triggers: ClassVar = [_append_only()]
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -172,8 +172,8 @@ def _plain(value: Any) -> str:
 
 
 def _shown_fields(model: type[models.Model], event_model: Any) -> list[models.Field[Any, Any]]:
-    """Fields that people know: recorded ones that can be edited; keys, sort keys and tree paths are not."""
-    recorded = {field.name for field in event_model._meta.concrete_fields}
+    """Fields that people know: recorded ones that can be edited; keys, sort keys and the tree's numbers are not."""
+    recorded = {field.name for field in event_model._meta.concrete_fields} - {"path", "depth", "numchild"}
     return [f for f in model._meta.concrete_fields if f.name in recorded and f.editable and not f.primary_key]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ class SubjectKind:
 
 _kinds: dict[str, SubjectKind] = {}
 _reasons: dict[str, Any] = {}
+_CODE = re.compile(r"[a-z0-9_.]*")
 
 
 def register_subject(
@@ -42,8 +44,10 @@ def register_reasons(reasons: dict[str, Any]) -> None:
 
 
 def reason_label(code: str) -> str:
-    """The words for a reason code; a code without words is shown as it stands."""
-    return str(_reasons.get(code, code.replace("_", " ")))
+    """The words for a reason: those of a registered code, or what was written; a code without words shows nothing."""
+    if code in _reasons:
+        return str(_reasons[code])
+    return "" if _CODE.fullmatch(code) else code
 
 
 def find_subject(actor: Actor, kind: str, subject_id: int) -> tuple[SubjectKind, models.Model]:
