@@ -102,7 +102,8 @@ WSGI_APPLICATION = "huiguan.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "ui/templates"],  # before allauth's own, whose elements are drawn in our look
+        # Before allauth's own, whose pages and elements are drawn in our look.
+        "DIRS": [PACKAGE / "ui/templates", PACKAGE / "kernel/access/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -143,6 +144,9 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# No box "remember me": a session ends by SESSION_COOKIE_AGE for everybody.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "huiguan.kernel.access.adapter.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"

@@ -14,5 +14,23 @@ class AccessConfig(AppConfig):
     verbose_name = _("Access")
 
     def ready(self) -> None:
-        """Declare permissions."""
+        """Declare permissions, offer the pages, and tell the frame who looks at it."""
         import_module("huiguan.kernel.access.policies")
+        from huiguan.kernel.access import home
+        from huiguan.kernel.permits import slots
+        from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+
+        slots.fill("shell.organizations", home.switcher)
+        slots.fill("shell.home_organization", home.home_organization)
+        slots.fill("shell.links", home.links)
+        slots.fill("people.me", home.own_grants)
+        for order, (key, label, permission, local) in enumerate(
+            (
+                ("accounts", _("Accounts"), "people.manage_accounts", True),
+                ("grants", _("Roles granted"), "access.view_grants", True),
+                ("second_factor", _("Second factor"), "access.manage_second_factor", False),
+            )
+        ):
+            navigation_entry(
+                NavEntry("settings", f"access.{key}", label, f"access:{key}", permission, order=order, local=local)
+            )

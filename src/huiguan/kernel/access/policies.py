@@ -20,3 +20,9 @@ define(
     roles=(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN),
 )
 define("access.manage_own_tokens", _("Issue and revoke one's own API tokens"), data=DataClass.SELF)
+define(
+    "access.manage_second_factor",
+    _("Say which roles need a second factor, in the whole installation"),
+    data=DataClass.STRUCTURAL,
+    roles=(Role.SECURITY_ADMIN,),
+)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiguan.kernel.access.models import ApiToken, Grant, SecondFactorRule
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, Role, permit, scope_of
+from huiguan.kernel.people.models import Person, User
+from huiguan.kernel.permits import Actor, NotFound, Role, permit, scope_of
 from huiguan.kernel.permits.roles import SECOND_FACTOR_BY_DEFAULT
 
 
@@ -47,3 +48,44 @@ def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own API tokens, newest first."""
     permit(actor, "access.manage_own_tokens")
     return ApiToken.objects.filter(user=actor.user_id).order_by("-created")
+
+
+def get_grant(actor: Actor, organization: Organization, grant_id: int) -> Grant:
+    """One grant of an association; NotFound when there is none in the actor's hands."""
+    grant = grants_in(actor, organization).filter(pk=grant_id).first()
+    if grant is None:
+        raise NotFound(str(grant_id))
+    return grant
+
+
+def _accounts_working_in(organization: Organization) -> QuerySet[User]:
+    granted = Grant.objects.unscoped("accounts that work in an association").filter(organization=organization)
+    staff = Q(person__staff_assignments__organization=organization)
+    return User.objects.filter(Q(pk__in=granted.values("user")) | staff).select_related("person").distinct()
+
+
+def accounts_of(actor: Actor, organization: Organization) -> QuerySet[User]:
+    """Accounts of those who have a role or a staff post in an association."""
+    permit(actor, "people.manage_accounts", organization)
+    return _accounts_working_in(organization).order_by("-is_active", "username")
+
+
+def accounts_near(actor: Actor, organization: Organization) -> QuerySet[User]:
+    """Open accounts that the form of grants suggests."""
+    permit(actor, "access.manage_grants", organization)
+    return _accounts_working_in(organization).filter(is_active=True).order_by("username")
+
+
+def get_account(actor: Actor, organization: Organization, user_id: int) -> User:
+    """One account of an association; NotFound when there is none in the actor's hands."""
+    user = accounts_of(actor, organization).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound(str(user_id))
+    return user
+
+
+def people_without_account(actor: Actor, organization: Organization) -> QuerySet[Person]:
+    """People with a staff post in an association who cannot sign in yet, by the reading of their names."""
+    permit(actor, "people.manage_accounts", organization)
+    people = Person.objects.filter(staff_assignments__organization=organization, user=None)
+    return people.distinct().order_by("pinyin", "pk")

@@ -19,7 +19,29 @@ class OrganizationsConfig(AppConfig):
         from huiguan.kernel.history import register_subject
         from huiguan.kernel.organizations import selectors
         from huiguan.kernel.permits import slots
+        from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
         slots.fill("organization_by_code", selectors.organization_by_code)
         slots.fill("organization_names", selectors.names_of_organizations)
         register_subject("organizations.organization", selectors.organization_for_history, _("association"))
+        navigation_entry(
+            NavEntry(
+                "organizations",
+                "organizations.tree",
+                _("Associations"),
+                "organizations:tree",
+                "organizations.view_tree",
+                order=0,
+                local=False,
+            )
+        )
+        navigation_entry(
+            NavEntry(
+                "organizations",
+                "organizations.detail",
+                _("This association"),
+                "organizations:detail",
+                "organizations.view_registration",
+                order=10,
+            )
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
 
-from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
+from huiguan.kernel.organizations.models import Department, Organization, StaffPost, Succession, UnitMembership
 from huiguan.kernel.permits import Actor, NotFound, Scope, permit, scope_of
 
 
@@ -107,3 +109,72 @@ def organization_for_history(actor: Actor, organization_id: int) -> Organization
         raise NotFound(str(organization_id))
     permit(actor, "organizations.view_registration", organization)
     return organization
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """An association as the tree shows it: with all below it counted, and the short names of those above."""
+
+    organization: Organization
+    below: int
+    above: tuple[str, ...] = ()
+
+
+def tree_rows(actor: Actor, parent: Organization | None) -> list[TreeRow]:
+    """The associations directly below `parent` (or the topmost ones), each with the number of all below it.
+
+    Two queries, however many rows.
+    """
+    rows = visible_organizations(actor).filter(depth=parent.depth + 1 if parent else 1)
+    if parent is not None:
+        rows = rows.filter(path__startswith=parent.path)
+    found = list(rows)
+    counts = _counts_below(found[0].depth, parent) if found else {}
+    return [TreeRow(row, counts.get(row.path, 0)) for row in found]
+
+
+def _counts_below(depth: int, parent: Organization | None) -> dict[str, int]:
+    below = Organization.objects.filter(depth__gt=depth)
+    if parent is not None:
+        below = below.filter(path__startswith=parent.path)
+    prefix = Left("path", depth * Organization.steplen)
+    # Cleared ordering: it would otherwise become part of the grouping.
+    return dict(below.order_by().annotate(prefix=prefix).values_list("prefix").annotate(n=Count("pk")))
+
+
+def with_ancestors(organizations: Iterable[Organization]) -> list[TreeRow]:
+    """The same associations with the short names of those above them; one query for all."""
+    found = list(organizations)
+    step = Organization.steplen
+    paths = {row.path[:end] for row in found for end in range(step, len(row.path), step)}
+    names = dict(Organization.objects.filter(path__in=paths).values_list("path", "short_name"))
+    return [
+        TreeRow(row, row.numchild, tuple(names[row.path[:end]] for end in range(step, len(row.path), step)))
+        for row in found
+    ]
+
+
+def counts_by_level(organization: Organization | None = None) -> dict[str, int]:
+    """Numbers of associations by level, in all or below one association."""
+    rows = Organization.objects.order_by()
+    if organization is not None:
+        rows = rows.filter(path__startswith=organization.path).exclude(pk=organization.pk)
+    return dict(rows.values_list("level").annotate(n=Count("pk")))
+
+
+def unit_memberships_of(organization: Organization) -> QuerySet[UnitMembership]:
+    """All lines upward of an association, ended ones too, newest first."""
+    rows = UnitMembership.objects.unscoped("the line upward of an association is public")
+    return rows.filter(organization=organization).select_related("association").order_by("-period")
+
+
+def successor_of(organization: Organization) -> Succession | None:
+    """The merger by which another association took over from this one, or None."""
+    rows = Succession.objects.unscoped("what became of an association is public")
+    return rows.filter(predecessor=organization).select_related("organization").first()
+
+
+def predecessors_of(organization: Organization) -> QuerySet[Succession]:
+    """The mergers by which this association took over from others."""
+    rows = Succession.objects.unscoped("what an association came from is public")
+    return rows.filter(organization=organization).select_related("predecessor").order_by("-on")

@@ -14,9 +14,17 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Declare permissions; give the history the names of accounts."""
+        """Declare permissions, offer the pages, and tell the frame and the association's page what they ask for."""
         import_module("huiguan.kernel.people.policies")
-        from huiguan.kernel.people.selectors import names_of_users
-        from huiguan.kernel.permits import slots
+        from django.urls import reverse_lazy
 
+        from huiguan.kernel.people.selectors import names_of_users, seats_held
+        from huiguan.kernel.permits import slots
+        from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+
+        navigation_entry(
+            NavEntry("organizations", "people.office", _("Office"), "people:office", "people.view_office", order=20)
+        )
         slots.fill("user_names", names_of_users)
+        slots.fill("organizations.seats_held", seats_held)
+        slots.fill("shell.person", lambda request: {"name": request.actor.label, "url": reverse_lazy("people:me")})

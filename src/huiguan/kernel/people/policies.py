@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.kernel.permits import DataClass, Role, define
 
 define("people.view_self", _("See one's own account"), data=DataClass.SELF)
+define("people.edit_self", _("Change one's own account"), data=DataClass.SELF)
 define(
     "people.view_office",
     _("See who holds the staff posts of an association"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from huiguan.kernel.organizations.models import Organization, StaffPost
 from huiguan.kernel.organizations.selectors import staff_posts_of
 from huiguan.kernel.people.models import Person, StaffAssignment, User
-from huiguan.kernel.permits import Actor, permit, scope_of
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 
 def names_of_users(user_ids: Iterable[int]) -> dict[int, str]:
@@ -35,3 +36,48 @@ def posts_with_vacancies(actor: Actor, organization: Organization, day: date) ->
     """Open posts with `held`, the number of seats taken on `day`; vacancies are `seats - held`."""
     held = Count("assignments", filter=Q(assignments__period__contains=day))
     return staff_posts_of(actor, organization).annotate(held=held)
+
+
+def office_of(actor: Actor, organization: Organization, day: date) -> list[dict[str, Any]]:
+    """The staff posts of an association in the order of its departments: post, its holders on `day`, seats vacant."""
+    holders: dict[int, list[StaffAssignment]] = {}
+    for assignment in staff_on(actor, organization, day):
+        holders.setdefault(assignment.post_id, []).append(assignment)
+    rows = []
+    for post in staff_posts_of(actor, organization):
+        held = holders.get(post.pk, [])
+        rows.append({"post": post, "holders": held, "vacant": max(post.seats - len(held), 0)})
+    return rows
+
+
+def seats_held(organization: Organization, day: date) -> dict[int, int]:
+    """How many seats of each post are taken on `day`, by post id: a total, without names."""
+    rows = StaffAssignment.objects.unscoped("totals of seats carry no names")
+    counted = rows.filter(organization=organization, period__contains=day).values_list("post_id")
+    return dict(counted.annotate(held=Count("pk")))
+
+
+def office_people(actor: Actor, organization: Organization) -> QuerySet[Person]:
+    """Everybody who ever held a staff post of this association, by the reading of their names."""
+    permit(actor, "people.view_office", organization)
+    ids = StaffAssignment.objects.scoped(scope_of(actor, "people.view_office")).filter(organization=organization)
+    return Person.objects.filter(pk__in=ids.values("person")).order_by("pinyin", "pk")
+
+
+def get_staff_assignment(actor: Actor, organization: Organization, assignment_id: int) -> StaffAssignment:
+    """One staff assignment of an association; NotFound when there is none in the actor's hands."""
+    permit(actor, "people.view_office", organization)
+    rows = StaffAssignment.objects.scoped(scope_of(actor, "people.view_office")).select_related("post", "person")
+    found = rows.filter(organization=organization, pk=assignment_id).first()
+    if found is None:
+        raise NotFound(str(assignment_id))
+    return found
+
+
+def own_account(actor: Actor) -> User:
+    """The actor's own account; NotFound for actors without one."""
+    permit(actor, "people.view_self")
+    user = User.objects.select_related("person").filter(pk=actor.user_id or 0).first()
+    if user is None:
+        raise NotFound("account")
+    return user

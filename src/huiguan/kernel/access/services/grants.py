@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.access.models import Grant, SecondFactorRule
+from huiguan.kernel.access.selectors import second_factor_roles
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
@@ -88,3 +90,20 @@ def require_second_factor(*, actor: Actor, organization: Organization, role: Rol
         permit(actor, "access.manage_grants", organization)
         rule, _made = SecondFactorRule.objects.update_or_create(role=role, defaults={"required": required})
     return rule
+
+
+def set_second_factor_rules(*, actor: Actor, required: Collection[str]) -> None:
+    """Set the whole rule at once: holders of the roles in `required` need a second factor, others do not.
+
+    Rows are written only where the rule changes, so that the history holds changes alone. For a security administrator
+    of any association: the rule holds for the installation. Raises Invalid on an unknown role.
+    """
+    with recording(actor, reason="set_second_factor_rules"):
+        permit(actor, "access.manage_second_factor")
+        unknown = set(required) - {role.value for role in Role}
+        if unknown:
+            raise Invalid(_("There is no role %(role)s.") % {"role": min(unknown)}, code="unknown_role", field="roles")
+        before = second_factor_roles()
+        for role in Role:
+            if (role in before) != (role.value in required):
+                SecondFactorRule.objects.update_or_create(role=role, defaults={"required": role.value in required})

@@ -7,6 +7,7 @@ from huiguan.kernel.organizations.services.office import (
     open_staff_post,
 )
 from huiguan.kernel.organizations.services.tree import (
+    REGISTRATION_FIELDS,
     change_state,
     create_organization,
     end_unit_membership,
@@ -18,6 +19,7 @@ from huiguan.kernel.organizations.services.tree import (
 )
 
 __all__ = [
+    "REGISTRATION_FIELDS",
     "change_state",
     "close_department",
     "close_staff_post",

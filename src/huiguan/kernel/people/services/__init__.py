@@ -1,6 +1,13 @@
 """What can be done with persons and accounts."""
 
-from huiguan.kernel.people.services.accounts import close_account, create_account, create_person
+from huiguan.kernel.people.services.accounts import close_account, create_account, create_person, update_own_account
 from huiguan.kernel.people.services.office import appoint_to_post, end_staff_assignment
 
-__all__ = ["appoint_to_post", "close_account", "create_account", "create_person", "end_staff_assignment"]
+__all__ = [
+    "appoint_to_post",
+    "close_account",
+    "create_account",
+    "create_person",
+    "end_staff_assignment",
+    "update_own_account",
+]

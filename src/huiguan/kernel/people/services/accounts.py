@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, User
-from huiguan.kernel.permits import Actor, Invalid, permit
+from huiguan.kernel.permits import Actor, Invalid, NotFound, permit
 
 
 def create_person(*, actor: Actor, organization: Organization, name: str) -> Person:
@@ -61,4 +61,21 @@ def close_account(*, actor: Actor, organization: Organization, user: User) -> Us
         permit(actor, "people.manage_accounts", organization)
         user.is_active = False
         user.save(update_fields=["is_active"])
+    return user
+
+
+def update_own_account(*, actor: Actor, email: str, mobile: str, single_keys: bool) -> User:
+    """Change the actor's own address, number and keyboard setting; a changed number counts as not proved.
+
+    Raises Invalid on an address or number that is malformed or belongs to another account.
+    """
+    with recording(actor, reason="update_own_account"):
+        permit(actor, "people.edit_self")
+        user = User.objects.select_for_update().filter(pk=actor.user_id or 0).first()
+        if user is None:
+            raise NotFound("account")
+        user.mobile_verified = user.mobile_verified and user.mobile == mobile
+        user.email, user.mobile, user.single_keys = email, mobile, single_keys
+        _check(user, None)
+        user.save()
     return user

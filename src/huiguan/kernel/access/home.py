@@ -1,0 +1,86 @@
+"""Where somebody lands after signing in, and what the frame shows of them. Fills the slots of the frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from huiguan.kernel.access.selectors import organizations_of
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import ActorKind
+from huiguan.kernel.permits.roles import LABELS
+
+
+def home_organization(request: HttpRequest) -> Organization | None:
+    """The association shown where the address names none: the last one looked at, else the first one granted."""
+    known = _own(request)
+    session = getattr(request, "session", {})
+    last = session.get("organization")
+    return next((one for one in known if one.code == last), known[0] if known else None)
+
+
+def desk_address(request: HttpRequest) -> str:
+    """The address of the desk of the actor's association, or of the tree for somebody without a role."""
+    organization = home_organization(request)
+    if organization is None:
+        return reverse("people:me")
+    return _address(organization)
+
+
+def _address(organization: Organization) -> str:
+    # The desk belongs to a floor beside this one and may not be installed.
+    for name in ("inbox:desk", "organizations:detail"):
+        try:
+            return reverse(name, kwargs={"code": organization.code})
+        except NoReverseMatch:
+            continue
+    return reverse("organizations:tree")
+
+
+def _own(request: HttpRequest) -> list[Organization]:
+    """Associations in which the actor has a role; asked once per request."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.kind is ActorKind.ANONYMOUS:
+        return []
+    if not hasattr(request, "_own_organizations"):
+        request._own_organizations = list(organizations_of(actor))  # type: ignore[attr-defined]  # kept on the request
+    found: list[Organization] = request._own_organizations  # type: ignore[attr-defined]  # as above
+    return found
+
+
+def switcher(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the switcher offers: one's own associations, and the one on show when it is another."""
+    own = _own(request)
+    shown = getattr(request, "organization", None) or home_organization(request)
+    rows = own if shown is None or any(one.pk == shown.pk for one in own) else [shown, *own]
+    return [
+        {
+            "name": one.name,
+            "code": one.code,
+            "level": one.level_label,
+            "url": _address(one),
+            "current": shown is not None and one.pk == shown.pk,
+        }
+        for one in rows
+    ]
+
+
+def links(request: HttpRequest) -> dict[str, str]:
+    """Addresses of the frame that this floor offers."""
+    if not request.user.is_authenticated:
+        top = Organization.objects.filter(depth=1).values_list("name", flat=True)[:2]
+        # An installation with several trees is nobody's house alone.
+        return {"home_name": top[0]} if len(top) == 1 else {}
+    return {"security": reverse("access:security"), "sign_out": reverse("account_logout")}
+
+
+def own_grants(request: HttpRequest) -> list[dict[str, Any]]:
+    """The card of one's own roles on the page of one's account."""
+    names = {one.pk: one for one in _own(request)}
+    rows = [
+        {"organization": names.get(grant.organization_id), "role": LABELS[grant.role], "below": grant.below}
+        for grant in request.actor.grants  # type: ignore[attr-defined]  # set by the middleware
+    ]
+    return [{"template": "access/own_grants.html", "rows": rows}]

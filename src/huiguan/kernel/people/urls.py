@@ -1,0 +1,14 @@
+"""Addresses of one's own account and of the office."""
+
+from django.urls import path
+
+from huiguan.kernel.people import views
+
+app_name = "people"
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path("me/edit/", views.edit_me, name="edit_me"),
+    path("o/<slug:code>/office/", views.office, name="office"),
+    path("o/<slug:code>/office/posts/<int:post_id>/appoint/", views.appoint, name="appoint"),
+    path("o/<slug:code>/office/held/<int:assignment_id>/end/", views.end_assignment, name="end_assignment"),
+]

@@ -1,0 +1,63 @@
+"""What pages with a form have in common: hand clean values to a service, show its refusal where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from huiguan.kernel.permits import RuleViolation
+
+
+def taken(form: BaseForm, act: Callable[[dict[str, Any]], Any]) -> bool:
+    """Whether the form was right and `act` took its clean values.
+
+    A RuleViolation becomes an error of its field, or of the whole form; what was typed stays in the form.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except RuleViolation as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
+def form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    title: str | Promise,
+    submit: str | Promise,
+    done: str,
+    crumbs: list[tuple[Any, str]],
+    said: str | Promise = "",
+    note: str | Promise = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """A page that holds one form: draws it, or acts and goes to the address `done`.
+
+    `submit` is the button (verb and object), `said` the sentence shown afterwards, `note` stands above the form,
+    `danger` draws the button as one that cannot simply be taken back. Refused forms answer 422.
+    """
+    if request.method == "POST" and taken(form, act):
+        if said:
+            messages.success(request, str(said))
+        return redirect(done)
+    context = {
+        "form": form,
+        "page_title": title,
+        "submit": submit,
+        "back": done,
+        "crumbs": crumbs,
+        "note": note,
+        "danger": danger,
+    }
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
