@@ -55,7 +55,9 @@ class AccountForm(forms.Form):
         help_text=_("People appointed to a staff post who have no account yet."),
     )
     username = forms.SlugField(label=_("User name"), max_length=60)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The link with which a password is set goes there."))
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The link with which a password is set goes there.")
+    )
     mobile = forms.CharField(
         label=_("Mobile number"), required=False, max_length=11, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )

@@ -16,7 +16,7 @@ class OwnAccountForm(forms.Form):
     """What a person changes on their own account."""
 
     email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("For notices and for a forgotten password.")
+        label=_("E-mail address"), required=False, help_text=_("For notices and for a forgotten password.")
     )
     mobile = forms.CharField(
         label=_("Mobile number"), required=False, max_length=11, widget=forms.TextInput(attrs={"inputmode": "tel"})
