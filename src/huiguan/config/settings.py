@@ -224,7 +224,7 @@ WEBHOOKS_INSIDE = os.environ.get("HUIGUAN_WEBHOOKS_INSIDE") == "1"
 # Background work ------------------------------------------------------------------------------------------------------
 PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
 
-# History (docs/decisions/0005-history-sealing.md) ----------------------------------------------------------------------
+# History (docs/decisions/0005-history-sealing.md) ------------------------------------------------------------------
 PGTRIGGER_MIGRATIONS = True
 PGHISTORY_BASE_MODEL = "huiguan.kernel.history.events.Event"
 PGHISTORY_LEVEL = pgtrigger.Statement  # one context per statement: bulk loads write events at COPY's pace
