@@ -104,9 +104,9 @@ def test_beyond_the_last_year_is_refused_not_looped() -> None:
 
 def test_ninety_eight_thousand_distances_take_less_than_a_second() -> None:
     ends = [date(2026, 1, 1) + timedelta(days=i % 700) for i in range(98_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert len([DAYS.between(date(2026, 11, 20), end) for end in ends]) == 98_000
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 def test_importing_the_floor_does_not_import_the_library() -> None:

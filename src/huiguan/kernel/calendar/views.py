@@ -18,7 +18,7 @@ from huiguan.kernel.permits.web import SignedRequest, page
 @require_http_methods(["GET", "POST"])
 def days(request: SignedRequest) -> HttpResponse:
     """The local days and the form that adds or changes one."""
-    form = CalendarDayForm(request.POST or None)
+    form = CalendarDayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _set_day(request, form):
         return redirect("calendar:days")
     return _page(request, form)

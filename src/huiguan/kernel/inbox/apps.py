@@ -17,6 +17,20 @@ class InboxConfig(AppConfig):
         """Declare permissions, and fill what lower and neighbouring floors ask for."""
         from huiguan.kernel.inbox import policies  # noqa: F401 - declares the permissions
         from huiguan.kernel.inbox.services import tell
+        from huiguan.kernel.inbox.shell import bell, desk_count
+        from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
         from huiguan.kernel.permits.slots import fill
 
         fill("workflow.tell", tell)
+        fill("shell.inbox", bell)
+        fill("navigation.counts", desk_count)
+        navigation_entry(
+            NavEntry(
+                section="desk",
+                key="inbox",
+                label=_("My work"),
+                url_name="inbox:desk",
+                permission="inbox.read_own",
+                local=False,
+            )
+        )

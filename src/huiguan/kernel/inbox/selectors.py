@@ -9,7 +9,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox import policies
 from huiguan.kernel.inbox.kinds import MessageKind, known_kinds, message_kind
 from huiguan.kernel.inbox.models import Matter, Message, Preference
@@ -28,6 +31,24 @@ class Line:
     def text(self) -> str:
         """The words of the line, with the count when there are several."""
         return self.kind.line(self.message.count, self.message.text)
+
+    @property
+    def tone(self) -> str:
+        """The kind's light, or red when the nearest deadline has passed."""
+        late = self.message.due is not None and self.message.due < today()
+        return "red" if late else self.kind.tone
+
+    @property
+    def url(self) -> str:
+        """The matter's own page, or the list of matters when there are several."""
+        if self.message.count == 1:
+            return self.message.url
+        return reverse("inbox:message", args=[self.message.pk])
+
+    @property
+    def action(self) -> str:
+        """The words on the button."""
+        return str(self.kind.action_label or _("Open"))
 
 
 @dataclass(frozen=True, slots=True)
