@@ -43,7 +43,7 @@ def test_the_desk_shows_lines_counts_and_actions(office: Any, clerk: Client) -> 
     send(office, 3, kind="directives.report_due")
     page = clerk.get("/inbox/").content.decode()
     assert "2 new assignments" in page
-    assert "Report is due：D-003 &lt;b&gt;" in page and "<b>" not in page
+    assert "Report is due: D-003 &lt;b&gt;" in page and "<b>" not in page
     message = Message.objects.unscoped("test").get(kind="directives.received")
     assert f'href="/inbox/{message.pk}/"' in page and 'href="/items/3/"' in page
     assert "County" in page

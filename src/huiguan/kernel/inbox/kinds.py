@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from huiguan.kernel.permits import Role
 from huiguan.kernel.permits.navigation import SECTIONS
 
@@ -38,8 +40,10 @@ class MessageKind:
 
     def line(self, count: int, text: str) -> str:
         """The line that a person reads."""
+        if count == 1 and text:
+            return pgettext("a matter", "%(kind)s: %(text)s") % {"kind": self.label, "text": text}
         if count == 1:
-            return f"{self.label}：{text}" if text else str(self.label)
+            return str(self.label)
         return str(self.counted % {"n": count}) if self.counted else f"{self.label} ({count:,})"
 
 
