@@ -46,8 +46,9 @@ check: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/huiguan
-	HUIGUAN_DATA=var/test $(BIN)/python -m django check --settings huiguan.config.settings --fail-level WARNING
-	HUIGUAN_DATA=var/test $(BIN)/python -m django makemigrations --settings huiguan.config.settings --check --dry-run
+	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -m django check --fail-level WARNING
+	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	$(BIN)/huiguan i18n missing
 
 bench: setup-dev
 	$(BIN)/huiguan bench itemise --json
