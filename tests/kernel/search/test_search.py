@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db.models import QuerySet
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, ActorKind, GrantView, Role, Scope
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import EVERYTHING, Actor, ActorKind, GrantView, Role, Scope
 from huiguan.kernel.search import SearchKind, kinds, register_kind
 from huiguan.kernel.search.models import SearchEntry
 from huiguan.kernel.search.query import parse, pieces, spans
@@ -196,3 +198,41 @@ def test_highlights(text: str, title: str, marked: list[str]) -> None:
 def test_pieces_are_the_text(text: str, title: str) -> None:
     assert "".join(piece.text for piece in pieces(parse(text), title)) == title
     assert all(0 <= start < end <= len(title) for start, end in spans(parse(text), title))
+
+
+class TestPages:
+    """Search through its pages."""
+
+    @pytest.fixture
+    def browser(self, county: Organization, papers: None) -> Client:
+        client = Client()
+        user = User.objects.create_user(username="w")
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        register_kind(
+            SearchKind("test.paper", "Papers", "file-text", "/o/{1}/{0}/".format, scope=lambda actor: EVERYTHING)
+        )
+        return client
+
+    def test_hits_are_marked_and_counted(self, browser: Client) -> None:
+        page = browser.get("/search/", {"q": "hyxx"}).content.decode()
+        assert "<mark>会员信息</mark>登记表" in page
+        assert 'href="/o/c1/1/"' in page
+        assert "kind=test.paper" in page
+
+    def test_states(self, browser: Client) -> None:
+        for query in (
+            {},
+            {"q": "没有的词"},
+            {"q": "会员", "kind": "test.odd"},
+            {"q": "会员", "page": "x", "organization": "y"},
+        ):
+            assert browser.get("/search/", query).status_code == 200
+        assert browser.get("/o/c1/search/", {"q": "<script>"}).status_code == 200
+
+    def test_quick(self, browser: Client) -> None:
+        part = browser.get("/search/quick/", {"q": "chongqing"}).content.decode()
+        assert "<mark>重庆</mark>" in part
+        assert "<html" not in part
+
+    def test_signed_out(self) -> None:
+        assert Client().get("/search/", {"q": "会员"}).status_code == 302

@@ -5,6 +5,10 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+
+OPEN_NAME = "exchange.open_imports"
+
 
 class ExchangeApp(AppConfig):
     """Tables in and out."""
@@ -21,3 +25,6 @@ class ExchangeApp(AppConfig):
         from huiguan.kernel.files import register_reader
 
         register_reader(FILE_KIND, may_read_file)
+        navigation_entry(
+            NavEntry("organizations", "imports", _("Import and export"), "exchange:batches", OPEN_NAME, order=80)
+        )

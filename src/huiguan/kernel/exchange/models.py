@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.exchange.enums import BatchState, Format, Mode
+from huiguan.kernel.exchange.sheet import label_of
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -54,6 +57,16 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sheet_label(self) -> Any:
+        """The sheet's name; its key when no room declares it any more."""
+        return label_of(self.sheet)
+
+    @property
+    def failed(self) -> int:
+        """Rows not imported, as the bar of progress calls them."""
+        return self.bad
 
     @property
     def imported(self) -> int:
@@ -132,3 +145,8 @@ class ExportRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} ({self.rows})"
+
+    @property
+    def sheet_label(self) -> Any:
+        """As of an import."""
+        return label_of(self.sheet)

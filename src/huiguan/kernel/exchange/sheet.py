@@ -154,6 +154,11 @@ def sheets() -> Iterable[Sheet]:
     return _sheets.values()
 
 
+def label_of(key: str) -> Any:
+    """The name of the sheet of this key; the key itself when no room declares it any more."""
+    return _sheets[key].label if key in _sheets else key
+
+
 def row_by_row(function: Callable[[ImportContext, Row], Outcome]) -> Apply:
     """An `apply` from a function for one row.
 

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+
 
 class FilesApp(AppConfig):
     """Files of associations and of the things that rooms keep."""
@@ -14,3 +16,5 @@ class FilesApp(AppConfig):
     def ready(self) -> None:
         """Declare the permissions."""
         from huiguan.kernel.files import policies  # noqa: F401 - declares on import, once apps are ready
+
+        navigation_entry(NavEntry("organizations", "files", _("Files"), "files:list", "files.list_files", order=70))

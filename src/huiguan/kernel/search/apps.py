@@ -1,7 +1,13 @@
 """The floor of search."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from huiguan.kernel.permits.slots import fill
 
 
 class SearchApp(AppConfig):
@@ -14,3 +20,14 @@ class SearchApp(AppConfig):
     def ready(self) -> None:
         """Declare the permissions."""
         from huiguan.kernel.search import policies  # noqa: F401 - declares on import, once apps are ready
+
+        fill("shell.links", search_links)
+
+
+def search_links(request: HttpRequest) -> dict[str, Any]:
+    """Where the box in the top bar leads: under the association of the address, when it names one."""
+    organization = getattr(request, "organization", None)
+    if organization is None:
+        return {"search": reverse("search:everywhere"), "quick_search": reverse("search:quick")}
+    where = reverse("search:results", kwargs={"code": organization.code})
+    return {"search": where, "quick_search": reverse("search:quick")}

@@ -64,6 +64,16 @@ class Results:
     kinds: list[Facet] = field(default_factory=list)
     organizations: list[Facet] = field(default_factory=list)
 
+    @property
+    def previous_page(self) -> int:
+        """The number of the page before."""
+        return self.page - 1
+
+    @property
+    def next_page(self) -> int:
+        """The number of the page after."""
+        return self.page + 1
+
 
 def search(
     actor: Actor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +25,13 @@ from huiguan.kernel.exchange.sheet import (
 )
 from huiguan.kernel.exchange.values import as_text, clean, day, text
 from huiguan.kernel.organizations import services
-from huiguan.kernel.organizations.selectors import branch, organization_by_code, organizations_in
-from huiguan.kernel.permits import NotFound, RuleViolation, Scope
+from huiguan.kernel.organizations.selectors import (
+    branch,
+    organization_by_code,
+    organizations_in,
+    visible_organizations,
+)
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation, Scope
 
 REGISTRATION = (
     "name",
@@ -127,6 +133,16 @@ def _before(row: Applied) -> dict[str, Any]:
     if "founded_on" in values:
         values["founded_on"] = day(values["founded_on"]) if values["founded_on"] else None
     return values
+
+
+def export_values(actor: Actor, organization: Any) -> Iterator[dict[str, Any]]:
+    """The rows of an association's branch, going out as they would come in."""
+    rows = visible_organizations(actor).filter(path__startswith=organization.path)
+    codes: dict[str, str] = {}
+    for row in rows.iterator():
+        codes[row.path] = row.code
+        values = {key: getattr(row, key) for key in ("code", "level", *REGISTRATION)}
+        yield {**values, "parent": codes.get(row.path[: -row.steplen], "")}
 
 
 def _level_name(value: Any) -> str:
