@@ -254,22 +254,18 @@ def _missing_columns(layout: Layout) -> list[str]:
 
 def _check_inserted(report: Report, source: Source, state: SealState) -> None:
     """Events below the horizon without a seal were put there afterwards; those above it wait for the sealer."""
+    table, horizon = sql.Identifier(source.table), sql.Literal(state.horizon)
+    unsealed = sql.SQL("FROM {} e WHERE e.pgh_xact {} {} AND NOT {}")
+    below = sql.SQL("SELECT e.pgh_id ") + unsealed.format(table, sql.SQL("<"), horizon, sealed_sql(source))
+    above = sql.SQL("SELECT count(*) ") + unsealed.format(table, sql.SQL(">="), horizon, sealed_sql(source))
     with connection.cursor() as cursor:
-        cursor.execute(_unsealed_sql(source))
-        for event, transaction_id in cursor.fetchall():
-            if transaction_id < state.horizon:
-                report.add("inserted", source.table, event, "the event was put there after its time was sealed")
-            else:
-                report.unsealed += 1
-        without = sql.SQL("SELECT count(*) FROM {} WHERE pgh_context_id IS NULL").format(sql.Identifier(source.table))
-        cursor.execute(without)
+        cursor.execute(below)
+        for (event,) in cursor.fetchall():
+            report.add("inserted", source.table, event, "the event was put there after its time was sealed")
+        cursor.execute(above)
+        report.unsealed += cursor.fetchone()[0]
+        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE pgh_context_id IS NULL").format(table))
         report.without_actor += cursor.fetchone()[0]
-
-
-def _unsealed_sql(source: Source) -> sql.Composed:
-    return sql.SQL("SELECT e.pgh_id, e.pgh_xact FROM {} e WHERE NOT {}").format(
-        sql.Identifier(source.table), sealed_sql(source)
-    )
 
 
 # Rows ---------------------------------------------------------------------------------------------------------------
