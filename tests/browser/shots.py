@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIZES = {1440: 900, 390: 844}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 #: Not pages: the API, files of the machine, and what ends the session under the camera.
-SKIPPED = ("api-", "account_logout", "ui:signed_in_again", "ui:sign_in")
+SKIPPED = ("api", "account_logout", "ui:signed_in_again", "ui:sign_in")
 START_SECONDS = 300
 THUMB = 360
 COLUMNS = 5
@@ -134,13 +134,15 @@ def sign_in(page: Page, address: str, account: dict[str, str]) -> None:
 
 
 def picture(context: BrowserContext, address: str, target: Target, place: Path) -> int:
-    """Open one page and picture it when it answers 200; gives the answer (0 when it gave none)."""
+    """Open one page and picture it when it answers 200; gives the answer (0 when it gave no page)."""
     from playwright.sync_api import Error
 
     page = context.new_page()
     try:
         response = page.goto(address + target.path, wait_until="load", timeout=20_000)
         status = response.status if response else 0
+        if status == 200 and "html" not in response.headers.get("content-type", ""):
+            status = 0
         if status == 200:
             page.wait_for_timeout(250)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -261,7 +263,9 @@ def finish(out: Path, report: Report, unreached: set[str]) -> None:
     missing = [f"{name}  (needs arguments that no sample gives)" for name in sorted(unreached - report.answers.keys())]
     for name, statuses in sorted(report.answers.items()):
         if 200 not in statuses:
-            missing.append(f"{name}  (answered {', '.join(map(str, sorted(statuses)))})")
+            missing.append(
+                f"{name}  (answered {', '.join(str(one) if one else 'no page' for one in sorted(statuses))})"
+            )
     (out / "unreached.txt").write_text("\n".join(missing) + "\n", encoding="utf-8")
     print(f"{count} pictures and {len(report.pictures)} contact sheets in {out}")
     print(f"{len(missing)} addresses without a picture:", *missing, sep="\n  ")

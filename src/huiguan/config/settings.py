@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # the pages of sign-in sessions and keys say how long ago
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "pgtrigger",
