@@ -141,7 +141,7 @@ def picture(context: BrowserContext, address: str, target: Target, place: Path) 
     try:
         response = page.goto(address + target.path, wait_until="load", timeout=20_000)
         status = response.status if response else 0
-        if status == 200 and "html" not in response.headers.get("content-type", ""):
+        if response and status == 200 and "html" not in response.headers.get("content-type", ""):
             status = 0
         if status == 200:
             page.wait_for_timeout(250)

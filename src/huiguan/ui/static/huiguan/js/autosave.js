@@ -43,8 +43,9 @@ async function save(form) {
     later(form, RETRY);
     return;
   }
-  if (response.ok && !response.redirected) {
-    taken(form, await response.json().catch(() => ({})));
+  // Only an answer that says so means saved: a page in its place (a proxy's, an older server's) does not.
+  if (response.ok && (response.headers.get("content-type") || "").includes("json")) {
+    taken(form, await response.json());
   } else if (response.status === 409) {
     tell(form, say("conflict"));
     form.dispatchEvent(new CustomEvent("hg:conflict", { bubbles: true, detail: await response.json().catch(() => ({})) }));
