@@ -39,7 +39,7 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     bad = models.PositiveIntegerField(_("not imported"), default=0)
     kept = models.PositiveIntegerField(_("kept on undoing"), default=0)
-    message = models.TextField(_("message"), blank=True)
+    message = models.TextField(_("closing note"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("imported by")
     )

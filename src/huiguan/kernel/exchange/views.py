@@ -241,7 +241,7 @@ def export_organizations(request: SignedRequest) -> HttpResponseBase:
 
 
 def _steps(current: int) -> list[dict[str, Any]]:
-    labels = (_("Upload"), _("Columns"), _("Trial run"), _("Import"), _("Result"))
+    labels = (_("Upload"), _("Match columns"), _("Trial run"), _("Import"), _("Result"))
     return [
         {"number": number, "label": label, "done": number < current, "current": number == current}
         for number, label in enumerate(labels, start=1)

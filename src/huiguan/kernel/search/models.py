@@ -18,11 +18,11 @@ class SearchEntry(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", verbose_name=_("association"), on_delete=models.CASCADE, related_name="+"
     )
-    title = models.TextField(_("title"))
+    title = models.TextField(_("entry title"))
     body = models.TextField(_("text"), blank=True)
     keywords = models.TextField(_("keywords"), blank=True)
     tokens = SearchVectorField(_("lexemes"))
-    changed_at = models.DateTimeField(_("changed"))
+    changed_at = models.DateTimeField(_("changed at"))
 
     objects = ScopedManager()
 

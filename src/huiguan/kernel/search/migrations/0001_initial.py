@@ -21,11 +21,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
                 ('object_id', models.BigIntegerField(verbose_name='object')),
-                ('title', models.TextField(verbose_name='title')),
+                ('title', models.TextField(verbose_name='entry title')),
                 ('body', models.TextField(blank=True, verbose_name='text')),
                 ('keywords', models.TextField(blank=True, verbose_name='keywords')),
                 ('tokens', django.contrib.postgres.search.SearchVectorField(verbose_name='lexemes')),
-                ('changed_at', models.DateTimeField(verbose_name='changed')),
+                ('changed_at', models.DateTimeField(verbose_name='changed at')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization', verbose_name='association')),
             ],
             options={
