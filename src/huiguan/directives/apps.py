@@ -1,0 +1,19 @@
+"""Start-up of the room."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DirectivesConfig(AppConfig):
+    """Follow-through (督办)."""
+
+    name = "huiguan.directives"
+    label = "directives"
+    verbose_name = _("Follow-through")
+
+    def ready(self) -> None:
+        """Declare permissions, workflows, message kinds, search kinds, and who reads the room's files."""
+        import_module("huiguan.directives.policies")
+        import_module("huiguan.directives.registration").register()

@@ -1,0 +1,115 @@
+"""What the room tells the kernel at start-up: workflows, message kinds, search kinds, readers of its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from huiguan.directives.links import document_url, item_url
+from huiguan.directives.workflows import ASSIGNMENT, DOCUMENT
+from huiguan.kernel.files import register_reader
+from huiguan.kernel.inbox import MessageKind
+from huiguan.kernel.inbox import register_kind as register_message_kind
+from huiguan.kernel.permits import Actor, NotFound
+from huiguan.kernel.search.kinds import SearchKind
+from huiguan.kernel.search.kinds import register_kind as register_search_kind
+from huiguan.kernel.workflow.registry import register as register_workflow
+
+MESSAGE_KINDS = (
+    MessageKind(
+        "directives.sent",
+        _("Tasks received"),
+        icon="send",
+        tone="blue",
+        action_label=_("Take on"),
+        counted=ngettext_lazy("%(n)d task received", "%(n)d tasks received", "n"),
+    ),
+    MessageKind("directives.returned", _("Returned by the receiver"), icon="arrow-back-up", tone="orange"),
+    MessageKind("directives.reminded", _("Reminder"), icon="bell-ringing", tone="orange", action_label=_("Report")),
+    MessageKind(
+        "directives.closure_requested",
+        _("Asks for closure"),
+        icon="checkbox",
+        tone="blue",
+        action_label=_("Verify"),
+        counted=ngettext_lazy("%(n)d task asks for closure", "%(n)d tasks ask for closure", "n"),
+    ),
+    MessageKind("directives.closed", _("Struck off"), icon="checkbox", tone="green", news=True),
+    MessageKind("directives.sent_back", _("Sent back for more"), icon="arrow-back-up", tone="orange", news=True),
+    MessageKind(
+        "directives.extension_asked",
+        _("Asks for a later date"),
+        icon="calendar-plus",
+        tone="blue",
+        action_label=_("Decide"),
+    ),
+    MessageKind("directives.extension_decided", _("Later date decided"), icon="calendar-plus", news=True),
+    MessageKind("directives.due_soon", _("Due soon"), icon="clock", tone="yellow", action_label=_("Report")),
+    MessageKind("directives.report_due", _("Report expected"), icon="clock", tone="yellow", action_label=_("Report")),
+)
+
+
+def _document_ids(actor: Actor) -> QuerySet[Any]:
+    from huiguan.directives.selectors.documents import visible_documents
+
+    return visible_documents(actor).order_by().values("pk")
+
+
+def _item_ids(actor: Actor) -> QuerySet[Any]:
+    from huiguan.directives.selectors.documents import visible_items
+
+    return visible_items(actor).order_by().values("pk")
+
+
+def _reads_document(actor: Actor, document_id: int) -> bool:
+    from huiguan.directives.selectors.documents import get_document
+
+    return _found(get_document, actor, document_id)
+
+
+def _reads_assignment(actor: Actor, assignment_id: int) -> bool:
+    from huiguan.directives.selectors.assignments import get_assignment
+
+    return _found(get_assignment, actor, assignment_id)
+
+
+def _reads_report(actor: Actor, report_id: int) -> bool:
+    from huiguan.directives.models import ReportAnswer
+    from huiguan.directives.selectors.reach import visible_assignments
+
+    answered = ReportAnswer.objects.filter(report=report_id).values("assignment")
+    return visible_assignments(actor).filter(pk__in=answered).exists()
+
+
+def _found(get: Any, actor: Actor, key: int) -> bool:
+    try:
+        get(actor, key)
+    except NotFound:
+        return False
+    return True
+
+
+def register() -> None:
+    """Called once from AppConfig.ready, after the policies."""
+    for workflow in (DOCUMENT, ASSIGNMENT):
+        register_workflow(workflow)
+    for kind in MESSAGE_KINDS:
+        register_message_kind(kind)
+    register_search_kind(
+        SearchKind(
+            "directives.document",
+            _("Documents"),
+            "file-text",
+            url=lambda pk, code: document_url(code, pk),
+            visible=_document_ids,
+        )
+    )
+    register_search_kind(
+        SearchKind("directives.item", _("Tasks"), "list-check", url=lambda pk, code: item_url(code, pk), visible=_item_ids)
+    )
+    register_reader("directives.document", _reads_document)
+    register_reader("directives.assignment", _reads_assignment)
+    register_reader("directives.progressreport", _reads_report)

@@ -1,0 +1,229 @@
+"""One assignment, and one item with everything below it in the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F
+from django.db.models.functions import Left
+
+from huiguan.directives.enums import Light
+from huiguan.directives.lights import COLUMNS, Facts, LightDays, LightOf, light_of
+from huiguan.directives.models import Assignment, ExtensionRequest, Item, ProgressReport, Reminder
+from huiguan.directives.selectors.documents import visible_items
+from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter, LedgerRow, children_of
+from huiguan.directives.selectors.reach import branch_assignments, visible_assignments
+from huiguan.directives.selectors.settings import light_days
+from huiguan.kernel.calendar import working_days_between
+from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, NotFound, permit
+from huiguan.kernel.workflow.selectors import Entry, available, timeline
+
+LATEST = 20
+REPORT_KIND = "directives.progressreport"
+ASSIGNMENT_KIND = "directives.assignment"
+
+
+def get_assignment(actor: Actor, assignment_id: int) -> Assignment:
+    """One assignment that the actor may read, with item, document, sender, receiver, parent; else NotFound."""
+    rows = visible_assignments(actor).select_related(
+        "item", "document", "sender", "organization", "department", "parent__sender", "last_report"
+    )
+    assignment: Assignment | None = rows.filter(pk=assignment_id).first()
+    if assignment is None:
+        raise NotFound(str(assignment_id))
+    return assignment
+
+
+def get_item(actor: Actor, item_id: int) -> Item:
+    """One item of the actor's associations, sent to them, or sent in the branch that it reads; else NotFound."""
+    rows = Item.objects.unscoped("decided by the two conditions below").select_related("document", "organization")
+    item: Item | None = rows.filter(pk=item_id).first()
+    if item is None or not _reads(actor, item):
+        raise NotFound(str(item_id))
+    return item
+
+
+def _reads(actor: Actor, item: Item) -> bool:
+    own = visible_items(actor).filter(pk=item.pk).exists()
+    return own or visible_assignments(actor).filter(item=item).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report with its evidence and the association that made it."""
+
+    report: ProgressReport
+    files: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentPage:
+    """Everything that the page of an assignment shows."""
+
+    assignment: Assignment
+    light: Light
+    days_left: int | None
+    transitions: tuple[Any, ...]
+    timeline: list[Entry]
+    reports: list[ReportLine]
+    extensions: list[ExtensionRequest]
+    reminders: list[Reminder]
+    evidence: list[Any]
+    children: list[LedgerRow]
+    equal_demands: list[Assignment]
+
+
+def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
+    """The page of an assignment; the number of queries does not grow with what hangs on it."""
+    assignment = get_assignment(actor, assignment_id)
+    days = light_days(assignment.sender)
+    return AssignmentPage(
+        assignment=assignment,
+        light=light_of_one(assignment, days),
+        days_left=_days_left(assignment, days),
+        transitions=available(actor, assignment),
+        timeline=timeline(assignment),
+        reports=_reports(assignment_ids=[assignment.pk]),
+        extensions=list(_hanging_on(ExtensionRequest, assignment).select_related("asked_by__person", "decided_by__person")),
+        reminders=list(_hanging_on(Reminder, assignment).select_related("by__person")),
+        evidence=list(files_of(ASSIGNMENT_KIND, assignment.pk)),
+        children=_children(actor, assignment, days),
+        equal_demands=equal_demands(actor, assignment),
+    )
+
+
+def light_of_one(assignment: Assignment, days: LightDays) -> Light:
+    """The light of an assignment that is in memory."""
+    return light_of(Facts(**{name: getattr(assignment, name) for name in COLUMNS}), days)
+
+
+def _days_left(assignment: Assignment, days: LightDays) -> int | None:
+    due = assignment.due_date or assignment.next_report_on
+    return working_days_between(days.as_of, due) if due is not None and assignment.closed_on is None else None
+
+
+def _hanging_on(model: Any, assignment: Assignment) -> Any:
+    return model.objects.unscoped("the assignment was read through scope").filter(assignment=assignment)
+
+
+def _reports(assignment_ids: Iterable[int] | None = None, rows: Any = None) -> list[ReportLine]:
+    reports = ProgressReport.objects.unscoped("their assignments were read through scope")
+    wanted = reports.filter(answers__assignment__in=rows if rows is not None else list(assignment_ids or ()))
+    found = list(wanted.select_related("by__person", "organization").order_by("-pk").distinct()[:LATEST])
+    files = _files_by_report(found)
+    return [ReportLine(report, tuple(files.get(report.pk, ()))) for report in found]
+
+
+def _files_by_report(reports: list[ProgressReport]) -> dict[int, list[Any]]:
+    """The reports' files in one query; empty without reports."""
+    if not reports:
+        return {}
+    by_report: dict[int, list[Any]] = {}
+    sample = files_of(REPORT_KIND, reports[0].pk)
+    rows = sample.model.objects.unscoped("their reports were read through scope").filter(
+        subject_kind=REPORT_KIND, subject_id__in=[report.pk for report in reports], replaced_by=None
+    )
+    for file in rows.order_by("pk"):
+        by_report.setdefault(file.subject_id, []).append(file)
+    return by_report
+
+
+def _children(actor: Actor, assignment: Assignment, days: LightDays) -> list[LedgerRow]:
+    rows = visible_assignments(actor).filter(parent=assignment).exclude(state="withdrawn")
+    found = list(
+        rows.annotate(light=LightOf(days)).select_related("item", "organization", "sender", "department", "last_report")
+        .order_by("light", "organization__path")[:200]
+    )  # fmt: skip
+    below = children_of([child.pk for child in found])
+    return [
+        LedgerRow(child, Light(child.light), _days_left(child, days), *below.get(child.pk, (0, 0))) for child in found
+    ]
+
+
+def equal_demands(actor: Actor, assignment: Assignment) -> list[Assignment]:
+    """Other open assignments of the same item on the same association, from other senders: one report answers all."""
+    rows = visible_assignments(actor).filter(
+        item=assignment.item_id, organization=assignment.organization_id, state__in=("sent", "taken_on")
+    )
+    return list(rows.exclude(pk=assignment.pk).select_related("sender", "organization"))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemBranch:
+    """How an item stands in one branch below."""
+
+    organization: Organization
+    lights: dict[Light, int]
+    rows: LedgerFilter
+
+    @property
+    def total(self) -> int:
+        """Rows in the branch."""
+        return sum(self.lights.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """Everything that the page of an item shows; `context` are the words around the quote, `own` the reader's rows."""
+
+    item: Item
+    context: tuple[str, str, str]
+    lights: dict[Light, int]
+    branches: list[ItemBranch]
+    own: list[Assignment]
+    reports: list[ReportLine]
+    as_of: date
+
+
+def item_page(actor: Actor, organization: Organization, item_id: int) -> ItemPage:
+    """The page of an item as read in `organization`: its branch of the tree, and the latest reports from there."""
+    permit(actor, "directives.read_ledger", organization)
+    item = get_item(actor, item_id)
+    days = light_days(organization)
+    rows = branch_assignments(actor, organization).filter(item=item).exclude(state="withdrawn")
+    branches = _branches(organization, rows, days, LedgerFilter(tab=BRANCH, item=item.pk))
+    totals = {light: sum(b.lights.get(light, 0) for b in branches) for light in Light}
+    own = visible_assignments(actor).filter(item=item, organization=organization).select_related(
+        "sender", "organization", "department", "last_report"
+    )
+    return ItemPage(
+        item=item,
+        context=_context(item),
+        lights=totals,
+        branches=branches,
+        own=list(own.order_by("mode", "pk")),
+        reports=_reports(rows=rows.exclude(last_report=None).order_by().values("pk")),
+        as_of=days.as_of,
+    )
+
+
+def _branches(organization: Organization, rows: Any, days: LightDays, base: LedgerFilter) -> list[ItemBranch]:
+    prefix = len(organization.path) + Organization.steplen
+    counted = (
+        rows.order_by()
+        .annotate(branch=Left("organization__path", prefix), light=LightOf(days))
+        .values_list("branch", "light")
+        .annotate(count=Count("pk"))
+    )
+    by_path: dict[str, dict[Light, int]] = {}
+    for path, light, count in counted:
+        by_path.setdefault(path, {})[Light(light)] = count
+    heads = Organization.objects.filter(path__in=by_path).order_by(F("path"))
+    return [ItemBranch(head, by_path[head.path], base.but(branch=head.code)) for head in heads]
+
+
+AROUND = 60
+
+
+def _context(item: Item) -> tuple[str, str, str]:
+    """Words before, the quote, and words after; only the quote when its place is lost."""
+    document = item.document
+    if document is None or item.start is None or item.end is None or item.anchor_lost:
+        return "", item.quote, ""
+    text = document.text
+    return text[max(0, item.start - AROUND) : item.start], item.quote, text[item.end : item.end + AROUND]

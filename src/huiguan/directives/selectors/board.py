@@ -1,0 +1,339 @@
+"""The board: how things stand in a branch of the tree, level by level, topic by topic.
+
+One grouped statement counts all rows into cells (branch directly below, item, topic, state, light, week); every figure
+of the page is a sum of cells, and says by a ledger filter which rows it counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+
+from huiguan.directives.enums import AssignmentState, Light
+from huiguan.directives.lights import LightDays, light_sql
+from huiguan.directives.models import Item
+from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
+from huiguan.directives.selectors.reach import INSIDE, reaches_below
+from huiguan.directives.selectors.settings import light_days
+from huiguan.kernel.calendar import today, working_days_between
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, allows, permit
+
+READ = "directives.read_board"
+MONDAY = date(1970, 1, 5)
+LONG_OVERDUE = 30  # days
+LATE = (Light.OVERDUE, Light.WARN)
+STUCK = 20
+Lights = dict[Light, int]
+
+_CELLS = """
+    SELECT left(o.path, {prefix}) AS branch, a.item_id, a.topic, a.state, {light} AS light, {before} AS before,
+           (a.due_date - DATE '1970-01-05') / 7 AS week, (a.due_date < {long_ago}) AS long_overdue,
+           count(*), min(coalesce(a.requested_on, a.sent_on))
+    FROM directives_assignment a JOIN organizations_organization o ON o.id = a.organization_id
+    WHERE {where} AND a.sent_on <= {as_of} AND a.state <> 'withdrawn'
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Rows that agree in everything that the board counts by; `since` is the oldest day of sending or asking."""
+
+    branch: str
+    item_id: int
+    topic: str
+    state: str
+    light: Light
+    before: Light
+    week: int | None
+    long_overdue: bool
+    count: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with the rows that it counted."""
+
+    count: int
+    share: float
+    change: int
+    rows: LedgerFilter
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """Lights of a branch in a topic; `late` is the share of overdue and behind rows, 0 to 1."""
+
+    lights: Lights
+    total: int
+    rows: LedgerFilter
+
+    @property
+    def late(self) -> float:
+        """Share of rows that are overdue or behind."""
+        return sum(self.lights.get(light, 0) for light in LATE) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One branch: the association at its head, a cell per topic, and the share struck off."""
+
+    organization: Organization
+    has_below: bool
+    cells: dict[str, HeatCell]
+    total: int
+    closed: int
+    rows: LedgerFilter
+
+    @property
+    def closed_share(self) -> float:
+        """Share of rows that are struck off."""
+        return self.closed / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Rows due in the week that begins on `monday`, by light."""
+
+    monday: date
+    lights: Lights
+    rows: LedgerFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Where something waits: an item in a state that somebody else has to end. `days` are working days so far."""
+
+    item: Item
+    state: AssignmentState
+    light: Light
+    count: int
+    days: int
+    rows: LedgerFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All figures of the page."""
+
+    organization: Organization
+    as_of: date
+    days: LightDays
+    total: int
+    receivers: dict[str, int]
+    figures: dict[Light, Figure]
+    long_overdue: Figure
+    topics: list[str]
+    heat: list[HeatRow]
+    weeks: list[Week]
+    stuck: list[Stuck]
+    near_due: list[tuple[Organization, int, LedgerFilter]]
+    filter: LedgerFilter = field(default_factory=lambda: LedgerFilter(tab=BRANCH))
+
+
+def board(
+    actor: Actor, organization: Organization, *, document_id: int | None = None, as_of: date | None = None
+) -> Board:
+    """The board of the branch of `organization`, of one document or of all, on a day (today).
+
+    On an earlier day, what was sent, struck off and due then is counted as it was; plans and quality are today's.
+    """
+    permit(actor, READ, organization)
+    day = as_of or today()
+    days = light_days(organization, day)
+    base = LedgerFilter(tab=BRANCH, document=document_id, as_of=as_of)
+    cells = _cells(actor, organization, document_id, days)
+    heads = _heads(organization, {cell.branch for cell in cells})
+    topics = _topics(cells)
+    return Board(
+        organization=organization,
+        as_of=day,
+        days=days,
+        total=sum(cell.count for cell in cells),
+        receivers=_receivers(actor, organization, document_id),
+        figures=_figures(cells, base),
+        long_overdue=_long_overdue(cells, base, day),
+        topics=topics,
+        heat=_heat(cells, heads, topics, base),
+        weeks=_weeks(cells, base),
+        stuck=_stuck(cells, base, day),
+        near_due=_near_due(cells, heads, base, day),
+        filter=base,
+    )
+
+
+def _where(actor: Actor, organization: Organization, document_id: int | None) -> tuple[str, list[Any]]:
+    inside = "a.mode = 'guidance'"
+    parameters: list[Any] = []
+    if allows(actor, INSIDE, organization):
+        inside, parameters = f"({inside} OR a.organization_id = %s)", [organization.pk]
+    if reaches_below(actor, organization, READ):
+        where, parameters = f"{inside} AND o.path LIKE %s", [*parameters, organization.path + "%"]
+    else:
+        where = f"{inside} AND (a.organization_id = %s OR a.sender_id = %s)"
+        parameters += [organization.pk, organization.pk]
+    if document_id is not None:
+        where, parameters = where + " AND a.document_id = %s", [*parameters, document_id]
+    return where, parameters
+
+
+def _cells(actor: Actor, organization: Organization, document_id: int | None, days: LightDays) -> list[Cell]:
+    names = _Columns()
+    week_ago = light_days(organization, days.as_of - timedelta(days=7))
+    where, parameters = _where(actor, organization, document_id)
+    statement = _CELLS.format(
+        prefix=len(organization.path) + Organization.steplen,
+        light=light_sql(days, names),
+        before=light_sql(week_ago, names),
+        long_ago=f"DATE '{days.as_of - timedelta(days=LONG_OVERDUE)}'",
+        as_of=f"DATE '{days.as_of}'",
+        where=where,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [
+            Cell(b, i, t, s, Light(light), Light(before), w, bool(long), n, since)
+            for b, i, t, s, light, before, w, long, n, since in cursor.fetchall()
+        ]
+
+
+class _Columns(dict[str, str]):
+    """The columns under the alias of the statement above."""
+
+    def __missing__(self, name: str) -> str:
+        return f"a.{name}"
+
+
+def _sum(cells: Iterable[Cell], key: Callable[[Cell], Any]) -> dict[Any, Lights]:
+    found: dict[Any, Lights] = defaultdict(lambda: defaultdict(int))
+    for cell in cells:
+        found[key(cell)][cell.light] += cell.count
+    return found
+
+
+def _topics(cells: Iterable[Cell]) -> list[str]:
+    """In the order in which the text has them, which is that of its items."""
+    first: dict[str, int] = {}
+    for cell in cells:
+        first[cell.topic] = min(cell.item_id, first.get(cell.topic, cell.item_id))
+    return sorted(first, key=lambda topic: (topic == "", first[topic]))
+
+
+def _figures(cells: list[Cell], base: LedgerFilter) -> dict[Light, Figure]:
+    now = _sum(cells, lambda cell: None)[None]
+    before: Lights = defaultdict(int)
+    for cell in cells:
+        before[cell.before] += cell.count
+    total = sum(now.values()) or 1
+    return {
+        light: Figure(now[light], now[light] / total, now[light] - before[light], base.but(light=(int(light),)))
+        for light in Light
+    }
+
+
+def _long_overdue(cells: Iterable[Cell], base: LedgerFilter, day: date) -> Figure:
+    count = sum(cell.count for cell in cells if cell.light is Light.OVERDUE and cell.long_overdue)
+    until = day - timedelta(days=LONG_OVERDUE + 1)
+    return Figure(count, 0.0, 0, base.but(light=(int(Light.OVERDUE),), due_until=until))
+
+
+def _heads(organization: Organization, branches: set[str]) -> dict[str, Organization]:
+    return {head.path: head for head in Organization.objects.filter(path__in=branches).order_by("path")}
+
+
+def _heat(
+    cells: list[Cell], heads: dict[str, Organization], topics: list[str], base: LedgerFilter
+) -> list[HeatRow]:
+    by_place = _sum(cells, lambda cell: (cell.branch, cell.topic))
+    by_branch = _sum(cells, lambda cell: cell.branch)
+    rows = []
+    for path, head in heads.items():
+        here = base.but(branch=head.code)
+        lights = by_branch[path]
+        made = {
+            topic: HeatCell(dict(found), sum(found.values()), here.but(topic=topic))
+            for topic in topics
+            if (found := by_place.get((path, topic)))
+        }
+        rows.append(HeatRow(head, head.numchild > 0, made, sum(lights.values()), lights[Light.CLOSED], here))
+    return rows
+
+
+def _weeks(cells: list[Cell], base: LedgerFilter) -> list[Week]:
+    dated = _sum((cell for cell in cells if cell.week is not None), lambda cell: cell.week)
+    return [_week(MONDAY + timedelta(weeks=number), dict(dated[number]), base) for number in sorted(dated)]
+
+
+def _week(monday: date, lights: Lights, base: LedgerFilter) -> Week:
+    return Week(monday, lights, base.but(due_from=monday, due_until=monday + timedelta(days=6)))
+
+
+WAITING = (AssignmentState.SENT, AssignmentState.CLOSURE_REQUESTED, AssignmentState.RETURNED)
+
+
+def _stuck(cells: Iterable[Cell], base: LedgerFilter, day: date) -> list[Stuck]:
+    groups: dict[tuple[int, str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.state in WAITING or (cell.light is Light.OVERDUE and cell.state == AssignmentState.TAKEN_ON):
+            groups[cell.item_id, cell.state].append(cell)
+    items = Item.objects.unscoped("items of rows that were read through scope").in_bulk({i for i, _s in groups})
+    found = [_stuck_entry(items[i], AssignmentState(state), group, base, day) for (i, state), group in groups.items()]
+    return sorted(found, key=lambda entry: (entry.light, -entry.days, -entry.count))[:STUCK]
+
+
+def _stuck_entry(
+    item: Item, state: AssignmentState, group: list[Cell], base: LedgerFilter, day: date
+) -> Stuck:
+    light = min(cell.light for cell in group)
+    narrow = (int(Light.OVERDUE),) if state is AssignmentState.TAKEN_ON else ()
+    return Stuck(
+        item=item,
+        state=state,
+        light=light,
+        count=sum(cell.count for cell in group),
+        days=max(0, working_days_between(min(cell.since for cell in group), day)),
+        rows=base.but(item=item.pk, state=(state.value,), light=narrow),
+    )
+
+
+def _near_due(
+    cells: Iterable[Cell], heads: dict[str, Organization], base: LedgerFilter, day: date
+) -> list[tuple[Organization, int, LedgerFilter]]:
+    """What is still open and due in the week of `day`, by branch, the most first."""
+    this_week = (day - MONDAY).days // 7
+    monday = MONDAY + timedelta(weeks=this_week)
+    running = (Light.OVERDUE, Light.WARN, Light.REMIND, Light.ON_PLAN, Light.NOT_STARTED)
+    counts: dict[str, int] = defaultdict(int)
+    for cell in cells:
+        if cell.week == this_week and cell.light in running:
+            counts[cell.branch] += cell.count
+    lights = tuple(int(light) for light in running)
+    span = base.but(due_from=monday, due_until=monday + timedelta(days=6), light=lights)
+    return [
+        (heads[path], count, span.but(branch=heads[path].code))
+        for path, count in sorted(counts.items(), key=lambda pair: -pair[1])
+        if path in heads
+    ]
+
+
+def _receivers(actor: Actor, organization: Organization, document_id: int | None) -> dict[str, int]:
+    """How many associations of each level received something."""
+    where, parameters = _where(actor, organization, document_id)
+    statement = f"""
+        SELECT o.level, count(*) FROM organizations_organization o WHERE EXISTS (
+            SELECT FROM directives_assignment a WHERE a.organization_id = o.id AND {where}
+        ) GROUP BY o.level
+    """  # noqa: S608 - `where` is made above from constants; values are parameters
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return dict(cursor.fetchall())
+
+

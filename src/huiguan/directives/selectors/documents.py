@@ -1,0 +1,125 @@
+"""Documents, their items, versions and instructions."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from huiguan.directives.enums import ItemKind, ItemState
+from huiguan.directives.models import Assignment, Document, DocumentVersion, Instruction, Item
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, NotFound, Scope, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
+
+READ = "directives.read_documents"
+
+
+def _own(actor: Actor) -> Q:
+    return scope_filter(scope_of(actor, READ))
+
+
+def _sent_to(actor: Actor, **link: OuterRef) -> Exists:
+    """Something was sent to an association in which the actor reads documents."""
+    rows = Assignment.objects.scoped(scope_of(actor, READ), "organization")
+    return Exists(rows.filter(**link).exclude(state="withdrawn"))
+
+
+def visible_documents(actor: Actor) -> ScopedQuerySet[Document]:
+    """Documents of the actor's associations, and those from which items were sent to them; newest first."""
+    rows: ScopedQuerySet[Document] = Document.objects.unscoped("the condition below is the scope")
+    return rows.filter(_own(actor) | Q(_sent_to(actor, document=OuterRef("pk")))).order_by("-pk")
+
+
+def documents_of(actor: Actor, organization: Organization, *, received: bool = False) -> ScopedQuerySet[Document]:
+    """Documents registered by an association, or those from which it received items, with counts of their items.
+
+    Each row has `tasks`, `confirmed` (of the tasks) and `problems`.
+    """
+    permit(actor, READ, organization)
+    rows: ScopedQuerySet[Document] = Document.objects.unscoped("permitted in the association; filtered to it below")
+    if received:
+        sent = Assignment.objects.unscoped("the association's own").filter(document=OuterRef("pk"), mode="guidance")
+        rows = rows.filter(Exists(sent.filter(organization=organization).exclude(state="withdrawn")))
+    else:
+        rows = rows.filter(organization=organization)
+    return rows.annotate(**_counts()).select_related("organization").defer("text", "outline").order_by("-pk")
+
+
+def _counts() -> dict[str, Count]:
+    alive = ~Q(items__state=ItemState.DISCARDED)
+    task = Q(items__kind=ItemKind.TASK) & alive
+    return {
+        "tasks": Count("items", filter=task),
+        "confirmed": Count("items", filter=task & Q(items__state=ItemState.CONFIRMED)),
+        "problems": Count("items", filter=Q(items__kind=ItemKind.PROBLEM) & alive),
+    }
+
+
+def get_document(actor: Actor, document_id: int) -> Document:
+    """One visible document; NotFound for unknown and forbidden alike."""
+    document = visible_documents(actor).select_related("organization", "file").filter(pk=document_id).first()
+    if document is None:
+        raise NotFound(str(document_id))
+    return document
+
+
+def is_own(actor: Actor, document: Document) -> bool:
+    """Tell whether the actor reads the document as its own association's: with drafts, all items and versions."""
+    return scope_of(actor, READ).covers(document.organization)
+
+
+def items_of(actor: Actor, document: Document) -> ScopedQuerySet[Item]:
+    """Items of a document read through `get_document`, in the order of the text; receivers see those sent to them."""
+    scope = Scope(organizations=frozenset({document.organization_id}))
+    rows: ScopedQuerySet[Item] = Item.objects.scoped(scope).filter(document=document)
+    if not is_own(actor, document):
+        rows = rows.filter(_sent_to(actor, item=OuterRef("pk")))
+    return rows.select_related("changed_by__person").order_by("order", "pk")
+
+
+def versions_of(actor: Actor, document: Document) -> list[DocumentVersion]:
+    """Earlier and present versions, newest first; for its own association only."""
+    if not is_own(actor, document):
+        return []
+    rows = DocumentVersion.objects.scoped(scope_of(actor, READ)).filter(document=document)
+    return list(rows.select_related("by__person").defer("text"))
+
+
+def instructions_of(actor: Actor, document: Document) -> list[Instruction]:
+    """Instructions written on a document, newest first; for its own association only."""
+    if not is_own(actor, document):
+        return []
+    rows = Instruction.objects.scoped(scope_of(actor, READ)).filter(document=document)
+    return list(rows.order_by("-pk"))
+
+
+def changed_since(actor: Actor, document: Document, revision_sum: int) -> bool:
+    """Tell whether the items or the words changed since a page that saw `revision_sum` (see `revision_sum_of`)."""
+    return revision_sum_of(actor, document) != revision_sum
+
+
+def revision_sum_of(actor: Actor, document: Document) -> int:
+    """A number that grows with every change of the document or its items: what a page polls."""
+    return document.revision + sum(items_of(actor, document).values_list("revision", flat=True))
+
+
+def visible_items(actor: Actor) -> ScopedQuerySet[Item]:
+    """Items of the actor's associations, and those sent to them."""
+    rows: ScopedQuerySet[Item] = Item.objects.unscoped("the condition below is the scope")
+    return rows.filter(_own(actor) | Q(_sent_to(actor, item=OuterRef("pk"))))
+
+
+def problems_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Item]:
+    """Problems of an association (问题清单) with `open_count` and `closed_count` of their assignments."""
+    permit(actor, READ, organization)
+    rows: ScopedQuerySet[Item] = Item.objects.scoped(Scope(organizations=frozenset({organization.pk})))
+    running = ~Q(assignments__state__in=("closed", "withdrawn"))
+    return (
+        rows.filter(kind=ItemKind.PROBLEM)
+        .exclude(state=ItemState.DISCARDED)
+        .annotate(
+            open_count=Count("assignments", filter=running & Q(assignments__isnull=False)),
+            closed_count=Count("assignments", filter=Q(assignments__state="closed")),
+        )
+        .select_related("document")
+        .order_by("-number")
+    )

@@ -1,0 +1,293 @@
+"""The ledger (任务台账): received, own, sent down, and everything below; filtered, lit, paged, counted.
+
+The number of queries does not grow with the rows. A filter can be written as a query string and read back, so that
+every figure elsewhere can say which rows it counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Min, Q
+from django.db.models.expressions import OrderBy
+
+from huiguan.directives.enums import ItemKind, Light, Mode, Stage, Tab
+from huiguan.directives.lights import LightDays, LightOf
+from huiguan.directives.models import Assignment, Item
+from huiguan.directives.selectors.reach import branch_assignments, narrowed
+from huiguan.directives.selectors.settings import light_days
+from huiguan.kernel.calendar import working_days_between
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, permit
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+PAGE = 50
+LONGEST_PAGE = 200
+BRANCH = "branch"  # everything between associations below, as boards count it
+SORTS = {
+    "light": ("light", "due_date", "id"),
+    "due": ("due_date", "id"),
+    "number": ("item__number", "id"),
+    "title": ("title", "id"),
+    "organization": ("organization__path", "id"),
+    "state": ("state", "id"),
+    "stage": ("stage", "id"),
+    "report": ("last_report__at", "id"),
+    "sent": ("sent_on", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association."""
+
+    tab: str = Tab.RECEIVED
+    q: str = ""
+    document: int | None = None
+    item: int | None = None
+    parent: int | None = None
+    topic: str = ""
+    kind: str = ""
+    light: tuple[int, ...] = ()
+    state: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    sender: str = ""
+    branch: str = ""
+    level: str = ""
+    department: int | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    as_of: date | None = None
+    sort: str = "light"
+    descending: bool = False
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> LedgerFilter:
+        """From a query string (`request.GET`); what cannot be read is left out, so that no address fails."""
+        return cls(**{f.name: value for f in fields(cls) if (value := _read(f.name, query)) is not None})
+
+    def query(self) -> str:
+        """The filter as a query string, without what is empty."""
+        found: list[tuple[str, Any]] = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if value == f.default and f.name != "tab":
+                continue
+            found += [(f.name, v) for v in (value if isinstance(value, tuple) else [value])]
+        return urlencode([(name, "1" if value is True else value) for name, value in found])
+
+    def but(self, **changes: Any) -> LedgerFilter:
+        """The same filter with some fields changed."""
+        return replace(self, **changes)
+
+
+_MANY = {"light": int, "state": str, "stage": str}
+_NUMBERS = {"document", "item", "parent", "department"}
+_DAYS = {"due_from", "due_until", "as_of"}
+
+
+def _read(name: str, query: Mapping[str, Any]) -> Any:
+    try:
+        if name in _MANY:
+            values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, ())
+            return tuple(_MANY[name](value) for value in values) or None
+        value = query.get(name) or None
+        if value is None or name not in _NUMBERS | _DAYS | {"descending"}:
+            return value
+        return int(value) if name in _NUMBERS else value == "1" if name == "descending" else date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line: the assignment (with item, sender, organization, department, last_report), its light, its children."""
+
+    assignment: Assignment
+    light: Light
+    days_left: int | None
+    children: int
+    children_closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """A page of a ledger; `counts` are the rows by light without the filter on lights."""
+
+    rows: list[LedgerRow]
+    total: int
+    page: int
+    pages: int
+    counts: dict[Light, int]
+    days: LightDays
+    filter: LedgerFilter = field(default_factory=LedgerFilter)
+
+    @property
+    def first(self) -> int:
+        """Number of the first row of the page; 0 when there is none."""
+        return (self.page - 1) * PAGE + 1 if self.rows else 0
+
+
+def ledger_rows(actor: Actor, organization: Organization, wanted: LedgerFilter) -> ScopedQuerySet[Assignment]:
+    """All rows of a filter but for its lights, unordered, each annotated with `light`; for pages and exports."""
+    permit(actor, "directives.read_ledger", organization)
+    rows = _tab(actor, organization, wanted.tab).filter(*_conditions(wanted))
+    return rows.annotate(light=LightOf(light_days(organization, wanted.as_of)))
+
+
+def _tab(actor: Actor, organization: Organization, tab: str) -> ScopedQuerySet[Assignment]:
+    if tab == BRANCH:
+        return branch_assignments(actor, organization)
+    if tab == Tab.SENT:
+        return narrowed(organization, "sender").filter(mode=Mode.GUIDANCE)
+    rows = narrowed(organization, "organization")
+    return rows.filter(mode=Mode.INTERNAL if tab == Tab.OWN else Mode.GUIDANCE)
+
+
+def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
+    plain = {
+        "document": wanted.document,
+        "item": wanted.item,
+        "parent": wanted.parent,
+        "topic": wanted.topic,
+        "item__kind": wanted.kind if wanted.kind in ItemKind.values else "",
+        "sender__code": wanted.sender,
+        "organization__level": wanted.level,
+        "department": wanted.department,
+        "due_date__gte": wanted.due_from,
+        "due_date__lte": wanted.due_until,
+        "state__in": wanted.state,
+        "stage__in": tuple(s for s in wanted.stage if s in Stage.values),
+    }
+    yield Q(**{name: value for name, value in plain.items() if value})
+    if wanted.branch:
+        yield _in_branch(wanted.branch)
+    if wanted.as_of is not None:
+        yield Q(sent_on__lte=wanted.as_of)
+    if wanted.q.strip():
+        yield _matching(wanted.q.strip())
+
+
+def _in_branch(code: str) -> Q:
+    path = Organization.objects.filter(code=code).values_list("path", flat=True).first()
+    return Q(organization__path__startswith=path) if path else Q(pk=None)
+
+
+def _matching(text: str) -> Q:
+    number = text.upper().removeprefix("D-").lstrip("0")
+    words = Q(title__icontains=text) | Q(organization__name__icontains=text) | Q(addressee__icontains=text)
+    return words | Q(item__number=int(number)) if number.isdecimal() and len(number) < 9 else words
+
+
+def light_counts(rows: ScopedQuerySet[Assignment]) -> dict[Light, int]:
+    """Rows of `ledger_rows` by light, worst first."""
+    found = dict(rows.order_by().values_list("light").annotate(count=Count("pk")))
+    return {light: found.get(light, 0) for light in Light}
+
+
+def ledger(
+    actor: Actor, organization: Organization, wanted: LedgerFilter, *, page: int = 1, size: int = PAGE
+) -> LedgerPage:
+    """One page of a ledger, worst lights first unless sorted otherwise. NotFound without the permission."""
+    rows = ledger_rows(actor, organization, wanted)
+    counts = light_counts(rows)
+    lights = [light for light in Light if light in wanted.light]
+    total = sum(counts[light] for light in (lights or Light))
+    size = max(1, min(size, LONGEST_PAGE))
+    pages = max(1, -(-total // size))
+    page = max(1, min(page, pages))
+    chosen = rows.filter(light__in=lights) if lights else rows
+    keys = list(chosen.order_by(*_order(wanted)).values_list("pk", "light")[(page - 1) * size : page * size])
+    days = light_days(organization, wanted.as_of)
+    return LedgerPage(_rows(keys, days), total, page, pages, counts, days, wanted)
+
+
+def _order(wanted: LedgerFilter) -> list[OrderBy]:
+    columns = SORTS.get(wanted.sort, SORTS["light"])
+    return [F(c).desc(nulls_last=True) if wanted.descending else F(c).asc(nulls_last=True) for c in columns]
+
+
+def _rows(keys: list[tuple[int, int]], days: LightDays) -> list[LedgerRow]:
+    ids = [pk for pk, _light in keys]
+    found = Assignment.objects.unscoped("keys come from a scoped query").select_related(
+        "item", "document", "sender", "organization", "department", "last_report"
+    )
+    by_id = found.defer("document__text", "document__outline").in_bulk(ids)
+    below = children_of(ids)
+    return [_row(by_id[pk], Light(light), days, below.get(pk, (0, 0))) for pk, light in keys]
+
+
+def _row(assignment: Assignment, light: Light, days: LightDays, below: tuple[int, int]) -> LedgerRow:
+    due = assignment.due_date or assignment.next_report_on
+    left = working_days_between(days.as_of, due) if due is not None and light is not Light.CLOSED else None
+    return LedgerRow(assignment, light, left, *below)
+
+
+def children_of(assignment_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """By assignment id: how many were split from it, and how many of these are struck off. The parents were read
+    through scope; withdrawn ones do not count."""
+    rows = Assignment.objects.unscoped("counts below rows that were read through scope")
+    rows = rows.filter(parent__in=list(assignment_ids)).exclude(state="withdrawn").order_by()
+    counted = rows.values("parent").annotate(all=Count("pk"), closed=Count("pk", filter=Q(state="closed")))
+    return {row["parent"]: (row["all"], row["closed"]) for row in counted}
+
+
+def tab_counts(actor: Actor, organization: Organization) -> dict[str, int]:
+    """How many rows the tabs hold: received, own, and sent down (items, not rows)."""
+    permit(actor, "directives.read_ledger", organization)
+    own = narrowed(organization, "organization").exclude(state="withdrawn").order_by()
+    by_mode = dict(own.values_list("mode").annotate(count=Count("pk")))
+    sent = narrowed(organization, "sender").filter(mode=Mode.GUIDANCE).order_by()
+    return {
+        Tab.RECEIVED.value: by_mode.get(Mode.GUIDANCE, 0),
+        Tab.OWN.value: by_mode.get(Mode.INTERNAL, 0),
+        Tab.SENT.value: sent.values("item").distinct().count(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """One item that an association sent down, over all its receivers."""
+
+    item: Item
+    total: int
+    closed: int
+    lights: dict[Light, int]
+    due_date: date | None
+    rows: LedgerFilter
+
+    @property
+    def light(self) -> Light:
+        """The worst light that any receiver shows."""
+        return next((light for light in Light if self.lights.get(light)), Light.NONE)
+
+
+def sent_items(actor: Actor, organization: Organization, wanted: LedgerFilter) -> list[SentItem]:
+    """The tab of what was sent down, one line per item, the worst first; two queries."""
+    rows = ledger_rows(actor, organization, wanted.but(tab=Tab.SENT)).exclude(state="withdrawn")
+    counted = rows.order_by().values_list("item", "light").annotate(count=Count("pk"), due=Min("due_date"))
+    by_item: dict[int, dict[Light, int]] = {}
+    due: dict[int, date] = {}
+    for item_id, light, count, day in counted:
+        by_item.setdefault(item_id, {})[Light(light)] = count
+        if day is not None:
+            due[item_id] = min(day, due.get(item_id, day))
+    items = Item.objects.unscoped("items of rows that were read through scope").select_related("document")
+    found = items.defer("document__text", "document__outline").in_bulk(by_item)
+    lines = [
+        SentItem(
+            item=found[pk],
+            total=sum(lights.values()),
+            closed=lights.get(Light.CLOSED, 0),
+            lights=lights,
+            due_date=due.get(pk),
+            rows=wanted.but(tab=Tab.SENT, item=pk),
+        )
+        for pk, lights in by_item.items()
+    ]
+    return sorted(lines, key=lambda line: (line.light, line.due_date or date.max, line.item.number))
+
