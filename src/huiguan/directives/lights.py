@@ -170,7 +170,7 @@ class LightOf(Func):
         self.days = days
         super().__init__(*(F(name) for name in COLUMNS))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[str | int, ...]]:
         """The CASE over the columns as the query names them."""
         named = [compiler.compile(source)[0] for source in self.get_source_expressions()]
-        return light_sql(self.days, dict(zip(COLUMNS, named, strict=True))), []
+        return light_sql(self.days, dict(zip(COLUMNS, named, strict=True))), ()

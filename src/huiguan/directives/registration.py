@@ -108,7 +108,9 @@ def register() -> None:
         )
     )
     register_search_kind(
-        SearchKind("directives.item", _("Tasks"), "list-check", url=lambda pk, code: item_url(code, pk), visible=_item_ids)
+        SearchKind(
+            "directives.item", _("Tasks"), "list-check", url=lambda pk, code: item_url(code, pk), visible=_item_ids
+        )
     )
     register_reader("directives.document", _reads_document)
     register_reader("directives.assignment", _reads_assignment)

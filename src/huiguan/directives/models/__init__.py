@@ -3,8 +3,8 @@
 from huiguan.directives.models.answers import (
     ExtensionRequest,
     ProgressReport,
-    ReportAnswer,
     Reminder,
+    ReportAnswer,
 )
 from huiguan.directives.models.assignments import Assignment
 from huiguan.directives.models.bulletins import Bulletin

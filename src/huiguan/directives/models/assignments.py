@@ -74,9 +74,7 @@ class Assignment(Revised):
     plan = models.TextField(_("plan"), blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.NOT_STARTED)
     percent = models.PositiveSmallIntegerField(_("percent done"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=20, choices=AssignmentState.choices, default=AssignmentState.SENT
-    )
+    state = models.CharField(_("state"), max_length=20, choices=AssignmentState.choices, default=AssignmentState.SENT)
     poor_quality = models.BooleanField(_("poor quality"), default=False)
     # Standing and recurring tasks ask for reports: when the next one is expected, and by which RFC 5545 rule.
     report_rule = models.CharField(_("report rule"), max_length=200, blank=True)
@@ -105,7 +103,9 @@ class Assignment(Revised):
             models.Index(fields=["organization", "state", "due_date"], name="assignment_receiver"),
             models.Index(fields=["sender", "document"], name="assignment_sender"),
             models.Index(fields=["document"], name="assignment_document"),
-            models.Index(fields=["next_report_on"], name="assignment_reports", condition=Q(next_report_on__isnull=False)),
+            models.Index(
+                fields=["next_report_on"], name="assignment_reports", condition=Q(next_report_on__isnull=False)
+            ),
         ]
         constraints = [
             # A dispatch done twice makes nothing twice. It also serves as the index on the item.

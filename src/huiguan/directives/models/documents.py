@@ -34,9 +34,7 @@ class Document(Revised):
     )
     # Derived from the text by the engine: level, label, text, start and end of each heading.
     outline = models.JSONField(default=list, editable=False)
-    state = models.CharField(
-        _("state"), max_length=16, choices=DocumentState.choices, default=DocumentState.REGISTERED
-    )
+    state = models.CharField(_("state"), max_length=16, choices=DocumentState.choices, default=DocumentState.REGISTERED)
     # The same form sent twice carries the same key and makes one document.
     form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)

@@ -89,7 +89,9 @@ def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
         transitions=available(actor, assignment),
         timeline=timeline(assignment),
         reports=_reports(assignment_ids=[assignment.pk]),
-        extensions=list(_hanging_on(ExtensionRequest, assignment).select_related("asked_by__person", "decided_by__person")),
+        extensions=list(
+            _hanging_on(ExtensionRequest, assignment).select_related("asked_by__person", "decided_by__person")
+        ),
         reminders=list(_hanging_on(Reminder, assignment).select_related("by__person")),
         evidence=list(files_of(ASSIGNMENT_KIND, assignment.pk)),
         children=_children(actor, assignment, days),
@@ -129,7 +131,7 @@ def _files_by_report(reports: list[ProgressReport]) -> dict[int, list[Any]]:
         subject_kind=REPORT_KIND, subject_id__in=[report.pk for report in reports], replaced_by=None
     )
     for file in rows.order_by("pk"):
-        by_report.setdefault(file.subject_id, []).append(file)
+        by_report.setdefault(file.subject_id or 0, []).append(file)
     return by_report
 
 
@@ -188,8 +190,10 @@ def item_page(actor: Actor, organization: Organization, item_id: int) -> ItemPag
     rows = branch_assignments(actor, organization).filter(item=item).exclude(state="withdrawn")
     branches = _branches(organization, rows, days, LedgerFilter(tab=BRANCH, item=item.pk))
     totals = {light: sum(b.lights.get(light, 0) for b in branches) for light in Light}
-    own = visible_assignments(actor).filter(item=item, organization=organization).select_related(
-        "sender", "organization", "department", "last_report"
+    own = (
+        visible_assignments(actor)
+        .filter(item=item, organization=organization)
+        .select_related("sender", "organization", "department", "last_report")
     )
     return ItemPage(
         item=item,

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import connection
 
-
 from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.lights import LightDays, light_sql
 from huiguan.directives.models import Item
@@ -249,9 +248,7 @@ def _heads(organization: Organization, branches: set[str]) -> dict[str, Organiza
     return {head.path: head for head in Organization.objects.filter(path__in=branches).order_by("path")}
 
 
-def _heat(
-    cells: list[Cell], heads: dict[str, Organization], topics: list[str], base: LedgerFilter
-) -> list[HeatRow]:
+def _heat(cells: list[Cell], heads: dict[str, Organization], topics: list[str], base: LedgerFilter) -> list[HeatRow]:
     by_place = _sum(cells, lambda cell: (cell.branch, cell.topic))
     by_branch = _sum(cells, lambda cell: cell.branch)
     rows = []
@@ -289,9 +286,7 @@ def _stuck(cells: Iterable[Cell], base: LedgerFilter, day: date) -> list[Stuck]:
     return sorted(found, key=lambda entry: (entry.light, -entry.days, -entry.count))[:STUCK]
 
 
-def _stuck_entry(
-    item: Item, state: AssignmentState, group: list[Cell], base: LedgerFilter, day: date
-) -> Stuck:
+def _stuck_entry(item: Item, state: AssignmentState, group: list[Cell], base: LedgerFilter, day: date) -> Stuck:
     light = min(cell.light for cell in group)
     narrow = (int(Light.OVERDUE),) if state is AssignmentState.TAKEN_ON else ()
     return Stuck(
@@ -335,5 +330,3 @@ def _receivers(actor: Actor, organization: Organization, document_id: int | None
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return dict(cursor.fetchall())
-
-

@@ -103,4 +103,5 @@ def _present(ids: Sequence[int], months: set[date]) -> Counter[tuple[int, date]]
         _asked_within(first, last), organization__in=ids
     )
     found = set(rows.values_list("organization_id", "item_id", "next_report_on", "due_date"))
-    return Counter((pk, (report or due).replace(day=1)) for pk, _item, report, due in found)
+    days = ((pk, report or due) for pk, _item, report, due in found)
+    return Counter((pk, day.replace(day=1)) for pk, day in days if day is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, Q
 
 from huiguan.directives.enums import ItemKind, ItemState
@@ -29,7 +31,7 @@ def visible_documents(actor: Actor) -> ScopedQuerySet[Document]:
     return rows.filter(_own(actor) | Q(_sent_to(actor, document=OuterRef("pk")))).order_by("-pk")
 
 
-def documents_of(actor: Actor, organization: Organization, *, received: bool = False) -> ScopedQuerySet[Document]:
+def documents_of(actor: Actor, organization: Organization, *, received: bool = False) -> ScopedQuerySet[Any]:
     """Documents registered by an association, or those from which it received items, with counts of their items.
 
     Each row has `tasks`, `confirmed` (of the tasks) and `problems`.
@@ -108,7 +110,7 @@ def visible_items(actor: Actor) -> ScopedQuerySet[Item]:
     return rows.filter(_own(actor) | Q(_sent_to(actor, item=OuterRef("pk"))))
 
 
-def problems_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Item]:
+def problems_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Any]:
     """Problems of an association (问题清单) with `open_count` and `closed_count` of their assignments."""
     permit(actor, READ, organization)
     rows: ScopedQuerySet[Item] = Item.objects.scoped(Scope(organizations=frozenset({organization.pk})))

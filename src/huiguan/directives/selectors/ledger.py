@@ -132,7 +132,7 @@ class LedgerPage:
         return (self.page - 1) * PAGE + 1 if self.rows else 0
 
 
-def ledger_rows(actor: Actor, organization: Organization, wanted: LedgerFilter) -> ScopedQuerySet[Assignment]:
+def ledger_rows(actor: Actor, organization: Organization, wanted: LedgerFilter) -> ScopedQuerySet[Any]:
     """All rows of a filter but for its lights, unordered, each annotated with `light`; for pages and exports."""
     permit(actor, "directives.read_ledger", organization)
     rows = _tab(actor, organization, wanted.tab).filter(*_conditions(wanted))
@@ -183,7 +183,7 @@ def _matching(text: str) -> Q:
     return words | Q(item__number=int(number)) if number.isdecimal() and len(number) < 9 else words
 
 
-def light_counts(rows: ScopedQuerySet[Assignment]) -> dict[Light, int]:
+def light_counts(rows: ScopedQuerySet[Any]) -> dict[Light, int]:
     """Rows of `ledger_rows` by light, worst first."""
     found = dict(rows.order_by().values_list("light").annotate(count=Count("pk")))
     return {light: found.get(light, 0) for light in Light}
@@ -233,7 +233,7 @@ def children_of(assignment_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     rows = Assignment.objects.unscoped("counts below rows that were read through scope")
     rows = rows.filter(parent__in=list(assignment_ids)).exclude(state="withdrawn").order_by()
     counted = rows.values("parent").annotate(all=Count("pk"), closed=Count("pk", filter=Q(state="closed")))
-    return {row["parent"]: (row["all"], row["closed"]) for row in counted}
+    return {row["parent"]: (row["all"], row["closed"]) for row in counted if row["parent"] is not None}
 
 
 def tab_counts(actor: Actor, organization: Organization) -> dict[str, int]:
@@ -290,4 +290,3 @@ def sent_items(actor: Actor, organization: Organization, wanted: LedgerFilter) -
         for pk, lights in by_item.items()
     ]
     return sorted(lines, key=lambda line: (line.light, line.due_date or date.max, line.item.number))
-

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from huiguan.directives.links import assignment_url, ledger_url
 from huiguan.directives.models import Assignment, DispatchRun
 from huiguan.kernel.inbox import services as inbox
+from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Role
 
@@ -21,7 +22,7 @@ def announce_sent(run: DispatchRun, made: Sequence[tuple[int, int, str]]) -> Non
     query = f"{RECEIVED}&document={run.document_id}" if run.document_id else RECEIVED
     urls = {pk: ledger_url(code, query) for pk, code in codes.items()}
     inbox.notify_many(
-        inbox.Post(
+        Post(
             organization_id=organization_id,
             role=Role.CLERK.value,
             user_id=None,
@@ -56,8 +57,8 @@ def tell_sender(assignment: Assignment, kind: str) -> None:
     inbox.notify_many([_post(assignment, kind, assignment.sender)])
 
 
-def _post(assignment: Assignment, kind: str, place: Organization) -> inbox.Post:
-    return inbox.Post(
+def _post(assignment: Assignment, kind: str, place: Organization) -> Post:
+    return Post(
         organization_id=place.pk,
         role=Role.CLERK.value,
         user_id=None,

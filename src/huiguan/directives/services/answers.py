@@ -174,9 +174,7 @@ def _check_report(assignments: Sequence[Assignment], text: str, stage: str, perc
 
 def _attach_evidence(actor: Actor, report: ProgressReport, file_ids: Iterable[int]) -> None:
     for file_id in file_ids:
-        attach_file(
-            actor=actor, file_id=file_id, subject_kind=REPORT_KIND, subject_id=report.pk, permission=ANSWER
-        )
+        attach_file(actor=actor, file_id=file_id, subject_kind=REPORT_KIND, subject_id=report.pk, permission=ANSWER)
 
 
 def _answer(actor: Actor, assignment: Assignment, report: ProgressReport) -> None:
@@ -204,12 +202,12 @@ def request_extension(*, actor: Actor, assignment_id: int, asked_due: date, reas
     """
     with recording(actor, reason="request_extension"):
         assignment = lock_assignment(actor, assignment_id, ANSWER)
-        _check_extension(assignment, asked_due, reason)
+        old_due = _check_extension(assignment, asked_due, reason)
         request: ExtensionRequest = ExtensionRequest.objects.create(
             organization=assignment.organization,
             assignment=assignment,
             asked_due=asked_due,
-            old_due=assignment.due_date,
+            old_due=old_due,
             reason=reason.strip(),
             asked_by_id=actor.user_id,
         )
@@ -217,7 +215,7 @@ def request_extension(*, actor: Actor, assignment_id: int, asked_due: date, reas
     return request
 
 
-def _check_extension(assignment: Assignment, asked_due: date, reason: str) -> None:
+def _check_extension(assignment: Assignment, asked_due: date, reason: str) -> date:
     if assignment.state not in OPEN or assignment.due_date is None:
         raise RuleViolation(_("There is no date to extend."), code="no_due_date")
     if assignment.due_date < today():
@@ -229,3 +227,4 @@ def _check_extension(assignment: Assignment, asked_due: date, reason: str) -> No
     rows = ExtensionRequest.objects.unscoped("the assignment is locked")
     if rows.filter(assignment=assignment, state="asked").exists():
         raise RuleViolation(_("A request is waiting for its decision."), code="request_open")
+    return assignment.due_date

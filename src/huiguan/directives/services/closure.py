@@ -22,9 +22,7 @@ ANSWER = "directives.answer_assignment"
 SUBJECT_KIND = "directives.assignment"
 
 
-def request_closure(
-    *, actor: Actor, assignment_id: int, note: str = "", file_ids: Iterable[int] = ()
-) -> Assignment:
+def request_closure(*, actor: Actor, assignment_id: int, note: str = "", file_ids: Iterable[int] = ()) -> Assignment:
     """Ask the sender to strike a task off. Without any report or evidence file it is refused (销号 needs evidence)."""
     with recording(actor, reason="request_closure"):
         assignment = lock_assignment(actor, assignment_id, ANSWER)
@@ -37,9 +35,7 @@ def request_closure(
             raise RuleViolation(
                 _("Nothing is closed without evidence. Report what was done, or attach a file."), code="no_evidence"
             )
-        workflow.advance(
-            actor=actor, subject=assignment, transition="request_closure", note=note, evidence=evidence
-        )
+        workflow.advance(actor=actor, subject=assignment, transition="request_closure", note=note, evidence=evidence)
         assignment.requested_on, assignment.stage = today(), Stage.DONE
         save_revised(assignment, actor)
         for kind in ("directives.reminded", "directives.due_soon"):

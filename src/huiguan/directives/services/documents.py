@@ -120,7 +120,7 @@ def _checked_text(text: str) -> str:
 
 def _refuse_taken_number(organization: Organization, number: str, but: int | None = None) -> None:
     rows = Document.objects.unscoped("check of uniqueness").filter(organization=organization, number=number)
-    if number and rows.exclude(pk=but).exists():
+    if number and rows.exclude(pk=but or 0).exists():
         raise RuleViolation(
             _("A document numbered %(number)s is registered already.") % {"number": number},
             code="number_taken",
@@ -207,7 +207,11 @@ def itemise_document(*, actor: Actor, document_id: int, revision: int) -> list[I
         rows.filter(state="proposed", revision=1, assignments=None).delete()
         kept = [(item.start, item.end) for item in rows.exclude(start=None)]
         found = read_text(document)
-        found.items = [i for i in found.items if not any(s < i.end and i.start < e for s, e in kept)]
+        found.items = [
+            i
+            for i in found.items
+            if not any(s < i.end and i.start < e for s, e in kept if s is not None and e is not None)
+        ]
         items = propose_items(document, found, actor.user_id)
         save_revised(document, actor)
     return items

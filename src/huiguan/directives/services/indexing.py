@@ -21,7 +21,8 @@ def index_document(document: Document) -> None:
 
 def index_items(items: Iterable[Item]) -> None:
     """Put items into the index; headings and discarded ones are left out."""
-    shown, hidden = [], []
+    shown: list[Item] = []
+    hidden: list[Item] = []
     for item in items:
         (hidden if item.kind == "heading" or item.state == "discarded" else shown).append(item)
     if shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from huiguan.directives.enums import DueKind, ItemKind
+from huiguan.directives.enums import DueKind
 from huiguan.directives.models import Document, Item
 from huiguan.directives.rules import title_within, topic_of
 from huiguan.directives.services.indexing import index_items
@@ -23,7 +23,7 @@ def propose_items(document: Document, found: Itemised, user_id: int | None) -> l
     """Enter what was found as proposed items, in the order of the text; headings become the outline only."""
     document.outline = [entry.as_json() for entry in found.outline]
     number = next_item_number(document.organization)
-    wanted = [passage for passage in found.items if passage.kind != ItemKind.HEADING]
+    wanted = [passage for passage in found.items if passage.kind != "heading"]
     items = [
         Item(
             organization=document.organization,

@@ -104,8 +104,7 @@ def assign_inside(
         place = parent.organization_id if parent is not None else item.organization_id
         if place != organization.pk or (parent is None and item.state != ItemState.CONFIRMED):
             raise Invalid(_("Only an own, confirmed item can be assigned."), code="not_confirmed", field="item")
-        made = [_assign(actor, organization, item, parent, unit, due_date, title) for unit in units]
-    return made
+        return [_assign(actor, organization, item, parent, unit, due_date, title) for unit in units]
 
 
 def _assign(
@@ -169,7 +168,7 @@ def _department(organization: Organization, unit: Unit) -> Department | None:
     if unit.kind != AddresseeKind.DEPARTMENT:
         return None
     rows = Department.objects.unscoped("permitted in the association").filter(organization=organization)
-    department: Department | None = rows.filter(pk=unit.department_id, closed_on=None).first()
+    department: Department | None = rows.filter(pk=unit.department_id or 0, closed_on=None).first()
     if department is None:
         raise Invalid(_("There is no such department."), code="unit_department", field="units")
     return department

@@ -14,7 +14,7 @@ from huiguan.kernel.permits import Actor, Conflict
 
 
 def check_revision(row: Any, revision: int) -> None:
-    """Conflict, naming who changed the row and when, unless `revision` is the row's; the row is locked by the caller."""
+    """Conflict, naming who changed the row and when, unless `revision` is its own; the caller has locked it."""
     if row.revision == revision:
         return
     who = names_of_users([row.changed_by_id]).get(row.changed_by_id, "") if row.changed_by_id else ""

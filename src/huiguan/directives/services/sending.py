@@ -55,9 +55,7 @@ def send_chunk(run: DispatchRun, actor: Actor, terms: Sequence[Terms], organizat
     return len(made)
 
 
-def _parameters(
-    run: DispatchRun, actor: Actor, terms: Sequence[Terms], pairs: list[tuple[int, int]]
-) -> dict[str, Any]:
+def _parameters(run: DispatchRun, actor: Actor, terms: Sequence[Terms], pairs: list[tuple[int, int]]) -> dict[str, Any]:
     return {
         "sender": run.organization_id,
         "run": run.pk,

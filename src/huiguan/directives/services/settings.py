@@ -23,7 +23,9 @@ FIELDS = frozenset(
 LONGEST = 250  # working days: a year
 
 
-def change_settings(*, actor: Actor, organization: Organization, revision: int = 0, **changes: Any) -> DirectiveSettings:
+def change_settings(
+    *, actor: Actor, organization: Organization, revision: int = 0, **changes: Any
+) -> DirectiveSettings:
     """Change the settings (FIELDS). A scheme without thresholds beside it brings its shipped ones.
 
     `revision` is that of the row read (0: there was none). Raises Conflict when stale, Invalid on a wrong value.
@@ -79,7 +81,9 @@ def save_group(*, actor: Actor, organization: Organization, name: str, organizat
         )
         group.members.exclude(association__in=wanted).delete()
         present = set(group.members.values_list("association_id", flat=True))
-        GroupMember.objects.bulk_create([GroupMember(group=group, association_id=pk) for pk in sorted(wanted - present)])
+        GroupMember.objects.bulk_create(
+            [GroupMember(group=group, association_id=pk) for pk in sorted(wanted - present)]
+        )
     return group
 
 
