@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.directives.conftest import House, Send, fresh, tasks_of
 
 from huiguan.directives import services
 from huiguan.directives.enums import RunState
@@ -19,7 +20,6 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.permits import Invalid, NotFound, RuleViolation
 from huiguan.kernel.workflow.models import Step
-from tests.directives.conftest import House, Send, fresh, tasks_of
 
 ACCEPT = ("whole_document", "burden")
 
@@ -141,7 +141,7 @@ def test_two_workers_on_one_run_take_turns(house: House, items: list[Item], monk
     def work() -> None:
         try:
             services.run_dispatch(run_id=run.pk, chunk=1)
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001 - shown by the assertion below
             faults.append(fault)
         finally:
             connection.close()
