@@ -1,0 +1,143 @@
+"""`huiguan bench directives`: dispatch, ledger, board and item page at the scale of a nation.
+
+Each figure stands beside its bare SQL in the same run: the very statements that the reading sent, fetched by a plain
+cursor; for the dispatch, the same rows inserted into bare copies of the tables. Everything happens in a scratch
+database beside the instance's own.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ITEMS = 30
+ROUNDS = 40
+TOPICS = ("会员服务", "互助保障", "专业能力", "财务公开", "换届工作", "学术研究", "交流合作", "自身建设")
+Result = dict[str, Any]
+
+
+def run(scale: str = "nation") -> Result:
+    """Measure at a scale of the demonstration (small, province, nation); returns figures, times in seconds.
+
+    Starts the instance's database when none runs (HUIGUAN_DATA, DATABASE_URL).
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiguan.config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from huiguan.server import ensure_database
+
+    with ensure_database(Path(settings.DATA)):
+        return _in_scratch_database(lambda: _measure(scale))
+
+
+def _in_scratch_database(measure: Callable[[], Result]) -> Result:
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        return measure()
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _measure(scale: str) -> Result:
+    from huiguan.bench.house import load
+
+    house = load(scale, ITEMS, TOPICS)
+    dispatch = _dispatch(house)
+    house.vary()
+    return {
+        "scale": scale,
+        "associations": len(house.receivers),
+        "items": ITEMS,
+        "assignments": dispatch["assignments"],
+        "dispatch": dispatch,
+        "reads": {name: _read(function) for name, function in house.reads().items()},
+        "requests": {name: _request(house.client, address) for name, address in house.addresses().items()},
+    }
+
+
+def _dispatch(house: Any) -> Result:
+    began = time.perf_counter()
+    run, chunks = house.dispatch()
+    seconds = time.perf_counter() - began
+    bare = _bare_insert()
+    return {
+        "assignments": run.made,
+        "seconds": round(seconds, 2),
+        "per_second": round(run.made / seconds),
+        "longest_chunk": round(max(chunks), 2),
+        "bare_sql": round(bare, 2),
+        "ratio": round(seconds / bare, 1),
+    }
+
+
+# What the dispatch writes, with its indexes but without triggers, history and counts.
+WRITTEN = ("directives_assignment", "workflow_step", "inbox_matter", "directives_assignmentevent", "workflow_stepevent")
+
+
+def _bare_insert() -> float:
+    from django.db import connection
+
+    seconds = 0.0
+    with connection.cursor() as cursor:
+        for table in WRITTEN:
+            cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
+            began = time.perf_counter()
+            cursor.execute(f"INSERT INTO bare_{table} OVERRIDING SYSTEM VALUE SELECT * FROM {table}")  # noqa: S608 - constant names
+            seconds += time.perf_counter() - began
+            cursor.execute(f"DROP TABLE bare_{table}")
+    return seconds
+
+
+def _read(function: Callable[[], Any]) -> Result:
+    """Seconds of a reading, the number of its queries, and of the same statements by a plain cursor."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    function()
+    with CaptureQueriesContext(connection) as captured:
+        function()
+    statements = [query["sql"] for query in captured.captured_queries]
+    ours = _times(function)
+    bare = _times(lambda: _replay(statements))
+    return {**_percentiles(ours), "queries": len(statements), "bare_sql": bare[0], "ratio": round(ours[0] / bare[0], 2)}
+
+
+def _replay(statements: list[str]) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.cursor.execute(statement)  # type: ignore[attr-defined]  # the driver's, without Django's wrapper
+            if cursor.description:
+                cursor.fetchall()
+
+
+def _request(client: Any, address: str) -> Result:
+    found = client.get(address)
+    if found.status_code != 200:
+        return {"address": address, "status": found.status_code}
+    return {"address": address, **_percentiles(_times(lambda: client.get(address))), "bytes": len(found.content)}
+
+
+def _times(function: Callable[[], Any]) -> tuple[float, float]:
+    """Median and 95th percentile of ROUNDS calls, in seconds."""
+    seconds = []
+    for _round in range(ROUNDS):
+        began = time.perf_counter()
+        function()
+        seconds.append(time.perf_counter() - began)
+    return round(statistics.median(seconds), 4), round(statistics.quantiles(seconds, n=20)[-1], 4)
+
+
+def _percentiles(times: tuple[float, float]) -> Result:
+    return {"median": times[0], "p95": times[1]}
