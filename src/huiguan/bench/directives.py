@@ -117,7 +117,7 @@ def _replay(statements: list[str]) -> None:
 
     with connection.cursor() as cursor:
         for statement in statements:
-            cursor.cursor.execute(statement)  # type: ignore[attr-defined]  # the driver's, without Django's wrapper
+            cursor.cursor.execute(statement)
             if cursor.description:
                 cursor.fetchall()
 
