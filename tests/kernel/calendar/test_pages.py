@@ -55,3 +55,14 @@ def test_a_day_that_is_none_or_was_not_entered_is_not_found(client: Client, url:
 
 def test_a_clerk_finds_no_such_page(client: Client) -> None:
     assert sign_in(client, Role.CLERK).get("/settings/calendar/").status_code == 404
+
+
+def test_an_administrator_below_the_top_finds_no_such_page(client: Client) -> None:
+    sign_in(client, Role.SYSTEM_ADMIN)
+    top = Organization.objects.get(code="n")
+    below = Organization.objects.add_child(top, {"code": "p", "name": "P", "short_name": "P", "level": "province"})
+    Grant.objects.unscoped("test").update(organization=below)
+    assert client.get("/settings/calendar/").status_code == 404
+    data = {"date": "2027-02-08", "working": "0", "name": "Spring Festival"}
+    assert client.post("/settings/calendar/", data).status_code == 404
+    assert selectors.local_days() == []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.calendar import policies, selectors
 from huiguan.kernel.calendar.models import CalendarDay
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, NotFound, permit
+from huiguan.kernel.permits import Actor, Invalid, NotFound
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -21,7 +21,7 @@ def set_calendar_day(*, actor: Actor, day: date, working: bool, name: str) -> Ca
     Invalid when the reason is missing or too long or the year is no year of an office.
     """
     with recording(actor, reason="set_calendar_day"):
-        permit(actor, policies.MANAGE.name)
+        policies.permit_keeping(actor)
         _check(day, name.strip())
         entry, _created = CalendarDay.objects.select_for_update().update_or_create(
             date=day, defaults={"working": working, "name": name.strip()}
@@ -33,7 +33,7 @@ def set_calendar_day(*, actor: Actor, day: date, working: bool, name: str) -> Ca
 def drop_calendar_day(*, actor: Actor, day: date) -> None:
     """Let the State's calendar speak for `day` again; NotFound when nothing was said about it."""
     with recording(actor, reason="drop_calendar_day"):
-        permit(actor, policies.MANAGE.name)
+        policies.permit_keeping(actor)
         entry = CalendarDay.objects.select_for_update().filter(date=day).first()
         if entry is None:
             raise NotFound("calendar day")

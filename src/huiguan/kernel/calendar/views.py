@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiguan.kernel.calendar import selectors, services
+from huiguan.kernel.calendar import policies, selectors, services
 from huiguan.kernel.calendar.forms import CalendarDayForm
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -18,6 +18,7 @@ from huiguan.kernel.permits.web import SignedRequest, page
 @require_http_methods(["GET", "POST"])
 def days(request: SignedRequest) -> HttpResponse:
     """The local days and the form that adds or changes one."""
+    policies.permit_keeping(request.actor)
     form = CalendarDayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _set_day(request, form):
         return redirect("calendar:days")

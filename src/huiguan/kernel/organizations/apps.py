@@ -22,6 +22,7 @@ class OrganizationsConfig(AppConfig):
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
         slots.fill("organization_by_code", selectors.organization_by_code)
+        slots.fill("root_organization", selectors.root_organization)
         slots.fill("organization_names", selectors.names_of_organizations)
         register_subject("organizations.organization", selectors.organization_for_history, _("association"))
         navigation_entry(

@@ -18,6 +18,11 @@ def organization_by_code(code: str) -> Organization | None:
     return Organization.objects.filter(code=code).first()
 
 
+def root_organization() -> Organization | None:
+    """The topmost association, which keeps what holds for the whole installation; None before there is one."""
+    return Organization.objects.filter(depth=1).order_by("path").first()
+
+
 def get_organization(actor: Actor, code: str) -> Organization:
     """The association of this code; NotFound when there is none or the actor may not see the tree."""
     permit(actor, "organizations.view_tree")
