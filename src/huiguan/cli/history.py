@@ -92,7 +92,7 @@ def checkpoint(data: Path, output: str, file: Path | None) -> None:
     multiple=True,
     help="A checkpoint kept outside; may be repeated.",
 )
-@click.option("--key", "key_text", help="Public key of the checkpoints, if it is not this instance's.")
+@click.option("--key", "key_text", help="Another public key to accept, such as the one before a restore.")
 def verify(data: Path, output: str, files: tuple[Path, ...], key_text: str | None) -> None:
     """Check every row, every hash and every checkpoint; ends with status 1 when something does not hold."""
     notes = [_read_note(file) for file in files]

@@ -115,18 +115,23 @@ def read_checkpoint(note: str) -> Checkpoint:
     return checkpoint
 
 
-def open_checkpoint(note: str, key: VerifyingKey) -> Checkpoint:
-    """Read a note whose signature by `key` holds. Raises BadCheckpoint otherwise."""
+def open_checkpoint(note: str, *keys: VerifyingKey) -> Checkpoint:
+    """Read a note that one of `keys` signed. Raises BadCheckpoint when none did, or its signature does not hold."""
     checkpoint = read_checkpoint(note)
     body, signatures = _parts(note)
-    for name, raw in signatures:
-        if name == key.name and raw[:_KEY_ID_BYTES] == key.key_id:
-            try:
-                NaclVerifyKey(key.public).verify(body.encode(), raw[_KEY_ID_BYTES:])
-            except (BadSignatureError, ValueError) as error:
-                raise BadCheckpoint("the signature does not hold") from error
-            return checkpoint
-    raise BadCheckpoint(f"no signature by the key {key.name}+{key.key_id.hex()}")
+    for key in keys:
+        for name, raw in signatures:
+            if name == key.name and raw[:_KEY_ID_BYTES] == key.key_id:
+                _check_signature(body, raw[_KEY_ID_BYTES:], key)
+                return checkpoint
+    raise BadCheckpoint("no signature by the key " + " or ".join(f"{key.name}+{key.key_id.hex()}" for key in keys))
+
+
+def _check_signature(body: str, signature: bytes, key: VerifyingKey) -> None:
+    try:
+        NaclVerifyKey(key.public).verify(body.encode(), signature)
+    except (BadSignatureError, ValueError) as error:
+        raise BadCheckpoint("the signature does not hold") from error
 
 
 def _parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:

@@ -84,8 +84,9 @@ def verify(
 ) -> Report:
     """Check the whole history; `outside` are notes of checkpoints that were kept elsewhere.
 
-    `key` is the public key that they were signed with, if not the instance's own. Changes nothing. `progress` is
-    called with (rows checked, rows to check). Call it outside a transaction: it reads one snapshot of its own.
+    `key` is another public key to accept beside the instance's own, such as the one before a restore. Changes nothing.
+    `progress` is called with (rows checked, rows to check). Call it outside a transaction: it reads one snapshot of
+    its own.
     """
     permit(actor, "history.seal")
     report = Report()
@@ -94,7 +95,8 @@ def verify(
         fix_settings(cursor)
         state = SealState.objects.filter(id=1).first() or SealState(chain=GENESIS)
         ticker = _Ticker(progress, 2 * state.size)
-        points = _checkpoints(report, state, outside, key or signing_key().verifying)
+        own = signing_key().verifying
+        points = _checkpoints(report, state, outside, [own] if key is None else [own, key])
         _check_log(report, state, points, ticker, stack)
         lawful = _lawful(report)
         for layout in Layout.objects.all():
@@ -122,17 +124,16 @@ class _Ticker:
 
 
 def _checkpoints(
-    report: Report, state: SealState, outside: Sequence[str], key: VerifyingKey
+    report: Report, state: SealState, outside: Sequence[str], keys: Sequence[VerifyingKey]
 ) -> dict[int, list[tuple[str, Point]]]:
     """Checkpoints by size, kept inside and outside, whose signatures hold."""
     found: dict[int, list[tuple[str, Point]]] = defaultdict(list)
-    own = signing_key().verifying
-    notes = [(f"checkpoint {row.pk}", row.note, own) for row in Checkpoint.objects.order_by("size", "pk")]
+    notes = [(f"checkpoint {row.pk}", row.note) for row in Checkpoint.objects.order_by("size", "pk")]
     report.checkpoints = len(notes)
-    notes += [(f"outside checkpoint {number}", note, key) for number, note in enumerate(outside, 1)]
-    for name, note, signer in notes:
+    notes += [(f"outside checkpoint {number}", note) for number, note in enumerate(outside, 1)]
+    for name, note in notes:
         try:
-            point = open_checkpoint(note, signer)
+            point = open_checkpoint(note, *keys)
         except BadCheckpoint as error:
             report.add("checkpoint", "", None, f"{name}: {error}")
             continue
