@@ -41,8 +41,8 @@ test-long: setup-dev
 	$(BIN)/python -m pytest -q -m long
 
 check: setup-dev
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/huiguan
