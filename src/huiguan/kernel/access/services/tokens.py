@@ -31,6 +31,8 @@ def issue_token(*, actor: Actor, label: str, permissions: Iterable[str], lifetim
     """
     with recording(actor, reason="issue_token"):
         permit(actor, "access.manage_own_tokens")
+        if actor.user_id is None:
+            raise NotFound  # a system actor has no account to hold a token
         wanted = sorted(set(permissions))
         unknown = set(wanted) - {permission.name for permission in declared()}
         if unknown or not wanted:
