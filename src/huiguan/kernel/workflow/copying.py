@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db import connection
 
@@ -27,7 +28,9 @@ class StepRow:
     evidence: list[int] = field(default_factory=list)
 
 
-_COPY = f"COPY workflow_step ({', '.join(f.name for f in fields(StepRow))}) FROM STDIN"
+_NAMES = [column.name for column in fields(StepRow)]
+_COPY = f"COPY workflow_step ({', '.join(_NAMES)}) FROM STDIN"
+_columns = attrgetter(*_NAMES)
 
 
 def copy_steps(rows: Iterable[StepRow]) -> int:
@@ -38,6 +41,6 @@ def copy_steps(rows: Iterable[StepRow]) -> int:
     written = 0
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
-            copy.write_row(astuple(row))
+            copy.write_row(_columns(row))
             written += 1
     return written

@@ -21,7 +21,11 @@ class Step(models.Model):
     """
 
     organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("Association")
+        "organizations.Organization",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("Association"),
+        db_index=False,  # steps are read by their subject only
     )
     subject_kind = models.CharField(max_length=80)
     subject_id = models.BigIntegerField()
@@ -29,7 +33,12 @@ class Step(models.Model):
     to_state = models.CharField(max_length=40)
     transition = models.CharField(max_length=40, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("Done by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("Done by"),
+        db_index=False,  # as above
     )
     actor_label = models.CharField(max_length=60, blank=True)
     note = models.TextField(_("Note"), blank=True)
