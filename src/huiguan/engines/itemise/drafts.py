@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.clock import Clock, Found
 from huiguan.engines.itemise.due import find_terms
-from huiguan.engines.itemise.markers import MASK, MODAL, ORDINAL, REPORTING
+from huiguan.engines.itemise.markers import MASK, ORDINAL, REPORTING, find_modal
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.parties import as_parties, bare_subject, is_named, is_persons, led_by, subject_of
 from huiguan.engines.itemise.rules.levels import head_of
@@ -117,7 +117,7 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
 
 def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool) -> None:
     shade = sentence.shade
-    modal = MODAL.search(shade, start, end)
+    modal = find_modal(shade, start, end)
     report = REPORTING.match(shade, start, end)
     if report and modal and report.end() > modal.start():
         report = None
@@ -216,7 +216,7 @@ def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) ->
         start, end = spans[first - 1]
         led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
         timed = end - start <= MAX_TIMED and sentence.terms(start, end)
-        duty = sentence.plan and not PAST.search(sentence.shade, start, end) and _lays_duty(sentence, start, end)
+        duty = sentence.plan and _lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
         if not (led or timed or duty):
             break
         first -= 1
@@ -258,12 +258,13 @@ def _hands_over(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
-    modal = MODAL.search(sentence.shade, start, end)
+    modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:
         return None
     if modal:
         return _before_modal(sentence, start, modal.start())
-    return None if PAST.search(sentence.shade, start, end) else _at_head(sentence, start, end)
+    party = _at_head(sentence, start, end)
+    return None if party and PAST.search(sentence.shade, start, end) else party
 
 
 def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:

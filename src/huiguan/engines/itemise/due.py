@@ -18,6 +18,8 @@ HINT = re.compile(
     r"[月季旬每逐底末]|[日号天周半年内]|长期|会[前后]|期间|前|后|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
 RECURS = re.compile(r"[每季逐]|按[月周年半]|半年|次月|一年")
+SOFT_HINT = re.compile(r"[前后]|期间|迎接|之际|来临|到来")
+NEAR_HINT = re.compile(r"[日周期]|月[底末内]|下个?月|今天|明天")
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个?季度)(?:之内|以内|内)"
@@ -125,17 +127,14 @@ def _years(words: str, clock: Clock) -> list[Found]:
 
 
 def _near(words: str, clock: Clock) -> list[Found]:
-    if not any(
-        mark in words
-        for mark in ("月底", "月末", "下月", "下个月", "月内", "前", "今", "当日", "当月", "本月", "周内", "即日")
-    ):
+    if not NEAR_HINT.search(words):
         return []
     return stated.find_near(words, clock)
 
 
 def _soft(words: str, clock: Clock) -> list[Found]:
     found = []
-    if "前" in words or "后" in words or "期间" in words or "迎接" in words or "之际" in words or "来" in words:
+    if SOFT_HINT.search(words):
         found = [Found(*m.span(), Due(m.group(), "soft")) for m in EVENT.finditer(words)]
         if not found:
             found = [Found(*m.span(), Due(m.group(), "soft")) for m in OCCASION.finditer(words)]

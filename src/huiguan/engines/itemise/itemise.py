@@ -122,6 +122,7 @@ class _Reader:
     def _read_paragraph(self, block: Block, start: int) -> None:
         shade = masked(block.text)
         self.directive = self.directive and self.plan
+        announced = self.problems or problems.is_announced(shade)
         found: list[Draft] = []
         for number, (begin, end) in enumerate(segment.sentences(shade)):
             if end <= start or shade[end : end + 1] in ("？", "?"):
@@ -133,7 +134,8 @@ class _Reader:
                 self._note_drafts(found, bracket[1])
                 continue
             found.extend(self._sentence_drafts(block.text, shade, begin, end, number))
-            self._read_problems(block, shade, begin, end)
+            if announced:
+                self._read_problems(block, shade, begin, end)
         self.leaf = None if found else (block, start, len(block.text))
         self._emit(block, shade, found)
 

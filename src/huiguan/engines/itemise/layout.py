@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 INK = re.compile(r"\S+")
-SPACE = re.compile(r"\s")
 STOP_END = tuple("。！？!?；;：:…")
 CLOSING = "”』」）)】》\"'"
 # A line that ends so cannot be the end of anything.
@@ -100,8 +98,9 @@ def _page(lines: list[str]) -> _Page:
 
 
 def _block(pieces: list[tuple[str, int]]) -> Block:
-    if len(pieces) == 1 and not SPACE.search(words := pieces[0][0].strip()):
-        return Block(words, [0], [pieces[0][1] + len(pieces[0][0]) - len(pieces[0][0].lstrip())])
+    first, origin = pieces[0]
+    if len(pieces) == 1 and len(words := first.split(None, 1)) == 1:
+        return Block(words[0].rstrip(), [0], [origin + len(first) - len(first.lstrip())])
     starts, origins, words_found, length = [], [], [], 0
     for line, offset in pieces:
         for match in INK.finditer(line):
@@ -114,10 +113,12 @@ def _block(pieces: list[tuple[str, int]]) -> Block:
 
 def blocks(text: str) -> Iterator[Block]:
     """The blocks of a text in order; empty lines are left out."""
-    lines = [(match.group(), match.start()) for match in LINE.finditer(text)]
-    page = _page([line for line, _ in lines[: 2 * SAMPLE_LINES]])
+    lines = text.splitlines(keepends=True)
+    page = _page([line.rstrip("\r\n") for line in lines[: 2 * SAMPLE_LINES]])
+    offset = 0
     pieces: list[tuple[str, int]] = []
-    for line, offset in lines:
+    for line in lines:
+        start, offset = offset, offset + len(line)
         if line.isspace():
             continue
         is_row = "\t" in line.strip()
@@ -125,10 +126,10 @@ def blocks(text: str) -> Iterator[Block]:
             yield _block(pieces)
             pieces = []
         if is_row:
-            row = _block([(line, offset)])
+            row = _block([(line, start)])
             row.row = line
             yield row
         else:
-            pieces.append((line, offset))
+            pieces.append((line, start))
     if pieces:
         yield _block(pieces)

@@ -28,8 +28,19 @@ QUOTED = re.compile(
     r"“[^“”]{0,120}”|‘[^‘’]{0,80}’|《[^《》]{0,80}》|（[^（）]{0,120}）|\([^()]{0,120}\)|\"[^\"]{0,80}\""
     r"|「[^「」]{0,80}」"
 )
+# The characters that a modal starts with: looking for them first is many times faster than trying every alternative.
+FIRST = re.compile("[要必须应希务严不需请建]")
 MASK = "\ue000"
 NEEDS_MASK = re.compile(r"[“‘《（(\"「]")
+
+
+def find_modal(shade: str, start: int, end: int) -> re.Match[str] | None:
+    """The first modal word in `shade[start:end]`, or None."""
+    for first in FIRST.finditer(shade, start, end):
+        found = MODAL.match(shade, first.start(), end)
+        if found:
+            return found
+    return None
 
 
 def masked(text: str) -> str:

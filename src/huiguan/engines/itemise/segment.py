@@ -19,6 +19,8 @@ def sentences(shade: str) -> list[Span]:
 
 def parts(shade: str, start: int, end: int) -> list[Span]:
     """Spans between semicolons."""
+    if shade.find("；", start, end) < 0 and shade.find(";", start, end) < 0:
+        return [(start, end)] if end > start else []
     return [match.span() for match in PART.finditer(shade, start, end)]
 
 

@@ -50,7 +50,12 @@ def head_of(shade: str, start: int, end: int) -> int:
     return at
 
 
+_ADVERB_FIRST = frozenset(word[0] for word in ADVERBS)
+
+
 def _adverb_length(shade: str, at: int, end: int) -> int:
+    if at >= end or shade[at] not in _ADVERB_FIRST:
+        return 0
     for length in (5, 4, 3, 2, 1):
         if at + length < end and shade[at : at + length] in ADVERBS:
             return length

@@ -26,6 +26,11 @@ LEAD = re.compile(
 MIN_PROBLEM = 5
 
 
+def is_announced(text: str) -> bool:
+    """Whether a block speaks of problems at all."""
+    return "问题" in text or "不足" in text or "短板" in text or "弱项" in text or "差距" in text or "薄弱环节" in text
+
+
 def lacks(shade: str, start: int, end: int) -> list[Span]:
     """Spans of the problems that a sentence states: its parts where it is cut by semicolons, else its clauses."""
     parts = segment.parts(shade, start, end)
