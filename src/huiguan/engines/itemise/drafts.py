@@ -26,6 +26,8 @@ PAST = re.compile(
     r"|经研究"
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
+# A sign of a term that binds: without one, no sentence of facts is looked at more closely.
+BOUNDED = re.compile(r"[前每末内底]")
 ASKED = re.compile(r"要求|决定|议定|商定|号召")
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
@@ -311,7 +313,7 @@ def _read_bare(sentence: Sentence, start: int, end: int, found: list[Draft], fre
 
 def _is_dated(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a sentence gives a named party a day: it lays a duty in any text but one that looks back."""
-    if not sentence.forward:
+    if not sentence.forward or not BOUNDED.search(sentence.shade, start, end):
         return False
     terms = sentence.terms(start, end)
     return any(term.due.kind in ("date", "recurring") for term in terms) and _at_head(sentence, start, end) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from huiguan.engines.itemise import dates, recurring, stated
+from huiguan.engines.itemise import dates, events, recurring, stated
 from huiguan.engines.itemise.clock import Clock, Found, iso
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.numbers import to_int
@@ -18,8 +18,6 @@ HINT = re.compile(
     r"[月季旬每逐底末]|[日号天周半年内]|长期|会[前后]|期间|前|后|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
 RECURS = re.compile(r"[每季逐]|按[月周年半]|半年|次月|一年")
-SOFT_HINT = re.compile(r"[前后]|期间|迎接|之际|来临|到来")
-NEAR_HINT = re.compile(r"[日周期]|月[底末内]|下个?月|今天|明天")
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个?季度)(?:之内|以内|内)"
@@ -27,29 +25,6 @@ WITHIN = re.compile(
 ANCHOR = re.compile(
     r"(?:自|从|于|在|应当|必须|要|应|须)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)"
     r"(?:的)?$"
-)
-FEAST = (
-    "春节|元旦|国庆节?|中秋节?|端午节?|清明节?|五一|劳动节|两会|汛期|年会|换届|节日|节假日|暑期|暑假|寒假|元宵节?"
-    "|高考|警察节|建党节|建军节|重阳节?|双节|两节|主汛期|冬季|夏季"
-)
-EVENT = re.compile(
-    r"(?<![社协机都体领理总商工])会[前后](?![的果面])|(?<![季时])节[前后](?=[，,要各])"
-    r"|(?:^|(?<=[，,]))(?!今|此|目|当|日|之|以|随|然|最|先)[^，,。；;、0-9]{2,9}(?:期间|之前|以前|之后|以后|前|后)"
-    r"(?=[，,]|完成|组织|召开|报[送告]|建成|开展|形成|制定|提交|印发|做好|进行)"
-    rf"|(?:{FEAST})[^，,。；;]{{0,6}}?(?:之?前|之?后|期间|之际|来临|到来)"
-    r"|迎接[^，,。；;]{2,24}?(?:召开|到来|开幕|举行)"
-)
-OCCASION = re.compile(
-    r"[^，,。；;、：:（(要]{2,18}?(?:召开|开幕|闭幕|举行|到来|来临|换届)(?:之?前|之?后|以前|以后|期间)"
-    r"|(?:大会|会议|全会|年会|论坛|活动|任期|任务)(?:结束|届满|闭幕|完成)?(?:之?前|之?后|期间)"
-    r"(?=[，,要完各召组报做提形将开0-9一二三五七十])"
-    r"(?=[，,要完各召组报做提形将开0-9一二三五七十])"
-)
-PLAN_PERIOD = re.compile(r"“?十[四五六七]五”?(?:规划)?(?:时期末?|期间|末|期末)(?=[，,内要各完建实]|$)")
-STANDING = re.compile(
-    r"(?:作为一项)?长期(?:性)?任务|长期(?:坚持|推进|抓|执行|实施|有效|开展|落实|坚守)"
-    r"|(?<=[（(：:；;，,])长期(?=[）)，,。；;]|$)|常年(?:坚持|开展|保持|不断|不间断)|任期内|届期内"
-    r"|全年(?:坚持|推进|持续|不断)|贯穿全年|(?:今后|未来)[一二三四五两几\d]{1,2}年|永久|终身"
 )
 LABELLED = re.compile(
     r"(?:时限|期限|时间节点|进度安排|进度要求|(?:完成|办结|截止|整改|报送|推进|起止|落实)(?:时间|日期))"
@@ -73,7 +48,7 @@ def find_terms(words: str, clock: Clock) -> list[Found]:
     if not HINT.search(words):
         return []
     found: list[Found] = []
-    for search in (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, _soft):
+    for search in (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, events.find_events):
         for term in search(words, clock):
             if not any(term.start < other.end and other.start < term.end for other in found):
                 found.append(term)
@@ -91,7 +66,13 @@ def best_term(found: list[Found]) -> Due | None:
 def term_in_words(words: str, clock: Clock) -> Due | None:
     """The term that a cell or a label's value states (3月底前, 长期, 每季度末); None where it states none."""
     found = _recurring(words, clock) or _within(words, clock) or stated.find_days(words, clock, stated=True)
-    found = found or _periods(words, clock) or _near(words, clock) or _years(words, clock) or _soft(words, clock)
+    found = (
+        found
+        or _periods(words, clock)
+        or _near(words, clock)
+        or _years(words, clock)
+        or events.find_events(words, clock)
+    )
     due = best_term(found)
     if due is not None:
         return Due(words, due.kind, due.date, due.rule)
@@ -116,33 +97,29 @@ def _recurring(words: str, clock: Clock) -> list[Found]:
     return [Found(r.start, r.end, Due(words[r.start : r.end], "recurring", None, r.rule)) for r in rules]
 
 
+def _has(words: str, *marks: str) -> bool:
+    return any(mark in words for mark in marks)
+
+
 def _periods(words: str, clock: Clock) -> list[Found]:
-    if "年" not in words and "季" not in words:
-        return []
-    return stated.find_periods(words, clock)
+    return (
+        stated.find_periods(words, clock) if _has(words, "半年", "季", "年底", "年末", "年内", "年终", "岁末") else []
+    )
 
 
 def _years(words: str, clock: Clock) -> list[Found]:
-    return stated.find_years(words, clock) if "年" in words else []
+    return (
+        stated.find_years(words, clock) if "年" in words and _has(words, "到", "至", "年前", "年之前", "年以前") else []
+    )
 
 
 def _near(words: str, clock: Clock) -> list[Found]:
-    if not NEAR_HINT.search(words):
-        return []
-    return stated.find_near(words, clock)
-
-
-def _soft(words: str, clock: Clock) -> list[Found]:
-    found = []
-    if SOFT_HINT.search(words):
-        found = [Found(*m.span(), Due(m.group(), "soft")) for m in EVENT.finditer(words)]
-        if not found:
-            found = [Found(*m.span(), Due(m.group(), "soft")) for m in OCCASION.finditer(words)]
-    if "五" in words and not found:
-        found = [Found(*m.span(), Due(m.group(), "standing")) for m in PLAN_PERIOD.finditer(words)]
-    if "期" in words or "年" in words or "永" in words or "终身" in words:
-        found += [Found(*m.span(), Due(m.group(), "standing")) for m in STANDING.finditer(words)]
-    return found
+    days = "前" in words and _has(words, "日", "周", "星期", "号")
+    if days or _has(
+        words, "月底", "月末", "月内", "下月", "下个月", "当日", "即日", "今天", "今日", "周内", "本月", "明日"
+    ):
+        return stated.find_near(words, clock)
+    return []
 
 
 def _within(words: str, clock: Clock) -> list[Found]:

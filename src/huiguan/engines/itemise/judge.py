@@ -16,11 +16,11 @@ def judge(shade: str, draft: Draft, later: list[Draft], first: bool, *, overall:
 
     `overall` says that the section states aims and not single tasks.
     """
-    grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
     if draft.speaker:
         return "principle", "principle.persons"
     if draft.noted or any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms):
         return "task", "task.due"
+    grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
     if _is_heading(shade, draft, grades, later, first):
         return "heading", "heading.enumerated" if draft.enumerated else "heading.topic"
     if draft.persons:
@@ -41,9 +41,7 @@ def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
     return "principle", "principle.persons"
 
 
-def _is_heading(
-    shade: str, draft: Draft, grades: list[int], later: list[Draft], first: bool, *, overall: bool = False
-) -> bool:
+def _is_heading(shade: str, draft: Draft, grades: list[int], later: list[Draft], first: bool) -> bool:
     if not later or draft.parties or not draft.whole:
         return False
     nxt = later[0]

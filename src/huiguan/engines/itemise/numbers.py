@@ -10,6 +10,8 @@ GROUPS = {"万": 10_000, "亿": 100_000_000}
 
 def to_number(words: str) -> float | None:
     """Value of a numeral such as 28, 3.5, 1,200, 二十八, 一千二百, 二○○七; None when it is none."""
+    if words.isdecimal():
+        return int(words)
     plain = words.replace(",", "").replace("，", "")
     if plain and all(c in DIGITS for c in plain):
         return int("".join(str(DIGITS[c]) for c in plain))

@@ -50,15 +50,22 @@ def head_of(shade: str, start: int, end: int) -> int:
     return at
 
 
-_ADVERB_FIRST = frozenset(word[0] for word in ADVERBS)
+def _lengths() -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for word in ADVERBS:
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+
+
+# Lengths of the adverbs by their first character, the longest first.
+ADVERB_LENGTHS = _lengths()
 
 
 def _adverb_length(shade: str, at: int, end: int) -> int:
-    if at >= end or shade[at] not in _ADVERB_FIRST:
-        return 0
-    for length in (5, 4, 3, 2, 1):
-        if at + length < end and shade[at : at + length] in ADVERBS:
-            return length
+    if at < end:
+        for length in ADVERB_LENGTHS.get(shade[at], ()):
+            if at + length < end and shade[at : at + length] in ADVERBS:
+                return length
     return 0
 
 

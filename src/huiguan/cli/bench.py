@@ -1,0 +1,52 @@
+"""`huiguan bench`: measure a part of the house against its limits."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import Any
+
+import click
+
+EXAMPLES = """\b
+Examples:
+  huiguan bench itemise
+  huiguan bench itemise --scale large --json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("name")
+@click.option("--scale", metavar="SCALE", help="How large; each benchmark names its own scales.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def bench(name: str, scale: str | None, as_json: bool) -> None:
+    """Measure NAME (itemise, directives, history, …) and print the figures.
+
+    Exits with 1 when a limit is missed.
+    """
+    try:
+        result = _runner(name)(scale)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _as_lines(result))
+    if result.get("passed") is False:
+        raise click.exceptions.Exit(1)
+
+
+def _runner(name: str) -> Any:
+    module = f"huiguan.bench.{name}"
+    if not name.isidentifier():
+        raise click.UsageError(f"no benchmark is called {name}")
+    try:
+        return importlib.import_module(module).run
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise click.UsageError(f"no benchmark is called {name}") from error
+    except AttributeError as error:
+        raise click.UsageError(f"no benchmark is called {name}") from error
+
+
+def _as_lines(result: dict[str, Any]) -> str:
+    width = max(len(name) for name in result)
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in result.items())

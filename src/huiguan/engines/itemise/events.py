@@ -1,0 +1,81 @@
+"""Terms without a day: events (会后, 春节前, 迎接…召开) and stated durations (长期, 任期内)."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.clock import Clock, Found
+from huiguan.engines.itemise.model import Due
+
+EDGE = re.compile(r"[，,、；;：:（(要]")
+# Every event ends in one of these; looking for them first keeps the rest off most sentences.
+END = re.compile(r"期间|前|后|之际|来临|到来")
+# 会 before 前 or 后 that belongs to another word: 社会, 协会, 机会…
+OTHER_MEETING = frozenset("社协机都体领理总商工学")
+FEAST = re.compile(
+    r"(?:春节|元旦|国庆节?|中秋节?|端午节?|清明节?|五一|劳动节|两会|汛期|年会|换届|节日|节假日|暑期|暑假|寒假"
+    r"|元宵节?"
+    r"|高考|警察节|建党节|建军节|重阳节?|双节|两节|主汛期|冬季|夏季)[^，,。；;]{0,6}$"
+)
+OCCASION = re.compile(
+    r"(?:召开|开幕|闭幕|举行|到来|来临|换届|(?:大会|会议|全会|年会|论坛|活动|任期|任务)(?:结束|届满|完成)?)[之以]?$"
+)
+GOES_ON = re.compile(r"[，,]|完成|组织|召开|报[送告]|建成|开展|形成|制定|提交|印发|做好|进行")
+NO_EVENT = re.compile(r"[今此目当日之以随然最先]|.*[0-9０-９]|.*(?:日|号|月底|年底)[之以]?$")
+WELCOME = re.compile(r"迎接[^，,。；;]{2,24}?(?:召开|到来|开幕|举行)")
+PLAN_PERIOD = re.compile(r"“?十[四五六七]五”?(?:规划)?(?:时期末?|期间|末|期末)(?=[，,内要各完建实]|$)")
+STANDING = re.compile(
+    r"(?:作为一项)?长期(?:性)?任务|长期(?:坚持|推进|抓|执行|实施|有效|开展|落实|坚守)"
+    r"|(?<=[（(：:；;，,])长期(?=[）)，,。；;]|$)|常年(?:坚持|开展|保持|不断|不间断)|任期内|届期内"
+    r"|全年(?:坚持|推进|持续|不断)|贯穿全年|(?:今后|未来)[一二三四五两几\d]{1,2}年|永久|终身"
+)
+LONG = ("长期", "常年", "期内", "全年", "今后", "未来", "永久", "终身")
+MAX_LEAD, MAX_PLAIN = 18, 9
+
+
+def find_events(words: str, clock: Clock) -> list[Found]:
+    """Events and durations in `words`; none of them has a day, so the clock is not asked."""
+    found = [event for end in END.finditer(words) if (event := _event(words, end))]
+    if "迎接" in words:
+        found += [Found(*m.span(), Due(m.group(), "soft")) for m in WELCOME.finditer(words)]
+    if "五" in words and not found:
+        found = [Found(*m.span(), Due(m.group(), "standing")) for m in PLAN_PERIOD.finditer(words)]
+    if any(word in words for word in LONG):
+        found += [Found(*m.span(), Due(m.group(), "standing")) for m in STANDING.finditer(words)]
+    return found
+
+
+def _event(words: str, end: re.Match[str]) -> Found | None:
+    at, stop = end.span()
+    if words[stop : stop + 1] == "的":
+        return None
+    begin = _begin(words, at)
+    lead = words[begin:at]
+    if not lead:
+        return None
+    start = _start(lead, words, stop)
+    return None if start is None else Found(begin + start, stop, Due(words[begin + start : stop], "soft"))
+
+
+def _begin(words: str, at: int) -> int:
+    """Where the clause of an event starts, no more than MAX_LEAD characters before."""
+    since = max(0, at - MAX_LEAD)
+    edges = [match.end() for match in EDGE.finditer(words, since, at)]
+    return edges[-1] if edges else since
+
+
+def _start(lead: str, words: str, stop: int) -> int | None:
+    """Where in `lead`, the words before 前 or 后, the event starts; None where there is none."""
+    if lead.endswith("会") and words[stop : stop + 1] not in ("果", "面", "续"):
+        return len(lead) - 1 if lead[-2:-1] not in OTHER_MEETING else None
+    feast = FEAST.search(lead)
+    if feast:
+        return feast.start()
+    if OCCASION.search(lead):
+        return _after_preposition(lead)
+    plain = 2 <= len(lead) <= MAX_PLAIN and GOES_ON.match(words, stop) and not NO_EVENT.match(lead)
+    return _after_preposition(lead) if plain else None
+
+
+def _after_preposition(lead: str) -> int:
+    return 1 if lead[0] in "在于" else 0

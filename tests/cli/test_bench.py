@@ -1,0 +1,34 @@
+"""`huiguan bench` and the benchmark of the engine `itemise`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from huiguan.bench import itemise as bench_itemise
+from huiguan.cli import main
+
+
+def test_itemise_is_measured_and_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(bench_itemise.SIZES, "small", 30_000)
+    result = CliRunner().invoke(main, ["bench", "itemise", "--scale", "small", "--json"])
+    figures = json.loads(result.stdout)
+    assert result.exit_code == (0 if figures["passed"] else 1)
+    assert figures["chars_per_second"] > 10_000
+    assert 0 < figures["peak_memory_ratio"] < figures["peak_memory_ratio_limit"]
+    assert figures["items"] > 100
+
+
+@pytest.mark.parametrize("name", ["nothing", "../itemise", "itemise_quality"])
+def test_unknown_benchmark_is_refused(name: str) -> None:
+    result = CliRunner().invoke(main, ["bench", name])
+    assert result.exit_code == 2
+    assert "no benchmark is called" in result.stderr
+
+
+def test_unknown_scale_is_refused() -> None:
+    result = CliRunner().invoke(main, ["bench", "itemise", "--scale", "galaxy"])
+    assert result.exit_code == 2
+    assert "small" in result.stderr
