@@ -18,6 +18,7 @@ COMMANDS = {
     "restore": "huiguan.cli.backup:restore",
     "history": "huiguan.cli.history:history",
     "itemise": "huiguan.cli.itemise:itemise",
+    "bench": "huiguan.cli.bench:bench",
     "docs": "huiguan.cli.docs:docs",
     "i18n": "huiguan.cli.i18n:i18n",
 }
@@ -31,6 +32,7 @@ SHORT_HELP = {
     "restore": "Make an instance from an archive.",
     "history": "Seal the history, sign checkpoints, and check that nobody rewrote it.",
     "itemise": "Find the outline and the action items of an official Chinese document.",
+    "bench": "Measure a part of the house against its limits.",
     "docs": "Write the documentation that is made from the program (for developers).",
     "i18n": "List untranslated strings, compile catalogues (for developers).",
 }

@@ -78,8 +78,11 @@ class _Page:
     width: int | None
     margin: int
 
-    def continues(self, before: str, line: str) -> bool:
-        """Whether a raw line goes on with the sentence of the raw line before it."""
+    def continues(self, before: str, line: str, *, running: bool) -> bool:
+        """Whether a raw line goes on with the sentence of the raw line before it.
+
+        `running` says that the block so far holds a full stop, so that it is running text and no heading.
+        """
         words, following = before.strip(), line.lstrip()
         ended = _is_ended(words)
         if (ended and words[-1] not in "；;：:") or NEW_START.match(following):
@@ -88,7 +91,7 @@ class _Page:
             return False
         if self.width is not None and columns(before.rstrip()) >= self.width:
             return True
-        return words.endswith(OPEN_END) or "。" in words or (len(words) > LONG_HEADING and "，" in words)
+        return running or words.endswith(OPEN_END) or (len(words) > LONG_HEADING and "，" in words)
 
 
 def _page(lines: list[str]) -> _Page:
@@ -117,19 +120,21 @@ def blocks(text: str) -> Iterator[Block]:
     page = _page([line.rstrip("\r\n") for line in lines[: 2 * SAMPLE_LINES]])
     offset = 0
     pieces: list[tuple[str, int]] = []
+    running = False
     for line in lines:
         start, offset = offset, offset + len(line)
         if line.isspace():
             continue
         is_row = "\t" in line.strip()
-        if pieces and (is_row or not page.continues(pieces[-1][0], line)):
+        if pieces and (is_row or not page.continues(pieces[-1][0], line, running=running)):
             yield _block(pieces)
-            pieces = []
+            pieces, running = [], False
         if is_row:
             row = _block([(line, start)])
             row.row = line
             yield row
         else:
             pieces.append((line, start))
+            running = running or "。" in line
     if pieces:
         yield _block(pieces)
