@@ -26,7 +26,7 @@ def run(scale: str | None = None) -> dict[str, Any]:
     of the bare counterpart; `peak_mb` is the peak resident memory of this process.
     """
     count = EVENTS[scale or "nation"]
-    with _scratch_database():
+    with scratch_database("huiguan_bench_history"):
         organization_id = _organization()
         found = _write(count, organization_id)
         found.update(_seal_and_verify(count, found["bare_copy_seconds"]))
@@ -34,9 +34,10 @@ def run(scale: str | None = None) -> dict[str, Any]:
 
 
 @contextmanager
-def _scratch_database() -> Iterator[None]:
+def scratch_database(scratch: str) -> Iterator[None]:
+    """A database of its own called `scratch`, beside the instance's, dropped at the end."""
     settings = connection.settings_dict
-    name, settings["TEST"]["NAME"] = settings["NAME"], "huiguan_bench_history"
+    name, settings["TEST"]["NAME"] = settings["NAME"], scratch
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield

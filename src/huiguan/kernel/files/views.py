@@ -102,17 +102,18 @@ def remove(request: SignedRequest, file_id: int) -> HttpResponse:
 @page("files.open_file")
 def download(request: SignedRequest, file_id: int) -> HttpResponseBase:
     """The file as an attachment."""
-    return _served(get_file(request.actor, file_id), inline=False)
+    return served(get_file(request.actor, file_id), inline=False)
 
 
 @require_GET
 @page("files.open_file")
 def view_inline(request: SignedRequest, file_id: int) -> HttpResponseBase:
     """PDF and pictures inside the browser; everything else as an attachment."""
-    return _served(get_file(request.actor, file_id), inline=True)
+    return served(get_file(request.actor, file_id), inline=True)
 
 
-def _served(file: StoredFile, *, inline: bool) -> FileResponse:
+def served(file: StoredFile, *, inline: bool) -> FileResponse:
+    """A file that was read through `get_file`, as an answer; only PDF and pictures are ever shown inline."""
     known = BY_MEDIA_TYPE.get(file.media_type)
     shown = inline and known is not None and known.inline
     response = FileResponse(open_file(file), content_type=file.media_type)

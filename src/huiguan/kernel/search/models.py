@@ -30,7 +30,10 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_object")]
-        indexes = [GinIndex(fields=["tokens"], name="search_entry_tokens")]
+        indexes = [
+            GinIndex(fields=["tokens"], name="search_entry_tokens"),
+            models.Index(fields=["-changed_at", "-id"], name="search_entry_latest"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -131,8 +131,7 @@ def _narrow(
 
 def _found(actor: Actor, query: Query) -> ScopedQuerySet[SearchEntry]:
     entries: ScopedQuerySet[SearchEntry] = SearchEntry.objects.unscoped("each kind says which of its objects are seen")
-    answers = RawSQL("search_searchentry.tokens @@ %s::tsquery", [query.tsquery()], output_field=BooleanField())
-    return entries.filter(answers).filter(_seen(actor))
+    return entries.filter(_answering(query)).filter(_seen(actor))
 
 
 def _seen(actor: Actor) -> Q:
@@ -145,14 +144,29 @@ def _seen(actor: Actor) -> Q:
     return seen
 
 
+def _answering(query: Query, weight: str = "") -> Any:
+    condition = "search_searchentry.tokens @@ %s::tsquery"
+    # The typed text is a parameter, and made of letters, digits and Chinese characters only.
+    return RawSQL(condition, [query.tsquery(weight)], output_field=BooleanField())  # noqa: S611 - as said above
+
+
 def _hits(found: ScopedQuerySet[SearchEntry], query: Query, start: int, count: int) -> list[Hit]:
-    in_title = RawSQL(
-        "search_searchentry.tokens @@ %s::tsquery", [query.tsquery(weight="A")], output_field=BooleanField()
-    )
-    ranked = found.annotate(in_title=in_title).order_by("-in_title", "-changed_at", "-pk")
+    """Hits in titles first, then the others, the latest first.
+
+    Asked one after the other, because each question alone can walk the index of the latest and stop early, where
+    sorting both together would weigh every row that answers.
+    """
+    in_title = _answering(query, "A")
+    latest = found.order_by("-changed_at", "-pk")
     columns = ("kind", "object_id", "organization_id", "organization__code", "organization__name", "title", "body")
+    titled = latest.filter(in_title)
+    rows = list(titled.values(*columns)[start : start + count])
+    if len(rows) < count:
+        before = start + len(rows) if rows or not start else titled.count()
+        rest = latest.exclude(in_title).values(*columns)
+        rows += rest[max(0, start - before) : start + count - before]
     known = {kind.key: kind for kind in search_kinds()}
-    return [_hit(row, known[row["kind"]], query) for row in ranked.values(*columns)[start : start + count]]
+    return [_hit(row, known[row["kind"]], query) for row in rows]
 
 
 def _hit(row: dict[str, Any], kind: SearchKind, query: Query) -> Hit:

@@ -1,0 +1,74 @@
+"""Import, files and search over the API."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from huiguan.kernel.access.actors import actor_of
+from huiguan.kernel.access.services import grant_role, issue_token
+from huiguan.kernel.exchange import tasks
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import Role, system_actor
+
+pytestmark = pytest.mark.django_db
+PERMISSIONS = [
+    "exchange.open_imports",
+    "organizations.manage_tree",
+    "organizations.view_tree",
+    "files.upload_file",
+    "files.list_files",
+    "files.open_file",
+    "search.search_entries",
+]
+
+
+@pytest.fixture
+def program(province: Organization) -> Client:
+    """A program with a token."""
+    user = User.objects.create_user(username="program")
+    job = system_actor("test")
+    for role in (Role.SYSTEM_ADMIN, Role.CLERK):
+        grant_role(actor=job, user=user, role=role, organization=province, below=True, starts=date(2026, 1, 1))
+    _token, secret = issue_token(actor=actor_of(user), label="x", permissions=PERMISSIONS, lifetime=timedelta(days=1))
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_import(program: Client, book: Callable[[Any], io.BytesIO]) -> None:
+    rows = [["代码", "名称", "层级", "民族"], ["530200", "石桥市协会", "city", "汉"], ["530201", "x", "乡", "汉"]]
+    file = SimpleUploadedFile("名单.xlsx", book(rows).read())
+    made = program.post("/api/v1/organizations/530000/imports/organizations", {"file": file})
+    assert made.status_code == 201, made.content
+    assert made.json()["refused"] == ["民族"]
+    address = f"/api/v1/imports/{made.json()['id']}"
+    checked = program.post(f"{address}/check").json()
+    assert (checked["state"], checked["new"], checked["bad"]) == ("checked", 1, 1)
+    assert [issue["column"] for issue in program.get(f"{address}/issues").json()] == ["level"]
+    assert program.post(f"{address}/start").status_code == 202
+    assert program.post(f"{address}/start").status_code == 409
+    tasks.run(made.json()["id"])
+    assert program.get(address).json()["state"] == "done"
+    table = b"".join(program.get("/api/v1/organizations/530000/exports/organizations.csv")).decode()
+    assert "石桥市协会" in table
+
+
+def test_files(program: Client) -> None:
+    sent = program.post("/api/v1/organizations/530000/files", {"file": SimpleUploadedFile("讲话.txt", b"abc")})
+    assert sent.status_code == 201, sent.content
+    assert b"".join(program.get(f"/api/v1/files/{sent.json()['id']}/content")) == b"abc"
+    refused = program.post("/api/v1/organizations/530000/files", {"file": SimpleUploadedFile("x.exe", b"MZ")})
+    assert (refused.status_code, refused.json()["code"]) == (422, "file_type")
+    assert program.get("/api/v1/files/999999").status_code == 404
+    assert Client().get(f"/api/v1/files/{sent.json()['id']}").status_code == 401
+
+
+def test_search(program: Client) -> None:
+    assert program.get("/api/v1/search", {"q": "没有"}).json()["total"] == 0
+    assert program.get("/api/v1/search", {"q": "x" * 5000, "page": "-3"}).json()["page"] == 1
