@@ -9,10 +9,10 @@ from django.apps import apps
 from django.db import connection
 
 from huiguan.engines.seal import SigningKey
-from huiguan.kernel.history import recording, services
+from huiguan.kernel.history import keys, recording, services
 from huiguan.kernel.history.models import Checkpoint
 from huiguan.kernel.history.operations import rename_sealed_column
-from huiguan.kernel.history.services import Report, verification
+from huiguan.kernel.history.services import Report
 from huiguan.kernel.organizations.models import Department, Organization
 from huiguan.kernel.organizations.services import update_registration
 from huiguan.kernel.permits import system_actor
@@ -191,11 +191,13 @@ def test_a_shortened_history_does_not_pass_for_the_old_one(
 def test_checkpoints_of_the_key_before_a_restore_are_accepted_when_named(
     sealed: list[Organization], monkeypatch: pytest.MonkeyPatch, checked: Checked
 ) -> None:
-    before = verification.signing_key().verifying
-    monkeypatch.setattr(verification, "signing_key", lambda: SigningKey("huiguan-history", b"\x06" * 32))
+    before = keys.signing_key().verifying
+    monkeypatch.setattr(keys, "signing_key", lambda: SigningKey("huiguan-history", b"\x06" * 32))
     note = Checkpoint.objects.get().note
     assert found(checked(note)) == [("checkpoint", "", None)] * 2
     assert services.verify(actor=SYSTEM, outside=[note], key=before).valid
+    monkeypatch.setattr(keys, "trusted_checkpoint_keys", lambda data: [before.text])
+    assert checked(note).valid
 
 
 def test_an_outside_checkpoint_of_another_key_or_log(sealed: list[Organization], checked: Checked) -> None:

@@ -29,7 +29,7 @@ from huiguan.engines.seal import (
     open_checkpoint,
 )
 from huiguan.engines.seal import Checkpoint as Point
-from huiguan.kernel.history.keys import signing_key
+from huiguan.kernel.history.keys import accepted_keys
 from huiguan.kernel.history.models import Checkpoint, Erasure, Layout, SealState
 from huiguan.kernel.history.services.checkpoints import origin_of
 from huiguan.kernel.history.services.sealing import Progress, sealed_sql, stream_rows
@@ -95,8 +95,8 @@ def verify(
         fix_settings(cursor)
         state = SealState.objects.filter(id=1).first() or SealState(chain=GENESIS)
         ticker = _Ticker(progress, 2 * state.size)
-        own = signing_key().verifying
-        points = _checkpoints(report, state, outside, [own] if key is None else [own, key])
+        accepted = accepted_keys() if key is None else [*accepted_keys(), key]
+        points = _checkpoints(report, state, outside, accepted)
         _check_log(report, state, points, ticker, stack)
         lawful = _lawful(report)
         for layout in Layout.objects.all():
