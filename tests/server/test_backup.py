@@ -56,6 +56,8 @@ def instance(tmp_path_factory) -> Path:
     result = huiguan("demo", "--scale", "small", data=data)
     assert result.returncode == 0, result.stderr
     add_file(data, FILE)
+    signed = huiguan("history", "checkpoint", data=data)
+    assert signed.returncode == 0, signed.stderr
     return data
 
 
@@ -75,11 +77,35 @@ def test_everything_comes_back_in_a_new_folder(instance, archive, tmp_path):
     answer = json.loads(result.stdout)
     assert answer["files"] == 1
     assert answer["other_keys"] == ["checkpoint", "django", "master"]
+    assert answer["history"]["valid"]
+    assert answer["history"]["events"] > 40
     assert (tmp_path / "new" / "files" / NAME[:2] / NAME).read_bytes() == FILE
     before, after = tables_of(instance), tables_of(tmp_path / "new")
     assert after == before
     assert before["organizations_organization"][0] == 40
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["files", "keys", "logs", "postgres"]
+
+
+def test_history_holds_on_after_a_restore_with_other_keys(archive, tmp_path):
+    assert huiguan("restore", archive, data=tmp_path / "new").returncode == 0
+    assert huiguan("history", "checkpoint", data=tmp_path / "new").returncode == 0
+    result = huiguan("history", "verify", data=tmp_path / "new")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_restored_history_that_was_tampered_with_is_told(instance, tmp_path):
+    data = tmp_path / "forged"
+    clean = tmp_path / "clean.tar"
+    assert huiguan("backup", clean, data=instance).returncode == 0
+    assert huiguan("restore", clean, data=data).returncode == 0
+    with EmbeddedPostgres(data) as server, server.connect_as_superuser() as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE organizations_organization SET name = name || '!' WHERE code = '100000'")
+    forged = tmp_path / "forged.tar"
+    assert huiguan("backup", forged, data=data).returncode == 0
+    result = huiguan("restore", forged, data=tmp_path / "again")
+    assert result.returncode == 1
+    assert "The history does not hold" in result.stderr
 
 
 def test_no_key_is_in_the_archive(instance, archive):

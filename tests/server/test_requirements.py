@@ -37,7 +37,7 @@ def test_every_pin_has_a_hash_and_none_names_a_place(file):
     for name, block in pinned(file).items():
         assert "--hash=sha256:" in block, name
     text = (ROOT / "requirements" / file).read_text()
-    assert not re.search(r"https?:|file:|--index|--find-links|--trusted|(^|\s)/\w", text)
+    assert not re.search(r"https?:|file://|--index|--find-links|--trusted|(^|\s)/\w", text)
 
 
 def test_both_files_agree():
