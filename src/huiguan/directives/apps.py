@@ -17,3 +17,4 @@ class DirectivesConfig(AppConfig):
         """Declare permissions, workflows, message kinds, search kinds, and who reads the room's files."""
         import_module("huiguan.directives.policies")
         import_module("huiguan.directives.registration").register()
+        import_module("huiguan.directives.navigation").register()

@@ -21,3 +21,8 @@ def document_url(code: str, document_id: int) -> str:
 def ledger_url(code: str, query: str = "") -> str:
     """The ledger, with a query string."""
     return f"/o/{code}/directives/ledger/" + (f"?{query}" if query else "")
+
+
+def dispatch_url(code: str, document_id: int) -> str:
+    """Where a document's items are sent from."""
+    return f"/o/{code}/directives/documents/{document_id}/dispatch/"

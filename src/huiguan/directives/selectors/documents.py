@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from huiguan.directives.enums import ItemKind, ItemState
+from huiguan.directives.enums import DocumentKind, DocumentState, ItemKind, ItemState, Mode
 from huiguan.directives.models import Assignment, Document, DocumentVersion, Instruction, Item
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, Scope, permit, scope_of
@@ -125,3 +127,47 @@ def problems_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Any]
         .select_related("document")
         .order_by("-number")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents of a list are meant; empty fields mean no narrowing."""
+
+    q: str = ""
+    kind: str = ""
+    state: str = ""
+    year: int | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, Any]) -> DocumentFilter:
+        """From a query string; what cannot be read is left out."""
+        year = query.get("year") or ""
+        kind, state = query.get("kind") or "", query.get("state") or ""
+        return cls(
+            q=(query.get("q") or "").strip(),
+            kind=kind if kind in DocumentKind.values else "",
+            state=state if state in DocumentState.values else "",
+            year=int(year) if year.isdecimal() and len(year) == 4 else None,
+        )
+
+    def narrow(self, rows: ScopedQuerySet[Document]) -> ScopedQuerySet[Document]:
+        """The rows that are meant."""
+        exact = {"kind": self.kind, "state": self.state, "year": self.year}
+        narrowed = rows.filter(**{name: value for name, value in exact.items() if value})
+        return narrowed.filter(Q(title__icontains=self.q) | Q(number__icontains=self.q)) if self.q else narrowed
+
+
+def document_years(actor: Actor, organization: Organization) -> list[int]:
+    """Years of work of an association's documents, newest first."""
+    permit(actor, READ, organization)
+    rows = Document.objects.unscoped("permitted in the association").filter(organization=organization)
+    return list(rows.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def sent_progress(actor: Actor, organization: Organization, document_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """By document: how many tasks the association sent down from it, and how many of these are struck off."""
+    permit(actor, READ, organization)
+    rows = Assignment.objects.unscoped("permitted for the sender").filter(sender=organization, mode=Mode.GUIDANCE)
+    rows = rows.filter(document__in=list(document_ids)).exclude(state="withdrawn").order_by()
+    counted = rows.values_list("document").annotate(all=Count("pk"), closed=Count("pk", filter=Q(state="closed")))
+    return {document: (every, closed) for document, every, closed in counted}

@@ -73,6 +73,6 @@ def _organization(kwargs: dict[str, Any]) -> Any:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request") or request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return HttpResponse(status=401, headers={"HX-Trigger": "hg:signed-out"})
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

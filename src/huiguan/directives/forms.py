@@ -1,0 +1,148 @@
+"""Forms of the room."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.directives.enums import DocumentKind, DueKind, ItemKind
+from huiguan.directives.models import Document, Item
+
+SEPARATORS = re.compile(r"[、,，;；\n]+")
+
+
+def date_input() -> forms.DateInput:
+    """A date as browsers pick one."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class NamesField(forms.CharField):
+    """Names in one line, separated by 、 or commas; becomes a list without blanks or doubles."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as one line."""
+        return "、".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """One line as a list."""
+        names = (name.strip() for name in SEPARATORS.split(super().clean(value)))
+        return list(dict.fromkeys(name for name in names if name))
+
+
+class ItemForm(forms.Form):
+    """An item's fields as the reader edits them."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices)
+    parties = NamesField(label=_("Lead"), required=False)
+    supporting = NamesField(label=_("With"), required=False)
+    due_kind = forms.ChoiceField(label=_("Due"), choices=DueKind.choices)
+    due_date = forms.DateField(label=_("Date"), required=False, widget=date_input())
+    due_text = forms.CharField(label=_("In words"), required=False, max_length=120)
+    topic = forms.CharField(label=_("Topic"), required=False, max_length=60)
+    done_when = forms.CharField(label=_("Done when"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    cause = forms.CharField(label=_("Cause"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    measure = forms.CharField(label=_("Measure"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    finder = forms.CharField(label=_("Found by"), required=False, max_length=200)
+
+    PROBLEM_FIELDS = ("cause", "measure", "finder")
+    DRAWN_BY_HAND = ("title", "kind")
+
+    def __init__(self, *args: Any, document: Document | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.document = document
+
+    @classmethod
+    def of(cls, item: Item) -> ItemForm:
+        """The form filled from an item, without the fields that the template draws itself or that do not apply."""
+        form = cls(initial={name: getattr(item, name) for name in cls.base_fields})
+        hidden = cls.DRAWN_BY_HAND + (() if item.kind == ItemKind.PROBLEM else cls.PROBLEM_FIELDS)
+        for name in hidden:
+            del form.fields[name]
+        return form
+
+    def changes(self, item: Item) -> dict[str, Any]:
+        """The posted fields that differ from the item's."""
+        sent = {name: self.cleaned_data[name] for name in self.fields if name in self.data}
+        return {name: value for name, value in sent.items() if value != getattr(item, name)}
+
+    def differences(self, theirs: Item) -> list[dict[str, Any]]:
+        """Each field in which the posted form and the row differ, as label, mine and theirs."""
+        return [
+            {
+                "label": self.fields[name].label,
+                "mine": self.fields[name].prepare_value(value),
+                "theirs": self.fields[name].prepare_value(getattr(theirs, name)),
+            }
+            for name, value in self.changes(theirs).items()
+        ]
+
+
+class DocumentForm(forms.Form):
+    """What is said about a document."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    issuer = forms.CharField(label=_("Issuer"), required=False, max_length=200)
+    dated = forms.DateField(label=_("Dated"), required=False, widget=date_input())
+    year = forms.IntegerField(label=_("Year of work"), min_value=1900, max_value=2200)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentForm:
+        """The form filled from a document."""
+        return cls(initial={name: getattr(document, name) for name in cls.base_fields})
+
+
+class RegisterForm(forms.Form):
+    """A new document: a file or pasted words, and what is known about it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Word, PDF with text, web page or plain text. The original is kept."),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm"}),
+    )
+    file_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Or paste the text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "lang": "zh-Hans"}),
+    )
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=300, help_text=_("Left empty, it is taken from the text.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices, initial=DocumentKind.SPEECH)
+    number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    issuer = forms.CharField(label=_("Issuer"), required=False, max_length=200)
+    dated = forms.DateField(
+        label=_("Dated"),
+        required=False,
+        widget=date_input(),
+        help_text=_("Words such as “by the end of the year” are counted from this day."),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    kept_name = ""
+
+    def clean_text(self) -> str:
+        """Pasted words with the line breaks of texts, not those of web forms."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """A file or words, not neither."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        given = (cleaned.get("file"), cleaned.get("file_id"), (cleaned.get("text") or "").strip())
+        if not any(given) and "file" not in self.errors:
+            self.add_error("text", _("Choose a file or paste the text."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What `register_document` takes, without the file."""
+        names = ("text", "title", "kind", "number", "issuer", "dated", "form_key")
+        return {name: self.cleaned_data[name] for name in names}

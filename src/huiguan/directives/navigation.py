@@ -1,0 +1,24 @@
+"""The room's lines of the side bar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+
+ENTRIES = (
+    NavEntry(
+        "directives",
+        "directives.documents",
+        _("Documents and items"),
+        "directives:documents",
+        "directives.read_documents",
+        order=20,
+    ),
+)
+
+
+def register() -> None:
+    """Called once from AppConfig.ready."""
+    for entry in ENTRIES:
+        navigation_entry(entry)

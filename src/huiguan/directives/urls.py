@@ -1,0 +1,37 @@
+"""Addresses of the room. All lie under the association whose data they show."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from huiguan.directives.views import documents, reader
+
+app_name = "directives"
+
+DOCUMENTS = [
+    path("documents/", documents.documents, name="documents"),
+    path("documents/new/", documents.document_new, name="document_new"),
+    path("documents/<int:document_id>/about/", documents.document, name="document"),
+    path("documents/<int:document_id>/change/", documents.document_change, name="document_change"),
+    path("documents/<int:document_id>/text/", documents.document_text, name="document_text"),
+    path("documents/<int:document_id>/itemise/", documents.document_itemise, name="document_itemise"),
+    path("documents/<int:document_id>/submit/", documents.document_submit, name="document_submit"),
+    path("documents/<int:document_id>/archive/", documents.document_archive, name="document_archive"),
+    path("documents/<int:document_id>/instruct/", documents.document_instruct, name="document_instruct"),
+]
+
+READER = [
+    path("documents/<int:document_id>/", reader.reader, name="reader"),
+    path("documents/<int:document_id>/changes/", reader.reader_changes, name="reader_changes"),
+    path("documents/<int:document_id>/add/", reader.item_add, name="item_add"),
+    path("documents/<int:document_id>/confirm/", reader.items_confirm, name="items_confirm"),
+    path("items/<int:item_id>/change/", reader.item_change, name="item_change"),
+    path("items/<int:item_id>/confirm/", reader.item_confirm, name="item_confirm"),
+    path("items/<int:item_id>/span/", reader.item_span, name="item_span"),
+    path("items/<int:item_id>/split/", reader.item_split, name="item_split"),
+    path("items/<int:item_id>/merge/", reader.item_merge, name="item_merge"),
+    path("items/<int:item_id>/discard/", reader.item_discard, name="item_discard"),
+    path("items/<int:item_id>/restore/", reader.item_restore, name="item_restore"),
+]
+
+urlpatterns = [path("o/<slug:code>/directives/", include([*DOCUMENTS, *READER]))]

@@ -1,0 +1,1 @@
+"""Pages of the room: parse, call one service or selector, render."""
