@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from huiguan.server import ensure_database
+
+# No test is judged by its time: machines are noisy, and speed belongs into benchmarks.
+hypothesis_settings.register_profile("huiguan", deadline=None)
+hypothesis_settings.load_profile("huiguan")
 
 
 @pytest.fixture(scope="session")
