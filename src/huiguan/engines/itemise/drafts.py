@@ -11,9 +11,17 @@ from huiguan.engines.itemise.clock import Clock, Found
 from huiguan.engines.itemise.due import find_terms
 from huiguan.engines.itemise.markers import MASK, ORDINAL, REPORTING, find_modal
 from huiguan.engines.itemise.model import Due
-from huiguan.engines.itemise.parties import as_parties, bare_subject, is_named, is_persons, led_by, subject_of
+from huiguan.engines.itemise.parties import (
+    VERBAL_NAME,
+    as_parties,
+    bare_subject,
+    is_named,
+    is_persons,
+    led_by,
+    subject_of,
+)
 from huiguan.engines.itemise.rules.levels import head_of
-from huiguan.engines.itemise.rules.lexicon import DOING, FRONTING, STANCE
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
@@ -28,6 +36,8 @@ PAST = re.compile(
 )
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
 BOUNDED = re.compile(r"[前每末内底]")
+# A clause that starts so has no subject of its own.
+HEADS = DOING | STANCE | ADVERBS
 ASKED = re.compile(r"要求|决定|议定|商定|号召")
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
@@ -77,15 +87,14 @@ class Sentence:
 
     def terms(self, start: int, end: int) -> list[Found]:
         """The terms that stand in a span of the block."""
-        if self.found is None:
-            self.found = self._find()
-            self.places = [term.start for term in self.found]
-        if not self.found:
-            return self.found
+        found = self.found
+        if found is None:
+            found = self.found = self._find()
+            self.places = [term.start for term in found]
+        if not found:
+            return found
         return [
-            term
-            for term in self.found[bisect_left(self.places, start) : bisect_left(self.places, end)]
-            if term.end <= end
+            term for term in found[bisect_left(self.places, start) : bisect_left(self.places, end)] if term.end <= end
         ]
 
     def _find(self) -> list[Found]:
@@ -260,6 +269,9 @@ def _hands_over(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
+    head = sentence.shade[start : start + 2]
+    if head in HEADS and not VERBAL_NAME.match(sentence.shade, start, end):
+        return None
     modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:
         return None

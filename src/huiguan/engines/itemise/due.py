@@ -18,6 +18,12 @@ HINT = re.compile(
     r"[月季旬每逐底末]|[日号天周半年内]|长期|会[前后]|期间|前|后|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
 RECURS = re.compile(r"[每季逐]|按[月周年半]|半年|次月|一年")
+# Cheap signs: without one, the reading that it stands for is not tried.
+PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
+YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")
+NEAR_SIGN = re.compile(
+    "[日号一二三四五六天末午时点）][之以]?前|下班前|月[底末内]|下个?月|[当即今]日|今天|周内|本月|明[日天]|[0-9]前"
+)
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个?季度)(?:之内|以内|内)"
@@ -97,29 +103,16 @@ def _recurring(words: str, clock: Clock) -> list[Found]:
     return [Found(r.start, r.end, Due(words[r.start : r.end], "recurring", None, r.rule)) for r in rules]
 
 
-def _has(words: str, *marks: str) -> bool:
-    return any(mark in words for mark in marks)
-
-
 def _periods(words: str, clock: Clock) -> list[Found]:
-    return (
-        stated.find_periods(words, clock) if _has(words, "半年", "季", "年底", "年末", "年内", "年终", "岁末") else []
-    )
+    return stated.find_periods(words, clock) if PERIOD_SIGN.search(words) else []
 
 
 def _years(words: str, clock: Clock) -> list[Found]:
-    return (
-        stated.find_years(words, clock) if "年" in words and _has(words, "到", "至", "年前", "年之前", "年以前") else []
-    )
+    return stated.find_years(words, clock) if YEAR_SIGN.search(words) else []
 
 
 def _near(words: str, clock: Clock) -> list[Found]:
-    days = "前" in words and _has(words, "日", "周", "星期", "号")
-    if days or _has(
-        words, "月底", "月末", "月内", "下月", "下个月", "当日", "即日", "今天", "今日", "周内", "本月", "明日"
-    ):
-        return stated.find_near(words, clock)
-    return []
+    return stated.find_near(words, clock) if NEAR_SIGN.search(words) else []
 
 
 def _within(words: str, clock: Clock) -> list[Found]:

@@ -29,7 +29,7 @@ STANDING = re.compile(
     r"|(?<=[（(：:；;，,])长期(?=[）)，,。；;]|$)|常年(?:坚持|开展|保持|不断|不间断)|任期内|届期内"
     r"|全年(?:坚持|推进|持续|不断)|贯穿全年|(?:今后|未来)[一二三四五两几\d]{1,2}年|永久|终身"
 )
-LONG = ("长期", "常年", "期内", "全年", "今后", "未来", "永久", "终身")
+LONG = re.compile("长期|常年|期内|全年|今后|未来|永久|终身")
 MAX_LEAD, MAX_PLAIN = 18, 9
 
 
@@ -40,7 +40,7 @@ def find_events(words: str, clock: Clock) -> list[Found]:
         found += [Found(*m.span(), Due(m.group(), "soft")) for m in WELCOME.finditer(words)]
     if "五" in words and not found:
         found = [Found(*m.span(), Due(m.group(), "standing")) for m in PLAN_PERIOD.finditer(words)]
-    if any(word in words for word in LONG):
+    if LONG.search(words):
         found += [Found(*m.span(), Due(m.group(), "standing")) for m in STANDING.finditer(words)]
     return found
 

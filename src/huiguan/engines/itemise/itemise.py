@@ -147,7 +147,7 @@ class _Reader:
 
     def _sentence_drafts(self, text: str, shade: str, begin: int, end: int, number: int) -> list[Draft]:
         stop, note = end, None
-        if bracket := notes.trailing_note(text, begin, end, self.clock):
+        if text[end - 1] in "）)" and (bracket := notes.trailing_note(text, begin, end, self.clock)):
             stop, note = bracket
         plan = self.plan and not self.backward
         directive = self.directive and not self.review

@@ -18,7 +18,7 @@ def judge(shade: str, draft: Draft, later: list[Draft], first: bool, *, overall:
     """
     if draft.speaker:
         return "principle", "principle.persons"
-    if draft.noted or any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms):
+    if draft.noted or (draft.terms and any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms)):
         return "task", "task.due"
     grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
     if _is_heading(shade, draft, grades, later, first):

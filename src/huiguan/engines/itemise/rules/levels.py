@@ -38,8 +38,14 @@ PROVIDING = re.compile(
 )
 
 
+# Verbs that are no adverbs: a clause that starts with one starts with its verb.
+VERBS = (DOING | STANCE) - ADVERBS
+
+
 def head_of(shade: str, start: int, end: int) -> int:
     """Where the verb of a clause stands, adverbs and modal words passed over."""
+    if shade[start : start + 2] in VERBS:
+        return start
     match = MODAL_HEAD.match(shade, start, end)
     at = match.end() if match else start
     for _ in range(6):
