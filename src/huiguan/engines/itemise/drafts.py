@@ -39,6 +39,8 @@ BOUNDED = re.compile(r"[前每末内底]")
 # A clause that starts so has no subject of its own.
 HEADS = DOING | STANCE | ADVERBS
 ASKED = re.compile(r"要求|决定|议定|商定|号召")
+# X是…责任人，要…: the subject of the copula is that of the duty.
+BEING = re.compile(r"(?P<who>[^是，,]{2,20})是[^，,]{0,20}(?:责任人|责任主体|责任单位|责任部门|牵头单位|主管部门)$")
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
 )
@@ -215,6 +217,9 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
         draft.persons = all(map(is_persons, draft.parties))
     elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before):
         _name(sentence, draft, (start, end))
+    elif (named := BEING.match(before)) and is_named(named.group("who")):
+        _name(sentence, draft, (start, start + named.end("who")))
+        draft.verb = 0
     else:
         return index
     draft.start = start

@@ -183,7 +183,9 @@ class _Reader:
 
     def _emit(self, block: Block, shade: str, found: list[Draft]) -> None:
         for i, draft in enumerate(found):
-            kind, code = judge.judge(shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall)
+            kind, code = judge.judge(
+                shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall, plan=self.plan
+            )
             if kind == "task" and draft.modal is False and self.plan and code == "task.bare":
                 code = "task.plan"
             self._add(block, draft, kind, code)

@@ -11,10 +11,12 @@ OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40
 
 
-def judge(shade: str, draft: Draft, later: list[Draft], first: bool, *, overall: bool = False) -> tuple[ItemKind, str]:
+def judge(
+    shade: str, draft: Draft, later: list[Draft], first: bool, *, overall: bool, plan: bool
+) -> tuple[ItemKind, str]:
     """Kind and rule code of a draft; `later` are the next two in its block, `first`: it opens its section.
 
-    `overall` says that the section states aims and not single tasks.
+    `overall` says that the section states aims and not single tasks, `plan` that the text is a plan, a notice or rules.
     """
     if draft.speaker:
         return "principle", "principle.persons"
@@ -29,14 +31,21 @@ def judge(shade: str, draft: Draft, later: list[Draft], first: bool, *, overall:
         return "task", "task.party"
     if overall or _is_overall(shade, draft, grades, first):
         return "principle", "principle.overall"
-    if max(grades, default=0) == levels.NONE:
-        return "principle", "principle.stance"
+    if max(grades, default=0) <= levels.NONE:
+        return _without_record(draft, grades, plan)
     return "task", "task.modal" if draft.modal else "task.bare"
 
 
+def _without_record(draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKind, str]:
+    """A duty of no listed verb binds in a plan or in rules (须履行手续), and is an attitude in a speech."""
+    if plan and draft.modal and levels.NONE not in grades:
+        return "task", "task.modal"
+    return "principle", "principle.stance"
+
+
 def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
-    concrete = sum(1 for grade in grades if grade)
-    if concrete and concrete >= PERSONS_SHARE * len(grades):
+    concrete = sum(1 for grade in grades if grade > 0)
+    if concrete > PERSONS_SHARE * len(grades) or (levels.STRONG in grades and 2 * concrete >= len(grades)):
         return "task", "task.party"
     return "principle", "principle.persons"
 
@@ -54,16 +63,16 @@ def _is_heading(shade: str, draft: Draft, grades: list[int], later: list[Draft],
 
 
 def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> bool:
-    if draft.overall and levels.STRONG not in grades:
+    if levels.GUIDED.search(shade, draft.start, draft.end) or (draft.overall and levels.STRONG not in grades):
         return True
     if (
         (first or draft.reported)
         and len(grades) >= OVERALL_CLAUSES
-        and sum(1 for grade in grades if grade) < OVERALL_SHARE * len(grades)
+        and sum(1 for grade in grades if grade > 0) < OVERALL_SHARE * len(grades)
     ):
         return True
     opens = first or draft.reported
-    if opens and all(shade.endswith("工作", s, e) for (s, e), g in zip(draft.clauses, grades, strict=True) if g):
+    if opens and all(shade.endswith("工作", s, e) for (s, e), g in zip(draft.clauses, grades, strict=True) if g > 0):
         return levels.STRONG not in grades
     return opens and bool(levels.SUPREME.search(shade, draft.start, draft.clauses[0][1]))
 

@@ -12,7 +12,7 @@ LEADING = re.compile(
     r"|特别是|尤其是|而且|并且|但是?|会后|目前|近期|下阶段|[一二三四五六七八九十]是|这就|这|希望|请|建议|要求)+"
 )
 TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|既|一律|原则上|同样|必|务|不)+$")
-BAD_START = (*"每并的对把将在从通按以为由使让向与因如凡当经据", "关于", *FRONTING)
+BAD_START = (*"并的对把将在从通按以为由使让向与因如凡当经据", "关于", *FRONTING)
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(r"[是了使让被由在向把，,。；;：:]|有的|进行|开展|工作中")
@@ -25,7 +25,7 @@ NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSO
 MAX_EVERYBODY = 14
 # Departments named by what they do: two or four characters of doing, then a word for an office.
 FIELDS = "教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广|协调|联络|会员"
-OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所)"
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -37,6 +37,8 @@ QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "
 
 def is_named(phrase: str) -> bool:
     """Whether a noun phrase names a body, a post or a group of persons."""
+    if phrase.startswith("每") and not phrase.startswith(EVERYBODY):
+        return False
     if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or phrase.startswith(BAD_START):
         return False
     core = phrase.rstrip(MASK)

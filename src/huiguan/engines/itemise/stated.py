@@ -103,7 +103,7 @@ def _counts(match: re.Match[str], stated: bool) -> bool:
         return False
     if stated:
         return True
-    if NOT_TERM.match(words, end):
+    if words.startswith("的", end) or (not match.group("before") and NOT_TERM.match(words, end)):
         return False
     if words[start - 1 : start] in ("自", "从") and words[end : end + 1] == "起":
         return False
@@ -183,7 +183,7 @@ def _period_counts(match: re.Match[str], has_year: bool, start: int) -> bool:
     if end == "年内" and not has_year and words[start - 1 : start] in tuple("0123456789一二两三四五六七八九十几"):
         return False
     if match.group("before") or match.group("tail") or end in ("年底", "底", "年末", "年内", "内"):
-        return not NOT_TERM.match(words, match.end())
+        return not words.startswith(("的", "来"), match.end())
     return _goes_on(words, match.end())
 
 

@@ -21,8 +21,10 @@ from huiguan.engines.itemise.rules.lexicon import (
     WEAK_DOING,
 )
 
-STRONG, MILD, NONE = 2, 1, 0
-SUPREME = re.compile(r"为指导|重要讲话|思想和行动|指导思想|总体要求|全会精神")
+# UNKNOWN: neither an attitude nor a verb of the lists; whether it is a task depends on the kind of text.
+STRONG, MILD, NONE, UNKNOWN = 2, 1, 0, -1
+GUIDED = re.compile(r"(?:思想|理论|论述|精神)为(?:指导|指引|引领)")
+SUPREME = re.compile(r"重要讲话|思想和行动|指导思想|总体要求|全会精神")
 MODAL_HEAD = re.compile(
     r"(?:必须|务必|应当|应该|希望|建议|要|须|应|请|既|又|也|更|还|都|着力|就是|从[高难严实快细紧])+"
 )
@@ -76,25 +78,34 @@ def _adverb_length(shade: str, at: int, end: int) -> int:
 
 
 def grade(shade: str, start: int, end: int) -> int:
-    """STRONG, MILD or NONE: how much that leaves a record a clause asks for."""
+    """STRONG, MILD, NONE or UNKNOWN: how much that leaves a record a clause asks for."""
     at = head_of(shade, start, end)
     verb = shade[at : at + 2]
     tail = shade[max(start, end - 3) : end].rstrip(MASK)
-    tail2, tail3 = tail[-2:], tail[-3:]
-    if tail2 in ABSTRACT or tail3 in ABSTRACT:
+    tail2 = tail[-2:]
+    if tail2 in ABSTRACT or tail in ABSTRACT:
         return STRONG if verb in DOING and verb not in WEAK_DOING and tail2 not in ABSTRACT else NONE
     if verb in STANCE or shade.startswith("是", at):
         return NONE
-    if shade[at : at + 1] in ("把", "将"):
-        return STRONG if HANDING.match(shade, at, end) else MILD if KEEPING.match(shade, at, end) else NONE
     if FORBIDDING.match(shade, start, end):
-        return MILD
+        return STRONG
+    if verb in DOING:
+        if shade[at + 2 : end] == "工作":
+            return NONE
+        return MILD if verb in WEAK_DOING and tail2 not in RECORDED else STRONG
+    return _grade_of_form(shade, start, at, end, tail2)
+
+
+def _grade_of_form(shade: str, start: int, at: int, end: int, tail: str) -> int:
+    """The grade of a clause whose first word is no listed verb: by its construction, else by its tail."""
+    verb = shade[at : at + 2]
+    if verb[:1] in ("把", "将"):
+        return STRONG if HANDING.match(shade, at, end) else MILD if KEEPING.match(shade, at, end) else NONE
     if verb in LIGHT:
         return grade(shade, at + 2, end) if at + 3 < end else NONE
-    if verb in DOING:
-        return MILD if verb in WEAK_DOING and tail2 not in RECORDED else STRONG
     if PROVIDING.match(shade, at, end):
         return STRONG
-    if shade[at - 2 : at] in ORDERING and at - 2 >= start and verb not in ADVERBS:
+    ordering = at - 2 >= start and shade[at - 2 : at] in ORDERING and verb not in ADVERBS
+    if ordering or (tail in RECORDED and not shade.startswith(FRONTING, at)):
         return MILD
-    return MILD if tail2 in RECORDED and not shade.startswith(FRONTING, at) else NONE
+    return UNKNOWN
