@@ -177,6 +177,9 @@ def test_killed_at_any_moment_of_the_first_start_the_next_one_works(data, hold):
     with EmbeddedPostgres(data) as server:
         write_row(server, 9)
         assert rows(server) == [9]
+    assert sorted(place.name for place in (data / "postgres").iterdir()) == [
+        "data", "keeper.lock", "run", "start.lock", "users.lock"
+    ]  # fmt: skip
 
 
 def _keepers_of(data: Path) -> list[int]:
@@ -198,6 +201,7 @@ def test_data_folder_with_a_long_name_gets_a_short_socket(tmp_path):
         write_row(server, 2)
         assert not server.cluster.sockets.is_relative_to(deep)
         assert stat.S_IMODE(server.cluster.sockets.stat().st_mode) == 0o700
+    server.cluster.sockets.rmdir()
 
 
 def test_socket_folder_of_somebody_else_is_refused(data, tmp_path, monkeypatch):

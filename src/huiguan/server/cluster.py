@@ -12,7 +12,6 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,12 +167,15 @@ class Cluster:
             )
 
     def _initdb(self, draft: Path, account: Account) -> None:
-        passwords = password_file(self.folder.root, (SUPERUSER, ROLE))
-        with tempfile.NamedTemporaryFile("w", prefix="huiguan-") as first:
-            first.write(password_of(passwords.parent.parent, SUPERUSER))
-            first.flush()
-            os.chown(first.name, account.uid, account.gid)
-            words = ["--username", SUPERUSER, "--pwfile", first.name, "--auth=scram-sha-256", "--encoding=UTF8"]
+        password_file(self.folder.root, (SUPERUSER, ROLE))
+        # In a fixed place: left behind by a kill, it is overwritten and removed by the next start.
+        first = self.folder.postgres / "initdb.password"
+        first.unlink(missing_ok=True)
+        try:
+            with os.fdopen(os.open(first, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+                os.fchown(stream.fileno(), account.uid, account.gid)
+                stream.write(password_of(self.folder.root, SUPERUSER))
+            words = ["--username", SUPERUSER, "--pwfile", str(first), "--auth=scram-sha-256", "--encoding=UTF8"]
             # C.UTF-8 of PostgreSQL itself: the same on every machine; orderings by pinyin and strokes are stored keys.
             words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--pgdata", str(draft)]
             result = subprocess.run(  # noqa: S603 - our own words only
@@ -186,6 +188,8 @@ class Cluster:
                 env=_environment(),
                 preexec_fn=become(account),
             )
+        finally:
+            first.unlink(missing_ok=True)
         if result.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
             raise ServerError(f"The database could not be created in {self.data}:\n{result.stderr.strip()}")
