@@ -135,12 +135,36 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
     if report and modal and report.end() > modal.start():
         report = None
     begin = report.end() if report else start
+    if report and (ordinal := ORDINAL.match(shade, begin, end)):
+        begin = ordinal.end()
     if modal is None:
         asked = report is not None and ASKED.search(report.group()) is not None
         _read_bare(sentence, begin, end, found, fresh, asked)
     elif not STATING.match(shade, modal.end(), end):
         spans = segment.clauses(shade, begin, end)
-        found.extend(_divide(sentence, *_modal_opening(sentence, spans, modal, report is not None)))
+        earlier = _earlier_duty(sentence, spans, modal.start())
+        if earlier is None:
+            found.extend(_divide(sentence, *_modal_opening(sentence, spans, modal, report is not None)))
+        else:
+            found.extend(_divide(sentence, _bare_draft(sentence, spans[earlier]), spans[earlier + 1 :]))
+
+
+def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int) -> int | None:
+    """Index of a clause before the modal that gives a party of its own a day: a duty apart."""
+    for i, (start, end) in enumerate(spans):
+        if end > modal or not sentence.forward:
+            return None
+        if BOUNDED.search(sentence.shade, start, end) and _is_dated(sentence, start, end):
+            return None if PAST.search(sentence.shade, start, end) else i
+    return None
+
+
+def _bare_draft(sentence: Sentence, span: Span) -> Draft:
+    """A draft of one clause without a modal, with the party at its head."""
+    draft = Draft(*span, [span], False, sentence.number)
+    if party := _at_head(sentence, *span):
+        _name(sentence, draft, party)
+    return draft
 
 
 def _modal_opening(
@@ -150,6 +174,8 @@ def _modal_opening(
     shade = sentence.shade
     index = next((i for i, span in enumerate(spans) if span[1] > modal.start()), 0)
     clause_start, clause_end = spans[index]
+    if ordinal := ORDINAL.match(shade, clause_start, clause_end):
+        clause_start = min(ordinal.end(), modal.start())
     before = shade[clause_start : modal.start()]
     subject = _before_modal(sentence, clause_start, modal.start())
     if subject is None and ASKING.match(modal.group()):
@@ -231,7 +257,7 @@ def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) ->
     while first:
         start, end = spans[first - 1]
         led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
-        timed = end - start <= MAX_TIMED and sentence.terms(start, end)
+        timed = sentence.terms(start, end) and _is_circumstance(sentence, start, end)
         duty = sentence.plan and _lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
         if not (led or timed or duty):
             break
@@ -321,10 +347,8 @@ def _read_bare(sentence: Sentence, start: int, end: int, found: list[Draft], fre
     first = _bare_opening(sentence, spans)
     if first is None:
         return
-    begin, stop = spans[first]
-    draft = Draft(begin, stop, [(begin, stop)], False, sentence.number, reported=asked)
-    if party := _at_head(sentence, begin, stop):
-        _name(sentence, draft, party)
+    draft = _bare_draft(sentence, spans[first])
+    draft.reported = asked
     found.extend(_divide(sentence, draft, spans[first + 1 :]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from huiguan.engines.itemise.drafts import Draft
 from huiguan.engines.itemise.model import ItemKind
 from huiguan.engines.itemise.rules import levels
-from huiguan.engines.itemise.rules.lexicon import FRONTING
+from huiguan.engines.itemise.rules.lexicon import FRONTING, RECORDED
 
 OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40
@@ -55,11 +55,20 @@ def _is_heading(shade: str, draft: Draft, grades: list[int], later: list[Draft],
         return False
     nxt = later[0]
     if draft.enumerated:
-        return not nxt.enumerated and len(draft.clauses) <= 3
+        return not nxt.enumerated and len(draft.clauses) <= 3 and not _names_record(shade, draft, grades)
     if len(draft.clauses) == 1:
         several = len(later) > 1 and later[1].sentence == nxt.sentence
         return several or ((first or draft.reported) and levels.STRONG not in grades)
-    return (first or draft.reported) and len(draft.clauses) <= 2 and levels.STRONG not in grades
+    opens = draft.reported or (first and grades[0] == levels.NONE)
+    return opens and len(draft.clauses) <= 2 and levels.STRONG not in grades
+
+
+def _names_record(shade: str, draft: Draft, grades: list[int]) -> bool:
+    """Whether a clause asks, by verb and by noun, for what leaves a record; a clause alone may still be a heading."""
+    if len(grades) == 1:
+        return False
+    pairs = zip(draft.clauses, grades, strict=True)
+    return any(grade == levels.STRONG and shade[end - 2 : end] in RECORDED for (_, end), grade in pairs)
 
 
 def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> bool:

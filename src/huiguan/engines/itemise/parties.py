@@ -12,7 +12,13 @@ LEADING = re.compile(
     r"|特别是|尤其是|而且|并且|但是?|会后|目前|近期|下阶段|[一二三四五六七八九十]是|这就|这|希望|请|建议|要求)+"
 )
 TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|既|一律|原则上|同样|必|务|不)+$")
-BAD_START = (*"并的对把将在从通按以为由使让向与因如凡当经据", "关于", *FRONTING)
+# Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
+BAD_START = re.compile(
+    r"自(?!律|治|贸|愿)|经(?!济|营|信|贸|开)|从(?!业)|对(?!外|口)|按(?!摩)|向(?!阳)|为(?!民)"
+    r"|[并的把将在通以由使让与因如凡当据]"
+    r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
+)
+WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(r"[是了使让被由在向把，,。；;：:]|有的|进行|开展|工作中")
@@ -39,10 +45,14 @@ def is_named(phrase: str) -> bool:
     """Whether a noun phrase names a body, a post or a group of persons."""
     if phrase.startswith("每") and not phrase.startswith(EVERYBODY):
         return False
-    if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or phrase.startswith(BAD_START):
+    if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or BAD_START.match(phrase):
         return False
     core = phrase.rstrip(MASK)
-    known = core.endswith(NAMES) or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
+    known = (
+        core.endswith(NAMES)
+        or (core.endswith(WIDE) and core[0] in "全各本")
+        or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
+    )
     return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core))
 
 
@@ -77,7 +87,7 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     lead = LEADING.match(shade, start, end)
     begin = lead.end() if lead else start
     head = shade[begin : begin + 2]
-    if head in ADVERBS or shade[begin : begin + 3] in ADVERBS or shade.startswith(BAD_START, begin):
+    if head in ADVERBS or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin):
         return None
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
