@@ -42,7 +42,7 @@ def test_every_stated_date_is_right_and_none_invented(own: dict[str, dict[str, A
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in OWN.glob("*.json")))
 def test_no_form_of_text_is_left_behind(own: dict[str, dict[str, Any]], name: str) -> None:
-    assert own[name]["wrong"] <= 1
+    assert own[name]["wrong"] <= 2
     assert own[name]["recall"] >= 0.85
 
 

@@ -20,7 +20,7 @@ from huiguan.engines.itemise.parties import (
     led_by,
     subject_of,
 )
-from huiguan.engines.itemise.rules.levels import head_of
+from huiguan.engines.itemise.rules.levels import PROVIDING, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 
@@ -31,7 +31,7 @@ JOINING = re.compile(r"(?:并且?|同时|然后|再|于)?(?=.)")
 # What was done, who attended, and the set phrases that introduce a paper's provisions.
 PAST = re.compile(
     r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下$|特?制定本"
-    r"|经研究"
+    r"|经[^，,]{0,12}研究|参加$"
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
@@ -369,7 +369,9 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         if terms and terms[0].start == at:
             at = head_of(shade, terms[0].end, end)
         verb = shade[at : at + 2]
-        if verb in DOING or verb in STANCE or shade[at : at + 1] in tuple("把将") or _at_head(sentence, start, end):
+        if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or PROVIDING.match(shade, at, end):
+            return opening
+        if _at_head(sentence, start, end):
             return opening
         if terms:
             continue

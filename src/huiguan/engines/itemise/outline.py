@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from huiguan.engines.itemise.markers import masked
 from huiguan.engines.itemise.numbers import to_int
 
 LABEL = re.compile(
@@ -37,7 +38,10 @@ SIDE = re.compile(
 TITLE_WORD = re.compile(
     r"通知|方案|计划|要点|清单|意见|讲话|致辞|纪要|报告|总结|决定|决议|通报|办法|会议|召开|规划|公告|函|综述"
 )
-NO_HEADING = re.compile(r"[；;：:]|要(?!求|素|点|闻)|前(?:完成|报)|必须|应当|负责|牵头")
+NO_HEADING = re.compile(
+    r"[；;：:]|要(?!求|素|点|闻)|前(?:完成|报)|每[年月周日季天半]|[0-9]+[月日户篇名个次期场]|[后前][，,]|期间|底前"
+    r"|必须|应当|负责|牵头"
+)
 MAX_RUN_IN = 40
 MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
 
@@ -104,7 +108,7 @@ def heading_of(text: str, body_follows: bool) -> Heading | None:
 
 def _is_heading_sentence(words: str, rest: str) -> bool:
     """Whether the first sentence of a numbered paragraph heads it: no duty itself, and more than a note follows."""
-    return bool(rest) and rest[0] not in "（(" and not NO_HEADING.search(words)
+    return bool(rest) and rest[0] not in "（(" and not NO_HEADING.search(masked(words))
 
 
 def own_date(text: str) -> dt.date | None:
