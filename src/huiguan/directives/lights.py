@@ -83,10 +83,10 @@ def days_of(rule: LightRule, as_of: date, add_working_days: Callable[[date, int]
 
 def light_of(facts: Facts, days: LightDays) -> Light:
     """The light of one assignment. Standing tasks never go red: a missed report makes them yellow at most."""
-    if facts.state in ENDED:
-        return Light.NONE
     if facts.closed_on is not None and facts.closed_on <= days.as_of:
         return Light.CLOSED
+    if facts.state in ENDED:
+        return Light.NONE
     if facts.due_date is None or facts.due_kind in NEVER_RED:
         return _undated(facts, days)
     return _dated(facts, days, facts.due_date)
@@ -146,8 +146,8 @@ def light_sql(days: LightDays, columns: dict[str, str] | None = None) -> str:
     undated = f"({c['due_date']} IS NULL OR {c['due_kind']} IN ({_names(NEVER_RED)}))"
     begun = f"CASE WHEN {idle} THEN {int(Light.NOT_STARTED)} ELSE {int(Light.ON_PLAN)} END"
     return f"""(CASE
-WHEN {c["state"]} IN ({_names(ENDED)}) THEN {int(Light.NONE)}
 WHEN {c["closed_on"]} <= {as_of} THEN {int(Light.CLOSED)}
+WHEN {c["state"]} IN ({_names(ENDED)}) THEN {int(Light.NONE)}
 WHEN {undated} THEN CASE
   WHEN {poor} OR {c["next_report_on"]} < {as_of} THEN {int(Light.WARN)}
   WHEN {_up_to(c["next_report_on"], days.remind_until)} THEN {int(Light.REMIND)}

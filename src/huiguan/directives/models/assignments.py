@@ -17,7 +17,8 @@ class Assignment(Revised):
     """An item sent by `sender` to `organization` (分送), or given to a unit inside it (交办, sender = organization).
 
     An outside unit has no account: its row lies with the sender, who enters what comes by paper. `document` and
-    `topic` repeat the item's, so that the board counts a hundred thousand rows without a join.
+    `topic` repeat the item's, so that the board counts a hundred thousand rows without a join. Neither the repeated
+    document nor the run is checked again for each row: the statement that writes them takes both from locked rows.
     """
 
     workflow_name = "directives.assignment"
@@ -33,6 +34,7 @@ class Assignment(Revised):
         related_name="+",
         verbose_name=_("document"),
         db_index=False,
+        db_constraint=False,
     )
     topic = models.CharField(_("topic"), max_length=60, blank=True)
     sender = models.ForeignKey(
@@ -45,7 +47,13 @@ class Assignment(Revised):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("split from")
     )
     run = models.ForeignKey(
-        "directives.DispatchRun", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "directives.DispatchRun",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     mode = models.CharField(_("mode"), max_length=8, choices=Mode.choices, default=Mode.GUIDANCE)
     part = models.CharField(_("part"), max_length=12, choices=Part.choices, default=Part.LEAD)

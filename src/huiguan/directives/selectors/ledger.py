@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.expressions import OrderBy
 
 from huiguan.directives.enums import ItemKind, Light, Mode, Stage, Tab
@@ -200,10 +200,29 @@ def ledger(
     size = max(1, min(size, LONGEST_PAGE))
     pages = max(1, -(-total // size))
     page = max(1, min(page, pages))
+    first = (page - 1) * size
+    if wanted.sort == "light":
+        lights, first = _lights_of_page(counts, lights or list(Light), first, size, wanted.descending)
     chosen = rows.filter(light__in=lights) if lights else rows
-    keys = list(chosen.order_by(*_order(wanted)).values_list("pk", "light")[(page - 1) * size : page * size])
+    keys = list(chosen.order_by(*_order(wanted)).values_list("pk", "light")[first : first + size])
     days = light_days(organization, wanted.as_of)
     return LedgerPage(_rows(keys, days), total, page, pages, counts, days, wanted)
+
+
+def _lights_of_page(
+    counts: dict[Light, int], lights: list[Light], first: int, size: int, descending: bool
+) -> tuple[list[Light], int]:
+    """The lights that a page sorted by light shows, and where it begins among their rows: the counts are known, so
+    that only these rows are sorted and not all."""
+    shown: list[Light] = []
+    passed, begins = 0, first
+    for light in reversed(lights) if descending else lights:
+        if passed + counts[light] <= first:
+            begins -= counts[light]
+        elif passed < first + size:
+            shown.append(light)
+        passed += counts[light]
+    return shown or lights, max(begins, 0)
 
 
 def _order(wanted: LedgerFilter) -> list[OrderBy]:
@@ -241,11 +260,12 @@ def tab_counts(actor: Actor, organization: Organization) -> dict[str, int]:
     permit(actor, "directives.read_ledger", organization)
     own = narrowed(organization, "organization").exclude(state="withdrawn").order_by()
     by_mode = dict(own.values_list("mode").annotate(count=Count("pk")))
-    sent = narrowed(organization, "sender").filter(mode=Mode.GUIDANCE).order_by()
+    sent = narrowed(organization, "sender").filter(mode=Mode.GUIDANCE, item=OuterRef("pk"))
+    items = Item.objects.unscoped("counted by what the association sent").filter(Exists(sent))
     return {
         Tab.RECEIVED.value: by_mode.get(Mode.GUIDANCE, 0),
         Tab.OWN.value: by_mode.get(Mode.INTERNAL, 0),
-        Tab.SENT.value: sent.values("item").distinct().count(),
+        Tab.SENT.value: items.count(),
     }
 
 

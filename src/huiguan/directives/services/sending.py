@@ -15,7 +15,7 @@ from huiguan.directives.services.announcing import announce_sent
 from huiguan.directives.services.terms import Terms
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor
-from huiguan.kernel.workflow.copying import StepRow, copy_steps
+from huiguan.kernel.workflow.copying import write_first_steps
 from huiguan.kernel.workflow.services import actor_columns
 
 # One statement for a chunk: the unique constraint makes a chunk that is sent again make nothing again.
@@ -77,18 +77,11 @@ def _parameters(run: DispatchRun, actor: Actor, terms: Sequence[Terms], pairs: l
 
 
 def _write_steps(run: DispatchRun, actor: Actor, assignment_ids: Sequence[int]) -> None:
-    now, columns, kind = timezone.now(), actor_columns(actor), Assignment._meta.label_lower
-    copy_steps(
-        StepRow(
-            organization_id=run.organization_id,
-            subject_kind=kind,
-            subject_id=pk,
-            from_state="",
-            to_state=AssignmentState.SENT.value,
-            transition="",
-            at=now,
-            note=run.spec["note"],
-            **columns,
-        )
-        for pk in assignment_ids
+    write_first_steps(
+        organization_id=run.organization_id,
+        subject_kind=Assignment._meta.label_lower,
+        subject_ids=assignment_ids,
+        state=AssignmentState.SENT.value,
+        note=run.spec["note"],
+        **actor_columns(actor),
     )

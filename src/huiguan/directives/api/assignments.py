@@ -1,0 +1,142 @@
+"""Assignments over the API: the receiver's answers and the sender's decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Router
+
+from huiguan.directives import services
+from huiguan.directives.api import schemas as s
+from huiguan.directives.models import Assignment, ExtensionRequest, ProgressReport
+from huiguan.directives.selectors import assignments as reads
+from huiguan.kernel.permits.api import operation
+from huiguan.kernel.permits.web import SignedRequest
+
+router = Router()
+ONE = "/assignments/{int:assignment_id}"
+
+
+@router.get(ONE)
+@operation("directives.read_ledger")
+def get_assignment(request: SignedRequest, assignment_id: s.Id) -> dict[str, Any]:
+    """An assignment with its light, what may be done with it, its timeline, reports and what was split off."""
+    page = reads.assignment_page(request.actor, assignment_id)
+    return {
+        "assignment": s.AssignmentOut.from_orm(page.assignment).model_dump(),
+        "light": page.light.name.lower(),
+        "days_left": page.days_left,
+        "transitions": [t.key for t in page.transitions],
+        "timeline": [
+            {"at": e.at, "state": e.state.key, "who": e.who, "organization": e.organization, "note": e.note}
+            for e in page.timeline
+        ],
+        "reports": [s.ReportOut.from_orm(line.report).model_dump() for line in page.reports],
+        "extensions": [s.ExtensionOut.from_orm(request).model_dump() for request in page.extensions],
+        "reminders": [{"on": r.on, "text": r.text} for r in page.reminders],
+        "evidence": [{"id": file.pk, "name": file.name} for file in page.evidence],
+        "children": [row.assignment.pk for row in page.children],
+        "equal_demands": [assignment.pk for assignment in page.equal_demands],
+    }
+
+
+@router.post(ONE + "/take-on", response=s.AssignmentOut)
+@operation("directives.answer_assignment")
+def take_on_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.NoteIn) -> Assignment:
+    """Take a task on as it was sent."""
+    return services.take_on_assignment(actor=request.actor, assignment_id=assignment_id, note=payload.note)
+
+
+@router.post(ONE + "/adapt", response=s.AssignmentOut)
+@operation("directives.answer_assignment")
+def adapt_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.AdaptIn) -> Assignment:
+    """Take a task on in words and a time of one's own."""
+    return services.adapt_assignment(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+
+
+@router.post(ONE + "/return", response=s.AssignmentOut)
+@operation("directives.answer_assignment")
+def return_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.ReasonIn) -> Assignment:
+    """Return a task with the reason."""
+    return services.return_assignment(actor=request.actor, assignment_id=assignment_id, reason=payload.reason)
+
+
+@router.patch(ONE, response=s.AssignmentOut)
+@operation("directives.answer_assignment")
+def plan_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.PlanIn) -> Assignment:
+    """Enter plan, measures, who answers for it and the contact; 409 when somebody else was first."""
+    return services.plan_assignment(
+        actor=request.actor, assignment_id=assignment_id, **payload.model_dump(exclude_none=True)
+    )
+
+
+@router.post("/reports", response={201: s.ReportOut})
+@operation("directives.answer_assignment")
+def report_progress(request: SignedRequest, payload: s.ReportIn) -> tuple[int, ProgressReport]:
+    """Report progress once for one or several assignments of one association."""
+    return 201, services.report_progress(actor=request.actor, **payload.model_dump())
+
+
+@router.post(ONE + "/extensions", response={201: s.ExtensionOut})
+@operation("directives.answer_assignment")
+def request_extension(
+    request: SignedRequest, assignment_id: s.Id, payload: s.ExtensionIn
+) -> tuple[int, ExtensionRequest]:
+    """Ask the sender for a later date."""
+    return 201, services.request_extension(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+
+
+@router.post("/extensions/{int:request_id}/decide", response=s.ExtensionOut)
+@operation("directives.decide_extension")
+def decide_extension(request: SignedRequest, request_id: s.Id, payload: s.DecisionIn) -> ExtensionRequest:
+    """Grant or refuse a later date, as the sender."""
+    return services.decide_extension(actor=request.actor, request_id=request_id, **payload.model_dump())
+
+
+@router.post(ONE + "/request-closure", response=s.AssignmentOut)
+@operation("directives.answer_assignment")
+def request_closure(request: SignedRequest, assignment_id: s.Id, payload: s.ClosureIn) -> Assignment:
+    """Ask the sender to strike a task off; needs a report or a file."""
+    return services.request_closure(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+
+
+@router.post(ONE + "/verify-closure", response=s.AssignmentOut)
+@operation("directives.verify_closure")
+def verify_closure(request: SignedRequest, assignment_id: s.Id, payload: s.NoteIn) -> Assignment:
+    """Say, as the sender, that the task was done as asked."""
+    return services.verify_closure(actor=request.actor, assignment_id=assignment_id, note=payload.note)
+
+
+@router.post(ONE + "/reject-closure", response=s.AssignmentOut)
+@operation("directives.verify_closure")
+def reject_closure(request: SignedRequest, assignment_id: s.Id, payload: s.RejectIn) -> Assignment:
+    """Send a task back for more."""
+    return services.reject_closure(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+
+
+@router.post(ONE + "/close", response=s.AssignmentOut)
+@operation("directives.close")
+def close_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.CloseIn) -> Assignment:
+    """Strike a task off."""
+    return services.close_assignment(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+
+
+@router.post(ONE + "/reopen", response=s.AssignmentOut)
+@operation("directives.close")
+def reopen_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.ReasonIn) -> Assignment:
+    """Reopen a task whose problem returned."""
+    return services.reopen_assignment(actor=request.actor, assignment_id=assignment_id, reason=payload.reason)
+
+
+@router.post(ONE + "/quality", response=s.AssignmentOut)
+@operation("directives.verify_closure")
+def mark_quality(request: SignedRequest, assignment_id: s.Id, payload: s.QualityIn) -> Assignment:
+    """Say, as the sender, whether what was reported is of poor quality."""
+    return services.mark_quality(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+
+
+@router.post("/reminders")
+@operation("directives.remind")
+def remind(request: SignedRequest, payload: s.RemindIn) -> dict[str, int]:
+    """Remind receivers, at most once a day each; says how many were reminded."""
+    return {"reminded": len(services.remind(actor=request.actor, **payload.model_dump()))}
