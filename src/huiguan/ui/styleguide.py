@@ -149,7 +149,9 @@ class SampleShell(Shell):
         """Sections of several rooms."""
         pages = tuple(
             Entry(str(at), label, "#", at == 0)
-            for at, label in enumerate([_("Task ledger"), _("Documents"), _("Board"), _("Issue lists"), _("Bulletins")])
+            for at, label in enumerate(
+                [_("Task ledger"), _("Documents and items"), _("Board"), _("Issue lists"), _("Bulletins")]
+            )
         )
         return [
             Section("desk", _("My work"), "layout-dashboard", "#", (), False, 14),

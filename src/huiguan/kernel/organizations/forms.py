@@ -132,7 +132,7 @@ class DepartmentForm(forms.Form):
 class StaffPostForm(forms.Form):
     """A staff post to be set up."""
 
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=_("Post title"), max_length=80)
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("Outside departments")
     )
