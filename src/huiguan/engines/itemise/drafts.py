@@ -35,6 +35,8 @@ PAST = re.compile(
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
+# What an ordinal starts with.
+COUNTING = frozenset("第一二三四五六七八九十首其再最")
 BOUNDED = re.compile(r"[前每末内底]")
 # A clause that starts so has no subject of its own.
 HEADS = DOING | STANCE | ADVERBS
@@ -116,11 +118,11 @@ class Sentence:
 def read_sentence(sentence: Sentence) -> list[Draft]:
     """The duties that one sentence lays; empty for facts, questions and reports of what was done."""
     shade = sentence.shade
-    ordinal = ORDINAL.match(shade, sentence.start, sentence.end)
+    ordinal = ORDINAL.match(shade, sentence.start, sentence.end) if shade[sentence.start] in COUNTING else None
     begin = ordinal.end() if ordinal else sentence.start
     found: list[Draft] = []
     for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
-        inner = ORDINAL.match(shade, start, end)
+        inner = ORDINAL.match(shade, start, end) if shade[start] in COUNTING else None
         _read_part(sentence, inner.end() if inner else start, end, found, fresh=number == 0 or bool(inner))
     for draft in found:
         draft.enumerated = ordinal is not None
@@ -174,7 +176,7 @@ def _modal_opening(
     shade = sentence.shade
     index = next((i for i, span in enumerate(spans) if span[1] > modal.start()), 0)
     clause_start, clause_end = spans[index]
-    if ordinal := ORDINAL.match(shade, clause_start, clause_end):
+    if shade[clause_start] in COUNTING and (ordinal := ORDINAL.match(shade, clause_start, clause_end)):
         clause_start = min(ordinal.end(), modal.start())
     before = shade[clause_start : modal.start()]
     subject = _before_modal(sentence, clause_start, modal.start())
