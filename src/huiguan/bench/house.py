@@ -144,6 +144,6 @@ def load(scale: str, items: int, topics: Sequence[str]) -> House:
     ]
     below = Organization.objects.filter(depth__gt=1).order_by("path")
     county = Organization.objects.order_by("-depth", "path")[0]
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     return House(nation, county, list(below.values_list("pk", flat=True)), user, actor, document, made, client)
