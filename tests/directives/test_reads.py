@@ -207,7 +207,7 @@ def test_the_item_page_adds_up(house: House, sent: list[Assignment]) -> None:
     for branch in page.branches:
         assert ledgers.ledger(actor, house.nation, branch.rows).total == branch.total
     assert [line.report.text for line in page.reports] == ["完成"]
-    assert page.context[1] == item.quote and page.context[0].endswith("\n")
+    assert page.context == ("", item.quote, "。")
 
 
 def test_a_county_reads_the_item_and_its_own_row_only(house: House, sent: list[Assignment]) -> None:

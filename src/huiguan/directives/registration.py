@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 from huiguan.directives.links import document_url, item_url
 from huiguan.directives.workflows import ASSIGNMENT, DOCUMENT
 from huiguan.kernel.files import register_reader
+from huiguan.kernel.history import register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
 from huiguan.kernel.permits import Actor, NotFound
@@ -71,9 +72,7 @@ def _reads_document(actor: Actor, document_id: int) -> bool:
 
 
 def _reads_assignment(actor: Actor, assignment_id: int) -> bool:
-    from huiguan.directives.selectors.assignments import get_assignment
-
-    return _found(get_assignment, actor, assignment_id)
+    return _found(_assignment, actor, assignment_id)
 
 
 def _reads_report(actor: Actor, report_id: int) -> bool:
@@ -82,6 +81,18 @@ def _reads_report(actor: Actor, report_id: int) -> bool:
 
     answered = ReportAnswer.objects.filter(report=report_id).values("assignment")
     return visible_assignments(actor).filter(pk__in=answered).exists()
+
+
+def _assignment(actor: Actor, assignment_id: int) -> Any:
+    from huiguan.directives.selectors.assignments import get_assignment
+
+    return get_assignment(actor, assignment_id)
+
+
+def _item(actor: Actor, item_id: int) -> Any:
+    from huiguan.directives.selectors.assignments import get_item
+
+    return get_item(actor, item_id)
 
 
 def _found(get: Any, actor: Actor, key: int) -> bool:
@@ -115,3 +126,5 @@ def register() -> None:
     register_reader("directives.document", _reads_document)
     register_reader("directives.assignment", _reads_assignment)
     register_reader("directives.progressreport", _reads_report)
+    register_subject("directives.assignment", _assignment, _("Task"))
+    register_subject("directives.item", _item, _("Item"))

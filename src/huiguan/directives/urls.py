@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.directives.views import documents, reader
+from huiguan.directives.views import assignments, documents, items, reader, report
+from huiguan.directives.views.actions import ACTIONS
 
 app_name = "directives"
 
@@ -34,4 +35,15 @@ READER = [
     path("items/<int:item_id>/restore/", reader.item_restore, name="item_restore"),
 ]
 
-urlpatterns = [path("o/<slug:code>/directives/", include([*DOCUMENTS, *READER]))]
+ANSWERS = [
+    path("items/<int:item_id>/", items.item, name="item"),
+    path("items/<int:item_id>/below/<slug:below>/", items.item_below, name="item_below"),
+    path("assignments/<int:assignment_id>/", assignments.assignment, name="assignment"),
+    path("assignments/<int:assignment_id>/report/", report.report, name="report"),
+    *(
+        path(f"assignments/<int:assignment_id>/{action.key}/", assignments.acting(action), name=f"do_{action.key}")
+        for action in ACTIONS
+    ),
+]
+
+urlpatterns = [path("o/<slug:code>/directives/", include([*DOCUMENTS, *READER, *ANSWERS]))]

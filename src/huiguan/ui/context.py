@@ -135,6 +135,7 @@ def script_strings() -> dict[str, str]:
     return {
         "saved": gettext("Saved at {time}"),
         "saving": gettext("Saving…"),
+        "kept_here": gettext("Kept on this device at {time}."),
         "saved_here": gettext("Offline. Kept on this device at {time}, sent on reconnecting."),
         "not_saved": gettext("Not saved yet. It is kept on this page and tried again."),
         "conflict": gettext("Someone else changed this meanwhile. Both versions are shown; nothing was overwritten."),

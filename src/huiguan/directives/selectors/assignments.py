@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F
 from django.db.models.functions import Left
 
-from huiguan.directives.enums import Light
+from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.lights import COLUMNS, Facts, LightDays, LightOf, light_of
 from huiguan.directives.models import Assignment, ExtensionRequest, Item, ProgressReport, Reminder
 from huiguan.directives.selectors.documents import visible_items
@@ -24,6 +24,7 @@ from huiguan.kernel.permits import Actor, NotFound, permit
 from huiguan.kernel.workflow.selectors import Entry, available, timeline
 
 LATEST = 20
+LIVING = tuple(state for state in AssignmentState.values if state != AssignmentState.WITHDRAWN)
 REPORT_KIND = "directives.progressreport"
 ASSIGNMENT_KIND = "directives.assignment"
 
@@ -67,6 +68,7 @@ class AssignmentPage:
 
     assignment: Assignment
     light: Light
+    scheme: int
     days_left: int | None
     transitions: tuple[Any, ...]
     timeline: list[Entry]
@@ -78,13 +80,17 @@ class AssignmentPage:
     equal_demands: list[Assignment]
 
 
-def assignment_page(actor: Actor, assignment_id: int) -> AssignmentPage:
-    """The page of an assignment; the number of queries does not grow with what hangs on it."""
+def assignment_page(actor: Actor, assignment_id: int, organization: Organization | None = None) -> AssignmentPage:
+    """The page of an assignment, lit by the rule of the association that reads it (default: the sender).
+
+    The number of queries does not grow with what hangs on it.
+    """
     assignment = get_assignment(actor, assignment_id)
-    days = light_days(assignment.sender)
+    days = light_days(organization or assignment.sender)
     return AssignmentPage(
         assignment=assignment,
         light=light_of_one(assignment, days),
+        scheme=int(days.scheme),
         days_left=_days_left(assignment, days),
         transitions=available(actor, assignment),
         timeline=timeline(assignment),
@@ -148,9 +154,17 @@ def _children(actor: Actor, assignment: Assignment, days: LightDays) -> list[Led
 
 
 def equal_demands(actor: Actor, assignment: Assignment) -> list[Assignment]:
-    """Other open assignments of the same item on the same association, from other senders: one report answers all."""
+    """Other open assignments of the same item on the same association, from other senders: one report answers all.
+
+    What an association assigned inside itself is no demand of another level and answers for none.
+    """
+    if assignment.is_internal:
+        return []
     rows = visible_assignments(actor).filter(
-        item=assignment.item_id, organization=assignment.organization_id, state__in=("sent", "taken_on")
+        item=assignment.item_id,
+        organization=assignment.organization_id,
+        mode=assignment.mode,
+        state__in=("sent", "taken_on"),
     )
     return list(rows.exclude(pk=assignment.pk).select_related("sender", "organization"))
 
@@ -188,7 +202,7 @@ def item_page(actor: Actor, organization: Organization, item_id: int) -> ItemPag
     item = get_item(actor, item_id)
     days = light_days(organization)
     rows = branch_assignments(actor, organization).filter(item=item).exclude(state="withdrawn")
-    branches = _branches(organization, rows, days, LedgerFilter(tab=BRANCH, item=item.pk))
+    branches = _branches(organization, rows, days, rows_of(item))
     totals = {light: sum(b.lights.get(light, 0) for b in branches) for light in Light}
     own = (
         visible_assignments(actor)
@@ -197,13 +211,18 @@ def item_page(actor: Actor, organization: Organization, item_id: int) -> ItemPag
     )
     return ItemPage(
         item=item,
-        context=_context(item),
+        context=words_around(item),
         lights=totals,
         branches=branches,
         own=list(own.order_by("mode", "pk")),
         reports=_reports(rows=rows.exclude(last_report=None).order_by().values("pk")),
         as_of=days.as_of,
     )
+
+
+def rows_of(item: Item) -> LedgerFilter:
+    """The rows of the ledger that the page of an item counts: all in the branch that were not withdrawn."""
+    return LedgerFilter(tab=BRANCH, item=item.pk, state=LIVING)
 
 
 def _branches(organization: Organization, rows: Any, days: LightDays, base: LedgerFilter) -> list[ItemBranch]:
@@ -221,13 +240,16 @@ def _branches(organization: Organization, rows: Any, days: LightDays, base: Ledg
     return [ItemBranch(head, by_path[head.path], base.but(branch=head.code)) for head in heads]
 
 
-AROUND = 60
+AROUND = 400
 
 
-def _context(item: Item) -> tuple[str, str, str]:
-    """Words before, the quote, and words after; only the quote when its place is lost."""
+def words_around(item: Item) -> tuple[str, str, str]:
+    """Words before in the same paragraph, the quote, and words after; only the quote when its place is lost."""
     document = item.document
     if document is None or item.start is None or item.end is None or item.anchor_lost:
         return "", item.quote, ""
     text = document.text
-    return text[max(0, item.start - AROUND) : item.start], item.quote, text[item.end : item.end + AROUND]
+    start = max(text.rfind("\n", 0, item.start) + 1, item.start - AROUND)
+    line_end = text.find("\n", item.end)
+    end = min(len(text) if line_end < 0 else line_end, item.end + AROUND)
+    return text[start : item.start].lstrip(), item.quote, text[item.end : end].rstrip()

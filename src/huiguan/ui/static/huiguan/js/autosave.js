@@ -1,5 +1,7 @@
 // Two seconds after the last key a form with data-autosave is saved; while offline it is kept on the device,
-// unless data-autosave-local="no" (texts of cases). It always says when.
+// unless data-autosave-local="no" (texts of cases). With data-autosave-local="only" nothing goes to the server before it
+// is sent: data-autosave names the draft, which lies on the device until the page that follows says it was taken
+// ([data-draft-sent]), so that not even a session which ends on sending costs a word. It always says when.
 import { post } from "./server.js";
 import { clock, say } from "./strings.js";
 
@@ -9,6 +11,7 @@ const timers = new WeakMap();
 
 const keyOf = (form) => `hg-draft:${form.dataset.autosave}`;
 const keepsHere = (form) => form.dataset.autosaveLocal !== "no";
+const onlyHere = (form) => form.dataset.autosaveLocal === "only";
 
 function tell(form, text) {
   const place = form.querySelector("[data-saved-text]") || document.querySelector("[data-saved-text]");
@@ -25,7 +28,7 @@ function keepHere(form) {
     return;
   }
   localStorage.setItem(keyOf(form), JSON.stringify(values(form)));
-  tell(form, say("saved_here", { time: clock() }));
+  tell(form, say(onlyHere(form) ? "kept_here" : "saved_here", { time: clock() }));
 }
 
 function later(form, pause) {
@@ -34,6 +37,10 @@ function later(form, pause) {
 }
 
 async function save(form) {
+  if (onlyHere(form)) {
+    keepHere(form);
+    return;
+  }
   tell(form, say("saving"));
   let response;
   try {
@@ -92,7 +99,8 @@ document.addEventListener("submit", (event) => {
   const form = formOf(event);
   if (!form) return;
   clearTimeout(timers.get(form));
-  localStorage.removeItem(keyOf(form));
+  if (onlyHere(form)) keepHere(form);
+  else localStorage.removeItem(keyOf(form));
 });
 window.addEventListener("online", () => document.querySelectorAll("form[data-autosave]").forEach((form) => restore(form)));
 document.addEventListener("hg:signed-in", () => {
@@ -101,5 +109,8 @@ document.addEventListener("hg:signed-in", () => {
 
 /** Called for the page and for every part that htmx brings. */
 export function init(root) {
+  root.querySelectorAll("[data-draft-sent]").forEach((place) => {
+    localStorage.removeItem(`hg-draft:${place.dataset.draftSent}`);
+  });
   root.querySelectorAll("form[data-autosave]").forEach((form) => restore(form));
 }

@@ -1,0 +1,37 @@
+"""Lights of the room as the tag `{% light %}` draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huiguan.directives.enums import Light
+from huiguan.kernel.i18n import formats
+from huiguan.ui.lights import light_for
+
+LEVELS = {Light.OVERDUE: 3, Light.WARN: 2, Light.REMIND: 1, Light.ON_PLAN: 0}
+SHARED = {Light.NOT_STARTED: "not_started", Light.STANDING: "standing", Light.CLOSED: "closed"}
+GREY_DOT = (0, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """What `{% light lit.level lit.scheme lit.state lit.text %}` takes; an empty text leaves the usual words."""
+
+    level: int
+    scheme: int
+    state: str
+    text: str
+    deadline: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The colour of words that stand beside the light."""
+        return light_for(self.level, self.scheme, self.state).tone
+
+
+def lit(light: Light, scheme: int, days_left: int | None = None) -> Lit:
+    """A light in a scheme; `deadline` says the working days left, where there is a date."""
+    deadline = "" if days_left is None or light in (Light.CLOSED, Light.NONE) else formats.deadline(days_left)
+    if light is Light.NONE:
+        return Lit(*GREY_DOT, "", str(Light.NONE.label))
+    return Lit(LEVELS.get(light, 0), scheme, SHARED.get(light, ""), "", deadline)
