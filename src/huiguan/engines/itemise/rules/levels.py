@@ -99,6 +99,8 @@ def grade(shade: str, start: int, end: int) -> int:
 def _grade_of_form(shade: str, start: int, at: int, end: int, tail: str) -> int:
     """The grade of a clause whose first word is no listed verb: by its construction, else by its tail."""
     verb = shade[at : at + 2]
+    if verb[:1] == "将" and shade[at + 1 : at + 3] in VERBS:
+        return grade(shade, at + 1, end)
     if verb[:1] in ("把", "将"):
         return STRONG if HANDING.match(shade, at, end) else MILD if KEEPING.match(shade, at, end) else NONE
     if verb in LIGHT:
