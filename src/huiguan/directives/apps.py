@@ -18,3 +18,4 @@ class DirectivesConfig(AppConfig):
         import_module("huiguan.directives.policies")
         import_module("huiguan.directives.registration").register()
         import_module("huiguan.directives.navigation").register()
+        import_module("huiguan.directives.sheets").register()

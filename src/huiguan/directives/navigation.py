@@ -9,6 +9,14 @@ from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 ENTRIES = (
     NavEntry(
         "directives",
+        "directives.ledger",
+        _("Task ledger"),
+        "directives:ledger",
+        "directives.read_ledger",
+        order=10,
+    ),
+    NavEntry(
+        "directives",
         "directives.documents",
         _("Documents and items"),
         "directives:documents",

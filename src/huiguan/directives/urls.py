@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.directives.views import assignments, documents, items, reader, report
+from huiguan.directives.views import assignments, documents, items, ledger, ledger_actions, reader, report
 from huiguan.directives.views.actions import ACTIONS
 
 app_name = "directives"
@@ -46,4 +46,10 @@ ANSWERS = [
     ),
 ]
 
-urlpatterns = [path("o/<slug:code>/directives/", include([*DOCUMENTS, *READER, *ANSWERS]))]
+LEDGER = [
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/remind/", ledger_actions.remind, name="ledger_remind"),
+    path("ledger/export/", ledger_actions.export, name="ledger_export"),
+]
+
+urlpatterns = [path("o/<slug:code>/directives/", include([*DOCUMENTS, *READER, *ANSWERS, *LEDGER]))]

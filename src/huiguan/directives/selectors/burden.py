@@ -20,7 +20,7 @@ OPEN = (AssignmentState.SENT, AssignmentState.TAKEN_ON)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One association's demands: `reports` is how many it asks for, `own_only` how many of them nobody else asks."""
+    """One association's demands: `reports` is how many it asks for, `shared` how many of them others ask for, too."""
 
     sender: Organization
     reports: int
@@ -29,11 +29,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """Reports asked of an association in a month; equal demands of several levels count once."""
+    """Reports asked of an association in a month; equal demands of several levels count once.
+
+    `demands` are the rows that ask, each counted.
+    """
 
     organization: Organization
     month: date
     reports: int
+    demands: int
     cap: int
     by_sender: tuple[Asked, ...]
 
@@ -50,7 +54,8 @@ def month_bounds(month: date) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
-def _asked_within(first: date, last: date) -> Q:
+def asked_within(first: date, last: date) -> Q:
+    """Open rows between associations of which a report is asked from `first` to `last`."""
     dated = Q(next_report_on=None, due_date__range=(first, last))
     return (dated | Q(next_report_on__range=(first, last))) & Q(state__in=OPEN, mode="guidance")
 
@@ -59,7 +64,7 @@ def burden(actor: Actor, organization: Organization, month: date) -> Burden:
     """What is asked of `organization` in the month of `month`, by whom; two queries and one for the cap."""
     permit(actor, "directives.read_ledger", organization)
     rows = Assignment.objects.unscoped("permitted in the association").filter(
-        _asked_within(*month_bounds(month)), organization=organization
+        asked_within(*month_bounds(month)), organization=organization
     )
     found = list(rows.values_list("item_id", "sender_id", "next_report_on", "due_date"))
     demands = {(item, report or due) for item, _sender, report, due in found}
@@ -71,6 +76,7 @@ def burden(actor: Actor, organization: Organization, month: date) -> Burden:
         organization=organization,
         month=month.replace(day=1),
         reports=len(demands),
+        demands=len(found),
         cap=settings_of(organization).reports_per_month,
         by_sender=tuple(Asked(senders[pk], count, shared[pk]) for pk, count in by_sender.most_common()),
     )
@@ -100,7 +106,7 @@ def associations_over_cap(
 def _present(ids: Sequence[int], months: set[date]) -> Counter[tuple[int, date]]:
     first, last = min(months), month_bounds(max(months))[1]
     rows = Assignment.objects.unscoped("counts against the receivers' own caps").filter(
-        _asked_within(first, last), organization__in=ids
+        asked_within(first, last), organization__in=ids
     )
     found = set(rows.values_list("organization_id", "item_id", "next_report_on", "due_date"))
     days = ((pk, report or due) for pk, _item, report, due in found)

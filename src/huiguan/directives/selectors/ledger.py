@@ -6,7 +6,7 @@ every figure elsewhere can say which rows it counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.expressions import OrderBy
 
-from huiguan.directives.enums import ItemKind, Light, Mode, Stage, Tab
+from huiguan.directives.enums import AssignmentState, ItemKind, Light, Mode, Stage, Tab
 from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, Item
+from huiguan.directives.selectors.burden import asked_within, month_bounds
 from huiguan.directives.selectors.reach import branch_assignments, narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
@@ -27,23 +28,30 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 
 PAGE = 50
 LONGEST_PAGE = 200
+STREAMED = 500
 BRANCH = "branch"  # everything between associations below, as boards count it
 SORTS = {
-    "light": ("light", "due_date", "id"),
-    "due": ("due_date", "id"),
-    "number": ("item__number", "id"),
-    "title": ("title", "id"),
-    "organization": ("organization__path", "id"),
-    "state": ("state", "id"),
-    "stage": ("stage", "id"),
-    "report": ("last_report__at", "id"),
-    "sent": ("sent_on", "id"),
+    "light": ("light", "due_date"),
+    "due": ("due_date",),
+    "number": ("item__number",),
+    "title": ("title",),
+    "organization": ("organization__path",),
+    "sender": ("sender__path",),
+    "unit": ("department__name", "addressee"),
+    "state": ("state",),
+    "stage": ("stage",),
+    "report": ("last_report__at",),
+    "sent": ("sent_on",),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association."""
+    """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association.
+
+    `unit` is `d` and a department's id, or an addressee's name; `asked` a month (2026-11) in which a report is asked.
+    `sort` names columns of SORTS, the first first, separated by commas, each with a minus to turn it round.
+    """
 
     tab: str = Tab.RECEIVED
     q: str = ""
@@ -59,6 +67,8 @@ class LedgerFilter:
     branch: str = ""
     level: str = ""
     department: int | None = None
+    unit: str = ""
+    asked: str = ""
     due_from: date | None = None
     due_until: date | None = None
     as_of: date | None = None
@@ -92,6 +102,8 @@ _DAYS = {"due_from", "due_until", "as_of"}
 
 def _read(name: str, query: Mapping[str, Any]) -> Any:
     try:
+        if name == "sort":
+            return ",".join(query.getlist(name)) if hasattr(query, "getlist") else query.get(name) or None
         if name in _MANY:
             values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, ())
             return tuple(_MANY[name](value) for value in values) or None
@@ -164,12 +176,30 @@ def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
         "stage__in": tuple(s for s in wanted.stage if s in Stage.values),
     }
     yield Q(**{name: value for name, value in plain.items() if value})
+    if AssignmentState.WITHDRAWN not in wanted.state:
+        yield ~Q(state=AssignmentState.WITHDRAWN)
+    if wanted.unit:
+        yield _to_unit(wanted.unit)
+    if wanted.asked:
+        yield _asked_in(wanted.asked)
     if wanted.branch:
         yield _in_branch(wanted.branch)
     if wanted.as_of is not None:
         yield Q(sent_on__lte=wanted.as_of)
     if wanted.q.strip():
         yield _matching(wanted.q.strip())
+
+
+def _to_unit(unit: str) -> Q:
+    key = unit.removeprefix("d")
+    return Q(department=int(key)) if unit.startswith("d") and key.isdecimal() else Q(department=None, addressee=unit)
+
+
+def _asked_in(month: str) -> Q:
+    try:
+        return asked_within(*month_bounds(date.fromisoformat(f"{month}-01")))
+    except ValueError:
+        return Q()
 
 
 def _in_branch(code: str) -> Q:
@@ -225,9 +255,38 @@ def _lights_of_page(
     return shown or lights, max(begins, 0)
 
 
+def picked(
+    actor: Actor, organization: Organization, wanted: LedgerFilter, *, ids: Iterable[int] | None, by_item: bool = False
+) -> ScopedQuerySet[Any]:
+    """Rows of a filter, lights included, in its order; with `ids` only these (of items, when `by_item`)."""
+    rows = ledger_rows(actor, organization, wanted).order_by(*_order(wanted))
+    lights = [light for light in Light if light in wanted.light]
+    rows = rows.filter(light__in=lights) if lights else rows
+    return rows if ids is None else rows.filter(**{"item__in" if by_item else "pk__in": list(ids)})
+
+
+def stream_rows(
+    organization: Organization, rows: ScopedQuerySet[Any], as_of: date | None = None
+) -> Iterator[LedgerRow]:
+    """The lines of rows that `picked` gave, for exports of any length: three queries for each five hundred."""
+    days = light_days(organization, as_of)
+    keys = list(rows.values_list("pk", "light"))
+    for at in range(0, len(keys), STREAMED):
+        yield from _rows(keys[at : at + STREAMED], days)
+
+
 def _order(wanted: LedgerFilter) -> list[OrderBy]:
-    columns = SORTS.get(wanted.sort, SORTS["light"])
-    return [F(c).desc(nulls_last=True) if wanted.descending else F(c).asc(nulls_last=True) for c in columns]
+    return [
+        F(column).desc(nulls_last=True) if turned != wanted.descending else F(column).asc(nulls_last=True)
+        for name, turned in sort_keys(wanted)
+        for column in SORTS[name]
+    ] + [F("pk").asc()]
+
+
+def sort_keys(wanted: LedgerFilter) -> list[tuple[str, bool]]:
+    """The columns by which a filter sorts, known ones only, each with whether it is turned round."""
+    named = [(name.removeprefix("-"), name.startswith("-")) for name in wanted.sort.split(",")]
+    return [(name, turned) for name, turned in named if name in SORTS] or [("light", False)]
 
 
 def _rows(keys: list[tuple[int, int]], days: LightDays) -> list[LedgerRow]:
@@ -260,7 +319,7 @@ def tab_counts(actor: Actor, organization: Organization) -> dict[str, int]:
     permit(actor, "directives.read_ledger", organization)
     own = narrowed(organization, "organization").exclude(state="withdrawn").order_by()
     by_mode = dict(own.values_list("mode").annotate(count=Count("pk")))
-    sent = narrowed(organization, "sender").filter(mode=Mode.GUIDANCE, item=OuterRef("pk"))
+    sent = narrowed(organization, "sender").filter(mode=Mode.GUIDANCE, item=OuterRef("pk")).exclude(state="withdrawn")
     items = Item.objects.unscoped("counted by what the association sent").filter(Exists(sent))
     return {
         Tab.RECEIVED.value: by_mode.get(Mode.GUIDANCE, 0),
@@ -288,7 +347,7 @@ class SentItem:
 
 def sent_items(actor: Actor, organization: Organization, wanted: LedgerFilter) -> list[SentItem]:
     """The tab of what was sent down, one line per item, the worst first; two queries."""
-    rows = ledger_rows(actor, organization, wanted.but(tab=Tab.SENT)).exclude(state="withdrawn")
+    rows = ledger_rows(actor, organization, wanted.but(tab=Tab.SENT))
     counted = rows.order_by().values_list("item", "light").annotate(count=Count("pk"), due=Min("due_date"))
     by_item: dict[int, dict[Light, int]] = {}
     due: dict[int, date] = {}

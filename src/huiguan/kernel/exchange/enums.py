@@ -32,3 +32,4 @@ class Format(models.TextChoices):
 
     XLSX = "xlsx", "Excel"
     CSV = "csv", "CSV"
+    DOCX = "docx", "Word"

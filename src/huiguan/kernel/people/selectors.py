@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from huiguan.kernel.organizations.models import Organization, StaffPost
 from huiguan.kernel.organizations.selectors import staff_posts_of
-from huiguan.kernel.people.models import Person, StaffAssignment, User
+from huiguan.kernel.people.models import ListPreference, Person, StaffAssignment, User
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 
@@ -18,6 +18,13 @@ def names_of_users(user_ids: Iterable[int]) -> dict[int, str]:
     """Display names by account id."""
     users = User.objects.filter(pk__in=list(user_ids)).select_related("person")
     return {user.pk: user.display_name for user in users}
+
+
+def columns_of(actor: Actor, list: str, known: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
+    """Keys of the columns that the actor wants in a list; `shown` are the list's own choice, `known` all it has."""
+    rows = ListPreference.objects.filter(user_id=actor.user_id or 0, list=list)
+    chosen = rows.values_list("columns", flat=True).first()
+    return tuple(key for key in (chosen or shown) if key in known) or tuple(shown)
 
 
 def person_named(person_id: int) -> Person | None:

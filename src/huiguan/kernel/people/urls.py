@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/edit/", views.edit_me, name="edit_me"),
+    path("me/lists/<slug:list_name>/columns/", views.choose_columns, name="columns"),
     path("o/<slug:code>/office/", views.office, name="office"),
     path("o/<slug:code>/office/posts/<int:post_id>/appoint/", views.appoint, name="appoint"),
     path("o/<slug:code>/office/held/<int:assignment_id>/end/", views.end_assignment, name="end_assignment"),

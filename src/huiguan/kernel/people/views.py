@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.selectors import staff_posts_of
 from huiguan.kernel.people import selectors, services
 from huiguan.kernel.people.forms import AppointForm, EndForm, OwnAccountForm
-from huiguan.kernel.permits import NotFound, allows
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.ui.forms import form_page
@@ -44,6 +46,20 @@ def edit_me(request: SignedRequest) -> HttpResponse:
         done=reverse("people:me"),
         crumbs=[(_("My account"), reverse("people:me"))],
     )
+
+
+@page("people.edit_self")
+@require_POST
+def choose_columns(request: SignedRequest, list_name: str) -> HttpResponse:
+    """Keep which columns of a list one wants to see, and go back to it; the column chooser posts here."""
+    columns = [] if "reset" in request.POST else request.POST.getlist("columns")
+    try:
+        services.choose_columns(actor=request.actor, list=list_name, columns=columns)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return redirect(target if safe else reverse("people:me"))
 
 
 @page("people.view_office")

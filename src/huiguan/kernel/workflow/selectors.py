@@ -88,6 +88,15 @@ class Rung:
     late: Late
 
 
+def last_notes(kind: str, subject_ids: Iterable[int], transition: str) -> dict[int, str]:
+    """By subject id the note of the last time that `transition` was taken; the caller has read them through scope."""
+    rows = _steps("the subjects were read through scope", kind).filter(
+        subject_id__in=list(subject_ids), transition=transition
+    )
+    latest = rows.order_by("subject_id", "-id").distinct("subject_id")
+    return dict(latest.values_list("subject_id", "note"))
+
+
 def rungs(workflow: Workflow) -> Iterator[Rung]:
     """Every rung that the workflow declares, for every class that follows it."""
     for model in subject_models(workflow.name):

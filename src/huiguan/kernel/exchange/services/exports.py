@@ -13,6 +13,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.enums import Format
 from huiguan.kernel.exchange.models import ExportRecord
 from huiguan.kernel.exchange.sheet import Column, Sheet
+from huiguan.kernel.exchange.word import write_docx
 from huiguan.kernel.exchange.writers import write_csv, write_xlsx
 from huiguan.kernel.files.services import clean_name
 from huiguan.kernel.history import recording
@@ -21,6 +22,7 @@ from huiguan.kernel.permits import Actor, permit
 MEDIA_TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _IN_MEMORY = 4 * 1024 * 1024
 
@@ -49,19 +51,14 @@ def export_rows(
 
     `rows` come from the room's own selectors, so nobody exports what they could not see; each is a mapping or an
     object with the columns' keys. `columns` narrows and orders the columns by key. Raises NotFound without the sheet's
-    `export_permission` in `organization`.
+    `export_permission` in `organization`, and RuleViolation on more rows than a Word table holds.
     """
     permit(actor, sheet.export_permission, organization)
     chosen = [sheet.column(key) for key in columns] if columns else list(sheet.columns)
     kind = Format(format)
     stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    headers = [str(column.header) for column in chosen]
     title = title or str(sheet.label)
-    if kind is Format.XLSX:
-        widths = [column.width for column in chosen]
-        count = write_xlsx(stream, headers, _cells(chosen, rows), widths=widths, title=title)
-    else:
-        count = write_csv(stream, headers, _cells(chosen, rows))
+    count = _write(stream, kind, chosen, _cells(chosen, rows), title)
     stream.seek(0)
     with recording(actor, organization, reason="export_rows"):
         ExportRecord.objects.create(
@@ -73,6 +70,16 @@ def export_rows(
             user_id=actor.user_id,
         )
     return Exported(clean_name(_file_name(title, kind)), MEDIA_TYPES[kind], stream, count)
+
+
+def _write(stream: IO[bytes], kind: Format, columns: list[Column], cells: Iterable[list[Any]], title: str) -> int:
+    headers = [str(column.header) for column in columns]
+    widths = [column.width for column in columns]
+    if kind is Format.XLSX:
+        return write_xlsx(stream, headers, cells, widths=widths, title=title)
+    if kind is Format.DOCX:
+        return write_docx(stream, headers, cells, widths=widths, title=title)
+    return write_csv(stream, headers, cells)
 
 
 def _file_name(title: str, kind: Format) -> str:

@@ -1,6 +1,7 @@
 """Tables of the floor."""
 
 from huiguan.kernel.people.models.person import Person, StaffAssignment
+from huiguan.kernel.people.models.preference import ListPreference
 from huiguan.kernel.people.models.user import User
 
-__all__ = ["Person", "StaffAssignment", "User"]
+__all__ = ["ListPreference", "Person", "StaffAssignment", "User"]

@@ -1,0 +1,265 @@
+"""The task ledger (任务台账): the page with its tabs, lights and facets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huiguan.directives.columns import LIST, LedgerColumn, column_choices, shown_columns
+from huiguan.directives.enums import Light, Part, Tab
+from huiguan.directives.links import assignment_url, item_url, ledger_url
+from huiguan.directives.models import Document, Item
+from huiguan.directives.selectors import ledger as reads
+from huiguan.directives.selectors.ledger import BRANCH, PAGE, LedgerFilter, LedgerPage, LedgerRow, SentItem, sort_keys
+from huiguan.directives.services.reminders import REMINDABLE
+from huiguan.directives.views.lit import Lit, lit
+from huiguan.directives.views.narrowing import carried, chips, facets
+from huiguan.directives.views.shared import tone_of
+from huiguan.kernel.permits import allows
+from huiguan.kernel.permits.web import SignedRequest, page
+
+SIZES = (50, 100, 200)
+TONES = {Light.OVERDUE: "red", Light.WARN: "yellow"}
+BY_ITEM = ("tab", "q", "document", "topic", "kind", "sort")
+
+
+def grouped(wanted: LedgerFilter) -> bool:
+    """Whether the sent tab shows one line per item: while nothing narrows it that only single rows can answer."""
+    blank = LedgerFilter()
+    narrow = {name: getattr(wanted, name) for name in BY_ITEM}
+    return wanted.tab == Tab.SENT and wanted == blank.but(**narrow)
+
+
+def read_filter(request: SignedRequest) -> LedgerFilter:
+    """The filter of the address; an unknown tab is the first one."""
+    wanted = LedgerFilter.read(request.GET)
+    return wanted if wanted.tab in (*Tab.values, BRANCH) else wanted.but(tab=Tab.RECEIVED.value)
+
+
+@page("directives.read_ledger")
+@require_GET
+def ledger(request: SignedRequest) -> HttpResponse:
+    """The ledger of the association, narrowed and sorted by the address."""
+    wanted = read_filter(request)
+    context = _by_item(request, wanted) if grouped(wanted) else _by_row(request, wanted)
+    own = wanted.tab in (Tab.OWN, Tab.SENT)
+    may = {
+        "remind": own and allows(request.actor, "directives.remind", request.organization),
+        "dispatch": allows(request.actor, "directives.dispatch", request.organization),
+        "export": allows(request.actor, "directives.export_ledger", request.organization),
+        "documents": allows(request.actor, "directives.read_documents", request.organization),
+    }
+    context |= {
+        "wanted": wanted,
+        "query": wanted.query(),
+        "may": may,
+        "tabs": _tabs(request, wanted),
+        "strip": _strip(request, wanted, context["counts"], context["scheme"]),
+        "facets": facets(request, wanted),
+        "chips": chips(request, wanted),
+        "kept": carried(wanted),
+        "columns_url": reverse("people:columns", args=[LIST]),
+        "scheme_note": _scheme_note(context["scheme"]),
+        "narrowed": wanted != LedgerFilter(tab=wanted.tab, sort=wanted.sort),
+        "crumbs": [(_("Follow-through"), ""), (_("Task ledger"), "")],
+        "sizes": SIZES,
+    }
+    return render(request, "directives/ledger/page.html", context)
+
+
+def _by_row(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
+    size = _size(request)
+    found = reads.ledger(request.actor, request.organization, wanted, page=_page_number(request), size=size)
+    columns = shown_columns(request.actor, wanted.tab)
+    return {
+        "lines": [_line(request, row, found) for row in found.rows],
+        "columns": [_head(request, column, wanted) for column in columns],
+        "column_choices": column_choices(request.actor, wanted.tab),
+        "counts": found.counts,
+        "scheme": int(found.days.scheme),
+        "page": _as_page(found, size),
+        "total": found.total,
+        "size": size,
+    }
+
+
+def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
+    items = reads.sent_items(request.actor, request.organization, wanted)
+    days = reads.light_days(request.organization)
+    size = _size(request)
+    shown = Paginator(items, size).get_page(_page_number(request))
+    counts = {light: sum(item.lights.get(light, 0) for item in items) for light in Light}
+    return {
+        "items": [_sent(request, item, int(days.scheme)) for item in shown],
+        "counts": counts,
+        "scheme": int(days.scheme),
+        "page": shown,
+        "total": len(items),
+        "row_total": sum(item.total for item in items),
+        "size": size,
+    }
+
+
+def _page_number(request: SignedRequest) -> int:
+    number = request.GET.get("page", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else 1
+
+
+def _size(request: SignedRequest) -> int:
+    size = request.GET.get("size", "")
+    return int(size) if size.isdecimal() and int(size) in SIZES else PAGE
+
+
+def _as_page(found: LedgerPage, size: int) -> Page[Any]:
+    return Paginator(range(found.total), size).get_page(found.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the table shows it."""
+
+    row: LedgerRow
+    lit: Lit
+    tone: str
+    url: str
+    item_url: str
+    source: str
+    unit: str
+    with_whom: str
+    due_tone: str
+    below_url: str
+    remindable: bool
+
+
+def _line(request: SignedRequest, row: LedgerRow, found: LedgerPage) -> Line:
+    code, assignment, wanted = request.organization.code, row.assignment, found.filter
+    below = LedgerFilter(tab=BRANCH, parent=assignment.pk, as_of=wanted.as_of)
+    unit, with_whom = _units(row, wanted.tab)
+    return Line(
+        row=row,
+        lit=lit(row.light, int(found.days.scheme), row.days_left),
+        tone=tone_of(assignment),
+        url=assignment_url(code, assignment.pk),
+        item_url=item_url(code, assignment.item_id),
+        source=source_of(assignment.document, assignment.item),
+        unit=unit,
+        with_whom=with_whom,
+        due_tone=TONES.get(row.light, "3"),
+        below_url=ledger_url(code, below.query()),
+        remindable=assignment.sender_id == request.organization.pk and assignment.state in REMINDABLE,
+    )
+
+
+def source_of(document: Document | None, item: Item) -> str:
+    """Where a task comes from in two words: the document and the section, or an own entry."""
+    if document is None:
+        return _("Own entry")
+    place = item.section.split("/")[-1].strip()
+    return f"{document.get_kind_display()} {place}".strip()
+
+
+def _units(row: LedgerRow, tab: str) -> tuple[str, str]:
+    assignment = row.assignment
+    supporting = "、".join(assignment.item.supporting)
+    if tab == Tab.RECEIVED:
+        return assignment.sender.short_name, str(Part(assignment.part).label)
+    if assignment.is_internal:
+        department = assignment.department
+        lead = department.name if department is not None else assignment.addressee
+        return lead or assignment.organization.short_name, supporting
+    return assignment.organization.short_name, supporting
+
+
+def _head(request: SignedRequest, column: LedgerColumn, wanted: LedgerFilter) -> dict[str, Any]:
+    keys = dict(sort_keys(wanted))
+    first = sort_keys(wanted)[0][0]
+    turned = keys.get(column.sort) if column.sort else None
+    following = f"-{column.sort}" if first == column.sort and not turned else column.sort
+    return {
+        "key": column.key,
+        "label": column.label,
+        "css": column.css,
+        "sort": column.sort,
+        "direction": "none" if turned is None else "descending" if turned else "ascending",
+        "url": ledger_url(request.organization.code, wanted.but(sort=following, descending=False).query()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """An item sent down as the table shows it; `lights` are (light, count, address of these rows)."""
+
+    sent: SentItem
+    lit: Lit
+    source: str
+    url: str
+    closed_url: str
+    due_tone: str
+    lights: tuple[tuple[Lit, int, str], ...]
+
+
+def _sent(request: SignedRequest, sent: SentItem, scheme: int) -> SentLine:
+    code = request.organization.code
+    item = sent.item
+    lights = tuple(
+        (lit(light, scheme), count, ledger_url(code, sent.rows.but(light=(int(light),), sort="light").query()))
+        for light, count in sorted(sent.lights.items())
+    )
+    rows = sent.rows.but(sort="light")
+    return SentLine(
+        sent=sent,
+        lit=lit(sent.light, scheme),
+        source=source_of(item.document, item),
+        url=ledger_url(code, rows.query()),
+        closed_url=ledger_url(code, rows.but(light=(int(Light.CLOSED),)).query()),
+        due_tone=TONES.get(sent.light, "3"),
+        lights=lights,
+    )
+
+
+def _tabs(request: SignedRequest, wanted: LedgerFilter) -> list[dict[str, Any]]:
+    counts = reads.tab_counts(request.actor, request.organization)
+    labels = ((Tab.RECEIVED, _("Received")), (Tab.OWN, _("Own")), (Tab.SENT, _("Sent down")))
+    code = request.organization.code
+    return [
+        {
+            "label": label,
+            "count": counts[tab.value],
+            "url": ledger_url(code, f"tab={tab.value}"),
+            "current": wanted.tab == tab,
+        }
+        for tab, label in labels
+    ]
+
+
+def _strip(request: SignedRequest, wanted: LedgerFilter, counts: dict[Light, int], scheme: int) -> list[dict[str, Any]]:
+    base = wanted.but(light=())
+    return [
+        {
+            "lit": lit(light, scheme),
+            "count": counts[light],
+            "current": wanted.light == (int(light),),
+            "url": ledger_url(
+                request.organization.code,
+                (base if wanted.light == (int(light),) else base.but(light=(int(light),))).query(),
+            ),
+        }
+        for light in Light
+        if counts[light] or (light in (Light.OVERDUE, Light.WARN, Light.ON_PLAN, Light.CLOSED))
+    ]
+
+
+def _scheme_note(scheme: int) -> str:
+    notes = {
+        1: _("Colours: green, yellow, red (scheme 1)"),
+        2: _("Colours: blue, yellow, red (scheme 2)"),
+        3: _("Colours: blue, orange, red (scheme 3)"),
+    }
+    return notes[scheme]

@@ -1,0 +1,102 @@
+"""What is done with rows of the ledger: remind, take out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from huiguan.directives import services
+from huiguan.directives.links import ledger_url
+from huiguan.directives.selectors import ledger as reads
+from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.services.reminders import REMINDABLE
+from huiguan.directives.sheets import LEDGER, WORD_COLUMNS, ledger_values
+from huiguan.directives.views.ledger import grouped, read_filter
+from huiguan.kernel.exchange.enums import Format
+from huiguan.kernel.exchange.services import export_rows
+from huiguan.kernel.exchange.views import exported_response
+from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, page
+
+
+def _selected(request: SignedRequest) -> list[int] | None:
+    """Ids that were ticked; None stands for everything that the filter of the address shows."""
+    data = request.POST if request.method == "POST" else request.GET
+    if data.get("everything") == "1":
+        return None
+    return [int(value) for value in data.getlist("selected") if value.isdecimal() and len(value) < 19]
+
+
+def _rows(request: SignedRequest, wanted: LedgerFilter, ids: list[int] | None) -> Any:
+    by_item = grouped(wanted) and request.method == "POST"
+    return reads.picked(request.actor, request.organization, wanted, ids=ids, by_item=by_item)
+
+
+@page("directives.remind")
+@require_http_methods(["GET", "POST"])
+def remind(request: SignedRequest) -> HttpResponse:
+    """Remind the receivers of the rows ticked; a GET asks for the words first, for one row or without script."""
+    wanted = read_filter(request)
+    ids = _selected(request)
+    rows = _rows(request, wanted, ids)
+    back = ledger_url(request.organization.code, wanted.query())
+    if request.method == "GET":
+        context = {"tasks": rows.select_related("organization", "item")[:50], "ids": ids or [], "back": back}
+        return render(request, "directives/ledger/remind.html", context | {"query": wanted.query()})
+    found = rows.filter(sender=request.organization, state__in=REMINDABLE)
+    wanted_ids = list(found.order_by().values_list("pk", flat=True))
+    try:
+        made = _remind(request, wanted_ids)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(back)
+    _say(request, made, rows.count() - made)
+    return redirect(back)
+
+
+def _remind(request: SignedRequest, ids: list[int]) -> int:
+    if not ids:
+        return 0
+    return len(services.remind(actor=request.actor, assignment_ids=ids, text=request.POST.get("text", "")))
+
+
+def _say(request: SignedRequest, made: int, left_out: int) -> None:
+    words = ngettext("%(n)d task reminded of.", "%(n)d tasks reminded of.", made) % {"n": made}
+    if left_out:
+        words += " " + ngettext(
+            "%(n)d left out: reminded of today already, or no longer open.",
+            "%(n)d left out: reminded of today already, or no longer open.",
+            left_out,
+        ) % {"n": left_out}
+    messages.success(request, words)
+
+
+@page("directives.export_ledger")
+@require_http_methods(["GET", "POST"])
+def export(request: SignedRequest) -> HttpResponseBase:
+    """The list as shown, or the rows ticked, as Excel, CSV or Word in the customary columns."""
+    wanted = read_filter(request)
+    ids = _selected(request) if request.method == "POST" else None
+    chosen = request.POST.get("format") or request.GET.get("format") or Format.XLSX.value
+    kind = Format(chosen) if chosen in Format.values else Format.XLSX
+    rows = reads.stream_rows(request.organization, _rows(request, wanted, ids), wanted.as_of)
+    try:
+        exported = export_rows(
+            actor=request.actor,
+            organization=request.organization,
+            sheet=LEDGER,
+            rows=ledger_values(rows),
+            format=kind,
+            columns=WORD_COLUMNS if kind is Format.DOCX else None,
+            title=_("%(name)s: task ledger") % {"name": request.organization.name},
+        )
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(ledger_url(request.organization.code, wanted.query()))
+    return exported_response(exported)

@@ -1,0 +1,193 @@
+"""The ledger's pages: who sees which rows, what narrows and sorts them, reminders, exports, columns."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import docx
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from huiguan.directives.models import Assignment, Reminder
+from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.models import ExportRecord
+
+pytestmark = pytest.mark.django_db
+
+
+def url(code: str, name: str = "ledger", query: str = "") -> str:
+    return reverse(f"directives:{name}", args=[code]) + (f"?{query}" if query else "")
+
+
+def shown(answer) -> list[int]:
+    return [line.row.assignment.pk for line in answer.context["lines"]]
+
+
+def test_a_receiver_finds_its_rows_and_an_outsider_finds_nothing(house, send, browse) -> None:
+    [assignment] = send([house.provinces[0]])
+    answer = browse(house.clerk(house.provinces[0])).get(url("p1"))
+    assert shown(answer) == [assignment.pk]
+    assert assignment.title in answer.content.decode()
+    assert browse(house.clerk(house.counties[0])).get(url("p1")).status_code == 404
+    assert browse(house.outsider()).get(url("p1")).status_code == 404
+
+
+def test_the_sent_tab_has_one_line_per_item_and_each_figure_opens_as_many_rows(house, send, items, browse) -> None:
+    send(house.provinces + house.cities, items[:2])
+    client = browse(house.clerk(house.nation))
+    answer = client.get(url("n", query="tab=sent"))
+    lines = answer.context["items"]
+    assert len(lines) == 2
+    for line in lines:
+        assert line.sent.total == 6 == client.get(line.url).context["total"]
+        for _lit, count, address in line.lights:
+            assert client.get(address).context["total"] == count
+
+
+def test_each_light_of_the_strip_counts_what_its_link_shows(house, send, items, browse) -> None:
+    send([house.provinces[0]], items[:1], due_date=today() + timedelta(days=2))
+    send([house.provinces[0]], items[1:3], due_date=today() + timedelta(days=200))
+    client = browse(house.clerk(house.provinces[0]))
+    strip = client.get(url("p1")).context["strip"]
+    assert sum(one["count"] for one in strip) == 3
+    for one in strip:
+        assert client.get(one["url"]).context["total"] == one["count"]
+
+
+@pytest.mark.parametrize(
+    "query", ["page=9999", "page=x", "size=7", "tab=none", "sort=%27%3B", "document=x", "asked=13"]
+)
+def test_an_address_written_by_hand_never_fails(house, send, browse, query) -> None:
+    send([house.provinces[0]])
+    assert browse(house.clerk(house.provinces[0])).get(url("p1", query=query)).status_code == 200
+
+
+def test_heads_say_how_the_list_is_sorted_and_turn_it_round(house, send, items, browse) -> None:
+    first = send([house.provinces[0]], items[:1], due_date=today() + timedelta(days=40))
+    second = send([house.provinces[0]], items[1:2], due_date=today() + timedelta(days=20))
+    client = browse(house.clerk(house.provinces[0]))
+    upward = client.get(url("p1", query="tab=received&sort=due"))
+    assert shown(upward) == [second[0].pk, first[0].pk]
+    assert 'aria-sort="ascending"' in upward.content.decode()
+    due = next(head for head in upward.context["columns"] if head["key"] == "due")
+    downward = client.get(due["url"])
+    assert shown(downward) == [first[0].pk, second[0].pk]
+    assert 'aria-sort="descending"' in downward.content.decode()
+
+
+def test_an_unknown_document_is_not_named_to_who_has_no_row_of_it(house, send, speech, browse) -> None:
+    content = browse(house.clerk(house.counties[0])).get(url(house.counties[0].code, query=f"document={speech.pk}"))
+    assert speech.title not in content.content.decode()
+
+
+def test_reminding_says_how_many_were_left_out(house, send, browse) -> None:
+    rows = send(house.provinces)
+    client = browse(house.clerk(house.nation))
+    address = url("n", "ledger_remind", "tab=sent&light=3&light=4&light=1")
+    first = client.post(address, {"selected": [rows[0].pk], "text": "请于本周报送"}, follow=True)
+    assert "1 task reminded of." in first.content.decode()
+    second = client.post(address, {"selected": [row.pk for row in rows]}, follow=True)
+    assert "1 task reminded of. 1 left out" in second.content.decode()
+    assert Reminder.objects.unscoped("test").count() == 2
+
+
+def test_items_ticked_on_the_sent_tab_remind_all_their_receivers(house, send, items, browse) -> None:
+    send(house.provinces, items[:2])
+    browse(house.clerk(house.nation)).post(url("n", "ledger_remind", "tab=sent"), {"selected": [items[0].pk]})
+    reminded = Reminder.objects.unscoped("test").values_list("assignment__item", flat=True)
+    assert list(reminded) == [items[0].pk] * 2
+
+
+def test_everything_reminds_of_all_rows_of_the_filter(house, send, browse) -> None:
+    send(house.provinces + house.cities)
+    address = url("n", "ledger_remind", "tab=sent&level=city")
+    browse(house.clerk(house.nation)).post(address, {"everything": "1", "selected": ["1"]})
+    levels = set(Reminder.objects.unscoped("test").values_list("organization__level", flat=True))
+    assert levels == {"city"}
+
+
+def test_a_receiver_cannot_remind_itself_and_foreign_rows_are_left_alone(house, send, browse) -> None:
+    rows = send(house.provinces)
+    browse(house.clerk(house.provinces[0])).post(url("p1", "ledger_remind"), {"selected": [r.pk for r in rows]})
+    assert not Reminder.objects.unscoped("test").exists()
+    assert browse(house.clerk(house.provinces[0])).post(url("n", "ledger_remind")).status_code == 404
+
+
+def test_excel_has_the_customary_columns_in_chinese_and_the_rows_as_shown(house, send, items, browse) -> None:
+    send([house.provinces[0]], items[:3])
+    client = browse(house.clerk(house.provinces[0]))
+    client.cookies["django_language"] = "zh-hans"
+    answer = client.get(url("p1", "ledger_export", "tab=received&sort=-number"))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    head = [cell.value for cell in sheet[1]]
+    for name in ("序号", "来源", "工作任务", "具体措施", "牵头单位", "完成时限", "存在问题", "下步打算", "销号意见"):
+        assert name in head
+    numbers = [row[head.index("编号")] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert numbers == sorted((item.label for item in items[:3]), reverse=True)
+    assert ExportRecord.objects.unscoped("test").get().rows == 3
+
+
+def test_only_ticked_rows_go_out(house, send, items, browse) -> None:
+    rows = send([house.provinces[0]], items[:3])
+    client = browse(house.clerk(house.provinces[0]))
+    answer = client.post(url("p1", "ledger_export"), {"selected": [rows[1].pk]})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert sheet.max_row == 2
+
+
+def test_word_is_a_landscape_table_with_its_head_on_every_page(house, send, items, browse) -> None:
+    [row, *_] = send([house.provinces[0]], items[:2])
+    Assignment.objects.unscoped("test").filter(pk=row.pk).update(measures="一是<核对>\x07\n二是&建档")
+    answer = browse(house.clerk(house.provinces[0])).get(url("p1", "ledger_export", "tab=received&format=docx"))
+    document = docx.Document(io.BytesIO(b"".join(answer.streaming_content)))
+    section, table = document.sections[0], document.tables[0]
+    assert section.page_width > section.page_height
+    assert len(table.rows) == 3
+    assert "tblHeader" in table.rows[0]._tr.xml
+    assert "一是<核对>\n二是&建档" in [cell.text for cell in table.rows[1].cells] + [
+        c.text for c in table.rows[2].cells
+    ]
+
+
+def test_an_officer_of_another_county_takes_nothing_out(house, send, browse) -> None:
+    send([house.provinces[0]])
+    assert browse(house.clerk(house.counties[0])).get(url("p1", "ledger_export")).status_code == 404
+
+
+def test_columns_are_kept_per_person_and_can_be_reset(house, send, browse) -> None:
+    send([house.provinces[0]])
+    client = browse(house.clerk(house.provinces[0]))
+    address = reverse("people:columns", args=["directives-ledger"])
+    back = client.post(address, {"columns": ["light", "title", "contact", "made_up"], "next": url("p1")})
+    assert back.url == url("p1")
+    keys = [head["key"] for head in client.get(url("p1")).context["columns"]]
+    assert keys == ["light", "title", "contact"]
+    other = browse(house.head(house.provinces[0])).get(url("p1"))
+    assert "due" in [head["key"] for head in other.context["columns"]]
+    client = browse(house.clerk(house.provinces[0]))
+    client.post(address, {"reset": "1", "columns": ["light"], "next": "https://elsewhere.example/"})
+    assert "due" in [head["key"] for head in client.get(url("p1")).context["columns"]]
+
+
+def test_the_branch_shows_rows_between_associations_below_to_an_officer_above(house, send, browse) -> None:
+    send([house.counties[0]])
+    above = house.clerk(house.nation, below=True)
+    assert browse(above).get(url("p1", query="tab=branch")).context["total"] == 1
+    assert browse(above).get(url("p2", query="tab=branch")).context["total"] == 0
+    assert browse(house.clerk(house.provinces[0])).get(url("p1", query="tab=branch")).context["total"] == 0
+
+
+@pytest.mark.parametrize("tab", ["received", "sent&level=city", "sent", "branch"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    house, send, items, browse, django_assert_max_num_queries, tab
+) -> None:
+    send(house.provinces[:1] + house.cities[:1], items[:1])
+    client = browse(house.clerk(house.nation, below=True))
+    code = "p1" if tab == "received" else "n"
+    address = url(code, query=f"tab={tab}")
+    client.get(address)
+    send(house.provinces + house.cities, items)
+    with django_assert_max_num_queries(32):
+        assert client.get(address).context["total"] >= 2
