@@ -28,23 +28,35 @@ LEDGER = Sheet(
         Column("number", gettext_lazy("No."), ("编号",), width=8),
         Column("source", gettext_lazy("Source"), ("来源",), width=24),
         Column("title", gettext_lazy("Task"), ("工作任务",), parse=text(300), width=40),
-        Column("measures", gettext_lazy("Measures"), ("具体措施",), parse=text(5000), width=24),
+        Column("measures", gettext_lazy("Specific measures"), ("具体措施",), parse=text(5000), width=24),
         Column("target", gettext_lazy("Target"), ("目标", "量化指标"), parse=text(300), width=20),
         Column("lead", gettext_lazy("Lead unit"), ("牵头单位",), width=18),
         Column("supporting", gettext_lazy("Co-operating units"), ("配合单位",), width=18),
         Column("responsible", gettext_lazy("Answers for it"), ("责任人",), width=12),
-        Column("contact", gettext_lazy("Contact"), ("联络员",), width=12),
+        Column("contact", gettext_lazy("Contact person"), ("联络员",), width=12),
         Column("due", gettext_lazy("Due"), ("完成时限",), width=14),
         Column("below", gettext_lazy("Below done"), ("下级完成",), width=10),
         Column("progress", gettext_lazy("Progress"), ("进展情况",), width=32),
-        Column("difficulties", gettext_lazy("Difficulties"), ("存在问题",), width=20),
-        Column("next_steps", gettext_lazy("Next steps"), ("下步打算",), width=20),
+        Column("difficulties", gettext_lazy("Problems met"), ("存在问题",), width=20),
+        Column("next_steps", gettext_lazy("Steps to come"), ("下步打算",), width=20),
         Column("state", gettext_lazy("State"), ("状态",), width=10),
         Column("opinion", gettext_lazy("Opinion on closure"), ("销号意见",), width=20),
     ),
 )
 # Word is read on paper: what a sheet of A4 across can hold.
-WORD_COLUMNS = tuple("order source title measures lead supporting responsible due progress difficulties state".split())
+WORD_COLUMNS = (
+    "order",
+    "source",
+    "title",
+    "measures",
+    "lead",
+    "supporting",
+    "responsible",
+    "due",
+    "progress",
+    "difficulties",
+    "state",
+)
 
 
 def ledger_values(rows: Iterable[LedgerRow]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,7 @@ def names_in(actor: Actor, organization: Organization, wanted: LedgerFilter) -> 
 
     A number of which no row is read stays a number, so that an address tells nothing about foreign things.
     """
-    named = {
+    named: dict[str, tuple[Any, Callable[[Any], str]]] = {
         "document": (wanted.document, lambda row: row.document.title if row.document else ""),
         "item": (wanted.item, lambda row: f"{row.item.label} {row.item.title}"),
         "parent": (wanted.parent, lambda row: row.parent.title if row.parent else ""),

@@ -18,6 +18,7 @@ from huiguan.directives.links import assignment_url, item_url, ledger_url
 from huiguan.directives.models import Document, Item
 from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger import BRANCH, PAGE, LedgerFilter, LedgerPage, LedgerRow, SentItem, sort_keys
+from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.services.reminders import REMINDABLE
 from huiguan.directives.views.lit import Lit, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
@@ -92,7 +93,7 @@ def _by_row(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
 
 def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
     items = reads.sent_items(request.actor, request.organization, wanted)
-    days = reads.light_days(request.organization)
+    days = light_days(request.organization)
     size = _size(request)
     shown = Paginator(items, size).get_page(_page_number(request))
     counts = {light: sum(item.lights.get(light, 0) for item in items) for light in Light}
