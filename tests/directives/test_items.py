@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from tests.directives.conftest import House, Send, fresh, tasks_of
 
@@ -142,3 +144,12 @@ def test_items_are_closed_to_others(house: House, speech: Document) -> None:
             services.change_item(actor=actor, item_id=item.pk, revision=1, title="x")
         with pytest.raises(NotFound):
             services.confirm_items(actor=actor, item_ids=[item.pk])
+
+
+def test_the_same_own_task_sent_twice_is_one(house: House) -> None:
+    key, actor, place = uuid.uuid4(), house.clerk(house.counties[0]), house.counties[0]
+    once, twice = (
+        services.add_own_assignment(actor=actor, organization=place, title="整理档案室", form_key=key) for _ in "ab"
+    )
+    assert [a.pk for a in once] == [a.pk for a in twice]
+    assert Item.objects.unscoped("test").filter(organization=place).count() == 1

@@ -8,6 +8,7 @@ from ninja import Router
 
 from huiguan.directives import services
 from huiguan.directives.api import schemas as s
+from huiguan.directives.api import work as w
 from huiguan.directives.models import Assignment, DispatchRun
 from huiguan.directives.selectors import runs
 from huiguan.kernel.permits.api import operation
@@ -16,19 +17,19 @@ from huiguan.kernel.permits.web import SignedRequest
 router = Router()
 
 
-def _choice(payload: s.DispatchIn) -> dict[str, Any]:
+def _choice(payload: w.DispatchIn) -> dict[str, Any]:
     changes = {pk: _given(terms) for pk, terms in payload.changes.items()}
     fields = {"item_ids", "organization_ids", "cooperating_ids", "due_date"}
     return {**payload.model_dump(include=fields), "changes": changes}
 
 
-def _given(terms: s.ItemTerms) -> dict[str, Any]:
+def _given(terms: w.ItemTerms) -> dict[str, Any]:
     return {name: value for name, value in terms.model_dump().items() if value is not None}
 
 
-@router.post("/organizations/{code}/dispatch/preview", response=s.PlanOut)
+@router.post("/organizations/{code}/dispatch/preview", response=w.PlanOut)
 @operation("directives.dispatch")
-def preview_dispatch(request: SignedRequest, code: str, payload: s.DispatchIn) -> dict[str, Any]:
+def preview_dispatch(request: SignedRequest, code: str, payload: w.DispatchIn) -> dict[str, Any]:
     """What sending these items to these associations would do, with warnings; changes nothing."""
     plan = services.preview_dispatch(actor=request.actor, organization=request.organization, **_choice(payload))
     return {
@@ -37,14 +38,15 @@ def preview_dispatch(request: SignedRequest, code: str, payload: s.DispatchIn) -
         "receivers": len(plan.receivers),
         "terms": [t.as_json() for t in plan.terms],
         "warnings": [
-            {"code": w.code, "message": w.message, "organization_ids": list(w.organization_ids)} for w in plan.warnings
+            {"code": warning.code, "message": warning.message, "organization_ids": list(warning.organization_ids)}
+            for warning in plan.warnings
         ],
     }
 
 
-@router.post("/organizations/{code}/dispatch", response={202: s.RunOut})
+@router.post("/organizations/{code}/dispatch", response={202: w.RunOut})
 @operation("directives.dispatch")
-def start_dispatch(request: SignedRequest, code: str, payload: s.DispatchIn) -> tuple[int, DispatchRun]:
+def start_dispatch(request: SignedRequest, code: str, payload: w.DispatchIn) -> tuple[int, DispatchRun]:
     """Send items to associations; a large dispatch goes on after this answer (see its run)."""
     run = services.start_dispatch(
         actor=request.actor,
@@ -55,30 +57,30 @@ def start_dispatch(request: SignedRequest, code: str, payload: s.DispatchIn) -> 
     return 202, run
 
 
-@router.get("/organizations/{code}/dispatch-runs", response=list[s.RunOut])
+@router.get("/organizations/{code}/dispatch-runs", response=list[w.RunOut])
 @operation("directives.dispatch")
 def list_runs(request: SignedRequest, code: str) -> list[DispatchRun]:
     """The latest 100 dispatches of an association."""
     return list(runs.runs_of(request.actor, request.organization)[:100])
 
 
-@router.get("/dispatch-runs/{int:run_id}", response=s.RunOut)
+@router.get("/dispatch-runs/{int:run_id}", response=w.RunOut)
 @operation("directives.dispatch")
 def get_run(request: SignedRequest, run_id: s.Id) -> DispatchRun:
     """How far a dispatch has come."""
     return runs.get_run(request.actor, run_id)
 
 
-@router.post("/dispatch-runs/{int:run_id}/resume", response={202: s.RunOut})
+@router.post("/dispatch-runs/{int:run_id}/resume", response={202: w.RunOut})
 @operation("directives.dispatch")
 def resume_dispatch(request: SignedRequest, run_id: s.Id) -> tuple[int, DispatchRun]:
     """Let an interrupted dispatch go on; nothing is sent twice."""
     return 202, services.resume_dispatch(actor=request.actor, run_id=run_id)
 
 
-@router.post("/assignments/{int:assignment_id}/split", response={202: s.RunOut})
+@router.post("/assignments/{int:assignment_id}/split", response={202: w.RunOut})
 @operation("directives.dispatch")
-def split_below(request: SignedRequest, assignment_id: s.Id, payload: s.SplitBelow) -> tuple[int, DispatchRun]:
+def split_below(request: SignedRequest, assignment_id: s.Id, payload: w.SplitBelow) -> tuple[int, DispatchRun]:
     """Split a received task among associations below."""
     run = services.split_below(
         actor=request.actor,
@@ -89,9 +91,9 @@ def split_below(request: SignedRequest, assignment_id: s.Id, payload: s.SplitBel
     return 202, run
 
 
-@router.post("/organizations/{code}/assignments/inside", response={201: list[s.AssignmentOut]})
+@router.post("/organizations/{code}/assignments/inside", response={201: list[w.AssignmentOut]})
 @operation("directives.dispatch")
-def assign_inside(request: SignedRequest, code: str, payload: s.InsideIn) -> tuple[int, list[Assignment]]:
+def assign_inside(request: SignedRequest, code: str, payload: w.InsideIn) -> tuple[int, list[Assignment]]:
     """Give an own item, or a received assignment, to units inside the association."""
     made = services.assign_inside(
         actor=request.actor,
@@ -102,9 +104,9 @@ def assign_inside(request: SignedRequest, code: str, payload: s.InsideIn) -> tup
     return 201, made
 
 
-@router.post("/organizations/{code}/assignments/own", response={201: list[s.AssignmentOut]})
+@router.post("/organizations/{code}/assignments/own", response={201: list[w.AssignmentOut]})
 @operation("directives.dispatch")
-def add_own_assignment(request: SignedRequest, code: str, payload: s.OwnIn) -> tuple[int, list[Assignment]]:
+def add_own_assignment(request: SignedRequest, code: str, payload: w.OwnIn) -> tuple[int, list[Assignment]]:
     """Enter a task of one's own and assign it inside."""
     made = services.add_own_assignment(
         actor=request.actor,
@@ -115,19 +117,19 @@ def add_own_assignment(request: SignedRequest, code: str, payload: s.OwnIn) -> t
     return 201, made
 
 
-def _units(units: list[s.UnitIn]) -> list[services.Unit]:
+def _units(units: list[w.UnitIn]) -> list[services.Unit]:
     return [services.Unit(**unit.model_dump()) for unit in units]
 
 
-@router.post("/assignments/{int:assignment_id}/withdraw", response=s.AssignmentOut)
+@router.post("/assignments/{int:assignment_id}/withdraw", response=w.AssignmentOut)
 @operation("directives.dispatch")
-def withdraw_assignment(request: SignedRequest, assignment_id: s.Id, payload: s.ReasonIn) -> Assignment:
+def withdraw_assignment(request: SignedRequest, assignment_id: s.Id, payload: w.ReasonIn) -> Assignment:
     """Take back what was sent."""
     return services.withdraw_assignment(actor=request.actor, assignment_id=assignment_id, reason=payload.reason)
 
 
-@router.post("/assignments/{int:assignment_id}/send-again", response=s.AssignmentOut)
+@router.post("/assignments/{int:assignment_id}/send-again", response=w.AssignmentOut)
 @operation("directives.dispatch")
-def send_again(request: SignedRequest, assignment_id: s.Id, payload: s.SendAgainIn) -> Assignment:
+def send_again(request: SignedRequest, assignment_id: s.Id, payload: w.SendAgainIn) -> Assignment:
     """Send a returned or withdrawn task again."""
     return services.send_again(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())

@@ -8,6 +8,7 @@ from ninja import Query, Router
 
 from huiguan.directives import services
 from huiguan.directives.api import schemas as s
+from huiguan.directives.api import work as w
 from huiguan.directives.models import Document, Instruction, Item
 from huiguan.directives.selectors import documents as reads
 from huiguan.kernel.permits.api import operation
@@ -89,13 +90,13 @@ def instruct(request: SignedRequest, document_id: s.Id, payload: s.InstructionIn
 
 @router.post("/documents/{int:document_id}/submit", response=s.DocumentOut)
 @operation("directives.edit_documents")
-def submit_document(request: SignedRequest, document_id: s.Id, payload: s.NoteIn) -> Document:
+def submit_document(request: SignedRequest, document_id: s.Id, payload: w.NoteIn) -> Document:
     """Submit a document to the head for approval."""
     return services.submit_document(actor=request.actor, document_id=document_id, note=payload.note)
 
 
 @router.post("/documents/{int:document_id}/archive", response=s.DocumentOut)
 @operation("directives.edit_documents")
-def archive_document(request: SignedRequest, document_id: s.Id, payload: s.NoteIn) -> Document:
+def archive_document(request: SignedRequest, document_id: s.Id, payload: w.NoteIn) -> Document:
     """Put a document away."""
     return services.archive_document(actor=request.actor, document_id=document_id, note=payload.note)

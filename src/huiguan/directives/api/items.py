@@ -8,6 +8,7 @@ from ninja import Router
 
 from huiguan.directives import services
 from huiguan.directives.api import schemas as s
+from huiguan.directives.api import work as w
 from huiguan.directives.models import Item
 from huiguan.directives.selectors import assignments as reads
 from huiguan.directives.selectors.documents import problems_of
@@ -26,6 +27,7 @@ def add_item(request: SignedRequest, code: str, payload: s.ItemIn) -> tuple[int,
         actor=request.actor,
         organization=request.organization,
         document_id=payload.document_id,
+        form_key=payload.form_key,
         **payload.given(),
     )
     return 201, item
@@ -63,7 +65,7 @@ def item_page(request: SignedRequest, code: str, item_id: s.Id) -> dict[str, Any
             }
             for b in page.branches
         ],
-        "reports": [s.ReportOut.from_orm(line.report).model_dump() for line in page.reports],
+        "reports": [w.ReportOut.from_orm(line.report).model_dump() for line in page.reports],
     }
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from huiguan.directives import services
 from huiguan.directives.api import schemas as s
+from huiguan.directives.api import work as w
 from huiguan.directives.enums import AssignmentState, ItemKind, Light, Stage, Tab
 from huiguan.directives.models import Bulletin, DirectiveSettings
 from huiguan.directives.selectors import bulletins, burden, plan, settings
@@ -54,7 +55,7 @@ class LedgerQuery(Schema):
         return LedgerFilter(**{**values, **many, "kind": values["kind"] or ""})
 
 
-@router.get("/organizations/{code}/assignments", response=s.LedgerOut)
+@router.get("/organizations/{code}/assignments", response=w.LedgerOut)
 @operation("directives.read_ledger")
 def list_assignments(
     request: SignedRequest,
@@ -111,7 +112,9 @@ def get_board(
         },
         "topics": found.topics,
         "heat": [_heat_row(row) for row in found.heat],
-        "weeks": [{"monday": w.monday, "lights": _by_name(w.lights), "rows": w.rows.query()} for w in found.weeks],
+        "weeks": [
+            {"monday": week.monday, "lights": _by_name(week.lights), "rows": week.rows.query()} for week in found.weeks
+        ],
         "stuck": [
             {"item": e.item.pk, "state": e.state.value, "count": e.count, "days": e.days, "rows": e.rows.query()}
             for e in found.stuck
@@ -162,16 +165,16 @@ def get_burden(request: SignedRequest, code: str, month: date) -> dict[str, Any]
     return {"month": found.month, "reports": found.reports, "cap": found.cap, "by_sender": by_sender}
 
 
-@router.get("/organizations/{code}/directive-settings", response=s.SettingsOut)
+@router.get("/organizations/{code}/directive-settings", response=w.SettingsOut)
 @operation("directives.read_documents")
 def get_settings(request: SignedRequest, code: str) -> DirectiveSettings:
     """The settings in force."""
     return settings.settings_of(request.organization)
 
 
-@router.patch("/organizations/{code}/directive-settings", response=s.SettingsOut)
+@router.patch("/organizations/{code}/directive-settings", response=w.SettingsOut)
 @operation("directives.manage_settings")
-def change_settings(request: SignedRequest, code: str, payload: s.SettingsIn) -> DirectiveSettings:
+def change_settings(request: SignedRequest, code: str, payload: w.SettingsIn) -> DirectiveSettings:
     """Change settings; a scheme alone brings its shipped thresholds, null switches a threshold off."""
     sent = payload.model_dump(exclude_unset=True, exclude={"revision"})
     optional = {"remind_within", "warn_within"}
@@ -181,7 +184,7 @@ def change_settings(request: SignedRequest, code: str, payload: s.SettingsIn) ->
     )
 
 
-@router.get("/organizations/{code}/groups", response=list[s.GroupOut])
+@router.get("/organizations/{code}/groups", response=list[w.GroupOut])
 @operation("directives.dispatch")
 def list_groups(request: SignedRequest, code: str) -> list[dict[str, Any]]:
     """Saved groups of associations."""
@@ -193,9 +196,9 @@ def _group(group: Any) -> dict[str, Any]:
     return {"id": group.pk, "name": group.name, "organizations": codes}
 
 
-@router.put("/organizations/{code}/groups", response=s.GroupOut)
+@router.put("/organizations/{code}/groups", response=w.GroupOut)
 @operation("directives.manage_settings")
-def save_group(request: SignedRequest, code: str, payload: s.GroupIn) -> dict[str, Any]:
+def save_group(request: SignedRequest, code: str, payload: w.GroupIn) -> dict[str, Any]:
     """Save a group; one of the same name is replaced."""
     group = services.save_group(actor=request.actor, organization=request.organization, **payload.model_dump())
     return _group(group)
@@ -209,38 +212,38 @@ def delete_group(request: SignedRequest, group_id: s.Id) -> tuple[int, None]:
     return 204, None
 
 
-@router.get("/organizations/{code}/bulletins", response=list[s.BulletinOut])
+@router.get("/organizations/{code}/bulletins", response=list[w.BulletinOut])
 @operation("directives.read_bulletins")
 def list_bulletins(request: SignedRequest, code: str) -> list[Bulletin]:
     """The latest 100 bulletins."""
     return list(bulletins.bulletins_of(request.actor, request.organization)[:100])
 
 
-@router.post("/organizations/{code}/bulletins", response={201: s.BulletinOut})
+@router.post("/organizations/{code}/bulletins", response={201: w.BulletinOut})
 @operation("directives.draft_bulletin")
-def draft_bulletin(request: SignedRequest, code: str, payload: s.BulletinIn) -> tuple[int, Bulletin]:
+def draft_bulletin(request: SignedRequest, code: str, payload: w.BulletinIn) -> tuple[int, Bulletin]:
     """Draft the bulletin of a period from its figures."""
     return 201, services.draft_bulletin(actor=request.actor, organization=request.organization, **payload.model_dump())
 
 
-@router.get("/bulletins/{int:bulletin_id}", response=s.BulletinOut)
+@router.get("/bulletins/{int:bulletin_id}", response=w.BulletinOut)
 @operation("directives.read_bulletins")
 def get_bulletin(request: SignedRequest, bulletin_id: s.Id) -> Bulletin:
     """One bulletin."""
     return bulletins.get_bulletin(request.actor, bulletin_id)
 
 
-@router.patch("/bulletins/{int:bulletin_id}", response=s.BulletinOut)
+@router.patch("/bulletins/{int:bulletin_id}", response=w.BulletinOut)
 @operation("directives.draft_bulletin")
-def change_bulletin(request: SignedRequest, bulletin_id: s.Id, payload: s.BulletinChange) -> Bulletin:
+def change_bulletin(request: SignedRequest, bulletin_id: s.Id, payload: w.BulletinChange) -> Bulletin:
     """Edit a draft; 409 when somebody else was first."""
     return services.change_bulletin(
         actor=request.actor, bulletin_id=bulletin_id, **payload.model_dump(exclude_none=True)
     )
 
 
-@router.post("/bulletins/{int:bulletin_id}/issue", response=s.BulletinOut)
+@router.post("/bulletins/{int:bulletin_id}/issue", response=w.BulletinOut)
 @operation("directives.issue_bulletin")
-def issue_bulletin(request: SignedRequest, bulletin_id: s.Id, payload: s.IssueIn) -> Bulletin:
+def issue_bulletin(request: SignedRequest, bulletin_id: s.Id, payload: w.IssueIn) -> Bulletin:
     """Issue a draft."""
     return services.issue_bulletin(actor=request.actor, bulletin_id=bulletin_id, **payload.model_dump())

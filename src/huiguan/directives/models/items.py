@@ -56,6 +56,8 @@ class Item(Revised):
     measure = models.TextField(_("measure"), blank=True)
     finder = models.CharField(_("found by"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    # The same form sent twice carries the same key and makes one item.
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects = ScopedManager()
 

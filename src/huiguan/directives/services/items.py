@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from huiguan.directives.rules import is_rule, title_within, topic_of
 from huiguan.directives.services.doors import lock_document, lock_item, lock_items
 from huiguan.directives.services.indexing import index_items
 from huiguan.directives.services.numbers import next_item_number
-from huiguan.directives.services.revisions import check_revision, save_revised
+from huiguan.directives.services.revisions import check_revision, made_before, save_revised
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Conflict, Invalid, RuleViolation, permit
@@ -37,19 +38,24 @@ def add_item(
     end: int | None = None,
     title: str = "",
     kind: str = ItemKind.TASK,
+    form_key: uuid.UUID | None = None,
     **values: Any,
 ) -> Item:
     """Add an item by hand: on a span of a document, or an own entry without one. It is confirmed at once.
 
-    `values` takes the fields of TEXT_FIELDS. Raises Invalid on a span outside the text, a missing title, or due words
-    that do not fit together.
+    `values` takes the fields of TEXT_FIELDS. The same `form_key` again returns the item that it made. Raises Invalid on
+    a span outside the text, a missing title, or due words that do not fit together.
     """
     with recording(actor, organization=organization, reason="add_item"):
         permit(actor, "directives.edit_items", organization)
+        known: Item | None = made_before(Item, form_key)
+        if known is not None:
+            return known
         document = None if document_id is None else lock_document(actor, document_id, "directives.edit_items")
         if document is not None and document.organization_id != organization.pk:
             raise Invalid(_("The document belongs to another association."), code="foreign", field="document")
         item = Item(organization=organization, document=document, kind=ItemKind(kind), state=ItemState.CONFIRMED)
+        item.form_key = form_key
         item.number = next_item_number(organization)
         item.order = values.pop("order", None) or _place(document, start)
         item.title = title_within(title)
