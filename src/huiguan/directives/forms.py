@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.directives.enums import DocumentKind, DueKind, ItemKind
-from huiguan.directives.models import Document, Item
+from huiguan.directives.models import Bulletin, Document, Item
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 
@@ -146,3 +146,46 @@ class RegisterForm(forms.Form):
         """What `register_document` takes, without the file."""
         names = ("text", "title", "kind", "number", "issuer", "dated", "form_key")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class PeriodForm(forms.Form):
+    """For which period, and of which document, a bulletin is drafted."""
+
+    starts = forms.DateField(label=_("From"), widget=date_input())
+    ends = forms.DateField(
+        label=_("To"), widget=date_input(), help_text=_("The figures are those at the end of this day.")
+    )
+
+    def __init__(self, *args: Any, documents: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("All documents")), *documents]
+        self.fields["document"] = forms.ChoiceField(label=_("Document"), required=False, choices=choices)
+
+    def values(self) -> dict[str, Any]:
+        """What `draft_bulletin` takes."""
+        chosen = self.cleaned_data["document"]
+        days = {name: self.cleaned_data[name] for name in ("starts", "ends")}
+        return {**days, "document_id": int(chosen) if chosen else None}
+
+
+class BulletinForm(forms.Form):
+    """The words of a bulletin; `revision` is the state from which somebody writes."""
+
+    number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "lang": "zh-Hans", "class": "bl-text"}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, bulletin: Bulletin) -> BulletinForm:
+        """The form filled from a bulletin."""
+        return cls(initial={name: getattr(bulletin, name) for name in cls.base_fields})
+
+    def clean_text(self) -> str:
+        """The words with the line breaks of texts."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")

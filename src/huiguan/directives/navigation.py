@@ -23,6 +23,15 @@ ENTRIES = (
         "directives.read_documents",
         order=20,
     ),
+    NavEntry("directives", "directives.board", _("Board"), "directives:board", "directives.read_board", order=30),
+    NavEntry(
+        "directives",
+        "directives.bulletins",
+        _("Bulletins"),
+        "directives:bulletins",
+        "directives.read_bulletins",
+        order=50,
+    ),
 )
 
 

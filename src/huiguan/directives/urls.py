@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.directives.views import assignments, documents, items, ledger, ledger_actions, reader, report
+from huiguan.directives.views import (
+    assignments,
+    board,
+    bulletins,
+    documents,
+    items,
+    ledger,
+    ledger_actions,
+    reader,
+    report,
+)
 from huiguan.directives.views.actions import ACTIONS
 
 app_name = "directives"
@@ -52,4 +62,21 @@ LEDGER = [
     path("ledger/export/", ledger_actions.export, name="ledger_export"),
 ]
 
-urlpatterns = [path("o/<slug:code>/directives/", include([*DOCUMENTS, *READER, *ANSWERS, *LEDGER]))]
+BOARD = [
+    path("board/", board.board_page, name="board"),
+    path("board/rows/", board.board_rows, name="board_rows"),
+]
+
+BULLETINS = [
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/new/", bulletins.bulletin_new, name="bulletin_new"),
+    path("bulletins/<int:bulletin_id>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:bulletin_id>/change/", bulletins.bulletin_change, name="bulletin_change"),
+    path("bulletins/<int:bulletin_id>/autosave/", bulletins.bulletin_autosave, name="bulletin_autosave"),
+    path("bulletins/<int:bulletin_id>/issue/", bulletins.bulletin_issue, name="bulletin_issue"),
+    path("bulletins/<int:bulletin_id>/word/", bulletins.bulletin_word, name="bulletin_word"),
+]
+
+ROOM = [*DOCUMENTS, *READER, *ANSWERS, *LEDGER, *BOARD, *BULLETINS]
+
+urlpatterns = [path("o/<slug:code>/directives/", include(ROOM))]

@@ -29,6 +29,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 PAGE = 50
 LONGEST_PAGE = 200
 STREAMED = 500
+NO_TOPIC = "-"  # rows without a topic, where an empty filter means all
 BRANCH = "branch"  # everything between associations below, as boards count it
 SORTS = {
     "light": ("light", "due_date"),
@@ -47,7 +48,8 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association.
+    """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association
+    and means all below it, too; `receiver` is that one alone.
 
     `unit` is `d` and a department's id, or an addressee's name; `asked` a month (2026-11) in which a report is asked.
     `sort` names columns of SORTS, the first first, separated by commas, each with a minus to turn it round.
@@ -65,6 +67,7 @@ class LedgerFilter:
     stage: tuple[str, ...] = ()
     sender: str = ""
     branch: str = ""
+    receiver: str = ""
     level: str = ""
     department: int | None = None
     unit: str = ""
@@ -165,9 +168,10 @@ def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
         "document": wanted.document,
         "item": wanted.item,
         "parent": wanted.parent,
-        "topic": wanted.topic,
+        "topic": "" if wanted.topic == NO_TOPIC else wanted.topic,
         "item__kind": wanted.kind if wanted.kind in ItemKind.values else "",
         "sender__code": wanted.sender,
+        "organization__code": wanted.receiver,
         "organization__level": wanted.level,
         "department": wanted.department,
         "due_date__gte": wanted.due_from,
@@ -182,6 +186,8 @@ def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
         yield _to_unit(wanted.unit)
     if wanted.asked:
         yield _asked_in(wanted.asked)
+    if wanted.topic == NO_TOPIC:
+        yield Q(topic="")
     if wanted.branch:
         yield _in_branch(wanted.branch)
     if wanted.as_of is not None:

@@ -24,6 +24,11 @@ class Lit:
     deadline: str = ""
 
     @property
+    def words(self) -> str:
+        """What the light says."""
+        return self.text or str(light_for(self.level, self.scheme, self.state).text)
+
+    @property
     def tone(self) -> str:
         """The colour of words that stand beside the light."""
         return light_for(self.level, self.scheme, self.state).tone

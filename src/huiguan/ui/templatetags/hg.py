@@ -141,9 +141,13 @@ def chart(chart_id: str, title: str, summary: str, data: Any, size: str = "") ->
     """A chart with title, a sentence as text alternative, and its rows as a table (查看数据).
 
     `data` is {"kind": "bar"|"stacked"|"line"|"rows", "categories": [...], "series": [{"name", "values", "tone"?}],
-    "rule": {"at", "label"}?}; `tone` is a light's tone and brings its pattern for print. `size` is short or tall.
+    "rule": {"at", "label"}?}; `tone` is a light's tone and brings its pattern for print. A series with "urls" (one for
+    each value) opens them by click and from the table. `size` is short or tall.
     """
-    rows = [(category, [one["values"][at] for one in data["series"]]) for at, category in enumerate(data["categories"])]
+    rows = [
+        (category, [(one["values"][at], one["urls"][at] if "urls" in one else "") for one in data["series"]])
+        for at, category in enumerate(data["categories"])
+    ]
     return {"chart_id": chart_id, "title": title, "summary": summary, "data": data, "rows": rows, "size": size}
 
 

@@ -29,6 +29,7 @@ function seriesOf(data, series, at, printing) {
     barMaxWidth: 28,
     color: colour(series, at),
     symbolSize: 6,
+    cursor: series.urls ? "pointer" : "default",
     itemStyle: { borderColor: token("surface"), borderWidth: line ? 0 : 1, decal: { symbol: printing ? PATTERNS[series.tone] || "none" : "none" } },
     label: { show: data.kind === "rows" || (data.series.length === 1 && data.categories.length <= 12), position: data.kind === "rows" ? "right" : "top", color: token("ink-2") },
     markLine: at === 0 && data.rule ? ruleOf(data) : undefined,
@@ -89,6 +90,10 @@ async function draw(box) {
     place.setAttribute("aria-labelledby", words);
   };
   redraw(false);
+  chart.on("click", ({ seriesIndex, dataIndex }) => {
+    const url = data.series[seriesIndex]?.urls?.[dataIndex];
+    if (url) window.location.assign(url);
+  });
   new ResizeObserver(() => chart.resize()).observe(place);
   document.addEventListener("hg:theme", () => redraw(false));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));

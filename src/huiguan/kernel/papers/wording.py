@@ -1,0 +1,98 @@
+"""What the form of an official document asks of its words: levels of headings, breaks of titles, widths, dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import Enum
+from functools import cache
+from itertools import pairwise
+
+LEVELS = (
+    (re.compile(r"^[一二三四五六七八九十百]+、"), 1),
+    (re.compile(r"^（[一二三四五六七八九十百]+）"), 2),
+    (re.compile(r"^\d{1,3}[.．](?!\d)"), 3),
+    (re.compile(r"^（\d{1,3}）"), 4),
+)
+LONGEST_HEADING = 40  # characters: a longer line is a paragraph that begins with its heading
+# A title breaks before 关于 and after these; never inside a number, a word of Latin letters or a pair of brackets.
+GOOD_AFTER = "月年》、，"
+NEVER_AFTER = "（〔《“"
+NEVER_BEFORE = "）〕》”，、。：；的了和与及"
+
+
+class Level(Enum):
+    """Levels of structure (GB/T 9704-2012, 7.3.3): 一、 （一） 1. （1）, and text."""
+
+    TEXT = 0
+    FIRST = 1
+    SECOND = 2
+    THIRD = 3
+    FOURTH = 4
+
+
+def level_of(line: str) -> Level:
+    """The level that a line's own number gives it."""
+    return next((Level(level) for pattern, level in LEVELS if pattern.match(line)), Level.TEXT)
+
+
+def heading_of(line: str) -> tuple[str, str]:
+    """A line cut into its heading and the words that run on after it: （一）做实服务。各地要…
+
+    Only lines of the first two levels have headings in another font; of a long line the first sentence is the heading.
+    """
+    if level_of(line) not in (Level.FIRST, Level.SECOND):
+        return "", line
+    end = line.find("。") + 1
+    if 0 < end < len(line) and end <= LONGEST_HEADING:
+        return line[:end], line[end:]
+    return (line, "") if len(line) <= LONGEST_HEADING else ("", line)
+
+
+def width_of(text: str) -> float:
+    """Width in Chinese characters; what is narrow counts half."""
+    return sum(0.5 if ord(character) < 0x2E80 and character not in "“”‘’—…·〔〕" else 1.0 for character in text)
+
+
+def official_date(day: date) -> str:
+    """The date of a document: Arabic numbers without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def break_title(title: str, per_line: int = 19) -> list[str]:
+    """A title in as few lines as hold it, even in length and broken where the words allow (GB/T 9704-2012, 7.3.1).
+
+    `per_line` is how many characters of 22 pt a line of 156 mm takes.
+    """
+    count = max(1, -(-int(width_of(title) + 0.5) // per_line))
+    if count == 1:
+        return [title]
+    even = width_of(title) / count
+
+    @cache
+    def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
+        if left == 1:
+            return _cost(title[start:], even, per_line), ()
+        found = [
+            (_cost(title[start:at], even, per_line) + _break_cost(title, at) + best(at, left - 1)[0], at)
+            for at in range(start + 1, len(title) - left + 2)
+        ]
+        cost, at = min(found)
+        return cost, (at, *best(at, left - 1)[1])
+
+    breaks = (0, *best(0, count)[1], len(title))
+    return [title[start:end] for start, end in pairwise(breaks)]
+
+
+def _cost(line: str, even: float, per_line: int) -> float:
+    width = width_of(line)
+    return (width - even) ** 2 + (1000 if width > per_line + 1 else 0)
+
+
+def _break_cost(title: str, at: int) -> float:
+    before, after = title[at - 1], title[at]
+    if before in NEVER_AFTER or after in NEVER_BEFORE or (before.isascii() and after.isascii()):
+        return 500
+    if title.startswith("关于", at) or before in GOOD_AFTER:
+        return 0
+    return 40 if before.isdigit() or after.isdigit() or title.startswith("关于", at - 1) else 20
