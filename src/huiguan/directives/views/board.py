@@ -120,7 +120,7 @@ def _figures(code: str, shown: Board) -> list[dict[str, Any]]:
     }
     return [first] + [
         {
-            "label": _("On plan") if light is Light.ON_PLAN else "",
+            "label": pgettext("figure of the board", "On plan") if light is Light.ON_PLAN else "",
             "lit": lit(light, scheme),
             "value": figure.count,
             "url": _rows(code, figure.rows),
@@ -223,7 +223,7 @@ def _parts(shown: Board) -> list[tuple[str, str, tuple[Light, ...]]]:
     on_plan = (Light.ON_PLAN, Light.NOT_STARTED, Light.STANDING, *(() if soon else (Light.REMIND,)))
     return [
         (_("Struck off"), "grey", (Light.CLOSED,)),
-        (_("On plan"), "green" if scheme == 1 else "primary", on_plan),
+        (pgettext("figure of the board", "On plan"), "green" if scheme == 1 else "primary", on_plan),
         *soon,
         (lit(Light.WARN, scheme).words, lit(Light.WARN, scheme).tone, (Light.WARN,)),
         (lit(Light.OVERDUE, scheme).words, lit(Light.OVERDUE, scheme).tone, (Light.OVERDUE,)),
