@@ -58,7 +58,7 @@ class ActionForm(forms.Form):
 class NoteForm(ActionForm):
     """A note, if any."""
 
-    note = words(_("Note"), rows=2)
+    note = words(_("Remarks"), rows=2)
 
 
 class ReasonForm(ActionForm):
@@ -167,7 +167,7 @@ class DecideForm(ActionForm):
     decision = forms.ChoiceField(
         label=_("Decision"), choices=(("grant", _("Grant")), ("refuse", _("Refuse"))), widget=forms.RadioSelect
     )
-    note = words(_("Note"), rows=2, hint=_("Needed when it is refused."))
+    note = words(_("Remarks"), rows=2, hint=_("Needed when it is refused."))
     request_id = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -182,7 +182,7 @@ class SplitForm(ActionForm):
     due_date = forms.DateField(
         label=_("Due"), required=False, widget=date_widget(), help_text=_("Left empty: as in what was received.")
     )
-    note = line(_("Note"), limit=500)
+    note = line(_("Remarks"), limit=500)
     over_cap = forms.BooleanField(
         label=_("Send although some would be asked for more reports than their cap"), required=False
     )
@@ -208,7 +208,7 @@ class InsideForm(ActionForm):
     other_kind = forms.ChoiceField(
         label=_("Another unit"),
         required=False,
-        choices=[("", _("None")), *((kind.value, kind.label) for kind in OTHER_UNITS)],
+        choices=[("", _("No other unit")), *((kind.value, kind.label) for kind in OTHER_UNITS)],
         help_text=_("Outside units have no account; you enter what comes from them on paper."),
     )
     other_name = line(_("Its name"), limit=200)
@@ -256,7 +256,7 @@ class ReportForm(forms.Form):
         label=_("How far is it"), choices=[(s.value, s.label) for s in REPORT_STAGES], widget=forms.RadioSelect
     )
     text = words(_("What was done"), required=True, limit=2000, rows=4)
-    difficulties = words(_("Difficulties"), rows=2, hint=_("Passed on to those who sent the task."))
+    difficulties = words(_("Any difficulties"), rows=2, hint=_("Passed on to those who sent the task."))
     next_steps = words(_("Next steps"), rows=2)
     percent = forms.IntegerField(
         label=_("Percent done"),
@@ -283,6 +283,7 @@ class ReportForm(forms.Form):
             "form_key": uuid.uuid4(),
             **self.initial,
         }
+        self.fields["text"].error_messages["required"] = _("Write what was done.")
         self.fields["also"].choices = [  # type: ignore[attr-defined]  # the stubs see a plain Field
             (one.pk, one.sender.name) for one in equal
         ]

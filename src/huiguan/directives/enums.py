@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentKind(models.TextChoices):
@@ -108,7 +109,7 @@ class Stage(models.TextChoices):
 
     NOT_STARTED = "not_started", _("Not started")
     PLANNED = "planned", _("Planned")
-    UNDER_WAY = "under_way", _("In progress")
+    UNDER_WAY = "under_way", pgettext_lazy("stage", "In progress")
     NEARLY_DONE = "nearly_done", _("Nearly done")
     DONE = "done", _("Done")
 

@@ -255,7 +255,7 @@ def test_one_report_answers_equal_demands(house, row, browse, send) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"text": ""}, "This field is required"),
+        ({"text": ""}, "Write what was done."),
         ({"stage": "finished"}, "not one of the available choices"),
         ({"percent": "140"}, "less than or equal to 100"),
         ({"text": "字" * 2001}, "at most 2000 characters"),

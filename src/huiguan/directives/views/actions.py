@@ -18,6 +18,7 @@ from huiguan.directives import services
 from huiguan.directives.enums import AssignmentState, RequestState
 from huiguan.directives.selectors.assignments import AssignmentPage
 from huiguan.kernel.calendar import today
+from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.selectors import children, departments_of
 from huiguan.kernel.permits import Actor, allows
 
@@ -81,6 +82,10 @@ class Action:
             return any(transition.key == self.transition for transition in shown.transitions)
         return allows(actor, self.permission, organization)
 
+    def words(self, shown: AssignmentPage) -> str:
+        """What stands above the form."""
+        return str(self.text(shown) if callable(self.text) else self.text)
+
     def new_form(self, actor: Actor, shown: AssignmentPage, data: Any = None) -> Any:
         """The form, filled from the assignment, or from what was posted."""
         return self.form(data, key=self.key, assignment=shown.assignment, **self.given(actor, shown))
@@ -116,6 +121,12 @@ def _open_request(_actor: Actor, shown: AssignmentPage) -> dict[str, Any]:
     return {"initial": {"request_id": request.pk}} if request else {}
 
 
+def _asked_words(shown: AssignmentPage) -> str:
+    request = _asked(shown)
+    days = {"old": formats.long_date(request.old_due), "new": formats.long_date(request.asked_due)}
+    return say("From %(old)s to %(new)s: ") % days + str(request.reason)
+
+
 def _doubtful(poor: bool) -> When:
     def when(shown: AssignmentPage) -> bool:
         reported = shown.assignment.last_report_id is not None and shown.assignment.state == AssignmentState.TAKEN_ON
@@ -125,7 +136,11 @@ def _doubtful(poor: bool) -> When:
 
 
 def _splittable(shown: AssignmentPage) -> bool:
-    return _open_between(shown) and shown.assignment.organization.numchild > 0
+    place = shown.assignment.organization
+    have_it = {
+        row.assignment.organization_id for row in shown.children if row.assignment.organization.depth > place.depth
+    }
+    return _open_between(shown) and place.numchild > len(have_it)
 
 
 def _below(_actor: Actor, shown: AssignmentPage) -> dict[str, Any]:
@@ -210,6 +225,7 @@ ACTIONS = (
         said="",
         when=lambda shown: _open(shown) and _asked(shown) is not None,
         given=_open_request,
+        text=_asked_words,
     ),
     Action(
         key="verify_closure",

@@ -59,6 +59,7 @@ class Filled:
 
     action: Action
     form: Any
+    text: str
     files: list[Any] = field(default_factory=list)
 
     @property
@@ -71,7 +72,7 @@ def _page(
     request: SignedRequest, shown: AssignmentPage, *, do: str = "", refused: Filled | None = None, status: int = 200
 ) -> HttpResponse:
     actions = offered(request.actor, request.organization, shown)
-    filled = [Filled(action, action.new_form(request.actor, shown)) for action in actions]
+    filled = [Filled(action, action.new_form(request.actor, shown), action.words(shown)) for action in actions]
     opened = refused or next((one for one in filled if one.action.key == do), None)
     row, code = shown.assignment, request.organization.code
     may_report = _may_report(request, shown)
@@ -222,7 +223,8 @@ def acting(action: Action) -> View:
 
 
 def _act(request: SignedRequest, shown: AssignmentPage, action: Action) -> HttpResponse:
-    filled = Filled(action, action.new_form(request.actor, shown, request.POST), files_kept(request))
+    form = action.new_form(request.actor, shown, request.POST)
+    filled = Filled(action, form, "", files_kept(request))
     status = 422
     if filled.form.is_valid():
         try:
