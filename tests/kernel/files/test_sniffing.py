@@ -33,6 +33,11 @@ def old_office(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + (stream + "\x00").encode("utf-16-le") + bytes(64)
 
 
+def str_of_name(value: object) -> str:
+    """Names of cases: archives carry the time of day, which must not stand in a test's name."""
+    return value if isinstance(value, str) else ""
+
+
 @pytest.mark.parametrize(
     ("name", "content", "key"),
     [
@@ -52,6 +57,7 @@ def old_office(stream: str) -> bytes:
         ("名册.csv", "姓名,单位\n".encode(), "csv"),
         ("网页.html", b"<!doctype html><p>x", "html"),
     ],
+    ids=str_of_name,
 )
 def test_name_and_content_agree(name: str, content: bytes, key: str) -> None:
     assert sniff(name, io.BytesIO(content)).key == key
@@ -73,6 +79,7 @@ def test_name_and_content_agree(name: str, content: bytes, key: str) -> None:
         ("断.docx", packed("word/document.xml")[:40], "file_damaged"),
         ("加密.xlsx", old_office("EncryptedPackage"), "file_protected"),
     ],
+    ids=str_of_name,
 )
 def test_refused_with_a_reason(name: str, content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
