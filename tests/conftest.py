@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from huiguan.server import ensure_database
@@ -25,3 +26,10 @@ def instance_database() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, instance_database: None) -> None:
     """pytest-django's hook before it creates the test database: the server has to be there by then."""
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_installation() -> Iterator[None]:
+    """A page asked for in English leaves the thread in English: each test begins in the installation's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield

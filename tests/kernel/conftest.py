@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.utils import translation
-
-
-@pytest.fixture(autouse=True)
-def _language_of_the_installation() -> Iterator[None]:
-    """A page asked for in English leaves the thread in English: each test begins in the installation's language."""
-    with translation.override(settings.LANGUAGE_CODE):
-        yield
 
 
 @pytest.fixture

@@ -109,8 +109,10 @@ class Cluster:
         if self.data.exists():
             self._check_major()
             return
-        draft = self.folder.postgres / "data.new"
-        shutil.rmtree(draft, ignore_errors=True)
+        # A folder of its own for each try: an `initdb` whose parent was killed still tidies up its own.
+        for left in self.folder.postgres.glob("data.new*"):
+            shutil.rmtree(left, ignore_errors=True)
+        draft = self.folder.postgres / f"data.new-{os.getpid()}"
         account = self.account()
         draft.mkdir(mode=0o700)
         os.chown(draft, account.uid, account.gid)
