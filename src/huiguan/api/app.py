@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
+from huiguan.directives import api as directives
+from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
+from huiguan.kernel.exchange import api as exchange
+from huiguan.kernel.files import api as files
+from huiguan.kernel.history import api as history
+from huiguan.kernel.organizations import api as organizations
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
+from huiguan.kernel.search import api as search
 
 api = NinjaAPI(
     title="Huiguan",
@@ -22,18 +27,16 @@ api = NinjaAPI(
     docs_url=None,
 )
 
-for module in (
-    "huiguan.kernel.access.api",
-    "huiguan.kernel.organizations.api",
-    "huiguan.kernel.history.api",
-    "huiguan.kernel.files.api",
-    "huiguan.kernel.inbox.api",
-    "huiguan.kernel.search.api",
-    "huiguan.kernel.exchange.api",
-    "huiguan.directives.api",
+for router in (
+    access.router,
+    organizations.router,
+    history.router,
+    files.router,
+    search.router,
+    exchange.router,
+    directives.router,
 ):
-    if find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None:
-        api.add_router("", import_module(module).router)
+    api.add_router("", router)
 
 
 @api.exception_handler(NotFound)

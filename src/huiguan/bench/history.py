@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+
+from huiguan.bench.scratch import scratch_database
 
 EVENTS = {"small": 10_000, "province": 100_000, "nation": 1_000_000}
 TABLE = "organizations_department"
@@ -31,18 +32,6 @@ def run(scale: str | None = None) -> dict[str, Any]:
         found = _write(count, organization_id)
         found.update(_seal_and_verify(count, found["bare_copy_seconds"]))
     return {"events": count, **found, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
-
-
-@contextmanager
-def scratch_database(scratch: str) -> Iterator[None]:
-    """A database of its own called `scratch`, beside the instance's, dropped at the end."""
-    settings = connection.settings_dict
-    name, settings["TEST"]["NAME"] = settings["NAME"], scratch
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def _actor() -> Any:

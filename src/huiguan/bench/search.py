@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from huiguan.bench.history import scratch_database
+from huiguan.bench.scratch import scratch_database
 
 ENTRIES = {"small": 2_000, "province": 20_000, "nation": 98_160}
 ORGANIZATIONS = {"small": 40, "province": 400, "nation": 3_272}

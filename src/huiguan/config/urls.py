@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-
-
-def _is_there(module: str) -> bool:
-    package = module.rpartition(".")[0]
-    return find_spec(package.rpartition(".")[0] or package) is not None and (
-        find_spec(package) is not None and find_spec(module) is not None
-    )
-
-
-for prefix, module in (
-    ("", "huiguan.ui.urls"),
-    ("accounts/", "allauth.urls"),
-    ("", "huiguan.kernel.calendar.urls"),
-    ("", "huiguan.kernel.people.urls"),
-    ("", "huiguan.kernel.access.urls"),
-    ("", "huiguan.kernel.organizations.urls"),
-    ("", "huiguan.kernel.history.urls"),
-    ("", "huiguan.kernel.files.urls"),
-    ("", "huiguan.kernel.inbox.urls"),
-    ("", "huiguan.kernel.search.urls"),
-    ("", "huiguan.kernel.exchange.urls"),
-    ("", "huiguan.directives.urls"),
-    ("api/v1/", "huiguan.api.urls"),
-):
-    if _is_there(module):
-        urlpatterns.append(path(prefix, include(module)))
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("huiguan.ui.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("huiguan.kernel.calendar.urls")),
+    path("", include("huiguan.kernel.people.urls")),
+    path("", include("huiguan.kernel.access.urls")),
+    path("", include("huiguan.kernel.organizations.urls")),
+    path("", include("huiguan.kernel.history.urls")),
+    path("", include("huiguan.kernel.files.urls")),
+    path("", include("huiguan.kernel.inbox.urls")),
+    path("", include("huiguan.kernel.search.urls")),
+    path("", include("huiguan.kernel.exchange.urls")),
+    path("", include("huiguan.directives.urls")),
+    path("api/v1/", include("huiguan.api.urls")),
+]
 
 handler400 = "huiguan.ui.views.bad_request"
 handler403 = "huiguan.ui.views.permission_denied"

@@ -18,6 +18,7 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.i18n.names import initials, pinyin_key
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
 from huiguan.kernel.people.models import Person, StaffAssignment, User
+from huiguan.kernel.search.organizations import index_organizations
 
 Plan = list[PlannedOrganization]
 
@@ -42,6 +43,7 @@ def _copy_tree(plan: Plan) -> dict[str, Organization]:
         rows[planned.code] = _organization(planned, rows.get(planned.parent or ""))
     draw_keys(list(rows.values()))
     copy_rows(rows.values())
+    index_organizations(rows.values())
     joined = [
         UnitMembership(organization=rows[p.code], association=rows[p.parent], period=(p.unit_member_since, None))
         for p in plan

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from huiguan.directives.links import document_url, item_url
+from huiguan.directives.reasons import REASONS
 from huiguan.directives.workflows import ASSIGNMENT, DOCUMENT
 from huiguan.kernel.files import register_reader
-from huiguan.kernel.history import register_subject
+from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
 from huiguan.kernel.permits import Actor, NotFound
@@ -105,6 +106,7 @@ def _found(get: Any, actor: Actor, key: int) -> bool:
 
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
+    register_reasons(REASONS)
     for workflow in (DOCUMENT, ASSIGNMENT):
         register_workflow(workflow)
     for kind in MESSAGE_KINDS:

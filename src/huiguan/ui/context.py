@@ -27,7 +27,7 @@ class Shell:
     `shell.inbox` → {"count", "url", "note", "groups": [{"label", "count",
     "lines": [{"tone", "text", "url", "action"}]}]};
     `shell.work` → list of {"label", "url", "done", "total"};
-    `shell.links` → {"search", "help", "security", "sign_out", …};
+    `shell.links` → {"search", "quick_search", "help", "security", "sign_out", …};
     `shell.home_organization` → the association to show where the address names none.
     """
 
@@ -150,6 +150,7 @@ def script_strings() -> dict[str, str]:
         "uploading": gettext("{percent}% uploaded"),
         "too_large": gettext("Larger than {limit}; not uploaded"),
         "upload_broken": gettext("The connection broke. What was sent is kept."),
+        "upload_waiting": gettext("{percent}% uploaded; waiting for the connection"),
         "resume": gettext("Resume"),
         "remove": gettext("Remove {name}"),
         "left": gettext("about {n} s left"),

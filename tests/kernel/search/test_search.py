@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.services import create_organization, update_registration, withdraw_organization
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import EVERYTHING, Actor, ActorKind, GrantView, Role, Scope
-from huiguan.kernel.search import SearchKind, kinds, register_kind
+from huiguan.kernel.permits import EVERYTHING, Actor, ActorKind, GrantView, Role, Scope, system_actor
+from huiguan.kernel.search import SearchKind, asking, kinds, organizations, register_kind, selectors
 from huiguan.kernel.search.models import SearchEntry
 from huiguan.kernel.search.query import parse, pieces, spans
 from huiguan.kernel.search.selectors import Results, search, search_quickly
@@ -147,7 +148,7 @@ def test_title_before_text_then_the_latest(county: Organization, clerk: Actor) -
         ]
     )
     assert [hit.object_id for hit in search(clerk, "维权").hits] == [2, 1, 3]
-    assert [hit.object_id for hit in search_quickly(clerk, "weiq", limit=2)] == [2, 1]
+    assert [hit.object_id for group in search_quickly(clerk, "weiq", limit=2) for hit in group.hits] == [2, 1]
 
 
 @pytest.mark.django_db
@@ -236,3 +237,54 @@ class TestPages:
 
     def test_signed_out(self) -> None:
         assert Client().get("/search/", {"q": "会员"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_what_hits_everywhere_is_counted_to_a_limit(
+    county: Organization, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "LIMIT", 30)
+    monkeypatch.setattr(selectors, "LIMIT", 30)
+    monkeypatch.setattr(asking, "LATEST", 25)
+    index_entries(Entry("test.paper", pk, county.pk, f"通知{pk}") for pk in range(45))
+    index_entries([Entry("test.odd", 1, county.pk, "通知")])
+    results = search(clerk, "通知")
+    assert (results.total, results.more, results.pages, len(results.hits)) == (31, True, 2, 20)
+    assert {(f.key, f.count, f.more) for f in results.kinds} == {("test.paper", 30, True), ("test.odd", 1, False)}
+    assert not search(clerk, "通知", kinds=["test.odd"]).more
+
+
+@pytest.mark.django_db
+def test_each_kind_has_its_place_in_the_quick_list(county: Organization, clerk: Actor) -> None:
+    index_entries(Entry("test.paper", pk, county.pk, f"通知{pk}") for pk in range(45))
+    index_entries([Entry("test.odd", 1, county.pk, "附件", body="通知")])
+    groups = search_quickly(clerk, "通知")
+    assert [(group.kind.key, len(group.hits)) for group in groups] == [("test.paper", 4), ("test.odd", 1)]
+
+
+class TestAssociations:
+    """Associations are found, and their entries keep in step with them."""
+
+    @pytest.fixture(autouse=True)
+    def own_kind(self, own_kinds: None) -> None:
+        organizations.register()
+
+    @pytest.fixture
+    def made(self, db: None) -> Organization:
+        return create_organization(
+            actor=system_actor("test"), parent=None, code="110000", name="海阳省警察协会", level="national"
+        )
+
+    @pytest.mark.parametrize("text", ["海阳", "阳省", "haiyang", "hysjc", "1100"])
+    def test_found(self, made: Organization, text: str) -> None:
+        hits = search(Actor(kind=ActorKind.USER, label="x", user_id=1, grants=()), text).hits
+        assert [(hit.object_id, hit.url) for hit in hits] == [(made.pk, "/o/110000/organization/")]
+
+    def test_renamed_and_withdrawn(self, made: Organization) -> None:
+        actor = system_actor("test")
+        update_registration(actor=actor, organization=made, name="青原省警察协会")
+        assert search(actor, "海阳").total == 1, "the short name is still the old one"
+        update_registration(actor=actor, organization=made, short_name="青原")
+        assert (search(actor, "海阳").total, search(actor, "青原").total) == (0, 1)
+        withdraw_organization(actor=actor, organization=made)
+        assert search(actor, "青原").total == 0

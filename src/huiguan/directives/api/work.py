@@ -252,7 +252,6 @@ class QualityIn(Schema):
     """Whether what was reported is of poor quality."""
 
     poor: bool
-    note: Note = ""
 
 
 class RemindIn(Schema):

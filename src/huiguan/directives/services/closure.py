@@ -103,9 +103,9 @@ def reopen_assignment(*, actor: Actor, assignment_id: int, reason: str) -> Assig
     return assignment
 
 
-def mark_quality(*, actor: Actor, assignment_id: int, poor: bool, note: str = "") -> Assignment:
+def mark_quality(*, actor: Actor, assignment_id: int, poor: bool) -> Assignment:
     """Say, as the sender, that what was reported is of poor quality (or no longer); it lights yellow meanwhile."""
-    with recording(actor, reason=note.strip()[:80] or "mark_quality"):
+    with recording(actor, reason="mark_quality"):
         assignment = lock_assignment(actor, assignment_id, "directives.verify_closure", "sender")
         assignment.poor_quality = poor
         save_revised(assignment, actor)

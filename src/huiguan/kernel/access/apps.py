@@ -17,9 +17,12 @@ class AccessConfig(AppConfig):
         """Declare permissions, offer the pages, and tell the frame who looks at it."""
         import_module("huiguan.kernel.access.policies")
         from huiguan.kernel.access import home
+        from huiguan.kernel.access.reasons import REASONS
+        from huiguan.kernel.history import register_reasons
         from huiguan.kernel.permits import slots
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
+        register_reasons(REASONS)
         slots.fill("shell.organizations", home.switcher)
         slots.fill("shell.home_organization", home.home_organization)
         slots.fill("shell.links", home.links)

@@ -16,10 +16,13 @@ class CalendarConfig(AppConfig):
     def ready(self) -> None:
         """Make the declarations known."""
         from huiguan.kernel.calendar import policies  # noqa: F401 - declares the permission
+        from huiguan.kernel.calendar.reasons import REASONS
         from huiguan.kernel.calendar.selectors import days_left
+        from huiguan.kernel.history import register_reasons
         from huiguan.kernel.permits import slots
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
+        register_reasons(REASONS)
         slots.fill("working_days_left", days_left)
         navigation_entry(
             NavEntry(

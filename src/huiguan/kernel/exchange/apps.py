@@ -21,9 +21,12 @@ class ExchangeApp(AppConfig):
         """Declare the permissions, the sheets of lower floors, and who reads imported files."""
         import_module("huiguan.kernel.exchange.policies")
         import_module("huiguan.kernel.exchange.sheets.organizations").register()
+        from huiguan.kernel.exchange.reasons import REASONS
         from huiguan.kernel.exchange.selectors import FILE_KIND, may_read_file
         from huiguan.kernel.files import register_reader
+        from huiguan.kernel.history import register_reasons
 
+        register_reasons(REASONS)
         register_reader(FILE_KIND, may_read_file)
         navigation_entry(
             NavEntry("organizations", "imports", _("Import and export"), "exchange:batches", OPEN_NAME, order=80)

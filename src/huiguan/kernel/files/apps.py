@@ -16,5 +16,8 @@ class FilesApp(AppConfig):
     def ready(self) -> None:
         """Declare the permissions."""
         from huiguan.kernel.files import policies  # noqa: F401 - declares on import, once apps are ready
+        from huiguan.kernel.files.reasons import REASONS
+        from huiguan.kernel.history import register_reasons
 
+        register_reasons(REASONS)
         navigation_entry(NavEntry("organizations", "files", _("Files"), "files:list", "files.list_files", order=70))

@@ -12,3 +12,7 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions."""
         from huiguan.kernel.history import policies  # noqa: F401 - declares on import
+        from huiguan.kernel.history.reasons import REASONS
+        from huiguan.kernel.history.subjects import register_reasons
+
+        register_reasons(REASONS)

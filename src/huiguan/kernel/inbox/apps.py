@@ -15,12 +15,15 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions, and fill what lower and neighbouring floors ask for."""
+        from huiguan.kernel.history import register_reasons
         from huiguan.kernel.inbox import policies  # noqa: F401 - declares the permissions
+        from huiguan.kernel.inbox.reasons import REASONS
         from huiguan.kernel.inbox.services import tell
         from huiguan.kernel.inbox.shell import bell, desk_count
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
         from huiguan.kernel.permits.slots import fill
 
+        register_reasons(REASONS)
         fill("workflow.tell", tell)
         fill("shell.inbox", bell)
         fill("navigation.counts", desk_count)

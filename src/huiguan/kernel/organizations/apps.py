@@ -16,11 +16,13 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, fill the address slot, and offer the pages."""
         import_module("huiguan.kernel.organizations.policies")
-        from huiguan.kernel.history import register_subject
+        from huiguan.kernel.history import register_reasons, register_subject
         from huiguan.kernel.organizations import selectors
+        from huiguan.kernel.organizations.reasons import REASONS
         from huiguan.kernel.permits import slots
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
+        register_reasons(REASONS)
         slots.fill("organization_by_code", selectors.organization_by_code)
         slots.fill("root_organization", selectors.root_organization)
         slots.fill("organization_names", selectors.names_of_organizations)

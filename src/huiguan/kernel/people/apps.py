@@ -18,10 +18,13 @@ class PeopleConfig(AppConfig):
         import_module("huiguan.kernel.people.policies")
         from django.urls import reverse_lazy
 
+        from huiguan.kernel.history import register_reasons
+        from huiguan.kernel.people.reasons import REASONS
         from huiguan.kernel.people.selectors import names_of_users, seats_held
         from huiguan.kernel.permits import slots
         from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 
+        register_reasons(REASONS)
         navigation_entry(
             NavEntry("organizations", "people.office", _("Office"), "people:office", "people.view_office", order=20)
         )

@@ -38,7 +38,7 @@ class NavEntry:
 SECTIONS = {
     section.key: section
     for section in (
-        NavSection("desk", _("Desk"), "layout-dashboard", 0),
+        NavSection("desk", _("My work"), "layout-dashboard", 0),
         NavSection("directives", _("Follow-through"), "list-check", 10),
         NavSection("organizations", _("Organizations and terms"), "sitemap", 30),
         NavSection("settings", _("Settings"), "settings", 900),

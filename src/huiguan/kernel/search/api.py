@@ -34,17 +34,19 @@ class HitOut(Schema):
 
 
 class FacetOut(Schema):
-    """How many hits share a kind or an association."""
+    """How many hits share a kind or an association; `more`: at least so many."""
 
     key: str
     label: str
     count: int
+    more: bool
 
 
 class ResultsOut(Schema):
-    """One page of hits, twenty each."""
+    """One page of hits, twenty each; `more`: there are at least `total`, counting stopped."""
 
     total: int
+    more: bool
     page: int
     pages: int
     hits: list[HitOut]
@@ -64,6 +66,7 @@ def search(
     found = selectors.search(request.actor, q[:TEXT_LIMIT], kinds=[kind] if kind else None, page=page)
     return {
         "total": found.total,
+        "more": found.more,
         "page": found.page,
         "pages": found.pages,
         "hits": [_hit(hit) for hit in found.hits],
@@ -73,7 +76,7 @@ def search(
 
 
 def _facet(facet: selectors.Facet) -> dict[str, Any]:
-    return {"key": facet.key, "label": str(facet.label), "count": facet.count}
+    return {"key": facet.key, "label": str(facet.label), "count": facet.count, "more": facet.more}
 
 
 def _hit(hit: selectors.Hit) -> dict[str, Any]:

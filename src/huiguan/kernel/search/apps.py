@@ -1,5 +1,6 @@
 """The floor of search."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -18,9 +19,10 @@ class SearchApp(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Declare the permissions."""
+        """Declare the permissions and the kinds of lower floors."""
         from huiguan.kernel.search import policies  # noqa: F401 - declares on import, once apps are ready
 
+        import_module("huiguan.kernel.search.organizations").register()
         fill("shell.links", search_links)
 
 

@@ -32,7 +32,7 @@ class SearchEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_object")]
         indexes = [
             GinIndex(fields=["tokens"], name="search_entry_tokens"),
-            models.Index(fields=["-changed_at", "-id"], name="search_entry_latest"),
+            models.Index(fields=["kind", "-changed_at", "-id"], name="search_entry_latest_of_kind"),
         ]
 
     def __str__(self) -> str:

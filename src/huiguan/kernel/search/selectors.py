@@ -6,19 +6,16 @@ from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import BooleanField, Count, Q
-from django.db.models.expressions import RawSQL
-
 from huiguan.kernel.organizations.selectors import organizations_in
 from huiguan.kernel.permits import Actor, Scope
-from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
+from huiguan.kernel.search.asking import LIMIT, Count, count, pick, seen_kinds
 from huiguan.kernel.search.kinds import SearchKind, search_kinds
 from huiguan.kernel.search.models import SearchEntry
 from huiguan.kernel.search.query import Piece, Query, excerpt, parse, pieces
 
 K = TypeVar("K", bound=Hashable)
 PAGE = 20
-QUICK = 6
+QUICK = 4
 FACET_LIMIT = 12
 
 
@@ -35,29 +32,40 @@ class Hit:
     title: list[Piece]
     excerpt: list[Piece]
 
-
-class _Count(NamedTuple):
-    kind: str
-    organization_id: int
-    number: int
+    @property
+    def plain_title(self) -> str:
+        """The title without marks."""
+        return "".join(piece.text for piece in self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """How many hits share a kind or an association, each counted as if it were the only choice of its sort."""
+    """How many hits share a kind or an association, each counted as if it were the only choice of its sort.
+
+    `more`: there are at least so many, counting stopped.
+    """
 
     key: str
     label: Any
     count: int
     chosen: bool = False
+    more: bool = False
+
+
+class Group(NamedTuple):
+    """The best hits of one kind."""
+
+    kind: SearchKind
+    hits: list[Hit]
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found, and the counts of all of it."""
+    """One page of what was found, and the counts of all of it; `more`: at least so many, counting stopped."""
 
     text: str
     total: int = 0
+    more: bool = False
     page: int = 1
     pages: int = 1
     hits: list[Hit] = field(default_factory=list)
@@ -87,86 +95,62 @@ def search(
 
     Chinese characters match as a part of the text, letters as the beginning of a word, as pinyin or as initials.
     Titles come first, then the latest. `page` counts from 1, twenty hits each; a page beyond the last is the last.
+    Of a kind with more than LIMIT hits that many are counted, and titles come first among its latest ones.
     """
     query = parse(text)
     if not query:
         return Results(text=text)
-    found = _found(actor, query)
-    counts = _counts(found)
-    by_kind = [c for c in counts if _within(c.organization_id, organization_ids)]
-    total = sum(c.number for c in by_kind if _within(c.kind, kinds))
+    every = seen_kinds(actor, query)
+    here = [found.within(organization_ids) for found in every] if organization_ids else every
+    counts = count(here)
+    chosen = [found for found in here if not kinds or found.kind.key in kinds]
+    full = _full(counts)
+    total = sum(one.number for one in counts if not kinds or one.kind in kinds)
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    narrowed = _narrow(found, kinds, organization_ids)
+    beyond = counts if here is every else count(every)
     return Results(
         text=text,
         total=total,
+        more=any(found.kind.key in full for found in chosen),
         page=page,
         pages=pages,
-        hits=_hits(narrowed, query, (page - 1) * PAGE, PAGE) if total else [],
-        kinds=_kind_facets(by_kind, kinds),
-        organizations=_organization_facets([c for c in counts if _within(c.kind, kinds)], organization_ids),
+        hits=_hits(pick(chosen, query, full, (page - 1) * PAGE, PAGE), query) if total else [],
+        kinds=_kind_facets(counts, full, kinds),
+        organizations=_organization_facets([c for c in beyond if not kinds or c.kind in kinds], organization_ids),
     )
 
 
-def search_quickly(actor: Actor, text: str, *, limit: int = QUICK) -> list[Hit]:
-    """The best few hits without counts, for the box in the top bar."""
+def search_quickly(actor: Actor, text: str, *, limit: int = QUICK) -> list[Group]:
+    """The best few hits of each kind without counts, for the box in the top bar; kinds without any are left out."""
     query = parse(text)
-    return _hits(_found(actor, query), query, 0, limit) if query else []
+    every = seen_kinds(actor, query) if query else []
+    counts = count(every)
+    full, there = _full(counts), {one.kind for one in counts}
+    picked = [(found.kind, pick([found], query, full, 0, limit)) for found in every if found.kind.key in there]
+    return [Group(kind, _hits(ids, query)) for kind, ids in picked]
 
 
-def _within(value: Any, choice: Collection[Any] | None) -> bool:
-    return not choice or value in choice
+def _full(counts: Iterable[Count]) -> set[str]:
+    """Kinds of which there are more than were counted."""
+    return {kind for kind, number in _summed((c.kind, c.number) for c in counts) if number >= LIMIT}
 
 
-def _narrow(
-    found: ScopedQuerySet[SearchEntry], kinds: Collection[str] | None, organization_ids: Collection[int] | None
-) -> ScopedQuerySet[SearchEntry]:
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    if organization_ids:
-        found = found.filter(organization_id__in=organization_ids)
-    return found
-
-
-def _found(actor: Actor, query: Query) -> ScopedQuerySet[SearchEntry]:
-    entries: ScopedQuerySet[SearchEntry] = SearchEntry.objects.unscoped("each kind says which of its objects are seen")
-    return entries.filter(_answering(query)).filter(_seen(actor))
-
-
-def _seen(actor: Actor) -> Q:
-    seen = Q(pk__in=[])
-    for kind in search_kinds():
-        if kind.scope is not None:
-            seen |= Q(kind=kind.key) & scope_filter(kind.scope(actor))
-        elif kind.visible is not None:
-            seen |= Q(kind=kind.key, object_id__in=kind.visible(actor))
-    return seen
-
-
-def _answering(query: Query, weight: str = "") -> Any:
-    condition = "search_searchentry.tokens @@ %s::tsquery"
-    # The typed text is a parameter, and made of letters, digits and Chinese characters only.
-    return RawSQL(condition, [query.tsquery(weight)], output_field=BooleanField())  # noqa: S611 - as said above
-
-
-def _hits(found: ScopedQuerySet[SearchEntry], query: Query, start: int, count: int) -> list[Hit]:
-    """Hits in titles first, then the others, the latest first.
-
-    Asked one after the other, because each question alone can walk the index of the latest and stop early, where
-    sorting both together would weigh every row that answers.
-    """
-    in_title = _answering(query, "A")
-    latest = found.order_by("-changed_at", "-pk")
-    columns = ("kind", "object_id", "organization_id", "organization__code", "organization__name", "title", "body")
-    titled = latest.filter(in_title)
-    rows = list(titled.values(*columns)[start : start + count])
-    if len(rows) < count:
-        before = start + len(rows) if rows or not start else titled.count()
-        rest = latest.exclude(in_title).values(*columns)
-        rows += rest[max(0, start - before) : start + count - before]
+def _hits(ids: list[int], query: Query) -> list[Hit]:
+    columns = (
+        "pk",
+        "kind",
+        "object_id",
+        "organization_id",
+        "organization__code",
+        "organization__name",
+        "title",
+        "body",
+    )
+    entries = SearchEntry.objects.unscoped("picked from what the actor sees").filter(pk__in=ids)
+    rows = {row["pk"]: row for row in entries.values(*columns)} if ids else {}
     known = {kind.key: kind for kind in search_kinds()}
-    return [_hit(row, known[row["kind"]], query) for row in rows]
+    return [_hit(rows[pk], known[rows[pk]["kind"]], query) for pk in ids if pk in rows]
 
 
 def _hit(row: dict[str, Any], kind: SearchKind, query: Query) -> Hit:
@@ -183,11 +167,6 @@ def _hit(row: dict[str, Any], kind: SearchKind, query: Query) -> Hit:
     )
 
 
-def _counts(found: ScopedQuerySet[SearchEntry]) -> list[_Count]:
-    grouped = found.values_list("kind", "organization_id").annotate(number=Count("pk")).order_by()
-    return [_Count(*row) for row in grouped]
-
-
 def _summed(pairs: Iterable[tuple[K, int]]) -> list[tuple[K, int]]:
     sums: dict[K, int] = {}
     for key, number in pairs:
@@ -195,16 +174,17 @@ def _summed(pairs: Iterable[tuple[K, int]]) -> list[tuple[K, int]]:
     return sorted(sums.items(), key=lambda pair: -pair[1])
 
 
-def _kind_facets(counts: list[_Count], chosen: Collection[str] | None) -> list[Facet]:
+def _kind_facets(counts: list[Count], full: set[str], chosen: Collection[str] | None) -> list[Facet]:
     labels = {kind.key: kind.label for kind in search_kinds()}
     summed = _summed((c.kind, c.number) for c in counts)
-    return [Facet(key, labels[key], number, key in (chosen or ())) for key, number in summed]
+    return [Facet(key, labels[key], number, key in (chosen or ()), key in full) for key, number in summed]
 
 
-def _organization_facets(counts: list[_Count], chosen: Collection[int] | None) -> list[Facet]:
+def _organization_facets(counts: list[Count], chosen: Collection[int] | None) -> list[Facet]:
     picked = set(chosen or ())
+    more = bool(_full(counts))
     summed = _summed((c.organization_id, c.number) for c in counts)
     kept = summed[:FACET_LIMIT] + [pair for pair in summed[FACET_LIMIT:] if pair[0] in picked]
     shown = organizations_in(Scope(organizations=frozenset(pk for pk, _ in kept)))
     names = dict(shown.values_list("pk", "name"))
-    return [Facet(str(pk), names[pk], number, pk in picked) for pk, number in kept]
+    return [Facet(str(pk), names[pk], number, pk in picked, more) for pk, number in kept]

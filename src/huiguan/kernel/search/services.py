@@ -75,7 +75,7 @@ def _merge(batch: Sequence[Entry]) -> int:
 def _rows(batch: Sequence[Entry], now: datetime) -> Iterator[tuple[object, ...]]:
     for entry in batch:
         title, body = _clean(entry.title), _clean(entry.body)[:BODY_LIMIT]
-        tokens = vector(title, body, entry.keywords)
+        tokens = vector(entry.kind, title, body, entry.keywords)
         changed_at = entry.changed_at or now
         yield (
             entry.kind,

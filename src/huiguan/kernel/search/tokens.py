@@ -3,7 +3,8 @@
 Of a run of Chinese characters each position gives one bigram (the last one a single character), one pair of pinyin
 syllables and, in titles and keywords, one chain of up to eight initials; of Latin letters and digits, words. A query
 for a part then is a look-up of bigrams, or of the beginning of a lexeme. Pinyin lexemes begin with P, initials with
-I; words are in lower case, so that the three never meet.
+I; words are in lower case, so that the three never meet. One lexeme, beginning with K, names the kind, so that a rare
+kind is found among many rows of another by the index alone.
 """
 
 from __future__ import annotations
@@ -89,26 +90,26 @@ def lexemes(text: str, *, initials: bool) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=8192)
-def _short_lexemes(text: str) -> frozenset[str]:
-    return frozenset(lexemes(text, initials=True))
+def kind_lexeme(kind: str) -> str:
+    """The lexeme that names a kind of entry."""
+    return f"K{kind}"
 
 
-def vector(title: str, body: str, keywords: str = "") -> str:
+def vector(kind: str, title: str, body: str, keywords: str = "") -> str:
     """The tsvector of an entry in PostgreSQL's text form: title weighs A, keywords B, body D.
 
-    Lexemes hold letters, digits and Chinese characters only, so nothing needs quoting.
+    Lexemes hold letters, digits and Chinese characters only (kinds: dots too), so nothing needs quoting. Of a lexeme
+    that comes twice PostgreSQL keeps the heavier one.
     """
-    return " ".join(_weighed(title, body[:BODY_LIMIT], keywords))
+    parts = (f"'{kind_lexeme(kind)}':1", _weighed(title, "1A"), _weighed(keywords, "1B"), _plain(body[:BODY_LIMIT]))
+    return " ".join(part for part in parts if part)
 
 
-@lru_cache(maxsize=4096)
-def _weighed(title: str, body: str, keywords: str) -> tuple[str, ...]:
-    weights = dict.fromkeys(_body_lexemes(body), "1")
-    weights.update(dict.fromkeys(_short_lexemes(keywords), "1B"))
-    weights.update(dict.fromkeys(_short_lexemes(title), "1A"))
-    return tuple(f"'{lexeme}':{weight}" for lexeme, weight in weights.items())
+# Titles and keywords repeat: one task is a row at each of thousands of associations.
+@lru_cache(maxsize=8192)
+def _weighed(text: str, weight: str) -> str:
+    return " ".join(f"'{lexeme}':{weight}" for lexeme in lexemes(text, initials=True))
 
 
-def _body_lexemes(body: str) -> set[str] | frozenset[str]:
-    return lexemes(body, initials=False) if body else frozenset()
+def _plain(body: str) -> str:
+    return " ".join(f"'{lexeme}':1" for lexeme in lexemes(body, initials=False)) if body else ""

@@ -29,9 +29,9 @@ def results(request: SignedRequest) -> HttpResponse:
 @require_GET
 @page("search.search_entries")
 def quick(request: SignedRequest) -> HttpResponse:
-    """The best few hits as a list for the box in the top bar."""
+    """The best few hits of each kind, for the box in the top bar."""
     text = request.GET.get("q", "")[:TEXT_LIMIT].strip()
-    context = {"hits": search_quickly(request.actor, text), "text": text}
+    context = {"groups": search_quickly(request.actor, text), "text": text}
     return render(request, "search/parts/quick.html", context)
 
 

@@ -12,3 +12,10 @@ class WorkflowConfig(AppConfig):
     name = "huiguan.kernel.workflow"
     label = "workflow"
     verbose_name = _("Workflow")
+
+    def ready(self) -> None:
+        """Give the reasons of the history their words."""
+        from huiguan.kernel.history import register_reasons
+        from huiguan.kernel.workflow.reasons import REASONS
+
+        register_reasons(REASONS)

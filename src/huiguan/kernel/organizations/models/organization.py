@@ -45,6 +45,7 @@ class Organization(MP_Node):  # type: ignore[misc]  # untyped library
     state = models.CharField(
         _("state"), max_length=16, choices=OrganizationState.choices, default=OrganizationState.ACTIVE
     )
+    state_note = models.CharField(_("reason of the state"), max_length=200, blank=True)
     division_code = models.CharField(_("division code"), max_length=12, blank=True)
     credit_code = models.CharField(
         _("unified social credit code"), max_length=18, blank=True, validators=[check_credit_code]

@@ -15,6 +15,7 @@ from huiguan.kernel.i18n.names import initials, pinyin_key
 from huiguan.kernel.organizations.enums import OrganizationState, level_keys
 from huiguan.kernel.organizations.models import Organization, Succession, UnitMembership
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.permits.slots import filled
 
 REGISTRATION_FIELDS = frozenset(
     {
@@ -41,6 +42,12 @@ def _save_checked(organization: Organization) -> None:
     except ValidationError as fault:
         field, messages = next(iter(fault.message_dict.items()))
         raise Invalid(" ".join(messages), code="invalid_registration", field=field) from fault
+
+
+def _announce(organization: Organization) -> None:
+    """Tell higher floors, in the same transaction, that the name or the code of an association is new."""
+    for told in filled("organizations.changed"):
+        told([organization])
 
 
 def _check_level(level: str, parent: Organization | None) -> None:
@@ -78,6 +85,7 @@ def create_organization(
             Organization.objects.add_root(instance=fresh)
         else:
             Organization.objects.add_child(_locked(parent.pk), instance=fresh)
+        _announce(fresh)
     return fresh
 
 
@@ -106,12 +114,16 @@ def update_registration(*, actor: Actor, organization: Organization, **changes: 
             setattr(row, field, value)
         _save_checked(row)
         row.save()
+        _announce(row)
     return row
 
 
 def change_state(*, actor: Actor, organization: Organization, state: str, note: str = "") -> Organization:
-    """Set the state; an association with active ones below cannot be dissolved (their line upward would be lost)."""
-    with recording(actor, organization=organization, reason=note or "change_state"):
+    """Set the state, with `note` saying why; the note stays with the association until the next change.
+
+    An association with active ones below cannot be dissolved (their line upward would be lost).
+    """
+    with recording(actor, organization=organization, reason="change_state"):
         permit(actor, "organizations.manage_tree", organization)
         row = _locked(organization.pk)
         if state == OrganizationState.DISSOLVED and _living_below(row):
@@ -119,7 +131,7 @@ def change_state(*, actor: Actor, organization: Organization, state: str, note: 
                 _("%(name)s still has associations below it. Move or dissolve them first.") % {"name": row.name},
                 code="has_associations_below",
             )
-        row.state = OrganizationState(state)
+        row.state, row.state_note = OrganizationState(state), note.strip()
         row.save()
     return row
 

@@ -7,6 +7,7 @@ import * as forms from "./forms.js";
 import * as keys from "./keys.js";
 import * as lists from "./lists.js";
 import * as progress from "./progress.js";
+import "./quick.js";
 import "./server.js";
 import "./session.js";
 import "./theme.js";

@@ -1,6 +1,8 @@
-// Uploads: one bar per file; a broken connection leaves a button that sends it again.
+// Uploads: one bar per file. Where the server takes parts, a broken connection goes on by itself or by a button;
+// elsewhere the button sends the file again.
 import { token } from "./server.js";
 import { say, size } from "./strings.js";
+import { Refused, transfer } from "./transfer.js";
 
 function row(zone, file) {
   const item = zone.querySelector("[data-upload-row]").content.firstElementChild.cloneNode(true);
@@ -40,20 +42,43 @@ function parse(text) {
   }
 }
 
+function refused(item, status, answer) {
+  if (status === 401) {
+    refuse(item, say("session_ended"), true);
+    document.dispatchEvent(new CustomEvent("hg:signed-out"));
+  } else refuse(item, answer.message || answer.error || answer.detail || say("failed"), status >= 500);
+}
+
 function answered(zone, item, request) {
   const answer = parse(request.responseText);
   if (request.status >= 200 && request.status < 300 && answer.id !== undefined) accepted(zone, item, answer);
-  else if (request.status === 401) {
-    refuse(item, say("session_ended"), true);
-    document.dispatchEvent(new CustomEvent("hg:signed-out"));
-  } else refuse(item, answer.message || answer.error || answer.detail || say("failed"), request.status >= 500);
+  else refused(item, request.status, answer);
+}
+
+async function sendInParts(zone, file, item) {
+  const bar = item.querySelector("[data-bar]");
+  const told = (bytes, again) => {
+    bar.value = Math.floor((bytes / Math.max(file.size, 1)) * 100);
+    state(item, again ? say("upload_waiting", { percent: bar.value }) : say("uploading", { percent: bar.value }));
+  };
+  try {
+    accepted(zone, item, await transfer(zone.dataset.uploadBegin, file, told));
+  } catch (error) {
+    if (error instanceof Refused) refused(item, error.status, error.answer);
+    else refuse(item, say("upload_broken"), true);
+  }
 }
 
 function send(zone, file, item) {
   item.classList.remove("hg-file--refused");
   item.querySelector("[data-resume]").hidden = true;
+  item.querySelector("[data-bar]").hidden = false;
+  if (zone.dataset.uploadBegin) sendInParts(zone, file, item);
+  else sendWhole(zone, file, item);
+}
+
+function sendWhole(zone, file, item) {
   const bar = item.querySelector("[data-bar]");
-  bar.hidden = false;
   const data = new FormData();
   data.append(zone.dataset.uploadName, file);
   const request = new XMLHttpRequest();

@@ -1,0 +1,13 @@
+"""Words for the reasons that this floor writes into the history: people, accounts and the office."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "create_person": _("Person entered"),
+    "create_account": _("Account opened"),
+    "close_account": _("Account closed"),
+    "update_own_account": _("Own account changed"),
+    "appoint_to_post": _("Appointed to a post"),
+    "end_staff_assignment": _("Left a post"),
+    "choose_columns": _("Columns of a list chosen"),
+}
