@@ -78,6 +78,8 @@ def _rows(model: type[models.Model]) -> Any:
                 values.append([field.name, {k: v for k, v in value.items() if k not in {"user", "organization"}}])
                 refs.append(("people.User", value.get("user")))
                 refs.append(("organizations.Organization", value.get("organization")))
+            elif field.name == "spec":
+                values.append([field.name, _without_keys(value, refs)])
             else:
                 values.append([field.name, _plain(value)])
         yield (label, row.pk), (values, refs)
@@ -93,10 +95,35 @@ def _kind(row: Any) -> str:
     return str(kind)
 
 
+# Keys of other rows inside the JSON of a dispatch.
+_INSIDE = {
+    "item_id": "directives.Item",
+    "document_id": "directives.Document",
+    "parent_id": "directives.Assignment",
+    "organization_ids": "organizations.Organization",
+    "cooperating_ids": "organizations.Organization",
+    "targets": "organizations.Organization",
+}
+
+
+def _without_keys(value: Any, refs: list[Key]) -> Any:
+    """The same JSON without keys of other rows, which are added to `refs`."""
+    if isinstance(value, list):
+        return [_without_keys(one, refs) for one in value]
+    if not isinstance(value, dict):
+        return value
+    for name in sorted(set(value) & set(_INSIDE)):
+        keys = value[name] if isinstance(value[name], list) else [value[name]]
+        refs.extend((_INSIDE[name], key) for key in keys)
+    return {name: _without_keys(one, refs) for name, one in value.items() if name not in _INSIDE}
+
+
 def _plain(value: Any) -> Any:
     # Addresses name rows by number: the pointer beside them is compared instead.
     if isinstance(value, str) and value.startswith("/"):
-        return re.sub(r"(?<!/o)/\d+(?=/|$)", "/#", value)
+        return re.sub(r"(?<!/o)/\d+(?=/|$)|(?<=document=)\d+", "/#", value)
+    if isinstance(value, str) and value.startswith("document:"):
+        return "document:#"
     return value
 
 

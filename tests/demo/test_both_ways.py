@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from huiguan.demo.office import set_up_offices
-from huiguan.demo.office_bulk import copy_offices
-from huiguan.demo.scales import SCALES
-from huiguan.demo.tree import planned_tree
+from huiguan.demo import SCALES, load
 
 _spec = importlib.util.spec_from_file_location("demo_tables", Path(__file__).with_name("tables.py"))
 assert _spec is not None and _spec.loader is not None
@@ -34,13 +31,12 @@ def loaded(load: Callable[[], None]) -> dict[str, Counter[str]]:
 
 
 @pytest.mark.django_db
-def test_offices_by_services_and_by_copy_are_equal() -> None:
-    plan = planned_tree(SCALES["small"])
+def test_by_services_and_in_bulk_every_table_is_the_same() -> None:
+    one = loaded(lambda: load(SCALES["small"], by_services=True))
+    other = loaded(lambda: load(SCALES["small"]))
 
-    by_services = loaded(lambda: set_up_offices(plan))
-    by_copy = loaded(lambda: copy_offices(plan))
-
-    assert by_services["organizations.Organization"].total() == 40
-    assert by_services["access.GrantEvent"].total() == by_services["access.Grant"].total() > 80
-    different = {label for label in by_services if by_services[label] != by_copy[label]}
-    assert different == set()
+    assert one["organizations.Organization"].total() == 40
+    assert one["directives.Assignment"].total() > 3 * 30 + 3 * 30 + 9 * 30
+    for label in ("directives.AssignmentEvent", "directives.ExtensionRequest", "workflow.Step", "inbox.Matter"):
+        assert one[label].total() > 0, label
+    assert {label: one[label].total() - other[label].total() for label in one if one[label] != other[label]} == {}

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import connection
+
 from huiguan.demo.accounts import PASSWORD, shown_accounts
-from huiguan.demo.office import set_up_offices
+from huiguan.demo.extras import add_extras
+from huiguan.demo.hands import ServiceHands
+from huiguan.demo.hands_bulk import BulkHands
+from huiguan.demo.office import LOADER, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
 from huiguan.demo.scales import SCALES, Scale
+from huiguan.demo.speech import send_speech
 from huiguan.demo.tree import planned_tree
+from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits.roles import LABELS
@@ -23,19 +30,28 @@ def is_empty() -> bool:
     return not Organization.objects.exists() and not User.objects.exists()
 
 
-def load(scale: Scale, tell: Callable[[str], None] = lambda text: None) -> None:
+def load(scale: Scale, tell: Callable[[str], None] = lambda text: None, *, by_services: bool = False) -> None:
     """Load the demonstration into an empty instance; NotEmpty otherwise. `tell` gets a line for each stage.
 
-    The small one goes through the services that pages use; the larger ones by COPY, with the same rows.
+    Rows are written in bulk, or one by one through the services that pages use (`by_services`), which takes a hundred
+    times as long and leaves the same rows; a test compares every table.
     """
     if not is_empty():
         raise NotEmpty
     plan = planned_tree(scale)
     tell(f"{len(plan):,} associations, their offices, people and accounts")
-    if scale.name == "small":
-        set_up_offices(plan)
-    else:
-        copy_offices(plan)
+    with recording(LOADER, reason="load_demonstration"):
+        (set_up_offices if by_services else copy_offices)(plan)
+        branches = 1 if scale.name == "small" else None
+        send_speech(ServiceHands() if by_services else BulkHands(), branches=branches, tell=tell)
+        add_extras()
+    analyse()
+
+
+def analyse() -> None:
+    """Let the database count what was loaded, so that the first pages are planned well."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def load_if_empty() -> bool:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
-
 from huiguan.demo.accounts import PlannedAccount, planned_accounts
 from huiguan.demo.copying import copy_rows, draw_keys
 from huiguan.demo.office import LOADER, STARTED, relax_second_factor, set_passwords
@@ -33,8 +31,6 @@ def copy_offices(plan: Plan) -> None:
         _copy_accounts(plan, rows, people)
         relax_second_factor(rows[plan[0].code])
         set_passwords()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _copy_tree(plan: Plan) -> dict[str, Organization]:

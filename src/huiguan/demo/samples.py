@@ -2,12 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-# Where nothing else is said, a page of an association is shown for the first province.
-PLACE = {"code": "160000"}
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item
+from huiguan.kernel.access.models import Grant
+from huiguan.kernel.inbox.models import Message
+from huiguan.kernel.organizations.models import Department, Organization, StaffPost
+from huiguan.kernel.people.models import StaffAssignment
+
+TOP, PROVINCE, CITY = "100000", "160000", "160100"
 
 
 def sample_url_kwargs() -> dict[str, dict[str, Any]]:
-    """Arguments by URL name (`namespace:name`); names that need nothing but an association are not listed."""
-    return {}
+    """Arguments by URL name (`namespace:name`) for every address that takes any and for which a sample exists.
+
+    Empty where no demonstration is loaded. `code` is the association in whose name the sample is looked at.
+    """
+    if not Organization.objects.filter(code=PROVINCE).exists():
+        return {}
+    samples = _samples()
+    found: dict[str, dict[str, Any]] = {}
+    for name, parameters in _addresses():
+        namespace = name.partition(":")[0]
+        values = [samples.get(f"{namespace}:{p}", samples.get(p)) for p in parameters]
+        if parameters and all(value is not None for value in values):
+            places = [value[1] for value in values if value is not None and value[1]]
+            found[name] = {p: v[0] for p, v in zip(parameters, values, strict=True) if v is not None}
+            if "code" in found[name] and places:
+                found[name]["code"] = places[0]
+    return found
+
+
+def _addresses(resolver: Any = None, names: tuple[str, ...] = (), above: tuple[str, ...] = ()) -> Iterator[Any]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        parameters = (*above, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            inner = (*names, entry.namespace) if entry.namespace else names
+            yield from _addresses(entry, inner, parameters)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield ":".join((*names, entry.name)), parameters
+
+
+def _samples() -> dict[str, tuple[Any, str] | None]:
+    """By parameter (or `namespace:parameter`): a value, and the association whose row it is (empty: any)."""
+    return {
+        "code": (PROVINCE, ""),
+        "kind": ("organizations.organization", ""),
+        "subject_id": (Organization.objects.get(code=PROVINCE).pk, PROVINCE),
+        "sheet": ("organizations", TOP),
+        "document_id": _first(Document, TOP),
+        "item_id": _first(Item, TOP, kind="task"),
+        "assignment_id": _first(Assignment, CITY, mode="guidance"),
+        "run_id": _first(DispatchRun, TOP),
+        "bulletin_id": _first(Bulletin, PROVINCE),
+        "department_id": _first(Department, TOP),
+        "post_id": _first(StaffPost, TOP),
+        "grant_id": _first(Grant, TOP),
+        "people:assignment_id": _first(StaffAssignment, TOP),
+        "message_id": _first(Message, PROVINCE),
+    }
+
+
+def _first(model: Any, code: str, **wanted: Any) -> tuple[Any, str] | None:
+    rows = model.objects.unscoped("a sample for pictures").filter(organization__code=code, **wanted)
+    key = rows.order_by("pk").values_list("pk", flat=True).first()
+    return None if key is None else (key, code)

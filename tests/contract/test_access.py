@@ -1,0 +1,259 @@
+"""Nobody is forgotten: every address and API operation names its permission, and eight people try each of them.
+
+A new address or operation needs a row in `access_table.py`; these tests fail until it has one.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from huiguan.api.app import api
+from huiguan.kernel.access.models import ApiToken, Grant, SecondFactorRule
+from huiguan.kernel.access.services import grant_role
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.services import (
+    create_organization,
+    open_department,
+    open_staff_post,
+    start_unit_membership,
+)
+from huiguan.kernel.people.models import Person, User
+from huiguan.kernel.people.services import appoint_to_post
+from huiguan.kernel.permits import Role, system_actor
+from huiguan.kernel.permits.registry import permission
+
+_spec = importlib.util.spec_from_file_location("access_table", Path(__file__).with_name("access_table.py"))
+assert _spec is not None and _spec.loader is not None
+table: Any = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(table)
+
+SYSTEM = system_actor("test")
+START = date(2021, 1, 1)
+
+
+def addresses(resolver: Any = None, names: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Every page address: its full name and its view; the API's own are walked as operations."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = (*names, entry.namespace) if entry.namespace else names
+            if entry.namespace != "api":
+                yield from addresses(entry, inner)
+        elif isinstance(entry, URLPattern):
+            yield ":".join((*names, entry.name or "")), entry
+
+
+def operations() -> Iterator[tuple[str, Any]]:
+    """Every API operation as `METHOD /path`, with its function."""
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    yield f"{method} {prefix}{path}", operation.view_func
+
+
+ADDRESSES = dict(addresses())
+OPERATIONS = dict(operations())
+OWN = {name: entry for name, entry in ADDRESSES.items() if not entry.callback.__module__.startswith(table.THIRD_PARTY)}
+
+
+# Doors --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_view_names_a_declared_permission_or_says_why_it_is_public(name: str) -> None:
+    view = OWN[name].callback
+    public = getattr(view, "public_reason", "")
+    assert public or permission(view.permission).name == view.permission
+    assert not (public and hasattr(view, "permission"))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_names_a_declared_permission(name: str) -> None:
+    assert permission(OPERATIONS[name].permission).name == OPERATIONS[name].permission
+
+
+def test_every_address_and_operation_has_a_row_and_no_row_is_left_over() -> None:
+    assert set(OWN) | set(OPERATIONS) == set(table.EXPECTED)
+
+
+def test_third_party_addresses_are_the_sign_in_librarys_only() -> None:
+    others = {entry.callback.__module__ for name, entry in ADDRESSES.items() if name not in OWN}
+    assert all(module.startswith("allauth.") for module in others)
+
+
+# People -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(db: None, django_capture_on_commit_callbacks: Any, tmp_path: Path, settings: Any) -> SimpleNamespace:
+    """A national association, province and city, two counties, one of everything in the first county, and eight people."""
+    settings.MEDIA_ROOT = tmp_path
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        SecondFactorRule.objects.create(role=role, required=False)
+    place: dict[str, Organization] = {}
+    above: Organization | None = None
+    for code, level in (("top", "national"), ("prov", "province"), ("town", "city")):
+        above = place[code] = create_organization(actor=SYSTEM, parent=above, code=code, name=code, level=level)
+    for code in ("here", "there"):
+        place[code] = create_organization(actor=SYSTEM, parent=above, code=code, name=code, level="county")
+    users = {
+        "member": _user("member", Role.MEMBER, place["here"]),
+        "other": _user("other", Role.CLERK, place["there"]),
+        "above": _user("above", Role.CLERK, place["town"], below=True),
+        "officer": _user("officer", Role.CLERK, place["here"]),
+        "system": _user("system", Role.SYSTEM_ADMIN, place["top"], below=True),
+        "security": _user("security", Role.SECURITY_ADMIN, place["top"], below=True),
+        "keeper": _user("keeper", Role.SYSTEM_ADMIN, place["here"]),
+    }
+    clients = {"outsider": Client()} | {name: Client() for name in users}
+    for name, user in users.items():
+        clients[name].force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return SimpleNamespace(clients=clients, samples=_samples(place, users["officer"]), place=place)
+
+
+def _user(name: str, role: Role, organization: Organization, *, below: bool = False) -> User:
+    user = User.objects.create_user(name, person=Person.objects.create(name=name))
+    grant_role(actor=SYSTEM, user=user, role=role, organization=organization, starts=START, below=below)
+    return user
+
+
+def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    """A value for each parameter of an address; `namespace:parameter` goes before `parameter`."""
+    here = place["here"]
+    department = open_department(actor=SYSTEM, organization=here, name="office")
+    post = open_staff_post(actor=SYSTEM, organization=here, title="clerk", seats=3, department=department)
+    assert officer.person is not None
+    held = appoint_to_post(actor=SYSTEM, post=post, person=officer.person, on=START)
+    membership = start_unit_membership(actor=SYSTEM, organization=here, association=place["town"], on=START)
+    token = ApiToken.objects.create(
+        user=officer, label="t", digest="0" * 64, permissions=[], expires="2100-01-01T00:00:00Z"
+    )
+    return {
+        "code": "here",
+        "department_id": department.pk,
+        "post_id": post.pk,
+        "people:assignment_id": held.pk,
+        "membership_id": membership.pk,
+        "user_id": officer.pk,
+        "grant_id": Grant.objects.unscoped("test").get(user=officer).pk,
+        "token_id": token.pk,
+        "kind": "organizations.organization",
+        "subject_id": here.pk,
+        "day": date.today() + timedelta(days=30),
+        "sheet": "organizations",
+        "action": "check",
+        "upload_id": "00000000-0000-4000-8000-000000000000",
+        "file_id": _file(officer, here),
+        **_follow_through(place, officer),
+    }
+
+
+def _file(officer: User, here: Organization) -> int:
+    from huiguan.kernel.access.actors import actor_of
+    from huiguan.kernel.files.services import store_file
+
+    return store_file(actor=actor_of(officer), organization=here, upload=BytesIO("文字".encode()), name="a.txt").pk
+
+
+def _follow_through(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.directives import services
+    from huiguan.directives.models import Item
+    from huiguan.kernel.access.actors import actor_of
+
+    actor, here = actor_of(officer), place["here"]
+    document = services.register_document(
+        actor=actor, organization=here, text="通知\n\n一、办公室要在6月30日前完成核对。"
+    )
+    (own,) = services.add_own_assignment(actor=actor, organization=here, title="own task")
+    item = Item.objects.unscoped("test").filter(document=document).first()
+    return {"document_id": document.pk, "item_id": item.pk if item else own.item_id, "assignment_id": own.pk}
+
+
+# Tries --------------------------------------------------------------------------------------------------------------
+
+
+def outcome(response: Any) -> str:
+    """O open, L asked to sign in, N not found (unknown and forbidden look the same)."""
+    assert response.status_code < 500, response.status_code
+    if response.status_code == 401 or "/accounts/login/" in response.headers.get("Location", ""):
+        return "L"
+    return "N" if response.status_code == 404 else "O"
+
+
+def _value(samples: dict[str, Any], namespace: str, parameter: str) -> Any:
+    return samples.get(f"{namespace}:{parameter}", samples.get(parameter, 0))
+
+
+def try_address(world: SimpleNamespace, name: str) -> str:
+    """What each of the eight gets."""
+    entry, namespace = OWN[name], name.partition(":")[0]
+    arguments = {key: _value(world.samples, namespace, key) for key in entry.pattern.regex.groupindex}
+    arguments |= {"code": "here"} if "code" in _parameters(name) else {}
+    address = reverse(name, kwargs=arguments)
+    # Where the method is looked at before the person, the door is tried with the method that it takes.
+    method = "post" if world.clients["outsider"].get(address).status_code == 405 else "get"
+    return "".join(outcome(getattr(world.clients[who], method)(address)) for who in table.PEOPLE)
+
+
+def _parameters(name: str) -> set[str]:
+    return {key for possibility in _possibilities(name) for key in possibility}
+
+
+def _possibilities(name: str) -> list[list[str]]:
+    resolver, _, last = get_resolver(), None, name.rpartition(":")[2]
+    for space in name.split(":")[:-1]:
+        _prefix, resolver = resolver.namespace_dict[space]
+    return [params for found in resolver.reverse_dict.getlist(last) for _path, params in found[0]]
+
+
+def try_operation(world: SimpleNamespace, name: str) -> str:
+    """What each of the eight gets over the API."""
+    method, path = name.split(" ")
+    address = "/api/v1" + path.format_map(_Samples(world.samples))
+    send: dict[str, Callable[..., Any]] = {}
+    found = ""
+    for who in table.PEOPLE:
+        client = world.clients[who]
+        send = {
+            "GET": client.get,
+            "POST": client.post,
+            "DELETE": client.delete,
+            "PUT": client.put,
+            "PATCH": client.patch,
+        }
+        body = table.BODIES.get(name)
+        extra = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+        if callable(table.FORMS.get(name)):
+            extra = {"data": table.FORMS[name]()}
+        found += outcome(send[method](address, **extra))
+    return found
+
+
+class _Samples(dict[str, Any]):
+    def __missing__(self, key: str) -> Any:
+        return 0
+
+
+@pytest.mark.django_db
+def test_each_address_opens_to_those_who_may_and_to_nobody_else(world: SimpleNamespace) -> None:
+    found = {name: try_address(world, name) for name in sorted(OWN) if name in table.EXPECTED}
+    assert found == {name: table.EXPECTED[name] for name in found}
+
+
+@pytest.mark.django_db
+def test_each_operation_opens_to_those_who_may_and_to_nobody_else(world: SimpleNamespace) -> None:
+    # Those that end things come last.
+    names = sorted(OPERATIONS, key=lambda name: (name.startswith("DELETE"), name))
+    found = {name: try_operation(world, name) for name in names if name in table.EXPECTED}
+    assert found == {name: table.EXPECTED[name] for name in found}
