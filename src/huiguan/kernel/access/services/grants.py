@@ -77,7 +77,8 @@ def end_grant(*, actor: Actor, grant_id: int, on: date) -> Grant:
         if grant is None:
             raise NotFound(str(grant_id))
         permit(actor, "access.manage_grants", grant.organization)
-        if on < grant.period.lower:
+        # A role that ended on its first day has an empty period.
+        if grant.period.isempty or on < grant.period.lower:
             raise Invalid(_("The end lies before the start."), code="ends_before_start", field="on")
         grant.period = (grant.period.lower, on)
         grant.save()

@@ -215,8 +215,10 @@ def end_unit_membership(*, actor: Actor, membership: UnitMembership, on: date) -
     """Enter the last day before which a unit membership is in force."""
     with recording(actor, organization=membership.organization, reason="end_unit_membership"):
         permit(actor, "organizations.edit_registration", membership.organization)
-        if on <= membership.period.lower:
+        rows = UnitMembership.objects.unscoped("lock of the row").select_for_update()
+        locked: UnitMembership = rows.get(pk=membership.pk)
+        if on <= locked.period.lower:
             raise Invalid(_("The end lies before the start."), code="ends_before_start", field="on")
-        membership.period = (membership.period.lower, on)
-        membership.save()
-    return membership
+        locked.period = (locked.period.lower, on)
+        locked.save()
+    return locked

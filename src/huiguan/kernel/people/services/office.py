@@ -30,8 +30,10 @@ def end_staff_assignment(*, actor: Actor, assignment: StaffAssignment, on: date)
     """Enter the day from which a person no longer holds a post."""
     with recording(actor, organization=assignment.organization, reason="end_staff_assignment"):
         permit(actor, "people.manage_office", assignment.organization)
-        if on <= assignment.period.lower:
+        rows = StaffAssignment.objects.unscoped("lock of the row").select_for_update()
+        locked: StaffAssignment = rows.get(pk=assignment.pk)
+        if on <= locked.period.lower:
             raise Invalid(_("The end lies before the start."), code="ends_before_start", field="on")
-        assignment.period = (assignment.period.lower, on)
-        assignment.save()
-    return assignment
+        locked.period = (locked.period.lower, on)
+        locked.save()
+    return locked
