@@ -232,8 +232,8 @@ def try_operation(world: SimpleNamespace, name: str) -> str:
             "PUT": client.put,
             "PATCH": client.patch,
         }
-        body = table.BODIES.get(name)
-        extra = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+        body = table.BODIES.get(name, {})
+        extra = {"data": json.dumps(body), "content_type": "application/json"} if method != "GET" else {}
         if callable(table.FORMS.get(name)):
             extra = {"data": table.FORMS[name]()}
         response = send[method](address, **extra)

@@ -14,29 +14,27 @@ from huiguan.kernel.permits.roles import LABELS
 
 
 def home_organization(request: HttpRequest) -> Organization | None:
-    """The association shown where the address names none: the last one looked at, else the first one granted."""
-    known = _own(request)
-    session = getattr(request, "session", {})
-    last = session.get("organization")
-    return next((one for one in known if one.code == last), known[0] if known else None)
+    """The association shown where the address names none: the first one granted, in the order of the tree."""
+    return next(iter(_own(request)), None)
 
 
 def desk_address(request: HttpRequest) -> str:
-    """The address of the desk of the actor's association, or of the tree for somebody without a role."""
-    organization = home_organization(request)
-    if organization is None:
+    """The address of the desk, or of one's own account for somebody without a role."""
+    if home_organization(request) is None:
         return reverse("people:me")
-    return _address(organization)
+    try:
+        return reverse("inbox:desk")
+    except NoReverseMatch:
+        # The desk belongs to a higher floor, which may not be installed.
+        return reverse("organizations:tree")
 
 
-def _address(organization: Organization) -> str:
-    # The desk belongs to a floor beside this one and may not be installed.
-    for name in ("inbox:desk", "organizations:detail"):
-        try:
-            return reverse(name, kwargs={"code": organization.code})
-        except NoReverseMatch:
-            continue
-    return reverse("organizations:tree")
+def _address(request: HttpRequest, organization: Organization) -> str:
+    """The page on show for another association where it needs nothing else, or that association's own page."""
+    shown = request.resolver_match
+    if shown is not None and set(shown.kwargs) == {"code"}:
+        return reverse(shown.view_name, kwargs={"code": organization.code})
+    return reverse("organizations:detail", kwargs={"code": organization.code})
 
 
 def _own(request: HttpRequest) -> list[Organization]:
@@ -60,7 +58,7 @@ def switcher(request: HttpRequest) -> list[dict[str, Any]]:
             "name": one.name,
             "code": one.code,
             "level": one.level_label,
-            "url": _address(one),
+            "url": _address(request, one),
             "current": shown is not None and one.pk == shown.pk,
         }
         for one in rows
