@@ -176,8 +176,14 @@ def _follow_through(place: dict[str, Organization], officer: User) -> dict[str, 
         actor=actor, organization=here, text="通知\n\n一、办公室要在6月30日前完成核对。"
     )
     (own,) = services.add_own_assignment(actor=actor, organization=here, title="own task")
+    bulletin = services.draft_bulletin(actor=actor, organization=here, starts=START, ends=date.today())
     item = Item.objects.unscoped("test").filter(document=document).first()
-    return {"document_id": document.pk, "item_id": item.pk if item else own.item_id, "assignment_id": own.pk}
+    return {
+        "document_id": document.pk,
+        "item_id": item.pk if item else own.item_id,
+        "assignment_id": own.pk,
+        "bulletin_id": bulletin.pk,
+    }
 
 
 # Tries --------------------------------------------------------------------------------------------------------------
