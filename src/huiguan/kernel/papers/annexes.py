@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from huiguan.kernel.papers import page
 from huiguan.kernel.papers.elements import element, exact_line, set_font
 from huiguan.kernel.papers.paper import Annex, Paper
-from huiguan.kernel.papers.wording import official_date
+from huiguan.kernel.papers.wording import official_date, width_of
 
 CELL_LINE = 400  # twentieths of a point
 CELL_SIZE = 12
@@ -24,18 +24,21 @@ def add_annex(document: Any, annex: Annex, number: int | None) -> None:
     """An annex on a page of its own: 附件 and its number at the top left, its title, its table."""
     mark = document.add_paragraph()
     exact_line(mark)
-    mark.add_run().add_break(WD_BREAK.PAGE)
+    mark.paragraph_format.page_break_before = True
     set_font(mark.add_run(f"附件{number or ''}"), page.HEITI)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     exact_line(title, 2 * page.LINE)
     set_font(title.add_run(annex.title), page.SONG_TITLE, page.TITLE_SIZE)
+    exact_line(document.add_paragraph(), CELL_LINE)
     _table(document, annex)
 
 
 def _table(document: Any, annex: Annex) -> None:
     table = document.add_table(rows=1, cols=len(annex.columns))
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, share in zip(table.columns, _shares(annex), strict=True):
+        column.width = Mm(share * (page.WIDTH - page.LEFT - page.RIGHT))
     for cell, word in zip(table.rows[0].cells, annex.columns, strict=True):
         _cell(cell.paragraphs[0], word, page.HEITI, WD_ALIGN_PARAGRAPH.CENTER)
     table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))
@@ -45,6 +48,15 @@ def _table(document: Any, annex: Annex) -> None:
         for at, (cell, word) in enumerate(zip(row.cells, words, strict=True)):
             side = WD_ALIGN_PARAGRAPH.RIGHT if at in annex.numeric else WD_ALIGN_PARAGRAPH.LEFT
             _cell(cell.paragraphs[0], word, page.FANGSONG, side)
+
+
+def _shares(annex: Annex) -> list[float]:
+    """How much of the width each column takes, by its longest words; none less than half of its even part."""
+    lines = [annex.columns, *annex.rows]
+    longest = [max(width_of(words[at]) for words in lines) + 2 for at in range(len(annex.columns))]
+    least = sum(longest) / len(longest) / 2
+    wide = [max(length, least) for length in longest]
+    return [length / sum(wide) for length in wide]
 
 
 def _cell(paragraph: Paragraph, word: str, font: page.Font, side: WD_ALIGN_PARAGRAPH) -> None:
@@ -59,6 +71,7 @@ def add_record(document: Any, paper: Paper) -> None:
     if paper.printed_by:
         printed = f"{official_date(paper.printed_on)}印发" if paper.printed_on else ""
         lines.append(f"　{paper.printed_by}\t{printed}　")
+    exact_line(document.add_paragraph(), 20)  # two tables without a paragraph between them would be one
     table = document.add_table(rows=len(lines), cols=1)
     properties = table._tbl.tblPr
     place = element("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpYSpec="bottom", tblpX=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -22,9 +23,10 @@ from huiguan.kernel.papers.elements import (
     page_number,
     rule_below,
     set_font,
+    tighten,
 )
 from huiguan.kernel.papers.paper import Paper
-from huiguan.kernel.papers.wording import Level, break_title, heading_of, level_of, official_date, width_of
+from huiguan.kernel.papers.wording import Level, break_title, heading_of, level_of, official_date, printable, width_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
@@ -37,6 +39,7 @@ HEADING_FONTS = {Level.FIRST: page.HEITI, Level.SECOND: page.KAITI}
 
 def paper_docx(paper: Paper) -> bytes:
     """The paper as the bytes of a .docx file."""
+    paper = _printable(paper)
     document = docx.Document()
     _set_page(document)
     _red_head(document, paper)
@@ -57,6 +60,21 @@ def paper_docx(paper: Paper) -> bytes:
     return file.getvalue()
 
 
+def _printable(paper: Paper) -> Paper:
+    words = ("mark", "title", "signed", "number", "addressee", "copies", "printed_by")
+    annexes = [
+        replace(
+            annex,
+            title=printable(annex.title),
+            columns=[printable(word) for word in annex.columns],
+            rows=[[printable(word) for word in row] for row in annex.rows],
+        )
+        for annex in paper.annexes
+    ]
+    cleaned = {name: printable(getattr(paper, name)) for name in words}
+    return replace(paper, **cleaned, body=[printable(line) for line in paper.body], annexes=annexes)
+
+
 def _set_page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(page.WIDTH), Mm(page.HEIGHT)
@@ -72,6 +90,9 @@ def _set_page(document: Any) -> None:
     normal = document.styles["Normal"]
     normal.font.size = Pt(page.BODY_SIZE)
     normal.font.name = page.FANGSONG.name
+    tighten(normal.element.get_or_add_rPr())
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), page.FANGSONG.name)
     for relation in document.part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
@@ -159,8 +180,10 @@ def _signature(document: Any, paper: Paper) -> None:
         if SEALED_RIGHT + wider / 2 < 0:
             day_right = SEALED_RIGHT - (SEALED_RIGHT + wider / 2)
     else:
-        name_right = max(float(UNSEALED_RIGHT), UNSEALED_RIGHT + wider + 2)
-        day_right = max(float(UNSEALED_RIGHT), UNSEALED_RIGHT - wider - 2)
+        # The date begins two characters right of the name; the longer of both ends two characters from the edge.
+        name_right, day_right = float(UNSEALED_RIGHT), max(0.0, -wider)
+        if wider > 0:
+            name_right, day_right = UNSEALED_RIGHT + wider + 2, float(UNSEALED_RIGHT)
     for text, right in ((paper.signed, name_right), (day, day_right)):
         paragraph = _line(document, text, align=RIGHT)
         paragraph.paragraph_format.keep_together = True

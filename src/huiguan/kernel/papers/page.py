@@ -10,8 +10,9 @@ TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 LINES, CHARACTERS = 22, 28
 #: Height of a line in twentieths of a point: 225 mm divided by 22 lines.
 LINE = 579
-#: What is taken from the width of a 16 pt character so that 28 of them fill 156 mm, in 1/4096 pt.
-TIGHTER = -842
+#: What is taken from each character of 16 pt so that 28 of them fill 156 mm, in twentieths of a point. Spacing and
+#: no grid of characters: programs differ in what they make of such a grid.
+TIGHTER = -5
 #: The page number stands 7 mm below the type area; its own height is 14 pt.
 FOOTER = 23
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from enum import Enum
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 LEVELS = (
     (re.compile(r"^[一二三四五六七八九十百]+、"), 1),
@@ -14,6 +14,8 @@ LEVELS = (
     (re.compile(r"^\d{1,3}[.．](?!\d)"), 3),
     (re.compile(r"^（\d{1,3}）"), 4),
 )
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_TITLE = 200  # characters: what is longer is no title and is cut as it comes
 LONGEST_HEADING = 40  # characters: a longer line is a paragraph that begins with its heading
 # A title breaks before 关于 and after these; never inside a number, a word of Latin letters or a pair of brackets.
 GOOD_AFTER = "月年》、，"
@@ -54,6 +56,11 @@ def width_of(text: str) -> float:
     return sum(0.5 if ord(character) < 0x2E80 and character not in "“”‘’—…·〔〕" else 1.0 for character in text)
 
 
+def printable(text: str) -> str:
+    """The text without the characters that no XML may hold."""
+    return UNPRINTABLE.sub("", text)
+
+
 def official_date(day: date) -> str:
     """The date of a document: Arabic numbers without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -67,32 +74,32 @@ def break_title(title: str, per_line: int = 19) -> list[str]:
     count = max(1, -(-int(width_of(title) + 0.5) // per_line))
     if count == 1:
         return [title]
-    even = width_of(title) / count
+    if len(title) > LONGEST_TITLE:
+        return [title[at : at + per_line] for at in range(0, len(title), per_line)]
+    reached = [0.0, *accumulate(width_of(character) for character in title)]
+    even = reached[-1] / count
+
+    def cost(start: int, end: int) -> float:
+        width = reached[end] - reached[start]
+        return (width - even) ** 2 + (1000 * (width - per_line) if width > per_line else 0)
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
         if left == 1:
-            return _cost(title[start:], even, per_line), ()
-        found = [
-            (_cost(title[start:at], even, per_line) + _break_cost(title, at) + best(at, left - 1)[0], at)
-            for at in range(start + 1, len(title) - left + 2)
-        ]
-        cost, at = min(found)
-        return cost, (at, *best(at, left - 1)[1])
+            return cost(start, len(title)), ()
+        last = min(len(title) - left + 1, start + 2 * per_line)
+        ends = range(start + 1, last + 1)
+        found, at = min((cost(start, at) + _break_cost(title, at) + best(at, left - 1)[0], at) for at in ends)
+        return found, (at, *best(at, left - 1)[1])
 
     breaks = (0, *best(0, count)[1], len(title))
     return [title[start:end] for start, end in pairwise(breaks)]
-
-
-def _cost(line: str, even: float, per_line: int) -> float:
-    width = width_of(line)
-    return (width - even) ** 2 + (1000 if width > per_line + 1 else 0)
 
 
 def _break_cost(title: str, at: int) -> float:
     before, after = title[at - 1], title[at]
     if before in NEVER_AFTER or after in NEVER_BEFORE or (before.isascii() and after.isascii()):
         return 500
-    if title.startswith("关于", at) or before in GOOD_AFTER:
-        return 0
-    return 40 if before.isdigit() or after.isdigit() or title.startswith("关于", at - 1) else 20
+    if before.isdigit() or after.isdigit() or title.startswith("关于", at - 1):
+        return 100
+    return 0 if title.startswith("关于", at) or before in GOOD_AFTER else 20

@@ -1,0 +1,180 @@
+"""Official documents: the measures, fonts and places of GB/T 9704-2012 in the file that is produced."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huiguan.kernel.papers import Annex, Paper, break_title, official_date, paper_docx
+from huiguan.kernel.papers.wording import Level, heading_of, level_of, width_of
+
+PAPER = Paper(
+    mark="全国警察协会",
+    number="全警协〔2026〕9号",
+    title="全国警察协会关于2026年11月重点任务落实情况的通报",
+    addressee="各有关协会：",
+    body=["一、总体情况", "（一）会员服务。各地要抓紧推进。", "1. 走访会员。", "（1）春节前走访。", "", "共98项。"],
+    signed="全国警察协会",
+    dated=date(2026, 3, 5),
+    annexes=[Annex("各单位情况表", ("单位", "任务数"), [("甲省", "1,200"), ("乙省", "9")], frozenset({1}))],
+    copies="各副会长",
+    printed_by="秘书处",
+    printed_on=date(2026, 3, 6),
+)
+
+
+def made(paper: Paper = PAPER) -> Any:
+    return docx.Document(io.BytesIO(paper_docx(paper)))
+
+
+def line(document: Any, text: str) -> Any:
+    return next(paragraph for paragraph in document.paragraphs if paragraph.text == text)
+
+
+def fonts(paragraph: Any) -> list[tuple[str, float]]:
+    return [(run._element.rPr.rFonts.get(qn("w:eastAsia")), run.font.size.pt) for run in paragraph.runs]
+
+
+def indents(paragraph: Any) -> dict[str, str]:
+    return {name.split("}")[1]: value for name, value in paragraph._p.pPr.ind.attrib.items()}
+
+
+def test_the_page_is_a4_with_the_type_area_of_the_standard() -> None:
+    section = made().sections[0]
+    assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(side.mm) for side in margins] == [37, 35, 28, 26]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+    assert 22 * 579 / 20 <= 225 / 25.4 * 72 < 23 * 579 / 20  # 22 lines and not 23 in 225 mm
+
+
+def test_28_characters_fill_a_line_and_29_do_not() -> None:
+    run = line(made(), "共98项。").runs[0]
+    tighter = int(run._element.rPr.find(qn("w:spacing")).get(qn("w:val")))
+    character, width = 16 + tighter / 20, 156 / 25.4 * 72
+    assert 28 * character <= width < 29 * character
+
+
+def test_levels_have_their_fonts_and_all_are_of_size_3() -> None:
+    document = made()
+    assert fonts(line(document, "一、总体情况")) == [("黑体", 16)]
+    assert fonts(line(document, "（一）会员服务。各地要抓紧推进。")) == [("楷体_GB2312", 16), ("仿宋_GB2312", 16)]
+    for text in ("1. 走访会员。", "（1）春节前走访。", "共98项。"):
+        assert fonts(line(document, text)) == [("仿宋_GB2312", 16)]
+        assert indents(line(document, text))["firstLineChars"] == "200"
+        assert line(document, text).paragraph_format.line_spacing == Pt(28.95)
+
+
+def test_the_red_head_the_number_and_the_line_below_it() -> None:
+    mark, *_rest = made().paragraphs
+    assert (mark.text, str(mark.runs[0].font.color.rgb)) == ("全国警察协会", "FF0000")
+    assert round(mark.paragraph_format.space_before.mm) == 35
+    number = line(made(), "全警协〔2026〕9号")
+    bottom = number._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
+    assert (bottom.get(qn("w:color")), bottom.get(qn("w:space"))) == ("FF0000", "11")
+
+
+def test_a_long_name_stays_on_one_line() -> None:
+    for name in ("协会", "某某自治区某某自治州某某自治县人民警察协会文件", "长" * 60):
+        mark = made(Paper(name, "题", [], "署", date(2026, 1, 1))).paragraphs[0]
+        assert mark.runs[0].font.size.pt * width_of(name) <= 156 / 25.4 * 72
+
+
+def test_title_recipients_signature_and_date() -> None:
+    document = made()
+    title = line(document, "全国警察协会关于2026年11月\n重点任务落实情况的通报")
+    assert fonts(title)[0] == ("方正小标宋简体", 22)
+    assert "w:ind" not in line(document, "各有关协会：")._p.xml
+    day = line(document, "2026年3月5日")
+    assert indents(day)["rightChars"] == "400"
+    unsealed = made(Paper("某协会", "题", [], "某某市警察协会", date(2026, 3, 5), sealed=False))
+    assert indents(line(unsealed, "某某市警察协会"))["rightChars"] == "200"
+
+
+def test_page_numbers_stand_right_on_odd_and_left_on_even_pages() -> None:
+    document = made()
+    section = document.sections[0]
+    assert document.settings.odd_and_even_pages_header_footer
+    for footer, side in ((section.footer, 2), (section.even_page_footer, 0)):
+        paragraph = footer.paragraphs[0]
+        assert paragraph.text == "— 1 —"
+        assert paragraph.alignment == side
+        assert "PAGE" in paragraph._p.xml
+        assert set(fonts(paragraph)) == {("宋体", 14)}
+
+
+def test_the_annex_and_the_record_at_the_end() -> None:
+    document = made()
+    assert line(document, "附件：各单位情况表")
+    annex, record = document.tables
+    assert [[cell.text for cell in row.cells] for row in annex.rows][1] == ["甲省", "1,200"]
+    assert annex.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert [row.cells[0].text.strip() for row in record.rows] == ["抄送：各副会长。", "秘书处\t2026年3月6日印发"]
+    several = made(
+        Paper("某", "题", [], "署", date(2026, 1, 1), annexes=[Annex("甲", ("一",), []), Annex("乙", ("一",), [])])
+    )
+    assert line(several, "附件：1. 甲") and line(several, "2. 乙") and line(several, "附件2")
+
+
+def test_fonts_name_what_stands_in_for_them() -> None:
+    with zipfile.ZipFile(io.BytesIO(paper_docx(PAPER))) as parts:
+        table = parts.read("word/fontTable.xml").decode()
+    assert '<w:font w:name="方正小标宋简体"><w:altName w:val="FZXiaoBiaoSong-B05S,' in table
+
+
+def test_children_of_paragraph_properties_stand_in_the_order_of_the_schema() -> None:
+    order = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr"]
+    order += ["tabs", "snapToGrid", "spacing", "ind", "jc"]
+    for paragraph in made()._element.body.iter(qn("w:pPr")):
+        names = [child.tag.split("}")[1] for child in paragraph if child.tag != qn("w:rPr")]
+        assert names == sorted(names, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("一、总体", Level.FIRST),
+        ("二十一、其他", Level.FIRST),
+        ("（一）会员", Level.SECOND),
+        ("1. 走访", Level.THIRD),
+        ("2.5万元", Level.TEXT),
+        ("（3）报送", Level.FOURTH),
+        ("一要做好", Level.TEXT),
+        ("2026年", Level.TEXT),
+    ],
+)
+def test_the_level_of_a_line(text: str, level: Level) -> None:
+    assert level_of(text) is level
+
+
+def test_only_the_heading_of_a_line_is_set_as_one() -> None:
+    assert heading_of("一、总体情况") == ("一、总体情况", "")
+    assert heading_of("（一）做实服务。各地要抓紧。") == ("（一）做实服务。", "各地要抓紧。")
+    long = "（一）" + "长" * 50
+    assert heading_of(long) == ("", long)
+
+
+def test_dates_have_no_leading_zeros() -> None:
+    assert official_date(date(2026, 3, 5)) == "2026年3月5日"
+
+
+@given(st.text(alphabet="关于的通报年月日12aB〔〕（）《》协会表彰、", min_size=1, max_size=120))
+def test_no_title_loses_a_character_or_runs_over_its_line(title: str) -> None:
+    lines = break_title(title)
+    assert "".join(lines) == title
+    assert all(lines)
+
+
+@pytest.mark.parametrize("text", ["\x00坏", "😀" * 40, "<w:p>&", "长" * 5000])
+def test_words_of_every_kind_make_a_file(text: str) -> None:
+    assert made(Paper(text, text, [text], text, date(2026, 1, 1), addressee=text)).paragraphs
