@@ -353,3 +353,16 @@ def test_an_own_entry_says_that_it_has_no_document(house, browse) -> None:
     assert "An own entry" in html
     assert buttons(client, made[0], house.nation) >= {"request_closure", "withdraw"}
     assert "return_assignment" not in buttons(client, made[0], house.nation)
+
+
+def test_queries_of_an_assignment_do_not_grow_with_what_hangs_on_it(
+    house, row, browse, django_assert_max_num_queries
+) -> None:
+    place, actor = row.organization, house.clerk(row.organization)
+    client = browse(actor)
+    for more in range(3):
+        units = [services.Unit(kind="outside", name=f"单位{more}-{n}") for n in range(10)]
+        services.assign_inside(actor=actor, organization=place, units=units, assignment_id=row.pk)
+        services.report_progress(actor=actor, assignment_ids=[row.pk], text=f"第{more}次", stage="under_way")
+        with django_assert_max_num_queries(45):
+            client.get(page_of(row, place))

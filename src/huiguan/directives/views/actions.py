@@ -71,7 +71,6 @@ class Action:
     given: Given = _nothing
     text: Any = ""
     danger: bool = False
-    direct: bool = False
     wide: bool = False
 
     def is_offered(self, actor: Actor, organization: Any, shown: AssignmentPage) -> bool:
@@ -374,7 +373,6 @@ ACTIONS = (
         said=_("Marked. It is lit as behind until the next report."),
         when=_doubtful(True),
         text=_("The task is lit as behind until the next report."),
-        direct=True,
     ),
     Action(
         key="mark_good",
@@ -386,7 +384,6 @@ ACTIONS = (
         act=_with(services.mark_quality, poor=False),
         said=_("The mark was taken away."),
         when=_doubtful(False),
-        direct=True,
     ),
     Action(
         key="reopen",
