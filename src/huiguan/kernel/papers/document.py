@@ -61,7 +61,6 @@ def paper_docx(paper: Paper) -> bytes:
 
 
 def _printable(paper: Paper) -> Paper:
-    words = ("mark", "title", "signed", "number", "addressee", "copies", "printed_by")
     annexes = [
         replace(
             annex,
@@ -71,8 +70,18 @@ def _printable(paper: Paper) -> Paper:
         )
         for annex in paper.annexes
     ]
-    cleaned = {name: printable(getattr(paper, name)) for name in words}
-    return replace(paper, **cleaned, body=[printable(line) for line in paper.body], annexes=annexes)
+    return replace(
+        paper,
+        mark=printable(paper.mark),
+        title=printable(paper.title),
+        signed=printable(paper.signed),
+        number=printable(paper.number),
+        addressee=printable(paper.addressee),
+        copies=printable(paper.copies),
+        printed_by=printable(paper.printed_by),
+        body=[printable(line) for line in paper.body],
+        annexes=annexes,
+    )
 
 
 def _set_page(document: Any) -> None:
