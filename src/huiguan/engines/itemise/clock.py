@@ -10,10 +10,15 @@ from huiguan.engines.itemise.model import Due
 
 @dataclass(slots=True)
 class Clock:
-    """What relative terms count from: the document's date and, where it is known, that of the meeting it reports."""
+    """What relative terms count from: the document's date and, where it is known, that of the meeting it reports.
+
+    `year` is the year that a yearly plan is for: its days and quarters lie in it, also where it was issued
+    the year before.
+    """
 
     document: dt.date | None = None
     meeting: dt.date | None = None
+    year: int | None = None
 
 
 @dataclass(slots=True)

@@ -18,19 +18,20 @@ from huiguan.engines.itemise.parties import (
     is_named,
     is_persons,
     led_by,
+    split_names,
     subject_of,
 )
-from huiguan.engines.itemise.rules.levels import PROVIDING, head_of
+from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
-STATING = re.compile(r"(?:清醒地|清楚地|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
+STATING = re.compile(r"(?:清醒地?|清楚地?|充分|深刻|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
 ASKING = re.compile(r"请|希望|建议")
-JOINING = re.compile(r"(?:并且?|同时|然后|再|于)?(?=.)")
+JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
 # What was done, who attended, and the set phrases that introduce a paper's provisions.
 PAST = re.compile(
-    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下$|特?制定本"
+    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)"
     r"|经[^，,]{0,12}研究|参加$"
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
@@ -40,15 +41,33 @@ COUNTING = frozenset("第一二三四五六七八九十首其再最")
 BOUNDED = re.compile(r"[前每末内底]")
 # A clause that starts so has no subject of its own.
 HEADS = DOING | STANCE | ADVERBS
+THINKING = re.compile(r"认为|指出|表示")
 ASKED = re.compile(r"要求|决定|议定|商定|号召")
 # X是…责任人，要…: the subject of the copula is that of the duty.
 BEING = re.compile(r"(?P<who>[^是，,]{2,20})是[^，,]{0,20}(?:责任人|责任主体|责任单位|责任部门|牵头单位|主管部门)$")
+# 并于…报备: goes on with the sentence, whoever is its subject.
+CONTINUING = re.compile(r"并(?!由)|再(?!由)|随后|而后")
+HELPING = re.compile(r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|参加)(?:落实|做好|实施)?$")
+# …就下一阶段工作提出三点要求：what comes after is asked for.
+ANNOUNCING = re.compile(
+    r"[^。；;]{0,100}?(?:提出|明确|作出|部署|强调|安排)[^，,：:。；;]{0,12}(?:要求|意见|任务|工作|事项|措施|希望|安排|部署)[：:]"
+)
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
 )
+STATIC = re.compile(r"[是为有]|召开|举行|报到|包括|不得|如下|以上|以下")
 COPULA = re.compile(r"[是就]$")
 CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
-MAX_SUBJECT, MAX_FRONTED, MAX_TIMED, MAX_PREAMBLE, MAX_MASKED = 45, 20, 24, 4, 130
+MAX_SUBJECT, MAX_FRONTED, MAX_TIMED, MAX_PREAMBLE, MAX_MASKED, MIN_ENTRY, MIN_RESULT, MAX_SLOGAN = (
+    45,
+    20,
+    24,
+    4,
+    130,
+    6,
+    5,
+    4,
+)
 
 
 @dataclass(slots=True)
@@ -69,6 +88,7 @@ class Draft:
     speaker: bool = False
     terms: list[Found] = field(default_factory=list)
     noted: Due | None = None
+    entry: bool = False
     verb: int = 0
     whole: bool = False
 
@@ -86,6 +106,7 @@ class Sentence:
     plan: bool
     forward: bool
     clock: Clock
+    entry: bool = False
     found: list[Found] | None = None
     places: list[int] = field(default_factory=list)
 
@@ -123,17 +144,19 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
     found: list[Draft] = []
     for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
         inner = ORDINAL.match(shade, start, end) if shade[start] in COUNTING else None
-        _read_part(sentence, inner.end() if inner else start, end, found, fresh=number == 0 or bool(inner))
+        listed = bool(inner or (ordinal and not number)) and (bool(found) or sentence.directive)
+        _read_part(sentence, inner.end() if inner else start, end, found, number == 0 or bool(inner), listed)
     for draft in found:
         draft.enumerated = ordinal is not None
+        draft.entry = sentence.entry
         _complete(sentence, draft)
     return found
 
 
-def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool) -> None:
+def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool, listed: bool) -> None:
     shade = sentence.shade
     modal = find_modal(shade, start, end)
-    report = REPORTING.match(shade, start, end)
+    report = _report(shade, start, end)
     if report and modal and report.end() > modal.start():
         report = None
     begin = report.end() if report else start
@@ -141,7 +164,8 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
         begin = ordinal.end()
     if modal is None:
         asked = report is not None and ASKED.search(report.group()) is not None
-        _read_bare(sentence, begin, end, found, fresh, asked)
+        if asked or report is None or not THINKING.search(report.group()):
+            _read_bare(sentence, begin, end, found, fresh, asked=asked, listed=listed or asked)
     elif not STATING.match(shade, modal.end(), end):
         spans = segment.clauses(shade, begin, end)
         earlier = _earlier_duty(sentence, spans, modal.start())
@@ -149,6 +173,13 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
             found.extend(_divide(sentence, *_modal_opening(sentence, spans, modal, report is not None)))
         else:
             found.extend(_divide(sentence, _bare_draft(sentence, spans[earlier]), spans[earlier + 1 :]))
+
+
+def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
+    """The words that say that others are speaking (会议要求，) or that what follows is asked for (提出三点要求：)."""
+    if shade.find("：", start, end) > 0 or shade.find(":", start, end) > 0:
+        return ANNOUNCING.match(shade, start, end) or REPORTING.match(shade, start, end)
+    return REPORTING.match(shade, start, end)
 
 
 def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int) -> int | None:
@@ -194,7 +225,7 @@ def _modal_opening(
     first = _earlier(sentence, spans, first, draft)
     draft.clauses = [(max(draft.start, s), e) for s, e in spans[first : index + 1]]
     draft.speaker = bool(SPEAKER.search(before))
-    draft.verb = modal.start()
+    draft.verb = max(modal.start(), draft.verb)
     draft.overall = bool(before) and not draft.parties and before.endswith("工作")
     return draft, spans[index + 1 :]
 
@@ -272,7 +303,7 @@ def _lays_duty(sentence: Sentence, start: int, end: int) -> bool:
     if _at_head(sentence, start, end):
         return True
     at = head_of(sentence.shade, start, end)
-    return sentence.shade[at : at + 2] in DOING
+    return sentence.shade[at : at + 2] in DOING or fronted_verb(sentence.shade, at, end)
 
 
 def _divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
@@ -280,7 +311,7 @@ def _divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
     drafts = [draft]
     timed = bool(sentence.terms(draft.start, draft.end))
     for start, end in rest:
-        party = None if _hands_over(sentence, start, end) else _own_party(sentence, start, end)
+        party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             _name(sentence, drafts[-1], party)
         elif party or (timed and _further_day(sentence, start, end)):
@@ -294,16 +325,22 @@ def _divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
     return drafts
 
 
-def _hands_over(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a clause says no more than who leads the matter (由X牵头): it goes with the item before it."""
-    if not sentence.shade.startswith("由", start):
-        return False
-    return bool(HANDING_OVER.search(sentence.shade, start, end))
+def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
+    """Whether a clause goes with the item before it: it says who leads the matter or who helps, or just goes on."""
+    shade = sentence.shade
+    if shade.startswith("由", start):
+        return bool(HANDING_OVER.search(shade, start, end))
+    if helping := HELPING.search(shade, start, end):
+        names = split_names(sentence.text[start : helping.start()])
+        if names and all(map(is_named, names)):
+            draft.supporting += names
+            return True
+    return bool(CONTINUING.match(shade, start, end))
 
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     head = sentence.shade[start : start + 2]
-    if head in HEADS and not VERBAL_NAME.match(sentence.shade, start, end):
+    if head in HEADS and head != "全部" and not VERBAL_NAME.match(sentence.shade, start, end):
         return None
     modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:
@@ -315,8 +352,8 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
 
 
 def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:
-    """Whether clauses state no more than a term or a circumstance."""
-    return all(_is_circumstance(sentence, start, end) for start, end in spans)
+    """Whether clauses state no more than a term, a circumstance or a catchword (抓平台，…)."""
+    return all(end - start <= MAX_SLOGAN or _is_circumstance(sentence, start, end) for start, end in spans)
 
 
 def _is_circumstance(sentence: Sentence, start: int, end: int) -> bool:
@@ -330,14 +367,18 @@ def _is_circumstance(sentence: Sentence, start: int, end: int) -> bool:
 def _further_day(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a clause states a day of its own, and what is due on it."""
     terms = [term for term in sentence.terms(start, end) if term.due.kind in ("date", "recurring")]
-    return bool(terms) and terms[0].end < end
+    if not terms or terms[0].end >= end:
+        return False
+    return end - terms[-1].end >= MIN_RESULT or terms[0].start - start > 1
 
 
-def _read_bare(sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool, asked: bool) -> None:
+def _read_bare(
+    sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool, *, asked: bool, listed: bool
+) -> None:
     """A part without a modal: continues the duty before it, or lays one by its verb where duties are being laid."""
     shade = sentence.shade
     joined = not fresh and bool(found)
-    if not (joined or asked or sentence.directive or sentence.plan or _is_dated(sentence, start, end)):
+    if not (joined or asked or listed or sentence.directive or sentence.plan or _is_dated(sentence, start, end)):
         return
     spans = segment.clauses(shade, start, end)
     if not spans or (not joined and PAST.search(shade, start, end)):
@@ -347,11 +388,18 @@ def _read_bare(sentence: Sentence, start: int, end: int, found: list[Draft], fre
         found[-1].clauses += spans
         return
     first = _bare_opening(sentence, spans)
-    if first is None:
+    if first is None and not listed and not _is_entry(sentence, spans):
         return
+    first = first or 0
     draft = _bare_draft(sentence, spans[first])
     draft.reported = asked
     found.extend(_divide(sentence, draft, spans[first + 1 :]))
+
+
+def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether a numbered line of a plan says what is done, not what something is (人员为…, 时间：…)."""
+    start, end = spans[0]
+    return sentence.entry and end - start >= MIN_ENTRY and not STATIC.search(sentence.shade, start, end)
 
 
 def _is_dated(sentence: Sentence, start: int, end: int) -> bool:
@@ -371,7 +419,7 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         if terms and terms[0].start == at:
             at = head_of(shade, terms[0].end, end)
         verb = shade[at : at + 2]
-        if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or PROVIDING.match(shade, at, end):
+        if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
             return opening
         if _at_head(sentence, start, end):
             return opening
@@ -384,13 +432,15 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
 
 
 def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:
-    """The clause that hands the matter to somebody (同意…，由X组织实施)."""
-    led = (
-        i
-        for i, (start, end) in enumerate(spans[:MAX_PREAMBLE])
-        if sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
-    )
-    return next(led, None)
+    """The clause that hands the matter to somebody (同意…，由X组织实施; 通过…，X于3月底前印发)."""
+    return next((i for i, span in enumerate(spans[:MAX_PREAMBLE]) if _hands_matter(sentence, *span)), None)
+
+
+def _hands_matter(sentence: Sentence, start: int, end: int) -> bool:
+    party = _at_head(sentence, start, end)
+    if sentence.shade.startswith("由", start):
+        return bool(party or led_by(sentence.text[start:end]))
+    return bool(party and sentence.terms(start, sentence.end)) and not PAST.search(sentence.shade, start, end)
 
 
 def _complete(sentence: Sentence, draft: Draft) -> None:

@@ -15,9 +15,9 @@ from huiguan.engines.itemise.numbers import to_int
 
 # One character or word of each kind of term: where none stands, nothing more is tried.
 HINT = re.compile(
-    r"[月季旬每逐底末]|[日号天周半年内]|长期|会[前后]|期间|前|后|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
+    r"[月季旬每逐逢底末]|[日号天周半年内]|长期|用[一二三四五两几0-9]|会[前后]|期间|前|后|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
-RECURS = re.compile(r"[每季逐]|按[月周年半]|半年|次月|一年")
+RECURS = re.compile(r"[每季逐逢]|按[月周年半]|半年|次月|一年")
 # Cheap signs: without one, the reading that it stands for is not tried.
 PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
 YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")
@@ -26,10 +26,10 @@ NEAR_SIGN = re.compile(
 )
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
-    r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个?季度)(?:之内|以内|内)"
+    r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个季度)(?:之内|以内|内)"
 )
 ANCHOR = re.compile(
-    r"(?:自|从|于|在|应当|必须|要|应|须)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)"
+    r"(?:(?P<prep>自|从)|于|在|应当|必须|要|应|须)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)"
     r"(?:的)?$"
 )
 LABELLED = re.compile(
@@ -43,7 +43,7 @@ ISSUING = re.compile(
     r"|实施)?$|^即?日$"
 )
 CONDITION = re.compile(r"后[，,]|时[，,]|的[，,]|^凡|如[有遇果]|对.{2,}")
-ANCHOR_EDGES = ("，", ",", "。", "；", "、", "（", "(", "：", "要", "应", "须", "当")
+ANCHOR_EDGES = ("，", ",", "。", "；", "、", "（", "(", "：", "要", "应", "须", "当", "并", "再")
 MEETING = re.compile(r"^(?:本次|此次|这次)?会议?(?:结束|闭幕)?$")
 YEAR_TERM = re.compile(rf"({stated.YEAR})(?:内|底|前)?")
 RANK = {"date": 0, "recurring": 1, "soft": 2, "standing": 3}
@@ -121,7 +121,7 @@ def _within(words: str, clock: Clock) -> list[Found]:
     found = []
     for match in WITHIN.finditer(words):
         anchor = ANCHOR.search(words, _clause_start(words, match.start()), match.start())
-        start = anchor.start() if anchor else match.start()
+        start = anchor.start("prep" if anchor.group("prep") else "what") if anchor else match.start()
         what = anchor.group("what") if anchor else None
         if what is None and CONDITION.search(words, 0, match.start()):
             what = words[: match.start()]

@@ -13,12 +13,14 @@ from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
 from huiguan.engines.itemise.markers import masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
+from huiguan.engines.itemise.parties import split_names
 from huiguan.engines.itemise.rules import notes, problems, tables
 
 PLAN_AT_END = re.compile(r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表)[)）》]?$")
 PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$")
+YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
-MIN_PARAGRAPH, MIN_LEAF = 40, 4
+MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL = 40, 4, 3
 LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
 SPOKEN = re.compile(r"讲话|致辞|发言")
@@ -37,6 +39,12 @@ def itemise(text: str, *, date: dt.date | None = None, source: str | None = None
     return _Reader(text, date, source).read()
 
 
+def _plan_year(title: str) -> int | None:
+    """The year that a yearly plan names in its title."""
+    match = YEARLY.search(title)
+    return int(match.group("year")) if match else None
+
+
 class _Reader:
     """One pass over the blocks of one text, with what has been seen so far."""
 
@@ -46,8 +54,8 @@ class _Reader:
         title = outline.find_title(head)
         own = date or self._own_date()
         self.result = Itemised(source, title, own.isoformat() if own else None, text)
-        self.clock = Clock(own)
         words = title or ""
+        self.clock = Clock(own, year=_plan_year(words))
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
         self.plan = bool(PLAN.search(words)) and not self.review
         # A speech bears the day on which it was held.
@@ -61,6 +69,8 @@ class _Reader:
         self.first = True
         self.columns: tables.Columns | None = None
         self.recent: list[Item] = []
+        self.entry = False
+        self.listing = False
 
     def _own_date(self) -> dt.date | None:
         edge = self.blocks if len(self.blocks) <= 40 else self.blocks[:15] + self.blocks[-15:]
@@ -79,7 +89,7 @@ class _Reader:
         if notes.is_note_line(text):
             self._apply(notes.read_note(text, self.clock))
             return
-        start = 0
+        start, self.entry = 0, False
         body_follows = "。" in following or len(following) > outline.MAX_HEADING
         heading = outline.heading_of(text, body_follows=body_follows and not notes.is_note_line(following))
         if heading and text != "".join((self.result.title or "").split()):
@@ -90,6 +100,7 @@ class _Reader:
                 start = len(heading.label)
         elif (label := outline.label_of(text)) is not None:
             start = len(label[1])
+            self.entry = label[0] >= ENTRY_LEVEL and not label[1].startswith("第")
             self.recent = []
         elif outline.own_date(text) or (len(text) < MIN_PARAGRAPH and outline.is_line(text)):
             return
@@ -100,15 +111,23 @@ class _Reader:
         words = block.text[heading.words_start : heading.words_end]
         self.result.outline.append(OutlineEntry(heading.level, heading.label, words, *span))
         self.section = f"{heading.label}{words}"
-        if heading.level <= 2 and words:
-            ahead = LOOKING_AHEAD.search(words)
-            self.backward = bool(LOOKING_BACK.search(words)) and not ahead
-            self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
-            self.overall = bool(OVERALL.search(words))
-            self.directive = False
-            self.first = True
+        if self.problems and heading.level > 1 and problems.states_lack(words, 0, len(words)):
+            draft = Draft(heading.words_start, heading.words_end, [(heading.words_start, heading.words_end)], False, 0)
+            self._add(block, draft, "problem", "problem.listed")
+        elif heading.level <= 2 and words:
+            self._turn(words, inherits=heading.level > 1)
         self.recent = []
         return heading.words_end
+
+    def _turn(self, words: str, *, inherits: bool) -> None:
+        """Which way a section looks, by the words of its heading; one inside another may leave that as it is."""
+        ahead, back = LOOKING_AHEAD.search(words), LOOKING_BACK.search(words)
+        if ahead or back or not inherits:
+            self.backward = bool(back) and not ahead
+            self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
+        self.overall = bool(OVERALL.search(words))
+        self.directive = False
+        self.first = True
 
     def _is_leaf(self, heading: outline.Heading, following: str) -> bool:
         """A numbered line that nothing spells out is an entry of a list."""
@@ -133,11 +152,24 @@ class _Reader:
                     found.append(self._plain_draft(block.text, start, begin))
                 self._note_drafts(found, bracket[1])
                 continue
+            if notes.is_note_line(block.text[begin:end]):
+                self._note_sentence(found, block.text, start, begin, end)
+                continue
             found.extend(self._sentence_drafts(block.text, shade, begin, end, number))
             if announced:
                 self._read_problems(block, shade, begin, end)
         self.leaf = None if found else (block, start, len(block.text))
         self._emit(block, shade, found)
+
+    def _note_sentence(self, found: list[Draft], text: str, start: int, begin: int, end: int) -> None:
+        """A sentence of labels after an item in its paragraph (责任单位：…；完成时限：…)."""
+        note = notes.read_note(text[begin:end], self.clock)
+        if not found and begin - start >= MIN_LEAF and self.plan:
+            found.append(self._plain_draft(text, start, begin))
+        if found:
+            self._note_drafts(found, note)
+        else:
+            self._apply(note)
 
     def _plain_draft(self, text: str, start: int, end: int) -> Draft:
         """A draft of words that only the note beside them makes an item."""
@@ -152,7 +184,8 @@ class _Reader:
         plan = self.plan and not self.backward
         directive = self.directive and not self.review
         forward = not self.review and not self.backward
-        sentence = Sentence(text, shade, begin, stop, number, directive, plan, forward, self.clock)
+        entry = self.entry and plan and number == 0
+        sentence = Sentence(text, shade, begin, stop, number, directive, plan, forward, self.clock, entry)
         drafts = read_sentence(sentence) if stop > begin else []
         for draft in drafts:
             draft.whole = len(drafts) == 1
@@ -202,7 +235,7 @@ class _Reader:
             title=judge.title_of(block.text, draft),
             section=self.section,
             parties=draft.parties,
-            due=draft.noted if draft.noted and not draft.terms else best_term(draft.terms),
+            due=draft.noted or best_term(draft.terms),
             figures=find_figures(block.text, draft.start, draft.end),
             rule_code=code,
             supporting=draft.supporting,
@@ -211,7 +244,7 @@ class _Reader:
         self.recent.append(item)
 
     def _read_problems(self, block: Block, shade: str, begin: int, end: int) -> None:
-        if not self.problems and not problems.OPENING.search(shade, begin, end):
+        if not (self.problems or problems.announces(shade, begin, end)):
             return
         for start, stop in problems.lacks(shade, begin, end):
             draft = Draft(start, stop, [(start, stop)], False, 0)
@@ -237,8 +270,8 @@ class _Reader:
         def cell(index: int | None) -> str:
             return cells[index] if index is not None and index < len(cells) else ""
 
-        draft.parties = notes.split_names(cell(columns.party)) if cell(columns.party) else ()
-        draft.supporting = notes.split_names(cell(columns.support)) if cell(columns.support) else ()
+        draft.parties = split_names(cell(columns.party)) if cell(columns.party) else ()
+        draft.supporting = split_names(cell(columns.support)) if cell(columns.support) else ()
         draft.noted = term_in_words("".join(cell(columns.term).split()), self.clock) if cell(columns.term) else None
         self._add(
             block, draft, "problem" if columns.problem else "task", "problem.listed" if columns.problem else "task.row"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from huiguan.engines.itemise.drafts import Draft
 from huiguan.engines.itemise.model import ItemKind
 from huiguan.engines.itemise.rules import levels
@@ -9,6 +11,9 @@ from huiguan.engines.itemise.rules.lexicon import FRONTING, RECORDED
 
 OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40
+# What may stand before a term: 并于3月底前, 力争到2027年底.
+LEAD_IN = re.compile(r"(?:并且?|再|同时|力争|争取|确保|务必|请|限)?[于在到至从自由]?")
+SAYS_WHO = re.compile(r"(?:牵头|负责|配合|协助|参与)$")
 
 
 def judge(
@@ -38,14 +43,14 @@ def judge(
 
 def _without_record(draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKind, str]:
     """A duty of no listed verb binds in a plan or in rules (须履行手续), and is an attitude in a speech."""
-    if plan and draft.modal and levels.NONE not in grades:
-        return "task", "task.modal"
+    if plan and (draft.modal or draft.entry) and levels.NONE not in grades:
+        return "task", "task.modal" if draft.modal else "task.bare"
     return "principle", "principle.stance"
 
 
 def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
     concrete = sum(1 for grade in grades if grade > 0)
-    if concrete > PERSONS_SHARE * len(grades) or (levels.STRONG in grades and 2 * concrete >= len(grades)):
+    if levels.STRONG in grades and concrete >= PERSONS_SHARE * len(grades):
         return "task", "task.party"
     return "principle", "principle.persons"
 
@@ -87,15 +92,24 @@ def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> boo
 
 
 def title_of(text: str, draft: Draft) -> str:
-    """Verb and object of the first clause that says what is done; party, modal words and adverbs left out."""
-    for start, end in draft.clauses:
-        if end - start >= MIN_TITLE and not text.startswith(FRONTING, start):
+    """Verb and object of the first clause that says what is done; party, term, modal words and adverbs left out."""
+    bodies = [(_verb_place(text, draft, start, end), end) for start, end in draft.clauses]
+    for at, end in bodies:
+        if end - at >= MIN_TITLE and not text.startswith(FRONTING, at) and not SAYS_WHO.search(text, at, end):
             break
     else:
-        start, end = draft.clauses[0]
-    begin = draft.verb if start < draft.verb <= end - MIN_TITLE else start
-    for term in draft.terms:
-        if begin <= term.start and term.start - begin <= 1 and end - term.end >= MIN_TITLE:
-            begin = term.end
-    at = levels.head_of(text, begin, end)
-    return text[at if end - at >= MIN_TITLE else begin : end][:MAX_TITLE]
+        at, end = max(bodies, key=lambda body: body[1] - body[0])
+    return text[at:end][:MAX_TITLE] or text[draft.start : draft.end][:MAX_TITLE]
+
+
+def _verb_place(text: str, draft: Draft, start: int, end: int) -> int:
+    """Where the verb of a clause starts, after its party, its terms and its adverbs in whatever order."""
+    at = draft.verb if start < draft.verb <= end else start
+    before = -1
+    while at != before and at < end:
+        before = at
+        lead = LEAD_IN.match(text, at, end)
+        edge = lead.end() if lead else at
+        at = next((min(term.end, end) for term in draft.terms if at <= term.start <= edge < term.end), at)
+        at = levels.head_of(text, at, end) if at < end else at
+    return at

@@ -43,6 +43,7 @@ NO_HEADING = re.compile(
     r"|必须|应当|负责|牵头"
 )
 MAX_RUN_IN = 40
+LABELS_FOLLOW = re.compile(r"[（(]|(?:责任|牵头|完成|配合|主办|承办|整改|落实)[一-龥]{1,4}[：:]")
 MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
 
 
@@ -108,7 +109,7 @@ def heading_of(text: str, body_follows: bool) -> Heading | None:
 
 def _is_heading_sentence(words: str, rest: str) -> bool:
     """Whether the first sentence of a numbered paragraph heads it: no duty itself, and more than a note follows."""
-    return bool(rest) and rest[0] not in "（(" and not NO_HEADING.search(masked(words))
+    return bool(rest) and not LABELS_FOLLOW.match(rest) and not NO_HEADING.search(masked(words))
 
 
 def own_date(text: str) -> dt.date | None:

@@ -15,13 +15,13 @@ TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|�
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
     r"自(?!律|治|贸|愿)|经(?!济|营|信|贸|开)|从(?!业)|对(?!外|口)|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|[并的把将在通以由使让与因如凡当据]"
+    r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[于并的把将在通以由使让与因如凡当据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
 WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
-NOT_INSIDE = re.compile(r"[是了使让被由在向把，,。；;：:]|有的|进行|开展|工作中")
+NOT_INSIDE = re.compile(r"(?<!所)在|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中")
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同)?"
     r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹)"
@@ -38,7 +38,19 @@ OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 NAMES = BODIES + POSTS + PERSONS
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 AFTER_PARTY = frozenset("于每在将从按对把以向应须要")
+AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING)
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
+
+
+def split_names(words: str) -> tuple[str, ...]:
+    """Names in a list; 各市、县（区）协会 stays one name, since its first part is no name by itself."""
+    names: list[str] = []
+    for part in re.split(r"[、，,]|以及|(?<=[局委办部厅会])和(?=[一-龥]{3})", words.strip()):
+        if names and len(names[-1]) <= 2:
+            names[-1] += "、" + part
+        elif part:
+            names.append(part)
+    return tuple(name.removesuffix("等") for name in names if name)
 
 
 def is_named(phrase: str) -> bool:
@@ -87,7 +99,7 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     lead = LEADING.match(shade, start, end)
     begin = lead.end() if lead else start
     head = shade[begin : begin + 2]
-    if head in ADVERBS or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin):
+    if (head in ADVERBS and head != "全部") or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin):
         return None
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
@@ -117,9 +129,7 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
     word = shade[at : at + 2]
     if at + 2 > end:
         return False
-    return (
-        word in DOING or word in ADVERBS or word in STANCE or shade[at : at + 3] in ADVERBS or shade[at] in AFTER_PARTY
-    )
+    return shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS
 
 
 def led_by(text: str) -> str | None:

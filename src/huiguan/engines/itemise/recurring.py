@@ -18,14 +18,14 @@ WORKDAYS = "MO,TU,WE,TH,FR"
 ENDS, STARTS, SECONDS = "3,6,9,12", "1,4,7,10", "2,5,8,11"
 
 EVERY = re.compile(
-    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|按|逐|各)(?P<unit>季度?(?!节)|半年|年度?|月|周|星期|礼拜|日"
-    rf"|天)的?"
+    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|每?逢|按|逐|各)(?P<unit>季度?(?!节)|半年|年度?|月|周|星期|礼拜|日"
+    rf"|天|小时)的?"
 )
-NOT_EVERY = re.compile(r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻)|按(?:年龄|月份|季节)|各季节|按时")
+NOT_EVERY = re.compile(r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻)|按(?:年龄|月份|季节)|各季节|按时|逢[年月日天]")
 ALONE = re.compile(
     r"(?P<ends>(?<![一二三四1234本上当该首])季度?末(?!月))|次月的?(?P<next>" + N + r")[日号]"
     r"|(?P<half>半年(?:至少)?[一1]次)|(?P<quarter>(?<!第)[一1]个?季度(?:至少)?[一1]次)|(?P<year>一年"
-    r"(?:至少)?[一二两三四1-4]次)"
+    r"(?:至少)?[一二两三四1-4]次)|每?逢(?P<parity>单|双|奇数|偶数)月"
 )
 
 
@@ -165,6 +165,7 @@ _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
         "WEEKLY",
     ),
     "日": ((), "DAILY"),
+    "小": ((), "HOURLY"),
 }
 TAILS = {
     unit: (tuple((re.compile(pattern), build) for pattern, build in tails), base)
@@ -212,6 +213,8 @@ def _with_tail(words: str, every: re.Match[str]) -> tuple[int, str | None]:
 def _alone(match: re.Match[str]) -> str | None:
     if match.group("ends"):
         return f"FREQ=MONTHLY;BYMONTH={ENDS};BYMONTHDAY=-1"
+    if match.group("parity"):
+        return "FREQ=MONTHLY;BYMONTH=" + ("1,3,5,7,9,11" if match.group("parity") in "单奇数" else "2,4,6,8,10,12")
     if match.group("next"):
         day = _day(match.group("next"))
         return f"FREQ=MONTHLY;BYMONTHDAY={day}" if day else None

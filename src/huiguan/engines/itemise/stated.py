@@ -9,7 +9,7 @@ from huiguan.engines.itemise import dates
 from huiguan.engines.itemise.clock import Clock, Found, iso
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.numbers import to_int
-from huiguan.engines.itemise.rules.lexicon import DOING
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 
 DIGIT = "0-9０-９一二三四五六七八九十"
 N = rf"[{DIGIT}][{DIGIT}]{{0,2}}"
@@ -55,7 +55,7 @@ LEADS = re.compile(
     r"|日期)[：:为于]?$"
 )
 FOLLOWS = re.compile(
-    r"[，,]|[)）]?$|完成|上?报|召开|举行|举办|组织|开展|启动|建成|印发|出台|提交|报送|形成|集中|进行|对|将|由"
+    r"[，,]|[)）]?$|完成|上?报|召开|举行|举办|组织|开展|启动|建成|印发|出台|提交|报送|形成|集中|进行|[对将由向与同在以为把]"
     r"|各|全|基本"
     r"|起|开始|实施|汇总|结束|到位|要|应|须|必须"
 )
@@ -76,7 +76,7 @@ def find_days(words: str, clock: Clock, *, stated: bool = False) -> list[Found]:
 
 def _goes_on(words: str, end: int) -> bool:
     """Whether what follows a day is what is to be done on it."""
-    return bool(FOLLOWS.match(words, end)) or words[end : end + 2] in DOING
+    return bool(FOLLOWS.match(words, end)) or words[end : end + 2] in DOING or words[end : end + 2] in ADVERBS
 
 
 def _year_before(match: re.Match[str]) -> re.Match[str] | None:
@@ -138,17 +138,20 @@ def _month_due(match: re.Match[str], clock: Clock) -> Due:
         (group("d2"), group("part2"), group("w2")) if later else (group("d"), group("part"), group("w"))
     )
     words = (group("y2") if later else None) or (year.group("y") if year else None)
-    resolved = _resolve(words, month, to_int(day) if day else None, part, weekday, clock.document)
+    resolved = _resolve(words, month, to_int(day) if day else None, part, weekday, clock)
     return Due(match.string[start:end].strip("，,"), "date", iso(resolved))
 
 
 def _resolve(
-    year_words: str | None, month: int, day: int | None, part: str | None, weekday: str | None, origin: dt.date | None
+    year_words: str | None, month: int, day: int | None, part: str | None, weekday: str | None, clock: Clock
 ) -> dt.date | None:
     part_day = {"上旬": 10, "中旬": 20, "中": 15, "上半月": 15, "初": 10}.get(part or "")
     number = day or part_day
     week = WEEKDAYS.index(weekday.replace("天", "日")) if weekday else None
-    year = year_of(year_words, origin) if year_words else dates.year_for(month, number or 28, origin, week)
+    if year_words:
+        year = year_of(year_words, clock.document)
+    else:
+        year = clock.year or dates.year_for(month, number or 28, clock.document, week)
     if year is None:
         return None
     return dates.make(year, month, number) if number else dates.month_end(year, month)
@@ -169,7 +172,7 @@ def find_periods(words: str, clock: Clock) -> list[Found]:
         start = year.start() if year else match.start()
         if not _period_counts(match, bool(year), start):
             continue
-        day = _period_end(match, year.group("y") if year else None, clock.document)
+        day = _period_end(match, year.group("y") if year else None, clock)
         found.append(Found(start, match.end(), Due(words[start : match.end()], "date", iso(day))))
     return found
 
@@ -187,17 +190,26 @@ def _period_counts(match: re.Match[str], has_year: bool, start: int) -> bool:
     return _goes_on(words, match.end())
 
 
-def _period_end(match: re.Match[str], year_words: str | None, origin: dt.date | None) -> dt.date | None:
-    year = year_of(year_words, origin) if year_words else (origin.year if origin else None)
-    if year is None:
+def _period_end(match: re.Match[str], year_words: str | None, clock: Clock) -> dt.date | None:
+    """The last day of the period: in the year that is stated, that of the plan, else the first that is not past."""
+    month = _last_month(match, clock.document)
+    if month is None:
         return None
+    if year_words:
+        year = year_of(year_words, clock.document)
+    else:
+        year = clock.year or dates.year_for(month, 28, clock.document)
+    return dates.month_end(year, month) if year else None
+
+
+def _last_month(match: re.Match[str], origin: dt.date | None) -> int | None:
     quarter = match.group("q")
     if quarter is None:
-        return dates.month_end(year, 6 if match.group("half") == "上半年" else 12)
+        return 6 if match.group("half") == "上半年" else 12
     word = quarter.removeprefix("第")[0]
     if word in "本当":
-        return dates.month_end(year, (origin.month - 1) // 3 * 3 + 3) if origin else None
-    return dates.month_end(year, 3 * (1 if word == "首" else to_int(word)))
+        return (origin.month - 1) // 3 * 3 + 3 if origin else None
+    return 3 * (1 if word == "首" else to_int(word))
 
 
 def find_years(words: str, clock: Clock) -> list[Found]:

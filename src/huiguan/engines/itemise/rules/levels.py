@@ -40,6 +40,29 @@ PROVIDING = re.compile(
 )
 
 
+FRONTED_BY = frozenset(word[:2] for word in FRONTING if len(word) > 1) - {"面对", "随着"} | {"联合", "利用"}
+FRONTED_BY_ONE = frozenset("为向与同给跟和")
+MIN_FRONTED, MIN_OBJECT = 2, 2
+
+
+def fronted_verb(shade: str, start: int, end: int) -> bool:
+    """Whether a clause that starts with a preposition also says what is done (依托X设立Y, 为X安装Y)."""
+    if PROVIDING.match(shade, start, end):
+        return True
+    if shade[start : start + 2] in FRONTED_BY:
+        first = start + 2 + MIN_FRONTED
+    elif shade[start : start + 1] in FRONTED_BY_ONE:
+        first = start + 1 + MIN_FRONTED
+    else:
+        return False
+    follows = shade[first - MIN_FRONTED : first]
+    if shade[end - 1] in "后时下中上" or follows in DOING or follows in STANCE or follows in ADVERBS:
+        return False
+    return any(
+        shade[at : at + 2] in DOING and shade[at + 2] not in "的、和与" for at in range(first, end - 1 - MIN_OBJECT)
+    )
+
+
 # Verbs that are no adverbs: a clause that starts with one starts with its verb.
 VERBS = (DOING | STANCE) - ADVERBS
 
@@ -105,7 +128,7 @@ def _grade_of_form(shade: str, start: int, at: int, end: int, tail: str) -> int:
         return STRONG if HANDING.match(shade, at, end) else MILD if KEEPING.match(shade, at, end) else NONE
     if verb in LIGHT:
         return grade(shade, at + 2, end) if at + 3 < end else NONE
-    if PROVIDING.match(shade, at, end):
+    if fronted_verb(shade, at, end):
         return STRONG
     ordering = at - 2 >= start and shade[at - 2 : at] in ORDERING and verb not in ADVERBS
     if ordering or (tail in RECORDED and not shade.startswith(FRONTING, at)):

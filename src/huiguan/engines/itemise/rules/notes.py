@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from huiguan.engines.itemise.clock import Clock
 from huiguan.engines.itemise.due import LABELLED, best_term, find_terms, term_in_words
 from huiguan.engines.itemise.model import Due
-from huiguan.engines.itemise.parties import is_named
+from huiguan.engines.itemise.parties import is_named, split_names
 
 LEAD = re.compile(
     r"(?:牵头|责任|主办|承办|负责|落实|实施|主责|完成)(?:单位|部门|主体|科室|处室|人|领导|机构)(?:及责任人)?[：:]"
@@ -40,17 +40,6 @@ class Note:
 
     def __bool__(self) -> bool:
         return bool(self.parties or self.supporting or self.due)
-
-
-def split_names(words: str) -> tuple[str, ...]:
-    """Names in a list; 各市、县（区）协会 stays one name, since its first part is no name by itself."""
-    names: list[str] = []
-    for part in re.split(r"[、，,]|以及|(?<=[局委办部厅会])和(?=[一-龥]{3})", words.strip()):
-        if names and len(names[-1]) <= 2:
-            names[-1] += "、" + part
-        elif part:
-            names.append(part)
-    return tuple(name.removesuffix("等") for name in names if name)
 
 
 def read_note(text: str, clock: Clock) -> Note:
