@@ -19,3 +19,4 @@ class DirectivesConfig(AppConfig):
         import_module("huiguan.directives.registration").register()
         import_module("huiguan.directives.navigation").register()
         import_module("huiguan.directives.sheets").register()
+        import_module("huiguan.directives.own_sheets").register()

@@ -32,6 +32,17 @@ ENTRIES = (
         "directives.read_bulletins",
         order=50,
     ),
+    NavEntry(
+        "directives",
+        "directives.problems",
+        _("List of problems"),
+        "directives:problems",
+        "directives.read_documents",
+        order=40,
+    ),
+    NavEntry(
+        "directives", "directives.burden", _("Reports asked"), "directives:burden", "directives.read_ledger", order=60
+    ),
 )
 
 

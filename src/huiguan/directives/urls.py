@@ -8,10 +8,13 @@ from huiguan.directives.views import (
     assignments,
     board,
     bulletins,
+    burden,
     documents,
     items,
     ledger,
     ledger_actions,
+    own_tasks,
+    problems,
     reader,
     report,
 )
@@ -60,6 +63,11 @@ LEDGER = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/remind/", ledger_actions.remind, name="ledger_remind"),
     path("ledger/export/", ledger_actions.export, name="ledger_export"),
+    path("ledger/new/", own_tasks.task_new, name="task_new"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/new/", problems.problem_new, name="problem_new"),
+    path("problems/export/", problems.problems_export, name="problems_export"),
+    path("burden/", burden.burden, name="burden"),
 ]
 
 BOARD = [

@@ -46,6 +46,15 @@ def test_the_sent_tab_has_one_line_per_item_and_each_figure_opens_as_many_rows(h
             assert client.get(address).context["total"] == count
 
 
+def test_without_a_tab_the_first_that_holds_anything_is_shown(house, send, browse) -> None:
+    send([house.provinces[0]])
+    assert browse(house.clerk(house.nation)).get(url("n")).context["wanted"].tab == "sent"
+    assert browse(house.clerk(house.provinces[0])).get(url("p1")).context["wanted"].tab == "received"
+    assert "No task was received yet." in browse(house.clerk(house.counties[0])).get(
+        url(house.counties[0].code)
+    ).content.decode()
+
+
 def test_each_light_of_the_strip_counts_what_its_link_shows(house, send, items, browse) -> None:
     send([house.provinces[0]], items[:1], due_date=today() + timedelta(days=2))
     send([house.provinces[0]], items[1:3], due_date=today() + timedelta(days=200))
@@ -57,7 +66,27 @@ def test_each_light_of_the_strip_counts_what_its_link_shows(house, send, items, 
 
 
 @pytest.mark.parametrize(
-    "query", ["page=9999", "page=x", "size=7", "tab=none", "sort=%27%3B", "document=x", "asked=13"]
+    "query",
+    [
+        "page=9999",
+        "page=x",
+        "size=7",
+        "tab=none",
+        "sort=%27%3B",
+        "document=x",
+        "asked=13",
+        "asked=9999-12",
+        "as_of=9999-12-31",
+        "as_of=0001-01-01",
+        "q=%00",
+        "unit=%00",
+        "document=99999999999999999999",
+        "unit=d99999999999999999999",
+        "light=77",
+        "state=%00",
+        "branch=%00",
+        "sort=due&sort=-state",
+    ],
 )
 def test_an_address_written_by_hand_never_fails(house, send, browse, query) -> None:
     send([house.provinces[0]])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 
@@ -49,9 +50,7 @@ class Burden:
 
 def month_bounds(month: date) -> tuple[date, date]:
     """First and last day of the month in which `month` lies."""
-    first = month.replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    return first, following - timedelta(days=1)
+    return month.replace(day=1), month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def asked_within(first: date, last: date) -> Q:

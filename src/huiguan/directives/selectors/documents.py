@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from huiguan.directives.enums import DocumentKind, DocumentState, ItemKind, ItemState, Mode
 from huiguan.directives.models import Assignment, Document, DocumentVersion, Instruction, Item
@@ -112,21 +114,49 @@ def visible_items(actor: Actor) -> ScopedQuerySet[Item]:
     return rows.filter(_own(actor) | Q(_sent_to(actor, item=OuterRef("pk"))))
 
 
-def problems_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Any]:
-    """Problems of an association (问题清单) with `open_count` and `closed_count` of their assignments."""
+PROBLEM_STATES = {"open": _("Not handed out"), "running": _("Being mended"), "closed": _("Struck off")}
+
+
+def problems_of(actor: Actor, organization: Organization, *, q: str = "", state: str = "") -> ScopedQuerySet[Any]:
+    """Problems of an association (问题清单), newest first, with `progress` (a key of PROBLEM_STATES).
+
+    `sent_count`, `sent_closed`, `inside_count` and `inside_closed` count what the association itself sent to others
+    and gave to units inside; one is struck off when all of these are.
+    """
     permit(actor, READ, organization)
     rows: ScopedQuerySet[Item] = Item.objects.scoped(Scope(organizations=frozenset({organization.pk})))
-    running = ~Q(assignments__state__in=("closed", "withdrawn"))
-    return (
-        rows.filter(kind=ItemKind.PROBLEM)
-        .exclude(state=ItemState.DISCARDED)
-        .annotate(
-            open_count=Count("assignments", filter=running & Q(assignments__isnull=False)),
-            closed_count=Count("assignments", filter=Q(assignments__state="closed")),
-        )
-        .select_related("document")
-        .order_by("-number")
-    )
+    rows = rows.filter(kind=ItemKind.PROBLEM).exclude(state=ItemState.DISCARDED)
+    if q:
+        rows = rows.filter(Q(title__icontains=q) | Q(cause__icontains=q) | Q(measure__icontains=q))
+    rows = rows.annotate(**_handed_out(organization)).annotate(progress=_PROGRESS)
+    rows = rows.filter(progress=state) if state else rows
+    found: ScopedQuerySet[Any] = rows.select_related("document").order_by("-number")
+    return found
+
+
+_PROGRESS = Case(
+    When(sent_count=0, inside_count=0, then=Value("open")),
+    When(sent_count=F("sent_closed"), inside_count=F("inside_closed"), then=Value("closed")),
+    default=Value("running"),
+)
+
+
+def _handed_out(organization: Organization) -> dict[str, Count]:
+    own = Q(assignments__sender=organization) & ~Q(assignments__state="withdrawn")
+    sent, inside = own & Q(assignments__mode="guidance"), own & Q(assignments__mode="internal")
+    closed = Q(assignments__state="closed")
+    return {
+        "sent_count": Count("assignments", filter=sent),
+        "sent_closed": Count("assignments", filter=sent & closed),
+        "inside_count": Count("assignments", filter=inside),
+        "inside_closed": Count("assignments", filter=inside & closed),
+    }
+
+
+def problem_counts(actor: Actor, organization: Organization) -> dict[str, int]:
+    """How many problems stand in each of PROBLEM_STATES."""
+    found = Counter(problems_of(actor, organization).values_list("progress", flat=True))
+    return {key: found[key] for key in PROBLEM_STATES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,21 +101,38 @@ class LedgerFilter:
 _MANY = {"light": int, "state": str, "stage": str}
 _NUMBERS = {"document", "item", "parent", "department"}
 _DAYS = {"due_from", "due_until", "as_of"}
+_YEARS = range(1900, 2200)  # working days are counted from them, also across the edge of what calendars know
 
 
 def _read(name: str, query: Mapping[str, Any]) -> Any:
+    values = [value for value in _values(name, query) if value and "\x00" not in value]
+    if not values:
+        return None
     try:
-        if name == "sort":
-            return ",".join(query.getlist(name)) if hasattr(query, "getlist") else query.get(name) or None
         if name in _MANY:
-            values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, ())
-            return tuple(_MANY[name](value) for value in values) or None
-        value = query.get(name) or None
-        if value is None or name not in _NUMBERS | _DAYS | {"descending"}:
-            return value
-        return int(value) if name in _NUMBERS else value == "1" if name == "descending" else date.fromisoformat(value)
+            return tuple(_MANY[name](value) for value in values)
+        return _single(name, values)
     except ValueError:
         return None
+
+
+def _values(name: str, query: Mapping[str, Any]) -> list[str]:
+    if hasattr(query, "getlist"):
+        return list(query.getlist(name))
+    value = query.get(name, ())
+    return [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+def _single(name: str, values: list[str]) -> Any:
+    if name == "sort":
+        return ",".join(values)
+    value = values[-1]
+    if name in _NUMBERS:
+        return int(value)
+    if name in _DAYS:
+        day = date.fromisoformat(value)
+        return day if day.year in _YEARS else None
+    return value == "1" if name == "descending" else value
 
 
 @dataclass(frozen=True, slots=True)

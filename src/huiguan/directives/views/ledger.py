@@ -39,9 +39,12 @@ def grouped(wanted: LedgerFilter) -> bool:
 
 
 def read_filter(request: SignedRequest) -> LedgerFilter:
-    """The filter of the address; an unknown tab is the first one."""
+    """The filter of the address; without a tab it is the first that holds anything."""
     wanted = LedgerFilter.read(request.GET)
-    return wanted if wanted.tab in (*Tab.values, BRANCH) else wanted.but(tab=Tab.RECEIVED.value)
+    if request.GET.get("tab") in (*Tab.values, BRANCH):
+        return wanted
+    counts = reads.tab_counts(request.actor, request.organization)
+    return wanted.but(tab=next((tab for tab, count in counts.items() if count), Tab.RECEIVED.value))
 
 
 @page("directives.read_ledger")

@@ -1,0 +1,106 @@
+"""Forms for what is entered by hand: a task of one's own, a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.directives.enums import AddresseeKind, DueKind, ItemKind, Part
+from huiguan.directives.forms import NamesField, date_input
+from huiguan.directives.services.passing import Unit
+from huiguan.kernel.organizations.models import Department
+
+OFFICE = ""
+NAMED = (AddresseeKind.BODY, AddresseeKind.POST, AddresseeKind.OUTSIDE)
+
+
+def _area(rows: int = 2) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class TaskForm(forms.Form):
+    """A task without a document, for a department, the office, or a body, post or outside unit by name."""
+
+    title = forms.CharField(label=_("Task"), max_length=300)
+    lead = forms.ChoiceField(label=_("Lead unit"), required=False)
+    name = forms.CharField(
+        label=_("Or a body, post or outside unit"),
+        required=False,
+        max_length=200,
+        help_text=_("Such as the supervisory board, or a unit that answers by paper. Goes before the department."),
+    )
+    name_kind = forms.ChoiceField(
+        label=_("What it is"), required=False, choices=[(kind.value, kind.label) for kind in NAMED]
+    )
+    supporting = forms.MultipleChoiceField(
+        label=_("Co-operating units"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    responsible = forms.CharField(label=_("Answers for it"), required=False, max_length=120)
+    contact = forms.CharField(label=_("Contact"), required=False, max_length=120)
+    due_date = forms.DateField(
+        label=_("Due"), required=False, widget=date_input(), help_text=_("Left empty, it is a standing task.")
+    )
+    measures = forms.CharField(label=_("Specific measures"), required=False, widget=_area())
+    target = forms.CharField(label=_("Target"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, departments: Iterable[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(department.pk), department.name) for department in departments]
+        self.fields["lead"].choices = [(OFFICE, _("The office as a whole")), *choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["supporting"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        if not choices:
+            del self.fields["supporting"]
+
+    def values(self) -> dict[str, Any]:
+        """What `add_own_assignment` takes."""
+        data = self.cleaned_data
+        chosen = dict(getattr(self.fields.get("supporting"), "choices", ()))
+        return {
+            "title": data["title"],
+            "units": [self._lead(), *self._supporting()],
+            "due_date": data["due_date"],
+            "measure": data["measures"],
+            "done_when": data["target"],
+            "supporting": [str(chosen[key]) for key in data.get("supporting", ())],
+            **({} if data["due_date"] else {"due_kind": DueKind.STANDING.value}),
+        }
+
+    def _lead(self) -> Unit:
+        data = self.cleaned_data
+        people = {"responsible": data["responsible"], "contact": data["contact"]}
+        if data["name"].strip():
+            return Unit(kind=data["name_kind"] or AddresseeKind.BODY.value, name=data["name"], **people)
+        if data["lead"]:
+            return Unit(kind=AddresseeKind.DEPARTMENT.value, department_id=int(data["lead"]), **people)
+        return Unit(**people)
+
+    def _supporting(self) -> list[Unit]:
+        keys = [key for key in self.cleaned_data.get("supporting", ()) if key != self.cleaned_data["lead"]]
+        kind, part = AddresseeKind.DEPARTMENT.value, Part.COOPERATING.value
+        return [Unit(kind=kind, department_id=int(key), part=part) for key in keys]
+
+
+class ProblemForm(forms.Form):
+    """A problem found: problem → cause → measure → who mends it → by when → how it is checked."""
+
+    title = forms.CharField(label=_("Problem"), max_length=300)
+    cause = forms.CharField(label=_("Cause"), required=False, widget=_area())
+    measure = forms.CharField(label=_("Measure"), required=False, widget=_area())
+    parties = NamesField(label=_("Who mends it"), required=False, help_text=_("Units, the lead first."))
+    due_date = forms.DateField(label=_("Due"), required=False, widget=date_input())
+    done_when = forms.CharField(label=_("Checked by"), required=False, widget=_area())
+    finder = forms.CharField(
+        label=_("Found by"), required=False, max_length=200, help_text=_("Confirms at the end that it is mended.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What `add_item` takes."""
+        data = dict(self.cleaned_data)
+        if data["due_date"] is None:
+            del data["due_date"]
+        else:
+            data["due_kind"] = DueKind.DATE.value
+        return {"kind": ItemKind.PROBLEM.value, **data}
