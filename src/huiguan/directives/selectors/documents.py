@@ -124,14 +124,13 @@ def problems_of(actor: Actor, organization: Organization, *, q: str = "", state:
     and gave to units inside; one is struck off when all of these are.
     """
     permit(actor, READ, organization)
-    rows: ScopedQuerySet[Item] = Item.objects.scoped(Scope(organizations=frozenset({organization.pk})))
+    rows: ScopedQuerySet[Any] = Item.objects.scoped(Scope(organizations=frozenset({organization.pk})))
     rows = rows.filter(kind=ItemKind.PROBLEM).exclude(state=ItemState.DISCARDED)
     if q:
         rows = rows.filter(Q(title__icontains=q) | Q(cause__icontains=q) | Q(measure__icontains=q))
     rows = rows.annotate(**_handed_out(organization)).annotate(progress=_PROGRESS)
     rows = rows.filter(progress=state) if state else rows
-    found: ScopedQuerySet[Any] = rows.select_related("document").order_by("-number")
-    return found
+    return rows.select_related("document").order_by("-number")
 
 
 _PROGRESS = Case(
