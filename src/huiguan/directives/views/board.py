@@ -118,9 +118,10 @@ def _figures(code: str, shown: Board) -> list[dict[str, Any]]:
         "url": _rows(code, shown.filter),
         "notes": _sent(code, shown),
     }
+    labels = {Light.ON_PLAN: pgettext("figure of the board", "On plan"), Light.CLOSED: _("Struck off")}
     return [first] + [
         {
-            "label": pgettext("figure of the board", "On plan") if light is Light.ON_PLAN else "",
+            "label": labels.get(light, ""),
             "lit": lit(light, scheme),
             "value": figure.count,
             "url": _rows(code, figure.rows),
@@ -348,10 +349,14 @@ def _stuck(code: str, entry: Stuck, shown: Board) -> dict[str, Any]:
         "item_url": item_url(code, entry.item.pk),
         "lit": lit(entry.light, shown.days.scheme.value),
         "words": _stuck_words(entry),
-        "waits": ngettext("the longest for %(n)d working day", "the longest for %(n)d working days", entry.days)
-        % {"n": entry.days},
+        "waits": _waits(entry.days),
         "url": _rows(code, entry.rows.but(sort="organization")),
     }
+
+
+def _waits(days: int) -> str:
+    words = ngettext("the longest for %(n)d working day", "the longest for %(n)d working days", days)
+    return words % {"n": days} if days else ""
 
 
 def _stuck_words(entry: Stuck) -> str:
