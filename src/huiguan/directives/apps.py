@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from huiguan.kernel.permits.slots import fill
+
 
 class DirectivesConfig(AppConfig):
     """Follow-through (督办)."""
@@ -20,3 +22,4 @@ class DirectivesConfig(AppConfig):
         import_module("huiguan.directives.navigation").register()
         import_module("huiguan.directives.sheets").register()
         import_module("huiguan.directives.own_sheets").register()
+        fill("shell.work", import_module("huiguan.directives.views.runs").running_work)

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.directives.enums import DocumentKind, DueKind, ItemKind
-from huiguan.directives.models import Bulletin, Document, Item
+from huiguan.directives.enums import DocumentKind, DueKind, ItemKind, Scheme
+from huiguan.directives.models import Bulletin, DirectiveSettings, Document, Item
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 
@@ -189,3 +189,69 @@ class BulletinForm(forms.Form):
     def clean_text(self) -> str:
         """The words with the line breaks of texts."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+
+class DispatchForm(forms.Form):
+    """What holds for a whole dispatch."""
+
+    due_date = forms.DateField(
+        label=_("Due"),
+        required=False,
+        widget=date_input(),
+        help_text=_("For items that state no date of their own."),
+    )
+    contact = forms.CharField(
+        label=_("Contact"),
+        required=False,
+        max_length=120,
+        help_text=_("Whom to ask; shown with every task."),
+    )
+    note = forms.CharField(
+        label=_("Note to the receivers"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SettingsForm(forms.Form):
+    """Lights, cap and approval of an association."""
+
+    scheme = forms.TypedChoiceField(label=_("Light scheme"), choices=Scheme.choices, coerce=int)
+    remind_within = forms.IntegerField(
+        label=_("Remind when due within"),
+        required=False,
+        min_value=0,
+        max_value=250,
+        help_text=_("Left empty, this light does not show by date."),
+    )
+    warn_within = forms.IntegerField(label=_("Warn when due within"), required=False, min_value=0, max_value=250)
+    mind_lag = forms.BooleanField(label=_("Warn when nothing was begun at half time"), required=False)
+    mind_quality = forms.BooleanField(label=_("Warn when the work was found poor"), required=False)
+    reports_per_month = forms.IntegerField(
+        label=_("Reports asked of us in a month, at most"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Whoever asks for more has to say why. Equal demands of several levels count once."),
+    )
+    approval_required = forms.BooleanField(label=_("A head approves each document before it is sent"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    THRESHOLDS = ("remind_within", "warn_within", "mind_lag", "mind_quality")
+
+    @classmethod
+    def of(cls, row: DirectiveSettings) -> SettingsForm:
+        """The form filled from the settings in force."""
+        return cls(initial={name: getattr(row, name) for name in cls.base_fields})
+
+    def changes(self, row: DirectiveSettings) -> dict[str, Any]:
+        """What `change_settings` takes. Another scheme brings its own thresholds but for those changed with it."""
+        sent = dict(self.cleaned_data)
+        if sent["scheme"] != row.scheme:
+            for name in self.THRESHOLDS:
+                if sent[name] == getattr(row, name):
+                    del sent[name]
+        return sent
+
+
+class GroupForm(forms.Form):
+    """A saved group's name."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"lang": "zh-Hans"}))

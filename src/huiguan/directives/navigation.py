@@ -43,6 +43,22 @@ ENTRIES = (
     NavEntry(
         "directives", "directives.burden", _("Reports asked"), "directives:burden", "directives.read_ledger", order=60
     ),
+    NavEntry(
+        "directives",
+        "directives.year_plan",
+        _("Year plan"),
+        "directives:year_plan",
+        "directives.read_ledger",
+        order=55,
+    ),
+    NavEntry(
+        "settings",
+        "directives.settings",
+        _("Settings of follow-through"),
+        "directives:settings",
+        "directives.manage_settings",
+        order=10,
+    ),
 )
 
 

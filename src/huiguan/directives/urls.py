@@ -9,14 +9,19 @@ from huiguan.directives.views import (
     board,
     bulletins,
     burden,
+    dispatch,
     documents,
     items,
     ledger,
     ledger_actions,
     own_tasks,
+    picker,
+    plan,
     problems,
     reader,
     report,
+    runs,
+    settings,
 )
 from huiguan.directives.views.actions import ACTIONS
 
@@ -85,6 +90,23 @@ BULLETINS = [
     path("bulletins/<int:bulletin_id>/word/", bulletins.bulletin_word, name="bulletin_word"),
 ]
 
-ROOM = [*DOCUMENTS, *READER, *ANSWERS, *LEDGER, *BOARD, *BULLETINS]
+DISPATCH = [
+    path("documents/<int:document_id>/dispatch/", dispatch.dispatch, name="dispatch"),
+    path("receivers/", picker.receivers_found, name="receivers_found"),
+    path("receivers/<slug:place>/", picker.receivers_branch, name="receivers_branch"),
+    path("dispatch-runs/<int:run_id>/", runs.dispatch_run, name="dispatch_run"),
+    path("dispatch-runs/<int:run_id>/progress/", runs.run_progress, name="run_progress"),
+    path("dispatch-runs/<int:run_id>/resume/", runs.run_resume, name="run_resume"),
+]
+
+SETTINGS = [
+    path("year-plan/", plan.year_plan, name="year_plan"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/groups/new/", settings.group_new, name="group_new"),
+    path("settings/groups/<int:group_id>/", settings.group, name="group"),
+    path("settings/groups/<int:group_id>/delete/", settings.group_delete, name="group_delete"),
+]
+
+ROOM = [*DOCUMENTS, *READER, *ANSWERS, *LEDGER, *BOARD, *BULLETINS, *DISPATCH, *SETTINGS]
 
 urlpatterns = [path("o/<slug:code>/directives/", include(ROOM))]

@@ -60,6 +60,7 @@ class LedgerFilter:
     document: int | None = None
     item: int | None = None
     parent: int | None = None
+    run: int | None = None
     topic: str = ""
     kind: str = ""
     light: tuple[int, ...] = ()
@@ -99,7 +100,7 @@ class LedgerFilter:
 
 
 _MANY = {"light": int, "state": str, "stage": str}
-_NUMBERS = {"document", "item", "parent", "department"}
+_NUMBERS = {"document", "item", "parent", "run", "department"}
 _DAYS = {"due_from", "due_until", "as_of"}
 _YEARS = range(1900, 2200)  # working days are counted from them, also across the edge of what calendars know
 
@@ -186,6 +187,7 @@ def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
         "item": wanted.item,
         "parent": wanted.parent,
         "topic": "" if wanted.topic == NO_TOPIC else wanted.topic,
+        "run": wanted.run,
         "item__kind": wanted.kind if wanted.kind in ItemKind.values else "",
         "sender__code": wanted.sender,
         "organization__code": wanted.receiver,

@@ -1,23 +1,33 @@
-"""The year's plan as a calendar, and its summary at the year's end."""
+"""The year's plan as a calendar, and its summary at the year's end. Every figure says which ledger rows it counts."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q
-from django.db.models.functions import ExtractMonth
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, ExtractMonth
 
-from huiguan.directives.enums import Light, Tab
+from huiguan.directives.enums import DocumentKind, Light, Mode, Tab
 from huiguan.directives.lights import LightOf
-from huiguan.directives.models import Assignment
-from huiguan.directives.selectors.ledger import LedgerFilter, light_counts
+from huiguan.directives.models import Assignment, Document
+from huiguan.directives.selectors.burden import month_bounds
+from huiguan.directives.selectors.documents import documents_of
+from huiguan.directives.selectors.ledger import LedgerFilter, ledger_rows
 from huiguan.directives.selectors.reach import narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, permit
+from huiguan.kernel.permits.managers import ScopedQuerySet
 
 LONGEST = 1000
+MONTHS = range(1, 13)
+COUNTED = tuple(light for light in Light if light is not Light.NONE)  # returned and withdrawn ones are no plan
+TAB_OF = {Mode.GUIDANCE.value: Tab.RECEIVED, Mode.INTERNAL.value: Tab.OWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +40,74 @@ class PlanEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class YearPlan:
-    """A year: the association's own tasks by month, standing ones apart, and the summary of what became of them.
+class Figure:
+    """A count, and the filter of the ledger that lists exactly the rows counted."""
 
-    `sent` counts by month what it sent down and is due then: all, and struck off.
+    count: int
+    rows: LedgerFilter
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """A year: the association's own tasks by month, standing ones apart, and what became of them.
+
+    `counts` holds by tab, month and light how many tasks are due.
     """
 
     year: int
     months: dict[int, list[PlanEntry]]
     standing: list[PlanEntry]
-    lights: dict[Light, int]
-    sent: dict[int, tuple[int, int]]
+    counts: dict[tuple[Tab, int, Light], int]
     closed_in_time: int
-    rows: LedgerFilter
+
+    def figure(self, tab: Tab, months: Iterable[int] = MONTHS, lights: Iterable[Light] = COUNTED) -> Figure:
+        """How many tasks of a tab are due in these months (one, or the whole year), with these lights."""
+        wanted, shown = list(months), tuple(lights)
+        count = sum(self.counts.get((tab, month, light), 0) for month in wanted for light in shown)
+        first, last = date(self.year, wanted[0], 1), month_bounds(date(self.year, wanted[-1], 1))[1]
+        chosen = tuple(int(light) for light in shown)
+        return Figure(count, LedgerFilter(tab=tab, due_from=first, due_until=last, light=chosen))
+
+    @cached_property
+    def lights(self) -> dict[Light, int]:
+        """All its own tasks with a date by light, received and assigned inside."""
+        return {light: sum(self._own(month, light) for month in MONTHS) for light in COUNTED}
+
+    @cached_property
+    def sent(self) -> dict[int, tuple[int, int]]:
+        """By month what was sent down and is due then: all, and struck off."""
+        found = {m: (self.figure(Tab.SENT, [m]).count, self.counts.get((Tab.SENT, m, Light.CLOSED), 0)) for m in MONTHS}
+        return {month: figures for month, figures in found.items() if figures[0]}
+
+    def _own(self, month: int, light: Light) -> int:
+        return sum(self.counts.get((tab, month, light), 0) for tab in (Tab.RECEIVED, Tab.OWN))
 
 
 def year_plan(actor: Actor, organization: Organization, year: int) -> YearPlan:
-    """The year's plan of an association: what it received and what it assigned inside, due in `year`."""
+    """The year's plan of an association: what it received, assigned inside and sent down, due in `year`."""
     permit(actor, "directives.read_ledger", organization)
     first, last = date(year, 1, 1), date(year, 12, 31)
-    days = light_days(organization)
     dated = Q(due_date__range=(first, last))
     standing = Q(due_date=None, next_report_on__range=(first, last))
-    rows = narrowed(organization, "organization").filter(dated | standing).exclude(state="withdrawn")
-    lit = rows.annotate(light=LightOf(days)).select_related("item", "sender", "department", "organization")
-    entries = [_entry(a) for a in lit.order_by("due_date", "next_report_on", "pk")[:LONGEST]]
+    rows = narrowed(organization, "organization").filter(dated | standing)
+    lit = rows.annotate(light=LightOf(light_days(organization))).exclude(light=Light.NONE)
+    entries = _entries(lit)
     return YearPlan(
         year=year,
         months=_by_month([e for e in entries if e.assignment.due_date is not None]),
         standing=[e for e in entries if e.assignment.due_date is None],
-        lights=light_counts(rows.annotate(light=LightOf(days))),
-        sent=_sent(organization, first, last),
-        closed_in_time=sum(1 for e in entries if e.light is Light.CLOSED and _in_time(e.assignment)),
-        rows=LedgerFilter(tab=Tab.RECEIVED, due_from=first, due_until=last),
+        counts=_counts(actor, organization, first, last),
+        closed_in_time=lit.filter(dated, light=Light.CLOSED)
+        .filter(due_date__gte=Coalesce("requested_on", "closed_on"))
+        .count(),
     )
+
+
+def _entries(lit: ScopedQuerySet[Any]) -> list[PlanEntry]:
+    rows = lit.select_related("item", "sender", "department").order_by(
+        Coalesce("due_date", "next_report_on"), F("light"), "pk"
+    )
+    return [_entry(assignment) for assignment in rows[:LONGEST]]
 
 
 def _entry(assignment: Assignment) -> PlanEntry:
@@ -72,16 +116,20 @@ def _entry(assignment: Assignment) -> PlanEntry:
 
 
 def _by_month(entries: list[PlanEntry]) -> dict[int, list[PlanEntry]]:
-    return {month: [entry for entry in entries if entry.day.month == month] for month in range(1, 13)}
+    return {month: [entry for entry in entries if entry.day.month == month] for month in MONTHS}
 
 
-def _in_time(assignment: Assignment) -> bool:
-    done, due = assignment.requested_on or assignment.closed_on, assignment.due_date
-    return done is not None and due is not None and done <= due
+def _counts(actor: Actor, organization: Organization, first: date, last: date) -> dict[tuple[Tab, int, Light], int]:
+    found: dict[tuple[Tab, int, Light], int] = defaultdict(int)
+    for tab in Tab:
+        rows = ledger_rows(actor, organization, LedgerFilter(tab=tab, due_from=first, due_until=last))
+        counted = rows.order_by().annotate(month=ExtractMonth("due_date")).values_list("month", "light")
+        for month, light, count in counted.annotate(count=Count("pk")):
+            found[tab, month, Light(light)] += count
+    return dict(found)
 
 
-def _sent(organization: Organization, first: date, last: date) -> dict[int, tuple[int, int]]:
-    rows = narrowed(organization, "sender").filter(mode="guidance", due_date__range=(first, last)).order_by()
-    counted = rows.exclude(state="withdrawn").annotate(month=ExtractMonth("due_date")).values_list("month")
-    found = counted.annotate(all=Count("pk"), closed=Count("pk", filter=Q(state="closed")))
-    return {month: (count, closed) for month, count, closed in found}
+def plan_documents(actor: Actor, organization: Organization, year: int) -> list[Document]:
+    """Annual plans and strategies of the year, newest first; nothing for those who do not read documents."""
+    kinds = (DocumentKind.WORK_PLAN, DocumentKind.STRATEGY)
+    return list(documents_of(actor, organization).filter(kind__in=kinds, year=year))

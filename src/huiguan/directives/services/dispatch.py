@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiguan.directives.enums import AssignmentState, DocumentState, ItemKind, ItemState, RunState
 from huiguan.directives.models import Assignment, DispatchRun, Document, Item
 from huiguan.directives.selectors.burden import associations_over_cap
-from huiguan.directives.selectors.settings import settings_of
+from huiguan.directives.selectors.sendable import awaits_approval
 from huiguan.directives.services.revisions import made_before
 from huiguan.directives.services.sending import send_chunk
 from huiguan.directives.services.terms import Terms, terms_of
@@ -117,11 +117,7 @@ def _check_sendable(item: Item, received: bool) -> None:
     if item.state != ItemState.CONFIRMED or item.kind not in (ItemKind.TASK, ItemKind.PROBLEM):
         message = _("%(item)s cannot be sent: only confirmed tasks and problems can.") % {"item": item.label}
         raise Invalid(message, code="not_confirmed", field="items")
-    document = item.document
-    if document is None:
-        return
-    needed = settings_of(item.organization).approval_required and document.state == DocumentState.REGISTERED
-    if needed or document.state in (DocumentState.SUBMITTED, DocumentState.RETURNED, DocumentState.ARCHIVED):
+    if item.document is not None and awaits_approval(item.document):
         raise RuleViolation(_("The document is not approved for dispatch yet."), code="not_approved")
 
 
@@ -252,7 +248,8 @@ def _mark_dispatched(actor: Actor, plan: Plan) -> None:
 def _defer(run: DispatchRun) -> None:
     from procrastinate.contrib.django import app
 
-    app.configure_task(JOB, queueing_lock=f"dispatch-{run.pk}").defer(run_id=run.pk)
+    # No lock on queueing: a second job finds nothing left to do, a refused one would spoil the transaction.
+    app.configure_task(JOB).defer(run_id=run.pk)
 
 
 def run_dispatch(*, run_id: int, chunk: int = CHUNK) -> DispatchRun:

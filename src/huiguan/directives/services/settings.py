@@ -68,22 +68,49 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def save_group(*, actor: Actor, organization: Organization, name: str, organization_ids: Iterable[int]) -> SavedGroup:
-    """Save a named set of associations; one of the same name is replaced. Invalid without name or members."""
+def save_group(
+    *,
+    actor: Actor,
+    organization: Organization,
+    name: str,
+    organization_ids: Iterable[int],
+    group_id: int | None = None,
+) -> SavedGroup:
+    """Save a named set of associations below; with `group_id` that one gets this name and these members.
+
+    Raises Invalid without name or members, Conflict when another group has the name, NotFound for an unknown group.
+    """
     with recording(actor, organization=organization, reason="save_group"):
         permit(actor, MANAGE, organization)
-        wanted = set(organization_ids)
-        known = Organization.objects.filter(pk__in=wanted, path__startswith=organization.path).count()
-        if not name.strip() or not wanted or known != len(wanted):
-            raise Invalid(_("A group needs a name and associations below yours."), code="group", field="name")
-        group, _made = SavedGroup.objects.unscoped("own group").get_or_create(
-            organization=organization, name=name.strip()[:80]
-        )
+        name, wanted = name.strip()[:80], set(organization_ids)
+        known = Organization.objects.filter(pk__in=wanted, path__startswith=organization.path)
+        if not name:
+            raise Invalid(_("A group needs a name."), code="group", field="name")
+        if not wanted or known.exclude(pk=organization.pk).count() != len(wanted):
+            raise Invalid(_("A group needs associations below yours."), code="group_members", field="organizations")
+        own = SavedGroup.objects.unscoped("own groups").filter(organization=organization)
+        if own.filter(name=name).exclude(pk=group_id or 0).exists():
+            raise Conflict(_("There is a group of this name already."), code="group_name", field="name")
+        group = _named_group(organization, name, group_id)
         group.members.exclude(association__in=wanted).delete()
         present = set(group.members.values_list("association_id", flat=True))
         GroupMember.objects.bulk_create(
             [GroupMember(group=group, association_id=pk) for pk in sorted(wanted - present)]
         )
+    return group
+
+
+def _named_group(organization: Organization, name: str, group_id: int | None) -> SavedGroup:
+    own = SavedGroup.objects.unscoped("own groups").filter(organization=organization)
+    if group_id is None:
+        created: SavedGroup = own.create(organization=organization, name=name)
+        return created
+    group = own.select_for_update().filter(pk=group_id).first()
+    if group is None:
+        raise NotFound(str(group_id))
+    if group.name != name:
+        group.name = name
+        group.save(update_fields=["name"])
     return group
 
 

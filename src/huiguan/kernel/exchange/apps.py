@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+from huiguan.kernel.permits.slots import fill
 
 OPEN_NAME = "exchange.open_imports"
 
@@ -28,6 +29,9 @@ class ExchangeApp(AppConfig):
 
         register_reasons(REASONS)
         register_reader(FILE_KIND, may_read_file)
+        from huiguan.kernel.exchange.shell import running_work
+
+        fill("shell.work", running_work)
         navigation_entry(
             NavEntry("organizations", "imports", _("Import and export"), "exchange:batches", OPEN_NAME, order=80)
         )
