@@ -169,9 +169,10 @@ def _file(officer: User, here: Organization) -> int:
 
 def _follow_through(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     from huiguan.directives import services
-    from huiguan.directives.models import Item
+    from huiguan.directives.models import DispatchRun, Item, SavedGroup
 
     actor, here = actor_of(officer), place["here"]
+    nothing: dict[str, Any] = {"items": [], "organization_ids": [], "cooperating_ids": []}
     document = services.register_document(
         actor=actor, organization=here, text="通知\n\n一、办公室要在6月30日前完成核对。"
     )
@@ -183,6 +184,8 @@ def _follow_through(place: dict[str, Organization], officer: User) -> dict[str, 
         "item_id": item.pk if item else own.item_id,
         "assignment_id": own.pk,
         "bulletin_id": bulletin.pk,
+        "directives:run_id": DispatchRun.objects.create(organization=here, spec=nothing, state="done").pk,
+        "directives:group_id": SavedGroup.objects.create(organization=here, name="g").pk,
     }
 
 
