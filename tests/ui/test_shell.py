@@ -79,3 +79,16 @@ def test_the_frame_survives_a_request_without_an_actor() -> None:
     shell = Shell(SimpleNamespace(COOKIES={}))  # type: ignore[arg-type]
     assert shell.theme == ""
     assert not shell.signed_in
+
+
+def test_a_page_without_a_line_of_its_own_opens_the_section_of_its_room() -> None:
+    from huiguan.ui.navigation import Entry, Section, _room_opened
+
+    ledger = Entry("ledger", "Ledger", "/o/a/directives/ledger/", False)
+    tree = Entry("tree", "Tree", "/organizations/", False)
+    sections = [
+        Section("directives", "Follow-through", "list", ledger.url, (ledger, ledger), False),
+        Section("organizations", "Associations", "list", tree.url, (tree, tree), False),
+    ]
+    assert [s.open for s in _room_opened("/o/a/directives/assignments/7/", sections)] == [True, False]
+    assert [s.open for s in _room_opened("/search/", sections)] == [False, False]

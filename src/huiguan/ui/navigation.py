@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -44,9 +44,19 @@ def navigation(request: HttpRequest) -> list[Section]:
     """
     organization = getattr(request, "organization", None) or _home(request)
     counts = _counts(request)
-    return [
+    sections = [
         _section(request, section, entries, organization, counts.get(section.key, 0))
         for section, entries in entries_for(request.actor, organization)  # type: ignore[attr-defined]  # set by the actor middleware
+    ]
+    return sections if any(section.open for section in sections) else _room_opened(request.path, sections)
+
+
+def _room_opened(path: str, sections: list[Section]) -> list[Section]:
+    """A page without a line of its own, such as one task, opens the section of its room: /o/<code>/<room>/…"""
+    room = path.split("/")[:4]
+    return [
+        replace(section, open=len(room) == 4 and any(entry.url.split("/")[:4] == room for entry in section.entries))
+        for section in sections
     ]
 
 

@@ -50,9 +50,10 @@ def test_without_a_tab_the_first_that_holds_anything_is_shown(house, send, brows
     send([house.provinces[0]])
     assert browse(house.clerk(house.nation)).get(url("n")).context["wanted"].tab == "sent"
     assert browse(house.clerk(house.provinces[0])).get(url("p1")).context["wanted"].tab == "received"
-    assert "No task was received yet." in browse(house.clerk(house.counties[0])).get(
-        url(house.counties[0].code)
-    ).content.decode()
+    assert (
+        "No task was received yet."
+        in browse(house.clerk(house.counties[0])).get(url(house.counties[0].code)).content.decode()
+    )
 
 
 def test_each_light_of_the_strip_counts_what_its_link_shows(house, send, items, browse) -> None:

@@ -34,9 +34,14 @@ class Line:
 
     @property
     def tone(self) -> str:
-        """The kind's light, or red when the nearest deadline has passed."""
-        late = self.message.due is not None and self.message.due < today()
+        """The kind's light, or red when the nearest deadline has passed; news have none to keep."""
+        late = self.due is not None and self.due < today()
         return "red" if late else self.kind.tone
+
+    @property
+    def due(self) -> date | None:
+        """The nearest deadline of what waits; news only tell what is done."""
+        return None if self.kind.news else self.message.due
 
     @property
     def url(self) -> str:
