@@ -245,8 +245,8 @@ def test_a_run_is_seen_by_its_own_office_only(house, waiting, browse) -> None:
 def test_the_queries_of_the_choice_do_not_grow(house, speech, items, browse, django_assert_max_num_queries) -> None:
     client = browse(house.clerk(house.nation))
     client.get(url(speech))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         client.post(url(speech), everything_to(items, to=["all"], step="preview"))
     Item.objects.unscoped("test").filter(pk__in=[item.pk for item in items[1:]]).update(state="proposed")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         client.post(url(speech), everything_to(items[:1], to=["one:p1"], step="preview"))
