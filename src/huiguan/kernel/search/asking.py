@@ -21,7 +21,7 @@ from huiguan.kernel.search.kinds import SearchKind, search_kinds
 from huiguan.kernel.search.models import SearchEntry
 from huiguan.kernel.search.query import Query
 
-LIMIT = 2_000
+LIMIT = 10_000
 LATEST = 200
 
 
@@ -49,7 +49,7 @@ def seen_kinds(actor: Actor, query: Query) -> list[Found]:
     """What answers `query`, for each kind that there is."""
     entries: ScopedQuerySet[SearchEntry] = SearchEntry.objects.unscoped("each kind says which of its objects are seen")
     return [
-        Found(kind, entries.filter(_answering(query.tsquery(kind=kind.key)), _seen(kind, actor), kind=kind.key))
+        Found(kind, entries.filter(_answering(query.tsquery()), _seen(kind, actor), kind=kind.key))
         for kind in search_kinds()
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from huiguan.kernel.search.pinyin import divisions, readings
-from huiguan.kernel.search.tokens import INITIALS, WORD_LIMIT, fold, kind_lexeme, runs
+from huiguan.kernel.search.tokens import INITIALS, WORD_LIMIT, fold, runs
 
 TERMS_LIMIT = 12
 # Highlights by sound look at each character; beyond this length only literal ones are sought.
@@ -34,10 +34,9 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
-    def tsquery(self, weight: str = "", kind: str = "") -> str:
-        """The condition in PostgreSQL's text form; with `weight` A of titles only, with `kind` of that kind only."""
-        terms = [_term_query(term, weight) for term in self.terms]
-        return " & ".join([_lexeme(kind_lexeme(kind), ""), *terms] if kind else terms)
+    def tsquery(self, weight: str = "") -> str:
+        """The condition in PostgreSQL's text form; with `weight` A only the title answers."""
+        return " & ".join(_term_query(term, weight) for term in self.terms)
 
 
 def parse(text: str) -> Query:

@@ -14,6 +14,7 @@ from huiguan.kernel.search.models import SearchEntry
 from huiguan.kernel.search.tokens import BODY_LIMIT, vector
 
 BATCH = 20_000
+MANY = 2_000
 
 _MERGE = """
     INSERT INTO search_searchentry (kind, object_id, organization_id, title, body, keywords, tokens, changed_at)
@@ -52,6 +53,10 @@ def index_entries(entries: Iterable[Entry]) -> int:
     with transaction.atomic():
         while batch := list(islice(stream, BATCH)):
             written += _merge(batch)
+        if written >= MANY:
+            with connection.cursor() as cursor:
+                # Every search reads the pending lexemes from end to end until they are sorted into the index.
+                cursor.execute("SELECT gin_clean_pending_list('search_entry_tokens')")
     return written
 
 
@@ -75,7 +80,7 @@ def _merge(batch: Sequence[Entry]) -> int:
 def _rows(batch: Sequence[Entry], now: datetime) -> Iterator[tuple[object, ...]]:
     for entry in batch:
         title, body = _clean(entry.title), _clean(entry.body)[:BODY_LIMIT]
-        tokens = vector(entry.kind, title, body, entry.keywords)
+        tokens = vector(title, body, entry.keywords)
         changed_at = entry.changed_at or now
         yield (
             entry.kind,

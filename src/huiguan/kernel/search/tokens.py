@@ -3,8 +3,7 @@
 Of a run of Chinese characters each position gives one bigram (the last one a single character), one pair of pinyin
 syllables and, in titles and keywords, one chain of up to eight initials; of Latin letters and digits, words. A query
 for a part then is a look-up of bigrams, or of the beginning of a lexeme. Pinyin lexemes begin with P, initials with
-I; words are in lower case, so that the three never meet. One lexeme, beginning with K, names the kind, so that a rare
-kind is found among many rows of another by the index alone.
+I; words are in lower case, so that the three never meet.
 """
 
 from __future__ import annotations
@@ -90,18 +89,13 @@ def lexemes(text: str, *, initials: bool) -> set[str]:
     return found
 
 
-def kind_lexeme(kind: str) -> str:
-    """The lexeme that names a kind of entry."""
-    return f"K{kind}"
-
-
-def vector(kind: str, title: str, body: str, keywords: str = "") -> str:
+def vector(title: str, body: str, keywords: str = "") -> str:
     """The tsvector of an entry in PostgreSQL's text form: title weighs A, keywords B, body D.
 
-    Lexemes hold letters, digits and Chinese characters only (kinds: dots too), so nothing needs quoting. Of a lexeme
-    that comes twice PostgreSQL keeps the heavier one.
+    Lexemes hold letters, digits and Chinese characters only, so nothing needs quoting. Of a lexeme that comes twice
+    PostgreSQL keeps the heavier one.
     """
-    parts = (f"'{kind_lexeme(kind)}':1", _weighed(title, "1A"), _weighed(keywords, "1B"), _plain(body[:BODY_LIMIT]))
+    parts = (_weighed(title, "1A"), _weighed(keywords, "1B"), _plain(body[:BODY_LIMIT]))
     return " ".join(part for part in parts if part)
 
 

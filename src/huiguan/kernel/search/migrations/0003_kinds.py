@@ -1,19 +1,14 @@
-"""The kind becomes a lexeme, and the latest are found kind by kind."""
+"""The latest are found kind by kind."""
 
 from django.db import migrations, models
 
-NAME_KINDS = """
-    UPDATE search_searchentry SET tokens = tokens || ('''K' || kind || ''':1')::tsvector
-"""
-
 
 class Migration(migrations.Migration):
-    """Entries written before say their kind too."""
+    """The index of the latest begins with the kind."""
 
     dependencies = [("search", "0002_latest")]
 
     operations = [
-        migrations.RunSQL(NAME_KINDS, migrations.RunSQL.noop),
         migrations.RemoveIndex(model_name="searchentry", name="search_entry_latest"),
         migrations.AddIndex(
             model_name="searchentry",
