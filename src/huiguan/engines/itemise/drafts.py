@@ -31,7 +31,7 @@ ASKING = re.compile(r"请|希望|建议")
 JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
 # What was done, who attended, and the set phrases that introduce a paper's provisions.
 PAST = re.compile(
-    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)"
+    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
     r"|经[^，,]{0,12}研究|参加$"
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
@@ -296,6 +296,8 @@ def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) ->
             break
         first -= 1
         draft.start = start
+        if duty and not draft.parties and (party := _at_head(sentence, start, end)):
+            _name(sentence, draft, party)
     return first
 
 
@@ -387,6 +389,9 @@ def _read_bare(
         found[-1].end = end
         found[-1].clauses += spans
         return
+    if named := _labelled(sentence, spans):
+        found.extend(_divide(sentence, named, spans[1:]))
+        return
     first = _bare_opening(sentence, spans)
     if first is None and not listed and not _is_entry(sentence, spans):
         return
@@ -394,6 +399,20 @@ def _read_bare(
     draft = _bare_draft(sentence, spans[first])
     draft.reported = asked
     found.extend(_divide(sentence, draft, spans[first + 1 :]))
+
+
+def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
+    """The draft of a line that says what a party does, the party before a colon (信息中心：提供技术支撑，…)."""
+    start, end = spans[0]
+    shade = sentence.shade
+    if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not is_named(shade[start:end]):
+        return None
+    at = head_of(shade, *spans[1])
+    if shade[at : at + 2] not in HEADS and not fronted_verb(shade, at, spans[1][1]):
+        return None
+    draft = Draft(start, end, [(start, end)], False, sentence.number)
+    _name(sentence, draft, (start, end))
+    return draft
 
 
 def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
@@ -421,7 +440,7 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         verb = shade[at : at + 2]
         if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
             return opening
-        if _at_head(sentence, start, end):
+        if _at_head(sentence, start, end) or _handed(sentence, start, end):
             return opening
         if terms:
             continue
@@ -429,6 +448,11 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
             break
         opening = i + 1
     return _led_clause(sentence, spans) if sentence.plan else None
+
+
+def _handed(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause names the matter first and then who sees to it (尾款由财务部办理)."""
+    return sentence.shade.find("由", start, end) > 0 and led_by(sentence.text[start:end]) is not None
 
 
 def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:

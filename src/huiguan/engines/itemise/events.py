@@ -16,8 +16,9 @@ FEAST = re.compile(
     r"(?:春节|元旦|国庆节?|中秋节?|端午节?|清明节?|五一|劳动节|两会|汛期|年会|换届|节日|节假日|暑期|暑假|寒假"
     r"|元宵节?"
     r"|高考|警察节|建党节|建军节|重阳节?|双节|两节|主汛期|冬季|夏季)[^，,。；;]{0,6}$"
-    r"|(?:^|(?<=[在于]))[^在于，]{2,6}(?<![环季细章情关调礼枢使])节$"
 )
+# A feast by its form: some word that ends in 节.
+OTHER_FEAST = re.compile(r"(?:^|(?<=[在于]))[^在于，]{2,6}(?<![环季细章情关调礼枢使])节$")
 OCCASION = re.compile(
     r"(?:召开|开幕|闭幕|举行|到来|来临|换届|(?:大会|会议|全会|年会|论坛|活动|任期|任务)(?:结束|届满|完成)?)[之以]?$"
 )
@@ -70,7 +71,7 @@ def _start(lead: str, words: str, stop: int) -> int | None:
     if lead.endswith("会") and words[stop : stop + 1] not in ("果", "面", "续"):
         listed = len(lead) == 1 and stop >= 3 and words[stop - 3] == "、"
         return None if listed or lead[-2:-1] in OTHER_MEETING else len(lead) - 1
-    feast = FEAST.search(lead)
+    feast = FEAST.search(lead) or OTHER_FEAST.search(lead)
     if feast:
         return feast.start()
     if OCCASION.search(lead):

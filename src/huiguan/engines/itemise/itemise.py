@@ -19,6 +19,7 @@ from huiguan.engines.itemise.rules import notes, problems, tables
 PLAN_AT_END = re.compile(r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表)[)）》]?$")
 PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
+STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL = 40, 4, 3
 LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
@@ -191,7 +192,7 @@ class _Reader:
             draft.whole = len(drafts) == 1
         if note:
             if not drafts and stop > begin:
-                drafts = [self._plain_draft(text, begin, stop)] if plan else []
+                drafts = [self._plain_draft(text, begin, stop)] if plan and not STAGE.search(text, begin, stop) else []
             self._note_drafts(drafts, note)
         self.directive = bool(drafts)
         return drafts

@@ -6,6 +6,7 @@ import re
 
 from huiguan.engines.itemise.drafts import Draft
 from huiguan.engines.itemise.model import ItemKind
+from huiguan.engines.itemise.parties import is_post
 from huiguan.engines.itemise.rules import levels
 from huiguan.engines.itemise.rules.lexicon import FRONTING, RECORDED
 
@@ -30,7 +31,7 @@ def judge(
     grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
     if _is_heading(shade, draft, grades, later, first):
         return "heading", "heading.enumerated" if draft.enumerated else "heading.topic"
-    if draft.persons:
+    if draft.persons or (draft.parties and levels.STRONG not in grades and all(map(is_post, draft.parties))):
         return _for_persons(grades)
     if draft.parties:
         return "task", "task.party"

@@ -15,16 +15,18 @@ TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|�
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
     r"自(?!律|治|贸|愿)|经(?!济|营|信|贸|开)|从(?!业)|对(?!外|口)|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[于并的把将在通以由使让与因如凡当据]"
+    r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[赴到往于并的把将在通以由使让与因如凡当据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
 WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
-NOT_INSIDE = re.compile(r"(?<!所)在|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中")
+NOT_INSIDE = re.compile(
+    r"(?<!所)在|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
+)
 LED = re.compile(
-    r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同)?"
-    r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹)"
+    r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
+    r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定|保管|管理|处理|监督|指导)"
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
@@ -37,7 +39,7 @@ VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 NAMES = BODIES + POSTS + PERSONS
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
-AFTER_PARTY = frozenset("于每在将从按对把以向应须要")
+AFTER_PARTY = frozenset("与于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING)
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
 
@@ -74,6 +76,11 @@ def is_persons(phrase: str) -> bool:
     if core.endswith(POSTS) or (core.endswith(BODIES) and not core.endswith(PERSONS)):
         return False
     return core.endswith(PERSONS) or core.startswith(EVERYBODY)
+
+
+def is_post(phrase: str) -> bool:
+    """Whether the phrase names holders of an office (各支会负责人), not a body."""
+    return phrase.endswith(("负责人", "负责同志", "领导同志"))
 
 
 def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:

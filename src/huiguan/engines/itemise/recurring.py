@@ -19,7 +19,7 @@ ENDS, STARTS, SECONDS = "3,6,9,12", "1,4,7,10", "2,5,8,11"
 
 EVERY = re.compile(
     rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|每?逢|按|逐|各)(?P<unit>季度?(?!节)|半年|年度?|月|周|星期|礼拜|日"
-    rf"|天|小时)的?"
+    rf"|天|小时|工作日)的?"
 )
 NOT_EVERY = re.compile(r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻)|按(?:年龄|月份|季节)|各季节|按时|逢[年月日天]")
 ALONE = re.compile(
@@ -166,6 +166,7 @@ _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
     ),
     "日": ((), "DAILY"),
     "小": ((), "HOURLY"),
+    "工": ((), f"WEEKLY;BYDAY={WORKDAYS}"),
 }
 TAILS = {
     unit: (tuple((re.compile(pattern), build) for pattern, build in tails), base)

@@ -17,7 +17,7 @@ YEAR = (
     r"(?:[12][0-9０-９]{3}|[二2][〇○零Ｏ0O一二三四五六七八九]{3})年度?"
     r"|今年|明年|本年度?|当年|次年|后年|来年|去年|上年"
 )
-BEFORE = r"之前|以前|前|以内|之内|内|止|截止|为止"
+BEFORE = r"之前|以前|前(?!后)|以内|之内|内|止|截止|为止"
 CLOCK = (
     r"(?:上午|下午|中午|晚上?)?(?:[0-9０-９]{1,2}(?:[:：][0-9]{2}|[时点](?:[0-9０-９]{1,2}分?|半|整)?))?"
     r"(?:下班)?"
@@ -47,7 +47,7 @@ NEAR = re.compile(
     rf"|(?P<week>本|这|下)?(?<![每上])(?:周|星期)(?P<wd>[一二三四五六日天末])(?:之前|以前|前)|"
     rf"(?P<thisweek>[本这]周内)"
     rf"|(?<![每{DIGIT}月])(?P<day>{N})[日号]{WEEK.format('dw')}{CLOCK}(?:之前|以前|前)"
-    r"|(?P<today>当日内?|即日内|今天内?|今日内)|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
+    r"|(?P<today>当日内?|即日内|(?:今天|今日)(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
 )
 # Evidence that a day is a term, and not that of something past or of another document.
 LEADS = re.compile(
@@ -68,7 +68,11 @@ def find_days(words: str, clock: Clock, *, stated: bool = False) -> list[Found]:
     """The days in `words`; with `stated` (a cell, the value of a label) each is a term, else evidence is asked."""
     found = []
     if "月" in words:
-        found = [Found(*_whole(m), _month_due(m, clock)) for m in DATE.finditer(words) if _counts(m, stated)]
+        found = [
+            Found(*_whole(m), _month_due(m, clock))
+            for m in DATE.finditer(words)
+            if _counts(m, stated, planned=clock.year is not None)
+        ]
     if "20" in words:
         found += [Found(*m.span(), _numeric_due(m)) for m in NUMERIC.finditer(words) if stated or m.group("before")]
     return found
@@ -94,7 +98,7 @@ def _whole(match: re.Match[str]) -> tuple[int, int]:
     return (span.start() if span else start), match.end()
 
 
-def _counts(match: re.Match[str], stated: bool) -> bool:
+def _counts(match: re.Match[str], stated: bool, *, planned: bool) -> bool:
     if not 1 <= to_int(match.group("m")) <= 12:
         return False
     start, end = _whole(match)
@@ -114,7 +118,7 @@ def _counts(match: re.Match[str], stated: bool) -> bool:
         or (match.group("part") or "")[-1:] in ("底", "末")
     ):
         return True
-    fronted = start == 0 or words[start - 1] in "，,：:（(；;"
+    fronted = planned or start == 0 or words[start - 1] in "，,：:（(；;"
     return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and _goes_on(words, end))
 
 
