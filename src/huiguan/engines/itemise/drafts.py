@@ -52,6 +52,7 @@ HELPING = re.compile(r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|�
 ANNOUNCING = re.compile(
     r"[^。；;]{0,100}?(?:提出|明确|作出|部署|强调|安排)[^，,：:。；;]{0,12}(?:要求|意见|任务|工作|事项|措施|希望|安排|部署)[：:]"
 )
+HANDING = re.compile("由|责成|要求|授权")
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
 )
@@ -144,13 +145,19 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
     found: list[Draft] = []
     for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
         inner = ORDINAL.match(shade, start, end) if shade[start] in COUNTING else None
-        listed = bool(inner or (ordinal and not number)) and (bool(found) or sentence.directive)
+        asked = bool(found) or sentence.directive or (sentence.forward and _opens_with_verb(shade, begin, end))
+        listed = bool(inner or (ordinal and not number)) and asked
         _read_part(sentence, inner.end() if inner else start, end, found, number == 0 or bool(inner), listed)
     for draft in found:
         draft.enumerated = ordinal is not None
         draft.entry = sentence.entry
         _complete(sentence, draft)
     return found
+
+
+def _opens_with_verb(shade: str, start: int, end: int) -> bool:
+    """Whether an entry of a list starts with the verb of what is to be done, and tells of nothing done."""
+    return shade[start : start + 2] in DOING and not PAST.search(shade, start, end)
 
 
 def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool, listed: bool) -> None:
@@ -260,8 +267,8 @@ def _at_head(sentence: Sentence, start: int, end: int) -> Span | None:
     terms = sentence.terms(begin, end)
     if terms and terms[0].start == begin:
         begin = terms[0].end
-    if shade.startswith("由", begin):
-        begin += 1
+    if handing := HANDING.match(shade, begin, end):
+        begin = handing.end()
     party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
     # 将 foretells; only with a term does it bind.
     return None if party and not terms and shade.startswith("将", party[1]) else party
@@ -305,6 +312,9 @@ def _lays_duty(sentence: Sentence, start: int, end: int) -> bool:
     if _at_head(sentence, start, end):
         return True
     at = head_of(sentence.shade, start, end)
+    terms = sentence.terms(start, end)
+    if terms and terms[0].start == at and terms[0].end < end:
+        at = head_of(sentence.shade, terms[0].end, end)
     return sentence.shade[at : at + 2] in DOING or fronted_verb(sentence.shade, at, end)
 
 
@@ -462,7 +472,7 @@ def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:
 
 def _hands_matter(sentence: Sentence, start: int, end: int) -> bool:
     party = _at_head(sentence, start, end)
-    if sentence.shade.startswith("由", start):
+    if HANDING.match(sentence.shade, start, end):
         return bool(party or led_by(sentence.text[start:end]))
     return bool(party and sentence.terms(start, sentence.end)) and not PAST.search(sentence.shade, start, end)
 

@@ -9,12 +9,12 @@ from huiguan.engines.itemise.rules.lexicon import ADVERBS, BODIES, DOING, FRONTI
 
 LEADING = re.compile(
     r"(?:同时|此外|另外|因此|所以|为此|对此|一方面|另一方面|首先|其次|最后|接下来|下一步|当前|今后|今年|明年"
-    r"|特别是|尤其是|而且|并且|但是?|会后|目前|近期|下阶段|[一二三四五六七八九十]是|这就|这|希望|请|建议|要求)+"
+    r"|特别是|尤其是|而且|并且|但是?|会后|目前|近期|下阶段|汛期|平时|节日期间|[一二三四五六七八九十]是|这就|这|希望|请|建议|要求)+"
 )
 TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|既|一律|原则上|同样|必|务|不)+$")
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
-    r"自(?!律|治|贸|愿)|经(?!济|营|信|贸|开)|从(?!业)|对(?!外|口)|按(?!摩)|向(?!阳)|为(?!民)"
+    r"自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)|按(?!摩)|向(?!阳)|为(?!民)"
     r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[赴到往于并的把将在通以由使让与因如凡当据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
@@ -26,7 +26,7 @@ NOT_INSIDE = re.compile(
 )
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
-    r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定|保管|管理|处理|监督|指导)"
+    r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定)"
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
@@ -39,7 +39,8 @@ VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 NAMES = BODIES + POSTS + PERSONS
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
-AFTER_PARTY = frozenset("与于每在将从按对把以向应须要")
+TIME_FOLLOWS = re.compile(r"[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
+AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING)
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
 
@@ -136,7 +137,9 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
     word = shade[at : at + 2]
     if at + 2 > end:
         return False
-    return shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS
+    if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
+        return True
+    return TIME_FOLLOWS.match(shade, at, end) is not None
 
 
 def led_by(text: str) -> str | None:

@@ -9,7 +9,7 @@ from huiguan.engines.itemise import dates
 from huiguan.engines.itemise.clock import Clock, Found, iso
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.numbers import to_int
-from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, BODIES, DOING
 
 DIGIT = "0-9０-９一二三四五六七八九十"
 N = rf"[{DIGIT}][{DIGIT}]{{0,2}}"
@@ -118,7 +118,12 @@ def _counts(match: re.Match[str], stated: bool, *, planned: bool) -> bool:
         or (match.group("part") or "")[-1:] in ("底", "末")
     ):
         return True
-    fronted = planned or start == 0 or words[start - 1] in "，,：:（(；;"
+    fronted = (
+        planned
+        or start == 0
+        or (words[max(0, start - 2) : start].endswith(BODIES) and words[end + 2 : end + 3] != "了")
+        or words[start - 1] in "，,：:（(；;"
+    )
     return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and _goes_on(words, end))
 
 

@@ -42,12 +42,17 @@ PROVIDING = re.compile(
 
 FRONTED_BY = frozenset(word[:2] for word in FRONTING if len(word) > 1) - {"面对", "随着"} | {"联合", "利用"}
 FRONTED_BY_ONE = frozenset("为向与同给跟和")
+# 在年会上授牌
+OCCASION = re.compile("在[^，,]{1,12}?[上中内](?P<verb>[一-龥]{2})")
 MIN_FRONTED, MIN_OBJECT = 2, 2
 
 
 def fronted_verb(shade: str, start: int, end: int) -> bool:
     """Whether a clause that starts with a preposition also says what is done (依托X设立Y, 为X安装Y)."""
     if PROVIDING.match(shade, start, end):
+        return True
+    occasion = OCCASION.match(shade, start, end)
+    if occasion and occasion.group("verb") in DOING:
         return True
     if shade[start : start + 2] in FRONTED_BY:
         first = start + 2 + MIN_FRONTED
