@@ -59,3 +59,12 @@ def _stamp(rows: list[models.Model], fields: list[Any], now: datetime) -> None:
             for row in rows:
                 if getattr(row, field.attname) is None:
                     setattr(row, field.attname, now)
+
+
+def analyse() -> None:
+    """Let the database count its rows, so that queries on what was just loaded are planned well.
+
+    Needed inside the loading transaction too: to the planner its tables are still empty.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

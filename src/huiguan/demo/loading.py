@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection
-
 from huiguan.demo.accounts import PASSWORD, shown_accounts
+from huiguan.demo.copying import analyse
 from huiguan.demo.extras import add_extras
 from huiguan.demo.hands import ServiceHands
 from huiguan.demo.hands_bulk import BulkHands
@@ -46,12 +45,6 @@ def load(scale: Scale, tell: Callable[[str], None] = lambda text: None, *, by_se
         send_speech(ServiceHands() if by_services else BulkHands(), branches=branches, tell=tell)
         add_extras()
     analyse()
-
-
-def analyse() -> None:
-    """Let the database count what was loaded, so that the first pages are planned well."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def load_if_empty() -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from huiguan.demo.copying import analyse
 from huiguan.demo.deeds import Deed, deed, split_deed
 from huiguan.demo.documents import document_text
 from huiguan.directives.models import Assignment, Document, Item
@@ -29,6 +30,7 @@ from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor
 
 ACCEPT = ("whole_document", "burden")
+ANALYSED_EVERY = 60  # dispatches
 NOTE = "年度讲话分解，各级按实际选用。"
 
 Answers = Sequence[tuple["Row", Deed]]
@@ -83,6 +85,7 @@ def send_speech(hands: Hands, *, branches: int | None, tell: Callable[[str], Non
     `branches` is the number of provinces that pass it on (None: all). What is passed on is answered at the lowest
     level; what is not, where it lies.
     """
+    analyse()
     top = Organization.objects.get(depth=1)
     document, items = register_speech(top)
     provinces = list(children(top))
@@ -91,9 +94,12 @@ def send_speech(hands: Hands, *, branches: int | None, tell: Callable[[str], Non
     for level in ("province", "city"):
         places = passing if level == "province" else [city for p in passing for city in children(p)]
         hands.take_on([(row, split_deed(row.organization_id, 0)) for row in rows_of(document, places)])
-        for place in places:
+        for number, place in enumerate(places):
+            if number % ANALYSED_EVERY == 0:
+                analyse()
             dispatch(place, items, list(children(place)))
         tell(f"sent on by {len(places):,} associations ({level})")
+    analyse()
     _answer(hands, document, items, top)
     return document
 
