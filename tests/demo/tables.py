@@ -78,6 +78,8 @@ def _rows(model: type[models.Model]) -> Any:
                 values.append([field.name, {k: v for k, v in value.items() if k not in {"user", "organization"}}])
                 refs.append(("people.User", value.get("user")))
                 refs.append(("organizations.Organization", value.get("organization")))
+            elif field.name == "figures" and "Bulletin" in label:
+                values.append([field.name, _without_filters(value)])
             elif field.name == "spec":
                 values.append([field.name, _without_keys(value, refs)])
             else:
@@ -116,6 +118,15 @@ def _without_keys(value: Any, refs: list[Key]) -> Any:
         keys = value[name] if isinstance(value[name], list) else [value[name]]
         refs.extend((_INSIDE[name], key) for key in keys)
     return {name: _without_keys(one, refs) for name, one in value.items() if name not in _INSIDE}
+
+
+def _without_filters(value: Any) -> Any:
+    """Figures without the filters that list their rows: these name associations by number."""
+    if isinstance(value, list):
+        return [_without_filters(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _without_filters(one) for name, one in value.items() if name != "rows"}
+    return value
 
 
 def _plain(value: Any) -> Any:

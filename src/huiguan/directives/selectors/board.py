@@ -314,7 +314,9 @@ def _stuck(cells: Iterable[Cell], items: dict[int, Item], base: LedgerFilter, da
         if cell.state in WAITING or (cell.light is Light.OVERDUE and cell.state == AssignmentState.TAKEN_ON):
             groups[cell.item_id, cell.state].append(cell)
     found = [_stuck_entry(items[i], AssignmentState(state), group, base, day) for (i, state), group in groups.items()]
-    return sorted(found, key=lambda entry: (entry.light, -entry.days, -entry.count))[:STUCK]
+    return sorted(found, key=lambda entry: (entry.light, -entry.days, -entry.count, entry.item.number, entry.state))[
+        :STUCK
+    ]
 
 
 def _stuck_entry(item: Item, state: AssignmentState, group: list[Cell], base: LedgerFilter, day: date) -> Stuck:
