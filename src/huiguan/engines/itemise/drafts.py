@@ -48,6 +48,7 @@ BEING = re.compile(r"(?P<who>[^是，,]{2,20})是[^，,]{0,20}(?:责任人|责�
 # 并于…报备: goes on with the sentence, whoever is its subject.
 CONTINUING = re.compile(r"并(?!由)|再(?!由)|随后|而后")
 HELPING = re.compile(r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|参加)(?:落实|做好|实施)?$")
+HELP_ENDS = frozenset("合助与加实好施")
 # …就下一阶段工作提出三点要求：what comes after is asked for.
 ANNOUNCING = re.compile(
     r"[^。；;]{0,100}?(?:提出|明确|作出|部署|强调|安排)[^，,：:。；;]{0,12}(?:要求|意见|任务|工作|事项|措施|希望|安排|部署)[：:]"
@@ -145,8 +146,9 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
     found: list[Draft] = []
     for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
         inner = ORDINAL.match(shade, start, end) if shade[start] in COUNTING else None
-        asked = bool(found) or sentence.directive or (sentence.forward and _opens_with_verb(shade, begin, end))
-        listed = bool(inner or (ordinal and not number)) and asked
+        listed = bool(inner or (ordinal and not number)) and (
+            bool(found) or sentence.directive or (sentence.forward and _opens_with_verb(shade, begin, end))
+        )
         _read_part(sentence, inner.end() if inner else start, end, found, number == 0 or bool(inner), listed)
     for draft in found:
         draft.enumerated = ordinal is not None
@@ -342,12 +344,12 @@ def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
     shade = sentence.shade
     if shade.startswith("由", start):
         return bool(HANDING_OVER.search(shade, start, end))
-    if helping := HELPING.search(shade, start, end):
+    if shade[end - 1] in HELP_ENDS and (helping := HELPING.search(shade, start, end)):
         names = split_names(sentence.text[start : helping.start()])
         if names and all(map(is_named, names)):
             draft.supporting += names
             return True
-    return bool(CONTINUING.match(shade, start, end))
+    return shade[start] in "并再随而" and bool(CONTINUING.match(shade, start, end))
 
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:

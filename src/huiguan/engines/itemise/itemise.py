@@ -21,7 +21,7 @@ PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规�
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
-MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL = 40, 4, 3
+MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
 LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
 SPOKEN = re.compile(r"讲话|致辞|发言")
@@ -153,7 +153,7 @@ class _Reader:
                     found.append(self._plain_draft(block.text, start, begin))
                 self._note_drafts(found, bracket[1])
                 continue
-            if notes.is_note_line(block.text[begin:end]):
+            if notes.is_note_line(block.text[begin : min(end, begin + MAX_LABEL)]):
                 self._note_sentence(found, block.text, start, begin, end)
                 continue
             found.extend(self._sentence_drafts(block.text, shade, begin, end, number))

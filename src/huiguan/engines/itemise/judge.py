@@ -14,7 +14,7 @@ OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40
 # What may stand before a term: 并于3月底前, 力争到2027年底.
 LEAD_IN = re.compile(r"(?:并且?|再|同时|力争|争取|确保|务必|请|限)?[于在到至从自由]?")
-SAYS_WHO = re.compile(r"(?:牵头|负责|配合|协助|参与)$")
+SAYS_WHO = ("牵头", "负责", "配合", "协助", "参与")
 
 
 def judge(
@@ -94,18 +94,21 @@ def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> boo
 
 def title_of(text: str, draft: Draft) -> str:
     """Verb and object of the first clause that says what is done; party, term, modal words and adverbs left out."""
-    bodies = [(_verb_place(text, draft, start, end), end) for start, end in draft.clauses]
-    for at, end in bodies:
-        if end - at >= MIN_TITLE and not text.startswith(FRONTING, at) and not SAYS_WHO.search(text, at, end):
-            break
-    else:
-        at, end = max(bodies, key=lambda body: body[1] - body[0])
-    return text[at:end][:MAX_TITLE] or text[draft.start : draft.end][:MAX_TITLE]
+    longest = (draft.start, draft.start)
+    for start, end in draft.clauses:
+        at = _verb_place(text, draft, start, end)
+        if end - at >= MIN_TITLE and not text.startswith(FRONTING, at) and not text.endswith(SAYS_WHO, at, end):
+            return text[at:end][:MAX_TITLE]
+        if end - at > longest[1] - longest[0]:
+            longest = (at, end)
+    return (text[slice(*longest)] or text[draft.start : draft.end])[:MAX_TITLE]
 
 
 def _verb_place(text: str, draft: Draft, start: int, end: int) -> int:
     """Where the verb of a clause starts, after its party, its terms and its adverbs in whatever order."""
     at = draft.verb if start < draft.verb <= end else start
+    if not draft.terms:
+        return levels.head_of(text, at, end) if at < end else at
     before = -1
     while at != before and at < end:
         before = at

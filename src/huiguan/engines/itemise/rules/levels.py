@@ -28,7 +28,7 @@ SUPREME = re.compile(r"重要讲话|思想和行动|指导思想|总体要求|�
 MODAL_HEAD = re.compile(
     r"(?:必须|务必|应当|应该|希望|建议|要|须|应|请|既|又|也|更|还|都|着力|就是|从[高难严实快细紧])+"
 )
-CLAUSE_SPLIT = re.compile(r"[^，,、：:]+")
+MODAL_STARTS = frozenset("必务应希建要须请既又也更还都着就从")
 HANDING = re.compile(
     r"[把将][^，,]{1,60}?(?:报|送|交|纳入|列入|汇总|公布|公开|建成|转|分解|通报|录入|上传|归档|发至|印)"
 )
@@ -76,9 +76,12 @@ def head_of(shade: str, start: int, end: int) -> int:
     """Where the verb of a clause stands, adverbs and modal words passed over."""
     if shade[start : start + 2] in VERBS:
         return start
-    match = MODAL_HEAD.match(shade, start, end)
-    at = match.end() if match else start
+    at = start
+    if start < end and shade[start] in MODAL_STARTS and (match := MODAL_HEAD.match(shade, start, end)):
+        at = match.end()
     for _ in range(6):
+        if at >= end or shade[at] not in ADVERB_LENGTHS:
+            break
         step = _adverb_length(shade, at, end)
         if not step:
             break

@@ -92,4 +92,4 @@ def trailing_note(text: str, start: int, end: int, clock: Clock) -> tuple[int, N
 
 def is_note_line(text: str) -> bool:
     """Whether a whole block or sentence is a note (责任单位：…)."""
-    return bool(START.match(text))
+    return ("：" in text or ":" in text) and bool(START.match(text))

@@ -42,7 +42,8 @@ def is_announced(text: str) -> bool:
 
 def announces(shade: str, start: int, end: int) -> bool:
     """Whether a sentence says that what it lists are problems."""
-    return any(pattern.search(shade, start, end) for pattern in (OPENING, SEEING, PREDICATE))
+    found = SEEING.search(shade, start, end) or PREDICATE.search(shade, start, end) or OPENING.search(shade, start, end)
+    return found is not None
 
 
 def lacks(shade: str, start: int, end: int) -> list[Span]:
