@@ -13,7 +13,7 @@ OPENING = re.compile(
 )
 # X的问题还比较突出: a clause that says of X that it is a problem.
 PREDICATE = re.compile(
-    r"(?:问题|现象|倾向|短板|情况)(?:依然|仍然|仍|还|也|时有|比较|较为|较|十分|尤为|普遍|客观|不同程度)*"
+    r"(?<!存在的)(?<!主要)(?:问题|现象|倾向|短板|情况)(?:依然|仍然|仍|还|也|时有|比较|较为|较|十分|尤为|普遍|客观|不同程度)*"
     r"(?:存在|突出|严重|明显|发生|不少)$"
 )
 # 但也要清醒看到，…: what follows is seen as wanting.
