@@ -129,7 +129,7 @@ def report(page: Page, url: str) -> None:
     page.goto(url + "report/")
     page.locator(".hg-pick", has_text="已完成").or_(page.locator(".hg-pick").last).first.click()
     page.locator("textarea[name=text]").fill("已逐条核对会员信息，准确率99%。")
-    page.locator("button[type=submit]:visible", has_text="报").last.click()
+    page.locator("button[type=submit]:visible", has_text="提交进展").last.click()
     expect(page.get_by_text("已逐条核对会员信息，准确率99%。").first).to_be_visible()
 
 
