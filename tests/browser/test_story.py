@@ -120,8 +120,8 @@ def act(page: Page, key: str, **values: str) -> None:
     dialog = page.locator(f"dialog#do-{key}")
     for name, value in values.items():
         dialog.locator(f"[name={name}]").fill(value)
-    dialog.locator("button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        dialog.locator("button[type=submit]").click()
 
 
 def report(page: Page, url: str) -> None:
@@ -129,7 +129,8 @@ def report(page: Page, url: str) -> None:
     page.goto(url + "report/")
     page.locator(".hg-pick", has_text="已完成").or_(page.locator(".hg-pick").last).first.click()
     page.locator("textarea[name=text]").fill("已逐条核对会员信息，准确率99%。")
-    page.locator("button[type=submit]:visible", has_text="提交进展").last.click()
+    with page.expect_navigation():
+        page.locator("button[type=submit]:visible", has_text="提交进展").last.click()
     expect(page.get_by_text("已逐条核对会员信息，准确率99%。").first).to_be_visible()
 
 
