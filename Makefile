@@ -34,7 +34,8 @@ run: setup
 
 test: check
 	@sh tools/ensure-chromium.sh
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not long and not browser"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "browser and not long" tests
 
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh

@@ -342,7 +342,7 @@ def test_queries_do_not_grow_with_the_tree(house, items, browse, send, django_as
     client = browse(house.clerk(house.nation, below=True))
     for row in (few, many):
         client.get(reverse("directives:item", args=["n", row.item_id]))
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(32):  # the page's own and those of the frame around it
             client.get(reverse("directives:item", args=["n", row.item_id]))
 
 

@@ -85,7 +85,7 @@ def test_refused_with_a_reason(name: str, content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         sniff(name, io.BytesIO(content))
     assert refusal.value.code == code
-    assert len(refusal.value.message) > 10
+    assert len(refusal.value.message) > 5  # a sentence; Chinese ones are short
 
 
 def test_zip_bomb_is_not_opened() -> None:

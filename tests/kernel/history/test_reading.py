@@ -64,9 +64,16 @@ def test_changes_are_told_in_words(home: Organization, user: User, english: None
     assert changes["founded on"][1].endswith("2006")
     assert first.title == "Created"
     assert first.who == "automatic: test"
-    assert first.reason == "", "a code that has no words is not shown to people"
+    assert first.reason == "Association founded"
     assert ("name", "Home") in [(change.field, change.new) for change in first.changes]
     assert not {change.field for change in first.changes} & {"path", "pinyin", "id"}
+
+
+def test_a_code_that_has_no_words_is_not_shown_to_people(home: Organization, english: None) -> None:
+    actor = system_actor("test")
+    with recording(actor, organization=home, reason="code_without_words"):
+        Organization.objects.filter(pk=home.pk).update(seat="Harbour Road 2")
+    assert events_of(actor, home)[0].reason == ""
 
 
 def test_what_a_key_points_to_is_named(home: Organization, english: None) -> None:

@@ -92,6 +92,7 @@ def test_a_row_changed_behind_the_triggers(sealed: list[Organization], tamper: T
 
 
 def test_a_row_removed_behind_the_triggers(sealed: list[Organization], tamper: Tamper, checked: Checked) -> None:
+    tamper("DELETE FROM search_searchentry WHERE organization_id = %s", sealed[3].pk)
     tamper(f"DELETE FROM {ROWS} WHERE id = %s", sealed[3].pk)
     assert found(checked()) == [("removed", ROWS, sealed[3].pk)]
 
@@ -182,6 +183,7 @@ def test_a_shortened_history_does_not_pass_for_the_old_one(
 ) -> None:
     outside = Checkpoint.objects.get().note
     tamper(f"DELETE FROM {EVENTS} WHERE pgh_obj_id = %s", sealed[3].pk)
+    tamper("DELETE FROM search_searchentry WHERE organization_id = %s", sealed[3].pk)
     tamper(f"DELETE FROM {ROWS} WHERE id = %s", sealed[3].pk)
     _rebuild_everything(tamper)
     assert checked().valid
