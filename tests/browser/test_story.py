@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -101,10 +100,6 @@ def send_to_counties(page: Page) -> None:
     expect(page.get_by_text("27").first).to_be_visible()
 
 
-def county_of(assignment: Assignment) -> str:
-    return assignment.organization.code
-
-
 def the_task() -> Assignment:
     """The dated task as the demonstration's county with an account received it."""
     rows = Assignment.objects.unscoped("test").select_related("organization", "item")
@@ -127,7 +122,7 @@ def act(page: Page, key: str, **values: str) -> None:
 def report(page: Page, url: str) -> None:
     """The form of a phone: a stage, two sentences, no photo."""
     page.goto(url + "report/")
-    page.locator(".hg-pick", has_text="已完成").or_(page.locator(".hg-pick").last).first.click()
+    page.locator(".hg-pick", has_text="已完成").click()
     page.locator("textarea[name=text]").fill("已逐条核对会员信息，准确率99%。")
     with page.expect_navigation():
         page.locator("button[type=submit]:visible", has_text="提交进展").last.click()
@@ -165,5 +160,5 @@ def test_from_a_speech_to_a_task_struck_off(federation: list[Organization], sign
     expect(county.locator(".hg-tag", has_text="已销号").first).to_be_visible()
     county.goto(f"{base}/o/160101/history/directives.assignment/{task.pk}/")
     story = county.locator("main").inner_text()
-    assert story.count("已销号") >= 1
-    assert task.sent_on <= today() + timedelta(days=1)
+    for state in ("待接收", "办理中", "待核实", "已销号"):
+        assert state in story, state
