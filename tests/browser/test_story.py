@@ -160,5 +160,5 @@ def test_from_a_speech_to_a_task_struck_off(federation: list[Organization], sign
     expect(county.locator(".hg-tag", has_text="已销号").first).to_be_visible()
     county.goto(f"{base}/o/160101/history/directives.assignment/{task.pk}/")
     story = county.locator("main").inner_text()
-    for state in ("待接收", "办理中", "待核实", "已销号"):
+    for state in ("待接收", "办理中", "待核实", "已核实", "已销号"):
         assert state in story, state

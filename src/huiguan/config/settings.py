@@ -76,7 +76,7 @@ INSTALLED_APPS = [
     "csp",
     *KERNEL,
     *ROOMS,
-    "huiguan.ui",  # last: where two catalogues translate the same words, the room's own stand
+    "huiguan.ui",
 ]
 
 MIDDLEWARE = [
@@ -161,6 +161,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 USE_I18N = True
+# Before the catalogues of libraries: where both translate the same English words, ours stand.
+LOCALE_PATHS = [PACKAGE.parent / app.replace(".", "/") / "locale" for app in (*ROOMS, *KERNEL, "huiguan.ui")]
 # The levels of the federation from the top down: key and name. Four and more; another profession names its own.
 HUIGUAN_LEVELS = [
     ("national", _("National")),
