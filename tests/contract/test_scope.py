@@ -16,7 +16,8 @@ FLOORS = (
     ("organizations",),
     ("people",),
     ("access",),
-    ("workflow", "files", "inbox", "search", "exchange"),
+    ("workflow", "files", "inbox", "search", "exchange", "privacy"),
+    ("members",),
     ("directives",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}

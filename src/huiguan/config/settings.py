@@ -9,6 +9,7 @@ HUIGUAN_SMTP     smtp://user:password@host:port (or smtps, smtp+starttls) to sen
 HUIGUAN_MAIL_FROM    the sender of mails
 HUIGUAN_URL      the site's own address, such as https://huiguan.example, for the links in mails
 HUIGUAN_WEBHOOKS_INSIDE  "1" when webhooks may call addresses inside the own network
+HUIGUAN_PRIVACY_PROVIDER  how sensitive fields are encrypted: aes-256-gcm (default) or sm4-gcm
 HUIGUAN_DEBUG    "1" for developers
 """
 
@@ -45,13 +46,14 @@ KERNEL = [
     "huiguan.kernel.organizations",
     "huiguan.kernel.people",
     "huiguan.kernel.access",
+    "huiguan.kernel.privacy",
     "huiguan.kernel.workflow",
     "huiguan.kernel.files",
     "huiguan.kernel.inbox",
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
 ]
-ROOMS = ["huiguan.directives"]
+ROOMS = ["huiguan.members", "huiguan.directives"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -226,6 +228,9 @@ WEBHOOKS_INSIDE = os.environ.get("HUIGUAN_WEBHOOKS_INSIDE") == "1"
 
 # Background work ------------------------------------------------------------------------------------------------------
 PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
+
+# Sensitive fields -----------------------------------------------------------------------------------------------------
+PRIVACY_PROVIDER = os.environ.get("HUIGUAN_PRIVACY_PROVIDER", "aes-256-gcm")
 
 # History (docs/decisions/0005-history-sealing.md) ------------------------------------------------------------------
 PGTRIGGER_MIGRATIONS = True

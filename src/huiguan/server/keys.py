@@ -15,9 +15,10 @@ from huiguan.server.errors import ServerError
 from huiguan.server.folder import DataFolder
 
 DJANGO = "django"  # Django's SECRET_KEY
-MASTER = "master"  # wraps the keys of encrypted fields
+MASTER = "master"  # wraps the keys of encrypted fields; further versions are master-2, master-3, …
+LOOKUP = "lookup"  # keyed hashes, by which encrypted fields are found
 CHECKPOINT = "checkpoint"  # Ed25519 seed that signs checkpoints of the history
-KEYS = (DJANGO, MASTER, CHECKPOINT)
+KEYS = (DJANGO, MASTER, LOOKUP, CHECKPOINT)
 PASSWORDS = "database_passwords"
 TRUSTED = "checkpoint.trusted"
 _KEY_BYTES = 32
@@ -43,6 +44,37 @@ def password_of(data_dir: Path, role: str) -> str:
     raise ServerError(f"The file {PASSWORDS} in the keys folder names no role {role}. Restore it from your copy.")
 
 
+def master_file(version: int) -> str:
+    """The name of the file with the master key of this version, counted from 1."""
+    return f"{_master(version)}.key"
+
+
+def master_versions(data_dir: Path) -> list[int]:
+    """Versions of the master key that are in the keys folder, ascending; the first is made when there is none."""
+    folder = DataFolder.at(data_dir).keys
+    found = [int(place.stem.rpartition("-")[2]) for place in folder.glob(f"{MASTER}-*.key")]
+    if (folder / master_file(1)).exists() or not found:
+        read_or_make_key(data_dir, MASTER)
+        found.append(1)
+    return sorted(found)
+
+
+def read_master(data_dir: Path, version: int) -> str:
+    """The master key of a version that is there, as 64 hexadecimal digits."""
+    return (DataFolder.at(data_dir).keys / master_file(version)).read_text()
+
+
+def make_master(data_dir: Path) -> int:
+    """Make the next version of the master key; returns its number."""
+    version = master_versions(data_dir)[-1] + 1
+    read_or_make_key(data_dir, _master(version))
+    return version
+
+
+def _master(version: int) -> str:
+    return MASTER if version == 1 else f"{MASTER}-{version}"
+
+
 def ensure_keys(data_dir: Path) -> None:
     """Make every key that is missing."""
     for name in KEYS:
@@ -51,7 +83,8 @@ def ensure_keys(data_dir: Path) -> None:
 
 def fingerprints(data_dir: Path) -> dict[str, str]:
     """SHA-256 of each key that exists, by name, so that one can tell whether a backup belongs to a set of keys."""
-    places = {name: DataFolder.at(data_dir).keys / f"{name}.key" for name in KEYS}
+    later = [_master(version) for version in master_versions(data_dir) if version > 1]
+    places = {name: DataFolder.at(data_dir).keys / f"{name}.key" for name in (*KEYS, *later)}
     return {name: hashlib.sha256(place.read_bytes()).hexdigest() for name, place in places.items() if place.exists()}
 
 

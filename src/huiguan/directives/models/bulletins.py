@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.directives.enums import BulletinState
-from huiguan.directives.models.revised import Revised
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.kernel.revisions import Revised
 
 
 @tracked()

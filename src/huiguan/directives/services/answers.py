@@ -14,11 +14,11 @@ from huiguan.directives.models import Assignment, ExtensionRequest, ProgressRepo
 from huiguan.directives.rules import next_occurrence, title_within
 from huiguan.directives.services import announcing
 from huiguan.directives.services.doors import lock_assignment, lock_assignments
-from huiguan.directives.services.revisions import check_revision, made_before, save_revised
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.services import attach_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation
+from huiguan.kernel.revisions import check_revision, made_before, save_revised
 from huiguan.kernel.workflow import services as workflow
 
 ANSWER = "directives.answer_assignment"

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from huiguan.directives.enums import BulletinState
 from huiguan.directives.models import Bulletin
 from huiguan.directives.selectors.bulletins import bulletin_figures
-from huiguan.directives.services.revisions import check_revision, save_revised
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.revisions import check_revision, save_revised
 
 DRAFT = "directives.draft_bulletin"
 FIELDS = frozenset({"title", "number", "text"})

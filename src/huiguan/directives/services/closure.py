@@ -11,11 +11,11 @@ from huiguan.directives.enums import AssignmentState, ItemKind, RequestState, St
 from huiguan.directives.models import Assignment, ExtensionRequest, ReportAnswer
 from huiguan.directives.services import announcing
 from huiguan.directives.services.doors import lock_assignment
-from huiguan.directives.services.revisions import save_revised
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.services import attach_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
+from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.workflow import services as workflow
 
 ANSWER = "directives.answer_assignment"

@@ -15,7 +15,6 @@ from huiguan.directives.enums import AssignmentState, DocumentState, ItemKind, I
 from huiguan.directives.models import Assignment, DispatchRun, Document, Item
 from huiguan.directives.selectors.burden import associations_over_cap
 from huiguan.directives.selectors.sendable import awaits_approval
-from huiguan.directives.services.revisions import made_before
 from huiguan.directives.services.sending import send_chunk
 from huiguan.directives.services.terms import Terms, terms_of
 from huiguan.kernel.access.actors import actor_of
@@ -23,6 +22,7 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import branch
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, system_actor
+from huiguan.kernel.revisions import made_before
 from huiguan.kernel.workflow import services as workflow
 
 CHUNK = 200  # associations in one transaction

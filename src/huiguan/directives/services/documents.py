@@ -15,12 +15,12 @@ from huiguan.directives.services.doors import lock_document
 from huiguan.directives.services.indexing import index_document
 from huiguan.directives.services.itemising import propose_items, read_text
 from huiguan.directives.services.reading import text_of_file
-from huiguan.directives.services.revisions import check_revision, made_before, save_revised
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.services import attach_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
+from huiguan.kernel.revisions import check_revision, made_before, save_revised
 from huiguan.kernel.workflow import services as workflow
 
 LONGEST_TEXT = 5_000_000

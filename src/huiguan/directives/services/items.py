@@ -14,10 +14,10 @@ from huiguan.directives.rules import is_rule, title_within, topic_of
 from huiguan.directives.services.doors import lock_document, lock_item, lock_items
 from huiguan.directives.services.indexing import index_items
 from huiguan.directives.services.numbers import next_item_number
-from huiguan.directives.services.revisions import check_revision, made_before, save_revised
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Conflict, Invalid, RuleViolation, permit
+from huiguan.kernel.revisions import check_revision, made_before, save_revised
 
 TEXT_FIELDS = frozenset(
     {

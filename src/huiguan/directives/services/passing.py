@@ -17,11 +17,11 @@ from huiguan.directives.services import announcing
 from huiguan.directives.services.dispatch import start_dispatch
 from huiguan.directives.services.doors import lock_assignment, lock_item
 from huiguan.directives.services.items import add_item
-from huiguan.directives.services.revisions import save_revised
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Department, Organization
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
+from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.workflow import services as workflow
 
 DISPATCH = "directives.dispatch"

@@ -163,5 +163,10 @@ def masked_id(identity: str) -> str:
     return f"{identity[:6]}{'*' * (len(identity) - 10)}{identity[-4:]}" if len(identity) >= 15 else "*" * len(identity)
 
 
+def masked_account(account: str) -> str:
+    """A bank account with all but its end hidden: ****6789."""
+    return f"****{account[-4:]}" if len(account) >= 10 else "*" * len(account)
+
+
 def _rounded(value: float | Decimal, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from huiguan.kernel.i18n.strokes import stroke_count
 
@@ -104,6 +105,25 @@ def strokes_key(text: str) -> str:
     Characters without known strokes come last, so that Latin names follow the Chinese ones.
     """
     return "".join(f"{stroke_count(character) or 99:02d}{ord(character):05x}" for character in text)
+
+
+class PersonKeys(NamedTuple):
+    """All keys of a person's name at once: as `pinyin_key`, `pinyin_plain`, `initials` (of a person), `strokes_key`."""
+
+    pinyin: str
+    plain: str
+    initials: str
+    strokes: str
+
+
+@lru_cache(maxsize=65_536)
+def person_keys(name: str) -> PersonKeys:
+    """The keys of a name, read once; for bulk paths that need all four."""
+    readings = _person_readings(name.lower())
+    plain = "".join(reading.rstrip("12345") if chinese else reading for reading, chinese in readings)
+    first = "".join(reading[0] if chinese else reading for reading, chinese in readings)
+    pinyin = " ".join(reading.strip() for reading, _chinese in readings if reading.strip())
+    return PersonKeys(pinyin, plain.replace(" ", ""), first.replace(" ", ""), strokes_key(name))
 
 
 def western_name(name: str) -> str:

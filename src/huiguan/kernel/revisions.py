@@ -1,22 +1,40 @@
-"""The optimistic lock of what two people may edit at once, and the key of a form that may be sent twice."""
+"""What two people may edit at once carries a revision: a stale one is refused, never overwritten.
+
+Also the key of a form that may be sent twice.
+"""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from huiguan.kernel.people.selectors import names_of_users
 from huiguan.kernel.permits import Actor, Conflict
+
+
+class Revised(models.Model):
+    """Columns of a row with an optimistic lock; `check_revision` and `save_revised` check and raise them."""
+
+    revision = models.PositiveIntegerField(gettext_lazy("revision"), default=1, editable=False)
+    changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now_add=True)
+    changed_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("changed by")
+    )
+
+    class Meta:
+        abstract = True
 
 
 def check_revision(row: Any, revision: int) -> None:
     """Conflict, naming who changed the row and when, unless `revision` is its own; the caller has locked it."""
     if row.revision == revision:
         return
+    from huiguan.kernel.people.selectors import names_of_users  # models of that floor load before these
+
     who = names_of_users([row.changed_by_id]).get(row.changed_by_id, "") if row.changed_by_id else ""
     when = formats.date_format(timezone.localtime(row.changed_at), "H:i")
     message = _("%(who)s changed this at %(when)s. Nothing was overwritten; look at the new state and try again.")

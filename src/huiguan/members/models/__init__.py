@@ -1,0 +1,23 @@
+"""Tables of the room."""
+
+from huiguan.members.models.classes import ExtraField, MembershipClass
+from huiguan.members.models.counting import MembershipCount
+from huiguan.members.models.duplicates import DuplicatePair
+from huiguan.members.models.memberships import SEALED, Membership, MembershipSpell
+from huiguan.members.models.moves import Application, Invitation, Transfer
+from huiguan.members.models.units import UNIT_SEALED, UnitMember
+
+__all__ = [
+    "SEALED",
+    "UNIT_SEALED",
+    "Application",
+    "DuplicatePair",
+    "ExtraField",
+    "Invitation",
+    "Membership",
+    "MembershipClass",
+    "MembershipCount",
+    "MembershipSpell",
+    "Transfer",
+    "UnitMember",
+]

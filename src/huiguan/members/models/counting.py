@@ -1,0 +1,116 @@
+"""Counts that are always exact and never wait: each statement that changes memberships adds the differences.
+
+Lines are only added, so that no two transactions wait for one another, and a sum over them is what a count of the
+rows themselves would give in the same snapshot (`tests/members/test_counting.py` holds both together). A job folds
+the lines of an association into one a group (`services.fold_counts`).
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.members.enums import CURRENT, CountAxis
+
+
+class MembershipCount(models.Model):
+    """`number` memberships more (or fewer) of a group: the sum over all lines of a group is its count.
+
+    standing: by `klass` and `state`, all rows. age: by `gender` and `period` (year of birth, 0 unknown), present
+    members. joined, left: by `period` (year * 100 + month, 0 unknown), those who ever joined, or left; in `state` how.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    axis = models.CharField(max_length=8, choices=CountAxis.choices)
+    klass = models.CharField(max_length=24, blank=True, db_collation="C")
+    state = models.CharField(max_length=16, blank=True, db_collation="C")
+    gender = models.CharField(max_length=1, blank=True, db_collation="C")
+    period = models.IntegerField(default=0)
+    number = models.IntegerField()
+    folded = models.BooleanField(default=False, db_default=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("count of memberships")
+        verbose_name_plural = _("counts of memberships")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["organization", "axis"], name="membershipcount_place"),
+            models.Index(fields=["organization"], condition=Q(folded=False), name="membershipcount_unfolded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.axis}: {self.number}"
+
+
+_IN = ", ".join(f"'{state.value}'" for state in CURRENT)
+_MONTH = "coalesce(extract(year FROM {0})::int * 100 + extract(month FROM {0})::int, 0)"
+# Who ever joined: present members, and those who left. Applicants and merged records are neither.
+_EVER = f"(r.state IN ({_IN}) OR r.left_on IS NOT NULL)"
+_GROUPS = {
+    False: f"""
+        ('standing', r.klass, r.state, '', 0),
+        (CASE WHEN r.state IN ({_IN}) THEN 'age' END, '', '', r.gender,
+            coalesce(extract(year FROM r.birth_date)::int, 0)),
+        (CASE WHEN {_EVER} THEN 'joined' END, '', '', '', {_MONTH.format("r.joined_on")}),
+        (CASE WHEN r.left_on IS NOT NULL THEN 'left' END, '', r.state, '', {_MONTH.format("r.left_on")})
+    """,
+    True: f"""
+        ('joined', '', '', '', {_MONTH.format("r.joined_on")}),
+        ('left', '', r.state, '', {_MONTH.format("r.left_on")})
+    """,
+}
+_NEW = {
+    False: "SELECT 1 AS sign, organization_id, klass, state, gender, birth_date, joined_on, left_on FROM new_rows",
+    True: "SELECT 1 AS sign, organization_id, state, joined_on, left_on FROM new_rows",
+}
+_OLD = {
+    spells: rows.replace("SELECT 1 AS sign", "SELECT -1 AS sign").replace("new_rows", "old_rows")
+    for spells, rows in _NEW.items()
+}
+_FUNCTION = """
+    INSERT INTO members_membershipcount (organization_id, axis, klass, state, gender, period, number)
+    SELECT r.organization_id, g.axis, g.klass, g.state, g.gender, g.period, sum(r.sign)
+    FROM ({rows}) AS r
+    CROSS JOIN LATERAL (VALUES {groups}) AS g(axis, klass, state, gender, period)
+    WHERE g.axis IS NOT NULL
+    GROUP BY r.organization_id, g.axis, g.klass, g.state, g.gender, g.period
+    HAVING sum(r.sign) <> 0;
+    RETURN NULL;
+"""
+
+
+def count_changes(table: str, *, spells: bool = False) -> list[pgtrigger.Trigger]:
+    """The statement triggers that keep the counts in step with a table: one for each way of changing rows."""
+    new, old = _NEW[spells], _OLD[spells]
+    both = f"{new} UNION ALL {old}"
+    return [
+        _trigger(f"{table}_count_insert", pgtrigger.Insert, new, spells, new="new_rows"),
+        _trigger(f"{table}_count_update", pgtrigger.Update, both, spells, new="new_rows", old="old_rows"),
+        _trigger(f"{table}_count_delete", pgtrigger.Delete, old, spells, old="old_rows"),
+    ]
+
+
+def _trigger(
+    name: str,
+    operation: pgtrigger.Operation,
+    rows: str,
+    spells: bool,
+    *,
+    new: str | None = None,
+    old: str | None = None,
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name.removeprefix("members_"),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new=new, old=old),  # type: ignore[no-untyped-call]  # the library has no types here
+        func=_FUNCTION.format(rows=rows, groups=_GROUPS[spells]),
+    )
