@@ -191,6 +191,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["huiguan.kernel.files.handlers.CarefulUploadHandler"]
 FILES_PARTS = DATA / "parts"  # uploads under way; on this machine, also when whole files go to S3
 FILES_MAX_BYTES = int(os.environ.get("HUIGUAN_FILE_MB", "200")) * 1024 * 1024
+# Processes that read, check and seal the rows of large imports; 0: none beside the one that writes.
+IMPORT_WORKERS = int(os.environ.get("HUIGUAN_IMPORT_WORKERS", str(min(2, os.cpu_count() or 1))))
 FILES_TOTAL_BYTES = int(os.environ.get("HUIGUAN_FILES_TOTAL_MB", "20480")) * 1024 * 1024
 
 # Content-Security-Policy: no inline script or style anywhere (ARCHITECTURE.md, look and feel) -----------------------

@@ -65,7 +65,7 @@ def prepare_import(
 ) -> tuple[int, dict[str, Any]]:
     """Take a table in; nothing is imported yet."""
     declared = get_sheet(sheet)
-    if declared.apply is None:
+    if not declared.importable:
         raise NotFound(sheet)
     batch = services.prepare_import(
         actor=request.actor, organization=request.organization, sheet=declared, upload=file, mode=mode
@@ -85,7 +85,7 @@ def get_import(request: SignedRequest, batch_id: int) -> dict[str, Any]:
 def list_issues(request: SignedRequest, batch_id: int) -> list[dict[str, Any]]:
     """The first thousand reasons why rows were not imported."""
     batch = selectors.get_batch(request.actor, batch_id)
-    sheet = get_sheet(batch.sheet)
+    sheet = selectors.sheet_of(batch)
     return [
         {"row": i.number, "column": i.column, "value": selectors.shown_value(sheet, i), "reason": i.reason}
         for i in selectors.issues_of(batch)[:1000]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -53,8 +53,10 @@ def names_of(column: Column) -> set[str]:
     return names
 
 
-def find_heading(sheet: Sheet, table: Table) -> Heading:
+def find_heading(sheet: Sheet, table: Table, remembered: Mapping[str, str] | None = None) -> Heading:
     """The row among the first thirty that names most columns of `sheet`.
+
+    `remembered` leads from headers, written for comparison, to column keys: what was once chosen by hand comes first.
 
     Raises Invalid when no row names a required column, which tells the headers that are expected.
     """
@@ -62,6 +64,7 @@ def find_heading(sheet: Sheet, table: Table) -> Heading:
     if not top:
         raise Invalid(_("The file holds no rows."), code="table_empty")
     known = {name: column.key for column in sheet.columns for name in names_of(column)}
+    known.update({name: key for name, key in (remembered or {}).items() if sheet.has(key)})
     scored = [(_recognised(cells, known), number, cells) for number, cells in top[:LOOK_AT]]
     columns, row, cells = max(scored, key=lambda candidate: len(candidate[0]))
     if not columns:

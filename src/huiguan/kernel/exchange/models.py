@@ -14,7 +14,7 @@ from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
 
-@tracked(exclude=("done", "new", "changed", "unchanged", "bad", "next_row", "beat_at"))
+@tracked(exclude=("done", "new", "changed", "unchanged", "bad", "next_row", "beat_at", "summary"))
 class ImportBatch(models.Model):
     """One file that came in. `next_row` is the checkpoint: every row below it has been dealt with, once."""
 
@@ -40,6 +40,7 @@ class ImportBatch(models.Model):
     bad = models.PositiveIntegerField(_("not imported"), default=0)
     kept = models.PositiveIntegerField(_("kept on undoing"), default=0)
     message = models.TextField(_("closing note"), blank=True)
+    summary = models.JSONField(_("further figures"), default=dict, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("imported by")
     )
@@ -82,6 +83,28 @@ class ImportBatch(models.Model):
     def running(self) -> bool:
         """Whether a job works on it."""
         return self.state in {BatchState.CHECKING, BatchState.RUNNING, BatchState.REVERSING}
+
+
+@tracked()
+class HeaderMemory(models.Model):
+    """What somebody chose for a header that was not recognised: the next file of the association is read likewise."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
+    )
+    sheet = models.CharField(_("sheet"), max_length=60)
+    header = models.CharField(_("header"), max_length=120)
+    column = models.CharField(_("column"), max_length=60)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("remembered header")
+        verbose_name_plural = _("remembered headers")
+        constraints = [models.UniqueConstraint(fields=["organization", "sheet", "header"], name="exchange_header_once")]
+
+    def __str__(self) -> str:
+        return f"{self.header} = {self.column}"
 
 
 class ImportRow(models.Model):

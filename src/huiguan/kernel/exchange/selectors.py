@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from huiguan.kernel.exchange.models import ExportRecord, ImportBatch, ImportIssue
+from huiguan.kernel.exchange.models import ExportRecord, HeaderMemory, ImportBatch, ImportIssue
 from huiguan.kernel.exchange.policies import OPEN
 from huiguan.kernel.exchange.sheet import Sheet, get_sheet, sheets
 from huiguan.kernel.permits import Actor, NotFound, allows, scope_of
@@ -21,7 +21,7 @@ def visible_batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
     """Imports of the sheets and associations that `actor` may import into."""
     allowed = Q(pk__in=[])
     for sheet in sheets():
-        if sheet.apply is not None:
+        if sheet.importable:
             allowed |= Q(sheet=sheet.key) & scope_filter(scope_of(actor, sheet.permission))
     return ImportBatch.objects.unscoped("the scope of each sheet's permission is in the condition").filter(allowed)
 
@@ -52,6 +52,17 @@ def issues_of(batch: ImportBatch, column: str | None = None) -> QuerySet[ImportI
     """Why rows of an import were refused, in the order of the file; of one column when it is named."""
     issues = ImportIssue.objects.filter(batch=batch).order_by("number", "pk")
     return issues if column is None else issues.filter(column=column)
+
+
+def sheet_of(batch: ImportBatch) -> Sheet:
+    """The sheet of an import, with the further columns of its association."""
+    return get_sheet(batch.sheet).within(batch.organization)
+
+
+def remembered_headers(organization: Any, sheet: str) -> dict[str, str]:
+    """Headers, written for comparison, that somebody of this association matched by hand before, and the columns."""
+    rows = HeaderMemory.objects.unscoped("of the association into which the caller imports")
+    return dict(rows.filter(organization=organization, sheet=sheet).values_list("header", "column"))
 
 
 def shown_value(sheet: Sheet, issue: ImportIssue) -> str:

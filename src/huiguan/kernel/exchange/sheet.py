@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from huiguan.kernel.exchange.bulk import Bulk
 from huiguan.kernel.exchange.values import as_is, short_text
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation
 
@@ -110,7 +111,9 @@ class Sheet:
 
     `apply` takes rows inside a transaction and gives one outcome each; it calls the room's services. `reverse` undoes
     applied rows, the last first. A sheet without `apply` only goes out. `permission` is asked for an import,
-    `export_permission` for an export, both in the association.
+    `export_permission` for an export, both in the association. With `bulk` the sheet comes in on the fast path and
+    `apply` is not asked. `more_columns` gives what an association keeps beside the columns of all (`sheet_in`). The
+    file of a `sensitive` sheet is removed as soon as its last row is in.
     """
 
     key: str
@@ -122,6 +125,9 @@ class Sheet:
     reverse: Reverse | None = None
     max_rows: int = 200_000
     url: Callable[[str], str] | None = None
+    bulk: Bulk | None = None
+    more_columns: Callable[[Any], tuple[Column, ...]] | None = None
+    sensitive: bool = False
     _by_key: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -132,6 +138,22 @@ class Sheet:
     def column(self, key: str) -> Column:
         """The column of this key; KeyError when there is none."""
         return self._by_key[key]
+
+    def has(self, key: str) -> bool:
+        """Whether there is a column of this key."""
+        return key in self._by_key
+
+    @property
+    def importable(self) -> bool:
+        """Whether tables of this kind come in."""
+        return self.apply is not None or self.bulk is not None
+
+    def within(self, organization: Any) -> Sheet:
+        """The sheet with the further columns of an association."""
+        further = self.more_columns(organization) if self.more_columns is not None else ()
+        if not further:
+            return self
+        return replace(self, columns=(*self.columns, *further), more_columns=None, _by_key={})
 
 
 _sheets: dict[str, Sheet] = {}

@@ -22,6 +22,7 @@ from huiguan.kernel.exchange.selectors import (
     get_batch,
     issue_counts,
     issues_of,
+    sheet_of,
     shown_value,
     visible_batches,
 )
@@ -53,10 +54,10 @@ def exported_response(exported: Exported) -> FileResponse:
 
 def _importable(request: SignedRequest, key: str) -> Sheet:
     sheet = get_sheet(key)
-    if sheet.apply is None:
+    if not sheet.importable:
         raise NotFound(key)
     permit(request.actor, sheet.permission, request.organization)
-    return sheet
+    return sheet.within(request.organization)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +118,7 @@ def _batch(request: SignedRequest, batch_id: int) -> ImportBatch:
 def show(request: SignedRequest, batch_id: int) -> HttpResponseBase:
     """Steps 2 to 5, as far as the import has come; POST takes the mapping and begins the trial run."""
     batch = _batch(request, batch_id)
-    sheet = get_sheet(batch.sheet)
+    sheet = sheet_of(batch)
     context: dict[str, Any] = {"batch": batch, "sheet": sheet, "organization": request.organization}
     if batch.running:
         step = 3 if batch.state == BatchState.CHECKING else 4
@@ -216,7 +217,7 @@ def batches(request: SignedRequest) -> HttpResponse:
     """Imports of the association, what can be imported, and what was taken out."""
     rows = visible_batches(request.actor).filter(organization=request.organization).select_related("created_by")
     shown = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
-    offered = [s for s in sheets() if s.apply is not None and allows(request.actor, s.permission, request.organization)]
+    offered = [s for s in sheets() if s.importable and allows(request.actor, s.permission, request.organization)]
     context = {
         "page": shown,
         "sheets": offered,

@@ -17,7 +17,7 @@ from huiguan.kernel.files.classified import refuse_classified
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.policies import UPLOAD
 from huiguan.kernel.files.selectors import get_file
-from huiguan.kernel.files.sniffing import check_intact, sniff
+from huiguan.kernel.files.sniffing import UNFOLDED_LIMIT, check_intact, sniff
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, RuleViolation, permit
 
@@ -34,11 +34,14 @@ def store_file(
     subject_kind: str = "",
     subject_id: int | None = None,
     replaces_id: int | None = None,
+    max_bytes: int | None = None,
+    unfolded_limit: int = UNFOLDED_LIMIT,
 ) -> StoredFile:
     """Keep a file for `organization`; `permission` is the room's own, asked in that association.
 
     `upload` is anything readable in bytes that can be rewound; its `name` counts unless `name` is given. With
-    `replaces_id` it becomes the next version of that file and takes over its subject. Raises Invalid with the reason
+    `replaces_id` it becomes the next version of that file and takes over its subject. `max_bytes` and `unfolded_limit`
+    stand in place of the usual limits, for callers that read the file as a stream. Raises Invalid with the reason
     when the file is refused (empty, too large, type not taken, name and content differ, password, macros, damaged,
     bears a mark of classification), RuleViolation `storage_total` when the association's space is used up and
     `storage_full` when the disk is; nothing half-written stays.
@@ -47,8 +50,8 @@ def store_file(
     name = clean_name(name or os.path.basename(getattr(upload, "name", "") or ""))
     stream = _rewindable(upload)
     sha256, size = blobs.digest(stream)
-    _check_size(size)
-    found = sniff(name, stream)
+    _check_size(size, max_bytes)
+    found = sniff(name, stream, unfolded_limit)
     check_intact(found, stream)
     refuse_classified(name, found, stream)
     with recording(actor, organization, reason="store_file"):
@@ -90,8 +93,8 @@ def clean_name(name: str) -> str:
     return stem[: NAME_LIMIT - len(extension)] + extension if len(extension) < 20 else plain[:NAME_LIMIT]
 
 
-def _check_size(size: int) -> None:
-    if size > settings.FILES_MAX_BYTES:
+def _check_size(size: int, limit: int | None) -> None:
+    if size > (limit or settings.FILES_MAX_BYTES):
         raise too_large(size)
 
 

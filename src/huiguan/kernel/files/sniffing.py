@@ -28,9 +28,10 @@ _MEMBER_OF = {
 _STREAM_OF = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
 
 
-def sniff(name: str, stream: IO[bytes]) -> Format:
+def sniff(name: str, stream: IO[bytes], unfolded_limit: int = UNFOLDED_LIMIT) -> Format:
     """The format of a file called `name` with the content of `stream` (seekable; left at its beginning).
 
+    `unfolded_limit` is how many bytes a packed file may unfold to; who reads it as a stream may allow more.
     Raises Invalid with the reason in the reader's language: empty, not a type that is taken, a name that says
     something else than the content, protected by a password, with macros, damaged, or made to unfold without end.
     """
@@ -39,7 +40,7 @@ def sniff(name: str, stream: IO[bytes]) -> Format:
     stream.seek(0)
     if not head:
         raise Invalid(_("The file is empty."), code="file_empty")
-    found = _found(head, stream)
+    found = _found(head, stream, unfolded_limit)
     stream.seek(0)
     if declared is None:
         raise Invalid(_not_taken(name), code="file_type")
@@ -72,9 +73,9 @@ def _guess(head: bytes) -> str:
         return ""
 
 
-def _found(head: bytes, stream: IO[bytes]) -> str:
+def _found(head: bytes, stream: IO[bytes], unfolded_limit: int) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _inside_zip(stream)
+        return _inside_zip(stream, unfolded_limit)
     if head.startswith(_OLE):
         return _inside_ole(stream)
     return _by_signature(head) or ("text" if looks_like_text(head) else "")
@@ -102,10 +103,10 @@ def looks_like_text(head: bytes) -> bool:
     return control <= len(head) // 200
 
 
-def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
+def open_zip(stream: IO[bytes], unfolded_limit: int = UNFOLDED_LIMIT) -> zipfile.ZipFile:
     """A ZIP archive whose declared sizes were looked at before anything is unfolded.
 
-    Raises Invalid when it is damaged, or unfolds to more than a gigabyte, two hundredfold, or into too many members.
+    Raises Invalid when it is damaged, or unfolds to more than the limit, two hundredfold, or into too many members.
     """
     try:
         archive = zipfile.ZipFile(stream)
@@ -115,13 +116,13 @@ def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
     unfolded = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     blown = unfolded > RATIO_FROM and unfolded > RATIO_LIMIT * packed
-    if unfolded > UNFOLDED_LIMIT or blown or len(members) > MEMBERS_LIMIT:
+    if unfolded > unfolded_limit or blown or len(members) > MEMBERS_LIMIT:
         raise Invalid(_("The file unfolds to far more than its size and was not opened."), code="file_bomb")
     return archive
 
 
-def _inside_zip(stream: IO[bytes]) -> str:
-    with open_zip(stream) as archive:
+def _inside_zip(stream: IO[bytes], unfolded_limit: int) -> str:
+    with open_zip(stream, unfolded_limit) as archive:
         names = set(archive.namelist())
         locked = any(member.flag_bits & 1 for member in archive.infolist())
     if any(name.endswith("vbaProject.bin") for name in names):

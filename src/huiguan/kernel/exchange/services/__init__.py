@@ -3,7 +3,7 @@
 from huiguan.kernel.exchange.services.errors import error_workbook
 from huiguan.kernel.exchange.services.exports import Exported, export_rows
 from huiguan.kernel.exchange.services.prepare import map_columns, prepare_import
-from huiguan.kernel.exchange.services.reverse import reverse_batch, reverse_import
+from huiguan.kernel.exchange.services.reverse import reverse_batch, reverse_import, what_is_lost
 from huiguan.kernel.exchange.services.run import check_batch, preview_import, run_batch, start_import, stop_import
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "run_batch",
     "start_import",
     "stop_import",
+    "what_is_lost",
 ]

@@ -9,9 +9,9 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.exchange.models import ImportBatch
-from huiguan.kernel.exchange.selectors import get_batch, issues_of
+from huiguan.kernel.exchange.selectors import get_batch, issues_of, sheet_of
 from huiguan.kernel.exchange.services.rows import opened
-from huiguan.kernel.exchange.sheet import Sheet, get_sheet
+from huiguan.kernel.exchange.sheet import Sheet
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.permits import Actor
 
@@ -24,7 +24,7 @@ def error_workbook(*, actor: Actor, batch_id: int) -> IO[bytes]:
     The last two columns say the row in the first file and the reasons; on the next import they are not read.
     """
     batch = get_batch(actor, batch_id)
-    sheet = get_sheet(batch.sheet)
+    sheet = sheet_of(batch)
     reasons = _reasons(batch)
     keys = sorted(batch.columns, key=lambda key: int(batch.columns[key]))
     headers = [str(sheet.column(key).header) for key in keys] + [_("Row in the file"), _("Why not imported")]

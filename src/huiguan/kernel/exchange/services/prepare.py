@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
 from collections.abc import Mapping
 from typing import IO, Any
@@ -10,15 +12,20 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.exchange.enums import BatchState, Mode
-from huiguan.kernel.exchange.headers import Heading, find_heading
-from huiguan.kernel.exchange.models import ImportBatch
-from huiguan.kernel.exchange.readers import Table, open_table, too_long
-from huiguan.kernel.exchange.selectors import FILE_KIND, get_batch, lock_batch
+from huiguan.kernel.exchange.headers import Heading, find_heading, names_of, plain_header
+from huiguan.kernel.exchange.models import HeaderMemory, ImportBatch
+from huiguan.kernel.exchange.readers import UNFOLDED_LIMIT, Table, open_table, too_long
+from huiguan.kernel.exchange.selectors import FILE_KIND, get_batch, lock_batch, remembered_headers, sheet_of
 from huiguan.kernel.exchange.sheet import Sheet
+from huiguan.kernel.exchange.values import clean
 from huiguan.kernel.exchange.writers import PLAIN, XLSX_ROWS
 from huiguan.kernel.files.services import clean_name, store_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, permit
+
+# Up to here the rows are counted one by one, and a cleaned file stays a workbook.
+EXACT_COUNT = 20_000
+BULK_BYTES = 2 * 1024**3
 
 
 def prepare_import(
@@ -31,10 +38,11 @@ def prepare_import(
     damaged or protected, has no recognisable headers, or more rows than the sheet takes at once.
     """
     permit(actor, sheet.permission, organization)
+    sheet = sheet.within(organization)
     name = clean_name(name or getattr(upload, "name", "") or "")
     stream: Any = getattr(upload, "file", upload)
     table = open_table(name, stream)
-    heading = find_heading(sheet, table)
+    heading = find_heading(sheet, table, remembered_headers(organization, sheet.key))
     total = _counted(sheet, heading, table)
     refused = [_header(heading, index) for index in heading.refused]
     with recording(actor, organization, reason="prepare_import"):
@@ -63,11 +71,17 @@ def _header(heading: Heading, index: int) -> str:
 
 
 def _counted(sheet: Sheet, heading: Heading, table: Table) -> int:
+    if sheet.bulk is not None and table.filled is not None and table.filled > EXACT_COUNT:
+        return _checked_total(sheet, table.filled)
     total = 0
     for number, _cells in table.rows():
         total += number > heading.row
     if total == 0:
         raise Invalid(_("There is no row below the headers."), code="table_empty")
+    return _checked_total(sheet, total)
+
+
+def _checked_total(sheet: Sheet, total: int) -> int:
     if total > sheet.max_rows:
         values = {"total": f"{total:,}", "limit": f"{sheet.max_rows:,}"}
         message = _("The file holds %(total)s rows; at most %(limit)s are imported at once. Divide it.") % values
@@ -79,15 +93,20 @@ def _kept(actor: Actor, batch: ImportBatch, sheet: Sheet, heading: Heading, tabl
     """Store the file as it came, or without the refused columns."""
     kind: dict[str, Any] = {"subject_kind": FILE_KIND, "subject_id": batch.pk}
     organization, permission = batch.organization, sheet.permission
+    if sheet.bulk is not None:
+        kind |= {"max_bytes": BULK_BYTES, "unfolded_limit": UNFOLDED_LIMIT}
     if not heading.refused:
         return store_file(
             actor=actor, organization=organization, upload=stream, permission=permission, name=batch.name, **kind
         )
     stem = batch.name.rpartition(".")[0] or batch.name
+    # A workbook takes half a millisecond a row to write.
+    many = batch.total > EXACT_COUNT
     with tempfile.TemporaryFile() as target:
-        scrub(table, heading.refused, target)
+        (scrub_lines if many else scrub)(table, heading.refused, target)
+        name = f"{stem}.csv" if many else f"{stem}.xlsx"
         return store_file(
-            actor=actor, organization=organization, upload=target, permission=permission, name=f"{stem}.xlsx", **kind
+            actor=actor, organization=organization, upload=target, permission=permission, name=name, **kind
         )
 
 
@@ -106,6 +125,23 @@ def scrub(table: Table, refused: tuple[int, ...], target: IO[bytes]) -> None:
     target.seek(0)
 
 
+def scrub_lines(table: Table, refused: tuple[int, ...], target: IO[bytes]) -> None:
+    """The same as CSV, for large tables: line numbers are row numbers."""
+    dropped, line = set(refused), 1
+    lines = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(lines, lineterminator="\n")
+    for number, cells in table.rows():
+        lines.write("\n" * (number - line))
+        writer.writerow(["" if index in dropped else _one_line(cell) for index, cell in enumerate(cells)])
+        line = number + 1
+    lines.detach()
+    target.seek(0)
+
+
+def _one_line(cell: Any) -> str:
+    return " ".join(clean(cell).splitlines()) if cell not in ("", None) else ""
+
+
 def map_columns(*, actor: Actor, batch_id: int, columns: Mapping[str, int], mode: str) -> ImportBatch:
     """Say which column of the file (from 0) stands for which of the sheet, in place of what was recognised.
 
@@ -113,13 +149,26 @@ def map_columns(*, actor: Actor, batch_id: int, columns: Mapping[str, int], mode
     """
     get_batch(actor, batch_id)
     with recording(actor, reason="map_columns"):
-        batch, sheet = lock_batch(actor, batch_id)
+        batch, _sheet = lock_batch(actor, batch_id)
+        sheet = sheet_of(batch)
         if batch.state not in {BatchState.PREPARED, BatchState.CHECKED, BatchState.FAILED}:
             raise Conflict(_("The import has begun; its columns can no longer be changed."), code="import_state")
         _check_columns(batch, sheet, columns)
         batch.columns, batch.mode, batch.state = dict(columns), Mode(mode), BatchState.PREPARED
         batch.save(update_fields=["columns", "mode", "state"])
+        _remember(batch, sheet)
     return batch
+
+
+def _remember(batch: ImportBatch, sheet: Sheet) -> None:
+    """Keep what was chosen for headers that would not have been recognised."""
+    known = {name for column in sheet.columns for name in names_of(column)}
+    for key, index in batch.columns.items():
+        header = plain_header(batch.headers[index])[:120]
+        if header and header not in known:
+            HeaderMemory.objects.unscoped("of the association whose import is locked").update_or_create(
+                organization=batch.organization, sheet=batch.sheet, header=header, defaults={"column": key}
+            )
 
 
 def _check_columns(batch: ImportBatch, sheet: Sheet, columns: Mapping[str, int]) -> None:

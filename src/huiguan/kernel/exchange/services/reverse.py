@@ -10,10 +10,12 @@ from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
 from huiguan.kernel.exchange.selectors import get_batch, lock_batch
 from huiguan.kernel.exchange.services import queue
 from huiguan.kernel.exchange.services.rows import CHUNK
-from huiguan.kernel.exchange.sheet import Applied, ImportContext, Result, Reversal
+from huiguan.kernel.exchange.sheet import Applied, ImportContext, Result, Reversal, get_sheet
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, permit
 
+# Rows taken back in one transaction.
+BULK_CHUNK = 5_000
 _REVERSIBLE = {BatchState.DONE, BatchState.STOPPED, BatchState.FAILED}
 
 
@@ -23,7 +25,7 @@ def reverse_import(*, actor: Actor, batch_id: int) -> ImportBatch:
     with recording(actor, reason="reverse_import"):
         batch, sheet = lock_batch(actor, batch_id)
         permit(actor, sheet.permission, batch.organization)
-        if batch.state not in _REVERSIBLE or sheet.reverse is None:
+        if batch.state not in _REVERSIBLE or (sheet.reverse is None and sheet.bulk is None):
             raise Conflict(_("This import cannot be undone now."), code="import_state")
         batch.state, batch.kept, batch.beat_at = BatchState.REVERSING, 0, timezone.now()
         batch.save()
@@ -34,8 +36,36 @@ def reverse_import(*, actor: Actor, batch_id: int) -> ImportBatch:
 
 def reverse_batch(*, actor: Actor, batch_id: int) -> None:
     """Undo the rows of a batch, or go on with it."""
-    while _reverse_chunk(actor, batch_id):
+    step = _reverse_chunk if get_sheet(get_batch(actor, batch_id).sheet).bulk is None else _reverse_bulk
+    while step(actor, batch_id):
         pass
+
+
+def what_is_lost(*, actor: Actor, batch_id: int) -> dict[str, int]:
+    """What undoing an import could not take back, by kind (`changed_since`, `paid_dues`, …); empty on other sheets."""
+    batch = get_batch(actor, batch_id)
+    bulk = get_sheet(batch.sheet).bulk
+    if bulk is None or batch.state not in _REVERSIBLE:
+        return {}
+    return bulk.loss(ImportContext(actor, batch.organization, batch.pk, dry_run=True))
+
+
+def _reverse_bulk(actor: Actor, batch_id: int) -> bool:
+    with recording(actor, reason="reverse_import"):
+        batch, sheet = lock_batch(actor, batch_id)
+        if batch.state != BatchState.REVERSING or sheet.bulk is None:
+            return False
+        undone = sheet.bulk.undo(ImportContext(actor, batch.organization, batch.pk, dry_run=False), BULK_CHUNK)
+        ImportIssue.objects.bulk_create(
+            ImportIssue(batch=batch, number=issue.number, column="", value=issue.value[:120], reason=issue.reason[:400])
+            for issue in undone.kept
+        )
+        batch.kept += len(undone.kept)
+        batch.beat_at = timezone.now()
+        if not undone.more:
+            batch.state, batch.finished_at = BatchState.REVERSED, timezone.now()
+        batch.save()
+        return undone.more
 
 
 def _reverse_chunk(actor: Actor, batch_id: int) -> bool:

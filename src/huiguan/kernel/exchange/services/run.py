@@ -8,6 +8,7 @@ checkpoint, so every row is dealt with exactly once. All-or-nothing is one trans
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +19,8 @@ from huiguan.kernel.exchange.headers import missing
 from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
 from huiguan.kernel.exchange.selectors import get_batch, lock_batch
 from huiguan.kernel.exchange.services import queue
+from huiguan.kernel.exchange.services.bulk_run import check_bulk, issue_rows, refuse_second, run_bulk
+from huiguan.kernel.exchange.services.ending import RolledBack, end, tell_beside
 from huiguan.kernel.exchange.services.rows import Parsed, chunks, issues_from, opened, outcomes_of, parsed_rows
 from huiguan.kernel.exchange.sheet import ImportContext, Outcome, Result, Sheet, get_sheet
 from huiguan.kernel.history import recording
@@ -69,6 +72,9 @@ def _begin(actor: Actor, batch_id: int, state: BatchState, allowed: set[BatchSta
         permit(actor, sheet.permission, batch.organization)
         if batch.state not in allowed:
             raise Conflict(_("This import has begun already."), code="import_state")
+        refused = refuse_second(batch) if state == BatchState.RUNNING and sheet.bulk is not None else ""
+        if refused:
+            raise Conflict(refused, code="import_second")
         absent = missing(sheet, batch.columns)
         if absent:
             names = "、".join(str(column.header) for column in absent)
@@ -96,17 +102,8 @@ def stop_import(*, actor: Actor, batch_id: int) -> ImportBatch:
         batch, _sheet = lock_batch(actor, batch_id)
         if batch.state != BatchState.RUNNING:
             raise Conflict(_("The import is not under way."), code="import_state")
-        _end(batch, BatchState.STOPPED)
+        end(batch, BatchState.STOPPED)
     return batch
-
-
-def _end(batch: ImportBatch, state: BatchState, message: str = "") -> None:
-    batch.state, batch.message, batch.finished_at = state, message, timezone.now()
-    batch.save()
-
-
-class _RolledBack(Exception):
-    """Ends a transaction whose changes are not wanted."""
 
 
 class _Tally:
@@ -117,6 +114,12 @@ class _Tally:
         self.counts = dict.fromkeys(_COUNTERS, 0)
         self.issues: list[ImportIssue] = []
         self.told = time.monotonic()
+        self.summary: dict[str, Any] = {}
+
+    def take(self, found: dict[str, Any]) -> None:
+        """Take over what the fast path found."""
+        self.counts, self.summary = found["counts"], found["summary"]
+        self.issues = issue_rows(self.batch.pk, found["issues"])
 
     def add(self, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
         """Take in a chunk."""
@@ -127,17 +130,7 @@ class _Tally:
         self.issues += issues_from(self.batch, chunk, outcomes)[:room]
         if time.monotonic() - self.told > 1:
             self.told = time.monotonic()
-            _tell_beside(self.batch.pk, self.counts["done"])
-
-
-def _tell_beside(batch_id: int, done: int) -> None:
-    """Show progress to the page while the transaction that does the work is still open."""
-    beside = connection.copy()
-    try:
-        with beside.cursor() as cursor:
-            cursor.execute("UPDATE exchange_importbatch SET done = %s, beat_at = now() WHERE id = %s", [done, batch_id])
-    finally:
-        beside.close()
+            tell_beside(self.batch.pk, self.counts["done"])
 
 
 def check_batch(*, actor: Actor, batch_id: int) -> None:
@@ -145,10 +138,13 @@ def check_batch(*, actor: Actor, batch_id: int) -> None:
     batch = get_batch(actor, batch_id)
     tally = _Tally(batch)
     try:
-        with recording(actor, batch.organization_id, reason="check_import"):
-            _apply_all(actor, batch, tally, dry_run=True)
-            raise _RolledBack
-    except _RolledBack:
+        if get_sheet(batch.sheet).bulk is not None:
+            tally.take(check_bulk(actor, batch_id))
+        else:
+            with recording(actor, batch.organization_id, reason="check_import"):
+                _apply_all(actor, batch, tally, dry_run=True)
+                raise RolledBack
+    except RolledBack:
         pass
     except RuleViolation as refusal:
         _fail(batch_id, refusal.message)
@@ -183,16 +179,19 @@ def _write_tally(actor: Actor, batch_id: int, tally: _Tally, expected: BatchStat
             return
         for counter, value in tally.counts.items():
             setattr(batch, counter, value)
+        batch.summary, batch.total = tally.summary, tally.counts["done"]
         ImportIssue.objects.filter(batch=batch).delete()
         ImportIssue.objects.bulk_create(tally.issues, batch_size=2000)
-        _end(batch, state)
+        end(batch, state)
 
 
 def run_batch(*, actor: Actor, batch_id: int) -> None:
     """Do the import, or go on with it behind the checkpoint."""
     batch = get_batch(actor, batch_id)
     try:
-        if batch.mode == Mode.ALL_OR_NOTHING:
+        if get_sheet(batch.sheet).bulk is not None:
+            run_bulk(actor, batch_id)
+        elif batch.mode == Mode.ALL_OR_NOTHING:
             _run_whole(actor, batch)
         else:
             _run_by_chunks(actor, batch)
@@ -212,7 +211,7 @@ def _run_by_chunks(actor: Actor, batch: ImportBatch) -> None:
     with recording(actor, reason="finish_import"):
         batch, sheet = lock_batch(actor, batch.pk)
         if batch.state == BatchState.RUNNING:
-            _end(batch, BatchState.DONE)
+            end(batch, BatchState.DONE)
 
 
 def _run_chunk(actor: Actor, batch_id: int, chunk: list[Parsed]) -> bool:
@@ -260,9 +259,9 @@ def _run_whole(actor: Actor, batch: ImportBatch) -> None:
                 return
             _apply_all(actor, batch, tally, dry_run=False)
             if tally.counts["bad"]:
-                raise _RolledBack
+                raise RolledBack
             _write_tally(actor, batch.pk, tally, BatchState.RUNNING, BatchState.DONE)
-    except _RolledBack:
+    except RolledBack:
         for result in (Result.NEW, Result.CHANGED, Result.UNCHANGED):
             tally.counts[result] = 0
         _write_tally(actor, batch.pk, tally, BatchState.RUNNING, BatchState.FAILED)
@@ -278,7 +277,7 @@ def _fail(batch_id: int, message: str) -> None:
     with recording(system_actor("import"), reason="fail_import"):
         batch = ImportBatch.objects.unscoped("the job ends its own batch").select_for_update().get(pk=batch_id)
         if batch.running:
-            _end(batch, BatchState.FAILED, message)
+            end(batch, BatchState.FAILED, message)
 
 
 def fail_forbidden(batch_id: int) -> None:

@@ -1,0 +1,99 @@
+"""The fast path of a sheet: rows made ready in worker processes, written by the database's own bulk statements.
+
+A sheet of some hundred rows calls the room's services row by row (`sheet.py`). A roster of a million rows declares
+a `Bulk`: a *preparer*, pure Python without the database, that reads, checks and seals chunks of rows in other
+processes, and a *writer*, which matches a prepared chunk with what is stored and writes it, in the transaction of the
+checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+CHUNK = 5_000
+
+RawRow = tuple[int, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Why a row is refused: its number, the column's key (empty for the row as a whole), what stands there, why."""
+
+    number: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A chunk made ready: rows `first` to `last` of the file, `count` of them; `payload` is the room's own."""
+
+    first: int
+    last: int
+    count: int
+    payload: Any
+    issues: list[Issue] = field(default_factory=list)
+    bad: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What a changed row was before: the object, and plain JSON values that lead back."""
+
+    number: int
+    object_id: int
+    before: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Written:
+    """What a chunk did. `bad` counts rows refused by the writer, beside those that the preparer refused."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: int = 0
+    issues: list[Issue] = field(default_factory=list)
+    undo: list[Undo] = field(default_factory=list)
+
+
+class BulkWriter(Protocol):
+    """Writes the chunks of one import, in their order; lives as long as the run."""
+
+    def write(self, prepared: Prepared) -> Written:
+        """Match and write a chunk, or in a trial run only match it. The writer does not remember it: it may come again."""
+
+    def remember(self, prepared: Prepared) -> None:
+        """A chunk is committed (now, or before a crash): later rows are compared with it."""
+
+    def finish(self) -> dict[str, Any]:
+        """What is done once, after the last chunk; gives figures for the summary (`gone`, `duplicates`, …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A step of undoing: rows undone, rows kept with their reasons, and whether there is more to do."""
+
+    done: int
+    kept: tuple[Issue, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """The fast path of a sheet.
+
+    `setup(context, columns)` gathers what the preparer must know (plain, picklable values); `preparer` names a function
+    ("module:function") that takes it in a worker process and returns another from a list of raw rows to a `Prepared`;
+    `writer(context, setup)` makes the writer. `undo(context, limit)` takes back at most so many rows in the caller's
+    transaction, the changed ones first; `loss(context)` counts beforehand what undoing could not take back.
+    """
+
+    setup: Callable[[Any, dict[str, int]], dict[str, Any]]
+    preparer: str
+    writer: Callable[[Any, dict[str, Any]], BulkWriter]
+    undo: Callable[[Any, int], Undone]
+    loss: Callable[[Any], dict[str, int]]

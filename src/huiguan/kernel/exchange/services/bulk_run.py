@@ -1,0 +1,265 @@
+"""The fast path of an import: prepared in worker processes, written chunk by chunk with the checkpoint.
+
+Whoever takes a broken import up reads the file from its beginning, only remembers what is behind the checkpoint, and
+goes on there: every row is dealt with exactly once, and a number that stands twice is found also across the break.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.exchange.bulk import Bulk, Issue, Prepared, Written
+from huiguan.kernel.exchange.enums import BatchState, Mode
+from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
+from huiguan.kernel.exchange.pipeline import cut, job, prepared_chunks
+from huiguan.kernel.exchange.selectors import get_batch, lock_batch
+from huiguan.kernel.exchange.services.ending import RolledBack, end, tell_beside
+from huiguan.kernel.exchange.services.rows import opened
+from huiguan.kernel.exchange.sheet import ImportContext, Result, Sheet, get_sheet
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, permit
+
+ISSUES_LIMIT = 50_000
+# How long an import waits for a database that was restarted, in seconds.
+PATIENCE = 120
+_TRIES = 5
+
+
+def run_bulk(actor: Actor, batch_id: int) -> None:
+    """Do an import, or go on with it; returns at once when another process is at it."""
+    for attempt in range(_TRIES):
+        try:
+            with alone(batch_id) as first:
+                if first:
+                    _Run(actor, batch_id).go()
+            return
+        except (OperationalError, InterfaceError):
+            if attempt == _TRIES - 1:
+                raise
+            wait_for_database()
+
+
+def check_bulk(actor: Actor, batch_id: int) -> dict[str, Any]:
+    """The trial run: every row is prepared and matched, none is written. Returns the counts, issues and summary."""
+    run = _Run(actor, batch_id, dry_run=True)
+    return run.look()
+
+
+@contextmanager
+def alone(batch_id: int) -> Iterator[bool]:
+    """Hold the batch against other processes as long as this connection lives; False when another holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended('exchange.run', %s))", [batch_id])
+        held = bool(cursor.fetchone()[0])
+    try:
+        yield held
+    finally:
+        if held and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended('exchange.run', %s))", [batch_id])
+
+
+def wait_for_database(patience: float = PATIENCE) -> None:
+    """Until the database answers again; raises what it says when patience ends."""
+    until = time.monotonic() + patience
+    while True:
+        connection.close()
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
+
+
+class _Run:
+    """One go at a batch."""
+
+    def __init__(self, actor: Actor, batch_id: int, *, dry_run: bool = False) -> None:
+        self.actor = actor
+        self.batch = get_batch(actor, batch_id)
+        self.sheet: Sheet = get_sheet(self.batch.sheet)
+        permit(actor, self.sheet.permission, self.batch.organization)
+        if self.sheet.bulk is None:
+            raise TypeError(f"the sheet {self.sheet.key} has no fast path")
+        self.bulk: Bulk = self.sheet.bulk
+        self.context = ImportContext(actor, self.batch.organization, batch_id, dry_run)
+        self.setup = {**self.bulk.setup(self.context, self.batch.columns), "expected": self.batch.total}
+        self.writer = self.bulk.writer(self.context, self.setup)
+        self.counts = dict.fromkeys(("done", "new", "changed", "unchanged", "bad"), 0)
+        self.issues: list[Issue] = []
+        self.told = time.monotonic()
+
+    @contextmanager
+    def chunks(self) -> Iterator[Iterator[Prepared]]:
+        """The file in prepared chunks, from its first row below the headers."""
+        batch = self.batch
+        task = job(self.bulk.preparer, self.setup)
+        with (
+            opened(batch) as table,
+            closing(self._rows(table)) as rows,
+            prepared_chunks(task, cut(rows, batch.next_row), batch.total) as prepared,
+        ):
+            yield prepared
+
+    def _rows(self, table: Any) -> Iterator[Any]:
+        for number, cells in table.rows():
+            if number > self.batch.heading:
+                yield number, cells
+
+    def go(self) -> None:
+        """Write: all rows in one transaction, or chunk by chunk."""
+        if self.batch.state != BatchState.RUNNING:
+            return
+        if self.batch.mode == Mode.ALL_OR_NOTHING:
+            self._whole()
+        else:
+            self._by_chunks()
+
+    def _by_chunks(self) -> None:
+        with self.chunks() as chunks:
+            for prepared in chunks:
+                if prepared.last >= self.batch.next_row and not self._patiently(prepared):
+                    return
+                self.writer.remember(prepared)
+        with recording(self.actor, self.batch.organization_id, reason="finish_import"):
+            batch, _sheet = lock_batch(self.actor, self.batch.pk)
+            if batch.state == BatchState.RUNNING:
+                batch.summary = self.writer.finish()
+                batch.total = batch.done
+                end(batch, BatchState.DONE)
+
+    def _patiently(self, prepared: Prepared) -> bool:
+        """Write a chunk; when the database goes away meanwhile, wait for it and look whether it was committed."""
+        for attempt in range(_TRIES):
+            try:
+                return self._chunk(prepared)
+            except (OperationalError, InterfaceError):
+                if attempt == _TRIES - 1 or connection.in_atomic_block:
+                    raise
+                wait_for_database()
+        return False
+
+    def _chunk(self, prepared: Prepared) -> bool:
+        """A chunk and the checkpoint in one transaction; False when the import was stopped meanwhile."""
+        with recording(self.actor, self.batch.organization_id, reason="import_rows"):
+            batch, _sheet = lock_batch(self.actor, self.batch.pk)
+            if batch.state != BatchState.RUNNING:
+                return False
+            if prepared.last < batch.next_row:
+                return True
+            written = self.writer.write(prepared)
+            for counter, value in _counts(prepared, written).items():
+                setattr(batch, counter, getattr(batch, counter) + value)
+            batch.next_row, batch.beat_at = prepared.last + 1, timezone.now()
+            batch.save(update_fields=[*self.counts, "next_row", "beat_at"])
+            if batch.bad <= ISSUES_LIMIT:
+                _write_issues(batch.pk, [*prepared.issues, *written.issues])
+            _write_undo(batch.pk, written)
+        return True
+
+    def _whole(self) -> None:
+        batch = self.batch
+        try:
+            with recording(self.actor, batch.organization_id, reason="import_rows"):
+                self._apply_all(write=True)
+                if self.counts["bad"]:
+                    raise RolledBack
+                summary = self.writer.finish()
+                self._close(BatchState.DONE, summary)
+        except RolledBack:
+            for result in (Result.NEW, Result.CHANGED, Result.UNCHANGED):
+                self.counts[result] = 0
+            with recording(self.actor, batch.organization_id, reason="import_failed"):
+                self._close(BatchState.FAILED, {})
+
+    def _close(self, state: BatchState, summary: dict[str, Any]) -> None:
+        batch, _sheet = lock_batch(self.actor, self.batch.pk)
+        for counter, value in self.counts.items():
+            setattr(batch, counter, value)
+        batch.summary, batch.total = summary, self.counts["done"]
+        ImportIssue.objects.filter(batch=batch).delete()
+        _write_issues(batch.pk, self.issues)
+        end(batch, state)
+
+    def _apply_all(self, *, write: bool) -> None:
+        with self.chunks() as chunks:
+            for prepared in chunks:
+                written = self.writer.write(prepared)
+                self.writer.remember(prepared)
+                for counter, value in _counts(prepared, written).items():
+                    self.counts[counter] += value
+                room = max(0, ISSUES_LIMIT - len(self.issues))
+                self.issues += [*prepared.issues, *written.issues][:room]
+                if write:
+                    _write_undo(self.batch.pk, written)
+                if time.monotonic() - self.told > 1:
+                    self.told = time.monotonic()
+                    tell_beside(self.batch.pk, self.counts["done"])
+
+    def look(self) -> dict[str, Any]:
+        """The trial run."""
+        self._apply_all(write=False)
+        return {"counts": self.counts, "issues": self.issues, "summary": self.writer.finish()}
+
+
+def _counts(prepared: Prepared, written: Written) -> dict[str, int]:
+    return {
+        "done": prepared.count,
+        "new": written.new,
+        "changed": written.changed,
+        "unchanged": written.unchanged,
+        "bad": prepared.bad + written.bad,
+    }
+
+
+def issue_rows(batch_id: int, issues: list[Issue]) -> list[ImportIssue]:
+    """Issues as rows of the batch, in the order of the file."""
+    return [
+        ImportIssue(batch_id=batch_id, number=i.number, column=i.column, value=i.value[:120], reason=i.reason[:400])
+        for i in sorted(issues, key=lambda issue: issue.number)
+    ]
+
+
+def _write_issues(batch_id: int, issues: list[Issue]) -> None:
+    ImportIssue.objects.bulk_create(issue_rows(batch_id, issues), batch_size=2000)
+
+
+def _write_undo(batch_id: int, written: Written) -> None:
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(batch_id=batch_id, number=u.number, result=Result.CHANGED, object_id=u.object_id, before=u.before)
+            for u in written.undo
+        ),
+        batch_size=2000,
+    )
+
+
+def refuse_second(batch: ImportBatch) -> str:
+    """Why this import may not begin now: another into the same register is under way. Empty when it may."""
+    with connection.cursor() as cursor:
+        key = [f"exchange.begin.{batch.sheet}", batch.organization_id]
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", key)
+    others = ImportBatch.objects.unscoped("imports into the same register, of the association just permitted")
+    other = (
+        others.filter(organization_id=batch.organization_id, sheet=batch.sheet, state=BatchState.RUNNING)
+        .exclude(pk=batch.pk)
+        .select_related("created_by")
+        .first()
+    )
+    if other is None:
+        return ""
+    who = str(other.created_by) if other.created_by else _("Somebody")
+    values = {"name": other.name, "who": who, "done": f"{other.done:,}", "total": f"{other.total:,}"}
+    return (
+        _("%(who)s is importing “%(name)s” here (%(done)s of %(total)s rows). Wait until it is finished, or stop it.")
+        % values
+    )
