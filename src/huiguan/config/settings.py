@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "huiguan.kernel.access.middleware.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huiguan.kernel.access.middleware.ActorMiddleware",
     "huiguan.kernel.history.middleware.HistoryMiddleware",

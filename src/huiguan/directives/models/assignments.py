@@ -108,7 +108,15 @@ class Assignment(Revised):
         verbose_name_plural = _("assignments")
         ordering = ["due_date", "id"]
         indexes = [
-            models.Index(fields=["organization", "state", "due_date"], name="assignment_receiver"),
+            # With everything that lights and counts look at: they read it instead of the rows, which are ten times wider.
+            models.Index(
+                fields=["organization", "state", "due_date"],
+                include=(
+                    *("id", "item", "document", "topic", "sender", "mode", "stage", "due_kind", "poor_quality"),
+                    *("sent_on", "requested_on", "closed_on", "next_report_on"),
+                ),
+                name="assignment_receiver",
+            ),
             models.Index(fields=["sender", "document"], name="assignment_sender"),
             models.Index(fields=["document"], name="assignment_document"),
             models.Index(

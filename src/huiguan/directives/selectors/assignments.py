@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F
-from django.db.models.functions import Left
+from django.db.models import Count, Q
+from django.db.models.functions import Left, Length
 
 from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.lights import COLUMNS, Facts, LightDays, LightOf, light_of
-from huiguan.directives.models import Assignment, ExtensionRequest, Item, ProgressReport, Reminder
+from huiguan.directives.models import Assignment, ExtensionRequest, Item, ProgressReport, Reminder, ReportAnswer
 from huiguan.directives.selectors.documents import visible_items
 from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter, LedgerRow, children_of
 from huiguan.directives.selectors.reach import branch_assignments, visible_assignments
@@ -21,6 +21,7 @@ from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit
+from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.workflow.selectors import Entry, available, timeline
 
 LATEST = 20
@@ -120,9 +121,12 @@ def _hanging_on(model: Any, assignment: Assignment) -> Any:
 
 
 def _reports(assignment_ids: Iterable[int] | None = None, rows: Any = None) -> list[ReportLine]:
+    # The newest are found by their numbers first: sorting out equal ones among thousands of texts takes long.
+    answers = ReportAnswer.objects.filter(assignment__in=rows if rows is not None else list(assignment_ids or ()))
+    newest = answers.order_by("-report").values_list("report", flat=True).distinct()[:LATEST]
     reports = ProgressReport.objects.unscoped("their assignments were read through scope")
-    wanted = reports.filter(answers__assignment__in=rows if rows is not None else list(assignment_ids or ()))
-    found = list(wanted.select_related("by__person", "organization").order_by("-pk").distinct()[:LATEST])
+    wanted = reports.filter(pk__in=list(newest))
+    found = list(wanted.select_related("by__person", "organization").order_by("-pk"))
     files = _files_by_report(found)
     return [ReportLine(report, tuple(files.get(report.pk, ()))) for report in found]
 
@@ -185,7 +189,10 @@ class ItemBranch:
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """Everything that the page of an item shows; `context` are the words around the quote, `own` the reader's rows."""
+    """Everything that the page of an item shows; `context` are the words around the quote, `own` the reader's rows.
+
+    `below` are all rows of the item that the page counts, for those who look deeper.
+    """
 
     item: Item
     context: tuple[str, str, str]
@@ -194,15 +201,58 @@ class ItemPage:
     own: list[Assignment]
     reports: list[ReportLine]
     as_of: date
+    below: ItemRows
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRows:
+    """An item's rows in the branch of an association, and the rule by which it lights them.
+
+    `counts` holds, by path of the association at the head of each branch, the rows by light and by whether they lie
+    below that head.
+    """
+
+    rows: ScopedQuerySet[Assignment]
+    days: LightDays
+    counts: dict[str, dict[tuple[Light, bool], int]]
+    heads: dict[str, Organization]
+
+
+def item_rows(actor: Actor, organization: Organization, item: Item, under: Organization | None = None) -> ItemRows:
+    """The rows of an item in the branch of `organization`, or in that of `under` below it, counted by the branches
+    directly below; three queries besides the settings."""
+    days = light_days(organization)
+    rows = branch_assignments(actor, organization).filter(item=item).exclude(state="withdrawn")
+    if under is not None:
+        rows = rows.filter(organization__path__startswith=under.path)
+    counts = _counts_by_branch(rows, under or organization, days)
+    heads = Organization.objects.filter(path__in=counts).order_by("path")
+    return ItemRows(rows, days, counts, {head.path: head for head in heads})
+
+
+def _counts_by_branch(
+    rows: ScopedQuerySet[Assignment], place: Organization, days: LightDays
+) -> dict[str, dict[tuple[Light, bool], int]]:
+    prefix = len(place.path) + Organization.steplen
+    found = (
+        rows.order_by()
+        .annotate(branch=Left("organization__path", prefix), light=LightOf(days), long=Length("organization__path"))
+        .values_list("branch", "light")
+        .annotate(all=Count("pk"), below=Count("pk", filter=Q(long__gt=prefix)))
+    )
+    counts: dict[str, dict[tuple[Light, bool], int]] = {}
+    for branch, light, count, below in found:
+        by_light = counts.setdefault(branch, {})
+        by_light[Light(light), True], by_light[Light(light), False] = below, count - below
+    return counts
 
 
 def item_page(actor: Actor, organization: Organization, item_id: int) -> ItemPage:
     """The page of an item as read in `organization`: its branch of the tree, and the latest reports from there."""
     permit(actor, "directives.read_ledger", organization)
     item = get_item(actor, item_id)
-    days = light_days(organization)
-    rows = branch_assignments(actor, organization).filter(item=item).exclude(state="withdrawn")
-    branches = _branches(organization, rows, days, rows_of(item))
+    found = item_rows(actor, organization, item)
+    branches = _branches(found, rows_of(item))
     totals = {light: sum(b.lights.get(light, 0) for b in branches) for light in Light}
     own = (
         visible_assignments(actor)
@@ -215,8 +265,9 @@ def item_page(actor: Actor, organization: Organization, item_id: int) -> ItemPag
         lights=totals,
         branches=branches,
         own=list(own.order_by("mode", "pk")),
-        reports=_reports(rows=rows.exclude(last_report=None).order_by().values("pk")),
-        as_of=days.as_of,
+        reports=_reports(rows=found.rows.exclude(last_report=None).order_by().values("pk")),
+        as_of=found.days.as_of,
+        below=found,
     )
 
 
@@ -225,19 +276,14 @@ def rows_of(item: Item) -> LedgerFilter:
     return LedgerFilter(tab=BRANCH, item=item.pk, state=LIVING)
 
 
-def _branches(organization: Organization, rows: Any, days: LightDays, base: LedgerFilter) -> list[ItemBranch]:
-    prefix = len(organization.path) + Organization.steplen
-    counted = (
-        rows.order_by()
-        .annotate(branch=Left("organization__path", prefix), light=LightOf(days))
-        .values_list("branch", "light")
-        .annotate(count=Count("pk"))
-    )
-    by_path: dict[str, dict[Light, int]] = {}
-    for path, light, count in counted:
-        by_path.setdefault(path, {})[Light(light)] = count
-    heads = Organization.objects.filter(path__in=by_path).order_by(F("path"))
-    return [ItemBranch(head, by_path[head.path], base.but(branch=head.code)) for head in heads]
+def _branches(found: ItemRows, base: LedgerFilter) -> list[ItemBranch]:
+    made = []
+    for path, head in found.heads.items():
+        lights: dict[Light, int] = {}
+        for (light, _below), count in found.counts[path].items():
+            lights[light] = lights.get(light, 0) + count
+        made.append(ItemBranch(head, lights, base.but(branch=head.code)))
+    return made
 
 
 AROUND = 400

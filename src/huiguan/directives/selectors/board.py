@@ -17,9 +17,9 @@ from django.db import connection
 from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.lights import LightDays, light_sql
 from huiguan.directives.models import Item
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
+from huiguan.directives.selectors.ledger import BRANCH, NO_TOPIC, LedgerFilter
 from huiguan.directives.selectors.reach import INSIDE, reaches_below
-from huiguan.directives.selectors.settings import light_days
+from huiguan.directives.selectors.settings import both_days
 from huiguan.kernel.calendar import today, working_days_between
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, allows, permit
@@ -170,9 +170,9 @@ def board(
     """
     permit(actor, READ, organization)
     day = as_of or today()
-    days = light_days(organization, day)
+    days, week_ago = both_days(organization, day, day - timedelta(days=7))
     base = LedgerFilter(tab=BRANCH, document=document_id, as_of=as_of)
-    totals, places, weeks, items = _cells(actor, organization, document_id, days)
+    totals, places, weeks, items = _cells(actor, organization, document_id, days, week_ago)
     heads = Organization.objects.in_bulk({cell.head for cell in places})
     found = Item.objects.unscoped("items of rows that were read through scope").in_bulk({c.item_id for c in items})
     topics = _topics(found.values())
@@ -181,7 +181,7 @@ def board(
         as_of=day,
         days=days,
         total=sum(cell.count for cell in totals),
-        receivers=_receivers(actor, organization, document_id),
+        receivers=_receivers(actor, organization, document_id, day),
         figures=_figures(totals, base),
         long_overdue=_long_overdue(totals, base, day),
         topics=topics,
@@ -209,11 +209,10 @@ def _where(actor: Actor, organization: Organization, document_id: int | None) ->
 
 
 def _cells(
-    actor: Actor, organization: Organization, document_id: int | None, days: LightDays
+    actor: Actor, organization: Organization, document_id: int | None, days: LightDays, week_ago: LightDays
 ) -> tuple[list[Cell], list[Cell], list[Cell], list[Cell]]:
     """The counted cells: totals, places, weeks, items."""
     names = _Columns()
-    week_ago = light_days(organization, days.as_of - timedelta(days=7))
     where, parameters = _where(actor, organization, document_id)
     statement = _CELLS.format(
         prefix=len(organization.path) + Organization.steplen,
@@ -288,7 +287,7 @@ def _heat(
         here = base.but(branch=head.code)
         lights = by_branch[head.pk]
         made = {
-            topic: HeatCell(dict(found), sum(found.values()), here.but(topic=topic))
+            topic: HeatCell(dict(found), sum(found.values()), here.but(topic=topic or NO_TOPIC))
             for topic in topics
             if (found := by_place.get((head.pk, topic)))
         }
@@ -350,14 +349,15 @@ def _near_due(
     ]
 
 
-def _receivers(actor: Actor, organization: Organization, document_id: int | None) -> dict[str, int]:
-    """How many associations of each level received something."""
+def _receivers(actor: Actor, organization: Organization, document_id: int | None, day: date) -> dict[str, int]:
+    """How many associations of each level have something that was sent by `day` and not withdrawn."""
     where, parameters = _where(actor, organization, document_id)
     statement = f"""
         SELECT o.level, count(*) FROM organizations_organization o WHERE EXISTS (
             SELECT FROM directives_assignment a WHERE a.organization_id = o.id AND {where}
+            AND a.sent_on <= %s AND a.state <> 'withdrawn'
         ) GROUP BY o.level
     """  # noqa: S608 - `where` is made above from constants; values are parameters
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, [*parameters, day])
         return dict(cursor.fetchall())

@@ -8,6 +8,7 @@ from typing import Any
 from huiguan.directives.enums import Light
 from huiguan.directives.models import Bulletin
 from huiguan.directives.selectors.board import board
+from huiguan.directives.selectors.heat import top_rows
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -36,12 +37,14 @@ def bulletin_figures(
 ) -> dict[str, Any]:
     """The figures at the end of a period, as JSON: totals by light, by branch (units, never persons), by topic.
 
-    Each figure carries the query of the ledger that lists the rows it counted.
+    `scheme` is that of the lights by which they were counted. Each figure carries the query of the ledger that lists
+    the rows it counted.
     """
     found = board(actor, organization, document_id=document_id, as_of=ends)
-    ranked = sorted(found.heat, key=lambda row: (-row.closed_share, row.organization.path))
+    ranked = sorted(top_rows(found), key=lambda row: (-row.closed_share, row.organization.path))
     return {
         "as_of": ends.isoformat(),
+        "scheme": found.days.scheme.value,
         "total": found.total,
         "receivers": found.receivers,
         "lights": {

@@ -31,14 +31,14 @@ def only_itself(rows: LedgerFilter, head: Organization, within: Organization) ->
 
 def top_rows(board: Board) -> list[HeatRow]:
     """The lines of the board's heat table, the association's own line (if any) first and opening nothing."""
-    return [_own_line(row, board.organization) for row in board.heat]
+    within = board.organization
+    return [_own_line(row, within) if row.organization.pk == within.pk else row for row in board.heat]
 
 
 def _own_line(row: HeatRow, within: Organization) -> HeatRow:
     here = only_itself(row.rows, row.organization, within)
     cells = {topic: replace(cell, rows=here.but(topic=topic or NO_TOPIC)) for topic, cell in row.cells.items()}
-    below = row.has_below and row.organization.pk != within.pk
-    return replace(row, cells=cells, has_below=below, rows=here)
+    return replace(row, cells=cells, has_below=False, rows=here)
 
 
 def heat_below(

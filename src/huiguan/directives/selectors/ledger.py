@@ -86,19 +86,16 @@ class LedgerFilter:
 
     def query(self) -> str:
         """The filter as a query string, without what is empty."""
-        found: list[tuple[str, Any]] = []
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if value == f.default and f.name != "tab":
-                continue
-            found += [(f.name, v) for v in (value if isinstance(value, tuple) else [value])]
-        return urlencode([(name, "1" if value is True else value) for name, value in found])
+        found = [(name, getattr(self, name)) for name in _BLANK]
+        said = [(name, value) for name, value in found if name == "tab" or value != _BLANK[name]]
+        return urlencode([(name, "1" if value is True else value) for name, value in said], doseq=True)
 
     def but(self, **changes: Any) -> LedgerFilter:
         """The same filter with some fields changed."""
         return replace(self, **changes)
 
 
+_BLANK: dict[str, Any] = {f.name: f.default for f in fields(LedgerFilter)}
 _MANY = {"light": int, "state": str, "stage": str}
 _NUMBERS = {"document", "item", "parent", "run", "department"}
 _DAYS = {"due_from", "due_until", "as_of"}
@@ -165,11 +162,21 @@ class LedgerPage:
         return (self.page - 1) * PAGE + 1 if self.rows else 0
 
 
-def ledger_rows(actor: Actor, organization: Organization, wanted: LedgerFilter) -> ScopedQuerySet[Any]:
-    """All rows of a filter but for its lights, unordered, each annotated with `light`; for pages and exports."""
+def ledger_rows(
+    actor: Actor, organization: Organization, wanted: LedgerFilter, days: LightDays | None = None
+) -> ScopedQuerySet[Any]:
+    """All rows of a filter but for its lights, unordered, each annotated with `light`; for pages and exports.
+
+    `days` are those of the association's rule on the day of the filter, where they are at hand.
+    """
+    rows = unlit_rows(actor, organization, wanted)
+    return rows.annotate(light=LightOf(days or light_days(organization, wanted.as_of)))
+
+
+def unlit_rows(actor: Actor, organization: Organization, wanted: LedgerFilter) -> ScopedQuerySet[Assignment]:
+    """As `ledger_rows`, without the lights."""
     permit(actor, "directives.read_ledger", organization)
-    rows = _tab(actor, organization, wanted.tab).filter(*_conditions(wanted))
-    return rows.annotate(light=LightOf(light_days(organization, wanted.as_of)))
+    return _tab(actor, organization, wanted.tab).filter(*_conditions(wanted))
 
 
 def _tab(actor: Actor, organization: Organization, tab: str) -> ScopedQuerySet[Assignment]:
@@ -248,7 +255,8 @@ def ledger(
     actor: Actor, organization: Organization, wanted: LedgerFilter, *, page: int = 1, size: int = PAGE
 ) -> LedgerPage:
     """One page of a ledger, worst lights first unless sorted otherwise. NotFound without the permission."""
-    rows = ledger_rows(actor, organization, wanted)
+    days = light_days(organization, wanted.as_of)
+    rows = ledger_rows(actor, organization, wanted, days)
     counts = light_counts(rows)
     lights = [light for light in Light if light in wanted.light]
     total = sum(counts[light] for light in (lights or Light))
@@ -260,7 +268,6 @@ def ledger(
         lights, first = _lights_of_page(counts, lights or list(Light), first, size, wanted.descending)
     chosen = rows.filter(light__in=lights) if lights else rows
     keys = list(chosen.order_by(*_order(wanted)).values_list("pk", "light")[first : first + size])
-    days = light_days(organization, wanted.as_of)
     return LedgerPage(_rows(keys, days), total, page, pages, counts, days, wanted)
 
 
@@ -370,9 +377,11 @@ class SentItem:
         return next((light for light in Light if self.lights.get(light)), Light.NONE)
 
 
-def sent_items(actor: Actor, organization: Organization, wanted: LedgerFilter) -> list[SentItem]:
-    """The tab of what was sent down, one line per item, the worst first; two queries."""
-    rows = ledger_rows(actor, organization, wanted.but(tab=Tab.SENT))
+def sent_items(
+    actor: Actor, organization: Organization, wanted: LedgerFilter, days: LightDays | None = None
+) -> list[SentItem]:
+    """The tab of what was sent down, one line per item, the worst first; two queries besides the settings."""
+    rows = ledger_rows(actor, organization, wanted.but(tab=Tab.SENT), days)
     counted = rows.order_by().values_list("item", "light").annotate(count=Count("pk"), due=Min("due_date"))
     by_item: dict[int, dict[Light, int]] = {}
     due: dict[int, date] = {}

@@ -46,6 +46,12 @@ def light_days(organization: Organization, as_of: date | None = None) -> LightDa
     return days_of(rule_of(organization), as_of or today(), add_working_days)
 
 
+def both_days(organization: Organization, day: date, before: date) -> tuple[LightDays, LightDays]:
+    """The association's rule put on two days, to compare them; its settings are read once."""
+    rule = rule_of(organization)
+    return days_of(rule, day, add_working_days), days_of(rule, before, add_working_days)
+
+
 def caps_of(organization_ids: Iterable[int]) -> dict[int, int]:
     """Caps on reports a month by association id, of those that set one; DEFAULT_CAP holds for the others."""
     rows = DirectiveSettings.objects.unscoped("a cap binds those who send")

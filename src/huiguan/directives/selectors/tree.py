@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Left, Length
+from django.db.models import F
 
 from huiguan.directives.enums import Light
 from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, Item
-from huiguan.directives.selectors.assignments import LIVING, rows_of
+from huiguan.directives.selectors.assignments import ItemRows, item_rows, rows_of
 from huiguan.directives.selectors.ledger import LedgerFilter
-from huiguan.directives.selectors.reach import branch_assignments
-from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit
@@ -45,41 +42,26 @@ class TreeRow:
         return self.total > self.own
 
 
-def item_tree(actor: Actor, organization: Organization, item: Item, under: Organization | None = None) -> list[TreeRow]:
-    """The level directly below `under` (default: below `organization`, which reads the page); three queries.
+def item_tree(
+    actor: Actor,
+    organization: Organization,
+    item: Item,
+    under: Organization | None = None,
+    found: ItemRows | None = None,
+) -> list[TreeRow]:
+    """The level directly below `under` (default: below `organization`, which reads the page).
 
-    Raises NotFound without the permission, or when `under` does not lie in the branch of `organization`.
+    `found` are the rows that the page of the item counted already. Raises NotFound without the permission, or when
+    `under` does not lie in the branch of `organization`.
     """
     permit(actor, "directives.read_ledger", organization)
     place = under or organization
     if not place.path.startswith(organization.path):
         raise NotFound(place.code)
-    days = light_days(organization)
-    rows = branch_assignments(actor, organization).filter(
-        item=item, state__in=LIVING, organization__path__startswith=place.path, organization__depth__gt=place.depth
-    )
-    counted = _counted(rows, place, days)
-    heads = list(Organization.objects.filter(path__in=counted).order_by("path"))
-    own = _own_rows(rows, heads, days)
-    return [_row(head, own.get(head.pk), counted[head.path], days, rows_of(item)) for head in heads]
-
-
-def _counted(
-    rows: ScopedQuerySet[Assignment], place: Organization, days: LightDays
-) -> dict[str, dict[tuple[Light, bool], int]]:
-    """By path of the head of a branch: rows by light, and by whether they lie below the head."""
-    prefix = len(place.path) + Organization.steplen
-    found = (
-        rows.order_by()
-        .annotate(branch=Left("organization__path", prefix), light=LightOf(days), long=Length("organization__path"))
-        .values("branch", "light")
-        .annotate(all=Count("pk"), below=Count("pk", filter=Q(long__gt=prefix)))
-    )
-    counts: dict[str, dict[tuple[Light, bool], int]] = {}
-    for row in found:
-        by_light, light = counts.setdefault(row["branch"], {}), Light(row["light"])
-        by_light[light, True], by_light[light, False] = row["below"], row["all"] - row["below"]
-    return counts
+    counted = found if found is not None else item_rows(actor, organization, item, under)
+    heads = [head for path, head in counted.heads.items() if path != place.path]
+    own = _own_rows(counted.rows, heads, counted.days)
+    return [_row(head, own.get(head.pk), counted.counts[head.path], counted.days, rows_of(item)) for head in heads]
 
 
 def _own_rows(rows: ScopedQuerySet[Assignment], heads: list[Organization], days: LightDays) -> dict[int, Any]:

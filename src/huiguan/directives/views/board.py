@@ -320,8 +320,9 @@ def _opened(request: SignedRequest, shown: Board, wanted: LedgerFilter) -> list[
 def _cell(code: str, cell: HeatCell | None, scheme: int) -> dict[str, Any] | None:
     if cell is None:
         return None
+    url = _rows(code, cell.rows)
     numbers = [
-        {"lit": lit(light, scheme), "count": count, "url": _rows(code, cell.rows.but(light=(int(light),)))}
+        {"lit": lit(light, scheme), "count": count, "url": f"{url}&light={int(light)}"}
         for light in (Light.OVERDUE, Light.WARN)
         if (count := cell.lights.get(light, 0))
     ]
@@ -331,7 +332,7 @@ def _cell(code: str, cell: HeatCell | None, scheme: int) -> dict[str, Any] | Non
         "numbers": numbers,
         "calm": lit(calm, scheme),
         "total": cell.total,
-        "url": _rows(code, cell.rows),
+        "url": url,
     }
 
 

@@ -21,6 +21,7 @@ from huiguan.directives.models import Bulletin
 from huiguan.directives.paper import bulletin_paper
 from huiguan.directives.selectors.bulletins import bulletins_of, get_bulletin
 from huiguan.directives.selectors.heat import board_documents
+from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.views.lit import lit
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
@@ -105,9 +106,10 @@ def _bulletin(
 
 
 def _figures(code: str, row: Bulletin) -> list[dict[str, Any]]:
-    """What the text was drafted from, each with the ledger's rows."""
+    """What the text was drafted from, each with the ledger's rows, in the lights by which it was counted."""
+    scheme = int(row.figures.get("scheme") or light_days(row.organization).scheme)
     return [
-        {"lit": lit(light, 1), "count": figure["count"], "url": ledger_url(code, figure["rows"])}
+        {"lit": lit(light, scheme), "count": figure["count"], "url": ledger_url(code, figure["rows"])}
         for light in (
             Light.CLOSED,
             Light.ON_PLAN,

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huiguan.directives.enums import ItemKind, Light
+from huiguan.directives.lights import LightDays
 from huiguan.directives.links import assignment_url, document_url, ledger_url
 from huiguan.directives.models import Item
 from huiguan.directives.selectors.assignments import get_item, item_page, light_of_one, rows_of
 from huiguan.directives.selectors.settings import light_days
-from huiguan.directives.selectors.tree import item_tree
+from huiguan.directives.selectors.tree import TreeRow, item_tree
 from huiguan.directives.views.lit import lit
 from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.organizations.selectors import organization_by_code
@@ -31,14 +32,15 @@ def item(request: SignedRequest, item_id: int) -> HttpResponse:
     """One item, as the association of the address reads it."""
     shown = item_page(request.actor, request.organization, item_id)
     row, code = shown.item, request.organization.code
-    days = light_days(request.organization)
+    days = shown.below.days
+    levels = item_tree(request.actor, request.organization, row, found=shown.below)
     context = {
         "shown": shown,
         "item": row,
         "is_problem": row.kind == ItemKind.PROBLEM,
         "figures": _figures(code, row, shown.lights, int(days.scheme)),
         "own": [_own(one, days) for one in shown.own],
-        "levels": _level(request, row),
+        "levels": _level(request, row, levels, days),
         "document_url": f"{document_url(code, row.document_id)}?item={row.pk}" if row.document_id else "",
         "numbers": [one for one in row.figures if isinstance(one, dict)],
         "history_url": _history_url(request, row),
@@ -68,9 +70,11 @@ def _own(assignment: Any, days: Any) -> dict[str, Any]:
     return {"assignment": assignment, "lit": lit(light_of_one(assignment, days), int(days.scheme), left)}
 
 
-def _level(request: SignedRequest, row: Item, under: Any = None) -> list[dict[str, Any]]:
+def _level(
+    request: SignedRequest, row: Item, rows: list[TreeRow], days: LightDays, under: Any = None
+) -> list[dict[str, Any]]:
     """Rows of one level of the tree, ready to draw."""
-    code, scheme = request.organization.code, int(light_days(request.organization).scheme)
+    code, scheme = request.organization.code, int(days.scheme)
     depth = (under or request.organization).depth - request.organization.depth
     return [
         {
@@ -83,7 +87,7 @@ def _level(request: SignedRequest, row: Item, under: Any = None) -> list[dict[st
             "closed_url": ledger_url(code, one.rows.but(light=(int(Light.CLOSED),)).query()),
             "open_url": reverse("directives:item_below", args=[code, row.pk, one.organization.code]),
         }
-        for one in item_tree(request.actor, request.organization, row, under)
+        for one in rows
     ]
 
 
@@ -101,6 +105,8 @@ def item_below(request: SignedRequest, item_id: int, below: str) -> HttpResponse
     if under is None:
         raise Http404
     row = get_item(request.actor, item_id)
-    context = {"item": row, "under": under, "levels": _level(request, row, under)}
+    rows = item_tree(request.actor, request.organization, row, under)
+    levels = _level(request, row, rows, light_days(request.organization), under)
+    context = {"item": row, "under": under, "levels": levels}
     part = "level" if request.headers.get("HX-Request") else "below"
     return render(request, f"directives/answers/{part}.html", context)

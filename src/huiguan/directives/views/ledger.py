@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiguan.directives.columns import LIST, LedgerColumn, column_choices, shown_columns
-from huiguan.directives.enums import Light, Part, Tab
+from huiguan.directives.enums import AssignmentState, DocumentKind, Light, Part, Tab
 from huiguan.directives.links import assignment_url, item_url, ledger_url
 from huiguan.directives.models import Document, Item
 from huiguan.directives.selectors import ledger as reads
@@ -38,12 +38,12 @@ def grouped(wanted: LedgerFilter) -> bool:
     return wanted.tab == Tab.SENT and wanted == blank.but(**narrow)
 
 
-def read_filter(request: SignedRequest) -> LedgerFilter:
-    """The filter of the address; without a tab it is the first that holds anything."""
+def read_filter(request: SignedRequest, counts: dict[str, int] | None = None) -> LedgerFilter:
+    """The filter of the address; without a tab it is the first that holds anything (by the `counts` of the tabs)."""
     wanted = LedgerFilter.read(request.GET)
     if request.GET.get("tab") in (*Tab.values, BRANCH):
         return wanted
-    counts = reads.tab_counts(request.actor, request.organization)
+    counts = counts if counts is not None else reads.tab_counts(request.actor, request.organization)
     return wanted.but(tab=next((tab for tab, count in counts.items() if count), Tab.RECEIVED.value))
 
 
@@ -51,7 +51,8 @@ def read_filter(request: SignedRequest) -> LedgerFilter:
 @require_GET
 def ledger(request: SignedRequest) -> HttpResponse:
     """The ledger of the association, narrowed and sorted by the address."""
-    wanted = read_filter(request)
+    counts = reads.tab_counts(request.actor, request.organization)
+    wanted = read_filter(request, counts)
     context = _by_item(request, wanted) if grouped(wanted) else _by_row(request, wanted)
     own = wanted.tab in (Tab.OWN, Tab.SENT)
     may = {
@@ -64,7 +65,7 @@ def ledger(request: SignedRequest) -> HttpResponse:
         "wanted": wanted,
         "query": wanted.query(),
         "may": may,
-        "tabs": _tabs(request, wanted),
+        "tabs": _tabs(request, wanted, counts),
         "strip": _strip(request, wanted, context["counts"], context["scheme"]),
         "facets": facets(request, wanted),
         "chips": chips(request, wanted),
@@ -95,8 +96,8 @@ def _by_row(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
 
 
 def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
-    items = reads.sent_items(request.actor, request.organization, wanted)
     days = light_days(request.organization)
+    items = reads.sent_items(request.actor, request.organization, wanted, days)
     size = _size(request)
     shown = Paginator(items, size).get_page(_page_number(request))
     counts = {light: sum(item.lights.get(light, 0) for item in items) for light in Light}
@@ -132,6 +133,7 @@ class Line:
     row: LedgerRow
     lit: Lit
     tone: str
+    state: str
     url: str
     item_url: str
     source: str
@@ -150,6 +152,7 @@ def _line(request: SignedRequest, row: LedgerRow, found: LedgerPage) -> Line:
         row=row,
         lit=lit(row.light, int(found.days.scheme), row.days_left),
         tone=tone_of(assignment),
+        state=str(AssignmentState(assignment.state).label),
         url=assignment_url(code, assignment.pk),
         item_url=item_url(code, assignment.item_id),
         source=source_of(assignment.document, assignment.item),
@@ -166,7 +169,7 @@ def source_of(document: Document | None, item: Item) -> str:
     if document is None:
         return _("Own entry")
     place = item.section.split("/")[-1].strip()
-    return f"{document.get_kind_display()} {place}".strip()
+    return f"{DocumentKind(document.kind).label} {place}".strip()
 
 
 def _units(row: LedgerRow, tab: str) -> tuple[str, str]:
@@ -190,6 +193,7 @@ def _head(request: SignedRequest, column: LedgerColumn, wanted: LedgerFilter) ->
         "key": column.key,
         "label": column.label,
         "css": column.css,
+        "template": f"directives/ledger/cells/{column.key}.html",
         "sort": column.sort,
         "direction": "none" if turned is None else "descending" if turned else "ascending",
         "url": ledger_url(request.organization.code, wanted.but(sort=following, descending=False).query()),
@@ -228,8 +232,7 @@ def _sent(request: SignedRequest, sent: SentItem, scheme: int) -> SentLine:
     )
 
 
-def _tabs(request: SignedRequest, wanted: LedgerFilter) -> list[dict[str, Any]]:
-    counts = reads.tab_counts(request.actor, request.organization)
+def _tabs(request: SignedRequest, wanted: LedgerFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
     labels = ((Tab.RECEIVED, _("Received")), (Tab.OWN, _("Own")), (Tab.SENT, _("Sent down")))
     code = request.organization.code
     return [

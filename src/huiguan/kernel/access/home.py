@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from huiguan.kernel.access.selectors import organizations_of
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import ActorKind
+from huiguan.kernel.permits import Actor, ActorKind
 from huiguan.kernel.permits.roles import LABELS
 
 
@@ -43,9 +43,17 @@ def _own(request: HttpRequest) -> list[Organization]:
     if actor is None or actor.kind is ActorKind.ANONYMOUS:
         return []
     if not hasattr(request, "_own_organizations"):
-        request._own_organizations = list(organizations_of(actor))  # type: ignore[attr-defined]  # kept on the request
+        request._own_organizations = _granted(request, actor)  # type: ignore[attr-defined]  # kept on the request
     found: list[Organization] = request._own_organizations  # type: ignore[attr-defined]  # as above
     return found
+
+
+def _granted(request: HttpRequest, actor: Actor) -> list[Organization]:
+    """Whoever works in one association only, and looks at it, has it in hand already."""
+    shown = getattr(request, "organization", None)
+    if shown is not None and {grant.organization_id for grant in actor.grants} == {shown.pk}:
+        return [shown]
+    return list(organizations_of(actor))
 
 
 def switcher(request: HttpRequest) -> list[dict[str, Any]]:

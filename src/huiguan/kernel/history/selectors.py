@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -89,6 +89,7 @@ class _Shown:
         self.places = _names("organization_names", (context.get("organization") for context in contexts))
         self.fields = _shown_fields(self.model, event_model)
         self.hidden = frozenset(getattr(self.model, "history_hidden", ()))
+        self.words: dict[str, Callable[[Any], Any]] = getattr(self.model, "history_words", {})
         self.related = _related(self.fields, rows)
         self.positions = _positions(event_model._meta.db_table, [row.pk for row in rows])
         self.look_positions = _positions(ReadEvent._meta.db_table, [look.pk for look in looks])
@@ -154,6 +155,8 @@ class _Shown:
             return ""
         if field.is_relation:
             return self.related.get(field.name, {}).get(value, f"#{value}")
+        if field.name in self.words:
+            return str(self.words[field.name](value))
         if field.flatchoices:
             return str(dict(field.flatchoices).get(value, value))
         return _plain(value)

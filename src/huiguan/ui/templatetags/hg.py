@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -32,27 +33,37 @@ def icon(name: str, size: str = "", title: str = "") -> SafeString:
 
     ValueError for a name that the sprite does not hold, so that a missing drawing is found at once.
     """
-    if name not in ICONS:
-        raise ValueError(f"no icon named {name!r} in the sprite")
-    css = f"hg-icon hg-icon--{size}" if size else "hg-icon"
-    drawing = format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
-        css,
-        static("huiguan/icons.svg"),
-        name,
-    )
+    drawing = _icon(name, size)
     return format_html('{}<span class="hg-sr">{}</span>', drawing, title) if title else drawing
 
 
+# A page of the board or the ledger draws hundreds of icons and lights, and only a few that differ.
+@lru_cache(maxsize=1024)
+def _icon(name: str, size: str) -> SafeString:
+    if name not in ICONS:
+        raise ValueError(f"no icon named {name!r} in the sprite")
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
+        f"hg-icon hg-icon--{size}" if size else "hg-icon",
+        static("huiguan/icons.svg"),
+        name,
+    )
+
+
 def _light(light: lights.Light, words: Any, *, hidden: bool, css: str) -> SafeString:
+    return _drawn_light(light.tone, light.shape, str(words), hidden, css)
+
+
+@lru_cache(maxsize=1024, typed=True)  # by type, too: words marked as safe are not those that are to be escaped
+def _drawn_light(tone: str, shape: str, words: str, hidden: bool, css: str) -> SafeString:
     return format_html(
         '<span class="hg-light hg-light--{}{}">'
         '<svg aria-hidden="true" focusable="false"><use href="{}#l-{}"></use></svg>'
         "<span{}>{}</span></span>",
-        light.tone,
+        tone,
         f" {css}" if css else "",
         static("huiguan/lights.svg"),
-        light.shape,
+        shape,
         SafeString(' class="hg-sr"') if hidden else "",
         words,
     )
