@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from huiguan import demo
 from huiguan.directives import services
@@ -106,15 +106,16 @@ class House:
         """Pages as a browser asks for them, where the room has them."""
         found = {}
         code = self.nation.code
-        for name, pattern, arguments in (
-            ("ledger page", "directives:ledger", {}),
-            ("board page", "directives:board", {}),
-            ("item page", "directives:item", {"item_id": self.item_ids[0]}),
+        for name, pattern, arguments, query in (
+            ("ledger page, sent down by item", "directives:ledger", {}, ""),
+            ("ledger page, everything below", "directives:ledger", {}, "?tab=branch"),
+            ("ledger page, overdue rows by due date", "directives:ledger", {}, "?tab=branch&light=0&sort=due"),
+            ("board page", "directives:board", {}, ""),
+            ("board page of one document", "directives:board", {}, f"?document={self.document.pk}"),
+            ("item page", "directives:item", {"item_id": self.item_ids[0]}, ""),
+            ("dispatch page", "directives:dispatch", {"document_id": self.document.pk}, ""),
         ):
-            try:
-                found[name] = reverse(pattern, kwargs={"code": code, **arguments})
-            except NoReverseMatch:
-                continue
+            found[name] = reverse(pattern, kwargs={"code": code, **arguments}) + query
         found["ledger, API"] = f"/api/v1/organizations/{code}/assignments?tab=branch"
         found["board, API"] = f"/api/v1/organizations/{code}/board?document={self.document.pk}"
         found["item, API"] = f"/api/v1/organizations/{code}/items/{self.item_ids[0]}/page"

@@ -14,6 +14,10 @@ ENTRIES = (
         "directives:ledger",
         "directives.read_ledger",
         order=10,
+        also=(
+            *("directives/items/", "directives/assignments/"),
+            *("history/directives.item/", "history/directives.assignment/"),
+        ),
     ),
     NavEntry(
         "directives",
@@ -22,6 +26,7 @@ ENTRIES = (
         "directives:documents",
         "directives.read_documents",
         order=20,
+        also=("directives/dispatch-runs/",),
     ),
     NavEntry("directives", "directives.board", _("Board"), "directives:board", "directives.read_board", order=30),
     NavEntry(

@@ -84,6 +84,9 @@ def _entry(request: HttpRequest, entry: NavEntry, organization: Any) -> Entry | 
     except NoReverseMatch:
         return None
     active = request.path == url or (url != "/" and request.path.startswith(url))
+    if entry.also and not active:
+        inside = "/".join(request.path.split("/")[3:])
+        active = request.path.startswith("/o/") and inside.startswith(entry.also)
     return Entry(key=entry.key, label=entry.label, url=url, active=active)
 
 

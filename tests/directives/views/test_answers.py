@@ -342,7 +342,7 @@ def test_queries_do_not_grow_with_the_tree(house, items, browse, send, django_as
     client = browse(house.clerk(house.nation, below=True))
     for row in (few, many):
         client.get(reverse("directives:item", args=["n", row.item_id]))
-        with django_assert_max_num_queries(32):  # the page's own and those of the frame around it
+        with django_assert_max_num_queries(24):  # the page's own and those of the frame around it
             client.get(reverse("directives:item", args=["n", row.item_id]))
 
 
@@ -364,5 +364,5 @@ def test_queries_of_an_assignment_do_not_grow_with_what_hangs_on_it(
         units = [services.Unit(kind="outside", name=f"单位{more}-{n}") for n in range(10)]
         services.assign_inside(actor=actor, organization=place, units=units, assignment_id=row.pk)
         services.report_progress(actor=actor, assignment_ids=[row.pk], text=f"第{more}次", stage="under_way")
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(36):
             client.get(page_of(row, place))

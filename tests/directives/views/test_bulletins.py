@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from tests.directives.conftest import House, Send
 
-from huiguan.directives.models import Bulletin, Item
+from huiguan.directives.models import Bulletin, DirectiveSettings, Item
 from huiguan.kernel.calendar import today
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,31 @@ def test_the_word_document_holds_words_and_all_units(house, draft, browse) -> No
     assert [row.cells[1].text for row in document.tables[0].rows][1:] == ["p1", "p2"]
 
 
+def test_each_unit_opens_as_many_rows_as_it_counts_its_own_association_too(house, items, send, browse) -> None:
+    send([house.provinces[0], *house.counties[:3]], items[:2])
+    client = browse(house.clerk(house.provinces[0], below=True))
+    client.post(reverse("directives:bulletin_new", args=["p1"]), {"starts": today(), "ends": today(), "document": ""})
+    row = bulletins()[0]
+    units = {unit["code"]: unit for unit in row.figures["branches"]}
+    assert {code: unit["total"] for code, unit in units.items()} == {"p1": 2, "p1c1": 4, "p1c2": 2}
+    for unit in units.values():
+        opened = client.get(f"{reverse('directives:ledger', args=['p1'])}?{unit['rows']}").context["total"]
+        assert opened == unit["total"]
+
+
+def test_the_lights_are_those_of_the_scheme_by_which_it_was_drafted(house, items, send, browse) -> None:
+    DirectiveSettings.objects.create(
+        organization=house.nation, scheme=3, remind_within=10, warn_within=5, reports_per_month=40
+    )
+    send(house.counties, items[:1], due_date=today() + timedelta(days=3))
+    client = browse(house.clerk(house.nation, below=True))
+    client.post(url("bulletin_new"), {"starts": today(), "ends": today(), "document": ""})
+    words = client.get(url("bulletin", bulletins()[0].pk)).content.decode()
+    assert "hg-light--orange" in words and "hg-light--yellow" not in words
+    DirectiveSettings.objects.unscoped("test").update(scheme=1)
+    assert "hg-light--orange" in client.get(url("bulletin", bulletins()[0].pk)).content.decode()
+
+
 def test_who_reads_bulletins(house, draft, browse) -> None:
     for actor in (house.outsider(), house.clerk(house.counties[0]), house.clerk(house.provinces[0])):
         client = browse(actor)
@@ -119,5 +144,5 @@ def test_the_list_takes_the_same_queries_for_five_and_fifty(house, browse, djang
             Bulletin(organization=house.nation, starts=today(), ends=today(), title=f"通报{n}") for n in range(count)
         ]
         Bulletin.objects.unscoped("test").bulk_create(made)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(17):
             assert client.get(url("bulletins")).status_code == 200

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -221,6 +223,42 @@ def test_a_run_tells_how_far_it_is_and_stands_in_the_top_bar(house, waiting, bro
     assert "1 running" not in text(client.get(reverse("directives:documents", args=["n"])))
 
 
+def at_once(send, *args) -> list[Assignment]:
+    """Sent while other runs wait."""
+    send(*args)
+    run = DispatchRun.objects.unscoped("test").order_by("pk").last()
+    module.run_dispatch(run_id=run.pk)
+    return list(Assignment.objects.unscoped("test").filter(run=run))
+
+
+def test_what_was_sent_before_opens_just_these_rows(house, items, waiting, send, browse) -> None:
+    earlier = at_once(send, house.counties[:3], items[:1])
+    at_once(send, house.counties[:3], items[2:3])
+    Assignment.objects.unscoped("test").filter(pk=earlier[0].pk).update(state="withdrawn")
+    module.run_dispatch(run_id=waiting.pk)
+    client = browse(house.clerk(house.nation))
+    page = client.get(reverse("directives:dispatch_run", args=["n", waiting.pk]))
+    assert page.context["progress"].known_before == 3
+    assert page.context["before_url"] in unescape(text(page))
+    found = client.get(page.context["before_url"])
+    assert {line.row.assignment.pk for line in found.context["lines"]} == {row.pk for row in earlier}
+    others = browse(house.clerk(house.provinces[0])).get(f"/o/p1/directives/ledger/?tab=sent&before={waiting.pk}")
+    assert others.context["total"] == 0
+
+
+def test_the_side_bar_marks_where_a_run_and_a_history_stand(house, items, waiting, send, browse) -> None:
+    row = at_once(send, house.counties[:1])[0]
+    client = browse(house.clerk(house.nation))
+    for address, marked in (
+        (reverse("directives:dispatch_run", args=["n", waiting.pk]), "documents"),
+        (reverse("directives:item", args=["n", row.item_id]), "ledger"),
+        (reverse("history:object", args=["n", "directives.item", row.item_id]), "ledger"),
+        (reverse("history:object", args=["n", "organizations.organization", house.nation.pk]), "organization"),
+    ):
+        side = re.findall(r'<a class="hg-side__entry" href="([^"]+)" aria-current="page"', text(client.get(address)))
+        assert [one.split("/")[-2] for one in side] == [marked], address
+
+
 def test_an_interrupted_run_goes_on_from_its_page(house, waiting, browse, monkeypatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(module, "send_chunk", lambda *args: 1 / 0)
@@ -245,8 +283,8 @@ def test_a_run_is_seen_by_its_own_office_only(house, waiting, browse) -> None:
 def test_the_queries_of_the_choice_do_not_grow(house, speech, items, browse, django_assert_max_num_queries) -> None:
     client = browse(house.clerk(house.nation))
     client.get(url(speech))
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(36):
         client.post(url(speech), everything_to(items, to=["all"], step="preview"))
     Item.objects.unscoped("test").filter(pk__in=[item.pk for item in items[1:]]).update(state="proposed")
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(36):
         client.post(url(speech), everything_to(items[:1], to=["one:p1"], step="preview"))

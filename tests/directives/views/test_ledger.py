@@ -219,5 +219,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     address = url(code, query=f"tab={tab}")
     client.get(address)
     send(house.provinces + house.cities, items)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(26):
         assert client.get(address).context["total"] >= 2

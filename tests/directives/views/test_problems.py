@@ -91,7 +91,7 @@ def test_the_queries_of_the_list_of_problems_do_not_grow(house, browse, django_a
         services.add_item(actor=actor, organization=house.nation, title=f"问题{number}", kind="problem")
     client = browse(actor)
     client.get(url("problems", "n"))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(20):
         assert len(client.get(url("problems", "n")).context["lines"]) == 12
 
 

@@ -66,6 +66,7 @@ def test_changes_are_told_in_words(home: Organization, user: User, english: None
     assert first.who == "automatic: test"
     assert first.reason == "Association founded"
     assert ("name", "Home") in [(change.field, change.new) for change in first.changes]
+    assert ("level", "National") in [(change.field, change.new) for change in first.changes]
     assert not {change.field for change in first.changes} & {"path", "pinyin", "id"}
 
 

@@ -108,7 +108,7 @@ class Assignment(Revised):
         verbose_name_plural = _("assignments")
         ordering = ["due_date", "id"]
         indexes = [
-            # With everything that lights and counts look at: they read it instead of the rows, which are ten times wider.
+            # With all that lights and counts look at: they read it instead of the rows, which are ten times wider.
             models.Index(
                 fields=["organization", "state", "due_date"],
                 include=(

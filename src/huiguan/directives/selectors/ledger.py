@@ -14,16 +14,17 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 from huiguan.directives.enums import AssignmentState, ItemKind, Light, Mode, Stage, Tab
 from huiguan.directives.lights import LightDays, LightOf
-from huiguan.directives.models import Assignment, Item
+from huiguan.directives.models import Assignment, DispatchRun, Item
 from huiguan.directives.selectors.burden import asked_within, month_bounds
 from huiguan.directives.selectors.reach import branch_assignments, narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, permit
+from huiguan.kernel.permits import Actor, Scope, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 PAGE = 50
@@ -52,6 +53,8 @@ class LedgerFilter:
     and means all below it, too; `receiver` is that one alone.
 
     `unit` is `d` and a department's id, or an addressee's name; `asked` a month (2026-11) in which a report is asked.
+    `in_time` are those struck off by their due date (or closure asked for by then); `before` what the dispatch of that
+    number found sent already.
     `sort` names columns of SORTS, the first first, separated by commas, each with a minus to turn it round.
     """
 
@@ -61,6 +64,7 @@ class LedgerFilter:
     item: int | None = None
     parent: int | None = None
     run: int | None = None
+    before: int | None = None
     topic: str = ""
     kind: str = ""
     light: tuple[int, ...] = ()
@@ -73,6 +77,7 @@ class LedgerFilter:
     department: int | None = None
     unit: str = ""
     asked: str = ""
+    in_time: bool = False
     due_from: date | None = None
     due_until: date | None = None
     as_of: date | None = None
@@ -97,7 +102,8 @@ class LedgerFilter:
 
 _BLANK: dict[str, Any] = {f.name: f.default for f in fields(LedgerFilter)}
 _MANY = {"light": int, "state": str, "stage": str}
-_NUMBERS = {"document", "item", "parent", "run", "department"}
+_NUMBERS = {"document", "item", "parent", "run", "before", "department"}
+_FLAGS = {"in_time", "descending"}
 _DAYS = {"due_from", "due_until", "as_of"}
 _YEARS = range(1900, 2200)  # working days are counted from them, also across the edge of what calendars know
 
@@ -130,7 +136,7 @@ def _single(name: str, values: list[str]) -> Any:
     if name in _DAYS:
         day = date.fromisoformat(value)
         return day if day.year in _YEARS else None
-    return value == "1" if name == "descending" else value
+    return value == "1" if name in _FLAGS else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,8 @@ def ledger_rows(
 def unlit_rows(actor: Actor, organization: Organization, wanted: LedgerFilter) -> ScopedQuerySet[Assignment]:
     """As `ledger_rows`, without the lights."""
     permit(actor, "directives.read_ledger", organization)
-    return _tab(actor, organization, wanted.tab).filter(*_conditions(wanted))
+    rows = _tab(actor, organization, wanted.tab).filter(*_conditions(wanted))
+    return rows if wanted.before is None else rows.filter(_sent_before(organization, wanted.before))
 
 
 def _tab(actor: Actor, organization: Organization, tab: str) -> ScopedQuerySet[Assignment]:
@@ -214,12 +221,35 @@ def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
         yield _asked_in(wanted.asked)
     if wanted.topic == NO_TOPIC:
         yield Q(topic="")
+    if wanted.in_time:
+        yield closed_in_time()
     if wanted.branch:
         yield _in_branch(wanted.branch)
     if wanted.as_of is not None:
         yield Q(sent_on__lte=wanted.as_of)
     if wanted.q.strip():
         yield _matching(wanted.q.strip())
+
+
+def closed_in_time() -> Q:
+    """The condition of having been struck off in time: whoever asked for it in time is not late for the verifying."""
+    return Q(closed_on__isnull=False, due_date__gte=Coalesce("requested_on", "closed_on"))
+
+
+def _sent_before(organization: Organization, run_id: int) -> Q:
+    """What a dispatch of the association named, and another one had sent already."""
+    runs = DispatchRun.objects.scoped(Scope(organizations=frozenset({organization.pk})))
+    run = runs.filter(pk=run_id).first()
+    if run is None:
+        return Q(pk=None)
+    items: dict[tuple[int, ...], list[int]] = {}  # by those to whom they go, which mostly are the same for all
+    for terms in run.spec["items"]:
+        targets = run.spec["organization_ids"] if terms["targets"] is None else terms["targets"]
+        items.setdefault(tuple(targets), []).append(terms["item_id"])
+    named = Q(pk=None)
+    for targets, item_ids in items.items():
+        named |= Q(item__in=item_ids, organization__in=targets)
+    return named & (Q(run=None) | ~Q(run=run))
 
 
 def _to_unit(unit: str) -> Q:

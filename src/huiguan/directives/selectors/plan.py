@@ -17,7 +17,7 @@ from huiguan.directives.lights import LightOf
 from huiguan.directives.models import Assignment, Document
 from huiguan.directives.selectors.burden import month_bounds
 from huiguan.directives.selectors.documents import documents_of
-from huiguan.directives.selectors.ledger import LedgerFilter, ledger_rows
+from huiguan.directives.selectors.ledger import LedgerFilter, closed_in_time, ledger_rows
 from huiguan.directives.selectors.reach import narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.organizations.models import Organization
@@ -58,7 +58,17 @@ class YearPlan:
     months: dict[int, list[PlanEntry]]
     standing: list[PlanEntry]
     counts: dict[tuple[Tab, int, Light], int]
-    closed_in_time: int
+    in_time: dict[Tab, int]
+
+    @property
+    def closed_in_time(self) -> int:
+        """Its own tasks that were struck off in time, received and assigned inside."""
+        return self.in_time[Tab.RECEIVED] + self.in_time[Tab.OWN]
+
+    def timely(self, tab: Tab) -> Figure:
+        """How many tasks of a tab due in the year were struck off in time."""
+        struck = self.figure(tab, lights=[Light.CLOSED])
+        return Figure(self.in_time[tab], struck.rows.but(in_time=True))
 
     def figure(self, tab: Tab, months: Iterable[int] = MONTHS, lights: Iterable[Light] = COUNTED) -> Figure:
         """How many tasks of a tab are due in these months (one, or the whole year), with these lights."""
@@ -92,14 +102,13 @@ def year_plan(actor: Actor, organization: Organization, year: int) -> YearPlan:
     rows = narrowed(organization, "organization").filter(dated | standing)
     lit = rows.annotate(light=LightOf(light_days(organization))).exclude(light=Light.NONE)
     entries = _entries(lit)
+    counts, in_time = _counts(actor, organization, first, last)
     return YearPlan(
         year=year,
         months=_by_month([e for e in entries if e.assignment.due_date is not None]),
         standing=[e for e in entries if e.assignment.due_date is None],
-        counts=_counts(actor, organization, first, last),
-        closed_in_time=lit.filter(dated, light=Light.CLOSED)
-        .filter(due_date__gte=Coalesce("requested_on", "closed_on"))
-        .count(),
+        counts=counts,
+        in_time=in_time,
     )
 
 
@@ -119,14 +128,21 @@ def _by_month(entries: list[PlanEntry]) -> dict[int, list[PlanEntry]]:
     return {month: [entry for entry in entries if entry.day.month == month] for month in MONTHS}
 
 
-def _counts(actor: Actor, organization: Organization, first: date, last: date) -> dict[tuple[Tab, int, Light], int]:
+def _counts(
+    actor: Actor, organization: Organization, first: date, last: date
+) -> tuple[dict[tuple[Tab, int, Light], int], dict[Tab, int]]:
+    """By tab, month and light how many tasks are due; by tab how many of those struck off were so in time."""
     found: dict[tuple[Tab, int, Light], int] = defaultdict(int)
+    in_time = dict.fromkeys(Tab, 0)
     for tab in Tab:
         rows = ledger_rows(actor, organization, LedgerFilter(tab=tab, due_from=first, due_until=last))
         counted = rows.order_by().annotate(month=ExtractMonth("due_date")).values_list("month", "light")
-        for month, light, count in counted.annotate(count=Count("pk")):
+        for month, light, count, timely in counted.annotate(
+            count=Count("pk"), timely=Count("pk", filter=closed_in_time())
+        ):
             found[tab, month, Light(light)] += count
-    return dict(found)
+            in_time[tab] += timely if light == Light.CLOSED else 0
+    return dict(found), in_time
 
 
 def plan_documents(actor: Actor, organization: Organization, year: int) -> list[Document]:

@@ -111,10 +111,17 @@ def _named(request: SignedRequest, wanted: LedgerFilter) -> list[tuple[str, str,
         ("state", _("State"), "、".join(states)),
         ("stage", _("Stage"), "、".join(stages)),
         ("asked", _("Report asked in"), month),
+        ("run", _("Dispatch"), _numbered(wanted.run)),
+        ("before", _("Sent before dispatch"), _numbered(wanted.before)),
+        ("in_time", _("Struck off"), _("in time") if wanted.in_time else ""),
         ("as_of", _("As of"), formats.short_date(wanted.as_of) if wanted.as_of else ""),
         ("department", _("Department"), facts.get("department", "")),
     )
     return [value for value in values if value[2]]
+
+
+def _numbered(number: int | None) -> str:
+    return "" if number is None else _("no. %(number)s") % {"number": number}
 
 
 def _span_words(start: date | None, end: date | None) -> str:

@@ -42,8 +42,6 @@ def year_plan(request: SignedRequest) -> HttpResponse:
         "standing": [_line(entry, code, scheme) for entry in plan.standing],
         "summary": [_summary(plan, tab, code, scheme) for tab in Tab],
         "columns": [lit(light, scheme) for light in _lights(scheme)],
-        "in_time": plan.closed_in_time,
-        "closed": plan.lights[Light.CLOSED],
         "documents": [
             {"title": row.title, "url": document_url(code, row.pk), "kind": row.get_kind_display()}
             for row in (reads.plan_documents(request.actor, request.organization, year) if reads_documents else ())
@@ -93,4 +91,5 @@ def _line(entry: reads.PlanEntry, code: str, scheme: int) -> dict[str, Any]:
 
 def _summary(plan: reads.YearPlan, tab: Tab, code: str, scheme: int) -> dict[str, Any]:
     cells = [_figure(plan.figure(tab, lights=[light]), code) for light in _lights(scheme)]
-    return {"label": tab.label, "all": _figure(plan.figure(tab), code), "cells": cells}
+    timely = {**_figure(plan.timely(tab), code), "of": plan.figure(tab, lights=[Light.CLOSED]).count}
+    return {"label": tab.label, "all": _figure(plan.figure(tab), code), "cells": cells, "timely": timely}

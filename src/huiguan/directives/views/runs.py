@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huiguan.directives import services
-from huiguan.directives.enums import RunState, Tab
+from huiguan.directives.enums import AssignmentState, RunState, Tab
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors import runs as reads
 from huiguan.directives.selectors.ledger import LedgerFilter
@@ -20,6 +20,7 @@ from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 
 READ = "directives.dispatch"
+EVERY_STATE = tuple(AssignmentState.values)  # what was withdrawn was sent before, too
 
 
 @page(READ)
@@ -46,6 +47,7 @@ def _run(request: SignedRequest, run_id: int, problem: str = "", status: int = 2
         "poll": "" if progress.finished else reverse("directives:run_progress", args=[code, run.pk]),
         "interrupted": run.state == RunState.FAILED,
         "rows_url": ledger_url(code, LedgerFilter(tab=Tab.SENT, run=run.pk).query()),
+        "before_url": ledger_url(code, LedgerFilter(tab=Tab.SENT, before=run.pk, state=EVERY_STATE).query()),
         "silent": silent,
         "silent_more": silent_count - len(silent),
         "silent_count": silent_count,

@@ -52,8 +52,9 @@ def events_of(actor: Actor, subject: models.Model, *, limit: int = LIMIT) -> lis
     """The newest `limit` events of an object, newest first.
 
     The caller has read the subject through scope: whoever may read an object may be shown what it was. Values of the
-    fields that the model names in `history_hidden` are never shown, only that they changed. The number of queries
-    does not grow with the events. Raises LookupError when the model is not tracked.
+    fields that the model names in `history_hidden` are never shown, only that they changed; those of the fields in
+    `history_words` are shown by the function given there. The number of queries does not grow with the events. Raises
+    LookupError when the model is not tracked.
     """
     model = type(subject)._meta.concrete_model or type(subject)
     event_model = _event_model(model)

@@ -24,7 +24,10 @@ class NavSection:
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """A page in the side bar; `url_name` takes the association's code as `code`, or nothing when not `local`."""
+    """A page in the side bar; `url_name` takes the association's code as `code`, or nothing when not `local`.
+
+    `also` are the beginnings, after /o/<code>/, of the addresses of pages that stand under this one.
+    """
 
     section: str
     key: str
@@ -33,6 +36,7 @@ class NavEntry:
     permission: str
     order: int = 0
     local: bool = True
+    also: tuple[str, ...] = ()
 
 
 SECTIONS = {

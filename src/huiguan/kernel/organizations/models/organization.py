@@ -59,6 +59,7 @@ class Organization(MP_Node):  # type: ignore[misc]  # untyped library
     initials = models.CharField(max_length=60, blank=True, editable=False, db_collation="C")
 
     objects = OrganizationManager()
+    history_words = {"level": level_label}
     node_order_by: list[str] = []
 
     class Meta:
