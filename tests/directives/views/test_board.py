@@ -107,7 +107,7 @@ def test_who_sees_the_board(house, sent, browse) -> None:
     assert get(browse(house.head(house.nation))).status_code == 200
     own = get(browse(house.clerk(house.counties[0])), code=house.counties[0].code).content.decode()
     assert "Where things stand" in own
-    assert "p2" not in own
+    assert ">p2<" not in own
 
 
 @pytest.mark.parametrize(

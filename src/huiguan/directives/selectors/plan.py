@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, ExtractMonth
 
 from huiguan.directives.enums import DocumentKind, Light, Mode, Tab
-from huiguan.directives.lights import LightOf
+from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, Document
 from huiguan.directives.selectors.burden import month_bounds
 from huiguan.directives.selectors.documents import documents_of
@@ -100,9 +100,10 @@ def year_plan(actor: Actor, organization: Organization, year: int) -> YearPlan:
     dated = Q(due_date__range=(first, last))
     standing = Q(due_date=None, next_report_on__range=(first, last))
     rows = narrowed(organization, "organization").filter(dated | standing)
-    lit = rows.annotate(light=LightOf(light_days(organization))).exclude(light=Light.NONE)
+    days = light_days(organization)
+    lit = rows.annotate(light=LightOf(days)).exclude(light=Light.NONE)
     entries = _entries(lit)
-    counts, in_time = _counts(actor, organization, first, last)
+    counts, in_time = _counts(actor, organization, first, last, days)
     return YearPlan(
         year=year,
         months=_by_month([e for e in entries if e.assignment.due_date is not None]),
@@ -129,13 +130,13 @@ def _by_month(entries: list[PlanEntry]) -> dict[int, list[PlanEntry]]:
 
 
 def _counts(
-    actor: Actor, organization: Organization, first: date, last: date
+    actor: Actor, organization: Organization, first: date, last: date, days: LightDays
 ) -> tuple[dict[tuple[Tab, int, Light], int], dict[Tab, int]]:
     """By tab, month and light how many tasks are due; by tab how many of those struck off were so in time."""
     found: dict[tuple[Tab, int, Light], int] = defaultdict(int)
     in_time = dict.fromkeys(Tab, 0)
     for tab in Tab:
-        rows = ledger_rows(actor, organization, LedgerFilter(tab=tab, due_from=first, due_until=last))
+        rows = ledger_rows(actor, organization, LedgerFilter(tab=tab, due_from=first, due_until=last), days)
         counted = rows.order_by().annotate(month=ExtractMonth("due_date")).values_list("month", "light")
         for month, light, count, timely in counted.annotate(
             count=Count("pk"), timely=Count("pk", filter=closed_in_time())
