@@ -1,0 +1,325 @@
+"""Dates that follow from the charter: the timetable of renewal (换届), notices, and the next meeting that is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from huiguan.engines.charter.decision import Decision, Ground, Number, Outcome, conclude, missing
+from huiguan.engines.charter.errors import CaseError
+from huiguan.engines.charter.model import ORDINARY, Body, Charter, Meets, Step
+from huiguan.engines.charter.rules import known, rule_of
+from huiguan.engines.charter.vocabulary import ANCHORS, OWNERS
+from huiguan.engines.charter.words import Lang, Say
+
+# (day, n) → the n-th working day after (n > 0) or before (n < 0) that day.
+WorkingDays = Callable[[dt.date, int], dt.date]
+STATES = ("in_term", "preparing", "due", "overdue", "postponed")
+
+
+class Dates(NamedTuple):
+    """What is known of a renewal. `congress`: the day that is planned; `consent`: the authority's consent to the
+    charter; `postponed_to`: the new end of the term, when a postponement was approved.
+    """
+
+    term_ends: dt.date | None = None
+    congress: dt.date | None = None
+    consent: dt.date | None = None
+    postponed_to: dt.date | None = None
+
+
+def weekdays(day: dt.date, number: int) -> dt.date:
+    """The n-th working day after or before a day when Monday to Friday are worked and nobody has holidays."""
+    step = 1 if number > 0 else -1
+    while number:
+        day += dt.timedelta(step)
+        number -= step if day.weekday() < 5 else 0
+    return day
+
+
+def deadlines(
+    charter: Charter,
+    dates: Dates,
+    *,
+    on: dt.date | None = None,
+    working_days: WorkingDays = weekdays,
+    lang: Lang = "zh",
+) -> Decision:
+    """The timetable of renewal laid out from the charter, and where the association stands on the day `on`.
+
+    Yes: the term (or its approved postponement) runs; no: it has run out; None: no `on`, or no end of the term.
+    `more["steps"]` lists the steps by date: key, title, date (None while its anchor is not known), latest or earliest
+    (`by`, `from`), owner, evidence, article, source, and `late` on the day `on`; `more["state"]` is in_term, preparing
+    (the first step's day has come), due (the last day for asking for a postponement, or for notice, has come),
+    overdue or postponed. Without a day for the congress its steps are counted from the end of the term, the last day
+    it could be held.
+
+    CaseError when the postponement goes further than the charter allows, or dates contradict each other.
+    """
+    body = _term_body(charter)
+    term = body.term
+    article = term.article if term else body.article
+    if dates.term_ends is None:
+        more: dict[str, Any] = {"state": None, "steps": []}
+        return conclude(charter, [missing(["term_ends"], article)], Outcome(more=more), lang)
+    _check_dates(body, dates)
+    ends = dates.postponed_to or dates.term_ends
+    steps = _lay_out(charter, dates, on, working_days)
+    state = _state(dates, steps, on)
+    more = {"state": state, "steps": [each.as_json(charter, lang) for each in steps]}
+    numbers: dict[str, Number] = {"term_ends": str(dates.term_ends), "ends": str(ends)}
+    if on is not None:
+        numbers["days_left"] = (ends - on).days
+    notes = [_assumed(dates)] if dates.congress is None else []
+    return conclude(
+        charter, [_standing(ends, on, dates, article)], Outcome(numbers=numbers, notes=notes, more=more), lang
+    )
+
+
+class LaidOut(NamedTuple):
+    """A step with its day."""
+
+    step: Step
+    day: dt.date | None
+    late: bool | None
+
+    def as_json(self, charter: Charter, lang: Lang) -> dict[str, Any]:
+        """Plain values for JSON."""
+        step = self.step
+        return {
+            "key": step.key,
+            "title": step.title.to(lang),
+            "date": str(self.day) if self.day else None,
+            "anchor": step.anchor,
+            "rule": span(step).to(lang),
+            "owner": step.owner,
+            "owner_title": OWNERS[step.owner].to(lang),
+            "evidence": step.evidence.to(lang),
+            "only_if": step.only_if,
+            "article": charter.label(step.article),
+            "source": step.source,
+            "late": self.late,
+        }
+
+
+def span(step: Step) -> Say:
+    """The rule of a step in words: 任期届满前 6 个月."""
+    zh, en = ANCHORS[step.anchor]
+    if step.side == "on" or not (step.months or step.days):
+        side = (
+            Say("前", "before ")
+            if step.side == "before"
+            else Say("后", "after ")
+            if step.side == "after"
+            else Say("当日", "on the day of ")
+        )
+        return Say(f"{zh}{side.zh}", f"{side.en}{en}")
+    months = Say(f"{step.months} 个月", f"{step.months} months") if step.months else Say("", "")
+    unit = Say("个工作日", "working days") if step.working else Say("日", "days")
+    days = Say(f"{step.days} {unit.zh}", f"{step.days} {unit.en}") if step.days else Say("", "")
+    both = Say(months.zh + days.zh, " ".join(filter(None, (months.en, days.en))))
+    if step.side == "before":
+        return Say(f"{zh}前 {both.zh}", f"{both.en} before {en}")
+    return Say(f"{zh}后 {both.zh}内", f"within {both.en} of {en}")
+
+
+def _term_body(charter: Charter) -> Body:
+    for kind in ("council", "congress"):
+        for body in charter.bodies.values():
+            if body.kind == kind and body.term and body.term.years:
+                return body
+    raise CaseError("deadlines: the charter gives neither congress nor council a term")
+
+
+def _check_dates(body: Body, dates: Dates) -> None:
+    ends, later = dates.term_ends, dates.postponed_to
+    if ends is None or later is None:
+        return
+    if later <= ends:
+        raise CaseError(f"postponed_to {later} is not after term_ends {ends}")
+    postponement = body.term.postponement if body.term else None
+    if postponement is None:
+        raise CaseError("postponed_to: the charter knows no postponement")
+    limit = ends + relativedelta(months=postponement.months)
+    if later > limit:
+        raise CaseError(f"postponed_to {later} is after {limit}, the furthest that the charter allows")
+
+
+def _lay_out(charter: Charter, dates: Dates, on: dt.date | None, working_days: WorkingDays) -> list[LaidOut]:
+    ends = dates.postponed_to or dates.term_ends
+    anchors = {"term_end": ends, "congress": dates.congress or ends, "consent": dates.consent}
+    laid = []
+    for step in charter.renewal.steps if charter.renewal else ():
+        day = _shift(step, dates.term_ends if step.only_if == "postponed" else anchors[step.anchor], working_days)
+        laid.append(LaidOut(step, day, None if on is None or day is None else on > day))
+    return sorted(laid, key=lambda each: each.day or dt.date.max)
+
+
+def _shift(step: Step, anchor: dt.date | None, working_days: WorkingDays) -> dt.date | None:
+    if anchor is None or step.side == "on":
+        return anchor
+    sign = -1 if step.side == "before" else 1
+    try:
+        day = anchor + relativedelta(months=sign * step.months)
+        return working_days(day, sign * step.days) if step.working else day + dt.timedelta(sign * step.days)
+    except (OverflowError, ValueError) as error:
+        raise CaseError(f"{step.key}: {anchor} leads out of the calendar") from error
+
+
+def _state(dates: Dates, steps: Sequence[LaidOut], on: dt.date | None) -> str | None:
+    if on is None or dates.term_ends is None:
+        return None
+    if on > (dates.postponed_to or dates.term_ends):
+        return "overdue"
+    if dates.postponed_to is not None:
+        return "postponed"
+    passed = [each for each in steps if each.day is not None and on >= each.day and each.step.side == "before"]
+    if any(each.step.key in ("request_postponement", "notice") for each in passed):
+        return "due"
+    return "preparing" if passed else "in_term"
+
+
+def _standing(ends: dt.date, on: dt.date | None, dates: Dates, article: str) -> Ground:
+    if on is None:
+        return missing(["on"], article)
+    postponed = Say("（已批准延期）", " (postponed)") if dates.postponed_to else Say("", "")
+    if on <= ends:
+        left = (ends - on).days
+        return Ground(
+            True,
+            Say(
+                f"任期至 {ends}{postponed.zh}，尚余 {left} 日",
+                f"the term ends on {ends}{postponed.en}, {left} days left",
+            ),
+            article,
+        )
+    over = (on - ends).days
+    return Ground(
+        False,
+        Say(
+            f"任期已于 {ends} 届满{postponed.zh}，逾期 {over} 日",
+            f"the term ended on {ends}{postponed.en}, {over} days ago",
+        ),
+        article,
+    )
+
+
+def _assumed(dates: Dates) -> Say:
+    ends = dates.postponed_to or dates.term_ends
+    return Say(
+        f"换届大会日期未定，按最迟 {ends} 推算", f"no day for the congress yet: counted from {ends} at the latest"
+    )
+
+
+def notice_deadline(
+    charter: Charter,
+    *,
+    body: str,
+    meeting: dt.date | None,
+    power: str = ORDINARY,
+    sent: dt.date | None = None,
+    working_days: WorkingDays = weekdays,
+    lang: Lang = "zh",
+) -> Decision:
+    """The last day for sending the notice of a meeting, and whether `sent` was in time (None when not told).
+
+    The day of sending is not counted, that of the meeting is (民法典 201): ten days' notice of a meeting on the 20th
+    goes out on the 10th at the latest. `numbers["latest"]` is that day.
+    """
+    rule = rule_of(charter, body, power)
+    if rule.notice is None:
+        title = rule.body.title
+        say = Say(f"章程未规定{title.zh}的通知期限", f"the charter sets no notice for the {title.en}")
+        return conclude(charter, [Ground(None, say, rule.article)], Outcome(more={"latest": None}), lang)
+    days, article = rule.notice.days, rule.notice.article
+    numbers: dict[str, Number] = {"days": days, "working_days": rule.notice.working}
+    if meeting is None:
+        outcome = Outcome(required=days, numbers=numbers, more={"latest": None})
+        return conclude(charter, [missing(["meeting"], article)], outcome, lang)
+    latest = working_days(meeting, -days) if rule.notice.working else meeting - dt.timedelta(days)
+    unit = Say("个工作日", "working days") if rule.notice.working else Say("日", "days")
+    zh, en = f"应提前 {days} {unit.zh}通知，最迟 {latest}", f"{days} {unit.en} of notice: {latest} at the latest"
+    holds = None if sent is None else sent <= latest
+    if sent is not None:
+        done = Say("按期", "in time") if holds else Say("已迟", "too late")
+        zh, en = f"{zh}，{sent} 发出，{done.zh}", f"{en}; sent on {sent}, {done.en}"
+    outcome = Outcome(required=days, numbers=numbers, more={"latest": str(latest)})
+    return conclude(charter, [Ground(holds, Say(zh, en), article)], outcome, lang)
+
+
+def next_meeting(
+    charter: Charter,
+    *,
+    body: str,
+    held: Sequence[dt.date] = (),
+    term_began: dt.date | None = None,
+    term_ends: dt.date | None = None,
+    on: dt.date | None = None,
+    lang: Lang = "zh",
+) -> Decision:
+    """The day by which `body` has to meet again, from the days it met and the charter's frequency.
+
+    Yes while that day has not passed on the day `on`; `more["due"]` is the day. “Once a year” is the calendar year,
+    “every six months” runs from the last meeting or, before the first, from the beginning of the term; "per term"
+    falls due with the term.
+    """
+    found = charter.bodies[known("body", body, charter.bodies)]
+    meets = found.meets
+    if meets is None:
+        say = Say(
+            f"章程未规定{found.title.zh}的会议次数", f"the charter does not say how often the {found.title.en} meets"
+        )
+        return conclude(charter, [Ground(None, say, found.article)], Outcome(more={"due": None}), lang)
+    due, lacking = _due(meets, sorted(held), term_began, term_ends, on)
+    numbers: dict[str, Number] = {"times": meets.times, "per": meets.per or f"{meets.every_months} months"}
+    if due is None:
+        return conclude(charter, [missing(lacking, meets.article)], Outcome(numbers=numbers, more={"due": None}), lang)
+    holds = None if on is None else on <= due
+    often = frequency(meets)
+    state = (
+        Say("", "") if holds is None else Say("，尚未到期", ", not yet due") if holds else Say("，已逾期", ", overdue")
+    )
+    say = Say(
+        f"{found.title.zh}{often.zh}，最迟 {due} 召开{state.zh}",
+        f"the {found.title.en} meets {often.en}: by {due}{state.en}",
+    )
+    return conclude(
+        charter, [Ground(holds, say, meets.article)], Outcome(numbers=numbers, more={"due": str(due)}), lang
+    )
+
+
+def frequency(meets: Meets) -> Say:
+    """每年至少召开一次, every 6 months at least."""
+    if meets.every_months is not None:
+        return Say(
+            f"至少每 {meets.every_months} 个月召开 {meets.times} 次",
+            f"{meets.times} × every {meets.every_months} months at least",
+        )
+    if meets.per == "term":
+        return Say(f"每届至少召开 {meets.times} 次", f"{meets.times} × a term at least")
+    return Say(f"每年至少召开 {meets.times} 次", f"{meets.times} × a year at least")
+
+
+def _due(
+    meets: Meets, held: list[dt.date], began: dt.date | None, ends: dt.date | None, on: dt.date | None
+) -> tuple[dt.date | None, list[str]]:
+    if meets.per == "term":
+        return ends, ["term_ends"]
+    if meets.every_months is not None:
+        last = held[-1] if held else began
+        return (last + relativedelta(months=meets.every_months) if last else None), ["held", "term_began"]
+    return _due_in_year(meets.times, held, began, on), ["on", "term_began"]
+
+
+def _due_in_year(times: int, held: list[dt.date], began: dt.date | None, on: dt.date | None) -> dt.date | None:
+    """The end of the first calendar year, from the one that the count starts in, with fewer meetings than asked for."""
+    start = began or (held[0] if held else on)
+    if start is None:
+        return None
+    year = start.year
+    while sum(day.year == year for day in held) >= times:
+        year += 1
+    return dt.date(year, 12, 31)
