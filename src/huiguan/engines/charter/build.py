@@ -193,10 +193,10 @@ def _dues(data: Data) -> m.Dues:
 
 def _renewal(data: Data) -> m.Renewal:
     article = _article(data)
-    return m.Renewal(tuple(_step(each, article) for each in data["steps"]), article)
+    return m.Renewal(tuple(_step(each) for each in data["steps"]), article)
 
 
-def _step(data: Data, article: str) -> m.Step:
+def _step(data: Data) -> m.Step:
     return m.Step(
         key=data["key"],
         title=_say(data["title"]),
@@ -208,6 +208,7 @@ def _step(data: Data, article: str) -> m.Step:
         owner=data["owner"],
         evidence=_say(data["evidence"]),
         only_if=data.get("only_if"),
-        article=_article(data, article),
+        # A step may rest on a rule above the charter alone; then it cites its source and no article.
+        article=_article(data),
         source=data.get("source", ""),
     )

@@ -167,7 +167,7 @@ def _dues(charter: Charter, dues: Dues, findings: Findings) -> None:
     _tiers(dues, path, findings)
     if dues.publish_within_days is None or dues.publish_within_days > DUES_PUBLISHED_WITHIN:
         zh, en = "会费决议应在 30 日内向全体会员公开", "the resolution must be open to all members within 30 days"
-        findings.error("dues_published_late", path, zh, en)
+        findings.error("dues_published_late", (*path, "publish_within_days"), zh, en)
     power = charter.powers.get(dues.power)
     if power is None:
         zh, en = f"没有名为 {dues.power} 的职权", f"there is no power {dues.power}"

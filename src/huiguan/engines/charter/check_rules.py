@@ -243,6 +243,9 @@ def _renewal(charter: Charter, findings: Findings) -> None:
         if step.side == "on" and (step.months or step.days):
             zh, en = "当日而又写了天数", "“on” the day, yet with days or months"
             findings.error("step_contradicts", here, zh, en)
+        if not step.article and not step.source:
+            zh, en = "既无条款也无来源", "neither an article nor a source"
+            findings.warning("step_without_source", here, zh, en)
         if step.key == "notice":
             _notice_step(charter, index, here, findings)
 
