@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "huiguan.kernel.access.middleware.ActorMiddleware",
     "huiguan.kernel.history.middleware.HistoryMiddleware",
+    "huiguan.kernel.permits.middleware.ReadableAddressMiddleware",  # after those that its error page needs
 ]
 
 ROOT_URLCONF = "huiguan.config.urls"

@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("huiguan.api.urls")),
 ]
 
-handler400 = "huiguan.ui.views.bad_request"
+handler400 = "huiguan.config.errors.bad_request"
 handler403 = "huiguan.ui.views.permission_denied"
-handler404 = "huiguan.ui.views.not_found"
-handler500 = "huiguan.ui.views.server_error"
+handler404 = "huiguan.config.errors.not_found"
+handler500 = "huiguan.config.errors.server_error"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
@@ -42,9 +41,9 @@ class LedgerQuery(Schema):
     branch: Annotated[s.Line, Field(max_length=32)] = ""
     level: Annotated[s.Line, Field(max_length=32)] = ""
     department: s.Id | None = None
-    due_from: date | None = None
-    due_until: date | None = None
-    as_of: date | None = None
+    due_from: s.Day | None = None
+    due_until: s.Day | None = None
+    as_of: s.Day | None = None
     sort: Annotated[str, Field(pattern=f"^({'|'.join(SORTS)})$")] = "light"
     descending: bool = False
 
@@ -98,7 +97,7 @@ def count_assignments(request: SignedRequest, code: str) -> dict[str, int]:
 @router.get("/organizations/{code}/board")
 @operation("directives.read_board")
 def get_board(
-    request: SignedRequest, code: str, document: s.Id | None = None, as_of: date | None = None
+    request: SignedRequest, code: str, document: s.Id | None = None, as_of: s.Day | None = None
 ) -> dict[str, Any]:
     """The board of an association's branch; `rows` of each figure is the ledger query that lists what it counts."""
     found = board(request.actor, request.organization, document_id=document, as_of=as_of)
@@ -158,7 +157,7 @@ def get_year_plan(request: SignedRequest, code: str, year: Year) -> Any:
 
 @router.get("/organizations/{code}/burden")
 @operation("directives.read_ledger")
-def get_burden(request: SignedRequest, code: str, month: date) -> dict[str, Any]:
+def get_burden(request: SignedRequest, code: str, month: s.Day) -> dict[str, Any]:
     """How many reports are asked of an association in the month of `month`, by whom."""
     found = burden.burden(request.actor, request.organization, month)
     by_sender = [{"sender": a.sender.code, "reports": a.reports, "shared": a.shared} for a in found.by_sender]

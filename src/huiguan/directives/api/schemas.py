@@ -33,6 +33,8 @@ Line = Annotated[str, Field(max_length=300), AfterValidator(_without_nul)]
 Note = Annotated[str, Field(max_length=5_000), AfterValidator(_without_nul)]
 Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
+# Arithmetic with dates stays far from where the calendar of computers ends.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 Percent = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -45,7 +47,7 @@ class DocumentIn(Schema):
     kind: DocumentKind = DocumentKind.SPEECH
     number: Annotated[Line, Field(max_length=80)] = ""
     issuer: Annotated[Line, Field(max_length=200)] = ""
-    dated: date | None = None
+    dated: Day | None = None
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     form_key: UUID | None = None
 
@@ -58,7 +60,7 @@ class DocumentChange(Schema):
     number: Annotated[Line, Field(max_length=80)] | None = None
     kind: DocumentKind | None = None
     issuer: Annotated[Line, Field(max_length=200)] | None = None
-    dated: date | None = None
+    dated: Day | None = None
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
 
 
@@ -164,7 +166,7 @@ class ItemValues(Schema):
     supporting: Annotated[list[Line], Field(max_length=50)] | None = None
     due_kind: DueKind | None = None
     due_text: Annotated[Line, Field(max_length=120)] | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
     due_rule: Annotated[Line, Field(max_length=200)] | None = None
     done_when: Note | None = None
     cause: Note | None = None

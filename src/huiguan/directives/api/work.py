@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from huiguan.directives.api.schemas import Id, Ids, Line, Note, Percent, Revised, Revision, Text
+from huiguan.directives.api.schemas import Day, Id, Ids, Line, Note, Percent, Revised, Revision, Text
 from huiguan.directives.enums import AddresseeKind, ItemKind, Part, Scheme, Stage
 from huiguan.directives.models import Assignment
 
@@ -19,7 +19,7 @@ class ItemTerms(Schema):
     title: Line | None = None
     target: Line | None = None
     measures: Note | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
     targets: Ids | None = None
 
 
@@ -29,7 +29,7 @@ class DispatchIn(Schema):
     item_ids: Annotated[Ids, Field(min_length=1)]
     organization_ids: Annotated[Ids, Field(min_length=1)]
     cooperating_ids: Ids = []
-    due_date: date | None = None
+    due_date: Day | None = None
     changes: dict[Id, ItemTerms] = {}
     contact: Annotated[Line, Field(max_length=120)] = ""
     note: Note = ""
@@ -41,7 +41,7 @@ class SplitBelow(Schema):
     """How a received task is split among associations below."""
 
     organization_ids: Annotated[Ids, Field(min_length=1)]
-    due_date: date | None = None
+    due_date: Day | None = None
     terms: ItemTerms = ItemTerms()
     note: Note = ""
     accept: Annotated[list[Annotated[Line, Field(max_length=40)]], Field(max_length=10)] = []
@@ -155,7 +155,7 @@ class AdaptIn(Revised):
 
     title: Line | None = None
     measures: Note | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
     note: Note = ""
 
 
@@ -219,13 +219,13 @@ class SendAgainIn(Schema):
     """Sending again what was returned or withdrawn."""
 
     note: Note = ""
-    due_date: date | None = None
+    due_date: Day | None = None
 
 
 class ExtensionIn(Schema):
     """A wish for a later date."""
 
-    asked_due: date
+    asked_due: Day
     reason: Note
 
 
@@ -278,7 +278,7 @@ class InsideIn(Schema):
     item_id: Id | None = None
     assignment_id: Id | None = None
     units: Annotated[list[UnitIn], Field(min_length=1, max_length=200)]
-    due_date: date | None = None
+    due_date: Day | None = None
     title: Line = ""
 
 
@@ -288,7 +288,7 @@ class OwnIn(Schema):
     title: Line
     kind: ItemKind = ItemKind.TASK
     units: Annotated[list[UnitIn], Field(min_length=1, max_length=200)] = [UnitIn()]
-    due_date: date | None = None
+    due_date: Day | None = None
     form_key: UUID | None = None
     done_when: Note = ""
     topic: Annotated[Line, Field(max_length=60)] = ""
@@ -358,8 +358,8 @@ class GroupOut(Schema):
 class BulletinIn(Schema):
     """The period of a bulletin."""
 
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     document_id: Id | None = None
 
 

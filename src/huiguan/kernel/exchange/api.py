@@ -19,6 +19,7 @@ from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 
 router = Router(tags=["exchange"])
+CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
 
 
 class BatchOut(Schema):
@@ -120,7 +121,7 @@ def reverse_import(request: SignedRequest, batch_id: int) -> tuple[int, dict[str
     return 202, as_row(services.reverse_import(actor=request.actor, batch_id=batch_id))
 
 
-@router.get("/organizations/{code}/exports/organizations.csv", response={200: str})
+@router.get("/organizations/{code}/exports/organizations.csv", openapi_extra=CSV)
 @operation("exchange.open_imports")
 def export_organizations(request: SignedRequest, code: str) -> HttpResponseBase:
     """The association's branch of the tree as CSV."""

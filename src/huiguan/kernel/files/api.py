@@ -15,6 +15,7 @@ from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 
 router = Router(tags=["files"])
+ANY_TYPE = {"responses": {200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}}
 
 
 class FileOut(Schema):
@@ -49,7 +50,7 @@ def get_file(request: SignedRequest, file_id: int) -> dict[str, Any]:
     return as_row(selectors.get_file(request.actor, file_id))
 
 
-@router.get("/files/{file_id}/content", response={200: bytes})
+@router.get("/files/{file_id}/content", openapi_extra=ANY_TYPE)
 @operation("files.open_file")
 def get_content(request: SignedRequest, file_id: int) -> HttpResponseBase:
     """The file itself."""
