@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -129,6 +130,108 @@ def test_a_fault_is_kept_and_the_run_resumed(house: House, items: list[Item], mo
     assert deferred == [run.pk, run.pk]
     assert services.run_dispatch(run_id=run.pk).state == RunState.DONE
     assert fresh(run).error == ""
+
+
+def test_the_rest_is_stopped_and_what_is_done_stays(
+    house: House, items: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 0)
+    deferred: list[int] = []
+    monkeypatch.setattr(module, "_defer", lambda run: deferred.append(run.pk))
+    clerk = house.clerk(house.nation)
+    run = start(house, items, house.counties)
+    monkeypatch.setattr(module, "_next_chunk", _stopping_after(module._next_chunk, 2, clerk, run))
+    assert services.run_dispatch(run_id=run.pk, chunk=2).state == RunState.STOPPED
+    assert (fresh(run).done, rows().count()) == (4, 4 * len(items)), "two chunks were whole, no third began"
+    assert services.run_dispatch(run_id=run.pk).done == 4, "a job that comes late finds it stopped"
+    assert services.stop_dispatch(actor=clerk, run_id=run.pk).state == RunState.STOPPED
+    services.resume_dispatch(actor=clerk, run_id=run.pk)
+    assert (fresh(run).state, deferred) == (RunState.WAITING, [run.pk, run.pk])
+    assert services.run_dispatch(run_id=run.pk, chunk=2).state == RunState.DONE
+    assert (fresh(run).made, rows().count()) == (8 * len(items), 8 * len(items))
+    with pytest.raises(RuleViolation) as refusal:
+        services.stop_dispatch(actor=clerk, run_id=run.pk)
+    assert refusal.value.code == "run_done"
+
+
+def _stopping_after(step: Any, chunks: int, clerk: Any, run: DispatchRun) -> Any:
+    """`step`, and a clerk who stops the run once it was called this often."""
+    calls: list[bool] = []
+
+    def stepped(run_id: int, chunk: int) -> bool:
+        more = step(run_id, chunk)
+        calls.append(more)
+        if len(calls) == chunks:
+            services.stop_dispatch(actor=clerk, run_id=run.pk)
+        return bool(more)
+
+    return stepped
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_during_a_chunk_waits_for_it(house: House, items: list[Item], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 0)
+    monkeypatch.setattr(module, "_defer", lambda run: None)
+    clerk, sent = house.clerk(house.nation), module.send_chunk
+    run = start(house, items, house.counties)
+    sending, faults = threading.Event(), []
+
+    def slowly(*args: Any) -> int:
+        made = sent(*args)
+        sending.set()
+        time.sleep(0.3)
+        return made
+
+    def work() -> None:
+        try:
+            services.run_dispatch(run_id=run.pk, chunk=2)
+        except BaseException as fault:  # noqa: BLE001 - shown by the assertion below
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(module, "send_chunk", slowly)
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert sending.wait(20)
+    services.stop_dispatch(actor=clerk, run_id=run.pk)
+    worker.join()
+    assert faults == []
+    stopped = fresh(run)
+    assert stopped.state == RunState.STOPPED
+    assert 0 < stopped.done < 8 and stopped.done % 2 == 0
+    assert rows().count() == stopped.done * len(items)
+
+
+def test_a_stopped_run_whose_worker_was_killed_stays_stopped(
+    house: House, items: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 0)
+    monkeypatch.setattr(module, "_defer", lambda run: None)
+    run = start(house, items, house.counties)
+    with monkeypatch.context() as killed:
+        killed.setattr(module, "_progress", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            services.run_dispatch(run_id=run.pk, chunk=2)
+    assert rows().count() == 0
+    services.stop_dispatch(actor=house.clerk(house.nation), run_id=run.pk)
+    assert services.run_dispatch(run_id=run.pk).state == RunState.STOPPED
+    assert rows().count() == 0
+    services.resume_dispatch(actor=house.clerk(house.nation), run_id=run.pk)
+    assert services.run_dispatch(run_id=run.pk).state == RunState.DONE
+    assert rows().count() == 8 * len(items)
+
+
+@pytest.mark.parametrize("act", [services.stop_dispatch, services.resume_dispatch])
+def test_only_the_sender_stops_and_resumes(
+    house: House, items: list[Item], monkeypatch: pytest.MonkeyPatch, act: Any
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 0)
+    monkeypatch.setattr(module, "_defer", lambda run: None)
+    run = start(house, items, house.counties)
+    for actor in (house.clerk(house.counties[0]), house.outsider()):
+        with pytest.raises(NotFound):
+            act(actor=actor, run_id=run.pk)
 
 
 @pytest.mark.django_db(transaction=True)

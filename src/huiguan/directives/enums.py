@@ -129,6 +129,7 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Interrupted")
+    STOPPED = "stopped", _("Stopped")
 
 
 class BulletinState(models.TextChoices):

@@ -23,6 +23,7 @@ REASONS = {
     "dispatch": _("Dispatched"),
     "dispatch_failed": _("Dispatch broke off"),
     "resume_dispatch": _("Dispatch resumed"),
+    "stop_dispatch": _("Rest of the dispatch stopped"),
     "mark_dispatched": _("Dispatched"),
     "split_below": _("Divided among those below"),
     "assign_inside": _("Assigned inside"),

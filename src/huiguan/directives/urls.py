@@ -97,6 +97,7 @@ DISPATCH = [
     path("dispatch-runs/<int:run_id>/", runs.dispatch_run, name="dispatch_run"),
     path("dispatch-runs/<int:run_id>/progress/", runs.run_progress, name="run_progress"),
     path("dispatch-runs/<int:run_id>/resume/", runs.run_resume, name="run_resume"),
+    path("dispatch-runs/<int:run_id>/stop/", runs.run_stop, name="run_stop"),
 ]
 
 SETTINGS = [

@@ -273,6 +273,25 @@ def test_an_interrupted_run_goes_on_from_its_page(house, waiting, browse, monkey
     assert rows().count() == 16
 
 
+def test_the_rest_is_stopped_from_its_page_and_goes_on(house, waiting, browse) -> None:
+    client = browse(house.clerk(house.nation))
+    page = reverse("directives:dispatch_run", args=["n", waiting.pk])
+    assert "Stop the rest" in text(client.get(page))
+    assert client.post(reverse("directives:run_stop", args=["n", waiting.pk]))["Location"] == page
+    shown = text(client.get(page))
+    assert "Stopped: 2 items × 8 associations" in shown and "Stop the rest" not in shown
+    assert "Go on with the rest" in shown
+    assert client.get(reverse("directives:run_progress", args=["n", waiting.pk])).json()["finished"] is True
+    module.run_dispatch(run_id=waiting.pk)
+    assert rows().count() == 0
+    about = reverse("directives:document", args=["n", waiting.document_id])
+    assert page in text(client.get(about)), "a stopped run is found again from its document"
+    client.post(reverse("directives:run_resume", args=["n", waiting.pk]))
+    module.run_dispatch(run_id=waiting.pk)
+    assert rows().count() == 16
+    assert client.post(reverse("directives:run_stop", args=["n", waiting.pk])).status_code == 422
+
+
 def test_a_run_is_seen_by_its_own_office_only(house, waiting, browse) -> None:
     for actor in (house.clerk(house.provinces[0]), house.outsider()):
         client = browse(actor)

@@ -74,8 +74,15 @@ def get_run(request: SignedRequest, run_id: s.Id) -> DispatchRun:
 @router.post("/dispatch-runs/{int:run_id}/resume", response={202: w.RunOut})
 @operation("directives.dispatch")
 def resume_dispatch(request: SignedRequest, run_id: s.Id) -> tuple[int, DispatchRun]:
-    """Let an interrupted dispatch go on; nothing is sent twice."""
+    """Let an interrupted or stopped dispatch go on; nothing is sent twice."""
     return 202, services.resume_dispatch(actor=request.actor, run_id=run_id)
+
+
+@router.post("/dispatch-runs/{int:run_id}/stop", response=w.RunOut)
+@operation("directives.dispatch")
+def stop_dispatch(request: SignedRequest, run_id: s.Id) -> DispatchRun:
+    """Stop the rest of a dispatch: what was sent stays, and resuming sends the rest."""
+    return services.stop_dispatch(actor=request.actor, run_id=run_id)
 
 
 @router.post("/assignments/{int:assignment_id}/split", response={202: w.RunOut})

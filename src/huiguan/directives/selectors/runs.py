@@ -47,6 +47,13 @@ def running_runs(actor: Actor) -> ScopedQuerySet[DispatchRun]:
     return mine.select_related("organization", "document").defer("spec", "document__text", "document__outline")
 
 
+def broken_off(actor: Actor, organization: Organization, document_id: int) -> list[DispatchRun]:
+    """Dispatches of a document that were stopped or interrupted and never went on, newest first; none for those who
+    may not send."""
+    rows = DispatchRun.objects.scoped(scope_of(actor, READ)).filter(organization=organization, document=document_id)
+    return list(rows.filter(state__in=(RunState.STOPPED, RunState.FAILED)).defer("spec"))
+
+
 @dataclass(frozen=True, slots=True)
 class BranchProgress:
     """How far a run is with one branch of the tree: associations done and in all."""
@@ -74,16 +81,15 @@ class RunProgress:
 
     @property
     def finished(self) -> bool:
-        """Tell whether it moves no more: done or interrupted."""
+        """Tell whether it moves no more: done, stopped or interrupted."""
         return self.run.state not in RUNNING
 
     @property
     def may_resume(self) -> bool:
         """Tell whether it stopped before the end, or gives no sign of life."""
-        if self.run.state == RunState.DONE:
-            return False
-        since = self.run.heartbeat or self.run.asked_at
-        return self.run.state == RunState.FAILED or timezone.now() - since > SILENT
+        if self.run.state in RUNNING:
+            return timezone.now() - (self.run.heartbeat or self.run.asked_at) > SILENT
+        return self.run.state != RunState.DONE
 
     @property
     def known_before(self) -> int:

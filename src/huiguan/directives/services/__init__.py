@@ -24,6 +24,7 @@ from huiguan.directives.services.dispatch import (
     resume_dispatch,
     run_dispatch,
     start_dispatch,
+    stop_dispatch,
 )
 from huiguan.directives.services.documents import (
     archive_document,
@@ -97,6 +98,7 @@ __all__ = [
     "split_below",
     "split_item",
     "start_dispatch",
+    "stop_dispatch",
     "submit_document",
     "take_on_assignment",
     "update_document_text",

@@ -21,7 +21,7 @@ from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import branch
-from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, system_actor
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of, system_actor
 from huiguan.kernel.revisions import made_before
 from huiguan.kernel.workflow import services as workflow
 
@@ -29,6 +29,7 @@ CHUNK = 200  # associations in one transaction
 AT_ONCE = 600  # so few assignments are made before the answer, more by a job
 JOB = "huiguan.directives.run_dispatch"
 RUNNING = (AssignmentState.TAKEN_ON, AssignmentState.SENT)
+ENDED = (RunState.DONE, RunState.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,11 +270,11 @@ def run_dispatch(*, run_id: int, chunk: int = CHUNK) -> DispatchRun:
 
 
 def _next_chunk(run_id: int, chunk: int) -> bool:
-    """Send one chunk; False when nothing is left."""
+    """Send one chunk; False when nothing is left, or somebody stopped the rest."""
     with recording(_actor_of_run(run_id), organization=_sender_of_run(run_id), reason="dispatch"):
         rows = DispatchRun.objects.unscoped("the job's own run").select_related("organization", "document")
         run = rows.select_for_update(of=("self",)).get(pk=run_id)
-        if run.state == RunState.DONE:
+        if run.state in ENDED:
             return False
         receivers = run.spec["organization_ids"][run.done : run.done + chunk]
         terms = [Terms(**t) for t in run.spec["items"]]
@@ -298,7 +299,7 @@ def _progress(run: DispatchRun, count: int) -> None:
 def _mark_failed(run_id: int, fault: Exception) -> None:
     rows = DispatchRun.objects.unscoped("the job's own run")
     with recording(system_actor("dispatch"), reason="dispatch_failed"):
-        rows.filter(pk=run_id).exclude(state=RunState.DONE).update(
+        rows.filter(pk=run_id).exclude(state__in=ENDED).update(
             state=RunState.FAILED, error=f"{type(fault).__name__}: {fault}"[:500]
         )
 
@@ -314,13 +315,35 @@ def _actor_of_run(run_id: int) -> Actor:
 
 
 def resume_dispatch(*, actor: Actor, run_id: int) -> DispatchRun:
-    """Let a job go on with an interrupted run; nothing is sent twice."""
+    """Let a job go on with an interrupted or stopped run; nothing is sent twice. RuleViolation when it is done."""
     with recording(actor, reason="resume_dispatch"):
-        from huiguan.directives.selectors.runs import get_run
-
-        run = get_run(actor, run_id)
-        permit(actor, "directives.dispatch", run.organization)
-        if run.state == RunState.DONE:
-            raise RuleViolation(_("This dispatch is done."), code="run_done")
+        run = _lock_run(actor, run_id)
+        if run.state in (RunState.STOPPED, RunState.FAILED):
+            run.state, run.error = RunState.WAITING, ""
+            run.save(update_fields=["state", "error"])
         _defer(run)
+    return run
+
+
+def stop_dispatch(*, actor: Actor, run_id: int) -> DispatchRun:
+    """Stop the rest of a run: what was sent stays, what was not is not sent until somebody resumes it.
+
+    Waits for the chunk that is under way, so that none is cut in two. Stopping twice changes nothing; RuleViolation
+    when the run is done.
+    """
+    with recording(actor, reason="stop_dispatch"):
+        run = _lock_run(actor, run_id)
+        if run.state != RunState.STOPPED:
+            run.state = RunState.STOPPED
+            run.save(update_fields=["state"])
+    return run
+
+
+def _lock_run(actor: Actor, run_id: int) -> DispatchRun:
+    rows = DispatchRun.objects.scoped(scope_of(actor, "directives.dispatch")).select_related("organization")
+    run: DispatchRun | None = rows.select_for_update(of=("self",)).filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(str(run_id))
+    if run.state == RunState.DONE:
+        raise RuleViolation(_("This dispatch is done."), code="run_done")
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,6 +47,7 @@ def _run(request: SignedRequest, run_id: int, problem: str = "", status: int = 2
         },
         "poll": "" if progress.finished else reverse("directives:run_progress", args=[code, run.pk]),
         "interrupted": run.state == RunState.FAILED,
+        "stopped": run.state == RunState.STOPPED,
         "rows_url": ledger_url(code, LedgerFilter(tab=Tab.SENT, run=run.pk).query()),
         "before_url": ledger_url(code, LedgerFilter(tab=Tab.SENT, before=run.pk, state=EVERY_STATE).query()),
         "silent": silent,
@@ -76,9 +78,20 @@ def run_progress(request: SignedRequest, run_id: int) -> JsonResponse:
 @page(READ)
 @require_POST
 def run_resume(request: SignedRequest, run_id: int) -> HttpResponse:
-    """Go on with an interrupted dispatch."""
+    """Go on with an interrupted or stopped dispatch."""
+    return _acted(request, run_id, services.resume_dispatch)
+
+
+@page(READ)
+@require_POST
+def run_stop(request: SignedRequest, run_id: int) -> HttpResponse:
+    """Stop the rest of a dispatch; what was sent stays."""
+    return _acted(request, run_id, services.stop_dispatch)
+
+
+def _acted(request: SignedRequest, run_id: int, act: Callable[..., Any]) -> HttpResponse:
     try:
-        services.resume_dispatch(actor=request.actor, run_id=run_id)
+        act(actor=request.actor, run_id=run_id)
     except RuleViolation as refusal:
         return _run(request, run_id, problem=refusal.message, status=422)
     return redirect("directives:dispatch_run", request.organization.code, run_id)
