@@ -78,7 +78,9 @@ def test_what_is_sent_down_is_one_line_per_item(house: House, sent: list[Assignm
     "wanted",
     [
         LedgerFilter(),
-        LedgerFilter(tab=BRANCH, light=(0, 1), state=("sent",), topic="规范会员档案", branch="p1", document=3),
+        LedgerFilter(
+            tab=BRANCH, light=(0, 1), state=("sent",), topic="规范会员档案", branch="p1", document=(3, 4), sender=("n",)
+        ),
         LedgerFilter(tab=Tab.SENT, due_from=date(2026, 1, 5), due_until=date(2026, 1, 11), q="档 案&", descending=True),
     ],
 )

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from huiguan.directives import services
 from huiguan.directives.models import Assignment, Reminder
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.models import ExportRecord
@@ -92,6 +93,36 @@ def test_each_light_of_the_strip_counts_what_its_link_shows(house, send, items, 
 def test_an_address_written_by_hand_never_fails(house, send, browse, query) -> None:
     send([house.provinces[0]])
     assert browse(house.clerk(house.provinces[0])).get(url("p1", query=query)).status_code == 200
+
+
+def test_several_values_of_one_facet_are_taken_together_and_each_is_a_chip(house, send, browse) -> None:
+    rows = send([*house.provinces, house.cities[0], house.counties[0]])
+    client = browse(house.clerk(house.nation))
+    answer = client.get(url("n", query="tab=sent&level=city&level=county&state=sent&state=taken_on&level=county"))
+    assert set(shown(answer)) == {row.pk for row in rows if row.organization.level in ("city", "county")}
+    assert [chip["text"] for chip in answer.context["chips"]] == [
+        "Level: City", "Level: County", "State: Sent", "State: Under way",
+    ]  # fmt: skip
+    without_city = client.get(answer.context["chips"][0]["url"])
+    assert [row.organization.level for row in rows if row.pk in shown(without_city)] == ["county"]
+    levels = next(menu for menu in answer.context["facets"] if menu["name"] == "level")
+    assert {option["value"] for option in levels["options"] if option["chosen"]} == {"city", "county"}
+    assert not {"level", "state"} & {name for name, _value in answer.context["kept"]}, "what is ticked is carried once"
+
+
+def test_several_documents_and_units_are_taken_together(house, speech, send, browse) -> None:
+    clerk = house.clerk(house.nation)
+    for title, name in (("整理档案室", "理事会"), ("清点物资", "监事会"), ("修订章程", "章程小组")):
+        unit = services.Unit(kind="body", name=name)
+        services.add_own_assignment(actor=clerk, organization=house.nation, title=title, units=[unit], due_date=today())
+    client = browse(clerk)
+    answer = client.get(url("n", query="tab=own&unit=%E7%90%86%E4%BA%8B%E4%BC%9A&unit=%E7%9B%91%E4%BA%8B%E4%BC%9A"))
+    assert {line.row.assignment.title for line in answer.context["lines"]} == {"整理档案室", "清点物资"}
+    assert [chip["text"] for chip in answer.context["chips"]] == ["Lead: 理事会", "Lead: 监事会"]
+    send([house.provinces[0]])
+    both = client.get(url("n", query=f"tab=sent&document={speech.pk}&document=99999&level=province"))
+    assert both.context["total"] == 1
+    assert [chip["text"] for chip in both.context["chips"]][:2] == [f"Source: {speech.title}", "Source: 99999"]
 
 
 def test_heads_say_how_the_list_is_sorted_and_turn_it_round(house, send, items, browse) -> None:

@@ -29,7 +29,7 @@ class LedgerQuery(Schema):
 
     tab: Annotated[str, Field(pattern=f"^({'|'.join([*Tab.values, BRANCH])})$")] = Tab.RECEIVED.value
     q: Annotated[s.Line, Field(max_length=100)] = ""
-    document: s.Id | None = None
+    document: Annotated[list[s.Id], Field(max_length=60)] = []
     item: s.Id | None = None
     parent: s.Id | None = None
     topic: Annotated[s.Line, Field(max_length=60)] = ""
@@ -37,9 +37,9 @@ class LedgerQuery(Schema):
     light: Annotated[list[Light], Field(max_length=8)] = []
     state: Annotated[list[AssignmentState], Field(max_length=8)] = []
     stage: Annotated[list[Stage], Field(max_length=8)] = []
-    sender: Annotated[s.Line, Field(max_length=32)] = ""
+    sender: Annotated[list[Annotated[s.Line, Field(max_length=32)]], Field(max_length=60)] = []
     branch: Annotated[s.Line, Field(max_length=32)] = ""
-    level: Annotated[s.Line, Field(max_length=32)] = ""
+    level: Annotated[list[Annotated[s.Line, Field(max_length=32)]], Field(max_length=8)] = []
     department: s.Id | None = None
     due_from: s.Day | None = None
     due_until: s.Day | None = None
@@ -50,7 +50,7 @@ class LedgerQuery(Schema):
     def as_filter(self) -> LedgerFilter:
         """The same as the pages' filter."""
         values = self.model_dump()
-        many = {name: tuple(values[name]) for name in ("light", "state", "stage")}
+        many = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         return LedgerFilter(**{**values, **many, "kind": values["kind"] or ""})
 
 

@@ -171,7 +171,7 @@ def board(
     permit(actor, READ, organization)
     day = as_of or today()
     days, week_ago = both_days(organization, day, day - timedelta(days=7))
-    base = LedgerFilter(tab=BRANCH, document=document_id, as_of=as_of)
+    base = LedgerFilter(tab=BRANCH, document=(document_id,) if document_id else (), as_of=as_of)
     totals, places, weeks, items = _cells(actor, organization, document_id, days, week_ago)
     heads = Organization.objects.in_bulk({cell.head for cell in places})
     found = Item.objects.unscoped("items of rows that were read through scope").in_bulk({c.item_id for c in items})

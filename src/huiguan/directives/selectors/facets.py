@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count
 
-from huiguan.directives.enums import ItemKind, Tab
+from huiguan.directives.enums import Tab
 from huiguan.directives.models import Document
 from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter, unlit_rows
 from huiguan.kernel.organizations.enums import level_label
@@ -94,23 +94,32 @@ def _levels(counted: dict[str, int]) -> list[Choice]:
     return [Choice(level, level_label(level), count) for level, count in counted.items()]
 
 
-def names_in(actor: Actor, organization: Organization, wanted: LedgerFilter) -> dict[str, str]:
-    """What the numbers in a filter are called, by field; only of what occurs in rows that the actor reads.
+def names_in(actor: Actor, organization: Organization, wanted: LedgerFilter) -> dict[str, dict[str, str]]:
+    """What the numbers in a filter are called, by field and value; only of what occurs in rows that the actor reads.
 
     A number of which no row is read stays a number, so that an address tells nothing about foreign things.
     """
-    named: dict[str, tuple[Any, Callable[[Any], str]]] = {
-        "document": (wanted.document, lambda row: row.document.title if row.document else ""),
-        "item": (wanted.item, lambda row: f"{row.item.label} {row.item.title}"),
-        "parent": (wanted.parent, lambda row: row.parent.title if row.parent else ""),
-        "department": (wanted.department, lambda row: row.department.name if row.department else ""),
-        "unit": (wanted.unit, lambda row: row.department.name if row.department else row.addressee),
+    found: dict[str, dict[str, str]] = {}
+    named: dict[str, Callable[[Any], str]] = {
+        "item": lambda row: f"{row.item.label} {row.item.title}",
+        "parent": lambda row: row.parent.title if row.parent else "",
+        "department": lambda row: row.department.name if row.department else "",
     }
-    found = {"kind": str(ItemKind(wanted.kind).label)} if wanted.kind in ItemKind.values else {}
-    for name, (value, words) in named.items():
-        if value:
-            narrow = LedgerFilter(tab=wanted.tab).but(**{name: value})
-            rows = unlit_rows(actor, organization, narrow).select_related("document", "item", "parent", "department")
-            row = rows.defer("document__text", "document__outline").order_by().first()
-            found[name] = words(row) if row is not None else str(value)
+    for name, words in named.items():
+        if value := getattr(wanted, name):
+            rows = _rows_of(actor, organization, wanted, name).select_related("item", "parent", "department")
+            row = rows.order_by().first()
+            found[name] = {str(value): words(row) if row is not None else str(value)}
+    if wanted.document:
+        rows = _rows_of(actor, organization, wanted, "document").order_by()
+        found["document"] = {str(pk): title for pk, title in rows.values_list("document", "document__title").distinct()}
+    if wanted.unit:
+        rows = _rows_of(actor, organization, wanted, "unit").order_by()
+        units = rows.values_list("department", "department__name", "addressee").distinct()
+        found["unit"] = {f"d{pk}" if pk else addressee: name or addressee for pk, name, addressee in units}
     return found
+
+
+def _rows_of(actor: Actor, organization: Organization, wanted: LedgerFilter, name: str) -> Any:
+    narrow = LedgerFilter(tab=wanted.tab).but(**{name: getattr(wanted, name)})
+    return unlit_rows(actor, organization, narrow)

@@ -53,8 +53,8 @@ def heat_below(
     if head is None:
         raise NotFound(branch)
     rows = branch_assignments(actor, organization).filter(organization__path__startswith=head.path)
-    if base.document is not None:
-        rows = rows.filter(document=base.document)
+    if base.document:
+        rows = rows.filter(document__in=base.document)
     rows = rows.filter(sent_on__lte=days.as_of).exclude(state=AssignmentState.WITHDRAWN)
     counted = (
         rows.annotate(light=LightOf(days))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,15 +54,16 @@ class LedgerFilter:
     """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association
     and means all below it, too; `receiver` is that one alone.
 
-    `unit` is `d` and a department's id, or an addressee's name; `asked` a month (2026-11) in which a report is asked.
-    `in_time` are those struck off by their due date (or closure asked for by then); `before` what the dispatch of that
-    number found sent already.
+    Fields that are tuples mean any of their values. `unit` holds `d` and a department's id, or an addressee's name;
+    `asked` is a month (2026-11) in which a report is asked. `in_time` are those struck off by their due date (or
+    closure asked for by then); `before` what the dispatch of that number found sent already. `view` is the saved view
+    by which the list was opened.
     `sort` names columns of SORTS, the first first, separated by commas, each with a minus to turn it round.
     """
 
     tab: str = Tab.RECEIVED
     q: str = ""
-    document: int | None = None
+    document: tuple[int, ...] = ()
     item: int | None = None
     parent: int | None = None
     run: int | None = None
@@ -70,12 +73,12 @@ class LedgerFilter:
     light: tuple[int, ...] = ()
     state: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
-    sender: str = ""
+    sender: tuple[str, ...] = ()
     branch: str = ""
     receiver: str = ""
-    level: str = ""
+    level: tuple[str, ...] = ()
     department: int | None = None
-    unit: str = ""
+    unit: tuple[str, ...] = ()
     asked: str = ""
     in_time: bool = False
     due_from: date | None = None
@@ -83,6 +86,7 @@ class LedgerFilter:
     as_of: date | None = None
     sort: str = "light"
     descending: bool = False
+    view: int | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, Any]) -> LedgerFilter:
@@ -101,9 +105,10 @@ class LedgerFilter:
 
 
 _BLANK: dict[str, Any] = {f.name: f.default for f in fields(LedgerFilter)}
-_MANY = {"light": int, "state": str, "stage": str}
-_NUMBERS = {"document", "item", "parent", "run", "before", "department"}
+_MANY = {"light": int, "document": int, "state": str, "stage": str, "sender": str, "level": str, "unit": str}
+_NUMBERS = {"item", "parent", "run", "before", "department", "view"}
 _FLAGS = {"in_time", "descending"}
+MOST_VALUES = 60  # of one field
 _DAYS = {"due_from", "due_until", "as_of"}
 _YEARS = range(1900, 2200)  # working days are counted from them, also across the edge of what calendars know
 
@@ -114,7 +119,7 @@ def _read(name: str, query: Mapping[str, Any]) -> Any:
         return None
     try:
         if name in _MANY:
-            return tuple(_MANY[name](value) for value in values)
+            return tuple(dict.fromkeys(_MANY[name](value) for value in values[:MOST_VALUES]))
         return _single(name, values)
     except ValueError:
         return None
@@ -197,15 +202,15 @@ def _tab(actor: Actor, organization: Organization, tab: str) -> ScopedQuerySet[A
 
 def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
     plain = {
-        "document": wanted.document,
+        "document__in": wanted.document,
         "item": wanted.item,
         "parent": wanted.parent,
         "topic": "" if wanted.topic == NO_TOPIC else wanted.topic,
         "run": wanted.run,
         "item__kind": wanted.kind if wanted.kind in ItemKind.values else "",
-        "sender__code": wanted.sender,
+        "sender__code__in": wanted.sender,
         "organization__code": wanted.receiver,
-        "organization__level": wanted.level,
+        "organization__level__in": wanted.level,
         "department": wanted.department,
         "due_date__gte": wanted.due_from,
         "due_date__lte": wanted.due_until,
@@ -216,7 +221,7 @@ def _conditions(wanted: LedgerFilter) -> Iterable[Q]:
     if AssignmentState.WITHDRAWN not in wanted.state:
         yield ~Q(state=AssignmentState.WITHDRAWN)
     if wanted.unit:
-        yield _to_unit(wanted.unit)
+        yield reduce(or_, (_to_unit(unit) for unit in wanted.unit))
     if wanted.asked:
         yield _asked_in(wanted.asked)
     if wanted.topic == NO_TOPIC:

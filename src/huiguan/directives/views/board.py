@@ -42,12 +42,13 @@ def board_page(request: SignedRequest) -> HttpResponse:
     """How things stand in the branch, of one document or all, on a day; `?open=` names branches to show opened."""
     wanted = _wanted(request)
     documents = board_documents(request.actor, request.organization)
-    shown = board(request.actor, request.organization, document_id=wanted.document, as_of=wanted.as_of)
+    document_id = next(iter(wanted.document), None)
+    shown = board(request.actor, request.organization, document_id=document_id, as_of=wanted.as_of)
     code = request.organization.code
     context = {
         "board": shown,
         "documents": documents,
-        "document": next((row for row in documents if row.pk == wanted.document), None),
+        "document": next((row for row in documents if row.pk == document_id), None),
         "wanted": wanted,
         "today": today(),
         "keep": _keep(wanted),
@@ -80,12 +81,12 @@ def board_rows(request: SignedRequest) -> HttpResponse:
 def _wanted(request: SignedRequest) -> LedgerFilter:
     asked = LedgerFilter.read(request.GET)
     past = asked.as_of if asked.as_of is not None and asked.as_of < today() else None
-    return LedgerFilter(tab=BRANCH, document=asked.document, as_of=past)
+    return LedgerFilter(tab=BRANCH, document=asked.document[:1], as_of=past)
 
 
 def _keep(wanted: LedgerFilter) -> dict[str, Any]:
     """What an address of the board carries on."""
-    named = {"document": wanted.document, "as_of": wanted.as_of}
+    named = {"document": next(iter(wanted.document), None), "as_of": wanted.as_of}
     return {name: value for name, value in named.items() if value}
 
 
@@ -160,7 +161,7 @@ def _sent(code: str, shown: Board) -> list[dict[str, Any]]:
         {
             "text": pgettext("receivers of a level", "%(level)s: %(n)s")
             % {"level": level_label(key), "n": formats.number(shown.receivers[key])},
-            "url": _rows(code, shown.filter.but(level=key)),
+            "url": _rows(code, shown.filter.but(level=(key,))),
         }
         for key in level_keys()
         if key in shown.receivers

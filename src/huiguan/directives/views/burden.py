@@ -36,7 +36,7 @@ def burden(request: SignedRequest) -> HttpResponse:
     asked = LedgerFilter(tab=Tab.RECEIVED, asked=f"{month:%Y-%m}", sort="due")
     code = request.organization.code
     lines = [
-        {"asked": one, "url": ledger_url(code, asked.but(sender=one.sender.code).query())} for one in found.by_sender
+        {"asked": one, "url": ledger_url(code, asked.but(sender=(one.sender.code,)).query())} for one in found.by_sender
     ]
     context = {
         "found": found,

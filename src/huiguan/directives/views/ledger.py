@@ -28,7 +28,7 @@ from huiguan.kernel.permits.web import SignedRequest, page
 
 SIZES = (50, 100, 200)
 TONES = {Light.OVERDUE: "red", Light.WARN: "yellow"}
-BY_ITEM = ("tab", "q", "document", "topic", "kind", "sort")
+BY_ITEM = ("tab", "q", "document", "topic", "kind", "sort", "view")
 
 
 def grouped(wanted: LedgerFilter) -> bool:
@@ -61,18 +61,19 @@ def ledger(request: SignedRequest) -> HttpResponse:
         "export": allows(request.actor, "directives.export_ledger", request.organization),
         "documents": allows(request.actor, "directives.read_documents", request.organization),
     }
+    menus = facets(request, wanted)
     context |= {
         "wanted": wanted,
         "query": wanted.query(),
         "may": may,
         "tabs": _tabs(request, wanted, counts),
         "strip": _strip(request, wanted, context["counts"], context["scheme"]),
-        "facets": facets(request, wanted),
+        "facets": menus,
         "chips": chips(request, wanted),
-        "kept": carried(wanted),
+        "kept": carried(wanted, menus),
         "columns_url": reverse("people:columns", args=[LIST]),
         "scheme_note": _scheme_note(context["scheme"]),
-        "narrowed": wanted != LedgerFilter(tab=wanted.tab, sort=wanted.sort),
+        "narrowed": wanted != LedgerFilter(tab=wanted.tab, sort=wanted.sort, view=wanted.view),
         "crumbs": [(_("Follow-through"), ""), (_("Task ledger"), "")],
         "sizes": SIZES,
     }

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
 
-from huiguan.directives.enums import AssignmentState, Light, Stage, Tab
+from huiguan.directives.enums import AssignmentState, ItemKind, Light, Stage, Tab
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors.facets import facet_choices, names_in
 from huiguan.directives.selectors.ledger import LedgerFilter
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.enums import level_label
-from huiguan.kernel.organizations.selectors import organization_by_code
+from huiguan.kernel.organizations.selectors import names_of_codes
 from huiguan.kernel.permits.web import SignedRequest
 
 BLANK = LedgerFilter()
@@ -37,30 +38,36 @@ def _due_spans() -> list[tuple[str, str, date | None, date | None]]:
 
 
 def facets(request: SignedRequest, wanted: LedgerFilter) -> list[dict[str, Any]]:
-    """Menus of the toolbar, each with its choices as addresses."""
+    """Menus of the toolbar: those with `name` have values to tick, the others choices that are addresses."""
     labels = {"document": _("Source"), "sender": _("Sent by"), "unit": _("Lead"), "level": _("Level")}
     choices = facet_choices(request.actor, request.organization, wanted)
     found = [
         {
+            "name": name,
             "label": labels[name],
-            "options": [_option(request, wanted, c.label, c.count, **{name: _typed(name, c.value)}) for c in values],
+            "options": [_ticked(wanted, name, c.value, c.label, c.count) for c in some],
         }
-        for name, values in choices.items()
-        if values
+        for name, some in choices.items()
+        if some
     ]
     due = [
         _option(request, wanted, label, None, due_from=start, due_until=end) for _key, label, start, end in _due_spans()
     ]
     states = [
-        _option(request, wanted, str(state.label), None, state=(state.value,))
+        _ticked(wanted, "state", state.value, str(state.label), None)
         for state in AssignmentState
         if wanted.tab != Tab.OWN or state not in (AssignmentState.SENT, AssignmentState.RETURNED)
     ]
-    return [*found, {"label": _("Due"), "options": due}, {"label": _("State"), "options": states}]
+    return [
+        *found,
+        {"name": "", "label": _("Due"), "options": due},
+        {"name": "state", "label": _("State"), "options": states},
+    ]
 
 
-def _typed(name: str, value: str) -> Any:
-    return int(value) if name == "document" else value
+def _ticked(wanted: LedgerFilter, name: str, value: str, label: str, count: int | None) -> dict[str, Any]:
+    chosen = value in {str(one) for one in getattr(wanted, name)}
+    return {"label": label, "count": count, "value": value, "chosen": chosen}
 
 
 def _option(
@@ -82,46 +89,57 @@ def chips(request: SignedRequest, wanted: LedgerFilter) -> list[dict[str, str]]:
 
 def _conditions(request: SignedRequest, wanted: LedgerFilter) -> list[tuple[str, dict[str, Any]]]:
     named: list[tuple[str, dict[str, Any]]] = []
-    for name, label, words in _named(request, wanted):
-        named.append((_("%(name)s: %(value)s") % {"name": label, "value": words}, {name: getattr(BLANK, name)}))
+    for name, label, value, words in _named(request, wanted):
+        chosen = getattr(wanted, name)
+        rest = tuple(one for one in chosen if one != value) if isinstance(chosen, tuple) else getattr(BLANK, name)
+        named.append((_("%(name)s: %(value)s") % {"name": label, "value": words}, {name: rest}))
     if wanted.due_from or wanted.due_until:
         named.append((_span_words(wanted.due_from, wanted.due_until), {"due_from": None, "due_until": None}))
     return named
 
 
-def _named(request: SignedRequest, wanted: LedgerFilter) -> list[tuple[str, str, str]]:
-    place = organization_by_code(wanted.sender) if wanted.sender else None
-    branch = organization_by_code(wanted.branch) if wanted.branch else None
+def _named(request: SignedRequest, wanted: LedgerFilter) -> list[tuple[str, str, Any, str]]:
+    """Field, its name, the value and its words, for each value that narrows."""
     facts = names_in(request.actor, request.organization, wanted)
-    lights = [str(Light(light).label) for light in wanted.light if light in Light]
-    states = [str(AssignmentState(s).label) for s in wanted.state if s in AssignmentState.values]
-    stages = [str(Stage(s).label) for s in wanted.stage if s in Stage.values]
-    month = wanted.asked
-    values = (
-        ("document", _("Source"), facts.get("document", "")),
-        ("item", _("Item"), facts.get("item", "")),
-        ("parent", _("Split from"), facts.get("parent", "")),
-        ("unit", _("Lead"), facts.get("unit", "")),
-        ("topic", _("Topic"), wanted.topic),
-        ("kind", _("Kind"), facts.get("kind", "")),
-        ("sender", _("Sent by"), (place.short_name if place else wanted.sender)),
-        ("branch", _("Branch"), (branch.short_name if branch else wanted.branch)),
-        ("level", _("Level"), level_label(wanted.level) if wanted.level else ""),
-        ("light", _("Light"), "、".join(lights)),
-        ("state", _("State"), "、".join(states)),
-        ("stage", _("Stage"), "、".join(stages)),
-        ("asked", _("Report asked in"), month),
-        ("run", _("Dispatch"), _numbered(wanted.run)),
-        ("before", _("Sent before dispatch"), _numbered(wanted.before)),
-        ("in_time", _("Struck off"), _("in time") if wanted.in_time else ""),
-        ("as_of", _("As of"), formats.short_date(wanted.as_of) if wanted.as_of else ""),
-        ("department", _("Department"), facts.get("department", "")),
+    places = names_of_codes([*wanted.sender, wanted.branch])
+    values: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+        ("document", _("Source"), lambda one: facts["document"].get(str(one), str(one))),
+        ("item", _("Item"), lambda one: facts["item"][str(one)]),
+        ("parent", _("Split from"), lambda one: facts["parent"][str(one)]),
+        ("unit", _("Lead"), lambda one: facts["unit"].get(one, one)),
+        ("topic", _("Topic"), str),
+        ("kind", _("Kind"), lambda one: _label(ItemKind, one)),
+        ("sender", _("Sent by"), lambda one: places.get(one, one)),
+        ("branch", _("Branch"), lambda one: places.get(one, one)),
+        ("level", _("Level"), level_label),
+        ("light", _("Light"), lambda one: str(Light(one).label) if one in Light else ""),
+        ("state", _("State"), lambda one: _label(AssignmentState, one)),
+        ("stage", _("Stage"), lambda one: _label(Stage, one)),
+        ("asked", _("Report asked in"), str),
+        ("run", _("Dispatch"), _numbered),
+        ("before", _("Sent before dispatch"), _numbered),
+        ("in_time", _("Struck off"), lambda _one: _("in time")),
+        ("as_of", _("As of"), formats.short_date),
+        ("department", _("Department"), lambda one: facts["department"][str(one)]),
     )
-    return [value for value in values if value[2]]
+    return [
+        (name, label, one, words(one))
+        for name, label, words in values
+        for one in _several(getattr(wanted, name))
+        if words(one)
+    ]
 
 
-def _numbered(number: int | None) -> str:
-    return "" if number is None else _("no. %(number)s") % {"number": number}
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else ""
+
+
+def _numbered(number: int) -> str:
+    return _("no. %(number)s") % {"number": number}
 
 
 def _span_words(start: date | None, end: date | None) -> str:
@@ -132,6 +150,7 @@ def _span_words(start: date | None, end: date | None) -> str:
     return _("Due %(span)s") % {"span": formats.date_range(start or today(), end or today())}
 
 
-def carried(wanted: LedgerFilter) -> list[tuple[str, str]]:
-    """What the filter form carries besides its own field."""
-    return [(name, value) for name, value in parse_qsl(wanted.query()) if name != "q"]
+def carried(wanted: LedgerFilter, menus: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What the filter form carries besides its own field and what is ticked in its menus."""
+    ticked = {(menu["name"], option["value"]) for menu in menus if menu["name"] for option in menu["options"]}
+    return [pair for pair in parse_qsl(wanted.query()) if pair[0] != "q" and pair not in ticked]

@@ -18,6 +18,11 @@ def organization_by_code(code: str) -> Organization | None:
     return Organization.objects.filter(code=code).first()
 
 
+def names_of_codes(codes: Iterable[str]) -> dict[str, str]:
+    """Short names by code, of those that exist."""
+    return dict(Organization.objects.filter(code__in=[c for c in codes if c]).values_list("code", "short_name"))
+
+
 def root_organization() -> Organization | None:
     """The topmost association, which keeps what holds for the whole installation; None before there is one."""
     return Organization.objects.filter(depth=1).order_by("path").first()
