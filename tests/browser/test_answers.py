@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from huiguan.directives import services
-from huiguan.directives.models import Assignment, Item
+from huiguan.directives.models import Assignment, Document, Item
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Actor, Role
@@ -96,6 +97,58 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
+def sign_in_above(page: Page) -> None:
+    """Sign in in the frame that opens above a page whose session has ended."""
+    frame = page.frame_locator("[data-session-frame]")
+    frame.locator("input[name=login]").fill("officer")
+    frame.locator("input[name=password]").fill(PASSWORD)
+    frame.locator("form:has(input[name=password]) button[type=submit]").click()
+    expect(page.locator("#session")).to_be_hidden()
+
+
+def test_evidence_goes_up_in_parts_and_goes_on_after_the_line_broke(
+    sent: Assignment, visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = visit("officer", f"/o/x/directives/assignments/{sent.pk}/report/")
+    offsets: list[int] = []
+
+    def line(route: Route) -> None:
+        if route.request.method != "PUT":
+            route.continue_()
+            return
+        offsets.append(int(route.request.headers["upload-offset"]))
+        route.abort("connectionreset") if len(offsets) == 2 else route.continue_()
+
+    page.route("**/files/uploads/**", line)
+    big = tmp_path / "台账.txt"
+    big.write_text("一行很长的文字。\n" * 60_000, encoding="utf-8")
+    page.get_by_text("Nearly done").click()
+    page.get_by_label("What was done").fill("已建立会员档案。")
+    page.locator(".an-door:not(.an-door--photo) input[type=file]").set_input_files(big)
+    # Sent while the file is still on its way: the report goes by itself once the file is there.
+    page.get_by_role("button", name="Send report").click()
+    expect(page.get_by_text("Report sent.")).to_be_visible(timeout=30_000)
+    mega = 1024 * 1024
+    assert offsets == [0, mega, mega]
+    sent.refresh_from_db()
+    assert [file.size for file in files_of("directives.progressreport", sent.last_report_id)] == [big.stat().st_size]
+
+
+def test_a_document_is_registered_from_a_file_sent_in_parts(visit: Callable[..., Page], sent: Assignment) -> None:
+    page = visit("sender", "/o/n/directives/documents/new/", width=1440)
+    page.locator("[data-upload] input[type=file]").set_input_files(
+        {"name": "旧稿.txt", "mimeType": "text/plain", "buffer": "旧稿".encode()}
+    )
+    expect(page.locator("input[name=file_id]")).to_have_count(1)
+    page.locator("[data-upload] input[type=file]").set_input_files(
+        {"name": "讲话.txt", "mimeType": "text/plain", "buffer": SPEECH.encode()}
+    )
+    page.get_by_role("button", name="Register and find the tasks").click()
+    expect(page.locator("#reader")).to_contain_text("县级协会要明确一名联络员")
+    document = Document.objects.unscoped("test").order_by("-pk").first()
+    assert document is not None and document.file is not None and document.file.name == "讲话.txt"
+
+
 def test_a_report_on_the_phone_survives_the_end_of_the_session(sent: Assignment, visit: Callable[..., Page]) -> None:
     page = visit("officer", f"/o/x/directives/assignments/{sent.pk}/")
     page.locator(".hg-bottom").get_by_role("button", name="Take on").click()
@@ -107,16 +160,33 @@ def test_a_report_on_the_phone_survives_the_end_of_the_session(sent: Assignment,
     expect(page.locator("[data-saved-text]")).to_contain_text("Kept on this device", timeout=6000)
     page.reload()
     expect(page.get_by_label("What was done")).to_have_value("已商定联络员人选。")
+    page.locator(".an-door:not(.an-door--photo) input[type=file]").set_input_files(
+        {"name": "签到表.txt", "mimeType": "text/plain", "buffer": "三人到会".encode()}
+    )
+    expect(page.locator("input[name=file_id]")).to_have_count(1)
+    page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Difficulties").fill("写到一半，登录已到期。")
+    page.locator(".an-door:not(.an-door--photo) input[type=file]").set_input_files(
+        {"name": "照片说明.txt", "mimeType": "text/plain", "buffer": "第二份".encode()}
+    )
+    sign_in_above(page)
+    expect(page.locator("input[name=file_id]")).to_have_count(2), "the refused file went on by itself"
     page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
     page.get_by_role("button", name="Send report").click()
-    page.fill("input[name=login]", "officer")
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    sign_in_above(page)
     expect(page.get_by_label("What was done")).to_have_value("已商定联络员人选。")
+    expect(page.get_by_label("Difficulties")).to_have_value("写到一半，登录已到期。")
+    page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('照片说明'))")
+    page.reload()
+    expect(page.get_by_label("What was done")).to_have_value("已商定联络员人选。")
+    expect(page.get_by_text("签到表.txt")).to_be_visible()
+    expect(page.locator("input[name=file_id]")).to_have_count(2)
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_text("Report sent.")).to_be_visible()
     sent.refresh_from_db()
     assert (sent.stage, sent.last_report.text) == ("nearly_done", "已商定联络员人选。")
+    names = {file.name for file in files_of("directives.progressreport", sent.last_report_id)}
+    assert names == {"签到表.txt", "照片说明.txt"}
     page.goto(page.url.split("?")[0] + "report/")
     expect(page.get_by_label("What was done")).to_have_value("")
 

@@ -128,7 +128,6 @@ class RegisterForm(forms.Form):
         help_text=_("Words such as “by the end of the year” are counted from this day."),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
-    kept_name = ""
 
     def clean_text(self) -> str:
         """Pasted words with the line breaks of texts, not those of web forms."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -98,6 +99,7 @@ def _page(
         "ledger_url": ledger_url(code),
         "history_url": _history_url(request, row.pk),
         "most_files": MOST_FILES,
+        "upload_limit": settings.FILES_MAX_BYTES,
         "draft_sent": draft_key(request, row.pk) if request.GET.get("reported") else "",
         **_buttons(filled),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,9 +19,12 @@ from huiguan.directives.forms import DocumentForm, RegisterForm
 from huiguan.directives.links import ledger_url
 from huiguan.directives.models import Document
 from huiguan.directives.selectors import documents as reads
+from huiguan.directives.selectors.runs import broken_off
 from huiguan.directives.views.shared import tone_of
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.files.services import store_file
-from huiguan.kernel.permits import Conflict, RuleViolation, allows
+from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.workflow.selectors import available, timeline
 
@@ -102,12 +106,26 @@ def _kept_file(request: SignedRequest, form: RegisterForm) -> int | None:
     data = request.POST.copy()
     data["file_id"] = str(stored.pk)
     form.data = data
-    form.kept_name = stored.name
     return stored.pk
 
 
 def _new(request: SignedRequest, form: RegisterForm, status: int = 200) -> HttpResponse:
-    return render(request, "directives/documents/new.html", {"form": form}, status=status)
+    context = {
+        "form": form,
+        "files": _file_ahead(request, form),
+        "upload_limit": settings.FILES_MAX_BYTES,
+        "upload_accept": form.fields["file"].widget.attrs["accept"],
+    }
+    return render(request, "directives/documents/new.html", context, status=status)
+
+
+def _file_ahead(request: SignedRequest, form: RegisterForm) -> list[StoredFile]:
+    """The file that the form carries already, so that a refused form does not ask for it again."""
+    number = str(form["file_id"].value() or "")
+    try:
+        return [get_file(request.actor, int(number))] if number.isdecimal() else []
+    except NotFound:
+        return []
 
 
 @page("directives.read_documents")
@@ -130,6 +148,7 @@ def _document(
         "course": timeline(row),
         "transitions": {transition.key for transition in available(request.actor, row)},
         "progress": _progress(request, row),
+        "broken_off": broken_off(request.actor, request.organization, row.pk),
         "document_tone": tone_of(row),
         "may_edit": may_edit,
         "may_instruct": allows(request.actor, "directives.instruct", request.organization),

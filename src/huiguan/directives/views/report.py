@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -65,5 +66,6 @@ def _form(
         "may_ask_later": later.is_offered(request.actor, request.organization, shown),
         "draft_key": draft_key(request, shown.assignment.pk),
         "most_files": MOST_FILES,
+        "upload_limit": settings.FILES_MAX_BYTES,
     }
     return render(request, "directives/answers/report.html", context, status=status)

@@ -4,6 +4,7 @@
 // ([data-draft-sent]), so that not even a session which ends on sending costs a word. It always says when.
 import { post } from "./server.js";
 import { clock, say } from "./strings.js";
+import { keptFiles, putBack } from "./upload.js";
 
 const PAUSE = 2000;
 const RETRY = 15000;
@@ -27,7 +28,7 @@ function keepHere(form) {
     tell(form, say("not_saved"));
     return;
   }
-  localStorage.setItem(keyOf(form), JSON.stringify(values(form)));
+  localStorage.setItem(keyOf(form), JSON.stringify({ values: values(form), files: keptFiles(form) }));
   tell(form, say(onlyHere(form) ? "kept_here" : "saved_here", { time: clock() }));
 }
 
@@ -71,8 +72,10 @@ function taken(form, answer) {
 function restore(form) {
   const kept = localStorage.getItem(keyOf(form));
   if (!kept) return;
-  group(JSON.parse(kept)).forEach((pairs, name) => {
-    if (name === "revision") return;
+  const draft = JSON.parse(kept);
+  putBack(form, draft.files || []);
+  group(draft.values || []).forEach((pairs, name) => {
+    if (name === "revision" || name.endsWith("_id")) return;
     form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((input) => put(input, pairs.map(([, value]) => value)));
   });
   later(form, 0);
@@ -95,12 +98,16 @@ document.addEventListener("input", (event) => {
   const form = formOf(event);
   if (form && event.target.type !== "file") later(form, PAUSE);
 });
+document.addEventListener("hg:uploaded", (event) => {
+  const form = formOf(event);
+  if (form) later(form, 0);
+});
 document.addEventListener("submit", (event) => {
   const form = formOf(event);
   if (!form) return;
   clearTimeout(timers.get(form));
   if (onlyHere(form)) keepHere(form);
-  else localStorage.removeItem(keyOf(form));
+  else if (!event.defaultPrevented) localStorage.removeItem(keyOf(form));
 });
 window.addEventListener("online", () => document.querySelectorAll("form[data-autosave]").forEach((form) => restore(form)));
 document.addEventListener("hg:signed-in", () => {

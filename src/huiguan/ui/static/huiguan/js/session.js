@@ -49,6 +49,22 @@ function signedInAgain(event) {
   document.dispatchEvent(new CustomEvent("hg:signed-in"));
 }
 
+// A form with a draft asks before it goes whether the session still lives: one that ended is begun anew above the page,
+// and nothing of the form is lost to the way there. Without an answer the form goes as ever.
+async function submitSignedIn(event) {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-autosave]")) return;
+  if (form.dataset.sessionLives !== undefined) {
+    delete form.dataset.sessionLives;
+    return;
+  }
+  event.preventDefault();
+  const answer = await post(body.dataset.stay, new FormData()).catch(() => null);
+  if (answer?.status === 401) return;
+  form.dataset.sessionLives = "";
+  form.requestSubmit(event.submitter);
+}
+
 function tellThePageBelow() {
   const token = document.querySelector("meta[name=csrf-token]").content;
   const seconds = Number(body.dataset.sessionSeconds);
@@ -64,6 +80,7 @@ if (dialog && Number(body.dataset.sessionSeconds) > 0) {
   });
   window.addEventListener("message", signedInAgain);
   document.addEventListener("hg:signed-out", signInAbove);
+  document.addEventListener("submit", submitSignedIn, true);
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) signInAbove();
   });

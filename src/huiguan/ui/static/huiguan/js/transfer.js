@@ -24,7 +24,7 @@ async function ask(method, url, body, headers = {}) {
     method,
     body,
     credentials: "same-origin",
-    headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers },
+    headers: { "X-CSRFToken": token(), "X-Requested-With": "XMLHttpRequest", Accept: "application/json", ...headers },
   });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(response.status, answer);

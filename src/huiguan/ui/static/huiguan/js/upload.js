@@ -1,14 +1,19 @@
 // Uploads: one bar per file. Where the server takes parts, a broken connection goes on by itself or by a button;
-// elsewhere the button sends the file again.
+// elsewhere the button sends the file again. A form is not sent while one of its files is still on the way.
 import { token } from "./server.js";
 import { say, size } from "./strings.js";
 import { Refused, transfer } from "./transfer.js";
 
-function row(zone, file) {
+function blank(zone) {
   const item = zone.querySelector("[data-upload-row]").content.firstElementChild.cloneNode(true);
+  zone.querySelector("[data-upload-list]").append(item);
+  return item;
+}
+
+function row(zone, file) {
+  const item = blank(zone);
   item.querySelector("[data-name]").textContent = file.name;
   item.querySelector("[data-size]").textContent = size(file.size);
-  zone.querySelector("[data-upload-list]").append(item);
   return item;
 }
 
@@ -19,19 +24,58 @@ function state(item, text, tone = "") {
 }
 
 function refuse(item, text, again = false) {
+  delete item.dataset.sending;
   item.classList.add("hg-file--refused");
   item.querySelector("[data-bar]").hidden = true;
   item.querySelector("[data-resume]").hidden = !again;
   state(item, text, "red");
 }
 
-function accepted(zone, item, answer) {
+function keep(zone, item, id) {
+  delete item.dataset.sending;
   item.querySelector("[data-bar]").hidden = true;
+  item.querySelector("[data-remove]").hidden = false;
   state(item, say("uploaded"), "green");
   const input = document.createElement("input");
-  Object.assign(input, { type: "hidden", name: `${zone.dataset.uploadName}_id`, value: answer.id });
+  Object.assign(input, { type: "hidden", name: `${zone.dataset.uploadName}_id`, value: id });
   item.append(input);
+}
+
+function accepted(zone, item, answer) {
+  keep(zone, item, answer.id);
   zone.dispatchEvent(new CustomEvent("hg:uploaded", { bubbles: true, detail: answer }));
+  sendWaiting(zone.closest("form"));
+}
+
+const waiting = new WeakMap();
+
+function sendWaiting(form) {
+  if (!form || !waiting.has(form) || form.querySelector("[data-sending]")) return;
+  const submitter = waiting.get(form);
+  waiting.delete(form);
+  form.requestSubmit(submitter);
+}
+
+/** The files of a form's zones that are on the server, so that a draft can name them. */
+export function keptFiles(form) {
+  return [...form.querySelectorAll("[data-upload-list] li")].flatMap((item) => {
+    const input = item.querySelector("input[type=hidden]");
+    if (!input) return [];
+    const words = (name) => item.querySelector(`[data-${name}]`)?.textContent || "";
+    return [{ field: input.name, id: input.value, name: words("name"), size: words("size") }];
+  });
+}
+
+/** Put files that a draft names back into their zones, unless they stand there. */
+export function putBack(form, files) {
+  files.forEach((file) => {
+    const zone = form.querySelector(`[data-upload-name="${CSS.escape(file.field.replace(/_id$/, ""))}"]`);
+    if (!zone || zone.querySelector(`input[type=hidden][value="${CSS.escape(file.id)}"]`)) return;
+    const item = blank(zone);
+    item.querySelector("[data-name]").textContent = file.name;
+    item.querySelector("[data-size]").textContent = file.size;
+    keep(zone, item, file.id);
+  });
 }
 
 function parse(text) {
@@ -70,6 +114,7 @@ async function sendInParts(zone, file, item) {
 }
 
 function send(zone, file, item) {
+  item.dataset.sending = "";
   item.classList.remove("hg-file--refused");
   item.querySelector("[data-resume]").hidden = true;
   item.querySelector("[data-bar]").hidden = false;
@@ -85,6 +130,7 @@ function sendWhole(zone, file, item) {
   request.open("POST", zone.dataset.upload);
   request.setRequestHeader("X-CSRFToken", token());
   request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     bar.value = Math.floor((event.loaded / event.total) * 100);
@@ -97,13 +143,33 @@ function sendWhole(zone, file, item) {
 
 function take(zone, files) {
   const limit = Number(zone.dataset.uploadLimit);
-  [...files].forEach((file) => {
+  const single = zone.dataset.uploadSingle !== undefined;
+  if (single && files.length) zone.querySelector("[data-upload-list]").replaceChildren();
+  [...files].slice(0, single ? 1 : undefined).forEach((file) => {
     const item = row(zone, file);
     item.querySelector("[data-resume]").addEventListener("click", () => send(zone, file, item));
     if (file.size > limit) refuse(item, say("too_large", { limit: size(limit) }));
     else send(zone, file, item);
   });
 }
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-upload-list] [data-remove]");
+  if (!button) return;
+  const list = button.closest("[data-upload-list]");
+  button.closest("li").remove();
+  list.dispatchEvent(new CustomEvent("hg:uploaded", { bubbles: true, detail: {} }));
+});
+// Before all others: the form goes by itself once its last file is there.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.querySelector("[data-sending]")) return;
+  event.preventDefault();
+  waiting.set(event.target, event.submitter);
+}, true);
+// What was refused because the session had ended goes on as soon as somebody signed in again.
+document.addEventListener("hg:signed-in", () => {
+  document.querySelectorAll("[data-upload-list] [data-resume]:not([hidden])").forEach((button) => button.click());
+});
 
 const zoneOf = (event) => event.target.closest?.("[data-upload]");
 
