@@ -31,7 +31,7 @@ from huiguan.kernel.organizations.services import (
     start_unit_membership,
 )
 from huiguan.kernel.people.models import Person, User
-from huiguan.kernel.people.services import appoint_to_post
+from huiguan.kernel.people.services import appoint_to_post, save_view
 from huiguan.kernel.permits import Role, allows, system_actor
 from huiguan.kernel.permits.registry import permission
 
@@ -157,6 +157,8 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "action": "check",
         "upload_id": "00000000-0000-4000-8000-000000000000",
         "file_id": _file(officer, here),
+        "list_name": "some-list",
+        "view_id": save_view(actor=actor_of(officer), organization=here, list="some-list", name="v", shared=True).pk,
         **_follow_through(place, officer),
     }
 

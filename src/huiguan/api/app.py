@@ -12,6 +12,7 @@ from huiguan.kernel.exchange import api as exchange
 from huiguan.kernel.files import api as files
 from huiguan.kernel.history import api as history
 from huiguan.kernel.organizations import api as organizations
+from huiguan.kernel.people import api as people
 from huiguan.kernel.search import api as search
 
 api = HuiguanAPI(
@@ -26,6 +27,7 @@ api = HuiguanAPI(
 for router in (
     access.router,
     organizations.router,
+    people.router,
     history.router,
     files.router,
     search.router,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +49,14 @@ _UNIT_SORT = {Tab.RECEIVED.value: "sender", Tab.OWN.value: "unit"}
 _UNIT_LABEL = {Tab.RECEIVED.value: _("Sent by"), Tab.OWN.value: _("Lead / with")}
 
 
-def shown_columns(actor: Actor, tab: str) -> list[LedgerColumn]:
-    """The columns that the actor sees, in the actor's order; the unit is whoever stands on the other side."""
-    keys = columns_of(actor, LIST, tuple(_BY_KEY), tuple(c.key for c in COLUMNS if c.shown))
+def shown_columns(actor: Actor, tab: str, kept: Sequence[str] = ()) -> list[LedgerColumn]:
+    """The columns that the actor sees, in the actor's order; the unit is whoever stands on the other side.
+
+    `kept` are the columns of a saved view, which go before the actor's own choice.
+    """
+    keys = tuple(key for key in kept if key in _BY_KEY) or columns_of(
+        actor, LIST, tuple(_BY_KEY), tuple(c.key for c in COLUMNS if c.shown)
+    )
     missing = tuple(c.key for c in COLUMNS if c.fixed and c.key not in keys)
     return [_for_tab(_BY_KEY[key], tab) for key in (*missing, *keys)]
 
@@ -62,9 +68,8 @@ def _for_tab(column: LedgerColumn, tab: str) -> LedgerColumn:
     return LedgerColumn("unit", label, _UNIT_SORT.get(tab, "organization"), css=column.css)
 
 
-def column_choices(actor: Actor, tab: str) -> list[dict[str, Any]]:
+def column_choices(shown: Sequence[LedgerColumn], tab: str) -> list[dict[str, Any]]:
     """What the column chooser offers: the columns shown in their order, then the others."""
-    shown = shown_columns(actor, tab)
     keys = [column.key for column in shown]
     rest = [_for_tab(column, tab) for column in COLUMNS if column.key not in keys]
     return [

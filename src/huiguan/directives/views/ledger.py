@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -23,6 +23,8 @@ from huiguan.directives.services.reminders import REMINDABLE
 from huiguan.directives.views.lit import Lit, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
 from huiguan.directives.views.shared import tone_of
+from huiguan.kernel.people.list_views import shown_views
+from huiguan.kernel.people.selectors import default_view
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -51,9 +53,13 @@ def read_filter(request: SignedRequest, counts: dict[str, int] | None = None) ->
 @require_GET
 def ledger(request: SignedRequest) -> HttpResponse:
     """The ledger of the association, narrowed and sorted by the address."""
+    opened = None if request.GET else default_view(request.actor, request.organization, LIST)
+    if opened is not None:
+        return redirect(ledger_url(request.organization.code, f"{opened.query}&view={opened.pk}"))
     counts = reads.tab_counts(request.actor, request.organization)
     wanted = read_filter(request, counts)
-    context = _by_item(request, wanted) if grouped(wanted) else _by_row(request, wanted)
+    views = _views(request, wanted)
+    context = _by_item(request, wanted) if grouped(wanted) else _by_row(request, wanted, views)
     own = wanted.tab in (Tab.OWN, Tab.SENT)
     may = {
         "remind": own and allows(request.actor, "directives.remind", request.organization),
@@ -66,12 +72,13 @@ def ledger(request: SignedRequest) -> HttpResponse:
         "wanted": wanted,
         "query": wanted.query(),
         "may": may,
-        "tabs": _tabs(request, wanted, counts),
+        "tabs": _tabs(request, wanted, counts, opened=views["current"] is not None),
         "strip": _strip(request, wanted, context["counts"], context["scheme"]),
         "facets": menus,
         "chips": chips(request, wanted),
         "kept": carried(wanted, menus),
-        "columns_url": reverse("people:columns", args=[LIST]),
+        "views": views,
+        "columns_url": _columns_url(request, views),
         "scheme_note": _scheme_note(context["scheme"]),
         "narrowed": wanted != LedgerFilter(tab=wanted.tab, sort=wanted.sort, view=wanted.view),
         "crumbs": [(_("Follow-through"), ""), (_("Task ledger"), "")],
@@ -80,14 +87,36 @@ def ledger(request: SignedRequest) -> HttpResponse:
     return render(request, "directives/ledger/page.html", context)
 
 
-def _by_row(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
+def _views(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
+    code = request.organization.code
+    views = shown_views(
+        request,
+        LIST,
+        current=wanted.view,
+        query=wanted.but(view=None).query(),
+        url=lambda query: ledger_url(code, query),
+    )
+    kept = views["current"].view.columns if views["current"] is not None else []
+    columns = shown_columns(request.actor, wanted.tab, kept)
+    return {**views, "shown": columns, "columns": [column.key for column in columns]}
+
+
+def _columns_url(request: SignedRequest, views: dict[str, Any]) -> str:
+    """The columns of an opened view are kept with it; those of a foreign one are looked at only."""
+    tab = views["current"]
+    if tab is None or not tab.view.columns:
+        return reverse("people:columns", args=[LIST])
+    return reverse("people:view_change", args=[request.organization.code, tab.view.pk]) if tab.may_change else ""
+
+
+def _by_row(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any]) -> dict[str, Any]:
     size = _size(request)
     found = reads.ledger(request.actor, request.organization, wanted, page=_page_number(request), size=size)
-    columns = shown_columns(request.actor, wanted.tab)
+    columns = views["shown"]
     return {
         "lines": [_line(request, row, found) for row in found.rows],
         "columns": [_head(request, column, wanted) for column in columns],
-        "column_choices": column_choices(request.actor, wanted.tab),
+        "column_choices": column_choices(columns, wanted.tab),
         "counts": found.counts,
         "scheme": int(found.days.scheme),
         "page": _as_page(found, size),
@@ -233,7 +262,9 @@ def _sent(request: SignedRequest, sent: SentItem, scheme: int) -> SentLine:
     )
 
 
-def _tabs(request: SignedRequest, wanted: LedgerFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(
+    request: SignedRequest, wanted: LedgerFilter, counts: dict[str, int], *, opened: bool
+) -> list[dict[str, Any]]:
     labels = ((Tab.RECEIVED, _("Received")), (Tab.OWN, _("Own")), (Tab.SENT, _("Sent down")))
     code = request.organization.code
     return [
@@ -241,7 +272,7 @@ def _tabs(request: SignedRequest, wanted: LedgerFilter, counts: dict[str, int]) 
             "label": label,
             "count": counts[tab.value],
             "url": ledger_url(code, f"tab={tab.value}"),
-            "current": wanted.tab == tab,
+            "current": wanted.tab == tab and not opened,
         }
         for tab, label in labels
     ]

@@ -20,4 +20,17 @@ define(
     data=DataClass.PERSONAL,
     roles=(Role.HEAD, Role.CLERK, Role.SYSTEM_ADMIN),
 )
+_OFFICE = (Role.CLERK, Role.HEAD)
+_WORKING = (
+    *_OFFICE,
+    Role.CASE_OFFICER,
+    Role.TREASURER,
+    Role.AUDITOR,
+    Role.DIRECTOR,
+    Role.SUPERVISOR,
+    Role.EXPERT,
+)
+define("people.keep_views", _("Keep views of lists"), data=DataClass.STRUCTURAL, roles=_WORKING)
+define("people.see_shared_views", _("See views that the office shares"), data=DataClass.HANDED_UP, roles=_WORKING)
+define("people.share_views", _("Share views with the office"), data=DataClass.HANDED_UP, roles=_OFFICE)
 define("people.manage_accounts", _("Open and close accounts"), data=DataClass.PERSONAL, roles=(Role.SYSTEM_ADMIN,))

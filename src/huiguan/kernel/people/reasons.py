@@ -10,4 +10,8 @@ REASONS = {
     "appoint_to_post": _("Appointed to a post"),
     "end_staff_assignment": _("Left a post"),
     "choose_columns": _("Columns of a list chosen"),
+    "save_view": _("View of a list kept"),
+    "change_view": _("View of a list changed"),
+    "delete_view": _("View of a list deleted"),
+    "choose_default_view": _("View that a list opens with chosen"),
 }

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huiguan.kernel.organizations.models import Organization, StaffPost
 from huiguan.kernel.organizations.selectors import staff_posts_of
-from huiguan.kernel.people.models import ListPreference, Person, StaffAssignment, User
+from huiguan.kernel.people.models import DefaultView, ListPreference, Person, SavedView, StaffAssignment, User
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
 
 
 def names_of_users(user_ids: Iterable[int]) -> dict[int, str]:
@@ -25,6 +26,41 @@ def columns_of(actor: Actor, list: str, known: Sequence[str], shown: Sequence[st
     rows = ListPreference.objects.filter(user_id=actor.user_id or 0, list=list)
     chosen = rows.values_list("columns", flat=True).first()
     return tuple(key for key in (chosen or shown) if key in known) or tuple(shown)
+
+
+def views_within_reach(actor: Actor) -> ScopedQuerySet[SavedView]:
+    """Views of lists that the actor kept, and those that the offices where the actor works share."""
+    shared = Q(shared=True) & scope_filter(scope_of(actor, "people.see_shared_views"))
+    rows: ScopedQuerySet[SavedView] = SavedView.objects.unscoped("one's own, and shared ones by their scope")
+    return rows.filter(Q(user=actor.user_id or 0) | shared)
+
+
+def views_of(actor: Actor, organization: Organization, list: str) -> ScopedQuerySet[SavedView]:
+    """Views of a list of an association, one's own first, each with `is_default`; one query."""
+    default = DefaultView.objects.unscoped("the actor's own").filter(view=OuterRef("pk"), user=actor.user_id or 0)
+    rows = views_within_reach(actor).filter(organization=organization, list=list)
+    return rows.annotate(is_default=Exists(default)).order_by("shared", "pk")
+
+
+def default_view(actor: Actor, organization: Organization, list: str) -> SavedView | None:
+    """The view with which a list opens for the actor, unless it is out of reach by now."""
+    return views_of(actor, organization, list).filter(is_default=True).first()
+
+
+def view_columns(actor: Actor, organization: Organization, list: str, view_id: int | None) -> Sequence[str]:
+    """The columns of a view of a list; none without one that the actor sees."""
+    if view_id is None:
+        return ()
+    rows = views_of(actor, organization, list).filter(pk=view_id)
+    return rows.values_list("columns", flat=True).first() or ()
+
+
+def get_view(actor: Actor, view_id: int) -> SavedView:
+    """One view with its association; NotFound for unknown and foreign ones."""
+    view = views_within_reach(actor).select_related("organization").filter(pk=view_id).first()
+    if view is None:
+        raise NotFound("view")
+    return view
 
 
 def person_named(person_id: int) -> Person | None:

@@ -25,7 +25,7 @@ def choose_columns(*, actor: Actor, list: str, columns: Sequence[str]) -> None:
         permit(actor, "people.edit_self")
         if actor.user_id is None:
             raise NotFound("account")
-        _check(list, columns)
+        check_keys(list, columns)
         rows = ListPreference.objects.filter(user_id=actor.user_id, list=list)
         if columns:
             ListPreference.objects.update_or_create(
@@ -35,7 +35,8 @@ def choose_columns(*, actor: Actor, list: str, columns: Sequence[str]) -> None:
             rows.delete()
 
 
-def _check(list_name: str, columns: Sequence[str]) -> None:
+def check_keys(list_name: str, columns: Sequence[str]) -> None:
+    """Refuse with Invalid what cannot be the name of a list or the keys of its columns."""
     try:
         for name in (list_name, *columns):
             validate_slug(name)
