@@ -14,6 +14,7 @@ from huiguan.directives import services
 from huiguan.directives.models import Assignment, Reminder
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.models import ExportRecord
+from huiguan.kernel.files.services import store_file
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,7 @@ def test_several_values_of_one_facet_are_taken_together_and_each_is_a_chip(house
     answer = client.get(url("n", query="tab=sent&level=city&level=county&state=sent&state=taken_on&level=county"))
     assert set(shown(answer)) == {row.pk for row in rows if row.organization.level in ("city", "county")}
     assert [chip["text"] for chip in answer.context["chips"]] == [
-        "Level: City", "Level: County", "State: Sent", "State: Under way",
+        "Level: City", "Level: County", "State: Awaiting receipt", "State: Under way",
     ]  # fmt: skip
     without_city = client.get(answer.context["chips"][0]["url"])
     assert [row.organization.level for row in rows if row.pk in shown(without_city)] == ["county"]
@@ -190,6 +191,50 @@ def test_excel_has_the_customary_columns_in_chinese_and_the_rows_as_shown(house,
     assert ExportRecord.objects.unscoped("test").get().rows == 3
 
 
+def table_of(answer) -> list[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+
+
+def test_evidence_goes_out_by_name_and_number(house, send, items, browse, django_assert_max_num_queries) -> None:
+    first, _second = send([house.provinces[0]], items[:2])
+    actor = house.clerk(house.provinces[0])
+    for words, names in (("一", ("签到表.txt", "照片.txt")), ("二", ("决议.txt",))):
+        files = [
+            store_file(actor=actor, organization=house.provinces[0], upload=io.BytesIO(n.encode()), name=n).pk
+            for n in names
+        ]
+        services.report_progress(actor=actor, assignment_ids=[first.pk], text=words, stage="under_way", file_ids=files)
+    client = browse(actor)
+    address = url("p1", "ledger_export", "tab=received&sort=number")
+    client.get(address)
+    with django_assert_max_num_queries(26):
+        head, *rows = table_of(client.get(address))
+    assert head[-2:] == ("Evidence", "Pieces of evidence")
+    assert [row[-2:] for row in rows] == [("签到表.txt\n照片.txt\n决议.txt", 3), (None, 0)]
+
+
+def test_the_list_goes_out_as_shown_with_its_columns_in_their_order(house, send, items, browse) -> None:
+    send([house.provinces[0]], items[:2])
+    client = browse(house.clerk(house.provinces[0]))
+    columns = ["title", "unit", "light", "contact"]
+    client.post(reverse("people:columns", args=["directives-ledger"]), {"columns": columns, "next": url("p1")})
+    head, *rows = table_of(client.get(url("p1", "ledger_export", "tab=received&sort=-number&columns=shown")))
+    assert head == ("Serial no.", "Task", "Sent by", "Light", "Contact person")
+    assert [row[1] for row in rows] == [item.title for item in reversed(items[:2])]
+    assert {row[2] for row in rows} == {house.nation.name}
+    answer = client.get(url("p1", "ledger_export", "tab=received&format=docx&columns=shown"))
+    table = docx.Document(io.BytesIO(b"".join(answer.streaming_content))).tables[0]
+    assert [cell.text for cell in table.rows[0].cells] == list(head)
+
+
+def test_items_sent_go_out_one_line_each_as_shown(house, send, items, browse) -> None:
+    send(house.provinces, items[:2])
+    client = browse(house.clerk(house.nation))
+    head, *rows = table_of(client.get(url("n", "ledger_export", "tab=sent&columns=shown")))
+    assert head[1] == "Worst light" and [(row[4], row[7]) for row in rows] == [(i.title, 2) for i in items[:2]]
+    assert len(table_of(client.get(url("n", "ledger_export", "tab=sent")))) == 5, "customary columns: a line each row"
+
+
 def test_only_ticked_rows_go_out(house, send, items, browse) -> None:
     rows = send([house.provinces[0]], items[:3])
     client = browse(house.clerk(house.provinces[0]))
@@ -252,3 +297,29 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     send(house.provinces + house.cities, items)
     with django_assert_max_num_queries(26):
         assert client.get(address).context["total"] >= 2
+
+
+def test_a_view_is_a_tab_with_its_filters_and_columns_and_the_list_can_open_with_it(house, send, browse) -> None:
+    send([*house.provinces, house.cities[0]])
+    client = browse(house.clerk(house.nation))
+    narrowed = client.get(url("n", query="tab=sent&level=province&sort=-due"))
+    views = narrowed.context["views"]
+    keep = reverse("people:view_save", args=["n", "directives-ledger"])
+    form = {"name": "各省", "query": views["query"], "columns": ["light", "title", "due"], "default": "1"}
+    opened = client.post(keep, {**form, "next": url("n", query="tab=sent&page=7")}, follow=True)
+    assert opened.context["total"] == 2
+    assert [head["key"] for head in opened.context["columns"]] == ["light", "title", "due"]
+    assert opened.context["views"]["current"].view.name == "各省" and not opened.context["views"]["changed"]
+    assert not any(tab["current"] for tab in opened.context["tabs"]), "the view is the tab that is open"
+    bare = client.get(url("n"))
+    assert bare.status_code == 302 and client.get(bare["Location"]).context["total"] == 2
+    chip = next(chip for chip in opened.context["chips"] if "Province" in chip["text"])
+    wider = client.get(chip["url"])
+    assert wider.context["views"]["current"].view.name == "各省" and wider.context["views"]["changed"]
+    assert "Put the present filters into this view" in wider.content.decode()
+    chooser = wider.context["columns_url"]
+    client.post(chooser, {"columns": ["light", "title"], "next": url("n")})
+    own = client.get(url("n", query="tab=sent&level=province"))
+    assert "due" in [head["key"] for head in own.context["columns"]], "the person's own choice is another one"
+    elsewhere = browse(house.clerk(house.nation, second=True)).get(url("n", query="tab=sent"))
+    assert elsewhere.context["views"]["tabs"] == []

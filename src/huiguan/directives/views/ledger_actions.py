@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from huiguan.directives import services
+from huiguan.directives.columns import LIST, shown_columns
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger import LedgerFilter
 from huiguan.directives.services.reminders import REMINDABLE
-from huiguan.directives.sheets import LEDGER, WORD_COLUMNS, ledger_values
+from huiguan.directives.sheets import (
+    CUSTOMARY,
+    LEDGER,
+    SENT_ITEMS,
+    WORD_COLUMNS,
+    columns_on_paper,
+    ledger_values,
+    sent_values,
+)
 from huiguan.directives.views.ledger import grouped, read_filter
+from huiguan.kernel.exchange import Sheet
 from huiguan.kernel.exchange.enums import Format
 from huiguan.kernel.exchange.services import export_rows
 from huiguan.kernel.exchange.views import exported_response
+from huiguan.kernel.people.selectors import view_columns
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -80,23 +92,41 @@ def _say(request: SignedRequest, made: int, left_out: int) -> None:
 @page("directives.export_ledger")
 @require_http_methods(["GET", "POST"])
 def export(request: SignedRequest) -> HttpResponseBase:
-    """The list as shown, or the rows ticked, as Excel, CSV or Word in the customary columns."""
+    """The rows of the list, or those ticked, as Excel, CSV or Word.
+
+    In the customary columns, or with `columns=shown` in those of the page, in their order.
+    """
     wanted = read_filter(request)
     ids = _selected(request) if request.method == "POST" else None
     chosen = request.POST.get("format") or request.GET.get("format") or Format.XLSX.value
     kind = Format(chosen) if chosen in Format.values else Format.XLSX
-    rows = reads.stream_rows(request.organization, _rows(request, wanted, ids), wanted.as_of)
+    sheet, rows, columns = _table(request, wanted, ids, kind)
     try:
         exported = export_rows(
             actor=request.actor,
             organization=request.organization,
-            sheet=LEDGER,
-            rows=ledger_values(rows),
+            sheet=sheet,
+            rows=rows,
             format=kind,
-            columns=WORD_COLUMNS if kind is Format.DOCX else None,
+            columns=columns,
             title=_("%(name)s: task ledger") % {"name": request.organization.name},
         )
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
         return redirect(ledger_url(request.organization.code, wanted.query()))
     return exported_response(exported)
+
+
+def _table(
+    request: SignedRequest, wanted: LedgerFilter, ids: list[int] | None, kind: Format
+) -> tuple[Sheet, Iterator[dict[str, Any]], tuple[str, ...] | None]:
+    shown = request.GET.get("columns") == "shown"
+    if shown and ids is None and grouped(wanted):
+        return SENT_ITEMS, sent_values(reads.sent_items(request.actor, request.organization, wanted)), None
+    rows = reads.stream_rows(request.organization, _rows(request, wanted, ids), wanted.as_of)
+    columns = WORD_COLUMNS if kind is Format.DOCX else CUSTOMARY
+    if shown:
+        kept = view_columns(request.actor, request.organization, LIST, wanted.view)
+        keys = [column.key for column in shown_columns(request.actor, wanted.tab, kept)]
+        columns = columns_on_paper(keys, wanted.tab)
+    return LEDGER, ledger_values(rows), columns

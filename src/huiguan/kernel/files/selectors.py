@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import IO
 
 from huiguan.kernel.files import blobs
@@ -43,6 +44,16 @@ def files_of(subject_kind: str, subject_id: int) -> ScopedQuerySet[StoredFile]:
     """The current versions of the files attached to a thing that the caller has read through its scope."""
     files = StoredFile.objects.unscoped("the caller has read the subject through scope")
     return files.filter(subject_kind=subject_kind, subject_id=subject_id, replaced_by=None).order_by("pk")
+
+
+def names_by_subject(subject_kind: str, subject_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Names of the current files of many things that the caller has read, by the thing's id; one query."""
+    files = StoredFile.objects.unscoped("the caller has read the subjects through scope")
+    rows = files.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids), replaced_by=None).order_by("pk")
+    found: dict[int, list[str]] = {}
+    for subject_id, name in rows.values_list("subject_id", "name"):
+        found.setdefault(subject_id or 0, []).append(name)
+    return found
 
 
 def unattached_files(actor: Actor) -> ScopedQuerySet[StoredFile]:

@@ -20,7 +20,9 @@ def organization_by_code(code: str) -> Organization | None:
 
 def names_of_codes(codes: Iterable[str]) -> dict[str, str]:
     """Short names by code, of those that exist."""
-    return dict(Organization.objects.filter(code__in=[c for c in codes if c]).values_list("code", "short_name"))
+    wanted = [code for code in codes if code]
+    rows = Organization.objects.filter(code__in=wanted) if wanted else Organization.objects.none()
+    return dict(rows.values_list("code", "short_name"))
 
 
 def root_organization() -> Organization | None:
