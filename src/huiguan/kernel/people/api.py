@@ -42,11 +42,11 @@ class ViewOut(Schema):
     """A kept view."""
 
     id: int
-    list: str
     name: str
     query: str
     columns: list[str]
     shared: bool
+    list: str
 
 
 @router.get("/organizations/{code}/lists/{list_name}/views", response=list[ViewOut])

@@ -35,7 +35,7 @@ def views_within_reach(actor: Actor) -> ScopedQuerySet[SavedView]:
     return rows.filter(Q(user=actor.user_id or 0) | shared)
 
 
-def views_of(actor: Actor, organization: Organization, list: str) -> ScopedQuerySet[SavedView]:
+def views_of(actor: Actor, organization: Organization, list: str) -> ScopedQuerySet[Any]:
     """Views of a list of an association, one's own first, each with `is_default`; one query."""
     default = DefaultView.objects.unscoped("the actor's own").filter(view=OuterRef("pk"), user=actor.user_id or 0)
     rows = views_within_reach(actor).filter(organization=organization, list=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ def choose_default_view(*, actor: Actor, organization: Organization, list: str, 
         permit(actor, KEEP, organization)
         if actor.user_id is None:
             raise NotFound("account")
-        mine = {"organization": organization, "user_id": actor.user_id, "list": list}
+        mine: dict[str, Any] = {"organization": organization, "user_id": actor.user_id, "list": list}
         if view_id is None:
             DefaultView.objects.unscoped("the actor's own").filter(**mine).delete()
             return
