@@ -89,7 +89,7 @@ def _numbers(change: ArticleChange) -> str:
 def _marked(change: ArticleChange) -> str:
     marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
     if change.kind in ("moved", "removed", "added"):
-        return (change.new or change.old).text  # type: ignore[union-attr]  # one of both is there
+        return next(article.text for article in (change.new, change.old) if article)
     return "".join(marks[each.kind].format(each.text) for each in change.spans)
 
 

@@ -298,7 +298,7 @@ def test_the_timetable_is_in_order_and_moves_with_the_term(ends: dt.date, days: 
     assert dated == sorted(dated)
     assert answer.decision is (days <= 0)
     assert (answer.more["state"] == "overdue") is (days > 0)
-    assert all(each["late"] is (str(on) > each["date"]) for each in steps if each["date"])
+    assert all(each["passed"] is (str(on) > each["date"]) for each in steps if each["date"])
     later = deadlines(charter, Dates(term_ends=ends + dt.timedelta(40)), on=on).more["steps"]
     moved = {each["key"]: each["date"] for each in later}
     assert all(moved[each["key"]] > each["date"] for each in steps if each["date"])

@@ -1,6 +1,7 @@
 """Rules of order as data: quorum, majority, terms, eligibility, dates; each answer with the article it rests on."""
 
 from huiguan.engines.charter.cases import decide, read_case
+from huiguan.engines.charter.convening import may_call, may_postpone
 from huiguan.engines.charter.deadlines import Dates, deadlines, next_meeting, notice_deadline
 from huiguan.engines.charter.decision import Decision
 from huiguan.engines.charter.election import elected
@@ -49,7 +50,9 @@ __all__ = [
     "load",
     "load_template",
     "load_text",
+    "may_call",
     "may_decide",
+    "may_postpone",
     "next_meeting",
     "notice_deadline",
     "quorum",

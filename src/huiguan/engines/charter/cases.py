@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from huiguan.engines.charter import deadlines as dates
+from huiguan.engines.charter.convening import may_call, may_postpone
 from huiguan.engines.charter.decision import Decision
 from huiguan.engines.charter.election import elected
 from huiguan.engines.charter.errors import CaseError
@@ -32,6 +33,7 @@ KEYS = {
     *("question", "body", "power", "post", "person", "on", "approvals", *ATTENDANCE, *COMMENTS),
     *("for", "against", "abstain", "secret", "seats", "issued", "returned", "invalid", "votes", "count", "of"),
     *("about", "term_ends", "term_began", "congress", "consent", "postponed_to", "meeting", "sent", "held"),
+    *("by", "to", "times"),
 }
 PERSON_KEYS = {"name", "born", "terms_served", "holds"}
 VOTE_KEYS = {"name", "for", "against", "abstain"}
@@ -107,6 +109,28 @@ def _share(charter: Charter, case: Case, lang: Lang) -> Decision:
     return within_share(charter, post=_name(case, "post"), count=case.get("count"), of=case.get("of"), lang=lang)
 
 
+def _may_call(charter: Charter, case: Case, lang: Lang) -> Decision:
+    return may_call(
+        charter,
+        body=_name(case, "body"),
+        by=_name(case, "by"),
+        count=case.get("count"),
+        of=case.get("of"),
+        lang=lang,
+    )
+
+
+def _may_postpone(charter: Charter, case: Case, lang: Lang) -> Decision:
+    return may_postpone(
+        charter,
+        term_ends=_date(case, "term_ends"),
+        to=_date(case, "to"),
+        approvals=_texts(case, "approvals"),
+        times=_zero(case, "times"),
+        lang=lang,
+    )
+
+
 def _deadlines(charter: Charter, case: Case, lang: Lang) -> Decision:
     about = known("about", case.get("about", "renewal"), ABOUT)
     return ABOUT[about](charter, case, lang)
@@ -148,6 +172,8 @@ QUESTIONS: dict[str, Answer] = {
     "eligible": _eligible,
     "elected": _elected,
     "share": _share,
+    "may_call": _may_call,
+    "may_postpone": _may_postpone,
     "deadlines": _deadlines,
 }
 ABOUT: dict[str, Answer] = {"renewal": _renewal, "notice": _notice, "meeting": _meeting}

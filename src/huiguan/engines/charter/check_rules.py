@@ -8,9 +8,8 @@ from huiguan.engines.charter.findings import Findings
 from huiguan.engines.charter.model import ORDINARY, Body, Charter, Post, Power, Procedure
 from huiguan.engines.charter.rules import merge
 from huiguan.engines.charter.source import Path
-from huiguan.engines.charter.vocabulary import KINDS_WITH_TERM, ROLES
+from huiguan.engines.charter.vocabulary import GROUPS, KINDS_WITH_TERM, ROLES
 
-GROUPS = ("members", "delegates")
 # kind of body → powers without which nobody could do what such a body is there for.
 IMPLIED = {
     "congress": (ORDINARY, "amend_charter", "dissolve", "elect_directors", "dues"),

@@ -183,27 +183,36 @@ def _change(old: Article | None, new: Article, kept: set[str]) -> ArticleChange 
 
 
 def _in_order(before: list[Article], after: list[Article], pairs: dict[str, str]) -> set[str]:
-    """Old numbers of the articles that kept their order: the longest row that stands in both versions."""
-    new_rows = [article.number for article in after]
-    old_rows = [pairs[article.number] for article in before if article.number in pairs]
-    numbers = [article.number for article in before if article.number in pairs]
-    matcher = SequenceMatcher(None, old_rows, new_rows, autojunk=False)
-    blocks = matcher.get_matching_blocks()
-    return {numbers[index] for block in blocks for index in range(block.a, block.a + block.size)}
+    """Old numbers of the articles that kept their order: the heaviest row that stands in both versions.
+
+    An article under its old number weighs a little more, so that of two that changed places those between them stay.
+    """
+    position = {article.number: index for index, article in enumerate(after)}
+    rows = [(article.number, position[pairs[article.number]]) for article in before if article.number in pairs]
+    weights: list[int] = []
+    previous: list[int | None] = []
+    for index, (number, place) in enumerate(rows):
+        earlier = [each for each in range(index) if rows[each][1] < place]
+        best = max(earlier, key=lambda each: weights[each], default=None)
+        weights.append((weights[best] if best is not None else 0) + 10 + (pairs[number] == number))
+        previous.append(best)
+    kept = set()
+    at: int | None = max(range(len(rows)), key=lambda each: weights[each], default=None)
+    while at is not None:
+        kept.add(rows[at][0])
+        at = previous[at]
+    return kept
 
 
 def _rule_changes(old: Charter, new: Charter, pairs: dict[str, str]) -> Iterator[RuleChange]:
     before, after = described(old), described(new)
     for path in [*after, *(path for path in before if path not in after)]:
         was, now = before.get(path), after.get(path)
-        if was and now and was.words == now.words and pairs.get(was.article) == (now.article or None):
+        if was and now and was.words == now.words and pairs.get(was.article, "") == now.article:
             continue
-        if was and now and was.words == now.words and was.article == now.article == "":
-            continue
-        about = (now or was).about if (now or was) else Say("", "")  # type: ignore[union-attr]  # one of both is there
         yield RuleChange(
             path,
-            about,
+            next(line.about for line in (now, was) if line),
             was.words if was else None,
             now.words if now else None,
             was.article if was else "",

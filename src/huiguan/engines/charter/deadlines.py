@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
+from huiguan.engines.charter.dates import WorkingDays, moved, term_body, weekdays
 from huiguan.engines.charter.decision import Decision, Ground, Number, Outcome, conclude, missing
 from huiguan.engines.charter.errors import CaseError
 from huiguan.engines.charter.model import ORDINARY, Body, Charter, Meets, Step
@@ -15,8 +14,7 @@ from huiguan.engines.charter.rules import known, rule_of
 from huiguan.engines.charter.vocabulary import ANCHORS, OWNERS
 from huiguan.engines.charter.words import Lang, Say
 
-# (day, n) → the n-th working day after (n > 0) or before (n < 0) that day.
-WorkingDays = Callable[[dt.date, int], dt.date]
+SIDES = {"before": Say("前", "before "), "on": Say("当日", "on the day of "), "after": Say("后", "after ")}
 STATES = ("in_term", "preparing", "due", "overdue", "postponed")
 
 
@@ -31,15 +29,6 @@ class Dates(NamedTuple):
     postponed_to: dt.date | None = None
 
 
-def weekdays(day: dt.date, number: int) -> dt.date:
-    """The n-th working day after or before a day when Monday to Friday are worked and nobody has holidays."""
-    step = 1 if number > 0 else -1
-    while number:
-        day += dt.timedelta(step)
-        number -= step if day.weekday() < 5 else 0
-    return day
-
-
 def deadlines(
     charter: Charter,
     dates: Dates,
@@ -51,15 +40,15 @@ def deadlines(
     """The timetable of renewal laid out from the charter, and where the association stands on the day `on`.
 
     Yes: the term (or its approved postponement) runs; no: it has run out; None: no `on`, or no end of the term.
-    `more["steps"]` lists the steps by date: key, title, date (None while its anchor is not known), latest or earliest
-    (`by`, `from`), owner, evidence, article, source, and `late` on the day `on`; `more["state"]` is in_term, preparing
-    (the first step's day has come), due (the last day for asking for a postponement, or for notice, has come),
-    overdue or postponed. Without a day for the congress its steps are counted from the end of the term, the last day
-    it could be held.
+    `more["steps"]` lists the steps by date: key, title, last day (None while its anchor is not known), owner,
+    evidence, article, source, and whether that day has `passed` on the day `on` (whether the step was done is for the
+    caller to know). `more["state"]` is in_term, preparing (the first step's day has come), due (the last day for asking
+    for a postponement, or for notice, has come), overdue or postponed. Without a day for the congress its steps are
+    counted from the end of the term, the last day on which it could be held.
 
     CaseError when the postponement goes further than the charter allows, or dates contradict each other.
     """
-    body = _term_body(charter)
+    body = term_body(charter)
     term = body.term
     article = term.article if term else body.article
     if dates.term_ends is None:
@@ -73,10 +62,8 @@ def deadlines(
     numbers: dict[str, Number] = {"term_ends": str(dates.term_ends), "ends": str(ends)}
     if on is not None:
         numbers["days_left"] = (ends - on).days
-    notes = [_assumed(dates)] if dates.congress is None else []
-    return conclude(
-        charter, [_standing(ends, on, dates, article)], Outcome(numbers=numbers, notes=notes, more=more), lang
-    )
+    outcome = Outcome(numbers=numbers, notes=_notes(dates, ends), more=more)
+    return conclude(charter, [_standing(ends, on, dates, article)], outcome, lang)
 
 
 class LaidOut(NamedTuple):
@@ -84,7 +71,7 @@ class LaidOut(NamedTuple):
 
     step: Step
     day: dt.date | None
-    late: bool | None
+    passed: bool | None
 
     def as_json(self, charter: Charter, lang: Lang) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -101,7 +88,7 @@ class LaidOut(NamedTuple):
             "only_if": step.only_if,
             "article": charter.label(step.article),
             "source": step.source,
-            "late": self.late,
+            "passed": self.passed,
         }
 
 
@@ -109,13 +96,7 @@ def span(step: Step) -> Say:
     """The rule of a step in words: 任期届满前 6 个月."""
     zh, en = ANCHORS[step.anchor]
     if step.side == "on" or not (step.months or step.days):
-        side = (
-            Say("前", "before ")
-            if step.side == "before"
-            else Say("后", "after ")
-            if step.side == "after"
-            else Say("当日", "on the day of ")
-        )
+        side = SIDES[step.side]
         return Say(f"{zh}{side.zh}", f"{side.en}{en}")
     months = Say(f"{step.months} 个月", f"{step.months} months") if step.months else Say("", "")
     unit = Say("个工作日", "working days") if step.working else Say("日", "days")
@@ -124,14 +105,6 @@ def span(step: Step) -> Say:
     if step.side == "before":
         return Say(f"{zh}前 {both.zh}", f"{both.en} before {en}")
     return Say(f"{zh}后 {both.zh}内", f"within {both.en} of {en}")
-
-
-def _term_body(charter: Charter) -> Body:
-    for kind in ("council", "congress"):
-        for body in charter.bodies.values():
-            if body.kind == kind and body.term and body.term.years:
-                return body
-    raise CaseError("deadlines: the charter gives neither congress nor council a term")
 
 
 def _check_dates(body: Body, dates: Dates) -> None:
@@ -143,7 +116,7 @@ def _check_dates(body: Body, dates: Dates) -> None:
     postponement = body.term.postponement if body.term else None
     if postponement is None:
         raise CaseError("postponed_to: the charter knows no postponement")
-    limit = ends + relativedelta(months=postponement.months)
+    limit = moved(ends, months=postponement.months)
     if later > limit:
         raise CaseError(f"postponed_to {later} is after {limit}, the furthest that the charter allows")
 
@@ -162,11 +135,8 @@ def _shift(step: Step, anchor: dt.date | None, working_days: WorkingDays) -> dt.
     if anchor is None or step.side == "on":
         return anchor
     sign = -1 if step.side == "before" else 1
-    try:
-        day = anchor + relativedelta(months=sign * step.months)
-        return working_days(day, sign * step.days) if step.working else day + dt.timedelta(sign * step.days)
-    except (OverflowError, ValueError) as error:
-        raise CaseError(f"{step.key}: {anchor} leads out of the calendar") from error
+    day = moved(anchor, months=sign * step.months)
+    return moved(day, days=sign * step.days, working_days=working_days if step.working else None)
 
 
 def _state(dates: Dates, steps: Sequence[LaidOut], on: dt.date | None) -> str | None:
@@ -207,11 +177,22 @@ def _standing(ends: dt.date, on: dt.date | None, dates: Dates, article: str) -> 
     )
 
 
-def _assumed(dates: Dates) -> Say:
-    ends = dates.postponed_to or dates.term_ends
-    return Say(
-        f"换届大会日期未定，按最迟 {ends} 推算", f"no day for the congress yet: counted from {ends} at the latest"
-    )
+def _notes(dates: Dates, ends: dt.date) -> list[Say]:
+    if dates.congress is None:
+        return [
+            Say(
+                f"换届大会日期未定，按最迟 {ends} 推算",
+                f"no day for the congress yet: counted from {ends} at the latest",
+            )
+        ]
+    if dates.congress > ends:
+        return [
+            Say(
+                f"换届大会 {dates.congress} 晚于任期届满",
+                f"the congress on {dates.congress} is after the end of the term",
+            )
+        ]
+    return []
 
 
 def notice_deadline(
@@ -239,7 +220,7 @@ def notice_deadline(
     if meeting is None:
         outcome = Outcome(required=days, numbers=numbers, more={"latest": None})
         return conclude(charter, [missing(["meeting"], article)], outcome, lang)
-    latest = working_days(meeting, -days) if rule.notice.working else meeting - dt.timedelta(days)
+    latest = moved(meeting, days=-days, working_days=working_days if rule.notice.working else None)
     unit = Say("个工作日", "working days") if rule.notice.working else Say("日", "days")
     zh, en = f"应提前 {days} {unit.zh}通知，最迟 {latest}", f"{days} {unit.en} of notice: {latest} at the latest"
     holds = None if sent is None else sent <= latest
@@ -310,7 +291,7 @@ def _due(
         return ends, ["term_ends"]
     if meets.every_months is not None:
         last = held[-1] if held else began
-        return (last + relativedelta(months=meets.every_months) if last else None), ["held", "term_began"]
+        return (moved(last, months=meets.every_months) if last else None), ["held", "term_began"]
     return _due_in_year(meets.times, held, began, on), ["on", "term_began"]
 
 
@@ -322,4 +303,6 @@ def _due_in_year(times: int, held: list[dt.date], began: dt.date | None, on: dt.
     year = start.year
     while sum(day.year == year for day in held) >= times:
         year += 1
+    if year > dt.MAXYEAR:
+        raise CaseError(f"held: {held[-1]} leads out of the calendar")
     return dt.date(year, 12, 31)

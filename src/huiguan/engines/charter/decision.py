@@ -131,5 +131,6 @@ FACTS = {
     "term_ends": Say("任期届满日", "end of the term"),
     "term_began": Say("任期开始日", "beginning of the term"),
     "meeting": Say("会议日期", "day of the meeting"),
+    "to": Say("延至何日", "the day it is put off to"),
     "held": Say("上次会议日期", "day of the last meeting"),
 }

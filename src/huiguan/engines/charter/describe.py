@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from huiguan.engines.charter import model as m
+from huiguan.engines.charter.convening import caller_title
 from huiguan.engines.charter.deadlines import frequency, span
 from huiguan.engines.charter.posts import title_of
 from huiguan.engines.charter.vocabulary import APPROVALS, KINDS, OWNERS
@@ -80,8 +81,7 @@ def _postponement(rule: m.Postponement) -> Say:
 
 
 def _caller(charter: m.Charter, caller: m.Caller) -> Say:
-    groups = {"members": Say("会员", "members"), "delegates": Say("会员代表", "delegates")}
-    who = groups.get(caller.by) or charter.bodies[caller.by].title
+    who = caller_title(charter, caller.by)
     if caller.fraction is None:
         return who
     zh, en = fraction_words(caller.fraction)

@@ -154,10 +154,8 @@ def within_share(charter: Charter, *, post: str, count: int | None, of: int | No
 
     `numbers["most"]` is the largest number allowed. CaseError when the charter sets no share for the post.
     """
-    share = next((each for each in charter.shares if each.post == post), None)
-    if share is None:
-        known("post", post, [each.post for each in charter.shares])
-        raise AssertionError("known() refuses what is not in the list")
+    shares = {each.post: each for each in charter.shares}
+    share = shares[known("post", post, shares)]
     whole("count", count)
     whole("of", of)
     numbers: dict[str, Number] = {"count": count, "of": of, "fraction": str(share.max)}

@@ -22,9 +22,11 @@ KINDS = {
 # Bodies of these kinds are elected for a term (届), so that one without a term is a gap.
 KINDS_WITH_TERM = ("congress", "council", "standing_council", "supervisory_board")
 
+GROUPS = {"members": Say("会员", "members"), "delegates": Say("会员代表", "delegates")}
+
 APPROVALS = {
     "council_vote": Say("理事会表决通过", "vote of the council"),
-    "two_thirds_delegates": Say("三分之二以上会员代表表决通过", "vote of two thirds of the delegates"),
+    "two_thirds_delegates": Say("三分之二以上会员（代表）表决通过", "vote of two thirds of the delegates"),
     "congress_vote": Say("会员（代表）大会表决通过", "vote of the congress"),
     "supervising_body": Say("业务主管单位审查同意", "consent of the supervising authority"),
     "registrar": Say("登记管理机关批准", "approval of the registration authority"),
@@ -64,6 +66,3 @@ ANCHORS = {
     "congress": Say("换届大会召开", "the congress"),
     "consent": Say("业务主管单位审查同意", "consent of the supervising authority"),
 }
-
-# Powers that the platform asks about by name. A charter may name more; it must name those that its bodies imply.
-ESSENTIAL_POWERS = ("ordinary", "amend_charter", "dissolve", "elect_directors", "elect_officers", "dues")
