@@ -1,8 +1,8 @@
 """Picture every page: `python tests/browser/shots.py --data var` (or `make shots`).
 
-Starts the instance in the folder, signs in as one account of each demonstration role, opens every named page of the
-resolver at 1440 and 390 px in Chinese and English, and writes pictures and contact sheets into `DATA/shots`.
-Pages that no role could open are listed at the end and in `unreached.txt`.
+Starts the instance in the folder, signs in as each demonstration role (and once as nobody), opens every named page of
+the resolver at 1440 and 390 px in Chinese and English, and writes pictures of whole pages and contact sheets into
+`DATA/shots`. Pages that no role could open are listed at the end and in `unreached.txt`.
 """
 
 from __future__ import annotations
@@ -24,31 +24,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 SIZES = {1440: 900, 390: 844}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-#: Not pages: the API, files of the machine, and what ends the session under the camera.
-SKIPPED = ("api", "account_logout", "ui:signed_in_again", "ui:sign_in")
+#: Not pages: the API, what ends the session under the camera, parts of pages that answer a question only, the guide of
+#: parts (only while developing), and pages that need what only a device or a mail has: a second factor, a key, a link.
+SKIPPED = (
+    *("api", "account_logout", "ui:signed_in_again", "ui:sign_in", "ui:language", "ui:styleguide"),
+    *("directives:board_rows", "directives:item_below", "directives:receivers", "mfa_deactivate", "mfa_edit"),
+    *("mfa_remove", "mfa_view_recovery", "mfa_download_recovery", "account_confirm_email"),
+    "account_reset_password_from_key",
+)
+#: Where nobody is signed in: what a visitor sees of every page is the sign-in, so only these are pictured.
+VISITOR = "visitor"
+VISITORS = ("account_", "mfa_login", "mfa_authenticate", "not-found")
+TALLEST = 4000
 START_SECONDS = 300
-THUMB = 360
-COLUMNS = 5
+#: Width of a contact sheet, and pictures in a row of it.
+SHEET = 1920
+COLUMNS = {1440: 4, 390: 8}
+#: Answers of addresses that are no pages: they take a form, lead on to a page, or give a file or a part of a page.
+NO_PAGES = {"405", "leads on", "a download", "no page", "part of a page"}
 
 
 @dataclass(frozen=True)
 class Target:
-    """A page: its URL name and the address that it has for one association."""
+    """A page: its URL name, the address that it has for one association, and who opens it there."""
 
     name: str
     path: str
+    username: str
 
 
 @dataclass
 class Report:
-    """What was pictured, and what answered what else."""
+    """What was pictured, and what answered otherwise (status, or a word for it)."""
 
     pictures: dict[tuple[str, int, str], list[tuple[str, Path]]] = field(default_factory=lambda: defaultdict(list))
-    answers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    answers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where pictures are put and noted."""
+
+    out: Path
+    report: Report
 
 
 def free_port() -> int:
@@ -89,126 +111,129 @@ def instance(data: Path) -> Iterator[str]:
         process.wait(timeout=60)
 
 
-def named_patterns(patterns: Any, namespace: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+def named_patterns(
+    patterns: Any, above: frozenset[str] = frozenset(), space: str = ""
+) -> Iterator[tuple[str, set[str]]]:
     """Full names of all named URLs, with the arguments that each needs."""
     from django.urls import URLResolver
 
     for pattern in patterns:
+        needed = above | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from named_patterns(pattern.url_patterns, inner)
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from named_patterns(pattern.url_patterns, needed, inner)
         elif pattern.name:
-            yield f"{namespace}{pattern.name}", frozenset(pattern.pattern.regex.groupindex)
+            yield f"{space}{pattern.name}", set(needed)
 
 
-def targets(code: str, samples: dict[str, dict[str, Any]], unreached: set[str]) -> list[Target]:
-    """Every page as seen from the association `code`; names whose arguments nobody gives go into `unreached`."""
-    from django.urls import NoReverseMatch, get_resolver, reverse
+def targets(usernames: list[str], samples: dict[str, dict[str, Any]], unreached: set[str]) -> list[Target]:
+    """Every page, each as that one of a role's accounts sees it in whose association the sample lies."""
+    from django.urls import get_resolver, reverse
 
-    found = {}
-    for name, _needed in named_patterns(get_resolver().url_patterns):
+    by_code = {username.rpartition("-")[2]: username for username in usernames}
+    first = usernames[0]
+    found = [Target("not-found", "/no/such/page/", first)]
+    for name, needed in named_patterns(get_resolver().url_patterns):
         if name.startswith(SKIPPED):
             continue
-        for kwargs in (samples.get(name), {"code": code}, {}):
-            if kwargs is None:
-                continue
-            try:
-                found[name] = Target(name, reverse(name, kwargs=kwargs))
-                break
-            except NoReverseMatch:
-                continue
-        else:
+        if needed and name not in samples:
             unreached.add(name)
-    return list(found.values())
+            continue
+        kwargs = samples[name] if needed else {}
+        found.append(Target(name, reverse(name, kwargs=kwargs), by_code.get(str(kwargs.get("code")), first)))
+    return found
 
 
-def sign_in(page: Page, address: str, account: dict[str, str]) -> None:
+def sign_in(page: Page, address: str, username: str, password: str) -> None:
     """Sign in through the page that people use."""
     page.goto(f"{address}/accounts/login/")
-    page.fill("input[name=login]", account["username"])
-    page.fill("input[name=password]", account["password"])
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", password)
     page.locator("form:has(input[name=password]) button[type=submit]").click()
     page.wait_for_load_state()
     if "/login" in page.url:
-        raise SystemExit(f"{account['username']} could not sign in.")
+        raise SystemExit(f"{username} could not sign in.")
 
 
-def picture(context: BrowserContext, address: str, target: Target, place: Path) -> int:
-    """Open one page and picture it when it answers 200; gives the answer (0 when it gave no page)."""
+def look(page: Page, address: str, target: Target) -> str:
+    """Open one page; gives "200" when it stands there whole, else what the server answered instead."""
     from playwright.sync_api import Error
 
-    page = context.new_page()
     try:
         response = page.goto(address + target.path, wait_until="load", timeout=20_000)
-        status = response.status if response else 0
-        if response and status == 200 and "html" not in response.headers.get("content-type", ""):
-            status = 0
-        if status == 200:
-            page.wait_for_timeout(250)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=str(place))
     except Error:
-        # A download is an answer without a page; it is listed as not pictured.
-        status = 0
-    finally:
-        page.close()
-    return status
+        return "a download"
+    if response is None or "html" not in response.headers.get("content-type", ""):
+        return "no page"
+    if response.request.redirected_from and page.url.partition("?")[0] != address + target.path:
+        return "leads on"
+    if response.status == 200 and not page.locator("head link[rel=stylesheet]").count():
+        return "part of a page"
+    return "200" if target.name == "not-found" else str(response.status)
+
+
+def picture(page: Page, width: int, place: Path) -> None:
+    """The whole page, also what lies below the fold of its content."""
+    height = SIZES[width]
+    more = page.evaluate(
+        "() => Math.max(0, ...[document.documentElement, ...document.querySelectorAll('#scroll, #scroll *')]"
+        ".filter(one => one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowY))"
+        ".map(one => one.scrollHeight - one.clientHeight))"
+    )
+    if more:
+        page.set_viewport_size({"width": width, "height": min(TALLEST, height + int(more))})
+    page.wait_for_timeout(150)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(place))
+    if more:
+        page.set_viewport_size({"width": width, "height": height})
 
 
 def picture_role(
-    browser: Browser, address: str, account: dict[str, str], pages: list[Target], out: Path, report: Report
+    browser: Browser, address: str, role: str, states: dict[str, Any], jobs: list[Target], room: Room
 ) -> None:
-    """All pages as one account sees them, in both sizes and languages."""
-    session = browser.new_context()
-    sign_in(session.new_page(), address, account)
-    state = session.storage_state()
-    session.close()
-    open_to_role = None
+    """All pages as one role sees them, in both sizes and languages."""
     for width, height in SIZES.items():
         for short, language in LANGUAGES.items():
-            context = browser.new_context(
-                storage_state=state, viewport={"width": width, "height": height}, device_scale_factor=1
-            )
-            context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-            for target in pages if open_to_role is None else open_to_role:
-                place = out / account["role"] / f"{width}-{short}" / f"{target.name.replace(':', '.')}.png"
-                status = picture(context, address, target, place)
-                report.answers[target.name].add(status)
-                if status == 200:
-                    report.pictures[(account["role"], width, short)].append((target.name, place))
-            context.close()
-            if open_to_role is None:
-                seen = {name for name, _place in report.pictures[(account["role"], width, short)]}
-                open_to_role = [target for target in pages if target.name in seen]
+            viewport = {"width": width, "height": height}
+            cookie = {"name": "django_language", "value": language, "url": address}
+            pages = {}
+            for username, state in states.items():
+                context = browser.new_context(storage_state=state, viewport=viewport)
+                context.add_cookies([cookie])
+                pages[username] = context.new_page()
+            for target in jobs:
+                answer = look(pages[target.username], address, target)
+                room.report.answers[target.name].add(answer)
+                if answer == "200":
+                    place = room.out / role / f"{width}-{short}" / f"{target.name.replace(':', '.')}.png"
+                    picture(pages[target.username], width, place)
+                    room.report.pictures[(role, width, short)].append((target.name, place))
+            for page in pages.values():
+                page.context.close()
+            shown = {name for name, _place in room.report.pictures[(role, width, short)]}
+            jobs = [target for target in jobs if target.name in shown]
 
 
-def contact_sheet(pictures: list[tuple[str, Path]], out: Path) -> None:
-    """All pictures of one role, size and language on one sheet, with the names of their pages."""
+def contact_sheet(pictures: list[tuple[str, Path]], width: int, out: Path) -> None:
+    """The upper part of all pictures of one role, size and language on one sheet, with the names of their pages."""
     from PIL import Image, ImageDraw, ImageFont
 
-    font = ImageFont.load_default(size=14)
-    thumbs = []
-    for name, place in pictures:
-        with Image.open(place) as image:
-            image.thumbnail((THUMB, THUMB))
-            thumbs.append((name, image.convert("RGB")))
-    high = max(thumb.height for _name, thumb in thumbs) + 28
-    rows = -(-len(thumbs) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * (THUMB + 12) + 12, rows * high + 12), "#8793a0")
+    columns = COLUMNS[width]
+    wide = SHEET // columns - 12
+    high = wide * SIZES[width] // width
+    font = ImageFont.load_default(size=13)
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * (wide + 12) + 12, rows * (high + 30) + 12), "#59636f")
     draw = ImageDraw.Draw(sheet)
-    for at, (name, thumb) in enumerate(thumbs):
-        left, top = 12 + (at % COLUMNS) * (THUMB + 12), 12 + (at // COLUMNS) * high
+    for at, (name, place) in enumerate(pictures):
+        left, top = 12 + (at % columns) * (wide + 12), 12 + (at // columns) * (high + 30)
         draw.text((left, top), name, fill="white", font=font)
-        sheet.paste(thumb, (left, top + 20))
+        with Image.open(place) as image:
+            upper = image.crop((0, 0, image.width, min(image.height, SIZES[width])))
+            upper.thumbnail((wide, high))
+            sheet.paste(upper.convert("RGB"), (left, top + 18))
     sheet.save(out)
-
-
-def one_of_each_role(accounts: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The first account of each role: the one highest in the tree."""
-    first: dict[str, dict[str, str]] = {}
-    for account in accounts:
-        first.setdefault(account["role"], account)
-    return list(first.values())
 
 
 def main() -> None:
@@ -223,11 +248,13 @@ def main() -> None:
     out = data / "shots"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    begun = time.monotonic()
     with instance(data) as address:
         report, unreached = take(address, out, options.role)
     for (role, width, short), pictures in report.pictures.items():
-        contact_sheet(pictures, out / f"{role}-{width}-{short}.png")
+        contact_sheet(pictures, width, out / f"{role}-{width}-{short}.png")
     finish(out, report, unreached)
+    print(f"Took {time.monotonic() - begun:.0f} s.")
 
 
 def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[str]]:
@@ -239,36 +266,57 @@ def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[
 
     from huiguan.demo import sample_url_kwargs, sign_ins
 
-    report, unreached = Report(), set[str]()
-    accounts = [one for one in one_of_each_role(sign_ins()) if not roles or one["role"] in roles]
+    samples, unreached = sample_url_kwargs(), set[str]()
+    accounts: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for one in sign_ins():
+        accounts[one["role"]].append(one)
     if not accounts:
-        raise SystemExit("No demonstration in this folder, or no such role.")
-    samples = sample_url_kwargs()
-    jobs = [(one, targets(one["username"].rpartition("-")[2], samples, unreached)) for one in accounts]
+        raise SystemExit("No demonstration in this folder.")
+    jobs = {role: targets([one["username"] for one in mine], samples, unreached) for role, mine in accounts.items()}
+    jobs[VISITOR] = [one for one in targets([VISITOR], samples, unreached) if one.name.startswith(VISITORS)]
+    room = Room(out, Report())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", shutil.which("chromium") or "chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        for account, pages in jobs:
-            print(f"{account['label']}: {len(pages)} addresses", flush=True)
-            picture_role(browser, address, account, pages, out, report)
+        for role, mine in jobs.items():
+            if not roles or role in roles:
+                print(f"{role}: {len(mine)} addresses", flush=True)
+                picture_role(browser, address, role, signed_in(browser, address, accounts[role]), mine, room)
         browser.close()
-    return report, unreached
+    return room.report, unreached
+
+
+def signed_in(browser: Browser, address: str, accounts: list[dict[str, str]]) -> dict[str, Any]:
+    """The cookies of each account after its sign-in; for no account those of a visitor."""
+    states: dict[str, Any] = {} if accounts else {VISITOR: None}
+    for one in accounts:
+        context = browser.new_context()
+        sign_in(context.new_page(), address, one["username"], one["password"])
+        states[one["username"]] = context.storage_state()
+        context.close()
+    return states
 
 
 def finish(out: Path, report: Report, unreached: set[str]) -> None:
-    """Say what was pictured and what was not."""
+    """Say what was pictured and what was not: what is no page of its own is only counted."""
     count = sum(len(pictures) for pictures in report.pictures.values())
     missing = [f"{name}  (needs arguments that no sample gives)" for name in sorted(unreached - report.answers.keys())]
-    for name, statuses in sorted(report.answers.items()):
-        if 200 not in statuses:
-            missing.append(
-                f"{name}  (answered {', '.join(str(one) if one else 'no page' for one in sorted(statuses))})"
-            )
+    others = 0
+    for name, answers_given in sorted(report.answers.items()):
+        if "200" in answers_given:
+            continue
+        if answers_given & NO_PAGES:
+            others += 1
+        else:
+            missing.append(f"{name}  (answered {', '.join(sorted(answers_given))})")
     (out / "unreached.txt").write_text("\n".join(missing) + "\n", encoding="utf-8")
     print(f"{count} pictures and {len(report.pictures)} contact sheets in {out}")
-    print(f"{len(missing)} addresses without a picture:", *missing, sep="\n  ")
+    print(
+        f"{others} addresses are no pages of their own: they take a form, lead on, or give a file or a part of a page."
+    )
+    print(f"{len(missing)} pages without a picture:", *missing, sep="\n  ")
 
 
 if __name__ == "__main__":

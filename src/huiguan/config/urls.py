@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.ui.urls")),
+    # One's addresses are kept on one's own page; the library's is another way to the same.
+    path("accounts/email/", RedirectView.as_view(pattern_name="people:edit_me"), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("huiguan.kernel.calendar.urls")),
     path("", include("huiguan.kernel.people.urls")),

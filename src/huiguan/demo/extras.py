@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from huiguan.demo.deeds import TEXT_REMINDED
 from huiguan.demo.documents import document_text
+from huiguan.demo.papers import add_papers
 from huiguan.demo.speech import ACCEPT, clerk_of
 from huiguan.directives import services
 from huiguan.directives.models import Assignment, Document, Item
@@ -39,6 +40,7 @@ def add_extras() -> None:
     services.draft_bulletin(
         actor=clerk_of(province), organization=province, starts=today() - timedelta(days=30), ends=today()
     )
+    add_papers(province)
 
 
 def _register(organization: Organization, name: str, kind: str) -> Document:

@@ -7,19 +7,25 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item
+from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.kernel.access.models import Grant
+from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.models import ImportBatch
+from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.inbox.models import Message
-from huiguan.kernel.organizations.models import Department, Organization, StaffPost
-from huiguan.kernel.people.models import StaffAssignment
+from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
+from huiguan.kernel.people.models import StaffAssignment, User
 
 TOP, PROVINCE, CITY = "100000", "160000", "160100"
+#: Pages that the topmost association does not have.
+NOT_AT_THE_TOP = {"organizations:start_membership", "organizations:move", "organizations:merge"}
 
 
 def sample_url_kwargs() -> dict[str, dict[str, Any]]:
     """Arguments by URL name (`namespace:name`) for every address that takes any and for which a sample exists.
 
-    Empty where no demonstration is loaded. `code` is the association in whose name the sample is looked at.
+    Empty where no demonstration is loaded. `code` is the association in whose name the sample is looked at: the one
+    that has it, otherwise the topmost.
     """
     if not Organization.objects.filter(code=PROVINCE).exists():
         return {}
@@ -33,6 +39,8 @@ def sample_url_kwargs() -> dict[str, dict[str, Any]]:
             found[name] = {p: v[0] for p, v in zip(parameters, values, strict=True) if v is not None}
             if "code" in found[name] and places:
                 found[name]["code"] = places[0]
+            elif name in NOT_AT_THE_TOP:
+                found[name]["code"] = PROVINCE
     return found
 
 
@@ -49,7 +57,7 @@ def _addresses(resolver: Any = None, names: tuple[str, ...] = (), above: tuple[s
 def _samples() -> dict[str, tuple[Any, str] | None]:
     """By parameter (or `namespace:parameter`): a value, and the association whose row it is (empty: any)."""
     return {
-        "code": (PROVINCE, ""),
+        "code": (TOP, ""),
         "kind": ("organizations.organization", ""),
         "subject_id": (Organization.objects.get(code=PROVINCE).pk, PROVINCE),
         "sheet": ("organizations", TOP),
@@ -58,11 +66,21 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "assignment_id": _first(Assignment, CITY, mode="guidance"),
         "run_id": _first(DispatchRun, TOP),
         "bulletin_id": _first(Bulletin, PROVINCE),
+        "group_id": _first(SavedGroup, PROVINCE),
         "department_id": _first(Department, TOP),
         "post_id": _first(StaffPost, TOP),
         "grant_id": _first(Grant, TOP),
+        "membership_id": _first(UnitMembership, PROVINCE),
         "people:assignment_id": _first(StaffAssignment, TOP),
-        "message_id": _first(Message, PROVINCE),
+        "message_id": _first(Message, TOP, role="clerk", count__gt=0),
+        "batch_id": _first(ImportBatch, TOP),
+        "action": ("start", TOP),
+        "file_id": _first(StoredFile, PROVINCE, subject_kind=""),
+        "below": (PROVINCE, TOP),
+        "place": (PROVINCE, TOP),
+        "user_id": (User.objects.get(username=f"clerk-{TOP}").pk, TOP),
+        "day": (today(), ""),
+        "list_name": ("directives-ledger", ""),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.directives.enums import DocumentKind, DueKind, ItemKind, Scheme
 from huiguan.directives.models import Bulletin, DirectiveSettings, Document, Item
@@ -152,7 +153,9 @@ class PeriodForm(forms.Form):
 
     starts = forms.DateField(label=_("From"), widget=date_input())
     ends = forms.DateField(
-        label=_("To"), widget=date_input(), help_text=_("The figures are those at the end of this day.")
+        label=pgettext_lazy("last day", "To"),
+        widget=date_input(),
+        help_text=_("The figures are those at the end of this day."),
     )
 
     def __init__(self, *args: Any, documents: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -173,7 +176,7 @@ class BulletinForm(forms.Form):
     number = forms.CharField(label=_("Document number"), required=False, max_length=80)
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("of a bulletin", "Text"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "lang": "zh-Hans", "class": "bl-text"}),

@@ -21,7 +21,7 @@ from huiguan.directives.selectors.assignments import AssignmentPage, assignment_
 from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
 from huiguan.directives.views.actions import ANSWER, OPEN, PRIMARY, Action, Doing, offered
 from huiguan.directives.views.kept import files_kept, files_sent
-from huiguan.directives.views.lit import lit
+from huiguan.directives.views.lit import due_of, lit
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, View, page
 from huiguan.kernel.workflow.registry import workflow_of
@@ -82,14 +82,16 @@ def _page(
         "assignment": row,
         "item": row.item,
         "tone": workflow_of(row).state(row.state).tone,
-        "lit": lit(shown.light, shown.scheme, shown.days_left),
+        "lit": lit(shown.light, shown.scheme, shown.days_left, due_of(row)),
         "words": words_around(row.item),
         "filled": [one for one in filled if opened is None or one.action.key != opened.action.key],
         "opened": opened,
         "may_report": may_report,
         "course": _course(shown),
         "evidence": [*shown.evidence, *(file for line in shown.reports for file in line.files)],
-        "children": [(one, lit(one.light, shown.scheme, one.days_left)) for one in shown.children],
+        "children": [
+            (one, lit(one.light, shown.scheme, one.days_left, due_of(one.assignment))) for one in shown.children
+        ],
         "children_closed": sum(one.assignment.state == AssignmentState.CLOSED for one in shown.children),
         "children_query": LedgerFilter(tab=BRANCH, parent=row.pk).query(),
         "changed": row.title != row.sent_title,

@@ -16,7 +16,7 @@ from huiguan.directives.models import Item
 from huiguan.directives.selectors.assignments import get_item, item_page, light_of_one, rows_of
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.selectors.tree import TreeRow, item_tree
-from huiguan.directives.views.lit import lit
+from huiguan.directives.views.lit import due_of, lit
 from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import allows
@@ -65,9 +65,9 @@ def _figures(code: str, row: Item, lights: dict[Light, int], scheme: int) -> lis
 
 
 def _own(assignment: Any, days: Any) -> dict[str, Any]:
-    due = assignment.due_date or assignment.next_report_on
+    due = due_of(assignment)
     left = working_days_between(days.as_of, due) if due and assignment.closed_on is None else None
-    return {"assignment": assignment, "lit": lit(light_of_one(assignment, days), int(days.scheme), left)}
+    return {"assignment": assignment, "lit": lit(light_of_one(assignment, days), int(days.scheme), left, due)}
 
 
 def _level(
@@ -80,7 +80,7 @@ def _level(
         {
             "row": one,
             "depth": depth,
-            "lit": lit(one.light, scheme, one.days_left) if one.assignment else None,
+            "lit": lit(one.light, scheme, one.days_left, due_of(one.assignment)) if one.assignment else None,
             "worst": lit(one.worst_below, scheme) if one.opens else None,
             "url": assignment_url(code, one.assignment.pk) if one.assignment else "",
             "rows_url": ledger_url(code, one.rows.query()),

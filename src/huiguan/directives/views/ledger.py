@@ -20,7 +20,7 @@ from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger import BRANCH, PAGE, LedgerFilter, LedgerPage, LedgerRow, SentItem, sort_keys
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.services.reminders import REMINDABLE
-from huiguan.directives.views.lit import Lit, lit
+from huiguan.directives.views.lit import Lit, due_of, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
 from huiguan.directives.views.shared import tone_of
 from huiguan.kernel.people.list_views import shown_views
@@ -180,7 +180,7 @@ def _line(request: SignedRequest, row: LedgerRow, found: LedgerPage) -> Line:
     unit, with_whom = _units(row, wanted.tab)
     return Line(
         row=row,
-        lit=lit(row.light, int(found.days.scheme), row.days_left),
+        lit=lit(row.light, int(found.days.scheme), row.days_left, due_of(assignment)),
         tone=tone_of(assignment),
         state=str(AssignmentState(assignment.state).label),
         url=assignment_url(code, assignment.pk),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from huiguan.directives.enums import Light
+from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.ui.lights import light_for
 
@@ -34,9 +37,17 @@ class Lit:
         return light_for(self.level, self.scheme, self.state).tone
 
 
-def lit(light: Light, scheme: int, days_left: int | None = None) -> Lit:
-    """A light in a scheme; `deadline` says the working days left, where there is a date."""
-    deadline = "" if days_left is None or light in (Light.CLOSED, Light.NONE) else formats.deadline(days_left)
+def due_of(assignment: Any) -> date | None:
+    """The day on which the light of an assignment depends: its due date, or that of the next report."""
+    due: date | None = assignment.due_date or assignment.next_report_on
+    return due
+
+
+def lit(light: Light, scheme: int, days_left: int | None = None, due: date | None = None) -> Lit:
+    """A light in a scheme; `deadline` says the working days left to `due`, where there is a date."""
+    told = days_left is not None and light not in (Light.CLOSED, Light.NONE)
+    days = (due - today()).days if due is not None else None
+    deadline = formats.deadline(days_left, days=days) if told and days_left is not None else ""
     if light is Light.NONE:
         return Lit(*GREY_DOT, "", str(Light.NONE.label))
     return Lit(LEVELS.get(light, 0), scheme, SHARED.get(light, ""), "", deadline)

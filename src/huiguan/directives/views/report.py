@@ -18,7 +18,7 @@ from huiguan.directives.selectors.assignments import AssignmentPage
 from huiguan.directives.views.actions import ANSWER, BY_KEY, OPEN
 from huiguan.directives.views.assignments import draft_key, read_shown
 from huiguan.directives.views.kept import files_kept, files_sent
-from huiguan.directives.views.lit import lit
+from huiguan.directives.views.lit import due_of, lit
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -61,7 +61,7 @@ def _form(
         "item": shown.assignment.item,
         "form": form,
         "files": files,
-        "lit": lit(shown.light, shown.scheme, shown.days_left),
+        "lit": lit(shown.light, shown.scheme, shown.days_left, due_of(shown.assignment)),
         "is_open": shown.assignment.state in OPEN,
         "may_ask_later": later.is_offered(request.actor, request.organization, shown),
         "draft_key": draft_key(request, shown.assignment.pk),

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.kernel.access.models.grant import ROLE_CHOICES
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import Person, User
-from huiguan.kernel.permits import DataClass
+from huiguan.kernel.permits import Actor, DataClass, allows
 from huiguan.kernel.permits.registry import permissions
 
 
 def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class GrantForm(forms.Form):
@@ -76,7 +76,8 @@ class TokenForm(forms.Form):
     )
     days = forms.IntegerField(label=_("Lifetime"), min_value=1, max_value=366, initial=90)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(p.name, p.label) for p in permissions() if p.data is not DataClass.PUBLIC]
+        own = [p for p in permissions() if p.data is not DataClass.PUBLIC and allows(actor, p.name)]
+        offered = sorted(((p.name, p.label) for p in own), key=lambda one: one[0])
         self.fields["permissions"].choices = offered  # type: ignore[attr-defined]  # a MultipleChoiceField

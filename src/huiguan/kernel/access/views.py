@@ -178,7 +178,7 @@ def issue_token(request: SignedRequest) -> HttpResponse:
 
     return form_page(
         request,
-        TokenForm(request.POST or None),
+        TokenForm(request.POST or None, actor=request.actor),
         act,
         title=_("Make an API token"),
         submit=_("Make the token"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class CalendarDayForm(forms.Form):
     """One day, whether it is worked, and why."""
 
-    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     working = forms.TypedChoiceField(
         label=_("On this day"),
         choices=(("0", _("Day off")), ("1", _("Worked"))),

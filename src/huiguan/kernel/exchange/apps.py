@@ -33,5 +33,13 @@ class ExchangeApp(AppConfig):
 
         fill("shell.work", running_work)
         navigation_entry(
-            NavEntry("organizations", "imports", _("Import and export"), "exchange:batches", OPEN_NAME, order=80)
+            NavEntry(
+                "organizations",
+                "imports",
+                _("Import and export"),
+                "exchange:batches",
+                OPEN_NAME,
+                order=80,
+                also=("import/",),
+            )
         )

@@ -13,7 +13,7 @@ from pghistory.core import event_models
 
 from huiguan.kernel.history.models import Erasure, ReadEvent, Seal
 from huiguan.kernel.history.sources import sources
-from huiguan.kernel.history.subjects import reason_label
+from huiguan.kernel.history.subjects import reason_label, system_label
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits import Actor, ActorKind, slots
 
@@ -134,7 +134,7 @@ class _Shown:
             return _("anonymous")
         if "user" in context:
             return self.people.get(context["user"]) or _("former account %(number)s") % {"number": context["user"]}
-        return _("automatic: %(name)s") % {"name": context.get("label", "")}
+        return _("automatic: %(name)s") % {"name": system_label(context.get("label", ""))}
 
     def _changes(self, row: Any, before: Any) -> tuple[Change, ...]:
         found = []

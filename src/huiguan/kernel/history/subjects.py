@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from huiguan.kernel.history.reasons import SYSTEM_ACTORS
 from huiguan.kernel.permits import Actor, NotFound
 
 
@@ -48,6 +49,11 @@ def reason_label(code: str) -> str:
     if code in _reasons:
         return str(_reasons[code])
     return "" if _CODE.fullmatch(code) else code
+
+
+def system_label(name: str) -> str:
+    """The words for what acts by itself; the name that it has in the program where it has none."""
+    return str(SYSTEM_ACTORS.get(name, name))
 
 
 def find_subject(actor: Actor, kind: str, subject_id: int) -> tuple[SubjectKind, models.Model]:

@@ -44,7 +44,11 @@ class MessageKind:
             return pgettext("a matter", "%(kind)s: %(text)s") % {"kind": self.label, "text": text}
         if count == 1:
             return str(self.label)
-        return str(self.counted % {"n": count}) if self.counted else f"{self.label} ({count:,})"
+        return (
+            str(self.counted % {"n": count})
+            if self.counted
+            else pgettext("several matters", "%(kind)s (%(n)s)") % {"kind": self.label, "n": f"{count:,}"}
+        )
 
 
 @dataclass(frozen=True, slots=True)

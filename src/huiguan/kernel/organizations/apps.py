@@ -46,6 +46,6 @@ class OrganizationsConfig(AppConfig):
                 "organizations:detail",
                 "organizations.view_registration",
                 order=10,
-                also=("history/organizations.organization/",),
+                also=("departments/", "posts/", "unit-membership/", "history/organizations."),
             )
         )

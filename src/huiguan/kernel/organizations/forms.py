@@ -17,7 +17,7 @@ from huiguan.kernel.organizations.models import Department, Organization
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     """A date as the browser picks it."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class RegistrationForm(forms.Form):

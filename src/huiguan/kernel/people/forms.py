@@ -31,7 +31,9 @@ class AppointForm(forms.Form):
 
     person = forms.ModelChoiceField(label=_("Person of this office"), queryset=Person.objects.none(), required=False)
     name = forms.CharField(label=_("Or a new name"), required=False, max_length=60)
-    starts = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), initial=today)
+    starts = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), initial=today
+    )
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,4 +50,8 @@ class AppointForm(forms.Form):
 class EndForm(forms.Form):
     """The first day on which something no longer holds."""
 
-    on = forms.DateField(label=_("First day without it"), widget=forms.DateInput(attrs={"type": "date"}), initial=today)
+    on = forms.DateField(
+        label=_("First day without it"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=today,
+    )

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits.slots import only
 from huiguan.ui import lights
-from huiguan.ui.formats import file_size
+from huiguan.ui.formats import device, file_size
 from huiguan.ui.formats import masked as masked_number
 from huiguan.ui.sprite import icon_names
 
@@ -258,6 +258,12 @@ def hg_money(value: Any) -> str:
 def hg_size(value: int) -> str:
     """1.2 MB."""
     return file_size(value)
+
+
+@register.filter
+def hg_device(value: str) -> str:
+    """Chrome · Windows, of a browser's user agent."""
+    return device(value or "")
 
 
 @register.filter
