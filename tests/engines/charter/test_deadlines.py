@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from huiguan.engines.charter import Dates, deadlines, load_template, notice_deadline
-from huiguan.engines.charter.dates import weekdays
+from huiguan.engines.charter import Dates, deadlines, load_template, notice_deadline, renewal_state
+from huiguan.engines.charter.dates import moved, weekdays
 
 GENERAL = load_template("general-1998")
 ENDS = dt.date(2026, 9, 22)
@@ -112,3 +112,24 @@ def test_county_terms_are_postponed_by_half_a_year() -> None:
     charter = load_template("profession-county")
     answer = deadlines(charter, Dates(ENDS, postponed_to=dt.date(2027, 3, 22)), on=dt.date(2027, 3, 22))
     assert (answer.decision, answer.more["state"]) == (True, "postponed")
+
+
+def test_the_state_alone_is_that_of_the_timetable() -> None:
+    for days in range(-250, 30):
+        on = ENDS + dt.timedelta(days)
+        for dates in (Dates(ENDS), Dates(ENDS, CONGRESS), Dates(ENDS, postponed_to=dt.date(2026, 10, 1))):
+            assert renewal_state(GENERAL, dates, on) == deadlines(GENERAL, dates, on=on).more["state"]
+    assert renewal_state(GENERAL, Dates(), ENDS) is None
+
+
+def test_a_planned_congress_makes_it_due_when_its_notice_must_go_out() -> None:
+    early = Dates(ENDS, dt.date(2026, 5, 20))
+    assert renewal_state(GENERAL, early, dt.date(2026, 5, 9)) == "preparing"
+    assert renewal_state(GENERAL, early, dt.date(2026, 5, 10)) == "due"
+
+
+def test_months_end_with_their_last_day() -> None:
+    assert moved(dt.date(2025, 8, 31), months=6) == dt.date(2026, 2, 28)
+    assert moved(dt.date(2024, 8, 31), months=-6) == dt.date(2024, 2, 29)
+    assert moved(dt.date(2026, 1, 31), months=12, days=1) == dt.date(2027, 2, 1)
+    assert moved(dt.date(2026, 3, 15), months=-3) == dt.date(2025, 12, 15)

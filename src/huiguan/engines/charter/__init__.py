@@ -2,7 +2,7 @@
 
 from huiguan.engines.charter.cases import decide, read_case
 from huiguan.engines.charter.convening import may_call, may_postpone
-from huiguan.engines.charter.deadlines import Dates, deadlines, next_meeting, notice_deadline
+from huiguan.engines.charter.deadlines import Dates, deadlines, next_meeting, notice_deadline, renewal_state
 from huiguan.engines.charter.decision import Decision
 from huiguan.engines.charter.election import elected
 from huiguan.engines.charter.errors import CaseError, CharterError
@@ -57,6 +57,7 @@ __all__ = [
     "notice_deadline",
     "quorum",
     "read_case",
+    "renewal_state",
     "schema",
     "template_text",
     "text_of",

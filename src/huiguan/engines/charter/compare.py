@@ -208,7 +208,8 @@ def _rule_changes(old: Charter, new: Charter, pairs: dict[str, str]) -> Iterator
     before, after = described(old), described(new)
     for path in [*after, *(path for path in before if path not in after)]:
         was, now = before.get(path), after.get(path)
-        if was and now and was.words == now.words and pairs.get(was.article, "") == now.article:
+        # An article that went away took its number along; the rule itself is a change only if it left a living article.
+        if was and now and was.words == now.words and pairs.get(was.article, now.article) == now.article:
             continue
         yield RuleChange(
             path,

@@ -57,7 +57,7 @@ def deadlines(
     _check_dates(body, dates)
     ends = dates.postponed_to or dates.term_ends
     steps = _lay_out(charter, dates, on, working_days)
-    state = _state(dates, steps, on)
+    state = renewal_state(charter, dates, on, working_days=working_days) if on is not None else None
     more = {"state": state, "steps": [each.as_json(charter, lang) for each in steps]}
     numbers: dict[str, Number] = {"term_ends": str(dates.term_ends), "ends": str(ends)}
     if on is not None:
@@ -122,34 +122,51 @@ def _check_dates(body: Body, dates: Dates) -> None:
 
 
 def _lay_out(charter: Charter, dates: Dates, on: dt.date | None, working_days: WorkingDays) -> list[LaidOut]:
-    ends = dates.postponed_to or dates.term_ends
-    anchors = {"term_end": ends, "congress": dates.congress or ends, "consent": dates.consent}
     laid = []
     for step in charter.renewal.steps if charter.renewal else ():
-        day = _shift(step, dates.term_ends if step.only_if == "postponed" else anchors[step.anchor], working_days)
+        day = _day_of(step, dates, working_days)
         laid.append(LaidOut(step, day, None if on is None or day is None else on > day))
     return sorted(laid, key=lambda each: each.day or dt.date.max)
 
 
-def _shift(step: Step, anchor: dt.date | None, working_days: WorkingDays) -> dt.date | None:
+def _day_of(step: Step, dates: Dates, working_days: WorkingDays) -> dt.date | None:
+    anchor = _anchor(step, dates)
     if anchor is None or step.side == "on":
         return anchor
     sign = -1 if step.side == "before" else 1
-    day = moved(anchor, months=sign * step.months)
-    return moved(day, days=sign * step.days, working_days=working_days if step.working else None)
+    return moved(anchor, sign * step.months, sign * step.days, working_days if step.working else None)
 
 
-def _state(dates: Dates, steps: Sequence[LaidOut], on: dt.date | None) -> str | None:
-    if on is None or dates.term_ends is None:
+def _anchor(step: Step, dates: Dates) -> dt.date | None:
+    if step.only_if == "postponed":
+        # Asking for a postponement belongs to the end that is to be put off.
+        return dates.term_ends
+    if step.anchor == "consent":
+        return dates.consent
+    ends = dates.postponed_to or dates.term_ends
+    return dates.congress or ends if step.anchor == "congress" else ends
+
+
+def renewal_state(charter: Charter, dates: Dates, on: dt.date, *, working_days: WorkingDays = weekdays) -> str | None:
+    """One of `STATES` for the day `on` (see `deadlines`); None when the end of the term is not known.
+
+    Without words and steps, for lists of thousands of associations. CaseError as in `deadlines`.
+    """
+    if dates.term_ends is None:
         return None
+    _check_dates(term_body(charter), dates)
     if on > (dates.postponed_to or dates.term_ends):
         return "overdue"
     if dates.postponed_to is not None:
         return "postponed"
-    passed = [each for each in steps if each.day is not None and on >= each.day and each.step.side == "before"]
-    if any(each.step.key in ("request_postponement", "notice") for each in passed):
-        return "due"
-    return "preparing" if passed else "in_term"
+    state = "in_term"
+    for step in charter.renewal.steps if charter.renewal else ():
+        day = _day_of(step, dates, working_days) if step.side == "before" else None
+        if day is not None and on >= day:
+            if step.only_if == "postponed" or step.key == "notice":
+                return "due"
+            state = "preparing"
+    return state
 
 
 def _standing(ends: dt.date, on: dt.date | None, dates: Dates, article: str) -> Ground:
