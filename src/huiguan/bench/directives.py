@@ -11,8 +11,9 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from huiguan.bench.scratch import scratch_database
 
 ITEMS = 30
 DISPATCH_LIMIT = 15.0  # seconds, at the scale of a nation
@@ -29,27 +30,8 @@ def run(scale: str | None = "nation") -> Result:
 
     Starts the instance's database when none runs (HUIGUAN_DATA, DATABASE_URL).
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiguan.config.settings")
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from huiguan.server import ensure_database
-
-    with ensure_database(Path(settings.DATA)):
-        return _in_scratch_database(lambda: _measure(scale or "nation"))
-
-
-def _in_scratch_database(measure: Callable[[], Result]) -> Result:
-    from django.db import connection
-
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        return measure()
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+    with scratch_database("huiguan_bench_directives"):
+        return _measure(scale or "nation")
 
 
 def _measure(scale: str) -> Result:

@@ -13,7 +13,7 @@ from huiguan.demo.office import LOADER, STARTED, relax_second_factor, set_passwo
 from huiguan.demo.tree import PlannedOrganization, PlannedPost
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.history import recording
-from huiguan.kernel.i18n.names import initials, pinyin_key
+from huiguan.kernel.i18n.names import initials, pinyin_key, pinyin_plain
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
 from huiguan.kernel.people.models import Person, StaffAssignment, User
 from huiguan.kernel.search.organizations import index_organizations
@@ -56,6 +56,7 @@ def _organization(planned: PlannedOrganization, parent: Organization | None) -> 
         short_name=planned.short_name,
         level=planned.level,
         pinyin=pinyin_key(planned.name),
+        plain=pinyin_plain(planned.name),
         initials=initials(planned.name)[:60],
         numchild=0,
         **planned.registration,

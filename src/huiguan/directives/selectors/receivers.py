@@ -113,10 +113,8 @@ class Reach:
 
 
 def _place(
-    pk: int, code: str, name: str, short_name: str, level: str, path: str, children: int, pinyin: str, initials: str
+    pk: int, code: str, name: str, short_name: str, level: str, path: str, children: int, plain: str, initials: str
 ) -> Place:
-    # Stored with tones and blanks (yun2 ling3); people type neither.
-    plain = "".join(letter for letter in pinyin if letter.isalpha())
     return Place(
         pk, code, name, short_name, level, path, children, f"{name} {short_name} {code} {plain} {initials}".lower()
     )
@@ -125,7 +123,7 @@ def _place(
 def reach_of(actor: Actor, organization: Organization) -> Reach:
     """What lies below an association and may be sent to, dissolved ones left out; three queries."""
     rows = branch(organization).exclude(pk=organization.pk).exclude(state="dissolved")
-    columns = ("pk", "code", "name", "short_name", "level", "path", "numchild", "pinyin", "initials")
+    columns = ("pk", "code", "name", "short_name", "level", "path", "numchild", "plain", "initials")
     places = tuple(_place(*row) for row in rows.values_list(*columns))
     known = {place.pk for place in places}
     groups = {

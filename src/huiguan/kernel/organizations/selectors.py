@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, Succession, UnitMembership
@@ -81,12 +81,7 @@ def search_organizations(actor: Actor, text: str) -> QuerySet[Organization]:
     condition = Q(name__icontains=wanted) | Q(code__startswith=wanted)
     if latin.isascii() and latin:
         condition |= Q(initials__contains=latin) | Q(plain__contains=latin)
-    # The stored reading is a sort key, with tones and blanks: "nan2 pu3"; people type "nanpu".
-    plain = Func(
-        F("pinyin"), Value("[0-9 ]"), Value(""), Value("g"), function="regexp_replace", output_field=CharField()
-    )
-    rows: QuerySet[Organization] = visible_organizations(actor).alias(plain=plain)
-    return rows.filter(condition)
+    return visible_organizations(actor).filter(condition)
 
 
 def departments_of(actor: Actor, organization: Organization) -> QuerySet[Department]:

@@ -29,7 +29,7 @@ class OrganizationManager(MP_NodeManager, models.Manager["Organization"]):  # ty
     """The tree library's manager, with our rows named for the type checker."""
 
 
-@tracked(exclude=("numchild",))
+@tracked(exclude=("numchild", "plain"))
 class Organization(MP_Node):  # type: ignore[misc]  # untyped library
     """A national, provincial, city or county association (协会).
 
@@ -56,6 +56,8 @@ class Organization(MP_Node):  # type: ignore[misc]  # untyped library
     seat = models.CharField(_("seat"), max_length=200, blank=True)
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     pinyin = models.CharField(max_length=400, blank=True, editable=False, db_collation="C")
+    # As people type it: `pinyin` is a sort key, with tones and blanks.
+    plain = models.CharField(max_length=400, blank=True, editable=False, db_collation="C")
     initials = models.CharField(max_length=60, blank=True, editable=False, db_collation="C")
 
     objects = OrganizationManager()

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.history import recording
-from huiguan.kernel.i18n.names import initials, pinyin_key
+from huiguan.kernel.i18n.names import initials, pinyin_key, pinyin_plain
 from huiguan.kernel.organizations.enums import OrganizationState, level_keys
 from huiguan.kernel.organizations.models import Organization, Succession, UnitMembership
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
@@ -34,6 +34,7 @@ def _locked(organization_id: int) -> Organization:
 
 def _save_checked(organization: Organization) -> None:
     organization.pinyin = pinyin_key(organization.name)
+    organization.plain = pinyin_plain(organization.name)
     organization.initials = initials(organization.name)[:60]
     try:
         organization.clean_fields(exclude=["path", "depth"])
