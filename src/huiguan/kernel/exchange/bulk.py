@@ -64,7 +64,7 @@ class BulkWriter(Protocol):
     """Writes the chunks of one import, in their order; lives as long as the run."""
 
     def write(self, prepared: Prepared) -> Written:
-        """Match and write a chunk, or in a trial run only match it. The writer does not remember it: it may come again."""
+        """Match and write a chunk, or in a trial run only match it. It is not remembered: it may come again."""
 
     def remember(self, prepared: Prepared) -> None:
         """A chunk is committed (now, or before a crash): later rows are compared with it."""
