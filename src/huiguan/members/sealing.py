@@ -22,6 +22,7 @@ MEMBERSHIP = SealedTable(
         SealedField("mobile", _("mobile number"), REVEAL, masked_phone),
         SealedField("bank_account", _("bank account"), REVEAL, masked_account),
         SealedField("health_note", _("health"), REVEAL, hidden),
+        SealedField("hidden_name", _("name"), "members.see_hidden", hidden),
     ),
 )
 UNIT = SealedTable(

@@ -6,6 +6,7 @@ REASONS = {
     "create_person": _("Person entered"),
     "create_account": _("Account opened"),
     "close_account": _("Account closed"),
+    "name_oneself": _("Own name entered"),
     "update_own_account": _("Own account changed"),
     "appoint_to_post": _("Appointed to a post"),
     "end_staff_assignment": _("Left a post"),

@@ -51,6 +51,7 @@ def seen_kinds(actor: Actor, query: Query) -> list[Found]:
     return [
         Found(kind, entries.filter(_answering(query.tsquery()), _seen(kind, actor), kind=kind.key))
         for kind in search_kinds()
+        if kind.find is None
     ]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from huiguan.kernel.organizations.selectors import organizations_in
 from huiguan.kernel.permits import Actor, Scope
 from huiguan.kernel.search.asking import LIMIT, Count, count, pick, seen_kinds
-from huiguan.kernel.search.kinds import SearchKind, search_kinds
+from huiguan.kernel.search.kinds import Finding, SearchKind, search_kinds
 from huiguan.kernel.search.models import SearchEntry
 from huiguan.kernel.search.query import Piece, Query, excerpt, parse, pieces
 
@@ -102,20 +103,25 @@ def search(
         return Results(text=text)
     every = seen_kinds(actor, query)
     here = [found.within(organization_ids) for found in every] if organization_ids else every
-    counts = count(here)
+    direct = found_directly(actor, text, organization_ids)
+    counts = [*count(here), *direct.counts]
     chosen = [found for found in here if not kinds or found.kind.key in kinds]
     full = _full(counts)
     total = sum(one.number for one in counts if not kinds or one.kind in kinds)
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    beyond = counts if here is every else count(every)
+    beyond = counts if here is every else [*count(every), *found_directly(actor, text, None).counts]
+    first = [hit for hit in direct.hits(query) if not kinds or hit.kind.key in kinds]
+    start = (page - 1) * PAGE
+    shown = first[start : start + PAGE]
+    rest = PAGE - len(shown)
     return Results(
         text=text,
         total=total,
         more=any(found.kind.key in full for found in chosen),
         page=page,
         pages=pages,
-        hits=_hits(pick(chosen, query, full, (page - 1) * PAGE, PAGE), query) if total else [],
+        hits=shown + (_hits(pick(chosen, query, full, max(0, start - len(first)), rest), query) if rest else []),
         kinds=_kind_facets(counts, full, kinds),
         organizations=_organization_facets([c for c in beyond if not kinds or c.kind in kinds], organization_ids),
     )
@@ -128,7 +134,53 @@ def search_quickly(actor: Actor, text: str, *, limit: int = QUICK) -> list[Group
     counts = count(every)
     full, there = _full(counts), {one.kind for one in counts}
     picked = [(found.kind, pick([found], query, full, 0, limit)) for found in every if found.kind.key in there]
-    return [Group(kind, _hits(ids, query)) for kind, ids in picked]
+    groups = [Group(kind, _hits(ids, query)) for kind, ids in picked]
+    return groups + (found_directly(actor, text, None).groups(query, limit) if query else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """What the rooms found in their own tables, of the kinds that keep no entries."""
+
+    found: list[tuple[SearchKind, list[Finding]]]
+
+    @property
+    def counts(self) -> list[Count]:
+        """How many by kind and association."""
+        pairs = Counter((kind.key, one.organization_id) for kind, findings in self.found for one in findings)
+        return [Count(key, place, number) for (key, place), number in pairs.items()]
+
+    def hits(self, query: Query) -> list[Hit]:
+        """All of them as hits, in the order in which the rooms gave them."""
+        return [hit for group in self.groups(query, None) for hit in group.hits]
+
+    def groups(self, query: Query, limit: int | None) -> list[Group]:
+        """The first few of each kind."""
+        kept = [(kind, findings[:limit]) for kind, findings in self.found if findings]
+        ids = {one.organization_id for _kind, findings in kept for one in findings}
+        shown = organizations_in(Scope(organizations=frozenset(ids))) if ids else []
+        places = {place.pk: place for place in shown}
+        return [Group(kind, [_direct_hit(kind, one, places, query) for one in findings]) for kind, findings in kept]
+
+
+def found_directly(actor: Actor, text: str, organization_ids: Collection[int] | None) -> Direct:
+    """Ask the kinds that search their own tables."""
+    kinds = [kind for kind in search_kinds() if kind.find is not None]
+    return Direct([(kind, kind.find(actor, text, organization_ids)) for kind in kinds if kind.find is not None])
+
+
+def _direct_hit(kind: SearchKind, one: Finding, places: Mapping[int, Any], query: Query) -> Hit:
+    place = places[one.organization_id]
+    return Hit(
+        kind=kind,
+        object_id=one.object_id,
+        organization_id=place.pk,
+        organization_code=place.code,
+        organization_name=place.name,
+        url=kind.url(one.object_id, place.code),
+        title=pieces(query, one.title),
+        excerpt=excerpt(query, one.excerpt) if one.excerpt else [],
+    )
 
 
 def _full(counts: Iterable[Count]) -> set[str]:

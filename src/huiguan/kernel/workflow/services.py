@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,8 @@ from huiguan.kernel.workflow.models import Step
 from huiguan.kernel.workflow.notices import notices, send
 from huiguan.kernel.workflow.registry import kind_of, workflow_of
 from huiguan.kernel.workflow.selectors import last_actors
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def start(*, actor: Actor, subject: Any, note: str = "", organization: Any = None, due: date | None = None) -> Step:
@@ -48,12 +51,15 @@ def advance(
     organization: Any = None,
     evidence: Sequence[int] = (),
     due: date | None = None,
+    changes: Mapping[str, Any] = NOTHING,
 ) -> Step:
     """Take `subject` along `transition`: permit, check, set and save its state, write the step, tell.
 
     The permission is asked in `organization`, or in the association that the transition's `side` names. `evidence` are
-    ids of stored files; `due` goes before the transition's own deadline. NotFound when not allowed; RuleViolation when
-    the state does not allow it, note or evidence is missing, or four eyes are needed; Conflict when the state changed.
+    ids of stored files; `due` goes before the transition's own deadline; `changes` are further columns that are set
+    with the state in one statement, where a constraint binds them (a member who left has a date of leaving).
+    NotFound when not allowed; RuleViolation when the state does not allow it, note or evidence is missing, or four eyes
+    are needed; Conflict when the state changed.
     """
     workflow = workflow_of(subject)
     chosen = workflow.transition(transition)
@@ -62,7 +68,7 @@ def advance(
         permit(actor, chosen.permission, place)
         _check(actor, [subject], chosen, note, evidence)
         source, reached = subject.state, due or deadline(chosen.within)
-        _set_state([subject], chosen)
+        _set_state([subject], chosen, changes)
         step = Step.objects.create(
             organization_id=place.pk,
             subject_kind=kind_of(subject),
@@ -79,7 +85,14 @@ def advance(
     return step
 
 
-def advance_many(*, actor: Actor, subjects: Sequence[Any], transition: str, note: str = "") -> int:
+def advance_many(
+    *,
+    actor: Actor,
+    subjects: Sequence[Any],
+    transition: str,
+    note: str = "",
+    changes: Mapping[str, Any] = NOTHING,
+) -> int:
     """Take many subjects of one class along the same transition, with a fixed number of statements; how many.
 
     All or none: the same refusals as `advance`. Permission is asked once for each association.
@@ -94,7 +107,7 @@ def advance_many(*, actor: Actor, subjects: Sequence[Any], transition: str, note
             permit(actor, chosen.permission, place)
         _check(actor, subjects, chosen, note, ())
         rows = [_row(actor, subject, chosen, note, reached) for subject in subjects]
-        _set_state(subjects, chosen)
+        _set_state(subjects, chosen, changes)
         copy_steps(rows)
         send([n for subject in subjects for n in notices(workflow, subject, chosen.tells, reached)])
     return len(subjects)
@@ -142,11 +155,13 @@ def _is_same_person(actor: Actor, subjects: Sequence[Any], transition: Transitio
     return actor.user_id in last_actors(subjects, transition.four_eyes).values()
 
 
-def _set_state(subjects: Sequence[Any], transition: Transition) -> None:
+def _set_state(subjects: Sequence[Any], transition: Transition, changes: Mapping[str, Any]) -> None:
     """Guarded by the state read before, so that two hands at once end in one change and one Conflict."""
     before = {subject.state for subject in subjects}
     rows = type(subjects[0])._base_manager.filter(pk__in=[subject.pk for subject in subjects], state__in=before)
-    if rows.update(state=transition.target) != len(subjects):
+    if rows.update(state=transition.target, **changes) != len(subjects):
         raise Conflict(_("Somebody changed this at the same moment. Reload the page."), code="state_changed")
     for subject in subjects:
         subject.state = transition.target
+        for column, value in changes.items():
+            setattr(subject, column, value)

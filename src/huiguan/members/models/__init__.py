@@ -1,6 +1,6 @@
 """Tables of the room."""
 
-from huiguan.members.models.classes import ExtraField, MembershipClass
+from huiguan.members.models.classes import ExtraField, MemberSettings, MembershipClass
 from huiguan.members.models.counting import MembershipCount
 from huiguan.members.models.duplicates import DuplicatePair
 from huiguan.members.models.memberships import SEALED, Membership, MembershipSpell
@@ -14,6 +14,7 @@ __all__ = [
     "DuplicatePair",
     "ExtraField",
     "Invitation",
+    "MemberSettings",
     "Membership",
     "MembershipClass",
     "MembershipCount",

@@ -74,3 +74,27 @@ class ExtraField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+@tracked(exclude=("next_number",))
+class MemberSettings(models.Model):
+    """What an association has settled about its members: who decides on admission, and how numbers are made.
+
+    `number_pattern` may hold {year}, {code} (of the association) and must hold {seq} once, with its digits: {seq:06}.
+    """
+
+    organization = models.OneToOneField(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
+    )
+    admission_body = models.CharField(_("decides on admission"), max_length=120, blank=True)
+    number_pattern = models.CharField(_("pattern of member numbers"), max_length=40, default="{year}{seq:06}")
+    next_number = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("settings of members")
+        verbose_name_plural = _("settings of members")
+
+    def __str__(self) -> str:
+        return self.number_pattern

@@ -16,7 +16,7 @@ from huiguan.kernel.revisions import Revised
 from huiguan.members.enums import LEFT, Gender, MembershipState
 from huiguan.members.models.counting import count_changes
 
-SEALED = ("id_number", "mobile", "bank_account", "health_note")
+SEALED = ("id_number", "mobile", "bank_account", "health_note", "hidden_name")
 # Derived columns, hashes and keys stay out of the history: rotation and a new way of sorting are no change of a member.
 DERIVED = (
     "name_pinyin",
@@ -89,6 +89,8 @@ class Membership(Revised):
     mobile = models.BinaryField(_("mobile number"), null=True, blank=True)
     bank_account = models.BinaryField(_("bank account"), null=True, blank=True)
     health_note = models.BinaryField(_("health"), null=True, blank=True)
+    # Of a member whose identity is hidden: `name` and the sort keys then tell nothing.
+    hidden_name = models.BinaryField(_("name, where the identity is hidden"), null=True, blank=True)
     data_key = models.BinaryField(null=True, editable=False)
     id_number_hash = models.BinaryField(null=True, editable=False)
     mobile_hash = models.BinaryField(null=True, editable=False)
@@ -119,8 +121,12 @@ class Membership(Revised):
                 include=["find_key", "state", "klass"],
                 name="membership_by_pinyin",
             ),
-            models.Index(fields=["organization", "name_strokes", "id"], name="membership_by_strokes"),
-            models.Index(fields=["organization", "joined_on", "id"], name="membership_by_joined"),
+            models.Index(
+                fields=["organization", "name_strokes", "id"], include=["state", "klass"], name="membership_by_strokes"
+            ),
+            models.Index(
+                fields=["organization", "joined_on", "id"], include=["state", "klass"], name="membership_by_joined"
+            ),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="membership_person"),
             models.Index(
                 fields=["organization", "state"],
@@ -149,7 +155,7 @@ class Membership(Revised):
             ),
             models.CheckConstraint(
                 condition=Q(data_key__isnull=False)
-                | Q(id_number=None, mobile=None, bank_account=None, health_note=None),
+                | Q(id_number=None, mobile=None, bank_account=None, health_note=None, hidden_name=None),
                 name="membership_sealed_has_key",
             ),
         ]

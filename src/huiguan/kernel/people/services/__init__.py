@@ -1,6 +1,12 @@
 """What can be done with persons and accounts."""
 
-from huiguan.kernel.people.services.accounts import close_account, create_account, create_person, update_own_account
+from huiguan.kernel.people.services.accounts import (
+    close_account,
+    create_account,
+    create_person,
+    name_oneself,
+    update_own_account,
+)
 from huiguan.kernel.people.services.office import appoint_to_post, end_staff_assignment
 from huiguan.kernel.people.services.preferences import choose_columns
 from huiguan.kernel.people.services.saved_views import change_view, choose_default_view, delete_view, save_view
@@ -15,6 +21,7 @@ __all__ = [
     "create_person",
     "delete_view",
     "end_staff_assignment",
+    "name_oneself",
     "save_view",
     "update_own_account",
 ]

@@ -79,3 +79,23 @@ def update_own_account(*, actor: Actor, email: str, mobile: str, single_keys: bo
         _check(user, None)
         user.save()
     return user
+
+
+def name_oneself(*, actor: Actor, name: str) -> Person:
+    """The person behind the actor's account; made with this name when the account has none yet.
+
+    For somebody who signed up and now applies, or proves to be a member. NotFound for programs and jobs.
+    """
+    with recording(actor, reason="name_oneself"):
+        permit(actor, "people.edit_self")
+        user = (
+            User.objects.select_for_update(of=("self",)).select_related("person").filter(pk=actor.user_id or 0).first()
+        )
+        if user is None:
+            raise NotFound("account")
+        if user.person is None:
+            if not name.strip():
+                raise Invalid(_("A person needs a name."), code="name_missing", field="name")
+            user.person = Person.objects.create(name=name.strip()[:60])
+            user.save(update_fields=["person"])
+    return user.person

@@ -1,0 +1,18 @@
+"""Addresses of the room's pages, for messages and search hits."""
+
+from __future__ import annotations
+
+
+def member_url(membership_id: int, code: str) -> str:
+    """A member's file, in the association of `code`."""
+    return f"/o/{code}/members/{membership_id}/"
+
+
+def applications_url(code: str) -> str:
+    """The queue of applications."""
+    return f"/o/{code}/members/applications/"
+
+
+def transfers_url(code: str) -> str:
+    """Transfers out of and into an association."""
+    return f"/o/{code}/members/transfers/"

@@ -1,0 +1,32 @@
+"""Likely duplicates, through scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.members.enums import DuplicateState
+from huiguan.members.models import DuplicatePair
+
+MERGE = "members.merge_members"
+
+
+def visible_pairs(actor: Actor) -> ScopedQuerySet[DuplicatePair]:
+    """Pairs of the associations whose duplicates the actor may merge, with both records."""
+    rows = DuplicatePair.objects.scoped(scope_of(actor, MERGE))
+    return rows.select_related("organization", "first__organization", "second__organization", "kept")
+
+
+def open_pairs(actor: Actor, organization: Any) -> ScopedQuerySet[DuplicatePair]:
+    """Pairs of one association that nobody has decided about, the oldest first."""
+    permit(actor, MERGE, organization)
+    return visible_pairs(actor).filter(organization=organization.pk, state=DuplicateState.OPEN).order_by("id")
+
+
+def get_pair(actor: Actor, pair_id: int) -> DuplicatePair:
+    """A pair; NotFound when unknown or of another association."""
+    found: DuplicatePair | None = visible_pairs(actor).filter(pk=pair_id).first()
+    if found is None:
+        raise NotFound(str(pair_id))
+    return found

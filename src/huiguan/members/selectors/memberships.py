@@ -1,0 +1,48 @@
+"""Single members, through scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.members.models import Membership
+
+READ = "members.read_members"
+
+
+def visible_memberships(actor: Actor, permission: str = READ) -> ScopedQuerySet[Membership]:
+    """Rows of the associations in which the actor has the permission; never those of associations below."""
+    return Membership.objects.scoped(scope_of(actor, permission)).select_related("organization")
+
+
+def get_membership(actor: Actor, membership_id: int) -> Membership:
+    """A member's record, for the office of its association; NotFound otherwise."""
+    found: Membership | None = visible_memberships(actor).filter(pk=membership_id).first()
+    if found is None:
+        raise NotFound(str(membership_id))
+    return found
+
+
+def own_memberships(actor: Actor) -> ScopedQuerySet[Membership]:
+    """The actor's own memberships, in every association, latest first; merged records are left out."""
+    permit(actor, "members.own_membership")
+    rows = Membership.objects.unscoped("one's own record, wherever it is kept")
+    own = rows.filter(person_id=actor.person_id or 0).exclude(state="merged")
+    return own.select_related("organization").order_by("-joined_on", "-id")
+
+
+def get_own_membership(actor: Actor, membership_id: int) -> Membership:
+    """One of the actor's own memberships; NotFound otherwise."""
+    found: Membership | None = own_memberships(actor).filter(pk=membership_id).first()
+    if found is None:
+        raise NotFound(str(membership_id))
+    return found
+
+
+def membership_for_history(actor: Actor, membership_id: int) -> Any:
+    """The record for whoever may read its history: the office, or the member."""
+    try:
+        return get_membership(actor, membership_id)
+    except NotFound:
+        return get_own_membership(actor, membership_id)

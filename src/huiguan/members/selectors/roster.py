@@ -1,0 +1,142 @@
+"""The roster of one association: filtered, sorted, a page at a time.
+
+Which rows are on a page is answered by an index alone (state, class and search key lie in it); only the rows of the
+page itself are then read. Totals without a search text come from the maintained counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Sum, Window
+
+from huiguan.kernel.permits import Actor, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.members.enums import CURRENT, CountAxis
+from huiguan.members.models import Membership, MembershipCount
+
+PAGE = 50
+READ = "members.read_members"
+
+
+class SortBy(StrEnum):
+    """Orders of the roster, by the column that holds each."""
+
+    PINYIN = "name_pinyin"
+    STROKES = "name_strokes"
+    NUMBER = "number"
+    JOINED = "joined_on"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFilter:
+    """What is shown: states and classes (all classes when empty), a search text, an order."""
+
+    states: tuple[str, ...] = tuple(state.value for state in CURRENT)
+    classes: tuple[str, ...] = ()
+    text: str = ""
+    unit: str = ""
+    gender: str = ""
+    sort: SortBy = SortBy.PINYIN
+    descending: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the maintained counts know how many there are."""
+        return not (self.terms() or self.unit.strip() or self.gender)
+
+    def terms(self) -> list[str]:
+        """The words of the search text, each of which has to stand in name, pinyin, initials or number."""
+        return self.text.lower().split()[:5]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """Rows of one page, how many there are in all, and which page it is (from 1)."""
+
+    rows: list[Membership]
+    total: int
+    page: int
+    pages: int
+
+
+def roster(actor: Actor, organization: Any, wanted: RosterFilter, *, page: int = 1, size: int = PAGE) -> RosterPage:
+    """A page of the roster of one association, for its office; a page beyond the last is the last.
+
+    Constant number of queries: two, or three when the maintained counts are asked.
+    """
+    permit(actor, READ, organization)
+    rows = _narrowed(actor, organization, wanted)
+    ordered = rows.order_by(*_order(wanted))
+    if wanted.is_counted:
+        total = counted(organization, wanted)
+        pages = max(1, -(-total // size))
+        page = min(max(1, page), pages)
+        keys = list(ordered.values_list("pk", flat=True)[(page - 1) * size : page * size])
+        return RosterPage(_read(actor, keys), total, page, pages)
+    found = list(
+        ordered.annotate(total=Window(Count("pk"))).values_list("pk", "total")[(page - 1) * size : page * size]
+    )
+    if not found and page > 1:
+        return roster(actor, organization, wanted, page=1, size=size)
+    total = found[0][1] if found else 0
+    return RosterPage(_read(actor, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size)))
+
+
+def roster_rows(actor: Actor, organization: Any, wanted: RosterFilter, permission: str = READ) -> Iterator[Membership]:
+    """All rows that the filter shows, in order, one at a time: for exports and bulk actions."""
+    permit(actor, permission, organization)
+    rows = _narrowed(actor, organization, wanted, permission).order_by(*_order(wanted))
+    yield from rows.iterator(chunk_size=2000)
+
+
+def standing_counts(actor: Actor, organization: Any) -> dict[tuple[str, str], int]:
+    """How many rows the roster has by class and state: {(klass, state): number}. Exact, from the maintained counts."""
+    permit(actor, READ, organization)
+    return _standing(organization)
+
+
+def counted(organization: Any, wanted: RosterFilter) -> int:
+    """How many rows of a filter without text there are; the caller has asked the permission."""
+    return sum(
+        number
+        for (klass, state), number in _standing(organization).items()
+        if state in wanted.states and (not wanted.classes or klass in wanted.classes)
+    )
+
+
+def _standing(organization: Any) -> dict[tuple[str, str], int]:
+    lines = MembershipCount.objects.unscoped("the caller has asked the permission for this association")
+    rows = lines.filter(organization=organization.pk, axis=CountAxis.STANDING).order_by()
+    summed = rows.values_list("klass", "state").annotate(n=Sum("number"))
+    return {(klass, state): number for klass, state, number in summed if number}
+
+
+def _narrowed(
+    actor: Actor, organization: Any, wanted: RosterFilter, permission: str = READ
+) -> ScopedQuerySet[Membership]:
+    rows = Membership.objects.scoped(scope_of(actor, permission)).filter(organization=organization.pk)
+    rows = rows.filter(state__in=wanted.states)
+    if wanted.classes:
+        rows = rows.filter(klass__in=wanted.classes)
+    if wanted.gender:
+        rows = rows.filter(gender=wanted.gender)
+    if wanted.unit.strip():
+        rows = rows.filter(unit__contains=wanted.unit.strip())
+    for term in wanted.terms():
+        rows = rows.filter(find_key__contains=term)
+    return rows
+
+
+def _order(wanted: RosterFilter) -> Sequence[str]:
+    sign = "-" if wanted.descending else ""
+    return (f"{sign}{wanted.sort.value}", f"{sign}id")
+
+
+def _read(actor: Actor, keys: list[int]) -> list[Membership]:
+    rows = Membership.objects.scoped(scope_of(actor, READ)).filter(pk__in=keys).select_related("organization")
+    by_key = {row.pk: row for row in rows} if keys else {}
+    return [by_key[key] for key in keys if key in by_key]

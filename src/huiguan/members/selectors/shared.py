@@ -1,0 +1,45 @@
+"""Members of another association, as far as a sharing agreement opens them: the only way up for personal rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from huiguan.kernel.permits import Actor, permit
+from huiguan.kernel.privacy.sealed import masked
+from huiguan.kernel.privacy.selectors import agreement_between
+from huiguan.kernel.privacy.services import record_shared_look
+from huiguan.members.enums import CURRENT
+from huiguan.members.models import SEALED, Membership
+
+KIND = "members.membership"
+# What an agreement may name. Health and hidden identities never go to another association.
+SHAREABLE = (
+    "name", "number", "klass", "gender", "birth_date", "unit", "duty", "email", "address", "joined_on", "state",
+    "id_number", "mobile", "bank_account",
+)  # fmt: skip
+PAGE = 100
+
+
+def shared_members(
+    actor: Actor, organization: Any, giver: Any, *, text: str = "", page: int = 1
+) -> tuple[Sequence[str], list[dict[str, Any]]]:
+    """The fields that an agreement opens to `organization`, and those fields of `giver`'s present members, by pinyin.
+
+    A hundred rows a page, found by `text` only where names are shared. NotFound without an agreement in force. Each
+    row shown is recorded as a look, under the agreement's purpose. Sealed fields stay masked.
+    """
+    permit(actor, "members.read_members", organization)
+    agreement = agreement_between(organization, giver, KIND)
+    rows = Membership.objects.unscoped("opened by the sharing agreement just found")
+    rows = rows.filter(organization=giver.pk, state__in=CURRENT, hidden_identity=False)
+    for term in text.lower().split()[:5] if "name" in agreement.fields else ():
+        rows = rows.filter(find_key__contains=term)
+    shown = list(rows.order_by("name_pinyin", "id")[(max(page, 1) - 1) * PAGE : max(page, 1) * PAGE])
+    record_shared_look(actor=actor, organization=organization, agreement=agreement, subjects=shown)
+    fields = [name for name in SHAREABLE if name in agreement.fields]
+    return fields, [{name: _value(row, name) for name in fields} for row in shown]
+
+
+def _value(row: Membership, name: str) -> Any:
+    return masked(row, name) if name in SEALED else getattr(row, name)

@@ -1,0 +1,153 @@
+"""Entering and changing members by the office, and by the members themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
+from huiguan.kernel.revisions import check_revision
+from huiguan.kernel.workflow import services as workflow
+from huiguan.members.keys import set_person_keys
+from huiguan.members.models import Membership
+from huiguan.members.services.details import fill_membership
+from huiguan.members.services.doors import check_class, lock_membership, lock_memberships, lock_own_membership
+from huiguan.members.services.numbering import next_number
+from huiguan.members.services.saving import flag_duplicates, same_person, save_member
+
+EDIT = "members.edit_members"
+# What members change themselves; the office learns of it from the history.
+OWN_FIELDS = frozenset(("unit", "duty", "email", "address", "mobile", "bank_account"))
+
+
+def register_member(
+    *,
+    actor: Actor,
+    organization: Any,
+    details: Mapping[str, Any],
+    klass: str = "full",
+    number: str = "",
+    joined_on: date | None = None,
+    decision: str = "",
+) -> Membership:
+    """Enter somebody who is a member already, by the office. Without a number the next one is given.
+
+    Raises Invalid for what is written wrongly; RuleViolation "same_id" when the association has the person already.
+    """
+    with recording(actor, organization, reason="register_member"):
+        permit(actor, EDIT, organization)
+        membership = Membership(
+            organization=organization,
+            klass=klass,
+            number=number.strip(),
+            joined_on=joined_on,
+            decision=decision.strip(),
+        )
+        check_class(organization, klass)
+        check_joined(joined_on)
+        new_record(actor, membership, details)
+        workflow.advance(
+            actor=actor, subject=membership, transition="enter", changes={"number": _number_for(membership)}
+        )
+        refresh_keys(membership)
+    return membership
+
+
+def new_record(actor: Actor, membership: Membership, details: Mapping[str, Any]) -> None:
+    """Fill, save and flag a new row in the state "applied", and start its workflow."""
+    fill_membership(membership, details)
+    double = same_person(membership)
+    if double is not None:
+        message = _("Another record of this association has the same ID number: %(name)s, %(number)s.")
+        raise RuleViolation(
+            message % {"name": double.name, "number": double.number or "–"}, code="same_id", field="id_number"
+        )
+    save_member(membership, actor)
+    workflow.start(actor=actor, subject=membership)
+    flag_duplicates([membership.pk])
+
+
+def _number_for(membership: Membership) -> str:
+    return membership.number or next_number(membership.organization)
+
+
+def refresh_keys(membership: Membership) -> None:
+    """After the number was given with the state: the roster finds the member by it. Derived columns, so no history."""
+    set_person_keys(membership)
+    membership.save(update_fields=["find_key", "name_pinyin", "name_strokes"])
+
+
+def check_joined(joined_on: date | None) -> None:
+    """Invalid for a date of joining that lies ahead."""
+    if joined_on is not None and joined_on > today():
+        raise Invalid(_("The date of joining lies in the future."), code="joined_on", field="joined_on")
+
+
+def change_member(
+    *,
+    actor: Actor,
+    membership_id: int,
+    revision: int,
+    details: Mapping[str, Any],
+    klass: str | None = None,
+    number: str | None = None,
+    joined_on: date | None = None,
+    decision: str | None = None,
+) -> Membership:
+    """Change a record by the office; what is not given stays. Conflict when somebody else was first."""
+    with recording(actor, reason="change_member"):
+        membership = lock_membership(actor, membership_id, EDIT)
+        check_revision(membership, revision)
+        if klass is not None and klass != membership.klass:
+            check_class(membership.organization, klass)
+            membership.klass = klass
+        if number is not None:
+            membership.number = number.strip()
+        if joined_on is not None:
+            check_joined(joined_on)
+            membership.joined_on = joined_on
+        if decision is not None:
+            membership.decision = decision.strip()[:200]
+        fill_membership(membership, details)
+        save_member(membership, actor)
+        flag_duplicates([membership.pk])
+    return membership
+
+
+def change_own_record(*, actor: Actor, membership_id: int, revision: int, details: Mapping[str, Any]) -> Membership:
+    """Change one's own record: what does not need proof (PIPL 46); the rest is asked of the office.
+
+    RuleViolation "ask_office" for other fields.
+    """
+    with recording(actor, reason="change_own_record"):
+        permit(actor, "members.own_membership")
+        membership = lock_own_membership(actor, membership_id)
+        check_revision(membership, revision)
+        foreign = sorted(set(details) - OWN_FIELDS)
+        if foreign:
+            raise RuleViolation(
+                _("Ask the office of the association to change this; it needs a proof."),
+                code="ask_office",
+                field=foreign[0],
+            )
+        fill_membership(membership, details)
+        save_member(membership, actor)
+    return membership
+
+
+def set_class(*, actor: Actor, membership_ids: Iterable[int], klass: str) -> int:
+    """Put members of one association into a class, by the office; how many were in another before."""
+    with recording(actor, reason="set_class"):
+        rows = lock_memberships(actor, membership_ids, EDIT)
+        for organization in {row.organization_id: row.organization for row in rows}.values():
+            check_class(organization, klass)
+        changed = [row for row in rows if row.klass != klass]
+        for row in changed:
+            row.klass = klass
+            save_member(row, actor)
+    return len(changed)
