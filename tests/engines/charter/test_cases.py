@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from huiguan.engines.charter import decide, load_template
+from huiguan.engines.charter import Lang, decide, load_template, load_text, template_text
 from huiguan.engines.charter.source import read
 
 # Read as charters are: YAML would otherwise take the key “on” for true.
@@ -39,3 +39,62 @@ def test_worked_case(charter: str, row: dict[str, Any]) -> None:
     english = decide(load_template(charter), row["case"], lang="en").as_json()
     assert english["decision"] == answer["decision"]
     assert english["numbers"] == answer["numbers"]
+
+
+def explanation(lang: Lang = "zh", **facts: Any) -> str:
+    case = {
+        "question": "carried",
+        "body": "congress",
+        "power": "amend_charter",
+        "entitled": 200,
+        "against": 0,
+        "abstain": 0,
+    }
+    return decide(load_template("general-1998"), case | facts, lang=lang).explanation
+
+
+def test_an_explanation_is_a_line_for_a_page() -> None:
+    assert explanation(present=150, **{"for": 99}) == (
+        "出席 150 人，应到 200 人，达到三分之二（150 ≥ 133.33）——章程第十七条；"
+        "赞成 99 票，出席人数 150，未达到三分之二（99 < 100），未通过——章程第十九条"
+    )
+    assert explanation("en", present=150, **{"for": 100}) == (
+        "150 present, 200 entitled: two thirds reached (150 ≥ 133.33) (Article 17, 第十七条); "
+        "100 votes for, 150 those present: two thirds reached (100 ≥ 100), carried (Article 19, 第十九条)"
+    )
+
+
+def test_nothing_is_called_carried_beside_a_missing_quorum() -> None:
+    assert "通过" not in explanation(present=133, **{"for": 133})
+    assert "carried" not in explanation("en", present=133, **{"for": 133})
+
+
+def test_articles_next_to_each_other_are_cited_once() -> None:
+    case = {
+        "question": "carried",
+        "body": "council",
+        "entitled": 61,
+        "present": 45,
+        "for": 30,
+        "against": 15,
+        "abstain": 0,
+    }
+    words = decide(load_template("general-1998"), case).explanation
+    assert words.count("第二十三条") == 1
+    assert words.endswith("通过——章程第二十三条")
+
+
+def test_what_is_missing_is_named() -> None:
+    assert (
+        explanation()
+        == "缺少present（出席人数），无法判定——章程第十七条；缺少for（赞成票数）、present（出席人数），无法判定——章程第十九条"
+    )
+
+
+def test_the_whole_membership_is_not_guessed_from_those_entitled() -> None:
+    """A congress of delegates whose quorum is counted on all members: 200 delegates say nothing of the members."""
+    text = template_text("general-1998").replace("quorum: {base: entitled", "quorum: {base: members", 1)
+    case = {"question": "quorum", "body": "congress", "entitled": 200, "present": 150}
+    assert decide(load_text(text), case).decision is None
+    assert decide(load_text(text), case | {"members": 225}).decision is True
+    assert decide(load_text(text), case | {"members": 226}).decision is False

@@ -30,7 +30,7 @@ def elected(
     that are not filled, those of a tie included) and `void` (more papers returned than issued). `required` is the
     least number of votes for. CaseError for unknown names and impossible counts.
 
-    Source: DOMAIN 1.5; what the bar is and what it is counted on stands in the charter.
+    Source: DOMAIN.md §1.5; what the bar is and what it is counted on stands in the charter.
     """
     rule = rule_of(charter, body, power)
     there = attended(rule, attendance)
@@ -80,7 +80,7 @@ def _numbers(attendance: Attendance, ballot: Ballot) -> dict[str, Number]:
 def _ballot_grounds(rule: Rule, ballot: Ballot) -> list[Ground]:
     # Papers that are handed out and given back are a secret ballot unless somebody says otherwise.
     grounds = secrecy(rule, ballot.secret) if ballot.secret is not None else []
-    article = rule.majority.article if rule.majority else rule.article
+    article = rule.ballot.article or rule.article
     if ballot.secret is False and ballot.issued is None and ballot.returned is None:
         # A show of hands (举手) has no papers.
         return grounds
@@ -110,20 +110,24 @@ def _count(
         say = Say(f"章程未规定{title.zh}的当选票数，无法判定", f"the charter gives no bar for the {title.en}")
         return nobody, Ground(None, say, rule.article), None
     numbers |= {"base": bar.base, "fraction": str(bar.fraction), "strict": bar.strict}
-    over, required, lacking = [], None, list[str]()
-    for each in ballot.votes:
-        votes = Votes(votes_for=each.votes_for, against=each.against, abstain=each.abstain)
-        number, lacking = base_number(bar, rule, attendance, there, votes)
-        if number is not None and bar.met(each.votes_for, number):
-            over.append(each)
     common, _ = base_number(bar, rule, attendance, there, None)
+    required = bar.required(common) if common is not None else None
     if common is not None:
-        required = bar.required(common)
         numbers |= {"base_number": common, "threshold": str(bar.of(common))}
-    if lacking:
+    bases = [base_number(bar, rule, attendance, there, _votes(each)) for each in ballot.votes]
+    if lacking := sorted({name for _, names in bases for name in names}):
         return nobody, missing(lacking, bar.article), required
+    over = [
+        each
+        for each, (number, _) in zip(ballot.votes, bases, strict=True)
+        if number is not None and bar.met(each.votes_for, number)
+    ]
     result = fill(over, ballot.seats)
     return result, Ground(bool(result.elected), _sentence(bar, common, result), bar.article), required
+
+
+def _votes(count: NameCount) -> Votes:
+    return Votes(votes_for=count.votes_for, against=count.against, abstain=count.abstain)
 
 
 def fill(over: list[NameCount], seats: int) -> Result:

@@ -53,16 +53,15 @@ def carried(
     if attendance.proxies:
         numbers["proxies"] = attendance.proxies
     numbers |= {"for": votes.votes_for, "against": votes.against, "abstain": votes.abstain}
-    there_ground, there_required = presence(rule, attendance, there, {})
-    numbers["quorum"] = there_required
-    vote_ground, required = majority(rule, attendance, votes, there, numbers)
+    there_ground, numbers["quorum"] = presence(rule, attendance, there, {})
     grounds = [
         *_against(competence(charter, body, power)),
         *meeting_grounds(rule, attendance),
         there_ground,
         *secrecy(rule, votes.secret),
-        vote_ground,
     ]
+    ground, required = majority(rule, attendance, votes, there, numbers)
+    grounds.append(_with_result(ground) if all(each.holds for each in grounds) else ground)
     outcome = Outcome(required=required, numbers=numbers, article=rule.article, notes=there.notes)
     return conclude(charter, grounds, outcome, lang)
 
@@ -121,13 +120,20 @@ def majority(
         names = [*(["for"] if votes.votes_for is None else []), *(name for name in lacking if name != "for")]
         return missing(names, bar.article), required
     holds = bar.met(votes.votes_for, number)
-    base, result = BASES[bar.base], Say("通过", "carried") if holds else Say("未通过", "not carried")
-    compared = comparison(bar, votes.votes_for, number)
+    base, compared = BASES[bar.base], comparison(bar, votes.votes_for, number)
     say = Say(
-        f"赞成 {votes.votes_for} 票，{base.zh} {number}，{compared.zh}，{result.zh}",
-        f"{votes.votes_for} votes for, {number} {base.en}: {compared.en}, {result.en}",
+        f"赞成 {votes.votes_for} 票，{base.zh} {number}，{compared.zh}",
+        f"{votes.votes_for} votes for, {number} {base.en}: {compared.en}",
     )
     return Ground(holds, say, bar.article), required
+
+
+def _with_result(ground: Ground) -> Ground:
+    # Only where nothing else stands in the way do the votes settle it: no “carried” beside a missing quorum.
+    if ground.holds is None:
+        return ground
+    zh, en = ("通过", "carried") if ground.holds else ("未通过", "not carried")
+    return ground._replace(say=Say(f"{ground.say.zh}，{zh}", f"{ground.say.en}, {en}"))
 
 
 def secrecy(rule: Rule, secret: bool | None) -> list[Ground]:
