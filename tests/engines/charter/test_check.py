@@ -195,6 +195,12 @@ WARNINGS = [
     ("words_differ", "max_tiers: 4", "max_tiers: 3"),
     ("words_differ", "notice: {days: 10, article: 18}", "notice: {days: 10, working: true, article: 18}"),
     ("words_differ", "meets: {every_months: 6, article: 27}", "meets: {every_months: 3, article: 27}"),
+    ("words_differ", "meets: {times: 1, per: year, article: 24}", "meets: {times: 2, per: year, article: 24}"),
+    (
+        "words_differ",
+        "{body: congress, ballot: {kind: secret, article: 20}}",
+        "{body: congress, ballot: {kind: open, article: 20}}",
+    ),
     ("procedure_unused", "        - {body: supervisory_board, article: 30}\n", ""),
     (
         "election_by_correspondence",

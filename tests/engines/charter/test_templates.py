@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +11,7 @@ import pytest
 from huiguan.engines.charter import (
     TEMPLATES,
     CharterError,
+    digest,
     fill_blanks,
     load_template,
     load_text,
@@ -107,3 +109,11 @@ def test_a_value_cannot_break_out_of_its_blank() -> None:
 def test_there_is_no_template_of_another_name() -> None:
     with pytest.raises(CharterError, match="general-1998"):
         template_text("general-1989")
+
+
+def test_a_version_has_one_digest_whatever_its_layout() -> None:
+    text = template_text("general-1998")
+    same = load_text(json.dumps(read(text).data, ensure_ascii=False))
+    assert digest(same) == digest(load_template("general-1998"))
+    assert len(digest(same)) == 64
+    assert digest(load_text(text.replace("【住所】", "本市", 1))) != digest(same)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from huiguan.engines.charter.findings import Findings
-from huiguan.engines.charter.model import Body, Charter, Post, Procedure, Term
+from huiguan.engines.charter.model import Body, Charter, Post, Procedure, Secrecy, Term
 from huiguan.engines.charter.source import Path
 from huiguan.engines.charter.words import article_label, numeral
 
@@ -20,6 +20,26 @@ def check(charter: Charter, findings: Findings) -> None:
             label = article_label(article)
             zh, en = f"{label}的文字中未见“{what}”", f"the words of article {article} ({label}) do not say “{what}”"
             findings.warning("words_differ", path, zh, en)
+    for path, ballot in _not_secret(charter):
+        if "无记名" in charter.words(ballot.article):
+            label = article_label(ballot.article)
+            zh, en = (
+                f"{label}写明无记名，而规则不要求",
+                f"article {ballot.article} ({label}) says 无记名, the rule does not",
+            )
+            findings.warning("words_differ", path, zh, en)
+
+
+def _not_secret(charter: Charter) -> Iterator[tuple[Path, Secrecy]]:
+    for body in charter.bodies.values():
+        ballot = body.procedure.ballot if body.procedure else None
+        if ballot and ballot.kind != "secret":
+            yield ("rules", "bodies", body.key, "procedure", "ballot"), ballot
+    for power in charter.powers.values():
+        for index, decider in enumerate(power.deciders):
+            ballot = decider.procedure.ballot
+            if ballot and ballot.kind != "secret":
+                yield ("rules", "powers", power.key, "decided_by", index, "ballot"), ballot
 
 
 def _expected(charter: Charter) -> Iterator[tuple[Path, str, str, str]]:
@@ -52,8 +72,9 @@ def _body(body: Body, path: Path) -> Iterator[tuple[Path, str, str, str]]:
             half = "|半年" if months == 6 else "|每季度" if months == 3 else "|每月" if months == 1 else ""
             yield often, times.article, f"({_number(months)})\\s*个月{half}", f"{months} 个月"
         else:
-            unit = "每届" if times.per == "term" else "每年|每一年|一年"
-            yield often, times.article, unit, unit.partition("|")[0]
+            unit = "每届" if times.per == "term" else "每年"
+            pattern = f"{unit}[^，。；]{{0,12}}({_number(times.times)})\\s*次"
+            yield often, times.article, pattern, f"{unit}至少 {times.times} 次"
     if body.procedure:
         yield from _procedure(body.procedure, (*path, "procedure"))
 
