@@ -7,7 +7,7 @@ import re
 
 from huiguan.engines.itemise import judge, outline, segment
 from huiguan.engines.itemise.clock import Clock
-from huiguan.engines.itemise.drafts import Draft, Sentence, read_sentence
+from huiguan.engines.itemise.drafts import read_sentence
 from huiguan.engines.itemise.due import best_term, term_in_words
 from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
@@ -15,6 +15,7 @@ from huiguan.engines.itemise.markers import masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
 from huiguan.engines.itemise.parties import split_names
 from huiguan.engines.itemise.rules import notes, problems, tables
+from huiguan.engines.itemise.sentence import Draft, Sentence
 
 PLAN_AT_END = re.compile(r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表)[)）》]?$")
 PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.drafts import Draft
 from huiguan.engines.itemise.model import ItemKind
 from huiguan.engines.itemise.parties import is_post
 from huiguan.engines.itemise.rules import levels
 from huiguan.engines.itemise.rules.lexicon import FRONTING, RECORDED
+from huiguan.engines.itemise.sentence import Draft
 
 OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40

@@ -1,0 +1,114 @@
+"""Parts without a modal: they go on with the duty before them, or lay one by party, day or verb."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise import segment
+from huiguan.engines.itemise.division import divide, further_day
+from huiguan.engines.itemise.parties import is_named, led_by
+from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
+from huiguan.engines.itemise.segment import Span
+from huiguan.engines.itemise.sentence import Draft, Sentence
+from huiguan.engines.itemise.subjects import at_head, bare_draft, is_dated, name_party
+
+# What was done, who attended, and the set phrases that introduce a paper's provisions.
+PAST = re.compile(
+    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
+    r"|经[^，,]{0,12}研究|参加$"
+    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
+)
+# A clause that starts so has no subject of its own.
+HEADS = DOING | STANCE | ADVERBS
+HANDING = re.compile("由|责成|要求|授权")
+STATIC = re.compile(r"[是为有]|召开|举行|报到|包括|不得|如下|以上|以下")
+CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
+MAX_FRONTED = 20
+MAX_PREAMBLE = 4
+MIN_ENTRY = 6
+
+
+def read_bare(
+    sentence: Sentence, start: int, end: int, found: list[Draft], fresh: bool, *, asked: bool, listed: bool
+) -> None:
+    """A part without a modal: continues the duty before it, or lays one by its verb where duties are being laid."""
+    shade = sentence.shade
+    joined = not fresh and bool(found)
+    if not (joined or asked or listed or sentence.directive or sentence.plan or is_dated(sentence, start, end)):
+        return
+    spans = segment.clauses(shade, start, end)
+    if not spans or (not joined and PAST.search(shade, start, end)):
+        return
+    if joined and not at_head(sentence, *spans[0]) and not further_day(sentence, *spans[0]):
+        found[-1].end = end
+        found[-1].clauses += spans
+        return
+    if named := _labelled(sentence, spans):
+        found.extend(divide(sentence, named, spans[1:]))
+        return
+    first = _bare_opening(sentence, spans)
+    if first is None and not listed and not _is_entry(sentence, spans):
+        return
+    first = first or 0
+    draft = bare_draft(sentence, spans[first])
+    draft.reported = asked
+    found.extend(divide(sentence, draft, spans[first + 1 :]))
+
+
+def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
+    """The draft of a line that says what a party does, the party before a colon (信息中心：提供技术支撑，…)."""
+    start, end = spans[0]
+    shade = sentence.shade
+    if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not is_named(shade[start:end]):
+        return None
+    at = head_of(shade, *spans[1])
+    if shade[at : at + 2] not in HEADS and not fronted_verb(shade, at, spans[1][1]):
+        return None
+    draft = Draft(start, end, [(start, end)], False, sentence.number)
+    name_party(sentence, draft, (start, end))
+    return draft
+
+
+def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether a numbered line of a plan says what is done, not what something is (人员为…, 时间：…)."""
+    start, end = spans[0]
+    return sentence.entry and end - start >= MIN_ENTRY and not STATIC.search(sentence.shade, start, end)
+
+
+def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
+    """Index of the clause that a bare duty starts with: the first that is no mere circumstance; None for a fact."""
+    shade, opening = sentence.shade, 0
+    for i, (start, end) in enumerate(spans[:MAX_PREAMBLE]):
+        at = head_of(shade, start, end)
+        terms = sentence.terms(at, end)
+        if terms and terms[0].start == at:
+            at = head_of(shade, terms[0].end, end)
+        verb = shade[at : at + 2]
+        if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
+            return opening
+        if at_head(sentence, start, end) or _handed(sentence, start, end):
+            return opening
+        if terms:
+            continue
+        if not shade.startswith(CIRCUMSTANCE, at):
+            break
+        opening = i + 1
+    return _led_clause(sentence, spans) if sentence.plan else None
+
+
+def _handed(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause names the matter first and then who sees to it (尾款由财务部办理)."""
+    return sentence.shade.find("由", start, end) > 0 and led_by(sentence.text[start:end]) is not None
+
+
+def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:
+    """The clause that hands the matter to somebody (同意…，由X组织实施; 通过…，X于3月底前印发)."""
+    return next((i for i, span in enumerate(spans[:MAX_PREAMBLE]) if _hands_matter(sentence, *span)), None)
+
+
+def _hands_matter(sentence: Sentence, start: int, end: int) -> bool:
+    party = at_head(sentence, start, end)
+    if HANDING.match(sentence.shade, start, end):
+        return bool(party or led_by(sentence.text[start:end]))
+    return bool(party and sentence.terms(start, sentence.end)) and not PAST.search(sentence.shade, start, end)

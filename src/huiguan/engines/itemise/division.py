@@ -1,0 +1,99 @@
+"""A sentence under one duty divided: a further draft where another party is named or a further day stated."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.markers import find_modal
+from huiguan.engines.itemise.parties import VERBAL_NAME, is_named, split_names
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
+from huiguan.engines.itemise.segment import Span
+from huiguan.engines.itemise.sentence import Draft, Sentence
+from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party
+
+# What was done, who attended, and the set phrases that introduce a paper's provisions.
+PAST = re.compile(
+    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
+    r"|经[^，,]{0,12}研究|参加$"
+    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
+)
+# A clause that starts so has no subject of its own.
+HEADS = DOING | STANCE | ADVERBS
+# 并于…报备: goes on with the sentence, whoever is its subject.
+CONTINUING = re.compile(r"并(?!由)|再(?!由)|随后|而后")
+HELPING = re.compile(r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|参加)(?:落实|做好|实施)?$")
+HELP_ENDS = frozenset("合助与加实好施")
+HANDING_OVER = re.compile(
+    r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实)(?:组织|负责|实施|落实|抓)*$"
+)
+CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
+MAX_TIMED = 24
+MIN_RESULT = 5
+MAX_SLOGAN = 4
+
+
+def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
+    """Go through the clauses once: a further draft where another party is named or a further day is stated."""
+    drafts = [draft]
+    timed = bool(sentence.terms(draft.start, draft.end))
+    for start, end in rest:
+        party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
+        if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
+            name_party(sentence, drafts[-1], party)
+        elif party or (timed and further_day(sentence, start, end)):
+            drafts.append(Draft(start, end, [], draft.modal, sentence.number, reported=draft.reported))
+            timed = False
+            if party:
+                name_party(sentence, drafts[-1], party)
+        drafts[-1].end = end
+        drafts[-1].clauses.append((start, end))
+        timed = timed or bool(sentence.terms(start, end))
+    return drafts
+
+
+def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
+    """Whether a clause goes with the item before it: it says who leads the matter or who helps, or just goes on."""
+    shade = sentence.shade
+    if shade.startswith("由", start):
+        return bool(HANDING_OVER.search(shade, start, end))
+    if shade[end - 1] in HELP_ENDS and (helping := HELPING.search(shade, start, end)):
+        names = split_names(sentence.text[start : helping.start()])
+        if names and all(map(is_named, names)):
+            draft.supporting += names
+            return True
+    return shade[start] in "并再随而" and bool(CONTINUING.match(shade, start, end))
+
+
+def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
+    head = sentence.shade[start : start + 2]
+    if head in HEADS and head != "全部" and not VERBAL_NAME.match(sentence.shade, start, end):
+        return None
+    modal = find_modal(sentence.shade, start, end)
+    if modal and modal.start() <= start + 1:
+        return None
+    if modal:
+        return before_modal(sentence, start, modal.start())
+    party = at_head(sentence, start, end)
+    return None if party and PAST.search(sentence.shade, start, end) else party
+
+
+def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether clauses state no more than a term, a circumstance or a catchword (抓平台，…)."""
+    return all(end - start <= MAX_SLOGAN or is_circumstance(sentence, start, end) for start, end in spans)
+
+
+def is_circumstance(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause only says when or under what circumstances something is due."""
+    terms = sentence.terms(start, end)
+    if any(term.start - start <= 1 and term.end == end for term in terms):
+        return True
+    states = sentence.shade.startswith(CIRCUMSTANCE, start) or (bool(terms) and end - start <= MAX_TIMED)
+    return states and not lays_duty(sentence, start, end)
+
+
+def further_day(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause states a day of its own, and what is due on it."""
+    terms = [term for term in sentence.terms(start, end) if term.due.kind in ("date", "recurring")]
+    if not terms or terms[0].end >= end:
+        return False
+    return end - terms[-1].end >= MIN_RESULT or terms[0].start - start > 1

@@ -1,0 +1,92 @@
+"""The draft that a modal opens: its subject, and the clauses before it that belong to it."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.division import is_circumstance
+from huiguan.engines.itemise.markers import ORDINAL
+from huiguan.engines.itemise.parties import as_parties, is_named, is_persons, led_by
+from huiguan.engines.itemise.segment import Span
+from huiguan.engines.itemise.sentence import Draft, Sentence
+from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party, with_fronted_term
+
+SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
+ASKING = re.compile(r"请|希望|建议")
+# What was done, who attended, and the set phrases that introduce a paper's provisions.
+PAST = re.compile(
+    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
+    r"|经[^，,]{0,12}研究|参加$"
+    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
+)
+# What an ordinal starts with.
+COUNTING = frozenset("第一二三四五六七八九十首其再最")
+# X是…责任人，要…: the subject of the copula is that of the duty.
+BEING = re.compile(r"(?P<who>[^是，,]{2,20})是[^，,]{0,20}(?:责任人|责任主体|责任单位|责任部门|牵头单位|主管部门)$")
+COPULA = re.compile(r"[是就]$")
+MAX_SUBJECT = 45
+MAX_FRONTED = 20
+
+
+def modal_opening(
+    sentence: Sentence, spans: list[Span], modal: re.Match[str], reported: bool
+) -> tuple[Draft, list[Span]]:
+    """The draft that a modal opens, with its first clause only, and the clauses after it."""
+    shade = sentence.shade
+    index = next((i for i, span in enumerate(spans) if span[1] > modal.start()), 0)
+    clause_start, clause_end = spans[index]
+    if shade[clause_start] in COUNTING and (ordinal := ORDINAL.match(shade, clause_start, clause_end)):
+        clause_start = min(ordinal.end(), modal.start())
+    before = shade[clause_start : modal.start()]
+    subject = before_modal(sentence, clause_start, modal.start())
+    if subject is None and ASKING.match(modal.group()):
+        subject = at_head(sentence, modal.end(), clause_end)
+    draft = Draft(modal.start(), clause_end, [], True, sentence.number, reported=reported)
+    if subject:
+        name_party(sentence, draft, subject)
+        draft.start = with_fronted_term(sentence, clause_start, min(subject[0], modal.start()))
+    elif before and len(before) <= MAX_SUBJECT and not COPULA.search(before):
+        draft.start = clause_start
+    first = index
+    if index and not subject and draft.start == clause_start:
+        first = _fronted(sentence, spans, index, draft)
+    first = _earlier(sentence, spans, first, draft)
+    draft.clauses = [(max(draft.start, s), e) for s, e in spans[first : index + 1]]
+    draft.speaker = bool(SPEAKER.search(before))
+    draft.verb = max(modal.start(), draft.verb)
+    draft.overall = bool(before) and not draft.parties and before.endswith("工作")
+    return draft, spans[index + 1 :]
+
+
+def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) -> int:
+    """The first clause of a draft whose subject stands in the clause before: 作为X，要…; X，要…"""
+    start, end = spans[index - 1]
+    before = sentence.shade[start:end]
+    if before.startswith("作为"):
+        draft.parties = as_parties(sentence.text[start:end])
+        draft.persons = all(map(is_persons, draft.parties))
+    elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before):
+        name_party(sentence, draft, (start, end))
+    elif (named := BEING.match(before)) and is_named(named.group("who")):
+        name_party(sentence, draft, (start, start + named.end("who")))
+        draft.verb = 0
+    else:
+        return index
+    draft.start = start
+    return index - 1
+
+
+def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) -> int:
+    """Take in a clause before the modal that states the term or the lead, and in plans the bare duties before it."""
+    while first:
+        start, end = spans[first - 1]
+        led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
+        timed = sentence.terms(start, end) and is_circumstance(sentence, start, end)
+        duty = sentence.plan and lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
+        if not (led or timed or duty):
+            break
+        first -= 1
+        draft.start = start
+        if duty and not draft.parties and (party := at_head(sentence, start, end)):
+            name_party(sentence, draft, party)
+    return first

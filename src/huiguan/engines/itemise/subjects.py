@@ -1,0 +1,81 @@
+"""Who stands at the head of a clause or before a modal, and whether a clause lays a duty of its own."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.parties import bare_subject, is_persons, subject_of
+from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
+from huiguan.engines.itemise.rules.lexicon import DOING
+from huiguan.engines.itemise.segment import Span
+from huiguan.engines.itemise.sentence import Draft, Sentence
+
+JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
+# A sign of a term that binds: without one, no sentence of facts is looked at more closely.
+BOUNDED = re.compile(r"[前每末内底]")
+HANDING = re.compile("由|责成|要求|授权")
+
+
+def name_party(sentence: Sentence, draft: Draft, subject: Span) -> None:
+    """Put the party of a span into a draft; the verb of the draft stands after it."""
+    draft.parties = (sentence.text[subject[0] : subject[1]],)
+    draft.persons = is_persons(sentence.shade[subject[0] : subject[1]])
+    draft.verb = subject[1]
+
+
+def with_fronted_term(sentence: Sentence, clause_start: int, start: int) -> int:
+    """A term that stands before the subject belongs to the item (会后各单位要…)."""
+    terms = sentence.terms(clause_start, start)
+    return terms[0].start if terms else start
+
+
+def before_modal(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The party named before a modal, whether a term stands before it, after it, or not at all."""
+    terms = sentence.terms(start, end)
+    edges = [start, *(edge for term in terms for edge in (term.start, term.end)), end]
+    for i in range(len(edges) - 2, -1, -2):
+        if edges[i + 1] - edges[i] >= 2 and (subject := subject_of(sentence.shade, edges[i], edges[i + 1])):
+            return subject
+    return None
+
+
+def at_head(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The party that a verb follows at the head of a clause, a leading term and 由 passed over."""
+    shade = sentence.shade
+    lead = JOINING.match(shade, start, end)
+    begin = lead.end() if lead else start
+    terms = sentence.terms(begin, end)
+    if terms and terms[0].start == begin:
+        begin = terms[0].end
+    if handing := HANDING.match(shade, begin, end):
+        begin = handing.end()
+    party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
+    # 将 foretells; only with a term does it bind.
+    return None if party and not terms and shade.startswith("将", party[1]) else party
+
+
+def lays_duty(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause without a modal says what is to be done: by its party, or by a verb at its head."""
+    if at_head(sentence, start, end):
+        return True
+    at = head_of(sentence.shade, start, end)
+    terms = sentence.terms(start, end)
+    if terms and terms[0].start == at and terms[0].end < end:
+        at = head_of(sentence.shade, terms[0].end, end)
+    return sentence.shade[at : at + 2] in DOING or fronted_verb(sentence.shade, at, end)
+
+
+def is_dated(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a sentence gives a named party a day: it lays a duty in any text but one that looks back."""
+    if not sentence.forward or not BOUNDED.search(sentence.shade, start, end):
+        return False
+    terms = sentence.terms(start, end)
+    return any(term.due.kind in ("date", "recurring") for term in terms) and at_head(sentence, start, end) is not None
+
+
+def bare_draft(sentence: Sentence, span: Span) -> Draft:
+    """A draft of one clause without a modal, with the party at its head."""
+    draft = Draft(*span, [span], False, sentence.number)
+    if party := at_head(sentence, *span):
+        name_party(sentence, draft, party)
+    return draft
