@@ -40,7 +40,9 @@ def read_bare(
     spans = segment.clauses(shade, start, end)
     if not spans or (not joined and PAST.search(shade, start, end)):
         return
-    if joined and not at_head(sentence, *spans[0]) and not further_day(sentence, *spans[0]):
+    if joined and not (
+        at_head(sentence, *spans[0]) or further_day(sentence, *spans[0]) or _handed(sentence, *spans[0])
+    ):
         found[-1].end = end
         found[-1].clauses += spans
         return
@@ -91,7 +93,7 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
             return opening
         if terms:
             continue
-        if not shade.startswith(CIRCUMSTANCE, at):
+        if not shade.startswith(CIRCUMSTANCE, at) and not (shade[end - 1] == "的" and i + 1 < len(spans)):
             break
         opening = i + 1
     return _led_clause(sentence, spans) if sentence.plan else None

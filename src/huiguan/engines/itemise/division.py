@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import find_modal
-from huiguan.engines.itemise.parties import VERBAL_NAME, is_named, split_names
+from huiguan.engines.itemise.parties import VERBAL_NAME, is_named, is_own_post, split_names
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
@@ -38,6 +38,8 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
     timed = bool(sentence.terms(draft.start, draft.end))
     for start, end in rest:
         party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
+        if party and drafts[-1].parties and is_own_post(sentence.shade[slice(*party)]):
+            party = None
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             name_party(sentence, drafts[-1], party)
         elif party or (timed and further_day(sentence, start, end)):
@@ -71,10 +73,8 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:
         return None
-    if modal:
-        return before_modal(sentence, start, modal.start())
-    party = at_head(sentence, start, end)
-    return None if party and PAST.search(sentence.shade, start, end) else party
+    party = before_modal(sentence, start, modal.start()) if modal else at_head(sentence, start, end, foretold=True)
+    return None if party and not modal and PAST.search(sentence.shade, start, end) else party
 
 
 def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:

@@ -7,13 +7,13 @@ import re
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.bare import read_bare
 from huiguan.engines.itemise.division import divide
-from huiguan.engines.itemise.markers import ORDINAL, REPORTING, find_modal
+from huiguan.engines.itemise.markers import COUNTING, ORDINAL, REPORTING, find_modal
 from huiguan.engines.itemise.modal import modal_opening
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.lexicon import DOING
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
-from huiguan.engines.itemise.subjects import bare_draft, is_dated
+from huiguan.engines.itemise.subjects import at_head, bare_draft, is_dated
 
 STATING = re.compile(r"(?:清醒地?|清楚地?|充分|深刻|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
 # What was done, who attended, and the set phrases that introduce a paper's provisions.
@@ -22,10 +22,10 @@ PAST = re.compile(
     r"|经[^，,]{0,12}研究|参加$"
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
-# What an ordinal starts with.
-COUNTING = frozenset("第一二三四五六七八九十首其再最")
 BOUNDED = re.compile(r"[前每末内底]")
 THINKING = re.compile(r"认为|指出|表示")
+# 交由所在乡镇整改: the one before hands it on.
+HANDED_ON = re.compile("[交转报移]由")
 ASKED = re.compile(r"要求|决定|议定|商定|号召")
 # …就下一阶段工作提出三点要求：what comes after is asked for.
 ANNOUNCING = re.compile(
@@ -72,7 +72,8 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
             read_bare(sentence, begin, end, found, fresh, asked=asked, listed=listed or asked)
     elif not STATING.match(shade, modal.end(), end):
         spans = segment.clauses(shade, begin, end)
-        earlier = _earlier_duty(sentence, spans, modal.start())
+        asked = report is not None and ASKED.search(report.group()) is not None
+        earlier = _earlier_duty(sentence, spans, modal.start(), asked=asked)
         if earlier is None:
             found.extend(divide(sentence, *modal_opening(sentence, spans, modal, report is not None)))
         else:
@@ -86,11 +87,13 @@ def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
     return REPORTING.match(shade, start, end)
 
 
-def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int) -> int | None:
-    """Index of a clause before the modal that gives a party of its own a day: a duty apart."""
+def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: bool) -> int | None:
+    """Index of a clause before the modal that gives a party of its own a day, or asks it for something: a duty apart."""
     for i, (start, end) in enumerate(spans):
         if end > modal or not sentence.forward:
             return None
+        if asked and i + 1 < len(spans) and spans[i + 1][1] <= modal and at_head(sentence, start, end):
+            return i
         if BOUNDED.search(sentence.shade, start, end) and is_dated(sentence, start, end):
             return None if PAST.search(sentence.shade, start, end) else i
     return None
@@ -100,6 +103,10 @@ def _complete(sentence: Sentence, draft: Draft) -> None:
     """Fill in the terms, and the party named by 由…牵头."""
     draft.terms = sentence.terms(draft.start, draft.end)
     if sentence.text.find("由", draft.start, draft.end) >= 0:
-        lead = led_by(sentence.text[draft.start : draft.end])
+        lead = (
+            None
+            if draft.parties and HANDED_ON.search(sentence.text, draft.start, draft.end)
+            else led_by(sentence.text[draft.start : draft.end])
+        )
         if lead and lead not in draft.parties:
             draft.parties = (lead, *draft.parties)

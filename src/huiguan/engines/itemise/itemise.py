@@ -11,9 +11,9 @@ from huiguan.engines.itemise.drafts import read_sentence
 from huiguan.engines.itemise.due import best_term, term_in_words
 from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
-from huiguan.engines.itemise.markers import masked
+from huiguan.engines.itemise.markers import find_modal, masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
-from huiguan.engines.itemise.parties import split_names
+from huiguan.engines.itemise.parties import split_names, subject_of
 from huiguan.engines.itemise.rules import notes, problems, tables
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
@@ -39,6 +39,12 @@ def itemise(text: str, *, date: dt.date | None = None, source: str | None = None
     for any text.
     """
     return _Reader(text, date, source).read()
+
+
+def _lays_duty(line: str) -> bool:
+    """Whether a line without a stop says what somebody must do, so that it is no heading."""
+    modal = find_modal(line, 0, len(line))
+    return modal is not None and subject_of(line, 0, modal.start()) is not None
 
 
 def _plan_year(title: str) -> int | None:
@@ -104,7 +110,7 @@ class _Reader:
             start = len(label[1])
             self.entry = label[0] >= ENTRY_LEVEL and not label[1].startswith("第")
             self.recent = []
-        elif outline.own_date(text) or (len(text) < MIN_PARAGRAPH and outline.is_line(text)):
+        elif outline.own_date(text) or (len(text) < MIN_PARAGRAPH and outline.is_line(text) and not _lays_duty(text)):
             return
         self._read_paragraph(block, start)
 

@@ -44,7 +44,7 @@ def judge(
 
 def _without_record(draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKind, str]:
     """A duty of no listed verb binds in a plan or in rules (须履行手续), and is an attitude in a speech."""
-    if plan and (draft.modal or draft.entry) and levels.NONE not in grades:
+    if (draft.modal or (plan and draft.entry)) and levels.NONE not in grades:
         return "task", "task.modal" if draft.modal else "task.bare"
     return "principle", "principle.stance"
 

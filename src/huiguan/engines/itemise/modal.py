@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.division import is_circumstance
-from huiguan.engines.itemise.markers import ORDINAL
+from huiguan.engines.itemise.markers import COUNTING, ORDINAL
 from huiguan.engines.itemise.parties import as_parties, is_named, is_persons, led_by
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
@@ -19,10 +19,10 @@ PAST = re.compile(
     r"|经[^，,]{0,12}研究|参加$"
     r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
 )
-# What an ordinal starts with.
-COUNTING = frozenset("第一二三四五六七八九十首其再最")
 # X是…责任人，要…: the subject of the copula is that of the duty.
-BEING = re.compile(r"(?P<who>[^是，,]{2,20})是[^，,]{0,20}(?:责任人|责任主体|责任单位|责任部门|牵头单位|主管部门)$")
+BEING = re.compile(
+    r"(?P<who>[^是为，,]{2,24})[是为][^，,]{0,20}(?:责任人|责任主体|责任者|责任单位|责任部门|牵头单位|主管部门)$"
+)
 COPULA = re.compile(r"[是就]$")
 MAX_SUBJECT = 45
 MAX_FRONTED = 20
@@ -65,11 +65,11 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
     if before.startswith("作为"):
         draft.parties = as_parties(sentence.text[start:end])
         draft.persons = all(map(is_persons, draft.parties))
-    elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before):
-        name_party(sentence, draft, (start, end))
     elif (named := BEING.match(before)) and is_named(named.group("who")):
         name_party(sentence, draft, (start, start + named.end("who")))
         draft.verb = 0
+    elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before):
+        name_party(sentence, draft, (start, end))
     else:
         return index
     draft.start = start

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import MASK
-from huiguan.engines.itemise.rules.lexicon import ADVERBS, BODIES, DOING, FRONTING, NOT_PARTIES, PERSONS, POSTS, STANCE
+from huiguan.engines.itemise.rules.lexicon import (
+    ABSTRACT,
+    ADVERBS,
+    BODIES,
+    DOING,
+    FRONTING,
+    NOT_PARTIES,
+    PERSONS,
+    POSTS,
+    RECORDED,
+    STANCE,
+    THING_ENDS,
+    THINGS,
+)
 
 LEADING = re.compile(
     r"(?:同时|此外|另外|因此|所以|为此|对此|一方面|另一方面|首先|其次|最后|接下来|下一步|当前|今后|今年|明年"
@@ -22,7 +35,7 @@ WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(
-    r"(?<!所)在|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
+    r"(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
 )
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
@@ -30,14 +43,28 @@ LED = re.compile(
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
+MAX_ADVERB, MIN_EACH = 3, 3
+LINKS = frozenset("、和与及的或（(")
 MAX_EVERYBODY = 14
 # Departments named by what they do: two or four characters of doing, then a word for an office.
 FIELDS = "教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广|协调|联络|会员"
 OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
+# Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 值班员.
+DOERS = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:单位|部门|主体|机构|企业|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师|代表|专家|小组|委员会)"
+)
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 NAMES = BODIES + POSTS + PERSONS
+# Each, every, all: what follows is a name, whatever its last word, unless that is a word for a thing.
+EACH = re.compile(
+    r"(?:各(?!项|种|类(?!学|院|企|协|社|会|机|组|单)|方面|个?环节|式|条|阶段)|全体|所有|有关|相关|其余|其他|上述|参[会训赛展评建]|受[检训邀援])"
+)
+OWN_POST = re.compile(
+    r"(?:党政|单位|部门|本单位|其)?(?:(?:主要|分管|相关|有关|具体)?(?:领导|负责人|负责同志|领导同志|责任人)|一把手|班子成员|(?:主要|分管)?副?[^各全、]{0,2}"
+    r"(?:书记|主席|局长|主任|会长|秘书长|校长|院长|处长|科长|站长|所长|理事长|部长|厅长))"
+)
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 TIME_FOLLOWS = re.compile(r"[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
 AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
@@ -68,7 +95,14 @@ def is_named(phrase: str) -> bool:
         or (core.endswith(WIDE) and core[0] in "全各本")
         or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
     )
+    known = known or (EACH.match(core) is not None and not is_thing(core))
     return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core))
+
+
+def is_thing(phrase: str) -> bool:
+    """Whether a noun phrase ends in a word for a thing, a matter or a quality, which nobody can be asked to answer for."""
+    tail = phrase[-2:]
+    return tail in THINGS or tail in RECORDED or tail in ABSTRACT or tail[-1] in THING_ENDS
 
 
 def is_persons(phrase: str) -> bool:
@@ -77,6 +111,11 @@ def is_persons(phrase: str) -> bool:
     if core.endswith(POSTS) or (core.endswith(BODIES) and not core.endswith(PERSONS)):
         return False
     return core.endswith(PERSONS) or core.startswith(EVERYBODY)
+
+
+def is_own_post(phrase: str) -> bool:
+    """Whether the phrase names a post of a body that was named before (主要领导, 分管副局长), not one of its own."""
+    return OWN_POST.fullmatch(phrase) is not None
 
 
 def is_post(phrase: str) -> bool:
@@ -124,13 +163,29 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
                 if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in BODIES
                 else None
             )
+    return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else None
+
+
+def _each_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tuple[int, int] | None:
+    """Span of a party that only its first word shows to be one (各…业主确定…): all before the first verb."""
+    for at in range(begin + 3, min(end, begin + 30)):
+        if (at in terms or _verb_follows(shade, at, end)) and shade[at - 1] not in LINKS:
+            at = _known_end(shade, begin, at)
+            return (begin, at) if is_named(shade[begin:at]) else None
     return None
+
+
+def _known_end(shade: str, begin: int, end: int) -> int:
+    """Where a known name ends in `shade[begin:end]` if no more than an adverb follows it; else `end`."""
+    known = [match.end() for match in NAMED.finditer(shade, begin, end)]
+    return known[-1] if known and end - known[-1] <= MAX_ADVERB and known[-1] - begin >= MIN_EACH else end
 
 
 def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
-    return (head in DOING or head in STANCE) and not VERBAL_NAME.fullmatch(phrase)
+    verbal = head in DOING or head in STANCE
+    return verbal and not (VERBAL_NAME.fullmatch(phrase) or DOERS.fullmatch(phrase))
 
 
 def _verb_follows(shade: str, at: int, end: int) -> bool:
@@ -143,9 +198,13 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
 
 
 def led_by(text: str) -> str | None:
-    """X of 由X牵头 and the like, or of “X牵头” at the head of a clause; None without one."""
+    """X of 由X牵头, or of 由X with any other verb; None without one."""
     match = LED.search(text)
-    return match.group("who") if match and is_named(match.group("who")) else None
+    if match and is_named(match.group("who")):
+        return match.group("who")
+    at = text.find("由")
+    named = bare_subject(text, at + 1, len(text)) if at >= 0 else None
+    return text[slice(*named)] if named else None
 
 
 def as_parties(text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ WORKDAYS = "MO,TU,WE,TH,FR"
 ENDS, STARTS, SECONDS = "3,6,9,12", "1,4,7,10", "2,5,8,11"
 
 EVERY = re.compile(
-    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|每?逢|按|逐|各)(?P<unit>季度?(?!节)|半年|年度?|月|周|星期|礼拜|日"
+    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|每?逢|按|逐|各)(?P<unit>学期|学年|季度?(?!节)|半年|年度?|月|周|星期|礼拜|日"
     rf"|天|小时|工作日)的?"
 )
 NOT_EVERY = re.compile(r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻)|按(?:年龄|月份|季节)|各季节|按时|逢[年月日天]")
@@ -31,11 +31,11 @@ ALONE = re.compile(
 
 @dataclass(slots=True)
 class Rule:
-    """A recurring term: its place in the words, and its RRULE."""
+    """A recurring term: its place in the words, and its RRULE (None for a school term, which no calendar fixes)."""
 
     start: int
     end: int
-    rule: str
+    rule: str | None
 
 
 Builder = Callable[[re.Match[str]], str | None]
@@ -130,7 +130,7 @@ _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
                 rf"(?P<which>首|末|最末|最后(?:一个?)?|第[一二三123]个)月份?的?(?:(?P<day>{N})[日号]|[底末])?",
                 _quarter_month,
             ),
-            (rf"(?:结束)?后的?(?P<day>{N})[日天]内", _after_quarter),
+            (rf"(?:结束|终了)?后的?(?P<day>{N})[日天]内", _after_quarter),
             (r"末|底|结束(?!后)", _always(f"FREQ=MONTHLY;BYMONTH={ENDS};BYMONTHDAY=-1")),
         ),
         "MONTHLY;INTERVAL=3",
@@ -164,6 +164,7 @@ _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
         ),
         "WEEKLY",
     ),
+    "学": ((), ""),
     "日": ((), "DAILY"),
     "小": ((), "HOURLY"),
     "工": ((), f"WEEKLY;BYDAY={WORKDAYS}"),
@@ -181,7 +182,7 @@ def find_rules(words: str) -> Iterator[Rule]:
         if NOT_EVERY.match(words, match.start()):
             continue
         end, rule = _with_tail(words, match)
-        if rule:
+        if rule or match.group("unit").startswith("学"):
             yield Rule(match.start(), _past_before(words, end), rule)
     for match in ALONE.finditer(words):
         rule = _alone(match)
@@ -204,6 +205,8 @@ def _with_tail(words: str, every: re.Match[str]) -> tuple[int, str | None]:
     count = to_int(every.group("count")) if every.group("count") else 1
     if every.group().startswith("每隔") and count == 1:
         count = 2
+    if not base:
+        return every.end(), None
     if count == 1:
         return every.end(), f"FREQ={base}"
     if ";" in base or not count:

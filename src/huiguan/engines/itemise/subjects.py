@@ -39,8 +39,11 @@ def before_modal(sentence: Sentence, start: int, end: int) -> Span | None:
     return None
 
 
-def at_head(sentence: Sentence, start: int, end: int) -> Span | None:
-    """The party that a verb follows at the head of a clause, a leading term and 由 passed over."""
+def at_head(sentence: Sentence, start: int, end: int, *, foretold: bool = False) -> Span | None:
+    """The party that a verb follows at the head of a clause, a leading term and 由 passed over.
+
+    `foretold` takes X将… too, which otherwise binds only in plans and with a term.
+    """
     shade = sentence.shade
     lead = JOINING.match(shade, start, end)
     begin = lead.end() if lead else start
@@ -51,7 +54,9 @@ def at_head(sentence: Sentence, start: int, end: int) -> Span | None:
         begin = handing.end()
     party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
     # 将 foretells; only with a term does it bind.
-    return None if party and not terms and shade.startswith("将", party[1]) else party
+    if party and shade.startswith("将", party[1]) and not (foretold or sentence.terms(start, sentence.end)):
+        return None
+    return party
 
 
 def lays_duty(sentence: Sentence, start: int, end: int) -> bool:
