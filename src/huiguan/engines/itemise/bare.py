@@ -6,19 +6,14 @@ import re
 
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.division import divide, further_day
-from huiguan.engines.itemise.parties import is_named, led_by
+from huiguan.engines.itemise.markers import MASK, PAST
+from huiguan.engines.itemise.parties import is_named, is_thing, led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
-from huiguan.engines.itemise.subjects import at_head, bare_draft, is_dated, name_party
+from huiguan.engines.itemise.subjects import BOUNDED, at_head, bare_draft, is_dated, name_party
 
-# What was done, who attended, and the set phrases that introduce a paper's provisions.
-PAST = re.compile(
-    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
-    r"|经[^，,]{0,12}研究|参加$"
-    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
-)
 # A clause that starts so has no subject of its own.
 HEADS = DOING | STANCE | ADVERBS
 HANDING = re.compile("由|责成|要求|授权")
@@ -26,6 +21,10 @@ STATIC = re.compile(r"[是为有]|召开|举行|报到|包括|不得|如下|以�
 CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_FRONTED = 20
 MAX_PREAMBLE = 4
+TOPIC = re.compile(r"[^，,的]{3,16}的(?=.{3})")
+MEETING = {"召开", "举行"}
+TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
+MAX_LABEL = 6
 MIN_ENTRY = 6
 
 
@@ -46,11 +45,13 @@ def read_bare(
         found[-1].end = end
         found[-1].clauses += spans
         return
+    labelled = _is_label(shade, spans)
+    spans = spans[1:] if labelled else spans
     if named := _labelled(sentence, spans):
         found.extend(divide(sentence, named, spans[1:]))
         return
     first = _bare_opening(sentence, spans)
-    if first is None and not listed and not _is_entry(sentence, spans):
+    if first is None and not listed and (labelled or not _is_entry(sentence, spans)):
         return
     first = first or 0
     draft = bare_draft(sentence, spans[first])
@@ -72,10 +73,27 @@ def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
     return draft
 
 
+def _is_label(shade: str, spans: list[Span]) -> bool:
+    """Whether the first clause only names what follows (报告内容：…)."""
+    start, end = spans[0]
+    return (
+        len(spans) > 1
+        and end - start <= MAX_LABEL
+        and shade[end] in "：:"
+        and is_thing(shade[start:end])
+        and not is_named(shade[start:end])
+    )
+
+
 def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether a numbered line of a plan says what is done, not what something is (人员为…, 时间：…)."""
     start, end = spans[0]
-    return sentence.entry and end - start >= MIN_ENTRY and not STATIC.search(sentence.shade, start, end)
+    return (
+        sentence.entry
+        and end - start >= MIN_ENTRY
+        and not sentence.shade[start:end].rstrip(MASK).endswith("方面")
+        and not STATIC.search(sentence.shade, start, end)
+    )
 
 
 def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
@@ -89,14 +107,32 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         verb = shade[at : at + 2]
         if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
             return opening
-        if at_head(sentence, start, end) or _handed(sentence, start, end):
+        if at_head(sentence, start, end) or _handed(sentence, start, end) or _of_topic(sentence, start, end):
             return opening
         if terms:
             continue
         if not shade.startswith(CIRCUMSTANCE, at) and not (shade[end - 1] == "的" and i + 1 < len(spans)):
             break
-        opening = i + 1
+        if not _is_topic(shade, start, end):
+            opening = i + 1
     return _led_clause(sentence, spans) if sentence.plan else None
+
+
+def _is_topic(shade: str, start: int, end: int) -> bool:
+    """Whether a clause says who or what is dealt with (对弄虚作假的，…): it belongs to what is done with them."""
+    return shade[start] in "对凡" or shade[end - 1] == "的"
+
+
+def _of_topic(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause puts first what is dealt with: 符合条件的予以补助, 联系电话于4月15日前报送."""
+    shade = sentence.shade
+    if topic := TOPIC.match(shade, start, end):
+        return shade[topic.end() : topic.end() + 2] in TREATED
+    terms = sentence.terms(start, end)
+    if not terms or terms[0].due.kind not in ("date", "recurring") or not BOUNDED.search(shade, start, end):
+        return False
+    at = head_of(shade, min(terms[0].end, end), end)
+    return shade[at : at + 2] in DOING - MEETING and not PAST.search(shade, start, end)
 
 
 def _handed(sentence: Sentence, start: int, end: int) -> bool:
@@ -113,4 +149,5 @@ def _hands_matter(sentence: Sentence, start: int, end: int) -> bool:
     party = at_head(sentence, start, end)
     if HANDING.match(sentence.shade, start, end):
         return bool(party or led_by(sentence.text[start:end]))
-    return bool(party and sentence.terms(start, sentence.end)) and not PAST.search(sentence.shade, start, end)
+    acts = party is not None and sentence.shade[party[1] : party[1] + 2] in DOING
+    return bool(party and (acts or sentence.terms(start, sentence.end))) and not PAST.search(sentence.shade, start, end)

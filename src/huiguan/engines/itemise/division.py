@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.markers import find_modal
-from huiguan.engines.itemise.parties import VERBAL_NAME, is_named, is_own_post, split_names
+from huiguan.engines.itemise.markers import PAST, find_modal
+from huiguan.engines.itemise.parties import DOERS, VERBAL_NAME, is_named, is_own_post, split_names
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party
 
-# What was done, who attended, and the set phrases that introduce a paper's provisions.
-PAST = re.compile(
-    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
-    r"|经[^，,]{0,12}研究|参加$"
-    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
-)
 # A clause that starts so has no subject of its own.
 HEADS = DOING | STANCE | ADVERBS
 # 并于…报备: goes on with the sentence, whoever is its subject.
@@ -68,7 +62,11 @@ def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     head = sentence.shade[start : start + 2]
-    if head in HEADS and head != "全部" and not VERBAL_NAME.match(sentence.shade, start, end):
+    if (
+        head in HEADS
+        and head != "全部"
+        and not (VERBAL_NAME.match(sentence.shade, start, end) or DOERS.match(sentence.shade, start, end))
+    ):
         return None
     modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:

@@ -7,7 +7,7 @@ import re
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.bare import read_bare
 from huiguan.engines.itemise.division import divide
-from huiguan.engines.itemise.markers import COUNTING, ORDINAL, REPORTING, find_modal
+from huiguan.engines.itemise.markers import COUNTING, ORDINAL, PAST, REPORTING, find_modal
 from huiguan.engines.itemise.modal import modal_opening
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.lexicon import DOING
@@ -16,12 +16,6 @@ from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import at_head, bare_draft, is_dated
 
 STATING = re.compile(r"(?:清醒地?|清楚地?|充分|深刻|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
-# What was done, who attended, and the set phrases that introduce a paper's provisions.
-PAST = re.compile(
-    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
-    r"|经[^，,]{0,12}研究|参加$"
-    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
-)
 BOUNDED = re.compile(r"[前每末内底]")
 THINKING = re.compile(r"认为|指出|表示")
 # 交由所在乡镇整改: the one before hands it on.
@@ -30,7 +24,9 @@ ASKED = re.compile(r"要求|决定|议定|商定|号召")
 # …就下一阶段工作提出三点要求：what comes after is asked for.
 ANNOUNCING = re.compile(
     r"[^。；;]{0,100}?(?:提出|明确|作出|部署|强调|安排)[^，,：:。；;]{0,12}(?:要求|意见|任务|工作|事项|措施|希望|安排|部署)[：:]"
+    r"|[^。；;]{0,100}?[，,](?:并|还|同时)?(?:要求|强调|指出|提出|明确|决定)[：:]"
 )
+BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
 
 
 def read_sentence(sentence: Sentence) -> list[Draft]:
@@ -82,13 +78,15 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
 
 def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
     """The words that say that others are speaking (会议要求，) or that what follows is asked for (提出三点要求：)."""
+    if BY_AUTHORITY.match(shade, start, end):
+        return None
     if shade.find("：", start, end) > 0 or shade.find(":", start, end) > 0:
         return ANNOUNCING.match(shade, start, end) or REPORTING.match(shade, start, end)
     return REPORTING.match(shade, start, end)
 
 
 def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: bool) -> int | None:
-    """Index of a clause before the modal that gives a party of its own a day, or asks it for something: a duty apart."""
+    """Index of a clause before the modal that gives or asks its own party something: a duty apart."""
     for i, (start, end) in enumerate(spans):
         if end > modal or not sentence.forward:
             return None

@@ -6,6 +6,7 @@ import re
 
 from huiguan.engines.itemise.clock import Clock, Found
 from huiguan.engines.itemise.model import Due
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 
 EDGE = re.compile(r"[，,、；;：:（(要]")
 # Every event ends in one of these; looking for them first keeps the rest off most sentences.
@@ -19,6 +20,14 @@ FEAST = re.compile(
 )
 # A feast by its form: some word that ends in 节.
 OTHER_FEAST = re.compile(r"(?:^|(?<=[在于]))[^在于，]{2,6}(?<![环季细章情关调礼枢使])节$")
+# One character is an event only of these: 汛前, 节后, 赛前.
+SHORT = re.compile(r"(?<![一-龥])[汛节赛考战][之以]?$")
+# 汛期实行24小时值班: a season or an occasion that a clause starts with.
+SEASON = re.compile(
+    r"(?:(?<=^)|(?<=[，,；;：:。]))在?(?:(?:主?汛|农忙|暑|寒)(?:期|假|季)|(?:节假日|春节|国庆|两会|暑假|寒假|会议|活动|竞赛|培训|汛期|高温|大会)期间|汛期)"
+    r"(?=[要应须实各由加开组，,安])|(?<=在)[^，,。；;在]{0,6}(?:年会|大会|例会|会议|论坛|代表大会|理事会)上(?=[一-龥])"
+)
+ABOUT = re.compile(r"[0-9]{1,2}月(?:[0-9]{1,2}[日号]|[上中下]旬|[底初])?$")
 OCCASION = re.compile(
     r"(?:召开|开幕|闭幕|举行|到来|来临|换届|(?:大会|会议|全会|年会|论坛|活动|任期|任务)(?:结束|届满|完成)?)[之以]?$"
 )
@@ -38,6 +47,7 @@ MAX_LEAD, MAX_PLAIN = 18, 9
 def find_events(words: str, clock: Clock) -> list[Found]:
     """Events and durations in `words`; none of them has a day, so the clock is not asked."""
     found = [event for end in END.finditer(words) if (event := _event(words, end))]
+    found += [Found(*m.span(), Due(m.group(), "soft")) for m in SEASON.finditer(words)]
     if "迎接" in words:
         found += [Found(*m.span(), Due(m.group(), "soft")) for m in WELCOME.finditer(words)]
     if "五" in words and not found:
@@ -71,11 +81,17 @@ def _start(lead: str, words: str, stop: int) -> int | None:
     if lead.endswith("会") and words[stop : stop + 1] not in ("果", "面", "续"):
         listed = len(lead) == 1 and stop >= 3 and words[stop - 3] == "、"
         return None if listed or lead[-2:-1] in OTHER_MEETING else len(lead) - 1
+    if words.startswith("前后", stop - 2) and (day := ABOUT.search(lead)):
+        return day.start()
+    if SHORT.search(lead):
+        return len(lead) - 1
     feast = FEAST.search(lead) or OTHER_FEAST.search(lead)
     if feast:
         return feast.start()
     if OCCASION.search(lead):
         return _after_preposition(lead)
+    if lead[:2] in ADVERBS or lead[:3] in ADVERBS or (lead[:2] in DOING and words[stop - 1] == "后"):
+        return None
     plain = 2 <= len(lead) <= MAX_PLAIN and GOES_ON.match(words, stop) and not NO_EVENT.match(lead)
     return _after_preposition(lead) if plain else None
 

@@ -194,7 +194,8 @@ class _Reader:
         forward = not self.review and not self.backward
         entry = self.entry and plan and number == 0
         sentence = Sentence(text, shade, begin, stop, number, directive, plan, forward, self.clock, entry)
-        drafts = read_sentence(sentence) if stop > begin else []
+        stage = note is not None and stop - begin <= MAX_LABEL and STAGE.search(text, begin, stop)
+        drafts = read_sentence(sentence) if stop > begin and not stage else []
         for draft in drafts:
             draft.whole = len(drafts) == 1
         if note:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.division import is_circumstance
-from huiguan.engines.itemise.markers import COUNTING, ORDINAL
+from huiguan.engines.itemise.markers import COUNTING, ORDINAL, PAST
 from huiguan.engines.itemise.parties import as_parties, is_named, is_persons, led_by
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
@@ -13,12 +13,6 @@ from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, n
 
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
 ASKING = re.compile(r"请|希望|建议")
-# What was done, who attended, and the set phrases that introduce a paper's provisions.
-PAST = re.compile(
-    r"参加(?:了)?(?:会议|活动)|出席|列席|主持|发言|作(?:了)?(?:报告|讲话)|现将|联系人|联系电话|如下|特?制定(?:本|如下|以下)|负责解释"
-    r"|经[^，,]{0,12}研究|参加$"
-    r"|了(?!解|如)|取得|近年来|去年|以来|[^早业而]已(?!经)|曾|得到|受到|截至|呈现|荣获|圆满|先后|共计"
-)
 # X是…责任人，要…: the subject of the copula is that of the duty.
 BEING = re.compile(
     r"(?P<who>[^是为，,]{2,24})[是为][^，,]{0,20}(?:责任人|责任主体|责任者|责任单位|责任部门|牵头单位|主管部门)$"
@@ -78,12 +72,14 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
 
 def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) -> int:
     """Take in a clause before the modal that states the term or the lead, and in plans the bare duties before it."""
+    shade = sentence.shade
     while first:
         start, end = spans[first - 1]
         led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
         timed = sentence.terms(start, end) and is_circumstance(sentence, start, end)
+        topic = shade[end - 1] == "的"
         duty = sentence.plan and lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
-        if not (led or timed or duty):
+        if not (led or timed or duty or topic):
             break
         first -= 1
         draft.start = start

@@ -35,7 +35,7 @@ WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(
-    r"(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
+    r"同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
 )
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
@@ -44,6 +44,11 @@ LED = re.compile(
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
 MAX_ADVERB, MIN_EACH = 3, 3
+# A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
+COMPOUND = re.compile(
+    r"(?!组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求)"
+    r"[一-龥]{2}(?:师|学|业|行业)?(?:学会|协会|商会|学院|联合会|研究会|促进会)"
+)
 LINKS = frozenset("、和与及的或（(")
 MAX_EVERYBODY = 14
 # Departments named by what they do: two or four characters of doing, then a word for an office.
@@ -100,7 +105,7 @@ def is_named(phrase: str) -> bool:
 
 
 def is_thing(phrase: str) -> bool:
-    """Whether a noun phrase ends in a word for a thing, a matter or a quality, which nobody can be asked to answer for."""
+    """Whether a noun phrase ends in a word for a thing, a matter or a quality, which cannot answer for anything."""
     tail = phrase[-2:]
     return tail in THINGS or tail in RECORDED or tail in ABSTRACT or tail[-1] in THING_ENDS
 
@@ -191,6 +196,10 @@ def _is_phrase_of_verb(phrase: str) -> bool:
 def _verb_follows(shade: str, at: int, end: int) -> bool:
     word = shade[at : at + 2]
     if at + 2 > end:
+        return False
+    if shade.startswith(("负责人", "负责同志"), at) or (shade[at] == "要" and shade[at - 1] in "主重首紧次"):
+        return False
+    if shade.startswith("的", at + 2) or COMPOUND.match(shade, at, end):
         return False
     if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
         return True

@@ -99,7 +99,7 @@ def _whole(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _counts(match: re.Match[str], stated: bool, *, planned: bool) -> bool:
-    if not 1 <= to_int(match.group("m")) <= 12:
+    if match.string.startswith(("前后", "左右"), match.end()) or not 1 <= to_int(match.group("m")) <= 12:
         return False
     start, end = _whole(match)
     words = match.string

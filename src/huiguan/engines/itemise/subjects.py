@@ -13,6 +13,8 @@ from huiguan.engines.itemise.sentence import Draft, Sentence
 JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
 BOUNDED = re.compile(r"[前每末内底]")
+# 8月19日，市局召开…会: news, unless in a plan.
+HELD = re.compile("召开|举行|举办|主持|赴")
 HANDING = re.compile("由|责成|要求|授权")
 
 
@@ -75,6 +77,8 @@ def is_dated(sentence: Sentence, start: int, end: int) -> bool:
     if not sentence.forward or not BOUNDED.search(sentence.shade, start, end):
         return False
     terms = sentence.terms(start, end)
+    if not sentence.plan and HELD.search(sentence.shade, start, end):
+        return False
     return any(term.due.kind in ("date", "recurring") for term in terms) and at_head(sentence, start, end) is not None
 
 

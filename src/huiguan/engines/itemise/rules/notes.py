@@ -27,6 +27,9 @@ LEADS = re.compile(
     r"|落实|组织实施)?(?=[，,；;）)]|$)"
 )
 HELPS = re.compile(r"(?P<who>[^，,；;。：:]{2,60}?)(?:配合|协助|参与|参加)(?:落实)?(?=[，,；;）)]|$)")
+MAX_TERM = 16
+# 报送总局（法规司）: the bracket belongs to the name before it.
+REPORTS_TO = re.compile(r"[报送交至][^，,。；;]{0,12}$")
 START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时限|时间|人)|时限|期限)[：:]")
 
 
@@ -81,13 +84,22 @@ def trailing_note(text: str, start: int, end: int, clock: Clock) -> tuple[int, N
         body = match.group("body")
         note = read_note(body, clock)
         if not note:
-            names = split_names(body)
-            if names and all(is_named(name) and len(name) >= 3 for name in names):
-                note = Note(names)
-            elif term := term_in_words(body, clock) if len(body) <= 16 else None:
+            note = _bare_note(text, match.start(), body, clock)
+            if not note and len(body) <= MAX_TERM and (term := term_in_words(body, clock)):
                 note = Note(due=term)
         return (match.start(), note) if note else None
     return None
+
+
+def _bare_note(text: str, at: int, body: str, clock: Clock) -> Note:
+    """What a bracket without labels says: names, and after a semicolon a term (征管科；长期坚持)."""
+    if REPORTS_TO.search(text, max(0, at - 16), at):
+        return Note()
+    words, _, term = body.replace(";", "；").partition("；")
+    names = split_names(words)
+    if not names or not all(is_named(name) and len(name) >= 3 for name in names):
+        return Note()
+    return Note(names, due=term_in_words(term, clock) if term else None)
 
 
 def is_note_line(text: str) -> bool:
