@@ -17,11 +17,20 @@ from huiguan.engines.itemise.parties import split_names, subject_of
 from huiguan.engines.itemise.rules import notes, problems, tables
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
-PLAN_AT_END = re.compile(r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表)[)）》]?$")
-PLAN = re.compile(r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$")
+PLAN_AT_END = re.compile(
+    r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表|制度|规程|规则|细则|规范|决议)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
+)
+PLAN = re.compile(
+    r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$|制度|规程|规则|细则|规范|决议|反馈意见|批示|交办|清单"
+)
+INTRODUCES = re.compile(
+    r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
+)
+INTRODUCTION = 8
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
+ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
 LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
@@ -65,7 +74,7 @@ class _Reader:
         words = title or ""
         self.clock = Clock(own, year=_plan_year(words))
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
-        self.plan = bool(PLAN.search(words)) and not self.review
+        self.plan = not self.review and (bool(PLAN.search(words)) or self._introduces())
         # A speech bears the day on which it was held.
         self.clock.meeting = self._own_date() if SPOKEN.search(words) else None
         self.overall = False
@@ -79,6 +88,10 @@ class _Reader:
         self.recent: list[Item] = []
         self.entry = False
         self.listing = False
+
+    def _introduces(self) -> bool:
+        """Whether one of the first paragraphs ends in the words that introduce provisions (现通知如下：)."""
+        return any(INTRODUCES.search(block.text[-60:]) for block in self.blocks[:INTRODUCTION])
 
     def _own_date(self) -> dt.date | None:
         edge = self.blocks if len(self.blocks) <= 40 else self.blocks[:15] + self.blocks[-15:]
@@ -97,6 +110,8 @@ class _Reader:
         if notes.is_note_line(text):
             self._apply(notes.read_note(text, self.clock))
             return
+        if self.section is None and ADDRESSED.match(text):
+            return
         start, self.entry = 0, False
         body_follows = "。" in following or len(following) > outline.MAX_HEADING
         heading = outline.heading_of(text, body_follows=body_follows and not notes.is_note_line(following))
@@ -106,6 +121,9 @@ class _Reader:
                 if not self._is_leaf(heading, following):
                     return
                 start = len(heading.label)
+        elif bullet := outline.BULLET.match(text):
+            start = bullet.end()
+            self.entry, self.recent = True, []
         elif (label := outline.label_of(text)) is not None:
             start = len(label[1])
             self.entry = label[0] >= ENTRY_LEVEL and not label[1].startswith("第")

@@ -40,9 +40,10 @@ TITLE_WORD = re.compile(
 )
 NO_HEADING = re.compile(
     r"[；;：:]|要(?!求|素|点|闻)|前(?:完成|报)|每[年月周日季天半]|[0-9]+[月日户篇名个次期场]|[后前][，,]|期间|底前"
-    r"|必须|应当|负责|牵头"
+    r"|必须|应当|负责|牵头|^会议"
 )
 MAX_RUN_IN = 40
+BULLET = re.compile(r"[-•●■◆*·—]+")
 LABELS_FOLLOW = re.compile(r"[（(]|(?:责任|牵头|完成|配合|主办|承办|整改|落实)[一-龥]{1,4}[：:]")
 MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
 

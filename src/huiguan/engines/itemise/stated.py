@@ -57,7 +57,7 @@ LEADS = re.compile(
 FOLLOWS = re.compile(
     r"[，,]|[)）]?$|完成|上?报|召开|举行|举办|组织|开展|启动|建成|印发|出台|提交|报送|形成|集中|进行|[对将由向与同在以为把]"
     r"|各|全|基本"
-    r"|起|开始|实施|汇总|结束|到位|要|应|须|必须"
+    r"|起|开始|实施|汇总|结束|到位|要|应|须|必须|面向|公开|发布|对外|正式"
 )
 NOT_TERM = re.compile(r"来|以来|份?(?:全|会议|印发|召开的|举行的|下发|出台的|发生|发布)|的")
 NOT_THIS_MONTH = frozenset("每逐各个" + "一二三四五六七八九十" + "0123456789")
@@ -188,6 +188,8 @@ def find_periods(words: str, clock: Clock) -> list[Found]:
 
 def _period_counts(match: re.Match[str], has_year: bool, start: int) -> bool:
     words, end = match.string, match.group("end")
+    if words.startswith(("述职", "考核", "总结", "决算", "奖", "评", "慰问"), match.end()):
+        return False
     if end in ("底", "内") and not has_year:
         return False
     if words[start - 1 : start] in ("每", "半", "月", "逐") or words[start - 2 : start] == "每年":
