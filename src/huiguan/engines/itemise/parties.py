@@ -35,7 +35,7 @@ WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(
-    r"同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
+    r"后(?!勤|备|方|续)|时$|同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
 )
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
@@ -44,10 +44,18 @@ LED = re.compile(
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
 MAX_ADVERB, MIN_EACH = 3, 3
+# Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
+GOVERNING = (
+    "组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求|服务|协助|配合"
+    "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶|教育|约谈|调动|激励"
+)
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 COMPOUND = re.compile(
-    r"(?!组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求)"
+    rf"(?!{GOVERNING})"
     r"[一-龥]{2}(?:师|学|业|行业)?(?:学会|协会|商会|学院|联合会|研究会|促进会)"
+)
+AGENTIVE = re.compile(
+    r"(?P<who>[一-龥]{2,10}?)(?:具体|共同|分别|积极|主动)?(?:负责(?!人|同志)|牵头(?!单位|部门|人)|协助|承担|会同|主办|承办|履行)"
 )
 LINKS = frozenset("、和与及的或（(")
 MAX_EVERYBODY = 14
@@ -55,9 +63,10 @@ MAX_EVERYBODY = 14
 FIELDS = "教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广|协调|联络|会员"
 OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
-# Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 值班员.
+# Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
-    r"[\u4e00-\u9fff]{2}(?:单位|部门|主体|机构|企业|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师|代表|专家|小组|委员会)"
+    rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?:单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师"
+    r"|代表|专家|小组|组|组长|委员会|专班|中心|局|站|处|所|科|室|会)(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
 )
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -70,8 +79,11 @@ OWN_POST = re.compile(
     r"(?:党政|单位|部门|本单位|其)?(?:(?:主要|分管|相关|有关|具体)?(?:领导|负责人|负责同志|领导同志|责任人)|一把手|班子成员|(?:主要|分管)?副?[^各全、]{0,2}"
     r"(?:书记|主席|局长|主任|会长|秘书长|校长|院长|处长|科长|站长|所长|理事长|部长|厅长))"
 )
+PLACES = re.compile(
+    r"(?:场|住|厕|处|寓)所$|(?<![各市县园景社校发治辖林牧新城范本全战州术])区$|(?:组织|加强|强化)领导$|(?<!作)战队$"
+)
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
-TIME_FOLLOWS = re.compile(r"[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
+TIME_FOLLOWS = re.compile(r"[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
 AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING)
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
@@ -95,6 +107,8 @@ def is_named(phrase: str) -> bool:
     if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or BAD_START.match(phrase):
         return False
     core = phrase.rstrip(MASK)
+    if PLACES.search(core):
+        return False
     known = (
         core.endswith(NAMES)
         or (core.endswith(WIDE) and core[0] in "全各本")
@@ -136,7 +150,7 @@ def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:
     begin = lead.end() if lead else start
     tail = TRAILING.search(shade, begin, end)
     stop = tail.start() if tail else end
-    while shade[stop - 2 : stop] in ADVERBS and stop - 2 > begin:
+    while shade[stop - 2 : stop] in ADVERBS and stop - 2 > begin and not is_named(shade[begin:stop]):
         stop -= 2
     if stop > begin and is_named(shade[begin:stop]) and not _is_phrase_of_verb(shade[begin:stop]):
         return begin, stop
@@ -168,7 +182,19 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
                 if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in BODIES
                 else None
             )
-    return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else None
+    return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
+
+
+def _agent(shade: str, begin: int, end: int) -> tuple[int, int] | None:
+    """Span of a short noun, of whatever last word, before a verb that only somebody can be the subject of (村医协助…)."""
+    found = AGENTIVE.match(shade, begin, end)
+    if not found:
+        return None
+    who = found.group("who")
+    verbal = any(who[i : i + 2] in DOING or who[i : i + 2] in STANCE for i in range(len(who) - 1))
+    if verbal or is_thing(who) or BAD_START.match(who) or NOT_INSIDE.search(who) or who in NOT_PARTIES:
+        return None
+    return begin, found.end("who")
 
 
 def _each_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tuple[int, int] | None:
@@ -190,7 +216,10 @@ def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
     verbal = head in DOING or head in STANCE
-    return verbal and not (VERBAL_NAME.fullmatch(phrase) or DOERS.fullmatch(phrase))
+    if not verbal or VERBAL_NAME.fullmatch(phrase) or DOERS.fullmatch(phrase):
+        return False
+    # 提出立项建议的单位: those who did what the verb says.
+    return not ("的" in phrase and phrase.rpartition("的")[2] in BODIES + PERSONS)
 
 
 def _verb_follows(shade: str, at: int, end: int) -> bool:
