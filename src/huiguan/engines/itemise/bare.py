@@ -22,6 +22,11 @@ CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_FRONTED = 20
 MAX_PREAMBLE = 4
 TOPIC = re.compile(r"[^，,的]{3,16}的(?=.{3})")
+# Words that bind by number or by rule, whatever the subject.
+BINDING = re.compile(
+    "一律|原则上|不少于|不低于|不超过|不高于|不多于|至少|方可|方为|挂钩|负首要责任|负总责|纳入|列入|列支|予以|给予|第一责任人|一票否决"
+)
+STATED = re.compile(r"[是即]|本(?:办法|制度|规定|规程)所称|适用于|包括|共有|现有|已经|为\d")
 MEETING = {"召开", "举行"}
 TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
 MAX_LABEL = 6
@@ -51,6 +56,8 @@ def read_bare(
         found.extend(divide(sentence, named, spans[1:]))
         return
     first = _bare_opening(sentence, spans)
+    if first is None and sentence.plan:
+        first = _bound_opening(sentence, spans)
     if first is None and not listed and (labelled or not _is_entry(sentence, spans)):
         return
     first = first or 0
@@ -80,9 +87,14 @@ def _is_label(shade: str, spans: list[Span]) -> bool:
         len(spans) > 1
         and end - start <= MAX_LABEL
         and shade[end] in "：:"
-        and is_thing(shade[start:end])
         and not is_named(shade[start:end])
+        and (is_thing(shade[start:end]) or _starts_with_verb(shade, *spans[1]))
     )
+
+
+def _starts_with_verb(shade: str, start: int, end: int) -> bool:
+    at = head_of(shade, start, end)
+    return shade[at : at + 2] in DOING
 
 
 def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
@@ -116,6 +128,14 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         if not _is_topic(shade, start, end):
             opening = i + 1
     return _led_clause(sentence, spans) if sentence.plan else None
+
+
+def _bound_opening(sentence: Sentence, spans: list[Span]) -> int | None:
+    """Index of the first clause, in a plan, that binds by a word of quota or rule (一律, 不少于, 纳入…), else None."""
+    start, end = spans[0][0], spans[-1][1]
+    if not BINDING.search(sentence.shade, start, end) or STATED.search(sentence.shade, start, end):
+        return None
+    return 0
 
 
 def _is_topic(shade: str, start: int, end: int) -> bool:

@@ -23,6 +23,10 @@ PLAN_AT_END = re.compile(
 PLAN = re.compile(
     r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$|制度|规程|规则|细则|规范|决议|反馈意见|批示|交办|清单"
 )
+# Headings of a plan, also where no title says that the text is one.
+PLANNED = re.compile(
+    "时间安排|(?:实施|工作|方法)步骤|(?:工作|主要|保障|具体|整改)措施|措施保障|(?:主要|重点|工作)任务|(?:工作|有关|几点|整改|相关)要求|分工|组织实施|整治内容"
+)
 INTRODUCES = re.compile(
     r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
 )
@@ -81,6 +85,7 @@ class _Reader:
         self.leaf: tuple[Block, int, int] | None = None
         self.section: str | None = None
         self.backward = False
+        self.planned = False
         self.directive = False
         self.problems = False
         self.first = True
@@ -115,6 +120,7 @@ class _Reader:
         start, self.entry = 0, False
         body_follows = "。" in following or len(following) > outline.MAX_HEADING
         heading = outline.heading_of(text, body_follows=body_follows and not notes.is_note_line(following))
+        heading = heading or self._spaced_heading(block)
         if heading and text != "".join((self.result.title or "").split()):
             start = self._enter(block, heading)
             if start >= len(text):
@@ -131,6 +137,19 @@ class _Reader:
         elif outline.own_date(text) or (len(text) < MIN_PARAGRAPH and outline.is_line(text) and not _lays_duty(text)):
             return
         self._read_paragraph(block, start)
+
+    def _spaced_heading(self, block: Block) -> outline.Heading | None:
+        """A numbered heading that only white space divides from the paragraph it heads, on one line."""
+        found = outline.label_of(block.text) if len(block.starts) > 1 else None
+        if found is None:
+            return None
+        at = next((i for i, start in enumerate(block.starts) if start >= len(found[1]) + MIN_LEAF), 0)
+        stop = block.starts[at]
+        words = block.text[len(found[1]) : stop]
+        gap = self.result.text[block.at(stop - 1) + 1 : block.origins[at]] if at else "\n"
+        if "\n" in gap or not outline.is_line(words) or find_modal(words, 0, len(words)):
+            return None
+        return outline.Heading(found[0], found[1], len(found[1]), stop)
 
     def _enter(self, block: Block, heading: outline.Heading) -> int:
         span = block.span(0, max(heading.words_end, 1))
@@ -151,6 +170,7 @@ class _Reader:
         if ahead or back or not inherits:
             self.backward = bool(back) and not ahead
             self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
+        self.planned = self.planned if inherits else bool(PLANNED.search(words)) and not self.review
         self.overall = bool(OVERALL.search(words))
         self.directive = False
         self.first = True
@@ -207,7 +227,7 @@ class _Reader:
         stop, note = end, None
         if text[end - 1] in "）)" and (bracket := notes.trailing_note(text, begin, end, self.clock)):
             stop, note = bracket
-        plan = self.plan and not self.backward
+        plan = (self.plan or self.planned) and not self.backward
         directive = self.directive and not self.review
         forward = not self.review and not self.backward
         entry = self.entry and plan and number == 0

@@ -19,6 +19,7 @@ BEING = re.compile(
 )
 # 秘书处收到申请后，应…: the subject stands in the clause that says when.
 AFTER = re.compile("[后时前]$")
+CONDITION = re.compile("一旦|如遇|如有|若|遇有|凡")
 COPULA = re.compile(r"[是就]$")
 MAX_SUBJECT = 45
 MAX_FRONTED = 20
@@ -82,7 +83,7 @@ def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) ->
         start, end = spans[first - 1]
         led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
         timed = sentence.terms(start, end) and is_circumstance(sentence, start, end)
-        topic = shade[end - 1] == "的"
+        topic = shade[end - 1] == "的" or CONDITION.match(shade, start, end) is not None
         duty = sentence.plan and lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
         if not (led or timed or duty or topic):
             break

@@ -35,7 +35,7 @@ WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(
-    r"后(?!勤|备|方|续)|时$|同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
+    r"第一时间|组成|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
 )
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
@@ -47,7 +47,7 @@ MAX_ADVERB, MIN_EACH = 3, 3
 # Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
 GOVERNING = (
     "组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求|服务|协助|配合"
-    "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶|教育|约谈|调动|激励"
+    "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化|建设|保障|落实|参加|出席"
 )
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 COMPOUND = re.compile(
@@ -66,7 +66,7 @@ VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
     rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?:单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师"
-    r"|代表|专家|小组|组|组长|委员会|专班|中心|局|站|处|所|科|室|会)(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
+    r"|代表|专家|小组|组|组长|委员会|专班|中心|机关|局|站|处|所|科|室|会)(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
 )
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -85,7 +85,7 @@ PLACES = re.compile(
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 TIME_FOLLOWS = re.compile(r"[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
 AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
-AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING)
+AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"收到", "接到", "发现", "遇到", "组成"}
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
 
 
@@ -102,7 +102,7 @@ def split_names(words: str) -> tuple[str, ...]:
 
 def is_named(phrase: str) -> bool:
     """Whether a noun phrase names a body, a post or a group of persons."""
-    if phrase.startswith("每") and not phrase.startswith(EVERYBODY):
+    if phrase[:1] in "每逐" and not phrase.startswith(EVERYBODY):
         return False
     if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or BAD_START.match(phrase):
         return False
@@ -115,7 +115,18 @@ def is_named(phrase: str) -> bool:
         or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
     )
     known = known or (EACH.match(core) is not None and not is_thing(core))
-    return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core))
+    return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core)) and not _acts_inside(core)
+
+
+def _acts_inside(phrase: str) -> bool:
+    """Whether a phrase is a name with what it does (秘书处报登记管理机关), not the name of an office (协会组织部)."""
+    for match in NAMED.finditer(phrase, 0, max(0, len(phrase) - 2)):
+        rest = phrase[match.end() :]
+        if len(match.group()) < 2 or match.group().endswith("级"):
+            continue
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_NAME.fullmatch(rest) or DOERS.fullmatch(rest)):
+            return True
+    return False
 
 
 def is_thing(phrase: str) -> bool:
@@ -177,11 +188,9 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
                 stop = office.end()
             if _is_phrase_of_verb(shade[begin:stop]):
                 return None
-            return (
-                (begin, stop)
-                if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in BODIES
-                else None
-            )
+            if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in BODIES:
+                return begin, stop
+            break
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
 
 
@@ -230,6 +239,8 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or COMPOUND.match(shade, at, end):
         return False
+    if shade.startswith("第一时间", at):
+        return True
     if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
         return True
     return TIME_FOLLOWS.match(shade, at, end) is not None

@@ -15,6 +15,8 @@ JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
 BOUNDED = re.compile(r"[前每末内底]")
 # 8月19日，市局召开…会: news, unless in a plan.
 HELD = re.compile("召开|举行|举办|主持|赴")
+# 成员不得少于七人: a number is bound, nobody is.
+QUOTA = re.compile("(?:不得|应|须|要|必须|应当)(?:不)?(?:少于|低于|超过|高于|多于|大于|达到)")
 HANDING = re.compile("由|责成|要求|授权")
 
 
@@ -33,6 +35,8 @@ def with_fronted_term(sentence: Sentence, clause_start: int, start: int) -> int:
 
 def before_modal(sentence: Sentence, start: int, end: int) -> Span | None:
     """The party named before a modal, whether a term stands before it, after it, or not at all."""
+    if QUOTA.match(sentence.shade, end):
+        return None
     terms = sentence.terms(start, end)
     edges = [start, *(edge for term in terms for edge in (term.start, term.end)), end]
     for i in range(len(edges) - 2, -1, -2):

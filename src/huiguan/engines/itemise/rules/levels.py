@@ -41,9 +41,13 @@ PROVIDING = re.compile(
 
 
 FRONTED_BY = frozenset(word[:2] for word in FRONTING if len(word) > 1) - {"面对", "随着"} | {"联合", "利用"}
-FRONTED_BY_ONE = frozenset("为向与同给跟和")
+FRONTED_BY_ONE = frozenset("为向与同给跟和对")
 # 在年会上授牌
 OCCASION = re.compile("在[^，,]{1,12}?[上中内](?P<verb>[一-龥]{2})")
+# 针对…问题, 根据…要求: a circumstance, whatever verbs stand inside.
+MATTERS = frozenset(
+    {"问题", "情况", "要求", "实际", "特点", "规定", "精神", "部署", "原则", "目标", "意见", "需要", "需求"}
+)
 MIN_FRONTED, MIN_OBJECT = 2, 2
 
 
@@ -61,7 +65,13 @@ def fronted_verb(shade: str, start: int, end: int) -> bool:
     else:
         return False
     follows = shade[first - MIN_FRONTED : first]
-    if shade[end - 1] in "后时下中上" or follows in DOING or follows in STANCE or follows in ADVERBS:
+    if (
+        shade[end - 1] in "后时下中上"
+        or shade[end - 2 : end] in MATTERS
+        or follows in DOING
+        or follows in STANCE
+        or follows in ADVERBS
+    ):
         return False
     return any(
         shade[at : at + 2] in DOING and shade[at + 2] not in "的、和与" for at in range(first, end - 1 - MIN_OBJECT)
@@ -87,6 +97,11 @@ def head_of(shade: str, start: int, end: int) -> int:
             break
         at += step
     return at
+
+
+def _is_done(shade: str, start: int, end: int) -> bool:
+    """Whether a verb of carrying out follows what 把 or 将 puts first (将通知传达到每个人)."""
+    return any(shade[at : at + 2] in DOING and shade[at : at + 2] not in WEAK_DOING for at in range(start, end - 1))
 
 
 def _lengths() -> dict[str, tuple[int, ...]]:
@@ -133,7 +148,9 @@ def _grade_of_form(shade: str, start: int, at: int, end: int, tail: str) -> int:
     if verb[:1] == "将" and shade[at + 1 : at + 3] in VERBS:
         return grade(shade, at + 1, end)
     if verb[:1] in ("把", "将"):
-        return STRONG if HANDING.match(shade, at, end) else MILD if KEEPING.match(shade, at, end) else NONE
+        if HANDING.match(shade, at, end):
+            return STRONG
+        return MILD if KEEPING.match(shade, at, end) or _is_done(shade, at + 3, end) else NONE
     if verb in LIGHT:
         return grade(shade, at + 2, end) if at + 3 < end else NONE
     if fronted_verb(shade, at, end):
