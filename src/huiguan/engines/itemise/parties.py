@@ -195,7 +195,7 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
 
 
 def _agent(shade: str, begin: int, end: int) -> tuple[int, int] | None:
-    """Span of a short noun, of whatever last word, before a verb that only somebody can be the subject of (村医协助…)."""
+    """Span of a short noun before a verb that only somebody can be the subject of (村医协助…), whatever its end."""
     found = AGENTIVE.match(shade, begin, end)
     if not found:
         return None
