@@ -62,10 +62,10 @@ def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     head = sentence.shade[start : start + 2]
-    modal = find_modal(sentence.shade, start, end)
     verbal = head in HEADS and head != "全部"
     if verbal and not (VERBAL_NAME.match(sentence.shade, start, end) or DOERS.match(sentence.shade, start, end)):
         return None
+    modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:
         return None
     party = before_modal(sentence, start, modal.start()) if modal else at_head(sentence, start, end, foretold=True)

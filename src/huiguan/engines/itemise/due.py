@@ -15,7 +15,7 @@ from huiguan.engines.itemise.numbers import to_int
 
 # One character or word of each kind of term: where none stands, nothing more is tried.
 HINT = re.compile(
-    r"[月季旬每逐逢底末]|[日号天周半年内]|长期|用[一二三四五两几0-9]|会[前后]|期|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
+    r"[月季旬每逐逢底末]|[日号天周半年内]|长期|用[一二三四五两几0-9]|会[前后]|[汛暑寒假]期|期间|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
 RECURS = re.compile(r"[每季逐逢]|按[月周年半]|半年|次月|一年")
 # Cheap signs: without one, the reading that it stands for is not tried.

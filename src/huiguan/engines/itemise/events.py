@@ -47,7 +47,8 @@ MAX_LEAD, MAX_PLAIN = 18, 9
 def find_events(words: str, clock: Clock) -> list[Found]:
     """Events and durations in `words`; none of them has a day, so the clock is not asked."""
     found = [event for end in END.finditer(words) if (event := _event(words, end))]
-    found += [Found(*m.span(), Due(m.group(), "soft")) for m in SEASON.finditer(words)]
+    if "期" in words or "上" in words:
+        found += [Found(*m.span(), Due(m.group(), "soft")) for m in SEASON.finditer(words)]
     if "迎接" in words:
         found += [Found(*m.span(), Due(m.group(), "soft")) for m in WELCOME.finditer(words)]
     if "五" in words and not found:

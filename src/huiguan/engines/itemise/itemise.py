@@ -115,7 +115,7 @@ class _Reader:
         if notes.is_note_line(text):
             self._apply(notes.read_note(text, self.clock))
             return
-        if self.section is None and ADDRESSED.match(text):
+        if self.section is None and text[-1] in "：:" and ADDRESSED.match(text):
             return
         start, self.entry = 0, False
         body_follows = "。" in following or len(following) > outline.MAX_HEADING
@@ -127,7 +127,7 @@ class _Reader:
                 if not self._is_leaf(heading, following):
                     return
                 start = len(heading.label)
-        elif bullet := outline.BULLET.match(text):
+        elif text[0] in outline.BULLETS and (bullet := outline.BULLET.match(text)):
             start = bullet.end()
             self.entry, self.recent = True, []
         elif (label := outline.label_of(text)) is not None:

@@ -14,6 +14,7 @@ OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40
 # What may stand before a term: 并于3月底前, 力争到2027年底.
 LEAD_IN = re.compile(r"(?:并且?|再|同时|力争|争取|确保|务必|请|限)?[于在到至从自由]?")
+COUNT_ENDS = frozenset("事情作务章求系节点项个")
 CHARGED = re.compile("负总责|负首责|负首要责任|第一责任人|亲自抓|具体抓|带队|挂帅|包保")
 COUNTS_OUT = re.compile(
     r"(?:以下)?(?:[几两二三四五六七八九十][件项个点]|[几两二三四五六七八九十]个方面)(?:方面|重点|主要|关键)?(?:的)?(?:大?事(?:情)?|工作|任务|文章|要求|关系|环节)$|(?:如下|以下)(?:几|[二三四五六七])?[点项个](?:方面)?(?:工作|要求)?$"
@@ -64,7 +65,7 @@ def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
 
 def _counts_out(shade: str, draft: Draft) -> bool:
     """Whether the last clause only counts what is to come (抓好三件大事, 做好以下几项工作)."""
-    return COUNTS_OUT.search(shade, draft.clauses[-1][0], draft.end) is not None
+    return shade[draft.end - 1] in COUNT_ENDS and COUNTS_OUT.search(shade, draft.clauses[-1][0], draft.end) is not None
 
 
 def _is_heading(shade: str, draft: Draft, grades: list[int], later: list[Draft], first: bool) -> bool:

@@ -41,7 +41,7 @@ QUOTED = re.compile(
     r"|「[^「」]{0,80}」"
 )
 # What a modal starts with: looking for them first is many times faster than trying every alternative.
-FIRST = re.compile("要|必须|须|应|希望|务|严禁|不得|不准|不许|需|请|建议")
+FIRST = re.compile("要|必须|须|应|希望|务[必求于]|严禁|不得|不准|不许|需|请|建议")
 MASK = "\ue000"
 NEEDS_MASK = re.compile(r"[“‘《（(\"「]")
 

@@ -17,8 +17,6 @@ ASKING = re.compile(r"请|希望|建议")
 BEING = re.compile(
     r"(?P<who>[^是为，,]{2,24})[是为][^，,]{0,20}(?:责任人|责任主体|责任者|责任单位|责任部门|牵头单位|主管部门)$"
 )
-# 秘书处收到申请后，应…: the subject stands in the clause that says when.
-AFTER = re.compile("[后时前]$")
 CONDITION = re.compile("一旦|如遇|如有|若|遇有|凡")
 COPULA = re.compile(r"[是就]$")
 MAX_SUBJECT = 45
@@ -65,7 +63,7 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
     elif (named := BEING.match(before)) and is_named(named.group("who")):
         name_party(sentence, draft, (start, start + named.end("who")))
         draft.verb = 0
-    elif AFTER.search(before) and (party := at_head(sentence, start, end)):
+    elif before[-1] in "后时前" and (party := at_head(sentence, start, end)):
         name_party(sentence, draft, party)
         draft.verb = 0
     elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before) and not at_head(sentence, start, end):

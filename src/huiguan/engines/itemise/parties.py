@@ -43,7 +43,7 @@ LED = re.compile(
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
-MAX_ADVERB, MIN_EACH = 3, 3
+MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 3, 7
 # Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
 GOVERNING = (
     "组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求|服务|协助|配合"
@@ -82,6 +82,7 @@ OWN_POST = re.compile(
 PLACES = re.compile(
     r"(?:场|住|厕|处|寓)所$|(?<![各市县园景社校发治辖林牧新城范本全战州术])区$|(?:组织|加强|强化)领导$|(?<!作)战队$"
 )
+PLACE_ENDS = frozenset("所区导队")
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 TIME_FOLLOWS = re.compile(r"[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
 AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
@@ -107,7 +108,7 @@ def is_named(phrase: str) -> bool:
     if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or BAD_START.match(phrase):
         return False
     core = phrase.rstrip(MASK)
-    if PLACES.search(core):
+    if core[-1:] in PLACE_ENDS and PLACES.search(core):
         return False
     known = (
         core.endswith(NAMES)
@@ -120,7 +121,7 @@ def is_named(phrase: str) -> bool:
 
 def _acts_inside(phrase: str) -> bool:
     """Whether a phrase is a name with what it does (秘书处报登记管理机关), not the name of an office (协会组织部)."""
-    for match in NAMED.finditer(phrase, 0, max(0, len(phrase) - 2)):
+    for match in NAMED.finditer(phrase, 0, len(phrase) - 2) if len(phrase) >= MIN_ACTING else ():
         rest = phrase[match.end() :]
         if len(match.group()) < 2 or match.group().endswith("级"):
             continue
