@@ -7,7 +7,7 @@ import re
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.division import divide, further_day
 from huiguan.engines.itemise.markers import MASK, PAST
-from huiguan.engines.itemise.parties import is_named, is_thing, led_by
+from huiguan.engines.itemise.parties import is_named, led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
@@ -83,18 +83,7 @@ def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
 def _is_label(shade: str, spans: list[Span]) -> bool:
     """Whether the first clause only names what follows (报告内容：…)."""
     start, end = spans[0]
-    return (
-        len(spans) > 1
-        and end - start <= MAX_LABEL
-        and shade[end] in "：:"
-        and not is_named(shade[start:end])
-        and (is_thing(shade[start:end]) or _starts_with_verb(shade, *spans[1]))
-    )
-
-
-def _starts_with_verb(shade: str, start: int, end: int) -> bool:
-    at = head_of(shade, start, end)
-    return shade[at : at + 2] in DOING
+    return len(spans) > 1 and end - start <= MAX_LABEL and shade[end] in "：:" and not is_named(shade[start:end])
 
 
 def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
@@ -162,7 +151,8 @@ def _handed(sentence: Sentence, start: int, end: int) -> bool:
 
 def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:
     """The clause that hands the matter to somebody (同意…，由X组织实施; 通过…，X于3月底前印发)."""
-    return next((i for i, span in enumerate(spans[:MAX_PREAMBLE]) if _hands_matter(sentence, *span)), None)
+    at = next((i for i, span in enumerate(spans[:MAX_PREAMBLE]) if _hands_matter(sentence, *span)), None)
+    return at - 1 if at and _is_topic(sentence.shade, *spans[at - 1]) else at
 
 
 def _hands_matter(sentence: Sentence, start: int, end: int) -> bool:

@@ -74,7 +74,11 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
 
 def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether clauses state no more than a term, a circumstance or a catchword (抓平台，…)."""
-    return all(end - start <= MAX_SLOGAN or is_circumstance(sentence, start, end) for start, end in spans)
+    shade = sentence.shade
+    return all(
+        end - start <= MAX_SLOGAN or shade[end - 1] == "的" or is_circumstance(sentence, start, end)
+        for start, end in spans
+    )
 
 
 def is_circumstance(sentence: Sentence, start: int, end: int) -> bool:

@@ -120,6 +120,8 @@ def _within(words: str, clock: Clock) -> list[Found]:
         return []
     found = []
     for match in WITHIN.finditer(words):
+        if words.startswith(("不得", "不予", "不能", "禁止", "不再", "不准"), match.end()):
+            continue
         anchor = ANCHOR.search(words, _clause_start(words, match.start()), match.start())
         start = anchor.start("prep" if anchor.group("prep") else "what") if anchor else match.start()
         what = anchor.group("what") if anchor else None

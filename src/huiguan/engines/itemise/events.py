@@ -6,6 +6,7 @@ import re
 
 from huiguan.engines.itemise.clock import Clock, Found
 from huiguan.engines.itemise.model import Due
+from huiguan.engines.itemise.parties import bare_subject
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 
 EDGE = re.compile(r"[，,、；;：:（(要]")
@@ -14,7 +15,7 @@ END = re.compile(r"期间|前后|前|后|之际|来临|到来")
 # 会 before 前 or 后 that belongs to another word: 社会, 协会, 机会…
 OTHER_MEETING = frozenset("社协机都体领理总商工学")
 FEAST = re.compile(
-    r"(?:春节|元旦|国庆节?|中秋节?|端午节?|清明节?|五一|劳动节|两会|汛期|年会|换届|节日|节假日|暑期|暑假|寒假"
+    r"(?:开学|放假|开班|开工|返校|期中|期末|入冬|雨季|春节|元旦|国庆节?|中秋节?|端午节?|清明节?|五一|劳动节|两会|汛期|年会|换届|节日|节假日|暑期|暑假|寒假"
     r"|元宵节?"
     r"|高考|警察节|建党节|建军节|重阳节?|双节|两节|主汛期|冬季|夏季)[^，,。；;]{0,6}$"
 )
@@ -27,6 +28,7 @@ SEASON = re.compile(
     r"(?:(?<=^)|(?<=[，,；;：:。]))在?(?:(?:主?汛|农忙|暑|寒)(?:期|假|季)|(?:节假日|春节|国庆|两会|暑假|寒假|会议|活动|竞赛|培训|汛期|高温|大会)期间|汛期)"
     r"(?=[要应须实各由加开组，,安])|(?<=在)[^，,。；;在]{0,6}(?:年会|大会|例会|会议|论坛|代表大会|理事会)上(?=[一-龥])"
 )
+WEEK_OF = re.compile(r"[0-9]{1,2}月份?的?(?:第[一二三四]|最后一|首|末)周前?")
 ABOUT = re.compile(r"[0-9]{1,2}月(?:[0-9]{1,2}[日号]|[上中下]旬|[底初])?$")
 OCCASION = re.compile(
     r"(?:召开|开幕|闭幕|举行|到来|来临|换届|(?:大会|会议|全会|年会|论坛|活动|任期|任务)(?:结束|届满|完成)?)[之以]?$"
@@ -51,6 +53,8 @@ def find_events(words: str, clock: Clock) -> list[Found]:
         found += [Found(*m.span(), Due(m.group(), "soft")) for m in SEASON.finditer(words)]
     if "迎接" in words:
         found += [Found(*m.span(), Due(m.group(), "soft")) for m in WELCOME.finditer(words)]
+    if "周" in words:
+        found += [Found(*m.span(), Due(m.group(), "soft")) for m in WEEK_OF.finditer(words)]
     if "五" in words and not found:
         found = [Found(*m.span(), Due(m.group(), "standing")) for m in PLAN_PERIOD.finditer(words)]
     if LONG.search(words):
@@ -94,7 +98,11 @@ def _start(lead: str, words: str, stop: int) -> int | None:
     if lead[:2] in ADVERBS or lead[:3] in ADVERBS or (lead[:2] in DOING and words[stop - 1] == "后"):
         return None
     plain = 2 <= len(lead) <= MAX_PLAIN and GOES_ON.match(words, stop) and not NO_EVENT.match(lead)
-    return _after_preposition(lead) if plain else None
+    if not plain:
+        return None
+    # 卫生院复核后: the body is no part of the event.
+    named = bare_subject(lead, 0, len(lead))
+    return named[1] if named else _after_preposition(lead)
 
 
 def _after_preposition(lead: str) -> int:

@@ -36,7 +36,9 @@ STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
 ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
-LOOKING_BACK = re.compile(r"回顾|总结|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程")
+LOOKING_BACK = re.compile(
+    r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
+)
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
 SPOKEN = re.compile(r"讲话|致辞|发言")
 OVERALL = re.compile(
@@ -76,6 +78,7 @@ class _Reader:
         own = date or self._own_date()
         self.result = Itemised(source, title, own.isoformat() if own else None, text)
         words = title or ""
+        self.title_words = "".join(words.split())
         self.clock = Clock(own, year=_plan_year(words))
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
         self.plan = not self.review and (bool(PLAN.search(words)) or self._introduces())
@@ -117,11 +120,13 @@ class _Reader:
             return
         if self.section is None and text[-1] in "：:" and ADDRESSED.match(text):
             return
+        if text == self.title_words:
+            return
         start, self.entry = 0, False
         body_follows = "。" in following or len(following) > outline.MAX_HEADING
         heading = outline.heading_of(text, body_follows=body_follows and not notes.is_note_line(following))
         heading = heading or self._spaced_heading(block)
-        if heading and text != "".join((self.result.title or "").split()):
+        if heading:
             start = self._enter(block, heading)
             if start >= len(text):
                 if not self._is_leaf(heading, following):

@@ -15,7 +15,10 @@ MIN_TITLE, MAX_TITLE = 4, 40
 # What may stand before a term: 并于3月底前, 力争到2027年底.
 LEAD_IN = re.compile(r"(?:并且?|再|同时|力争|争取|确保|务必|请|限)?[于在到至从自由]?")
 COUNT_ENDS = frozenset("事情作务章求系节点项个")
-CHARGED = re.compile("负总责|负首责|负首要责任|第一责任人|亲自抓|具体抓|带队|挂帅|包保")
+FORMULA = re.compile(
+    "请(?:各[^，,]{1,12})?(?:结合[^，,]{0,12}[，,]?)?(?:一并)?(?:认真|切实|抓好)?(?:贯彻(?:落实|执行)|遵照执行)$"
+)
+CHARGED = re.compile("真实性负责|负总责|负首责|负首要责任|第一责任人|亲自抓|具体抓|带队|挂帅|包保")
 COUNTS_OUT = re.compile(
     r"(?:以下)?(?:[几两二三四五六七八九十][件项个点]|[几两二三四五六七八九十]个方面)(?:方面|重点|主要|关键)?(?:的)?(?:大?事(?:情)?|工作|任务|文章|要求|关系|环节)$|(?:如下|以下)(?:几|[二三四五六七])?[点项个](?:方面)?(?:工作|要求)?$"
 )
@@ -99,6 +102,8 @@ def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> boo
         and len(grades) >= OVERALL_CLAUSES
         and sum(1 for grade in grades if grade > 0) < OVERALL_SHARE * len(grades)
     ):
+        return True
+    if FORMULA.search(shade, draft.start, draft.end):
         return True
     opens = first or draft.reported
     if opens and all(shade.endswith("工作", s, e) for (s, e), g in zip(draft.clauses, grades, strict=True) if g > 0):

@@ -35,7 +35,7 @@ WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 NOT_INSIDE = re.compile(
-    r"第一时间|组成|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让被由向把，,。；;：:]|有的|进行|开展|工作中"
+    r"(?<!^)被|派(?!出所|驻)|第一时间|组成|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过|[一二两三四五几][名个位件项]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧|尽快|认真|积极|切实|[是了使让由向把，,。；;：:]|有的|进行|开展|工作中"
 )
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对|于|在)[^，,由]{2,16}?)?"
@@ -43,11 +43,11 @@ LED = re.compile(
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
-MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 3, 7
+MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
 # Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
 GOVERNING = (
     "组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求|服务|协助|配合"
-    "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化|建设|保障|落实|参加|出席"
+    "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化|建设|保障|落实|参加|出席|指定|明确|确定|选定|提请|迎接"
 )
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 COMPOUND = re.compile(
@@ -84,9 +84,13 @@ PLACES = re.compile(
 )
 PLACE_ENDS = frozenset("所区导队")
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
-TIME_FOLLOWS = re.compile(r"[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年")
+TIME_FOLLOWS = re.compile(
+    r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]|第?[一二三四]季度|会[前后]|明年|今年"
+)
 AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"收到", "接到", "发现", "遇到", "组成"}
+# Names of two characters that need no first word.
+ALONE = frozenset(BODIES + POSTS) | {"门卫", "保安", "村医", "校医"}
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
 
 
@@ -189,7 +193,9 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
                 stop = office.end()
             if _is_phrase_of_verb(shade[begin:stop]):
                 return None
-            if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in BODIES:
+            if "的" in shade[begin:stop] and shade.startswith(("优先", "可", "予以", "给予"), stop):
+                break
+            if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in ALONE:
                 return begin, stop
             break
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
@@ -209,7 +215,7 @@ def _agent(shade: str, begin: int, end: int) -> tuple[int, int] | None:
 
 def _each_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tuple[int, int] | None:
     """Span of a party that only its first word shows to be one (各…业主确定…): all before the first verb."""
-    for at in range(begin + 3, min(end, begin + 30)):
+    for at in range(begin + 2, min(end, begin + 30)):
         if (at in terms or _verb_follows(shade, at, end)) and shade[at - 1] not in LINKS:
             at = _known_end(shade, begin, at)
             return (begin, at) if is_named(shade[begin:at]) else None

@@ -71,7 +71,7 @@ class Sentence:
         for term in found:
             term.start += self.start
             term.end += self.start
-        return [term for term in found if self.shade[term.start] != MASK or not self._quoted(term.start)]
+        return [term for term in found if self.shade[term.end - 1] != MASK or not self._quoted(term.start)]
 
     def _quoted(self, at: int) -> bool:
         """Whether masked words are a quotation or the name of a paper, not a bracketed note."""

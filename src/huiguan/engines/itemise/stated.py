@@ -237,10 +237,22 @@ def find_years(words: str, clock: Clock) -> list[Found]:
 def find_near(words: str, clock: Clock) -> list[Found]:
     """月底前, 下月10日前, 本周五前, 15日前, 明日前: resolved against the document's date."""
     return [
-        Found(*m.span(), Due(m.group(), "date", iso(_near(m, clock.document))))
+        Found(*m.span(), Due(m.group(), "date", iso(_near(m, _month_spoken_of(m, clock.document)))))
         for m in NEAR.finditer(words)
         if not (m.group("month") and m.start() and words[m.start() - 1] in NOT_THIS_MONTH)
     ]
+
+
+def _month_spoken_of(match: re.Match[str], origin: dt.date | None) -> dt.date | None:
+    """The day to count from: 月底前 after 6月15日前 means the end of June."""
+    if origin is None or not match.group().startswith("月"):
+        return origin
+    earlier = [m for m in DATE.finditer(match.string, 0, match.start()) if 1 <= to_int(m.group("m")) <= 12]
+    if not earlier:
+        return origin
+    month = to_int(earlier[-1].group("m"))
+    year = dates.year_for(month, 28, origin)
+    return dates.make(year, month, 1) if year else origin
 
 
 def _near(match: re.Match[str], origin: dt.date | None) -> dt.date | None:

@@ -27,11 +27,11 @@ LEADS = re.compile(
     r"|落实|组织实施)?(?=[，,；;）)]|$)"
 )
 HELPS = re.compile(r"(?P<who>[^，,；;。：:]{2,60}?)(?:配合|协助|参与|参加)(?:落实)?(?=[，,；;）)]|$)")
-ASKING_LABEL = re.compile("(?:办理|工作|进度|完成|落实)要求[：:]")
+ASKING_LABEL = re.compile("(?:办理|进度|完成)要求[：:]")
 MAX_TERM = 16
 # 报送总局（法规司）: the bracket belongs to the name before it.
 REPORTS_TO = re.compile(r"[报送交至][^，,。；;]{0,12}$")
-START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时限|时间|人|要求)|时限|期限)[：:]")
+START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时限|时间|人)|时限|期限|(?:办理|进度|完成)要求)[：:]")
 
 
 @dataclass(slots=True)
