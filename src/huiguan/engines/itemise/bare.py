@@ -56,8 +56,8 @@ def read_bare(
         found.extend(divide(sentence, named, spans[1:]))
         return
     first = _bare_opening(sentence, spans)
-    if first is None and sentence.plan:
-        first = _bound_opening(sentence, spans)
+    if sentence.plan and (first is None or BINDING.search(shade, *spans[0])):
+        first = _bound_opening(sentence, spans) if first is None else 0
     if first is None and not listed and (labelled or not _is_entry(sentence, spans)):
         return
     first = first or 0

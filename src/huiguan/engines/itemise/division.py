@@ -28,7 +28,7 @@ MAX_SLOGAN = 4
 
 def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
     """Go through the clauses once: a further draft where another party is named or a further day is stated."""
-    drafts = [draft]
+    drafts, shade = [draft], sentence.shade
     timed = bool(sentence.terms(draft.start, draft.end))
     for start, end in rest:
         party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
@@ -36,7 +36,7 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
             party = None
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             name_party(sentence, drafts[-1], party)
-        elif party or (timed and further_day(sentence, start, end)):
+        elif party or (timed and shade[start - 2] not in "后时的" and further_day(sentence, start, end)):
             drafts.append(Draft(start, end, [], draft.modal, sentence.number, reported=draft.reported))
             timed = False
             if party:

@@ -31,6 +31,7 @@ INTRODUCES = re.compile(
     r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
 )
 INTRODUCTION = 8
+NEWS = re.compile("召开|举行|举办|强调|调研|出席")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
@@ -81,7 +82,8 @@ class _Reader:
         self.title_words = "".join(words.split())
         self.clock = Clock(own, year=_plan_year(words))
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
-        self.plan = not self.review and (bool(PLAN.search(words)) or self._introduces())
+        news = NEWS.search(words) is not None and not PLAN_AT_END.search(words)
+        self.plan = not (self.review or news) and (bool(PLAN.search(words)) or self._introduces())
         # A speech bears the day on which it was held.
         self.clock.meeting = self._own_date() if SPOKEN.search(words) else None
         self.overall = False
