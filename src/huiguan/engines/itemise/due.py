@@ -38,11 +38,14 @@ LABELLED = re.compile(
     r"(?P<term>[^；;。）)，,]{1,30})"
 )
 CONSTANT = re.compile(r"长期|持续|常态|全年|始终|一直|经常")
+EVENT_VERB = re.compile("收到|接到|受理|签订|提交|批准|接受")
+# 受理诉求，5个工作日内答复: counted from each case, not from the document.
+RESPONSE = re.compile("(?:予以|内部|进行|作出|书面)*(?:答复|回复|办结|回应|反馈|告知|办理完毕)")
 ISSUING = re.compile(
     r"^(?:本|此|该)?(?:通知|意见|方案|文件|办法|纪要|公告|决定|规定)?(?:的)?(?:印发|下发|发文|发布|公布|公告|施行"
     r"|实施)?$|^即?日$"
 )
-CONDITION = re.compile(r"后[，,]|时[，,]|的[，,]|^凡|如[有遇果]|对.{2,}")
+CONDITION = re.compile(r"后[，,]|时[，,]|的[，,]|^凡|如[有遇果]|(?<![针面])对.{2,}")
 ANCHOR_EDGES = ("，", ",", "。", "；", "、", "（", "(", "：", "要", "应", "须", "当", "并", "再")
 MEETING = re.compile(r"^(?:本次|此次|这次)?会议?(?:结束|闭幕)?$")
 YEAR_TERM = re.compile(rf"({stated.YEAR})(?:内|底|前)?")
@@ -124,8 +127,13 @@ def _within(words: str, clock: Clock) -> list[Found]:
             continue
         anchor = ANCHOR.search(words, _clause_start(words, match.start()), match.start())
         start = anchor.start("prep" if anchor.group("prep") else "what") if anchor else match.start()
+        # 各县局收到疑点后5日内: who received it is no part of the term.
+        if anchor and (event := EVENT_VERB.search(words, start, anchor.end())):
+            start = event.start()
         what = anchor.group("what") if anchor else None
         if what is None and CONDITION.search(words, 0, match.start()):
+            what = words[: match.start()]
+        if what is None and RESPONSE.match(words, match.end()) and "请" not in words[: match.start()]:
             what = words[: match.start()]
         due = _within_due(words[start : match.end()], match, what, clock)
         found.append(Found(start, match.end(), due))
@@ -159,4 +167,6 @@ def _after(origin: dt.date, count: str, unit: str) -> dt.date | None:
         return dates.add_months(origin, number)
     if unit in ("日", "天"):
         return dates.add_days(origin, number)
+    if unit == "年":
+        return dates.add_months(origin, 12 * number)
     return dates.add_days(origin, 7 * number) if unit.endswith(("周", "星期")) else None

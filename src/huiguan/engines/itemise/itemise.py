@@ -31,6 +31,10 @@ INTRODUCES = re.compile(
     r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
 )
 INTRODUCTION = 8
+# Sections of a review that say what is to be done next.
+FUTURE = re.compile(
+    "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一步工作"
+)
 NEWS = re.compile("召开|举行|举办|强调|调研|出席")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
@@ -82,6 +86,7 @@ class _Reader:
         self.title_words = "".join(words.split())
         self.clock = Clock(own, year=_plan_year(words))
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
+        self.looks_back = self.review
         news = NEWS.search(words) is not None and not PLAN_AT_END.search(words)
         self.plan = not (self.review or news) and (bool(PLAN.search(words)) or self._introduces())
         # A speech bears the day on which it was held.
@@ -177,7 +182,10 @@ class _Reader:
         if ahead or back or not inherits:
             self.backward = bool(back) and not ahead
             self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
-        self.planned = self.planned if inherits else bool(PLANNED.search(words)) and not self.review
+        if not inherits:
+            forward = FUTURE.search(words) is not None
+            self.review = self.looks_back and not forward
+            self.planned = not self.review and (forward or PLANNED.search(words) is not None)
         self.overall = bool(OVERALL.search(words))
         self.directive = False
         self.first = True

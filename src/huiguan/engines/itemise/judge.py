@@ -14,6 +14,8 @@ OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5
 MIN_TITLE, MAX_TITLE = 4, 40
 # What may stand before a term: 并于3月底前, 力争到2027年底.
 LEAD_IN = re.compile(r"(?:并且?|再|同时|力争|争取|确保|务必|请|限)?[于在到至从自由]?")
+# 服务要实, 自身要硬.
+MAX_SAYING = 5
 COUNT_ENDS = frozenset("事情作务章求系节点项个")
 FORMULA = re.compile(
     "请(?:各[^，,]{1,12})?(?:结合[^，,]{0,12}[，,]?)?(?:一并)?(?:认真|切实|抓好)?(?:贯彻(?:落实|执行)|遵照执行)$"
@@ -32,6 +34,8 @@ def judge(
 
     `overall` says that the section states aims and not single tasks, `plan` that the text is a plan, a notice or rules.
     """
+    if draft.modal and draft.end - draft.start <= MAX_SAYING and not (draft.parties or draft.terms):
+        return "heading", "heading.topic"
     if draft.speaker:
         return "principle", "principle.persons"
     if draft.noted or (draft.terms and any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms)):

@@ -66,7 +66,7 @@ VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
     rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?:单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师"
-    r"|代表|专家|小组|组|组长|委员会|专班|中心|机关|局|站|处|所|科|室|会)(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
+    r"|代表|专家|小组|组|组长|委员会|专班|中心|机关|局|站|处|所|科|室|会|和[一-龥]{2,6}[科处室])(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
 )
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
