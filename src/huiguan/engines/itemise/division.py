@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import PAST, find_modal
-from huiguan.engines.itemise.parties import DOERS, VERBAL_NAME, is_named, is_own_post, split_names
+from huiguan.engines.itemise.parties import VERBAL_NAME, is_doer, is_named, is_own_post, split_names
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
@@ -22,6 +22,7 @@ HANDING_OVER = re.compile(
 )
 CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_TIMED = 24
+MAX_DOER = 12
 MIN_RESULT = 5
 MAX_SLOGAN = 4
 
@@ -63,7 +64,9 @@ def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     head = sentence.shade[start : start + 2]
     verbal = head in HEADS and head != "全部"
-    if verbal and not (VERBAL_NAME.match(sentence.shade, start, end) or DOERS.match(sentence.shade, start, end)):
+    if verbal and not (
+        VERBAL_NAME.match(sentence.shade, start, end) or is_doer(sentence.shade[start : min(end, start + MAX_DOER)])
+    ):
         return None
     modal = find_modal(sentence.shade, start, end)
     if modal and modal.start() <= start + 1:

@@ -6,19 +6,20 @@ import re
 
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.bare import read_bare
-from huiguan.engines.itemise.division import divide
+from huiguan.engines.itemise.division import divide, is_circumstance
 from huiguan.engines.itemise.markers import COUNTING, ORDINAL, PAST, REPORTING, find_modal
 from huiguan.engines.itemise.modal import modal_opening
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.lexicon import DOING
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
-from huiguan.engines.itemise.subjects import at_head, bare_draft, is_dated
+from huiguan.engines.itemise.subjects import at_head, bare_draft, before_modal, is_dated, lays_duty
 
 STATING = re.compile(r"(?:清醒地?|清楚地?|充分|深刻|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
 BOUNDED = re.compile(r"[前每末内底]")
 THINKING = re.compile(r"认为|指出|表示")
 # 交由所在乡镇整改: the one before hands it on.
+MIN_DUTY = 9
 HANDED_ON = re.compile("[交转报移]由")
 ASKED = re.compile(r"要求|决定|议定|商定|号召")
 # …就下一阶段工作提出三点要求：what comes after is asked for.
@@ -89,11 +90,22 @@ def _spoken(shade: str, start: int, end: int) -> re.Match[str] | None:
     return REPORTING.match(shade, start, end)
 
 
+def _stands_apart(sentence: Sentence, spans: list[Span], modal: int) -> bool:
+    """Whether the first clause of a sentence in a plan is a duty of its own, for the modal has another subject."""
+    start, end = spans[0]
+    if not sentence.plan or end > modal or end - start < MIN_DUTY or not lays_duty(sentence, start, end):
+        return False
+    head = next(span[0] for span in spans if span[1] > modal)
+    return before_modal(sentence, head, modal) is not None and not is_circumstance(sentence, start, end)
+
+
 def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: bool) -> int | None:
     """Index of a clause before the modal that gives or asks its own party something: a duty apart."""
     for i, (start, end) in enumerate(spans):
         if end > modal or not sentence.forward:
             return None
+        if i == 0 and _stands_apart(sentence, spans, modal):
+            return i
         if asked and i + 1 < len(spans) and spans[i + 1][1] <= modal and at_head(sentence, start, end):
             return i
         if BOUNDED.search(sentence.shade, start, end) and is_dated(sentence, start, end):

@@ -43,6 +43,11 @@ LED = re.compile(
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
+WORDS = re.compile("[一-龥]+")
+AGENT_VERB = re.compile(
+    "(?:必须|务必|应当|要|须|应)(?:负责|牵头|协助|承担|会同|履行|组织|制定|报送|提交|指派|安排|带头|主动|积极|认真|指定|明确专人)"
+)
+MAX_UNKNOWN = 8
 MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
 # Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
 GOVERNING = (
@@ -65,7 +70,7 @@ OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委�
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
-    rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?:单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师"
+    rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?P<what>单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员|人|者|人员|领导|干部|民警|教师"
     r"|代表|专家|小组|组|组长|委员会|专班|中心|机关|局|站|处|所|科|室|会|和[一-龥]{2,6}[科处室])(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
 )
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
@@ -82,6 +87,8 @@ OWN_POST = re.compile(
 PLACES = re.compile(
     r"(?:场|住|厕|处|寓)所$|(?<![各市县园景社校发治辖林牧新城范本全战州术])区$|(?:组织|加强|强化)领导$|(?<!作)战队$"
 )
+# A standing body that ends in 会, no meeting: 经审会, 家委会, 校友会.
+MEMBERS_MEET = re.compile("(?:委|监事|理事|协|学会|商|联|审|促进|研究|校友|职代|教代|妇|侨|筹)会$|[商协学]\ue000+会$")
 PLACE_ENDS = frozenset("所区导队")
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 TIME_FOLLOWS = re.compile(
@@ -116,6 +123,7 @@ def is_named(phrase: str) -> bool:
         return False
     known = (
         core.endswith(NAMES)
+        or MEMBERS_MEET.search(core) is not None
         or (core.endswith(WIDE) and core[0] in "全各本")
         or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
     )
@@ -129,9 +137,18 @@ def _acts_inside(phrase: str) -> bool:
         rest = phrase[match.end() :]
         if len(match.group()) < 2 or match.group().endswith("级"):
             continue
-        if rest[:2] in DOING and not (rest in NAMES or VERBAL_NAME.fullmatch(rest) or DOERS.fullmatch(rest)):
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_NAME.fullmatch(rest) or is_doer(rest)):
             return True
     return False
+
+
+def is_doer(phrase: str) -> bool:
+    """Whether a phrase that starts with a verb names who does it (参赛企业), not what it is done to (引领会员企业)."""
+    found = DOERS.match(phrase)
+    if not found:
+        return False
+    rest = found.group()[2:]
+    return rest == found.group("what") or not any(rest.startswith(name) for name in NAMES if len(name) > 1)
 
 
 def is_thing(phrase: str) -> bool:
@@ -170,7 +187,7 @@ def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:
         stop -= 2
     if stop > begin and is_named(shade[begin:stop]) and not _is_phrase_of_verb(shade[begin:stop]):
         return begin, stop
-    return None
+    return (begin, stop) if _acts(shade, begin, stop, end) else None
 
 
 def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = frozenset()) -> tuple[int, int] | None:
@@ -201,14 +218,32 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
 
 
+def _acts(shade: str, begin: int, stop: int, modal: int) -> bool:
+    """Whether an unknown noun before a modal is somebody: what follows the modal is what only somebody does."""
+    who = shade[begin:stop]
+    if not 2 <= len(who) <= MAX_UNKNOWN or not AGENT_VERB.match(shade, modal) or not WORDS.fullmatch(who):
+        return False
+    return not (
+        _holds_verb(who) or is_thing(who) or who in NOT_PARTIES or NOT_INSIDE.search(who) or BAD_START.match(who)
+    )
+
+
+def _is_no_name(who: str) -> bool:
+    return who in NOT_PARTIES or bool(NOT_INSIDE.search(who) or BAD_START.match(who))
+
+
+def _holds_verb(phrase: str) -> bool:
+    pairs = (phrase[i : i + 2] for i in range(len(phrase) - 1))
+    return any(pair in DOING or pair in STANCE or pair in ADVERBS for pair in pairs)
+
+
 def _agent(shade: str, begin: int, end: int) -> tuple[int, int] | None:
     """Span of a short noun before a verb that only somebody can be the subject of (村医协助…), whatever its end."""
     found = AGENTIVE.match(shade, begin, end)
     if not found:
         return None
     who = found.group("who")
-    verbal = any(who[i : i + 2] in DOING or who[i : i + 2] in STANCE for i in range(len(who) - 1))
-    if verbal or is_thing(who) or BAD_START.match(who) or NOT_INSIDE.search(who) or who in NOT_PARTIES:
+    if _holds_verb(who) or is_thing(who) or _is_no_name(who):
         return None
     return begin, found.end("who")
 
@@ -232,7 +267,7 @@ def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
     verbal = head in DOING or head in STANCE
-    if not verbal or VERBAL_NAME.fullmatch(phrase) or DOERS.fullmatch(phrase):
+    if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase):
         return False
     # 提出立项建议的单位: those who did what the verb says.
     return not ("的" in phrase and phrase.rpartition("的")[2] in BODIES + PERSONS)
