@@ -78,16 +78,13 @@ def _read_part(sentence: Sentence, start: int, end: int, found: list[Draft], fre
 
 
 def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
-    """The words that say that others are speaking, if the part is no circumstance (根据…要求，)."""
-    found = _spoken(shade, start, end)
-    return None if found and BY_AUTHORITY.match(shade, start, end) else found
-
-
-def _spoken(shade: str, start: int, end: int) -> re.Match[str] | None:
     """The words that say that others are speaking (会议要求，) or that what follows is asked for (提出三点要求：)."""
+    found = None
     if shade.find("：", start, end) > 0 or shade.find(":", start, end) > 0:
-        return ANNOUNCING.match(shade, start, end) or REPORTING.match(shade, start, end)
-    return REPORTING.match(shade, start, end)
+        found = ANNOUNCING.match(shade, start, end)
+    found = found or REPORTING.match(shade, start, end)
+    # 根据…要求，: a circumstance, nobody speaks.
+    return None if found and BY_AUTHORITY.match(shade, start, end) else found
 
 
 def _stands_apart(sentence: Sentence, spans: list[Span], modal: int) -> bool:

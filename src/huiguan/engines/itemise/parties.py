@@ -42,7 +42,9 @@ LED = re.compile(
     r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定)"
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
-NAMED = re.compile("(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + ")")
+NAMED = re.compile(
+    "(?:" + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)) + "|[委审联妇侨筹]会)"
+)
 WORDS = re.compile("[一-龥]+")
 AGENT_VERB = re.compile(
     "(?:必须|务必|应当|要|须|应)(?:负责|牵头|协助|承担|会同|履行|组织|制定|报送|提交|指派|安排|带头|主动|积极|认真|指定|明确专人)"
@@ -76,6 +78,8 @@ DOERS = re.compile(
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 NAMES = BODIES + POSTS + PERSONS
+# Those to whom things are done.
+OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
 # Each, every, all: what follows is a name, whatever its last word, unless that is a word for a thing.
 EACH = re.compile(
     r"(?:各(?!项|种|类(?!学|院|企|协|社|会|机|组|单)|方面|个?环节|式|条|阶段)|全体|所有|有关|相关|其余|其他|上述|参[会训赛展评建]|受[检训邀援])"
@@ -148,7 +152,7 @@ def is_doer(phrase: str) -> bool:
     if not found:
         return False
     rest = found.group()[2:]
-    return rest == found.group("what") or not any(rest.startswith(name) for name in NAMES if len(name) > 1)
+    return rest == found.group("what") or not rest.startswith(OBJECTS)
 
 
 def is_thing(phrase: str) -> bool:
