@@ -7,9 +7,10 @@ import re
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.division import divide, further_day
 from huiguan.engines.itemise.markers import MASK, PAST
-from huiguan.engines.itemise.parties import is_named, led_by
+from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
+from huiguan.engines.itemise.rules.names import is_named
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import BOUNDED, at_head, bare_draft, is_dated, name_party

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import PAST, find_modal
-from huiguan.engines.itemise.parties import VERBAL_NAME, is_doer, is_named, is_own_post, split_names
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
+from huiguan.engines.itemise.rules.names import VERBAL_NAME, is_doer, is_named, is_own_post, split_names
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party
@@ -33,7 +33,7 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
     timed = bool(sentence.terms(draft.start, draft.end))
     for start, end in rest:
         party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
-        if party and drafts[-1].parties and is_own_post(sentence.shade[slice(*party)]):
+        if party and drafts[-1].parties and _is_of_it(shade[slice(*party)]):
             party = None
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             name_party(sentence, drafts[-1], party)
@@ -46,6 +46,11 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         drafts[-1].clauses.append((start, end))
         timed = timed or bool(sentence.terms(start, end))
     return drafts
+
+
+def _is_of_it(party: str) -> bool:
+    """Whether a name is a post or a part of the party before it (主要领导, 每个县), no party of its own."""
+    return is_own_post(party) or party.startswith("每")
 
 
 def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:

@@ -13,8 +13,9 @@ from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
 from huiguan.engines.itemise.markers import find_modal, masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
-from huiguan.engines.itemise.parties import split_names, subject_of
+from huiguan.engines.itemise.parties import subject_of
 from huiguan.engines.itemise.rules import notes, problems, tables
+from huiguan.engines.itemise.rules.names import split_names
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
 PLAN_AT_END = re.compile(

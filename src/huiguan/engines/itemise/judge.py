@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.model import ItemKind
-from huiguan.engines.itemise.parties import is_post
 from huiguan.engines.itemise.rules import levels
 from huiguan.engines.itemise.rules.lexicon import FRONTING, RECORDED
+from huiguan.engines.itemise.rules.names import is_post
 from huiguan.engines.itemise.sentence import Draft
 
 OVERALL_CLAUSES, OVERALL_SHARE, PERSONS_SHARE = 6, 0.2, 0.5

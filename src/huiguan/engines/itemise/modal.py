@@ -6,7 +6,8 @@ import re
 
 from huiguan.engines.itemise.division import is_circumstance
 from huiguan.engines.itemise.markers import COUNTING, ORDINAL, PAST
-from huiguan.engines.itemise.parties import as_parties, is_named, is_persons, led_by
+from huiguan.engines.itemise.parties import as_parties, led_by
+from huiguan.engines.itemise.rules.names import is_named, is_persons
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party, with_fronted_term

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.parties import bare_subject, is_persons, subject_of
+from huiguan.engines.itemise.parties import bare_subject, subject_of
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import DOING
+from huiguan.engines.itemise.rules.names import is_persons
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 

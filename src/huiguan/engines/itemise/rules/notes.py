@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from huiguan.engines.itemise.clock import Clock
 from huiguan.engines.itemise.due import LABELLED, best_term, find_terms, term_in_words
 from huiguan.engines.itemise.model import Due
-from huiguan.engines.itemise.parties import is_named, split_names
+from huiguan.engines.itemise.rules.names import is_named, split_names
 
 LEAD = re.compile(
     r"(?:牵头|责任|主办|承办|负责|落实|实施|主责|完成)(?:单位|部门|主体|科室|处室|人|领导|机构)(?:及责任人)?[：:]"

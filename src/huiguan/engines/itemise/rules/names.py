@@ -1,0 +1,156 @@
+"""What names a party: bodies, posts and persons by their last word, by their first, and by what they do."""
+
+from __future__ import annotations
+
+import re
+
+from huiguan.engines.itemise.markers import MASK
+from huiguan.engines.itemise.rules.lexicon import (
+    ABSTRACT,
+    BODIES,
+    DOING,
+    FRONTING,
+    NOT_PARTIES,
+    PERSONS,
+    POSTS,
+    RECORDED,
+    THING_ENDS,
+    THINGS,
+)
+
+# Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
+BAD_START = re.compile(
+    r"涉及|属于|凡属|具有|出现|发生|遇有|自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)"
+    r"|按(?!摩)|向(?!阳)|为(?!民)"
+    r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[赴到往于并的把将在通以由使让与因如凡当据]"
+    r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
+)
+WIDE = ("系统", "战线", "行业", "领域")
+ESPECIALLY = re.compile(r"特别是|尤其是")
+NOT_INSIDE = re.compile(
+    r"未[经能按]|(?<!^)被|派(?!出所|驻)|第一时间|组成|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过"
+    r"|[一二两三四五几][名个位件项处家]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧"
+    r"|尽快|认真|积极|切实|[是了使让由向把，,。；;：:]|有的|进行|开展|工作中"
+)
+NAMED = re.compile(
+    "(?:"
+    + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True))
+    + "|[委审联妇侨筹]会|[应包营销发建务]商)"
+)
+MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
+# Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
+GOVERNING = (
+    "组织|指导|联系|走访|动员|督促|推荐|协调|联合|会同|支持|帮助|邀请|委托|通知|检查|考核|表彰|引导|依托|要求"
+    "|服务|协助|配合"
+    "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶"
+    "|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化"
+    "|建设|保障|落实|参加|出席|指定|明确|确定|选定|提请|迎接"
+)
+MAX_EVERYBODY = 14
+# Departments named by what they do: two or four characters of doing, then a word for an office.
+FIELDS = "教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广|协调|联络|会员"
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
+# Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
+DOERS = re.compile(
+    rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?P<what>单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员"
+    rf"|人|者|人员|领导|干部|民警|教师"
+    r"|代表|专家|小组|组|组长|委员会|专班|中心|机关|商|局|站|处|所|科|室|会"
+    r"|和[一-龥]{2,6}[科处室])(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
+)
+NAMES = BODIES + POSTS + PERSONS
+# Those to whom things are done.
+OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
+# Each, every, all: what follows is a name, whatever its last word, unless that is a word for a thing.
+EACH = re.compile(
+    r"(?:各(?!项|种|类(?!学|院|企|协|社|会|机|组|单)|方面|个?环节|式|条|阶段)|全体|所有|有关|相关|其余|其他"
+    r"|上述|参[会训赛展评建]|受[检训邀援])"
+)
+OWN_POST = re.compile(
+    r"(?:党政|单位|部门|本单位|其)?(?:(?:主要|分管|相关|有关|具体)?(?:领导|负责人|负责同志|领导同志|责任人)"
+    r"|一把手|班子成员|(?:主要|分管)?副?[^各全、]{0,2}"
+    r"(?:书记|主席|局长|主任|会长|秘书长|校长|院长|处长|科长|站长|所长|理事长|部长|厅长))"
+)
+PLACES = re.compile(
+    r"(?:场|住|厕|处|寓)所$|(?<![各市县园景社校发治辖林牧新城范本全战州术])区$|(?:组织|加强|强化)领导$|(?<!作)战队$"
+)
+# A standing body that ends in 会, no meeting: 经审会, 家委会, 校友会.
+MEMBERS_MEET = re.compile(
+    "(?:委|监事|理事|协|学会|商|联|审|促进|研究|校友|职代|教代|妇|侨|筹)会$|(?<![协磋会洽招])商$|[商协学]\ue000+会$"
+)
+PLACE_ENDS = frozenset("所区导队")
+EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
+
+
+def split_names(words: str) -> tuple[str, ...]:
+    """Names in a list; 各市、县（区）协会 stays one name, since its first part is no name by itself."""
+    names: list[str] = []
+    for part in re.split(r"[、，,]|以及|(?<=[局委办部厅会])和(?=[一-龥]{3})", words.strip()):
+        if names and len(names[-1]) <= 2:
+            names[-1] += "、" + part
+        elif part:
+            names.append(part)
+    return tuple(name.removesuffix("等") for name in names if name)
+
+
+def is_named(phrase: str) -> bool:
+    """Whether a noun phrase names a body, a post or a group of persons."""
+    if phrase[:1] in "每逐" and not phrase.startswith(EVERYBODY):
+        return False
+    if not 2 <= len(phrase) <= 45 or phrase in NOT_PARTIES or BAD_START.match(phrase):
+        return False
+    core = phrase.rstrip(MASK)
+    if core[-1:] in PLACE_ENDS and PLACES.search(core):
+        return False
+    known = (
+        core.endswith(NAMES)
+        or MEMBERS_MEET.search(core) is not None
+        or (core.endswith(WIDE) and core[0] in "全各本")
+        or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
+    )
+    known = known or (EACH.match(core) is not None and not is_thing(core))
+    return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core)) and not _acts_inside(core)
+
+
+def _acts_inside(phrase: str) -> bool:
+    """Whether a phrase is a name with what it does (秘书处报登记管理机关), not the name of an office (协会组织部)."""
+    for match in NAMED.finditer(phrase, 0, len(phrase) - 2) if len(phrase) >= MIN_ACTING else ():
+        rest = phrase[match.end() :]
+        if len(match.group()) < 2 or match.group().endswith("级"):
+            continue
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_NAME.fullmatch(rest) or is_doer(rest)):
+            return True
+    return False
+
+
+def is_doer(phrase: str) -> bool:
+    """Whether a phrase that starts with a verb names who does it (参赛企业), not what it is done to (引领会员企业)."""
+    found = DOERS.match(phrase)
+    if not found:
+        return False
+    rest = found.group()[2:]
+    return rest == found.group("what") or not rest.startswith(OBJECTS)
+
+
+def is_thing(phrase: str) -> bool:
+    """Whether a noun phrase ends in a word for a thing, a matter or a quality, which cannot answer for anything."""
+    tail = phrase[-2:]
+    return tail in THINGS or tail in RECORDED or tail in ABSTRACT or tail[-1] in THING_ENDS
+
+
+def is_persons(phrase: str) -> bool:
+    """Whether the phrase names persons at large (每个民警, 党员干部), not a body or the head of one."""
+    core = phrase.rstrip(MASK)
+    if core.endswith(POSTS) or (core.endswith(BODIES) and not core.endswith(PERSONS)):
+        return False
+    return core.endswith(PERSONS) or core.startswith(EVERYBODY)
+
+
+def is_own_post(phrase: str) -> bool:
+    """Whether the phrase names a post of a body that was named before (主要领导, 分管副局长), not one of its own."""
+    return OWN_POST.fullmatch(phrase) is not None
+
+
+def is_post(phrase: str) -> bool:
+    """Whether the phrase names holders of an office (各支会负责人), not a body."""
+    return phrase.endswith(("负责人", "负责同志", "领导同志"))
