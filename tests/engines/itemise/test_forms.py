@@ -80,3 +80,78 @@ def test_labels_after_an_item_in_its_paragraph() -> None:
 def test_quarters_of_a_yearly_plan_lie_in_its_year() -> None:
     items = itemise("协会2026年工作要点\n1. 一季度召开理事会，审议预算。\n", date=dt.date(2025, 12, 29)).items
     assert items[0].due and items[0].due.date == "2026-03-31"
+
+
+@pytest.mark.parametrize(
+    ("words", "parties"),
+    [
+        ("各重点工程业主确定一名联络员。", ("各重点工程业主",)),
+        ("村医协助做好通知和预约。", ("村医",)),
+        ("换届筹备组3月15日前提出候选人建议名单。", ("换届筹备组",)),
+        ("供电公司要做好用电保障。", ("供电公司",)),
+        ("被督查企业要逐项整改。", ("被督查企业",)),
+        ("各单位主要负责同志为第一责任人，要统筹安排本单位工作。", ("各单位主要负责同志",)),
+        ("各单位要制定备汛方案，主要领导要亲自抓。", ("各单位",)),
+        ("秘书处收到申请后，应组织专家评审。", ("秘书处",)),
+        ("其他人员未经授权不得接受采访。", ("其他人员",)),
+        ("以上事项由督查室跟踪督办。", ("督查室",)),
+    ],
+)
+def test_a_party_of_any_last_word_is_named(words: str, parties: tuple[str, ...]) -> None:
+    assert _items(NOTICE, f"（一）{words}")[0].parties == parties
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "储罐区要每两小时巡检一次。",
+        "易燃易爆场所要落实降温措施。",
+        "各项工作要落实到人。",
+        "编制组成员不得少于七人。",
+        "整改方案应当报市民政局备案。",
+        "要走访会员企业，了解实际困难。",
+    ],
+)
+def test_a_thing_is_no_party(words: str) -> None:
+    assert all(item.parties == () for item in _items(NOTICE, f"（一）{words}"))
+
+
+def test_numbers_in_brackets_divide_a_paragraph() -> None:
+    items = _items(SPEECH, "会议要求：（1）农资处每旬调度一次库存；（2）各市协会落实好淡储任务。")
+    assert [item.parties for item in items] == [("农资处",), ("各市协会",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("汛前各单位要检查一次设备。", "汛前"),
+        ("值班人员汛期不得离开本地。", "汛期"),
+        ("要在年会上表彰先进会员。", "年会上"),
+        ("3月8日前后组织开展专项宣传。", "3月8日前后"),
+        ("会员诉求要集中受理，5个工作日内予以答复。", "5个工作日内"),
+        ("遇有险情，各单位应在1小时内书面报告。", "1小时内"),
+    ],
+)
+def test_what_has_no_day_of_its_own_is_soft(words: str, text: str) -> None:
+    dues = [item.due for item in _items(NOTICE, f"（一）{words}") if item.due]
+    assert [(due.kind, due.date) for due in dues] == [("soft", None)]
+    assert text in dues[0].text
+
+
+def test_a_bare_month_end_follows_the_month_before_it() -> None:
+    items = _items(NOTICE, "（一）各企业6月15日前提交报告，卫生院月底前统一报县局。")
+    assert [item.due and item.due.date for item in items] == ["2026-06-15", "2026-06-30"]
+
+
+def test_a_review_of_the_year_with_plans_has_tasks_in_its_plans_only() -> None:
+    text = (
+        "县总工会2025年工作总结和2026年工作打算\n一、2025年工作回顾\n开展走访活动20场，建立驿站5个。\n"
+        "二、2026年工作打算\n（一）建设户外劳动者驿站5个，10月底前投入使用。\n"
+    )
+    (item,) = [item for item in itemise(text, date=dt.date(2026, 1, 8)).items if item.kind == "task"]
+    assert item.due and item.due.date == "2026-10-31"
+
+
+def test_news_of_a_meeting_is_no_task() -> None:
+    text = "市教育局召开开学工作部署会\n8月19日，市教育局召开部署会，安排部署开学各项工作。\n"
+    assert itemise(text, date=dt.date(2026, 8, 20)).items == []

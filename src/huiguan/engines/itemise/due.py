@@ -41,6 +41,8 @@ CONSTANT = re.compile(r"长期|持续|常态|全年|始终|一直|经常")
 EVENT_VERB = re.compile("收到|接到|受理|签订|提交|批准|接受")
 # 受理诉求，5个工作日内答复: counted from each case, not from the document.
 RESPONSE = re.compile("(?:予以|内部|进行|作出|书面)*(?:答复|回复|办结|回应|反馈|告知|办理完毕)")
+# Counted from each case that comes in: 投诉案件由…登记，15日内移送.
+CASES = re.compile("案件|投诉|来信|来访|诉求|举报|申请|报案|求助|咨询")
 ISSUING = re.compile(
     r"^(?:本|此|该)?(?:通知|意见|方案|文件|办法|纪要|公告|决定|规定)?(?:的)?(?:印发|下发|发文|发布|公布|公告|施行"
     r"|实施)?$|^即?日$"
@@ -135,6 +137,10 @@ def _within(words: str, clock: Clock) -> list[Found]:
             what = words[: match.start()]
         if what is None and RESPONSE.match(words, match.end()) and "请" not in words[: match.start()]:
             what = words[: match.start()]
+        if what is None and CASES.search(words, 0, match.start()) and "请" not in words[: match.start()]:
+            what = words[: match.start()]
+        if words[match.start() - 1 : match.start()] == "前":
+            start, what = _clause_start(words, match.start()), words[: match.start()]
         due = _within_due(words[start : match.end()], match, what, clock)
         found.append(Found(start, match.end(), due))
     return found
@@ -146,6 +152,8 @@ def _clause_start(words: str, end: int) -> int:
 
 
 def _within_due(words: str, match: re.Match[str], anchor: str | None, clock: Clock) -> Due:
+    if match.group("unit").endswith("小时"):
+        return Due(words, "soft")
     if anchor is None or ISSUING.match(anchor):
         origin = clock.document
     elif MEETING.match(anchor):

@@ -193,8 +193,10 @@ class _Reader:
 
     def _is_leaf(self, heading: outline.Heading, following: str) -> bool:
         """A numbered line that nothing spells out is an entry of a list."""
-        if not heading.label or heading.level < 3 or not self.plan or self.backward:
+        if not heading.label or not self.plan or self.backward:
             return False
+        if heading.level < ENTRY_LEVEL:
+            return notes.is_note_line(following)
         if not following or notes.is_note_line(following):
             return True
         after = outline.label_of(following)

@@ -20,7 +20,9 @@ COUNT_ENDS = frozenset("事情作务章求系节点项个")
 FORMULA = re.compile(
     "请(?:各[^，,]{1,12})?(?:结合[^，,]{0,12}[，,]?)?(?:一并)?(?:认真|切实|抓好)?(?:贯彻(?:落实|执行)|遵照执行)$"
 )
-CHARGED = re.compile("真实性负责|负总责|负首责|负首要责任|第一责任人|亲自抓|具体抓|带队|挂帅|包保")
+# 其他人员未经授权不得…: a bar is kept by persons.
+BARRED = re.compile("不得|严禁|禁止|不准")
+CHARGED = re.compile("真实性负责|负总责|负首责|负首要责任|第一责任人|亲自抓|具体抓|带队|挂帅|包保|协助做好")
 COUNTS_OUT = re.compile(
     r"(?:以下)?(?:[几两二三四五六七八九十][件项个点]|[几两二三四五六七八九十]个方面)(?:方面|重点|主要|关键)?(?:的)?(?:大?事(?:情)?|工作|任务|文章|要求|关系|环节)$|(?:如下|以下)(?:几|[二三四五六七])?[点项个](?:方面)?(?:工作|要求)?$"
 )
@@ -43,12 +45,8 @@ def judge(
     grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
     if _is_heading(shade, draft, grades, later, first):
         return "heading", "heading.enumerated" if draft.enumerated else "heading.topic"
-    if draft.parties and CHARGED.search(shade, draft.start, draft.end):
-        return "task", "task.party"
-    if draft.persons or (draft.parties and levels.STRONG not in grades and all(map(is_post, draft.parties))):
-        return _for_persons(grades)
     if draft.parties:
-        return "task", "task.party"
+        return _for_party(shade, draft, grades, plan)
     if overall or _is_overall(shade, draft, grades, first):
         return "principle", "principle.overall"
     if max(grades, default=0) <= levels.NONE:
@@ -61,6 +59,17 @@ def _without_record(draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKi
     if (draft.modal or (plan and draft.entry)) and levels.NONE not in grades:
         return "task", "task.modal" if draft.modal else "task.bare"
     return "principle", "principle.stance"
+
+
+def _for_party(shade: str, draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKind, str]:
+    """What names a party is a task, but for a call upon persons that neither charges nor, in a plan, bars them."""
+    charged = CHARGED.search(shade, draft.start, draft.end)
+    barred = draft.persons and plan and BARRED.search(shade, draft.start, draft.end)
+    if charged or barred:
+        return "task", "task.party"
+    if draft.persons or (levels.STRONG not in grades and all(map(is_post, draft.parties))):
+        return _for_persons(grades)
+    return "task", "task.party"
 
 
 def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:

@@ -60,8 +60,8 @@ TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
     r"|第?[一二三四]季度|会[前后]|明年|今年"
 )
-AFTER_PARTY = frozenset("与自进赴到于每在将从按对把以向应须要")
-AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"收到", "接到", "发现", "遇到", "组成"}
+AFTER_PARTY = frozenset("凭与自进赴到于每在将从按对把以向应须要")
+AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
 # Names of two characters that need no first word.
 ALONE = frozenset(BODIES + POSTS) | {"门卫", "保安", "村医", "校医"}
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
