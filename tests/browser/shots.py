@@ -40,7 +40,7 @@ SKIPPED = (
 VISITOR = "visitor"
 VISITORS = ("account_", "mfa_login", "mfa_authenticate", "not-found")
 TALLEST = 4000
-START_SECONDS = 300
+START_SECONDS = 600
 #: Width of a contact sheet, and pictures in a row of it.
 SHEET = 1920
 COLUMNS = {1440: 4, 390: 8}
@@ -97,7 +97,12 @@ def instance(data: Path) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-c", "from huiguan.cli import main; main()", "run"]
     arguments = ["--port", str(port), "--data", str(data), "--workers", "1"]
-    process = subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # Also under pytest, whose settings and database are its own.
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HUIGUAN_DATA")}
+    environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+    process = subprocess.Popen(
+        [*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         ends = time.monotonic() + START_SECONDS
@@ -257,13 +262,8 @@ def main() -> None:
     print(f"Took {time.monotonic() - begun:.0f} s.")
 
 
-def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[str]]:
-    """Sign in as each role and picture what it may open."""
-    import django
-
-    django.setup()
-    from playwright.sync_api import sync_playwright
-
+def addresses() -> tuple[dict[str, list[dict[str, str]]], dict[str, list[Target]], set[str]]:
+    """Accounts by role, what each role opens (a visitor too), and the names whose arguments no sample gives."""
     from huiguan.demo import sample_url_kwargs, sign_ins
 
     samples, unreached = sample_url_kwargs(), set[str]()
@@ -274,6 +274,17 @@ def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[
         raise SystemExit("No demonstration in this folder.")
     jobs = {role: targets([one["username"] for one in mine], samples, unreached) for role, mine in accounts.items()}
     jobs[VISITOR] = [one for one in targets([VISITOR], samples, unreached) if one.name.startswith(VISITORS)]
+    return accounts, jobs, unreached
+
+
+def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[str]]:
+    """Sign in as each role and picture what it may open."""
+    import django
+
+    django.setup()
+    from playwright.sync_api import sync_playwright
+
+    accounts, jobs, unreached = addresses()
     room = Room(out, Report())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

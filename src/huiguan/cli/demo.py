@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from huiguan.cli.instance import data_option, format_option, open_instance
+from huiguan.cli.run import sign_in_table
 
 
 @click.command(epilog="Example: huiguan demo --scale small --data var/demo")
@@ -43,7 +43,5 @@ def demo(scale: str, data: Path, output: str) -> None:
     if output == "json":
         click.echo(json.dumps({"scale": scale, "seconds": seconds, "sign_ins": sign_ins}, ensure_ascii=False))
         return
-    table = Table(*sign_ins[0], title=f"Loaded in {seconds} s. Sign-ins:", title_justify="left")
-    for row in sign_ins:
-        table.add_row(*row.values())
-    Console().print(table)
+    console.print(f"Loaded in {seconds} s.")
+    Console(highlight=False).print(sign_in_table(sign_ins))

@@ -159,7 +159,7 @@ def _serve(server: Server, database: DatabaseHandle, console: Console, sign_ins:
 def _announce(server: Server, console: Console, sign_ins: list[dict[str, str]]) -> None:
     console.print(f"\nHuiguan is ready: [bold]{server.address}[/bold]")
     if sign_ins:
-        console.print(_table(sign_ins))
+        console.print(sign_in_table(sign_ins))
     console.print(
         f"Data: {server.folder.root}   Logs: {server.folder.logs}   Ctrl-C stops everything.\n",
         markup=False,
@@ -167,7 +167,7 @@ def _announce(server: Server, console: Console, sign_ins: list[dict[str, str]]) 
     )
 
 
-def _table(sign_ins: list[dict[str, str]]) -> Table:
+def sign_in_table(sign_ins: list[dict[str, str]]) -> Table:
     """The sign-ins with what one types first; nothing is cut off, however narrow the terminal."""
     first = ("username", "password")
     columns = [*first, *(name for name in sign_ins[0] if name not in (*first, "role"))]

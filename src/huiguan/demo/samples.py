@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -80,6 +81,9 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "place": (PROVINCE, TOP),
         "user_id": (User.objects.get(username=f"clerk-{TOP}").pk, TOP),
         "day": (today(), ""),
+        "upload_id": (UUID(int=0), ""),
+        "token_id": (1, ""),
+        "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
     }
 

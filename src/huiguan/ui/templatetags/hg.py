@@ -261,6 +261,12 @@ def hg_size(value: int) -> str:
 
 
 @register.filter
+def hg_person(value: Any) -> str:
+    """王小红; Wang Xiaohong."""
+    return formats.person_name(str(value or ""))
+
+
+@register.filter
 def hg_device(value: str) -> str:
     """Chrome · Windows, of a browser's user agent."""
     return device(value or "")
