@@ -38,6 +38,8 @@ REASONS = {
     "request_extension": _("Later date asked for"),
     "decide_extension": _("Later date decided"),
     "remind": _("Reminded"),
+    "extend_assignments": _("Later date given"),
+    "reassign_assignments": _("Given to others"),
     "request_closure": _("Closure asked for"),
     "verify_closure": _("Closure verified"),
     "reject_closure": _("Sent back for more"),

@@ -14,6 +14,7 @@ from huiguan.directives.views import (
     items,
     ledger,
     ledger_actions,
+    ledger_bulk,
     own_tasks,
     picker,
     plan,
@@ -67,6 +68,8 @@ ANSWERS = [
 LEDGER = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/remind/", ledger_actions.remind, name="ledger_remind"),
+    path("ledger/extend/", ledger_bulk.extend, name="ledger_extend"),
+    path("ledger/reassign/", ledger_bulk.reassign, name="ledger_reassign"),
     path("ledger/export/", ledger_actions.export, name="ledger_export"),
     path("ledger/new/", own_tasks.task_new, name="task_new"),
     path("problems/", problems.problems, name="problems"),

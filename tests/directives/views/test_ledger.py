@@ -323,3 +323,41 @@ def test_a_view_is_a_tab_with_its_filters_and_columns_and_the_list_can_open_with
     assert "due" in [head["key"] for head in own.context["columns"]], "the person's own choice is another one"
     elsewhere = browse(house.clerk(house.nation, second=True)).get(url("n", query="tab=sent"))
     assert elsewhere.context["views"]["tabs"] == []
+
+
+def test_many_rows_get_a_later_date_after_a_look_at_which_can(
+    house, send, browse, django_assert_max_num_queries
+) -> None:
+    rows = send([*house.provinces, *house.cities])
+    services.withdraw_assignment(actor=house.clerk(house.nation), assignment_id=rows[0].pk, reason="误送")
+    client = browse(house.clerk(house.nation))
+    address = url("n", "ledger_extend", "tab=sent&level=province&level=city&state=sent&state=withdrawn")
+    chosen = {"selected": [row.pk for row in rows]}
+    client.post(address, {"selected": [rows[1].pk]})
+    with django_assert_max_num_queries(24):
+        look = client.post(address, chosen)
+    assert (look.context["able_count"], look.context["left_out_count"]) == (5, 1)
+    page = look.content.decode()
+    assert "Extend 5" in page and "Not under way: Withdrawn." in page
+    later = today() + timedelta(days=99)
+    assert client.post(address, {**chosen, "apply": "1", "due_date": later}).status_code == 422
+    done = client.post(address, {**chosen, "apply": "1", "due_date": later, "reason": "汛期"}, follow=True)
+    assert "Later date for 5 tasks. 1 left out." in done.content.decode()
+    assert Assignment.objects.unscoped("test").filter(due_date=later).count() == 5
+    assert client.post(address, {"selected": []}).status_code == 302
+    for actor in (house.clerk(house.provinces[0]), house.outsider()):
+        assert browse(actor).post(address, chosen).status_code == 404
+
+
+def test_own_tasks_are_given_to_others_and_items_ticked_mean_all_their_rows(house, send, items, browse) -> None:
+    clerk = house.clerk(house.nation)
+    [made] = services.add_own_assignment(actor=clerk, organization=house.nation, title="整理档案室", due_date=today())
+    client = browse(clerk)
+    form = {"selected": [made.pk], "apply": "1", "responsible": "某甲", "contact": ""}
+    assert (
+        "1 task reassigned." in client.post(url("n", "ledger_reassign", "tab=own"), form, follow=True).content.decode()
+    )
+    assert Assignment.objects.unscoped("test").get(pk=made.pk).responsible == "某甲"
+    send(house.provinces, items[:2])
+    look = client.post(url("n", "ledger_extend", "tab=sent"), {"selected": [items[0].pk]})
+    assert look.context["able_count"] == 2

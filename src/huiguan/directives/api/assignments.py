@@ -94,6 +94,27 @@ def decide_extension(request: SignedRequest, request_id: s.Id, payload: w.Decisi
     return services.decide_extension(actor=request.actor, request_id=request_id, **payload.model_dump())
 
 
+@router.post("/assignments/extend", response=list[w.AssignmentOut])
+@operation("directives.decide_extension")
+def extend_assignments(request: SignedRequest, payload: w.ManyLaterIn) -> list[Assignment]:
+    """Give a later date to what one's association sent or assigned; those that cannot get it are left out."""
+    return services.extend_assignments(actor=request.actor, **payload.model_dump())
+
+
+@router.post("/assignments/request-extensions", response={201: list[w.ExtensionOut]})
+@operation("directives.answer_assignment")
+def request_extensions(request: SignedRequest, payload: w.ManyLaterIn) -> tuple[int, list[ExtensionRequest]]:
+    """Ask the senders of received tasks for a later date; those that cannot get it are left out."""
+    return 201, services.request_extensions(actor=request.actor, **payload.model_dump())
+
+
+@router.post("/assignments/reassign", response=list[w.AssignmentOut])
+@operation("directives.answer_assignment")
+def reassign_assignments(request: SignedRequest, payload: w.ManyGivenIn) -> list[Assignment]:
+    """Give tasks of one's association to another department or other people; those that cannot be are left out."""
+    return services.reassign_assignments(actor=request.actor, **payload.model_dump())
+
+
 @router.post(ONE + "/request-closure", response=w.AssignmentOut)
 @operation("directives.answer_assignment")
 def request_closure(request: SignedRequest, assignment_id: s.Id, payload: w.ClosureIn) -> Assignment:

@@ -229,6 +229,23 @@ class ExtensionIn(Schema):
     reason: Note
 
 
+class ManyLaterIn(Schema):
+    """A later date for many assignments, and why."""
+
+    assignment_ids: Annotated[Ids, Field(min_length=1, max_length=5000)]
+    due_date: Day
+    reason: Note
+
+
+class ManyGivenIn(Schema):
+    """Who is to have many assignments; what is left out stays as it is."""
+
+    assignment_ids: Annotated[Ids, Field(min_length=1, max_length=5000)]
+    department_id: Id | None = None
+    responsible: Annotated[Line, Field(max_length=120)] = ""
+    contact: Annotated[Line, Field(max_length=120)] = ""
+
+
 class ExtensionOut(Schema):
     """A request for a later date."""
 

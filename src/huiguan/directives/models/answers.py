@@ -82,6 +82,8 @@ class ExtensionRequest(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
     decision_note = models.TextField(_("note of the decision"), blank=True)
+    # The sender gave the later date without being asked for it.
+    unasked = models.BooleanField(_("given unasked"), default=False)
 
     objects = ScopedManager()
 

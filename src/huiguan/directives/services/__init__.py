@@ -8,6 +8,7 @@ from huiguan.directives.services.answers import (
     return_assignment,
     take_on_assignment,
 )
+from huiguan.directives.services.bulk import extend_assignments, reassign_assignments, request_extensions
 from huiguan.directives.services.bulletins import change_bulletin, draft_bulletin, issue_bulletin
 from huiguan.directives.services.closure import (
     close_assignment,
@@ -74,6 +75,7 @@ __all__ = [
     "delete_group",
     "discard_item",
     "draft_bulletin",
+    "extend_assignments",
     "instruct",
     "issue_bulletin",
     "itemise_document",
@@ -81,6 +83,7 @@ __all__ = [
     "merge_items",
     "plan_assignment",
     "preview_dispatch",
+    "reassign_assignments",
     "register_document",
     "reject_closure",
     "remind",
@@ -88,6 +91,7 @@ __all__ = [
     "report_progress",
     "request_closure",
     "request_extension",
+    "request_extensions",
     "restore_item",
     "resume_dispatch",
     "return_assignment",

@@ -52,6 +52,11 @@ def tell_receivers(assignments: Iterable[Assignment], kind: str) -> None:
     inbox.notify_many(_post(a, kind, a.organization) for a in assignments if not a.is_internal)
 
 
+def tell_senders(assignments: Iterable[Assignment], kind: str) -> None:
+    """As `tell_sender` for many."""
+    inbox.notify_many(_post(a, kind, a.sender) for a in assignments)
+
+
 def tell_sender(assignment: Assignment, kind: str) -> None:
     """Tell the clerks of the sending association; inside an association, its own clerks (another of them decides)."""
     inbox.notify_many([_post(assignment, kind, assignment.sender)])
@@ -75,3 +80,8 @@ def _post(assignment: Assignment, kind: str, place: Organization) -> Post:
 def settle(assignment: Assignment, kind: str | None) -> None:
     """The matter is done: nothing waits any more for this assignment (of this kind; all kinds for None)."""
     inbox.settle(subject_kind=ASSIGNMENT, subject_id=assignment.pk, kind=kind)
+
+
+def settle_many(assignments: Iterable[Assignment], kind: str | None) -> None:
+    """As `settle` for many."""
+    inbox.settle_many(subject_kind=ASSIGNMENT, subject_ids=[a.pk for a in assignments], kind=kind)

@@ -199,6 +199,9 @@ def _extensions(shown: AssignmentPage) -> list[Event]:
     for one in shown.extensions:
         days = _("%(old)s → %(new)s") % {"old": one.old_due.isoformat(), "new": one.asked_due.isoformat()}
         by = _name(one.asked_by)
+        if one.unasked:
+            events.append(Event(one.asked_at, _("Later date given"), "calendar-due", one.reason, by, sender, tag=days))
+            continue
         events.append(
             Event(one.asked_at, _("Asked for a later date"), "calendar-plus", one.reason, by, receiver, tag=days)
         )

@@ -63,6 +63,10 @@ def ledger(request: SignedRequest) -> HttpResponse:
     own = wanted.tab in (Tab.OWN, Tab.SENT)
     may = {
         "remind": own and allows(request.actor, "directives.remind", request.organization),
+        "extend": wanted.tab in Tab.values
+        and allows(request.actor, "directives.decide_extension", request.organization),
+        "reassign": wanted.tab in (Tab.OWN, Tab.RECEIVED)
+        and allows(request.actor, "directives.answer_assignment", request.organization),
         "dispatch": allows(request.actor, "directives.dispatch", request.organization),
         "export": allows(request.actor, "directives.export_ledger", request.organization),
         "documents": allows(request.actor, "directives.read_documents", request.organization),

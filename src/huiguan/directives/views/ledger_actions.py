@@ -37,7 +37,7 @@ from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 
 
-def _selected(request: SignedRequest) -> list[int] | None:
+def selected_ids(request: SignedRequest) -> list[int] | None:
     """Ids that were ticked; None stands for everything that the filter of the address shows."""
     data = request.POST if request.method == "POST" else request.GET
     if data.get("everything") == "1":
@@ -45,7 +45,8 @@ def _selected(request: SignedRequest) -> list[int] | None:
     return [int(value) for value in data.getlist("selected") if value.isdecimal() and len(value) < 19]
 
 
-def _rows(request: SignedRequest, wanted: LedgerFilter, ids: list[int] | None) -> Any:
+def picked_rows(request: SignedRequest, wanted: LedgerFilter, ids: list[int] | None) -> Any:
+    """The rows ticked, or all of the filter; on a list of items all rows of the items ticked."""
     by_item = grouped(wanted) and request.method == "POST"
     return reads.picked(request.actor, request.organization, wanted, ids=ids, by_item=by_item)
 
@@ -55,8 +56,8 @@ def _rows(request: SignedRequest, wanted: LedgerFilter, ids: list[int] | None) -
 def remind(request: SignedRequest) -> HttpResponse:
     """Remind the receivers of the rows ticked; a GET asks for the words first, for one row or without script."""
     wanted = read_filter(request)
-    ids = _selected(request)
-    rows = _rows(request, wanted, ids)
+    ids = selected_ids(request)
+    rows = picked_rows(request, wanted, ids)
     back = ledger_url(request.organization.code, wanted.query())
     if request.method == "GET":
         context = {"tasks": rows.select_related("organization", "item")[:50], "ids": ids or [], "back": back}
@@ -97,7 +98,7 @@ def export(request: SignedRequest) -> HttpResponseBase:
     In the customary columns, or with `columns=shown` in those of the page, in their order.
     """
     wanted = read_filter(request)
-    ids = _selected(request) if request.method == "POST" else None
+    ids = selected_ids(request) if request.method == "POST" else None
     chosen = request.POST.get("format") or request.GET.get("format") or Format.XLSX.value
     kind = Format(chosen) if chosen in Format.values else Format.XLSX
     sheet, rows, columns = _table(request, wanted, ids, kind)
@@ -123,7 +124,7 @@ def _table(
     shown = request.GET.get("columns") == "shown"
     if shown and ids is None and grouped(wanted):
         return SENT_ITEMS, sent_values(reads.sent_items(request.actor, request.organization, wanted)), None
-    rows = reads.stream_rows(request.organization, _rows(request, wanted, ids), wanted.as_of)
+    rows = reads.stream_rows(request.organization, picked_rows(request, wanted, ids), wanted.as_of)
     columns = WORD_COLUMNS if kind is Format.DOCX else CUSTOMARY
     if shown:
         kept = view_columns(request.actor, request.organization, LIST, wanted.view)
