@@ -67,8 +67,78 @@ def archive(instance, tmp_path_factory) -> Path:
     result = huiguan("backup", target, "--format", "json", data=instance)
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
-    assert answer == {"file": str(target), "files": 1, "bytes": target.stat().st_size}
+    size = target.stat().st_size
+    assert answer == {"file": str(target), "files": 1, "bytes": size, "missing": [], "damaged": []}
     return target
+
+
+# Uploads one file after the other until it is told to stop; says how many it kept.
+UPLOADER = """
+import io, sys, threading
+import django
+django.setup()
+from huiguan.kernel.files.services import store_file
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import system_actor
+stop = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+place, kept = Organization.objects.get(depth=1), 0
+while not stop.is_set():
+    text = f"file number {kept} " * 2000
+    store_file(actor=system_actor("test"), organization=place, upload=io.BytesIO(text.encode()), name="a.txt")
+    kept += 1
+    print(kept, flush=True)
+"""
+
+
+def stored_hashes(data: Path) -> list[str]:
+    with EmbeddedPostgres(data) as server, psycopg.connect(conninfo(server.parameters())) as connection:
+        return [digest for (digest,) in connection.execute("SELECT sha256 FROM files_storedfile")]
+
+
+def place_of(data: Path, digest: str) -> Path:
+    return data / "files" / "blobs" / digest[:2] / digest[2:]
+
+
+@pytest.fixture(scope="module")
+def busy(archive, tmp_path_factory) -> tuple[Path, Path, int, int]:
+    """An instance that somebody uploads to while it is backed up; the archive, and files before and after."""
+    data = tmp_path_factory.mktemp("busy") / "var"
+    assert huiguan("restore", archive, data=data).returncode == 0
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HUIGUAN_DATA": str(data)}
+    surroundings["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+    target = data.parent / "busy.tar"
+    with EmbeddedPostgres(data):
+        uploader = subprocess.Popen(
+            [sys.executable, "-c", UPLOADER], env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        before = [int(uploader.stdout.readline()) for _ in range(20)][-1]
+        result = huiguan("backup", target, data=data)
+        lines, _ = uploader.communicate("")
+    assert result.returncode == 0, result.stderr
+    return data, target, before, int(lines.split()[-1])
+
+
+def test_every_file_of_a_backup_taken_amid_uploads_is_in_it(busy, tmp_path):
+    _data, target, before, after = busy
+    assert huiguan("restore", target, data=tmp_path / "new").returncode == 0
+    hashes = stored_hashes(tmp_path / "new")
+    assert before <= len(hashes) <= after
+    for digest in hashes:
+        assert hashlib.sha256(place_of(tmp_path / "new", digest).read_bytes()).hexdigest() == digest
+
+
+def test_a_file_that_the_disk_lost_or_changed_is_named(busy, tmp_path):
+    data, *_ = busy
+    lost, changed = sorted(stored_hashes(data))[:2]
+    place_of(data, lost).unlink()
+    place_of(data, changed).write_bytes(b"something else")
+    result = huiguan("backup", tmp_path / "b.tar", "--format", "json", data=data)
+    assert result.returncode == 1
+    answer = json.loads(result.stdout)
+    assert (answer["missing"], answer["damaged"]) == ([lost], [changed])
+    assert "names 2 files" in result.stderr
+    assert (tmp_path / "b.tar").exists()
 
 
 def test_everything_comes_back_in_a_new_folder(instance, archive, tmp_path):
@@ -76,7 +146,7 @@ def test_everything_comes_back_in_a_new_folder(instance, archive, tmp_path):
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     assert answer["files"] == 1
-    assert answer["other_keys"] == ["checkpoint", "django", "master"]
+    assert answer["other_keys"] == ["checkpoint", "django", "lookup", "master"]
     assert answer["history"]["valid"]
     assert answer["history"]["events"] > 40
     assert (tmp_path / "new" / "files" / NAME[:2] / NAME).read_bytes() == FILE

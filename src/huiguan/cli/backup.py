@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from huiguan.cli.instance import choose_data, data_option, format_option, open_instance, plain_errors
 from huiguan.server import DataFolder, ensure_database
+
+if TYPE_CHECKING:
+    from huiguan.server.backup import NamedContents
 
 
 @click.command(epilog="Example: huiguan backup /media/disk/2026-03-01.tar --data var")
@@ -21,16 +24,24 @@ from huiguan.server import DataFolder, ensure_database
 def backup(file: Path, data: Path, output: str) -> None:
     """Write database, files and the fingerprints of the keys into the archive FILE (.tar, or .tar.gz to compress).
 
-    The keys are not in it: keep a copy of the folder `keys` elsewhere.
+    The keys are not in it: keep a copy of the folder `keys` elsewhere. Exit status 1 when the database names files
+    that are not on the disk or are damaged; the archive is made all the same.
     """
     with open_instance(data), _progress("Writing", output) as tell:
         from huiguan.server.backup import write_backup
 
-        contents = write_backup(data, file, checkpoint_key=_public_key(), tell=tell)
+        contents = write_backup(data, file, checkpoint_key=_public_key(), named=_named_contents(), tell=tell)
     if output == "json":
-        click.echo(json.dumps({"file": str(file), "files": contents.files, "bytes": contents.bytes}))
+        answer = {"file": str(file), "files": contents.files, "bytes": contents.bytes}
+        click.echo(json.dumps(answer | {"missing": contents.missing, "damaged": contents.damaged}))
     else:
         click.echo(f"{file}: the database and {contents.files} files, {contents.bytes:,} bytes.")
+    lost = contents.missing + contents.damaged
+    if lost:
+        raise click.ClickException(
+            f"The database names {len(lost)} files that are not on the disk, or differ from what was uploaded: "
+            f"{', '.join(lost[:5])}. The archive holds everything else."
+        )
 
 
 @click.command(epilog="Example: huiguan restore /media/disk/2026-03-01.tar --data var-restored")
@@ -51,7 +62,8 @@ def restore(file: Path, overwrite: bool, data: Path, output: str) -> None:
         with _progress("Reading", output) as tell:
             contents = read_backup(folder.root, file, overwrite=overwrite, tell=tell)
         if contents.checkpoint_key and keys.CHECKPOINT in contents.other_keys:
-            keys.trust_checkpoint_key(folder.root, contents.checkpoint_key)
+            for key in (*contents.earlier_keys, contents.checkpoint_key):
+                keys.trust_checkpoint_key(folder.root, key)
         with open_instance(data):
             from huiguan.server.prepare import migrate
 
@@ -71,10 +83,11 @@ def _report(contents: Any, history: dict[str, Any] | None, output: str) -> None:
         return
     click.echo(f"Restored the database and {contents.files} files of {contents.made_at}.")
     if contents.other_keys:
+        signers = "\n  ".join((contents.checkpoint_key, *contents.earlier_keys))
         click.echo(
             f"The keys here are not those of the archive ({', '.join(contents.other_keys)}). Encrypted fields stay "
             "closed until its keys folder is put back. Its checkpoints are accepted as signed by\n"
-            f"  {contents.checkpoint_key}\nCompare that with the key that you noted when it was made."
+            f"  {signers}\nCompare that with the key that you noted when it was made."
         )
     if history is not None and history["valid"]:
         click.echo(f"The history holds: {history['events']} events checked.")
@@ -90,6 +103,14 @@ def _verify_history() -> dict[str, Any] | None:
         return None
     report = services.verify(actor=system_actor("restore"))
     return {"valid": report.valid, "failures": report.failures, "events": report.events}
+
+
+def _named_contents() -> NamedContents | None:
+    """Where the database names files; None in an installation without files."""
+    from huiguan.server.prepare import part
+
+    files = part("huiguan.kernel.files.backup")
+    return None if files is None else files.named_contents()
 
 
 def _public_key() -> str:

@@ -35,11 +35,14 @@ class ArchiveWriter:
         self._tar = tar
         self._hashes: dict[str, str] = {}
 
-    def add_file(self, name: str, source: Path) -> None:
-        """Add a file below `data/`. It is read once; one that changes its size meanwhile raises ServerError."""
+    def add_file(self, name: str, source: Path) -> str:
+        """Add a file below `data/`; returns its SHA-256.
+
+        It is read once; one that changes its size meanwhile raises ServerError.
+        """
         with source.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            self._add(f"data/{name}", size, stream)
+            return self._add(f"data/{name}", size, stream)
 
     def add_text(self, name: str, text: str) -> None:
         """Add a text below `data/`."""
@@ -54,7 +57,7 @@ class ArchiveWriter:
     def _add_bytes(self, name: str, content: bytes) -> None:
         self._add(name, len(content), io.BytesIO(content))
 
-    def _add(self, name: str, size: int, stream: IO[bytes]) -> None:
+    def _add(self, name: str, size: int, stream: IO[bytes]) -> str:
         facts = tarfile.TarInfo(name)
         facts.size, facts.mtime, facts.mode = size, int(time.time()), 0o600
         hashing = _HashingReader(stream)
@@ -64,6 +67,7 @@ class ArchiveWriter:
             raise ServerError(f"{name} could not be written into the archive: {error}") from error
         if name.startswith("data/"):
             self._hashes[name] = hashing.digest()
+        return hashing.digest()
 
 
 class _HashingReader(io.RawIOBase):

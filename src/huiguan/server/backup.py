@@ -12,14 +12,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from huiguan import __version__
 from huiguan.server import keys, transfer
-from huiguan.server.archive import Tell, archive_writer, unpack
+from huiguan.server.archive import ArchiveWriter, Tell, archive_writer, unpack
 from huiguan.server.database import database_parameters
 from huiguan.server.errors import ServerError
 from huiguan.server.folder import DataFolder
@@ -40,12 +40,37 @@ class Contents:
     # Keys of the archive's instance that differ from the present ones, by name.
     other_keys: list[str] = field(default_factory=list)
     checkpoint_key: str = ""
+    # Public keys of instances before it, whose checkpoints it holds.
+    earlier_keys: list[str] = field(default_factory=list)
+    # Contents that the database names and that are not on the disk, or differ from their name.
+    missing: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
 
 
-def write_backup(data_dir: Path, target: Path, *, checkpoint_key: str = "", tell: Tell = lambda name: None) -> Contents:
+@dataclass(frozen=True)
+class NamedContents:
+    """Where the database names contents of files by their SHA-256, and where those lie below the folder of files."""
+
+    table: str
+    column: str
+    place: Callable[[str], str]
+    # Which of these hashes the database names at present.
+    still_named: Callable[[set[str]], set[str]]
+
+
+def write_backup(
+    data_dir: Path,
+    target: Path,
+    *,
+    checkpoint_key: str = "",
+    named: NamedContents | None = None,
+    tell: Tell = lambda name: None,
+) -> Contents:
     """Write the instance into an archive; `checkpoint_key` is the public key that its checkpoints are signed with.
 
-    The database must be running. Raises ServerError when the archive cannot be made; then nothing is left of it.
+    The database must be running; people may go on working, and what they upload meanwhile is wholly in it or not at
+    all. With `named`, every content that the database in the archive names is looked for in it; what is not there is
+    listed in the result. Raises ServerError when the archive cannot be made; then nothing is left of it.
     """
     folder = DataFolder.at(data_dir)
     target = target.absolute()
@@ -56,19 +81,43 @@ def write_backup(data_dir: Path, target: Path, *, checkpoint_key: str = "", tell
         # The dump comes first: every file that it names is on the disk by then.
         dump = Path(place) / DUMP
         tell(DUMP)
-        transfer.dump_database(database_parameters(folder.root), dump)
+        parameters = database_parameters(folder.root)
+        transfer.dump_database(parameters, dump)
         archive.add_file(DUMP, dump)
-        for name, source in stored_files(folder):
-            tell(name)
-            # A file that was lawfully erased since the list was made is not missed.
-            with contextlib.suppress(FileNotFoundError):
-                archive.add_file(name, source)
-                contents.files += 1
+        kept = _add_files(archive, folder, tell)
+        contents.files = len(kept)
+        if named is not None:
+            wanted = transfer.column_values(dump, transfer.server_version(parameters), named.table, named.column)
+            contents.missing, contents.damaged = _compare_contents(kept, wanted, named)
         archive.add_text(ABOUT, _json({"made_at": contents.made_at, "huiguan": __version__, "files": contents.files}))
-        archive.add_text(KEYS, _json({"sha256": keys.fingerprints(folder.root), "checkpoint_key": checkpoint_key}))
+        archive.add_text(KEYS, _json(_public_keys(folder, checkpoint_key)))
         archive.close_bag()
     contents.bytes = target.stat().st_size
     return contents
+
+
+def _public_keys(folder: DataFolder, checkpoint_key: str) -> dict[str, object]:
+    earlier = keys.trusted_checkpoint_keys(folder.root)
+    return {"sha256": keys.fingerprints(folder.root), "checkpoint_key": checkpoint_key, "earlier_keys": earlier}
+
+
+def _add_files(archive: ArchiveWriter, folder: DataFolder, tell: Tell) -> dict[str, str]:
+    """Add the uploaded files; their names in the archive, each with its SHA-256."""
+    kept: dict[str, str] = {}
+    for name, source in stored_files(folder):
+        tell(name)
+        # A file that was lawfully erased since the list was made is not missed.
+        with contextlib.suppress(FileNotFoundError):
+            kept[name] = archive.add_file(name, source)
+    return kept
+
+
+def _compare_contents(kept: dict[str, str], wanted: set[str], named: NamedContents) -> tuple[list[str], list[str]]:
+    """Hashes that the dump names and the archive lacks, unless their rows are gone since; and those that differ."""
+    places = {sha256: f"files/{named.place(sha256)}" for sha256 in wanted}
+    absent = {sha256 for sha256, place in places.items() if place not in kept}
+    damaged = {sha256 for sha256, place in places.items() if place in kept and kept[place] != sha256}
+    return sorted(named.still_named(absent)) if absent else [], sorted(damaged)
 
 
 def stored_files(folder: DataFolder) -> Iterator[tuple[str, Path]]:
@@ -136,7 +185,8 @@ def _contents(payload: Path, folder: DataFolder, files: int) -> Contents:
     theirs = json.loads((payload / KEYS).read_text())
     present = keys.fingerprints(folder.root)
     other = sorted(name for name, digest in theirs["sha256"].items() if present.get(name) != digest)
-    return Contents(files, 0, about["made_at"], other, theirs["checkpoint_key"])
+    earlier = theirs.get("earlier_keys", [])
+    return Contents(files, 0, about["made_at"], other, theirs["checkpoint_key"], earlier)
 
 
 def _json(value: object) -> str:

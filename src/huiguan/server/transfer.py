@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from huiguan.server.cluster import MAJOR, binaries
@@ -80,6 +80,37 @@ def load_database(parameters: Parameters, dump: Path, *, replace: bool) -> None:
         raise ServerError(
             f"The database could not be loaded; nothing was changed: {complaint.decode(errors='replace')}"
         )
+
+
+def column_values(dump: Path, version: int, table: str, column: str) -> set[str]:
+    """What a dump holds in one column of text without tabs or breaks; empty where it has no such table.
+
+    Raises ServerError when the dump cannot be read.
+    """
+    command = [str(program("pg_restore", version)), "--data-only", f"--table={table}", "--file=-", str(dump)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as source:  # noqa: S603 - our words
+        assert source.stdout is not None  # noqa: S101 - asked for above
+        assert source.stderr is not None  # noqa: S101 - asked for above
+        found = _copied_column(source.stdout, column)
+        complaint = source.stderr.read()
+    if source.returncode != 0:
+        raise ServerError(f"The database that was written out cannot be read again: {complaint.strip()}")
+    return found
+
+
+def _copied_column(lines: Iterable[str], column: str) -> set[str]:
+    """One column of what COPY wrote, by the names in its statement."""
+    place: int | None = None
+    found: set[str] = set()
+    for line in lines:
+        if line.startswith("COPY "):
+            names = line[line.index("(") + 1 : line.index(")")].split(", ")
+            place = names.index(column)
+        elif line.startswith("\\."):
+            place = None
+        elif place is not None:
+            found.add(line.rstrip("\n").split("\t")[place])
+    return found
 
 
 def program(name: str, version: int) -> Path:

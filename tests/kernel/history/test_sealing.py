@@ -161,6 +161,8 @@ def test_a_restored_database_counts_transactions_anew(
     # As after a restore into a fresh server: the horizon lies far above every id that this server will give soon.
     SealState.objects.update(cluster="another", horizon=2**60)
     create_organization(actor=SYSTEM, parent=None, code="n2", name="Second", level="national")
+    waiting = checked()
+    assert (waiting.valid, waiting.unsealed) == (True, 1)
     assert services.seal(actor=SYSTEM).size == 6
     update_registration(actor=SYSTEM, organization=provinces[0], seat="x")
     assert services.seal(actor=SYSTEM).size == 7

@@ -82,6 +82,13 @@ def _state() -> SealState:
     return state
 
 
+def moved_since_sealing(state: SealState) -> bool:
+    """Whether the database came into another cluster, which counts transactions anew, and was not sealed there yet."""
+    with connection.cursor() as cursor:
+        cluster, _horizon = _cluster_and_horizon(cursor)
+    return state.cluster not in ("", cluster)
+
+
 def _save(state: SealState, log: Log, cluster: str, horizon: int) -> None:
     state.size, state.chain, state.frontier = log.size, log.chain, b"".join(log.frontier.roots)
     state.cluster, state.horizon = cluster, horizon

@@ -32,7 +32,7 @@ from huiguan.engines.seal import Checkpoint as Point
 from huiguan.kernel.history.keys import accepted_keys
 from huiguan.kernel.history.models import Checkpoint, Erasure, Layout, SealState
 from huiguan.kernel.history.services.checkpoints import origin_of
-from huiguan.kernel.history.services.sealing import Progress, sealed_sql, stream_rows
+from huiguan.kernel.history.services.sealing import Progress, moved_since_sealing, sealed_sql, stream_rows
 from huiguan.kernel.history.sources import Source, fix_settings, header_sql, sources, values_sql
 from huiguan.kernel.permits import Actor, permit
 
@@ -254,8 +254,11 @@ def _missing_columns(layout: Layout) -> list[str]:
 
 
 def _check_inserted(report: Report, source: Source, state: SealState) -> None:
-    """Events below the horizon without a seal were put there afterwards; those above it wait for the sealer."""
-    table, horizon = sql.Identifier(source.table), sql.Literal(state.horizon)
+    """Events below the horizon without a seal were put there afterwards; those above it wait for the sealer.
+
+    After a restore elsewhere the horizon counts the transactions of the cluster before: all wait for the sealer.
+    """
+    table, horizon = sql.Identifier(source.table), sql.Literal(0 if moved_since_sealing(state) else state.horizon)
     unsealed = sql.SQL("FROM {} e WHERE e.pgh_xact {} {} AND NOT {}")
     below = sql.SQL("SELECT e.pgh_id ") + unsealed.format(table, sql.SQL("<"), horizon, sealed_sql(source))
     above = sql.SQL("SELECT count(*) ") + unsealed.format(table, sql.SQL(">="), horizon, sealed_sql(source))
