@@ -191,6 +191,45 @@ def test_a_report_on_the_phone_survives_the_end_of_the_session(sent: Assignment,
     expect(page.get_by_label("What was done")).to_have_value("")
 
 
+def test_two_clerks_see_each_others_changes_or_a_clear_conflict(sent: Assignment, visit: Callable[..., Page]) -> None:
+    _clerk(sent.sender, "second")
+    document = services.register_document(
+        actor=actor_of(User.objects.get(username="sender")), organization=sent.sender, text=SPEECH
+    )
+    item = Item.objects.unscoped("test").filter(document=document, kind="task").get()
+    reader = f"/o/n/directives/documents/{document.pk}/?item={item.pk}"
+    one, other = (visit(name, reader, width=1440) for name in ("sender", "second"))
+    for page in (one, other):
+        expect(page.locator("#id_title")).to_have_value(item.title)
+    with one.expect_response(lambda answer: "/change/" in answer.url):
+        one.locator("#id_title").fill("明确一名联络员")
+    expect(other.locator(".rd-list, #reader").first).to_contain_text("明确一名联络员", timeout=15_000)
+    expect(other.locator("#id_title")).to_have_value("明确一名联络员")
+    # Now the other one does not hear of the change before typing: nothing is overwritten, both are shown.
+    other.route("**/changes/**", lambda route: route.abort())
+    with one.expect_response(lambda answer: "/change/" in answer.url):
+        one.locator("#id_title").fill("甲改的标题")
+    with other.expect_response(lambda answer: "/change/" in answer.url) as answered:
+        other.locator("#id_title").fill("乙改的标题")
+    assert answered.value.status == 409
+    conflict = other.locator("[data-reader-conflict]")
+    expect(conflict).to_contain_text("甲改的标题")
+    expect(conflict).to_contain_text("乙改的标题")
+    item.refresh_from_db()
+    assert item.title == "甲改的标题"
+    with other.expect_response(lambda answer: "/change/" in answer.url):
+        other.locator("[data-keep-mine]").click()
+    item.refresh_from_db()
+    assert item.title == "乙改的标题"
+    # Whoever still has the cursor in the field is not written over there either, but told on going on.
+    with one.expect_response(lambda answer: "/change/" in answer.url) as again:
+        one.locator("#id_title").fill("甲再改")
+    assert again.value.status == 409
+    expect(one.locator("[data-reader-conflict]")).to_contain_text("乙改的标题")
+    item.refresh_from_db()
+    assert item.title == "乙改的标题"
+
+
 def test_the_tree_opens_level_by_level(sent: Assignment, visit: Callable[..., Page]) -> None:
     page = visit("sender", f"/o/n/directives/items/{sent.item_id}/", width=1440)
     expect(page.get_by_text("某县协会")).to_have_count(0)
