@@ -7,7 +7,7 @@ goes on there: every row is dealt with exactly once, and a number that stands tw
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -110,7 +110,7 @@ class _Run:
         ):
             yield prepared
 
-    def _rows(self, table: Any) -> Iterator[Any]:
+    def _rows(self, table: Any) -> Generator[Any, None, None]:
         for number, cells in table.rows():
             if number > self.batch.heading:
                 yield number, cells
@@ -246,7 +246,7 @@ def _write_undo(batch_id: int, written: Written) -> None:
 def refuse_second(batch: ImportBatch) -> str:
     """Why this import may not begin now: another into the same register is under way. Empty when it may."""
     with connection.cursor() as cursor:
-        key = [f"exchange.begin.{batch.sheet}", batch.organization_id]
+        key = (f"exchange.begin.{batch.sheet}", batch.organization_id)
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", key)
     others = ImportBatch.objects.unscoped("imports into the same register, of the association just permitted")
     other = (
