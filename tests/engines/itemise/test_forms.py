@@ -156,3 +156,8 @@ def test_a_review_of_the_year_with_plans_has_tasks_in_its_plans_only() -> None:
 def test_news_of_a_meeting_is_no_task() -> None:
     text = "市教育局召开开学工作部署会\n8月19日，市教育局召开部署会，安排部署开学各项工作。\n"
     assert itemise(text, date=dt.date(2026, 8, 20)).items == []
+
+
+def test_a_title_keeps_the_bar() -> None:
+    titles = {item.title for item in _items(NOTICE, "名册只用于走访，不得另作他用。各单位不得擅自更改数据。")}
+    assert titles == {"不得另作他用", "不得擅自更改数据"}

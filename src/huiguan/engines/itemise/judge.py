@@ -22,6 +22,8 @@ FORMULA = re.compile(
 )
 # 其他人员未经授权不得…: a bar is kept by persons.
 BARRED = re.compile("不得|严禁|禁止|不准")
+#: A bar and an adverb may stand between the start of a clause and its verb (不得擅自…).
+MOST_BEFORE_VERB = 4
 CHARGED = re.compile("真实性负责|负总责|负首责|负首要责任|第一责任人|亲自抓|具体抓|带队|挂帅|包保|协助做好")
 COUNTS_OUT = re.compile(
     r"(?:以下)?(?:[几两二三四五六七八九十][件项个点]|[几两二三四五六七八九十]个方面)(?:方面|重点|主要|关键)?(?:的)?(?:大?事(?:情)?|工作|任务|文章|要求|关系|环节)$|(?:如下|以下)(?:几|[二三四五六七])?[点项个](?:方面)?(?:工作|要求)?$"
@@ -130,10 +132,16 @@ def title_of(text: str, draft: Draft) -> str:
     for start, end in draft.clauses:
         at = _verb_place(text, draft, start, end)
         if end - at >= MIN_TITLE and not text.startswith(FRONTING, at) and not text.endswith(SAYS_WHO, at, end):
-            return text[at:end][:MAX_TITLE]
+            return text[_barred_from(text, start, at) : end][:MAX_TITLE]
         if end - at > longest[1] - longest[0]:
             longest = (at, end)
     return (text[slice(*longest)] or text[draft.start : draft.end])[:MAX_TITLE]
+
+
+def _barred_from(text: str, start: int, at: int) -> int:
+    """Where a title that begins at `at` begins with the bar before it: without 不得 it would ask for the contrary."""
+    bars = [bar.start() for bar in BARRED.finditer(text, max(start, at - MOST_BEFORE_VERB), at)]
+    return bars[-1] if bars else at
 
 
 def _verb_place(text: str, draft: Draft, start: int, end: int) -> int:
