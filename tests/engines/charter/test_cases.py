@@ -97,3 +97,13 @@ def test_the_whole_membership_is_not_guessed_from_those_entitled() -> None:
     assert decide(load_text(text), case).decision is None
     assert decide(load_text(text), case | {"members": 225}).decision is True
     assert decide(load_text(text), case | {"members": 226}).decision is False
+
+
+def test_proxies_that_are_not_allowed_do_not_count_whatever_else_is_said_of_them() -> None:
+    text = template_text("general-1998").replace(
+        "proxies: {allowed: false, article: 23}",
+        "proxies: {allowed: false, per_person: 2, count_for_quorum: true, article: 23}",
+        1,
+    )
+    case = {"question": "quorum", "body": "council", "entitled": 61, "present": 40, "proxies": 10}
+    assert decide(load_text(text), case).decision is False

@@ -65,9 +65,7 @@ def _incompatible(charter: Charter, post: Post, person: Person) -> list[Ground]:
 
 
 def _excluded(rule: Incompatibility, post: str) -> set[str]:
-    # The same post is no clash with itself: a supervisor may stand again as a supervisor.
-    excluded = (set(rule.others) if post in rule.posts else set()) | (set(rule.posts) if post in rule.others else set())
-    return excluded - {post}
+    return (set(rule.others) if post in rule.posts else set()) | (set(rule.posts) if post in rule.others else set())
 
 
 def _clash(charter: Charter, rule: Incompatibility, post: Post, held: str) -> Ground:
