@@ -165,7 +165,8 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 USE_I18N = True
 # Before the catalogues of libraries: where both translate the same English words, ours stand.
-LOCALE_PATHS = [PACKAGE.parent / app.replace(".", "/") / "locale" for app in (*ROOMS, *KERNEL, "huiguan.ui")]
+_CATALOGUES = (*ROOMS, *KERNEL, "huiguan.members.importing", "huiguan.ui")
+LOCALE_PATHS = [PACKAGE.parent / app.replace(".", "/") / "locale" for app in _CATALOGUES]
 # The levels of the federation from the top down: key and name. Four and more; another profession names its own.
 HUIGUAN_LEVELS = [
     ("national", _("National")),

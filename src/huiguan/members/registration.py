@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from huiguan.kernel.exchange import register_sheet
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
@@ -33,6 +34,7 @@ from huiguan.members.selectors.moves import get_application, get_transfer
 from huiguan.members.selectors.shared import KIND, SHAREABLE
 from huiguan.members.selectors.units import get_unit
 from huiguan.members.services import keeping
+from huiguan.members.sheets import MEMBERS
 from huiguan.members.workflows import WORKFLOWS
 
 MESSAGE_KINDS = (
@@ -110,3 +112,4 @@ def register() -> None:
     register_subject("members.unitmember", get_unit, _("Unit member"))
     register_subject("members.application", get_application, _("Application for membership"))
     register_subject("members.transfer", get_transfer, _("Transfer of a member"))
+    register_sheet(MEMBERS)

@@ -60,6 +60,10 @@ class Written:
     undo: list[Undo] = field(default_factory=list)
 
 
+class Repeat(Exception):
+    """A stored row was changed by somebody between the writer's look and its writing: the chunk is done again."""
+
+
 class BulkWriter(Protocol):
     """Writes the chunks of one import, in their order; lives as long as the run."""
 

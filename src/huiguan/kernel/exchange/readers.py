@@ -22,6 +22,7 @@ UNFOLDED_LIMIT = 3 * 1024 * 1024 * 1024
 COLUMNS_LIMIT = 300
 LINE_LIMIT = 4 * 1024 * 1024
 SHEETS = 50
+CONTROL_SHARE = 500
 MERGED_LIMIT = 1_000_000
 _SAMPLE = 256 * 1024
 # Bytes that no text in these encodings holds.
@@ -258,7 +259,8 @@ def _decoded(sample: bytes, encoding: str) -> str:
         text = decoder.decode(sample)
     except UnicodeDecodeError as error:
         raise _unknown_encoding() from error
-    if _CONTROL.search(text):
+    # A stray control character is the matter of its cell; a file full of them is no text.
+    if len(_CONTROL.findall(text)) * CONTROL_SHARE > len(text):
         raise _unknown_encoding()
     return text
 

@@ -69,6 +69,8 @@ def _person_readings(name: str) -> tuple[Syllable, ...]:
 
 def _one_by_one(text: str) -> tuple[Syllable, ...]:
     """Readings of the characters by themselves; a run of other letters stays together."""
+    if text.isalpha() and min(text, default="") >= "\u3400":
+        return tuple(syllable for character in text for syllable in _readings(character))
     runs = re.findall(r"[a-z0-9 .'·-]+|.", text, re.IGNORECASE)
     return tuple(syllable for run in runs for syllable in _readings(run))
 
@@ -104,7 +106,7 @@ def strokes_key(text: str) -> str:
 
     Characters without known strokes come last, so that Latin names follow the Chinese ones.
     """
-    return "".join(f"{stroke_count(character) or 99:02d}{ord(character):05x}" for character in text)
+    return "".join(map(_stroke, text))
 
 
 class PersonKeys(NamedTuple):
@@ -124,6 +126,11 @@ def person_keys(name: str) -> PersonKeys:
     first = "".join(reading[0] if chinese else reading for reading, chinese in readings)
     pinyin = " ".join(reading.strip() for reading, _chinese in readings if reading.strip())
     return PersonKeys(pinyin, plain.replace(" ", ""), first.replace(" ", ""), strokes_key(name))
+
+
+@lru_cache(maxsize=32_768)
+def _stroke(character: str) -> str:
+    return f"{stroke_count(character) or 99:02d}{ord(character):05x}"
 
 
 def western_name(name: str) -> str:

@@ -6,9 +6,10 @@ the members of two associations over them (PIPL 23; each association is the cont
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from huiguan.kernel.privacy.keyring import lookup_key
 
@@ -21,10 +22,13 @@ def keyed_hash(kind: str, controller_id: int, value: str) -> bytes:
 
 
 def hasher(kind: str, controller_id: int) -> Callable[[str], bytes]:
-    """`keyed_hash` for many values of one kind and controller."""
-    key, prefix, digest = lookup_key(), f"{kind}\0{controller_id}\0".encode(), hmac.digest
+    """`keyed_hash` for many values of one kind and controller: key and prefix are taken in once."""
+    begun = HMAC(lookup_key(), SHA256())
+    begun.update(f"{kind}\0{controller_id}\0".encode())
 
     def hashed(value: str) -> bytes:
-        return digest(key, prefix + value.encode(), hashlib.sha256)[:LENGTH]
+        one = begun.copy()
+        one.update(value.encode())
+        return one.finalize()[:LENGTH]
 
     return hashed

@@ -1,5 +1,6 @@
 """What people do with tables."""
 
+from huiguan.kernel.exchange.services.at_once import import_file
 from huiguan.kernel.exchange.services.errors import error_workbook
 from huiguan.kernel.exchange.services.exports import Exported, export_rows
 from huiguan.kernel.exchange.services.prepare import map_columns, prepare_import
@@ -11,6 +12,7 @@ __all__ = [
     "check_batch",
     "error_workbook",
     "export_rows",
+    "import_file",
     "map_columns",
     "prepare_import",
     "preview_import",

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.bulk import Bulk, Issue, Prepared, Written
+from huiguan.kernel.exchange.bulk import CHUNK, Bulk, Issue, Prepared, RawRow, Repeat, Written
 from huiguan.kernel.exchange.enums import BatchState, Mode
 from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
 from huiguan.kernel.exchange.pipeline import cut, job, prepared_chunks
+from huiguan.kernel.exchange.readers import Table
 from huiguan.kernel.exchange.selectors import get_batch, lock_batch
 from huiguan.kernel.exchange.services.ending import RolledBack, end, tell_beside
 from huiguan.kernel.exchange.services.rows import opened
@@ -61,8 +62,9 @@ def alone(batch_id: int) -> Iterator[bool]:
     try:
         yield held
     finally:
+        # A connection that broke has given the lock back.
         if held and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
+            with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended('exchange.run', %s))", [batch_id])
 
 
@@ -106,11 +108,11 @@ class _Run:
         with (
             opened(batch) as table,
             closing(self._rows(table)) as rows,
-            prepared_chunks(task, cut(rows, batch.next_row), batch.total) as prepared,
+            prepared_chunks(task, cut(rows, batch.next_row, CHUNK), batch.total) as prepared,
         ):
             yield prepared
 
-    def _rows(self, table: Any) -> Generator[Any, None, None]:
+    def _rows(self, table: Table) -> Generator[RawRow, None, None]:
         for number, cells in table.rows():
             if number > self.batch.heading:
                 yield number, cells
@@ -138,15 +140,13 @@ class _Run:
                 end(batch, BatchState.DONE)
 
     def _patiently(self, prepared: Prepared) -> bool:
-        """Write a chunk; when the database goes away meanwhile, wait for it and look whether it was committed."""
-        for attempt in range(_TRIES):
+        """Write a chunk; look again when somebody entered or changed one of its rows meanwhile."""
+        for _attempt in range(_TRIES):
             try:
                 return self._chunk(prepared)
-            except (OperationalError, InterfaceError):
-                if attempt == _TRIES - 1 or connection.in_atomic_block:
-                    raise
-                wait_for_database()
-        return False
+            except (IntegrityError, Repeat):
+                continue
+        return self._chunk(prepared)
 
     def _chunk(self, prepared: Prepared) -> bool:
         """A chunk and the checkpoint in one transaction; False when the import was stopped meanwhile."""
@@ -246,8 +246,8 @@ def _write_undo(batch_id: int, written: Written) -> None:
 def refuse_second(batch: ImportBatch) -> str:
     """Why this import may not begin now: another into the same register is under way. Empty when it may."""
     with connection.cursor() as cursor:
-        key = (f"exchange.begin.{batch.sheet}", batch.organization_id)
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", key)
+        place = (f"exchange.begin.{batch.sheet}", batch.organization_id)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", place)
     others = ImportBatch.objects.unscoped("imports into the same register, of the association just permitted")
     other = (
         others.filter(organization_id=batch.organization_id, sheet=batch.sheet, state=BatchState.RUNNING)

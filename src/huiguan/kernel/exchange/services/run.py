@@ -39,7 +39,7 @@ def preview_import(*, actor: Actor, batch_id: int) -> ImportBatch:
     Raises Invalid when a required column is missing, Conflict when the import has begun.
     """
     with recording(actor, reason="import_checking"):
-        batch = _begin(
+        batch = begin(
             actor, batch_id, BatchState.CHECKING, {BatchState.PREPARED, BatchState.CHECKED, BatchState.FAILED}
         )
         if batch.total > INLINE_ROWS:
@@ -60,12 +60,13 @@ def start_import(*, actor: Actor, batch_id: int) -> ImportBatch:
         message = _("%(bad)s rows are bad, so nothing is imported. Correct them, or import the good rows only.")
         raise RuleViolation(message % {"bad": batch.bad}, code="import_bad_rows")
     with recording(actor, reason="import_running"):
-        batch = _begin(actor, batch_id, BatchState.RUNNING, {BatchState.CHECKED})
+        batch = begin(actor, batch_id, BatchState.RUNNING, {BatchState.CHECKED})
         queue.defer_run(batch)
     return batch
 
 
-def _begin(actor: Actor, batch_id: int, state: BatchState, allowed: set[BatchState]) -> ImportBatch:
+def begin(actor: Actor, batch_id: int, state: BatchState, allowed: set[BatchState]) -> ImportBatch:
+    """Set a batch to its next state, with its counts at nothing; raises Conflict when it is not in one of `allowed`."""
     get_batch(actor, batch_id)
     with recording(actor, reason=f"import_{state.value}"):
         batch, sheet = lock_batch(actor, batch_id)

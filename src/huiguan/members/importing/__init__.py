@@ -1,0 +1,1 @@
+"""The roster coming in: columns, checks of cells, matching, writing, and taking back."""
