@@ -12,21 +12,23 @@ EXAMPLES = """\b
 Examples:
   huiguan bench itemise
   huiguan bench itemise --scale large --json
+  huiguan bench members --rows 1000000 --json
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("name")
 @click.option("--scale", metavar="SCALE", help="How large; each benchmark names its own scales.")
+@click.option("--rows", type=click.IntRange(1), help="How many rows, in place of a scale (members).")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def bench(name: str, scale: str | None, as_json: bool) -> None:
+def bench(name: str, scale: str | None, rows: int | None, as_json: bool) -> None:
     """Measure NAME (itemise, directives, history, …) and print the figures.
 
     Exits with 1 when a limit is missed.
     """
     try:
-        result = _runner(name)(scale)
-    except ValueError as error:
+        result = _runner(name)(scale) if rows is None else _runner(name)(scale, rows)
+    except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _as_lines(result))
     if result.get("passed") is False:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.exchange import Column, ImportContext, Sheet
@@ -90,7 +90,7 @@ _COLUMNS = (
     Column("decision", _("Decision"), ("批准文号", "入会决定", "批准决定", "决定"), width=18),
     Column("address", _("Address"), _ADDRESS, width=32),
     Column("bank_account", _("Bank account"), _BANK, width=22, sensitive=True),
-    Column("note", _("Remarks"), ("备注", "说明", "附注"), width=24),
+    Column("note", pgettext_lazy("roster", "Remarks"), ("备注", "说明", "附注"), width=24),
 )
 
 MEMBERS = Sheet(
