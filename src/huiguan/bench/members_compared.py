@@ -32,12 +32,10 @@ class PlainMember(models.Model):
 
 
 for _name in COLUMNS:
-    PlainMember.add_to_class(  # type: ignore[attr-defined]  # Django's own way to add a field, absent from its stubs
-        _name, models.CharField(max_length=300, blank=True)
-    )
+    PlainMember.add_to_class(_name, models.CharField(max_length=300, blank=True))
 
 
-class PlainResource(resources.ModelResource):
+class PlainResource(resources.ModelResource):  # type: ignore[misc]  # the library ships no types
     """What its manual shows first."""
 
     class Meta:
@@ -46,7 +44,7 @@ class PlainResource(resources.ModelResource):
         fields = COLUMNS
 
 
-class BulkResource(resources.ModelResource):
+class BulkResource(resources.ModelResource):  # type: ignore[misc]  # the library ships no types
     """The same with its bulk writing."""
 
     class Meta:

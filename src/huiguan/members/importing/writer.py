@@ -269,11 +269,14 @@ def _differences(row: Ready, stored: dict[str, Any]) -> dict[str, Any]:
     for column, value in zip(PLAIN, row.plain, strict=True):
         if value and value != _stored_text(stored[column]) and column != "state":
             values[column] = value
+    if stored["hidden_identity"]:
+        # The name of a hidden identity lies sealed; it is changed in the member's file.
+        values.pop("name", None)
     if values.keys() & {"name", "number"}:
         name, number = values.get("name", stored["name"]), values.get("number", stored["number"])
-        hidden = stored["hidden_identity"]
-        keys = person_keys(name)
-        values["name_pinyin"], values["name_strokes"] = ("", "") if hidden else (keys.pinyin[:200], keys.strokes[:420])
+        keys, hidden = person_keys(name), stored["hidden_identity"]
+        if not hidden:
+            values["name_pinyin"], values["name_strokes"] = keys.pinyin[:200], keys.strokes[:420]
         values["find_key"] = number.lower() if hidden else find_key_of(name, number)
     held = stored["extra"] if isinstance(stored["extra"], dict) else json.loads(stored["extra"] or "{}")
     extra = {key: value for key, value in row.extra.items() if held.get(key) != value}
