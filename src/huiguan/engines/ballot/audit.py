@@ -1,0 +1,252 @@
+"""The auditor: whether an archive is a whole and honest election, from nothing but the file.
+
+Stricter than the reference implementation, whose `election verify` may miss ballots, the tally or its sizes. Two
+passes: the first follows the chain and notes which ballot of a credential is the last; the second checks every
+ballot, in parallel, and multiplies those that count.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, ParamSpec, TypeVar
+
+from huiguan.engines.ballot.archive import hash_of, read_records, read_timestamp
+from huiguan.engines.ballot.ballots import credential_of, verify_ballot
+from huiguan.engines.ballot.election import Election, read_election
+from huiguan.engines.ballot.errors import BallotError, Malformed, Rejected
+from huiguan.engines.ballot.events import Event, read_events
+from huiguan.engines.ballot.executors import Executor, Serial
+from huiguan.engines.ballot.groups import Element, Group
+from huiguan.engines.ballot.roll import read_roll
+from huiguan.engines.ballot.tally import (
+    PartialDecryption,
+    Sizes,
+    Tally,
+    add_tallies,
+    check_partial_decryption,
+    combined_factors,
+    empty_tally,
+    plaintexts,
+    read_partial_decryption,
+    read_result,
+    weighted,
+    write_sizes,
+    write_tally,
+)
+from huiguan.engines.ballot.trustees import Trustee, joint_key, read_trustees
+from huiguan.engines.ballot.verdict import Verdict, reasons
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_BALLOTS_PER_TASK = 8
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Audit:
+    """An election under audit. `ballots` are (offset, size) in the file, `last` the index by credential.
+
+    `later` are the events after the last ballot, `passed` the names of the checks that held to the end.
+    """
+
+    election: Election
+    trustees: tuple[Trustee, ...]
+    roll: dict[str, int]
+    passed: list[str]
+    ballots: list[tuple[int, int]] = field(default_factory=list)
+    hashes: set[str] = field(default_factory=set)
+    last: dict[str, int] = field(default_factory=dict)
+    later: list[Event] = field(default_factory=list)
+    result: list[list[int]] | None = None
+
+    @property
+    def group(self) -> Group:
+        """The group of the election."""
+        return self.election.group
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Some ballots for a worker: number, bytes, and the weight with which each counts (0: replaced by a later one)."""
+
+    election: Election
+    ballots: list[tuple[int, bytes, int]]
+
+
+def verify_archive(
+    path: Path, *, executor: Executor | None = None, partial: bool = False, progress: Progress | None = None
+) -> Verdict:
+    """Audit the archive in a file. With `partial`, an election that is still under way may be valid, too.
+
+    Never raises for what the file holds; OSError when it cannot be read.
+    """
+    started = time.monotonic()
+    passed: list[str] = []
+    audit: Audit | None = None
+    failed: Rejected | None = None
+    with path.open("rb") as file:
+        try:
+            events = _events(file)
+            audit = _setup(events, passed)
+            _follow(audit, events)
+            _check_complete(audit, partial)
+            tally = _check_ballots(audit, file, executor or Serial(), progress or _silent)
+            _check_outcome(audit, tally)
+        except Rejected as error:
+            failed = error
+    seconds = time.monotonic() - started
+    if audit is None:
+        return Verdict(False, reasons(passed, failed), 0, None, seconds)
+    result = audit.result if failed is None else None
+    return Verdict(failed is None, reasons(passed, failed), len(audit.ballots), result, seconds)
+
+
+def verify_ballots(task: Task) -> Tally:
+    """What a worker does: check some ballots and return the tally of those that count. Raises Rejected."""
+    election = task.election
+    election.group.prepare(election.public_key)
+    tally = empty_tally(election)
+    for number, raw, weight in task.ballots:
+        try:
+            ballot = verify_ballot(election, raw)
+        except Rejected as error:
+            raise Rejected(error.check, f"ballot {number}: {error.reason}") from error
+        if weight:
+            tally = add_tallies(election.group, tally, weighted(election.group, ballot.answers, weight))
+    return tally
+
+
+def _events(file: BinaryIO) -> Iterator[Event]:
+    """The events of the file; what is wrong with records or chain is a fault of the archive."""
+    try:
+        yield from read_events(read_records(file, read_timestamp(file)))
+    except Malformed as error:
+        raise Rejected("archive", str(error)) from error
+
+
+def _setup(events: Iterator[Event], passed: list[str]) -> Audit:
+    event = next(events, None)
+    if event is None:
+        raise Rejected("archive", "there is no election in it")
+    raw_election, raw_trustees, raw_roll = (each.body for each in event.records[:3])
+    election = _attempt("election", read_election, raw_election)
+    passed.append("election")
+    trustees = _attempt("trustees", read_trustees, election.group, raw_trustees)
+    passed.append("trustees")
+    if joint_key(election.group, trustees) != election.public_key:
+        raise Rejected("public_key", "the key of the election is not the product of the trustees' keys")
+    passed.append("public_key")
+    roll = _attempt("roll", read_roll, election.group, raw_roll)
+    passed.append("roll")
+    return Audit(election, trustees, roll, passed)
+
+
+def _follow(audit: Audit, events: Iterator[Event]) -> None:
+    """The first pass. Only the place of a ballot is kept, not its bytes."""
+    for event in events:
+        if event.type == "Ballot":
+            _note_ballot(audit, event)
+        else:
+            audit.later.append(event)
+    audit.passed += ["archive", "ballot_distinct", "ballot_credential"]
+
+
+def _note_ballot(audit: Audit, event: Event) -> None:
+    record = event.records[0]
+    number = len(audit.ballots) + 1
+    if record.hash in audit.hashes:
+        raise Rejected("ballot_distinct", f"ballot {number} is the copy of an earlier one")
+    credential = _attempt("ballot_form", credential_of, record.body)
+    if credential not in audit.roll:
+        raise Rejected("ballot_credential", f"ballot {number}: its credential is not on the roll")
+    audit.hashes.add(record.hash)
+    audit.last[credential] = len(audit.ballots)
+    audit.ballots.append((record.offset, len(record.body)))
+
+
+def _attempt(check: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    try:
+        return function(*arguments, **named)
+    except BallotError as error:
+        raise Rejected(check, str(error)) from error
+
+
+def _check_complete(audit: Audit, partial: bool) -> None:
+    if not partial and (not audit.later or audit.later[-1].type != "Result"):
+        raise Rejected("complete", "there is no result yet")
+    audit.passed.append("complete")
+
+
+def _silent(done: int, of: int) -> None:
+    """No progress is shown."""
+
+
+def _check_ballots(audit: Audit, file: BinaryIO, executor: Executor, progress: Progress) -> Tally:
+    """The second pass."""
+    tally = empty_tally(audit.election)
+    done = 0
+    for part in executor.map(verify_ballots, _tasks(audit, file)):
+        tally = add_tallies(audit.election.group, tally, part)
+        done = min(done + _BALLOTS_PER_TASK, len(audit.ballots))
+        progress(done, len(audit.ballots))
+    audit.passed += ["ballot_form", "ballot_election", "ballot_signature", "ballot_proofs"]
+    return tally
+
+
+def _tasks(audit: Audit, file: BinaryIO) -> Iterator[Task]:
+    weights = {index: audit.roll[credential] for credential, index in audit.last.items()}
+    for start in range(0, len(audit.ballots), _BALLOTS_PER_TASK):
+        batch = []
+        for index, (offset, size) in enumerate(audit.ballots[start : start + _BALLOTS_PER_TASK], start):
+            file.seek(offset)
+            batch.append((index + 1, file.read(size), weights.get(index, 0)))
+        yield Task(audit.election, batch)
+
+
+def _check_outcome(audit: Audit, tally: Tally) -> None:
+    partials: dict[int, PartialDecryption] = {}
+    for event in audit.later:
+        if event.type == "EncryptedTally":
+            _check_tally(audit, event, tally)
+        elif event.type == "PartialDecryption":
+            found = _attempt("decryptions", _partial_decryption, audit, event, tally)
+            if found.owner in partials:
+                raise Rejected("decryptions", f"owner {found.owner} decrypted twice")
+            partials[found.owner] = found
+        elif event.type == "Result":
+            factors = _attempt("decryptions", combined_factors, audit.group, audit.trustees, partials)
+            audit.passed.append("decryptions")
+            _check_result(audit, event, plaintexts(audit.group, tally, factors))
+
+
+def _check_tally(audit: Audit, event: Event, tally: Tally) -> None:
+    body = write_tally(audit.group, tally)
+    if event.body != body:
+        raise Rejected("tally", "it is not the product of the ballots that count")
+    audit.passed.append("tally")
+    sizes = Sizes(len(audit.last), sum(audit.roll[credential] for credential in audit.last))
+    if event.payload != write_sizes(sizes, hash_of(body)):
+        raise Rejected("tally_sizes", f"not {sizes.ballots} ballots of weight {sizes.weight}")
+    audit.passed.append("tally_sizes")
+
+
+def _partial_decryption(audit: Audit, event: Event, tally: Tally) -> PartialDecryption:
+    found = read_partial_decryption(audit.election, event.body, event.payload)
+    keys = [key for trustee in audit.trustees for key in trustee.keys]
+    if not 1 <= found.owner <= len(keys):
+        raise BallotError(f"there is no trustee {found.owner}")
+    check_partial_decryption(audit.election, tally, keys[found.owner - 1], found)
+    return found
+
+
+def _check_result(audit: Audit, event: Event, expected: list[list[Element]]) -> None:
+    counts = _attempt("result", read_result, audit.election, event.body)
+    for row, elements in zip(counts, expected, strict=True):
+        for count, element in zip(row, elements, strict=True):
+            if count >= audit.group.order or audit.group.generator_power(count) != element:
+                raise Rejected("result", "it is not what the partial decryptions give")
+    audit.passed.append("result")
+    audit.result = counts
