@@ -77,6 +77,12 @@ class TestRows:
                     assert secret not in text
                     assert secret.encode().hex() not in text
 
+    def test_files_and_lists_of_bad_rows_keep_no_secret(self, take: Take, clerk: Actor) -> None:
+        assert take(HEAD + f"0001,王小红,{A},13800000001,,\n").file is None
+        batch = take(HEAD + f"0002,李明,{B[:17]}Y,1380000000,,\n")
+        assert batch.file is not None
+        assert sorted(issues_of(batch).values_list("value", flat=True)) == ["13****00", "44****2Y"]
+
     def test_who_did_it_is_in_the_history(self, take: Take, county: Organization, clerk: Actor) -> None:
         batch = take(HEAD + f"0001,王小红,{A},,,\n")
         with connection.cursor() as cursor:

@@ -67,9 +67,13 @@ def remembered_headers(organization: Any, sheet: str) -> dict[str, str]:
 
 def shown_value(sheet: Sheet, issue: ImportIssue) -> str:
     """What stood in the cell, masked when the column is sensitive."""
-    if not issue.column or not issue.value or not sheet.column(issue.column).sensitive:
-        return issue.value
-    value = issue.value
+    return kept_value(sheet, issue.column, issue.value)
+
+
+def kept_value(sheet: Sheet, column: str, value: str) -> str:
+    """What is kept of a cell beside the reason: of sensitive columns the mask only."""
+    if not column or not value or not sheet.has(column) or not sheet.column(column).sensitive:
+        return value
     return value[:2] + MASK + value[-2:] if len(value) > 6 else MASK
 
 

@@ -148,6 +148,11 @@ class Sheet:
         """Whether tables of this kind come in."""
         return self.apply is not None or self.bulk is not None
 
+    @property
+    def reversible(self) -> bool:
+        """Whether an import of this kind can be undone."""
+        return self.reverse is not None or self.bulk is not None
+
     def within(self, organization: Any) -> Sheet:
         """The sheet with the further columns of an association."""
         further = self.more_columns(organization) if self.more_columns is not None else ()

@@ -128,8 +128,16 @@ def show(request: SignedRequest, batch_id: int) -> HttpResponseBase:
         return _mapping(request, batch, sheet, context)
     step = 3 if batch.state == BatchState.CHECKED else 5
     return render(
-        request, "exchange/result.html", {**context, "steps": _steps(step), **_reasons(request, batch, sheet)}
+        request,
+        "exchange/result.html",
+        {**context, "steps": _steps(step), "stays": _stays(request, batch), **_reasons(request, batch, sheet)},
     )
+
+
+def _stays(request: SignedRequest, batch: ImportBatch) -> int:
+    """How many rows undoing would leave as they are, before anybody presses the button."""
+    lost = services.what_is_lost(actor=request.actor, batch_id=batch.pk)
+    return sum(number for what, number in lost.items() if what not in {"created", "changed"})
 
 
 def _mapping(request: SignedRequest, batch: ImportBatch, sheet: Sheet, context: dict[str, Any]) -> HttpResponseBase:

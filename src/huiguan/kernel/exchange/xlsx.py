@@ -1,7 +1,7 @@
 """The first filled sheet of an .xlsx workbook as a stream of rows, in memory that does not grow with the file.
 
 calamine and openpyxl hold a whole sheet, or build an object for every cell; a register of a million members needs
-1.6 GB of the one and half a minute a hundred thousand rows of the other (docs/decisions/0009-bulk-import.md). Rows in
+1.6 GB of the one and half a minute a hundred thousand rows of the other (docs/decisions/0010-bulk-import.md). Rows in
 the form that Excel, WPS and LibreOffice write are taken apart by one pattern; every other row goes through lxml.
 """
 

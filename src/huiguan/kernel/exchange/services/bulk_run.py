@@ -20,10 +20,11 @@ from huiguan.kernel.exchange.enums import BatchState, Mode
 from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
 from huiguan.kernel.exchange.pipeline import cut, job, prepared_chunks
 from huiguan.kernel.exchange.readers import Table
-from huiguan.kernel.exchange.selectors import get_batch, lock_batch
+from huiguan.kernel.exchange.selectors import get_batch, kept_value, lock_batch
 from huiguan.kernel.exchange.services.ending import RolledBack, end, tell_beside
 from huiguan.kernel.exchange.services.rows import opened
 from huiguan.kernel.exchange.sheet import ImportContext, Result, Sheet, get_sheet
+from huiguan.kernel.files.services import remove_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, permit
 
@@ -138,6 +139,8 @@ class _Run:
                 batch.summary = self.writer.finish()
                 batch.total = batch.done
                 end(batch, BatchState.DONE)
+                if not batch.bad:
+                    forget_file(self.actor, batch, self.sheet)
 
     def _patiently(self, prepared: Prepared) -> bool:
         """Write a chunk; look again when somebody entered or changed one of its rows meanwhile."""
@@ -162,7 +165,7 @@ class _Run:
             batch.next_row, batch.beat_at = prepared.last + 1, timezone.now()
             batch.save(update_fields=[*self.counts, "next_row", "beat_at"])
             if batch.bad <= ISSUES_LIMIT:
-                _write_issues(batch.pk, [*prepared.issues, *written.issues])
+                _write_issues(self.sheet, batch.pk, [*prepared.issues, *written.issues])
             _write_undo(batch.pk, written)
         return True
 
@@ -187,8 +190,10 @@ class _Run:
             setattr(batch, counter, value)
         batch.summary, batch.total = summary, self.counts["done"]
         ImportIssue.objects.filter(batch=batch).delete()
-        _write_issues(batch.pk, self.issues)
+        _write_issues(self.sheet, batch.pk, self.issues)
         end(batch, state)
+        if state == BatchState.DONE:
+            forget_file(self.actor, batch, self.sheet)
 
     def _apply_all(self, *, write: bool) -> None:
         with self.chunks() as chunks:
@@ -221,16 +226,31 @@ def _counts(prepared: Prepared, written: Written) -> dict[str, int]:
     }
 
 
-def issue_rows(batch_id: int, issues: list[Issue]) -> list[ImportIssue]:
+def issue_rows(sheet: Sheet, batch_id: int, issues: list[Issue]) -> list[ImportIssue]:
     """Issues as rows of the batch, in the order of the file."""
     return [
-        ImportIssue(batch_id=batch_id, number=i.number, column=i.column, value=i.value[:120], reason=i.reason[:400])
+        ImportIssue(
+            batch_id=batch_id,
+            number=i.number,
+            column=i.column,
+            value=kept_value(sheet, i.column, i.value)[:120],
+            reason=i.reason[:400],
+        )
         for i in sorted(issues, key=lambda issue: issue.number)
     ]
 
 
-def _write_issues(batch_id: int, issues: list[Issue]) -> None:
-    ImportIssue.objects.bulk_create(issue_rows(batch_id, issues), batch_size=2000)
+def _write_issues(sheet: Sheet, batch_id: int, issues: list[Issue]) -> None:
+    ImportIssue.objects.bulk_create(issue_rows(sheet, batch_id, issues), batch_size=2000)
+
+
+def forget_file(actor: Actor, batch: ImportBatch, sheet: Sheet) -> None:
+    """Remove the file of a sensitive sheet, which nothing needs any more; inside the caller's transaction."""
+    if not sheet.sensitive or batch.file_id is None:
+        return
+    file_id, batch.file = batch.file_id, None
+    batch.save(update_fields=["file"])
+    remove_file(actor=actor, file_id=file_id, permission=sheet.permission)
 
 
 def _write_undo(batch_id: int, written: Written) -> None:

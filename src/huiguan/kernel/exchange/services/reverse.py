@@ -25,7 +25,7 @@ def reverse_import(*, actor: Actor, batch_id: int) -> ImportBatch:
     with recording(actor, reason="reverse_import"):
         batch, sheet = lock_batch(actor, batch_id)
         permit(actor, sheet.permission, batch.organization)
-        if batch.state not in _REVERSIBLE or (sheet.reverse is None and sheet.bulk is None):
+        if batch.state not in _REVERSIBLE or not sheet.reversible:
             raise Conflict(_("This import cannot be undone now."), code="import_state")
         batch.state, batch.kept, batch.beat_at = BatchState.REVERSING, 0, timezone.now()
         batch.save()

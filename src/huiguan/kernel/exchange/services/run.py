@@ -120,7 +120,7 @@ class _Tally:
     def take(self, found: dict[str, Any]) -> None:
         """Take over what the fast path found."""
         self.counts, self.summary = found["counts"], found["summary"]
-        self.issues = issue_rows(self.batch.pk, found["issues"])
+        self.issues = issue_rows(get_sheet(self.batch.sheet), self.batch.pk, found["issues"])
 
     def add(self, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
         """Take in a chunk."""
