@@ -160,6 +160,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "list_name": "some-list",
         "view_id": save_view(actor=actor_of(officer), organization=here, list="some-list", name="v", shared=True).pk,
         **_follow_through(place, officer),
+        **_members(place, officer),
     }
 
 
@@ -188,6 +189,41 @@ def _follow_through(place: dict[str, Organization], officer: User) -> dict[str, 
         "bulletin_id": bulletin.pk,
         "directives:run_id": DispatchRun.objects.create(organization=here, spec=nothing, state="done").pk,
         "directives:group_id": SavedGroup.objects.create(organization=here, name="g").pk,
+    }
+
+
+def _members(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.kernel.privacy.models import Consent, SharingAgreement
+    from huiguan.members import services
+
+    actor, here, start = actor_of(officer), place["here"], START
+    one, two = (
+        services.register_member(actor=actor, organization=here, details={"name": "某", "birth_date": start})
+        for _ in range(2)
+    )
+    transfer = services.ask_transfer(actor=actor, membership_id=one.pk, receiver=place["town"], means="paper")
+    application = services.enter_application(actor=actor, organization=here, details={"name": "甲"})
+    agreement = SharingAgreement.objects.create(
+        organization=place["there"],
+        receiver=here,
+        subject_kind="members.membership",
+        fields=["name"],
+        purpose="p",
+        starts=start,
+        ends=date.today() + timedelta(days=9),
+        state="signed",
+        giver_signed_at="2021-01-01T00:00:00Z",
+        receiver_signed_at="2021-01-01T00:00:00Z",
+    )
+    return {
+        "member_id": one.pk,
+        "pair_id": services.mark_pair(actor=actor, membership_ids=(one.pk, two.pk)).pk,
+        "transfer_id": transfer.pk,
+        "application_id": application.pk,
+        "unit_id": services.register_unit(actor=actor, organization=here, details={"name": "某学院"}).pk,
+        "consent_id": Consent.objects.unscoped("test").get(pk=transfer.consent_id).pk,
+        "agreement_id": agreement.pk,
+        "giver": "there",
     }
 
 

@@ -13,7 +13,9 @@ from huiguan.kernel.files import api as files
 from huiguan.kernel.history import api as history
 from huiguan.kernel.organizations import api as organizations
 from huiguan.kernel.people import api as people
+from huiguan.kernel.privacy import api as privacy
 from huiguan.kernel.search import api as search
+from huiguan.members import api as members
 
 api = HuiguanAPI(
     title="Huiguan",
@@ -32,6 +34,8 @@ for router in (
     files.router,
     search.router,
     exchange.router,
+    privacy.router,
+    members.router,
     directives.router,
 ):
     api.add_router("", router)

@@ -9,6 +9,7 @@ from huiguan.demo.copying import analyse
 from huiguan.demo.extras import add_extras
 from huiguan.demo.hands import ServiceHands
 from huiguan.demo.hands_bulk import BulkHands
+from huiguan.demo.members import MEMBER, add_members
 from huiguan.demo.office import LOADER, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
 from huiguan.demo.scales import SCALES, Scale
@@ -17,6 +18,7 @@ from huiguan.demo.tree import planned_tree
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import Role
 from huiguan.kernel.permits.roles import LABELS
 
 
@@ -44,6 +46,7 @@ def load(scale: Scale, tell: Callable[[str], None] = lambda text: None, *, by_se
         branches = 1 if scale.name == "small" else None
         send_speech(ServiceHands() if by_services else BulkHands(), branches=branches, tell=tell)
         add_extras()
+        add_members(scale, tell)
     analyse()
 
 
@@ -68,6 +71,8 @@ def sign_ins() -> list[dict[str, str]]:
     scale = loaded_scale()
     if scale is None:
         return []
+    county = next(row for row in planned_tree(scale) if row.level == "county")
+    member = User.objects.filter(username=MEMBER.format(code=county.code)).select_related("person").first()
     return [
         {
             "role": account.role.value,
@@ -77,4 +82,14 @@ def sign_ins() -> list[dict[str, str]]:
             "organization": planned.name,
         }
         for planned, account in shown_accounts(planned_tree(scale))
-    ]
+    ] + ([_member_sign_in(member, county.name)] if member is not None else [])
+
+
+def _member_sign_in(user: User, organization: str) -> dict[str, str]:
+    return {
+        "role": Role.MEMBER.value,
+        "username": user.username,
+        "password": PASSWORD,
+        "label": f"{LABELS[Role.MEMBER]} · {user.display_name}",
+        "organization": organization,
+    }

@@ -14,7 +14,7 @@ REASONS = {
     "lapse": _("Struck off as lapsed"),
     "enter_death": _("Death entered"),
     "readmit": _("Admitted again"),
-    "end_unit": _("Unit membership ended"),
+    "end_unit": _("Unit member left"),
     "apply": _("Applied"),
     "enter_application": _("Application entered"),
     "check_application": _("Application checked"),

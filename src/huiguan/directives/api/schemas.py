@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator
 
 from huiguan.directives.enums import (
     Decision,
@@ -17,25 +16,16 @@ from huiguan.directives.enums import (
 )
 from huiguan.directives.models import Document, Item
 
-BIGGEST = 2**63 - 1
-
-
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("a text holds no NUL")
-    return text
-
-
-Id = Annotated[int, Field(ge=1, le=BIGGEST)]
-Ids = Annotated[list[Id], Field(max_length=20_000)]
-Text = Annotated[str, Field(max_length=5_000_000), AfterValidator(_without_nul)]
-Line = Annotated[str, Field(max_length=300), AfterValidator(_without_nul)]
-Note = Annotated[str, Field(max_length=5_000), AfterValidator(_without_nul)]
-Revision = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
-# Arithmetic with dates stays far from where the calendar of computers ends.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
-Percent = Annotated[int, Field(ge=0, le=100)]
+# The operations name these types by this module.
+from huiguan.kernel.schemas import Day as Day
+from huiguan.kernel.schemas import Id as Id
+from huiguan.kernel.schemas import Ids as Ids
+from huiguan.kernel.schemas import Line as Line
+from huiguan.kernel.schemas import Note as Note
+from huiguan.kernel.schemas import Offset as Offset
+from huiguan.kernel.schemas import Percent as Percent
+from huiguan.kernel.schemas import Revision as Revision
+from huiguan.kernel.schemas import Text as Text
 
 
 class DocumentIn(Schema):

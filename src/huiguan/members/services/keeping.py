@@ -38,7 +38,7 @@ def forget_sealed(actor: Actor, keys: Sequence[int]) -> int:
 def over_after_refusal(day: date, limit: int) -> Sequence[int]:
     """Applicants who were not admitted, a year ago and more."""
     rows = Membership.objects.unscoped("the daily job of retention")
-    due = rows.filter(state=MembershipState.NOT_ADMITTED, changed_at__lt=_years_before(day, YEARS_AFTER_REFUSAL))
+    due = rows.filter(state=MembershipState.NOT_ADMITTED, changed_at__date__lt=_years_before(day, YEARS_AFTER_REFUSAL))
     return list(due.exclude(name=HIDDEN, data_key=None).order_by("pk").values_list("pk", flat=True)[:limit])
 
 

@@ -13,8 +13,8 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision
 from huiguan.kernel.workflow import services as workflow
-from huiguan.members.keys import set_person_keys
-from huiguan.members.models import Membership
+from huiguan.members.keys import set_person_keys, set_unit_keys
+from huiguan.members.models import Membership, UnitMember
 from huiguan.members.services.details import fill_membership
 from huiguan.members.services.doors import check_class, lock_membership, lock_memberships, lock_own_membership
 from huiguan.members.services.numbering import next_number
@@ -76,10 +76,10 @@ def _number_for(membership: Membership) -> str:
     return membership.number or next_number(membership.organization)
 
 
-def refresh_keys(membership: Membership) -> None:
+def refresh_keys(member: Membership | UnitMember) -> None:
     """After the number was given with the state: the roster finds the member by it. Derived columns, so no history."""
-    set_person_keys(membership)
-    membership.save(update_fields=["find_key", "name_pinyin", "name_strokes"])
+    (set_person_keys if isinstance(member, Membership) else set_unit_keys)(member)
+    member.save(update_fields=["find_key", "name_pinyin", "name_strokes"])
 
 
 def check_joined(joined_on: date | None) -> None:

@@ -21,7 +21,7 @@ from huiguan.members.services.announcing import tell_office
 from huiguan.members.services.details import check_columns, seal_field
 from huiguan.members.services.doors import check_class, lock_unit
 from huiguan.members.services.numbering import next_number
-from huiguan.members.services.records import check_joined
+from huiguan.members.services.records import check_joined, refresh_keys
 from huiguan.members.services.saving import save_member
 
 EDIT = "members.edit_units"
@@ -60,8 +60,7 @@ def register_unit(
         save_member(unit, actor)
         changes = {"number": unit.number or next_number(organization)}
         workflow.advance(actor=actor, subject=unit, transition="enter", changes=changes)
-        set_unit_keys(unit)
-        unit.save(update_fields=["find_key"])
+        refresh_keys(unit)
     return unit
 
 

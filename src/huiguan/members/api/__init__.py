@@ -1,0 +1,13 @@
+"""The room over the API: the same services and reads as the pages."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from huiguan.members.api import applications, duplicates, own, records, settings, totals, transfers, units
+
+router = Router(tags=["members"])
+for part in (records, duplicates, applications, transfers, units, settings, totals, own):
+    router.add_router("", part.router)
+
+__all__ = ["router"]

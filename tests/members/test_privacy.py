@@ -1,0 +1,214 @@
+"""Showing in full, consents, agreements, retention, rotation: through the members' room, which has real rows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.members.conftest import House, fresh, id_number
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history.models import Erasure
+from huiguan.kernel.history.selectors import events_of
+from huiguan.kernel.permits import Invalid, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy import services
+from huiguan.kernel.privacy.keyring import keyring
+from huiguan.kernel.privacy.personal import personal_data
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.sealed import opened
+from huiguan.kernel.privacy.selectors import consent_in_force, own_consents
+from huiguan.kernel.privacy.services import rotation
+from huiguan.members import selectors
+from huiguan.members import services as members
+from huiguan.members.models import Membership, MembershipEvent  # type: ignore[attr-defined]  # made by pghistory
+
+KIND = "members.membership"
+
+
+def test_a_look_in_full_needs_a_reason_and_is_recorded_first(house: House) -> None:
+    member = house.member(id_number=id_number())
+    with pytest.raises(RuleViolation) as refusal:
+        services.reveal(actor=house.clerk(), subject=member, field="id_number", reason=" ")
+    assert refusal.value.code == "needs_reason"
+    shown = services.reveal(actor=house.clerk(), subject=member, field="id_number", reason="办理会员证")
+    assert shown == id_number()
+    look = events_of(house.clerk(), fresh(member))[0]
+    assert (look.what, look.who) == ("read", house.clerk().label) and "办理会员证" in str(look)
+    for field, actor in (("id_number", house.clerk(house.city, below=True)), ("data_key", house.clerk())):
+        with pytest.raises(NotFound):
+            services.reveal(actor=actor, subject=member, field=field, reason="办理会员证")
+    with pytest.raises(NotFound):
+        services.reveal(actor=house.clerk(), subject=member, field="hidden_name", reason="办理会员证")
+
+
+def test_members_see_their_own_values_in_full(house: House) -> None:
+    member = house.member(id_number=id_number())
+    actor = house.own(member)
+    row = fresh(member)
+    assert services.reveal_own(actor=actor, subject=row, field="id_number") == id_number()
+    with pytest.raises(NotFound):
+        services.reveal_own(actor=house.applicant("别人"), subject=row, field="id_number")
+    held = [one for kind in personal_data() for one in kind.collect(row.person_id)]
+    assert id_number() in held[0].values.values() and held[0].kept_because
+
+
+def test_consents_are_given_once_withdrawn_and_over(house: House) -> None:
+    member = house.member()
+    actor = house.own(member)
+    row = fresh(member)
+    give: dict[str, Any] = {"subject": row, "purpose": "members.health", "notice_version": 1}
+    with pytest.raises(RuleViolation) as refusal:
+        services.give_consent(actor=actor, **{**give, "notice_version": 9})
+    assert refusal.value.code == "notice_changed"
+    with pytest.raises(RuleViolation) as refusal:
+        services.give_consent(actor=house.clerk(), **give)
+    assert refusal.value.code == "means"
+    with pytest.raises(NotFound):
+        services.give_consent(actor=house.clerk(house.there), **give, means="paper")
+    consent = services.give_consent(actor=actor, **give)
+    assert services.give_consent(actor=house.clerk(), **give, means="paper") == consent
+    assert consent_in_force(row, "members.health") == consent
+    with pytest.raises(NotFound):
+        services.withdraw_consent(actor=house.applicant("别人"), consent_id=consent.pk)
+    services.withdraw_consent(actor=actor, consent_id=consent.pk)
+    assert consent_in_force(row, "members.health") is None
+    assert [one.pk for one in own_consents(actor)] == [consent.pk]
+    assert services.give_consent(actor=actor, **give) != consent
+
+
+def test_a_consent_ends_with_its_purpose(house: House) -> None:
+    row = fresh(house.member())
+    days = purpose("members.transfer").days
+    assert days is not None
+    consent = services.give_consent(
+        actor=house.clerk(),
+        subject=row,
+        purpose="members.transfer",
+        notice_version=1,
+        means="paper",
+        ends_on=today() + timedelta(days=9999),
+    )
+    assert consent.ends_on == today() + timedelta(days=days)
+    assert consent_in_force(row, "members.transfer", today() + timedelta(days=days + 1)) is None
+
+
+def proposed(house: House, **changes: Any) -> Any:
+    terms = {
+        "organization": house.here,
+        "receiver": house.city,
+        "subject_kind": KIND,
+        "fields": ["mobile", "name"],
+        "purpose": "联合培训报名",
+        "starts": today(),
+        "ends": today() + timedelta(days=30),
+    }
+    return services.propose_agreement(actor=house.clerk(house.city), **{**terms, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"fields": ["health_note"]}, "fields"),
+        ({"fields": ["hidden_name", "name"]}, "fields"),
+        ({"fields": []}, "fields"),
+        ({"purpose": " "}, "purpose_missing"),
+        ({"ends": today() - timedelta(days=1)}, "term"),
+        ({"ends": today().replace(year=today().year + 6)}, "term"),
+        ({"subject_kind": "people.person", "fields": ["name"]}, "fields"),
+    ],
+)
+def test_agreements_name_fields_purpose_and_term(house: House, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        proposed(house, **changes)
+    assert refusal.value.code == code
+
+
+def test_rows_go_up_under_an_agreement_of_both_heads_only(house: House) -> None:
+    member = house.member("王小红", mobile="13800002046", unit="城关派出所")
+    house.member("李强", hidden_identity=True)
+    above = house.clerk(house.city)
+    agreement = proposed(house)
+
+    def look() -> Any:
+        return selectors.shared_members(above, house.city, house.here)
+
+    for side in (house.here, house.city):
+        with pytest.raises(NotFound):
+            look()
+        with pytest.raises(NotFound):
+            services.sign_agreement(actor=house.clerk(side), agreement_id=agreement.pk, organization=side)
+        services.sign_agreement(actor=house.head(side), agreement_id=agreement.pk, organization=side)
+    assert look() == (["name", "mobile"], [{"name": "王小红", "mobile": "138****2046"}])
+    look_event = events_of(house.clerk(), fresh(member))[0]
+    assert look_event.who == above.label and "联合培训报名" in str(look_event)
+    with pytest.raises(NotFound):
+        selectors.shared_members(house.clerk(house.there), house.there, house.here)
+    with pytest.raises(NotFound):
+        selectors.get_membership(above, member.pk)
+    services.end_agreement(actor=house.head(), agreement_id=agreement.pk, organization=house.here, note="用途已完成")
+    with pytest.raises(NotFound):
+        look()
+
+
+def test_an_agreement_is_signed_once_by_each_side(house: House) -> None:
+    agreement = proposed(house)
+    services.sign_agreement(actor=house.head(), agreement_id=agreement.pk, organization=house.here)
+    with pytest.raises(RuleViolation):
+        services.sign_agreement(actor=house.head(), agreement_id=agreement.pk, organization=house.here)
+    services.refuse_agreement(
+        actor=house.head(house.city), agreement_id=agreement.pk, organization=house.city, note="不需要"
+    )
+    with pytest.raises(RuleViolation):
+        services.sign_agreement(actor=house.head(house.city), agreement_id=agreement.pk, organization=house.city)
+
+
+def test_what_is_over_its_time_is_forgotten_also_in_the_history(house: House) -> None:
+    secret = id_number()
+    gone = house.member(
+        "王小红", id_number=secret, mobile="13800002046", address="某路一号", joined_on=date(2010, 1, 1)
+    )
+    stays = house.member("李强", mobile="13900002046")
+    members.resign(actor=house.clerk(), membership_id=gone.pk, left_on=today() - timedelta(days=3 * 366 + 40))
+    done = services.run_retention(actor=system_actor("test"))
+    assert done == {"members.after_leaving": 1, "members.not_admitted": 0}
+    row = fresh(gone)
+    assert (row.data_key, row.id_number, row.id_number_hash, row.address) == (None, None, None, "")
+    assert (row.name, row.number, row.joined_on) == ("王小红", gone.number, date(2010, 1, 1))
+    assert opened(fresh(stays), "mobile") == "13900002046"
+    events = MembershipEvent.objects.filter(pgh_obj_id=gone.pk)
+    assert events.exists() and not events.exclude(id_number=None).exists()
+    assert Erasure.objects.count() == 1
+    assert services.run_retention(actor=system_actor("test"))["members.after_leaving"] == 0
+    with pytest.raises(NotFound):
+        services.run_retention(actor=house.head())
+
+
+@pytest.fixture
+def own_keys(tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Keys of their own, and no waiting for other processes."""
+    settings.DATA = tmp_path
+    monkeypatch.setattr("huiguan.kernel.privacy.keyring.LOOK_AGAIN", 0)
+    monkeypatch.setattr(rotation, "LOOK_AGAIN", 0)
+    monkeypatch.setattr(rotation, "BATCH", 2)
+    keyring.cache_clear()
+    yield
+    keyring.cache_clear()
+
+
+def test_keys_change_while_values_stay_and_no_history_is_written(house: House, own_keys: None) -> None:
+    rows = [house.member(f"甲{n}", mobile=f"1380000000{n}") for n in range(5)]
+    events = MembershipEvent.objects.count()
+    before = {row.pk: (bytes(fresh(row).data_key), bytes(fresh(row).mobile)) for row in rows}
+    assert services.stale_keys() == 0
+    done = services.rotate_keys(actor=system_actor("test"))
+    assert (done.version, done.rewrapped, services.stale_keys()) == (2, 5, 0)
+    for number, row in enumerate(rows):
+        after = fresh(row)
+        assert bytes(after.data_key) != before[row.pk][0] and bytes(after.mobile) == before[row.pk][1]
+        assert opened(after, "mobile") == f"1380000000{number}"
+    assert MembershipEvent.objects.count() == events
+    assert services.rotate_keys(actor=system_actor("test"), make_new=False).rewrapped == 0
+    with pytest.raises(NotFound):
+        services.rotate_keys(actor=house.head())
+    assert Membership.objects.unscoped("test").count() == 5
