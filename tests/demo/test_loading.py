@@ -31,7 +31,7 @@ def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
 @pytest.mark.usefixtures("small")
 def test_every_sign_in_that_is_shown_opens_a_session() -> None:
     rows = demo.sign_ins()
-    assert {row["role"] for row in rows} == {"clerk", "head", "system_admin", "security_admin", "audit_admin"}
+    assert {row["role"] for row in rows} == {"clerk", "head", "system_admin", "security_admin", "audit_admin", "member"}
     for row in rows:
         assert Client().login(username=row["username"], password=row["password"]), row["username"]
 

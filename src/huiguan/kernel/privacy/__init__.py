@@ -1,6 +1,6 @@
 """Personal data under the law: sealed fields, keyed hashes, masks, consents, sharing agreements, retention, erasure.
 
-`docs/decisions/0007-privacy.md` says why it is built so; `docs/developers/kernel.md` how a room uses it.
+`docs/decisions/0008-personal-data.md` says why it is built so; `docs/developers/kernel.md` how a room uses it.
 """
 
 from huiguan.kernel.privacy.ciphers import Tampered

@@ -114,7 +114,7 @@ class Membership(Revised):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        # Every index is paid by imports; docs/decisions/0008-members.md measures what each is worth.
+        # Every index is paid by imports; docs/decisions/0009-members.md measures what each is worth.
         indexes = [
             models.Index(
                 fields=["organization", "name_pinyin", "id"],
