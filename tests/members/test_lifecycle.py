@@ -212,6 +212,11 @@ def test_going_over_with_nothing_typed_again(house: House) -> None:
         selectors.get_membership(house.clerk(), new.pk)
 
 
+def test_the_message_about_a_transfer_names_the_member(house: House) -> None:
+    asked(house, house.member("王小红"))
+    assert [line.text for group in waiting(house.clerk()) for line in group.lines] == ["王小红"]
+
+
 def test_coming_back_takes_up_the_old_record(house: House) -> None:
     member = house.member("王小红", id_number=id_number())
     first = asked(house, member)

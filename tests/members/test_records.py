@@ -165,6 +165,15 @@ def test_a_hidden_identity_is_found_by_number_only(house: House) -> None:
     assert (fresh(member).name, fresh(member).hidden_name) == ("王小红", None)
 
 
+def test_hiding_an_identity_takes_the_name_out_of_the_history(house: House) -> None:
+    member = fresh(house.member("王小红"))
+    services.change_member(
+        actor=house.clerk(), membership_id=member.pk, revision=member.revision, details={"hidden_identity": True}
+    )
+    assert all("王小红" not in str(event) for event in events_of(house.clerk(), fresh(member)))
+    assert opened(fresh(member), "hidden_name") == "王小红"
+
+
 def test_members_change_what_needs_no_proof(house: House) -> None:
     member = house.member(mobile="13800002046")
     actor = house.own(member)

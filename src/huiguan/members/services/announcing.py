@@ -7,7 +7,7 @@ from typing import Any
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.permits import Role
-from huiguan.kernel.workflow.registry import kind_of
+from huiguan.kernel.workflow.registry import kind_of, workflow_of
 from huiguan.kernel.workflow.selectors import current_due
 
 
@@ -20,7 +20,7 @@ def tell_office(subject: Any, kind: str, side: str = "organization") -> None:
         subject_kind=kind_of(subject),
         subject_id=subject.pk,
         organization_id=place.pk,
-        text=str(subject),
+        text=workflow_of(subject).title(subject),
         url=f"/o/{place.code}/members/",
         due=current_due(subject),
     )

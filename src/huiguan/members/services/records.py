@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
+from huiguan.kernel.history.services import erase_subject
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit, system_actor
 from huiguan.kernel.revisions import check_revision
 from huiguan.kernel.workflow import services as workflow
 from huiguan.members.keys import set_person_keys, set_unit_keys
@@ -113,8 +114,12 @@ def change_member(
             membership.joined_on = joined_on
         if decision is not None:
             membership.decision = decision.strip()[:200]
+        was_open = not membership.hidden_identity
         fill_membership(membership, details)
         save_member(membership, actor)
+        if was_open and membership.hidden_identity:
+            # The name stands in the open in what was written before.
+            erase_subject(actor=system_actor("hidden identity"), subjects=[membership], rule="PIPL 51: identity hidden")
         flag_duplicates([membership.pk])
     return membership
 
