@@ -214,7 +214,7 @@ def test_going_over_with_nothing_typed_again(house: House) -> None:
 
 def test_the_message_about_a_transfer_names_the_member(house: House) -> None:
     asked(house, house.member("王小红"))
-    assert [line.text for group in waiting(house.clerk()) for line in group.lines] == ["王小红"]
+    assert [line.message.text for group in waiting(house.clerk()) for line in group.lines] == ["王小红"]
 
 
 def test_coming_back_takes_up_the_old_record(house: House) -> None:
