@@ -52,8 +52,11 @@ check: setup-dev
 	$(BIN)/huiguan i18n missing
 
 bench: setup-dev
-	$(BIN)/huiguan bench itemise --json
-	$(BIN)/huiguan bench directives --scale nation --json
+	@missed=""; for name in itemise directives search history; do \
+		echo "huiguan bench $$name --json"; \
+		case $$name in itemise) scale="";; *) scale="--scale nation";; esac; \
+		HUIGUAN_DATA=$(DATA) $(BIN)/huiguan bench $$name $$scale --json || missed="$$missed $$name"; \
+	done; if [ -n "$$missed" ]; then echo "Limits missed:$$missed" >&2; exit 1; fi
 
 shots: setup-dev
 	@sh tools/ensure-chromium.sh

@@ -182,6 +182,7 @@ EXPECTED: dict[str, str] = {
     "access:home": SIGNED_IN,
     "access:issue_token": SIGNED_IN,
     "access:open_account": "LNNNNNNO",
+    "access:open_first": "LNNNNONO",
     "access:revoke_token": SIGNED_IN,
     "access:second_factor": "LNNNNNON",
     "access:security": SIGNED_IN,

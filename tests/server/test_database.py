@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -29,7 +31,7 @@ def system_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The system's own PostgreSQL with a role that owns one database; its connection URL."""
     programs = debian_programs()
     if programs is None:
-        pytest.skip("the system has no PostgreSQL (Debian: apt-get install postgresql)")
+        pytest.skip("DATABASE_URL IS NOT TESTED: the system has no PostgreSQL (Debian: apt-get install postgresql)")
     place = tmp_path_factory.mktemp("pg")
     cluster, sockets = place / "data", place / "run"
     account = server_account(cluster, [place, programs / "postgres"])
@@ -48,6 +50,7 @@ def system_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with psycopg.connect(host=str(sockets), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute("CREATE ROLE office LOGIN")
         connection.execute("CREATE DATABASE association OWNER office")
+        connection.execute("CREATE DATABASE restored OWNER office")
     yield f"postgresql://office@/association?host={sockets}&application_name=huiguan"
     server.send_signal(signal.SIGINT)
     server.wait(30)
@@ -65,15 +68,86 @@ def test_own_server_is_used_and_no_embedded_one_is_started(system_server, tmp_pa
     assert not (tmp_path / "var" / "postgres").exists()
 
 
-def test_all_migrations_run_on_it(system_server, tmp_path, monkeypatch):
-    environment = {**os.environ, "DATABASE_URL": system_server, "HUIGUAN_DATA": str(tmp_path / "var")}
+def as_user(*command: str, url: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python on an instance whose database is the server of `url`."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "HUIGUAN_DATA": str(data),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
-    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
-    command = [sys.executable, "-c", "from huiguan.cli import main; main()", "migrate", "--format", "json"]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    return subprocess.run([sys.executable, *command], env=environment, capture_output=True, text=True)
+
+
+def huiguan(*words: str, url: str, data: Path) -> dict[str, Any]:
+    """What a command answers as JSON."""
+    command = "from huiguan.cli import main; main()"
+    result = as_user("-c", command, *words, "--format", "json", url=url, data=data)
     assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout) if result.stdout.strip() else {}
+
+
+@pytest.fixture(scope="module")
+def instance(system_server, tmp_path_factory) -> Path:
+    """The data folder of an instance with the small demonstration, whose database is the system's server."""
+    data = tmp_path_factory.mktemp("own") / "var"
+    answer = huiguan("demo", "--scale", "small", url=system_server, data=data)
+    assert answer["scale"] == "small"
+    return data
+
+
+def test_all_migrations_run_on_it_and_the_demonstration_loads(system_server, instance):
     with psycopg.connect(system_server) as connection:
         assert connection.execute("SELECT count(*) > 30 FROM django_migrations").fetchone() == (True,)
+        assert connection.execute("SELECT count(*) FROM organizations_organization").fetchone() == (40,)
+    assert not (instance / "postgres").exists()
+
+
+# A page as a clerk sees it, and a call of the API with a token of that clerk.
+VISITOR = """
+import json, sys
+from datetime import timedelta
+import django
+django.setup()
+from django.test import Client
+from huiguan.kernel.access.actors import actor_of
+from huiguan.kernel.access.services import issue_token
+from huiguan.kernel.people.models import User
+clerk = User.objects.get(username="clerk-100000")
+browser = Client(SERVER_NAME="localhost")
+browser.force_login(clerk)
+page = browser.get("/o/100000/directives/ledger/", follow=True)
+_token, secret = issue_token(
+    actor=actor_of(clerk), label="t", permissions=["organizations.view_tree"], lifetime=timedelta(days=1)
+)
+call = Client(SERVER_NAME="localhost").get("/api/v1/organizations", headers={"authorization": f"Bearer {secret}"})
+body = page.content.decode()
+print(json.dumps({"page": page.status_code, "table": "<table" in body, "api": call.status_code, "said": call.json()}))
+"""
+
+
+def test_a_page_and_an_api_call_answer_from_it(system_server, instance):
+    result = as_user("-c", VISITOR, url=system_server, data=instance)
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout.splitlines()[-1])
+    assert (answer["page"], answer["table"], answer["api"]) == (200, True, 200), answer
+    assert "100000" in json.dumps(answer["said"])
+
+
+def test_it_is_backed_up_restored_and_its_history_holds(system_server, instance, tmp_path):
+    archive, other = str(tmp_path / "b.tar"), tmp_path / "var"
+    huiguan("history", "checkpoint", url=system_server, data=instance)
+    before = huiguan("history", "verify", url=system_server, data=instance)
+    huiguan("backup", archive, url=system_server, data=instance)
+    second = system_server.replace("/association?", "/restored?")
+    answer = huiguan("restore", archive, url=second, data=other)
+    assert answer["history"]["valid"]
+    after = huiguan("history", "verify", url=second, data=other)
+    assert before["valid"] and after["valid"]
+    assert after["size"] >= before["size"] > 1000
+    assert after["checkpoints"] == before["checkpoints"] == 1
+    assert not (other / "postgres").exists()
 
 
 def test_too_old_a_server_is_refused(system_server, tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.directives.enums import DocumentKind, DueKind, ItemKind, Scheme
 from huiguan.directives.models import Bulletin, DirectiveSettings, Document, Item
+from huiguan.kernel.permits import RuleViolation
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 
@@ -130,6 +131,11 @@ class RegisterForm(forms.Form):
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, broken_off: RuleViolation | None = None, **kwargs: Any) -> None:
+        """`broken_off` is why the file did not come in whole."""
+        super().__init__(*args, **kwargs)
+        self.broken_off = broken_off
+
     def clean_text(self) -> str:
         """Pasted words with the line breaks of texts, not those of web forms."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
@@ -137,6 +143,8 @@ class RegisterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A file or words, not neither."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.broken_off is not None:
+            self.add_error("file", self.broken_off.message)
         given = (cleaned.get("file"), cleaned.get("file_id"), (cleaned.get("text") or "").strip())
         if not any(given) and "file" not in self.errors:
             self.add_error("text", _("Choose a file or paste the text."))

@@ -138,7 +138,7 @@ def read_backup(data_dir: Path, archive: Path, *, overwrite: bool, tell: Tell = 
     _refuse_unready(folder, parameters, overwrite=overwrite)
     staging = folder.root / STAGING
     shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(mode=0o700)
+    staging.mkdir(mode=0o700, parents=True)
     try:
         names = unpack(archive, staging, tell)
         if DUMP not in names:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.urls import reverse
+from pypdf import PdfWriter
 
 from huiguan.directives.models import Document
+from huiguan.kernel.files.models import StoredFile
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +51,25 @@ def test_the_same_form_sent_twice_makes_one_document(house, browse) -> None:
     assert len(documents()) == 1
 
 
+def locked_pdf() -> bytes:
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=200, height=200)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+# Office writes a document with a password as a compound file with a stream of this name (MS-OFFCRYPTO 2.3.2).
+LOCKED_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(500)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         ("空.txt", b"", "The file is empty."),
+        ("乱码.txt", b"\xff\x80\xff\x80" * 300, "is not a text document"),
+        ("加密.docx", LOCKED_WORD, "password"),
+        ("加密.pdf", locked_pdf(), "password"),
         ("图.txt", b"\x00\x01\x02\x03" * 64, "is not a text document"),
         ("表.exe", b"MZ" + b"\x00" * 80, "are not taken"),
     ],
@@ -63,6 +83,41 @@ def test_a_bad_file_is_refused_with_its_reason_and_what_was_typed_stays(
     assert sentence in page
     assert "已经写好的标题" in page
     assert documents() == []
+
+
+def test_a_huge_file_is_refused_while_it_comes_in_and_what_was_typed_after_it_stays(house, browse, settings) -> None:
+    settings.FILES_MAX_BYTES = 1024 * 1024
+    upload = SimpleUploadedFile("大.txt", WORDS.encode() * 40_000)
+    answer = post_new(browse(house.clerk(house.nation)), file=upload, text="已经写好的正文")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"file"}
+    assert "at most" in page
+    assert "已经写好的正文" in page
+    assert documents() == []
+    assert not StoredFile.objects.unscoped("test").exists()
+
+
+def test_a_disk_that_is_full_is_said_at_the_field(house, browse, monkeypatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
+    upload = SimpleUploadedFile("讲话.txt", WORDS.encode())
+    answer = post_new(browse(house.clerk(house.nation)), file=upload, text="已经写好的正文")
+    assert answer.status_code == 422
+    assert "The disk is full" in str(answer.context["form"].errors["file"])
+    assert "已经写好的正文" in answer.content.decode()
+    assert documents() == []
+
+
+def test_a_new_version_that_is_too_large_leaves_the_words_as_they_were(house, speech, browse, settings) -> None:
+    settings.FILES_MAX_BYTES = 1024
+    upload = SimpleUploadedFile("大.txt", WORDS.encode() * 400)
+    address = reverse("directives:document_text", args=["n", speech.pk])
+    answer = browse(house.clerk(house.nation)).post(address, {"revision": speech.revision, "file": upload}, follow=True)
+    assert "at most" in answer.content.decode()
+    assert documents()[0].text == speech.text
 
 
 def test_neither_file_nor_words_is_said_at_the_field(house, browse) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -205,6 +206,31 @@ def test_thousands_of_empty_formatted_rows_are_no_obstacle() -> None:
     last = '<row r="120000"><c r="A120000"><v>2</v></c></row>'
     found = rows(packed(sheet(f'<row r="1"><c r="A1"><v>1</v></c></row>{empty}{last}')))
     assert found == [(1, [1]), (120_000, [2])]
+
+
+def test_a_million_rows_with_merged_cells_are_read_one_after_the_other() -> None:
+    """The longest sheet that Excel writes, nearly; each unit stands once, in a cell merged over its thousand people."""
+    lines = (
+        f'<row r="{r}"><c r="A{r}" t="inlineStr"><is><t>第{r // 1000}大队</t></is></c><c r="B{r}"><v>{r}</v></c></row>'
+        if r % 1000 == 0
+        else f'<row r="{r}"><c r="A{r}"/><c r="B{r}"><v>{r}</v></c></row>'
+        for r in range(1000, 1_001_000)
+    )
+    merged = "".join(f'<mergeCell ref="A{r}:A{r + 999}"/>' for r in range(1000, 1_001_000, 1000))
+    content = sheet("".join(lines)).replace(
+        "</sheetData>", f'</sheetData><mergeCells count="1000">{merged}</mergeCells>'
+    )
+    table, count, tracing = open_table("名册.xlsx", packed(content)), 0, True
+    tracemalloc.start()
+    for number, cells in table.rows():
+        count += 1
+        assert list(cells)[:2] == [f"第{number // 1000}大队", number]
+        if tracing and count == 50_000:
+            _now, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            tracing = False
+            assert peak < 64 * 1024 * 1024, "rows are handed on, not gathered"
+    assert count == 1_000_000
 
 
 @settings(max_examples=50)

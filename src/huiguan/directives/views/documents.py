@@ -21,6 +21,7 @@ from huiguan.directives.models import Document
 from huiguan.directives.selectors import documents as reads
 from huiguan.directives.selectors.runs import broken_off
 from huiguan.directives.views.shared import tone_of
+from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.files.services import store_file
@@ -76,7 +77,7 @@ def document_new(request: SignedRequest) -> HttpResponse:
     """Register a document from a file or from pasted words, and open it in the reader."""
     if request.method == "GET":
         return _new(request, RegisterForm(initial={"form_key": uuid.uuid4()}))
-    form = RegisterForm(request.POST, request.FILES)
+    form = RegisterForm(request.POST, request.FILES, broken_off=refused_upload(request))
     if not form.is_valid():
         return _new(request, form, status=422)
     try:
@@ -197,6 +198,9 @@ def document_text(request: SignedRequest, document_id: int) -> HttpResponse:
     revision = int(request.POST.get("revision") or -1)
 
     def act() -> None:
+        broken_off = refused_upload(request)
+        if broken_off is not None:
+            raise broken_off
         form.is_valid()
         services.update_document_text(
             actor=request.actor,

@@ -27,6 +27,7 @@ class AccessConfig(AppConfig):
         slots.fill("shell.home_organization", home.home_organization)
         slots.fill("shell.links", home.links)
         slots.fill("people.me", home.own_grants)
+        slots.fill("organizations.links", home.organization_links)
         for order, (key, label, permission, local) in enumerate(
             (
                 ("accounts", _("Accounts"), "people.manage_accounts", True),

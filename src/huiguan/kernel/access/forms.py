@@ -67,6 +67,16 @@ class AccountForm(forms.Form):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
+class FirstAdministratorForm(forms.Form):
+    """Who is to administer an association that has nobody yet."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    username = forms.SlugField(label=_("User name"), max_length=60)
+    email = forms.EmailField(
+        label=_("E-mail address"), help_text=_("The link with which a password is set goes there.")
+    )
+
+
 class TokenForm(forms.Form):
     """An API token: what for, what it may do, how long."""
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
-from huiguan.kernel.access.selectors import organizations_of
+from huiguan.kernel.access.selectors import has_administrator, organizations_of
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, ActorKind
+from huiguan.kernel.permits import Actor, ActorKind, allows
 from huiguan.kernel.permits.roles import LABELS
+from huiguan.kernel.permits.web import SignedRequest
 
 
 def home_organization(request: HttpRequest) -> Organization | None:
@@ -90,3 +92,12 @@ def own_grants(request: HttpRequest) -> list[dict[str, Any]]:
         for grant in request.actor.grants  # type: ignore[attr-defined]  # set by the middleware
     ]
     return [{"template": "access/own_grants.html", "rows": rows}]
+
+
+def organization_links(request: SignedRequest) -> list[dict[str, str]]:
+    """On the page of an association below that nobody administers: the way to open its first administrator."""
+    shown = request.organization
+    if not allows(request.actor, "people.open_first_account", shown) or has_administrator(shown):
+        return []
+    url = reverse("access:open_first", kwargs={"code": shown.code})
+    return [{"label": _("Open the first administrator"), "url": url, "icon": "user-plus"}]

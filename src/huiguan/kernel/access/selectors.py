@@ -89,3 +89,12 @@ def people_without_account(actor: Actor, organization: Organization) -> QuerySet
     permit(actor, "people.manage_accounts", organization)
     people = Person.objects.filter(staff_assignments__organization=organization, user=None)
     return people.distinct().order_by("pinyin", "pk")
+
+
+def has_administrator(organization: Organization) -> bool:
+    """Tell whether somebody with an open account is, or will be, system administrator of this very association."""
+    held = Grant.objects.unscoped("whether an association has an administrator")
+    found: bool = held.filter(
+        organization=organization, role=Role.SYSTEM_ADMIN, user__is_active=True, period__overlap=(today(), None)
+    ).exists()
+    return found

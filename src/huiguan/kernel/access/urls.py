@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/second-factor/", views.second_factor, name="second_factor"),
     path("o/<slug:code>/accounts/", views.accounts, name="accounts"),
     path("o/<slug:code>/accounts/new/", views.open_account, name="open_account"),
+    path("o/<slug:code>/accounts/first/", views.open_first, name="open_first"),
     path("o/<slug:code>/accounts/<int:user_id>/close/", views.close_account, name="close_account"),
     path("o/<slug:code>/grants/", views.grants, name="grants"),
     path("o/<slug:code>/grants/new/", views.grant_role, name="grant_role"),

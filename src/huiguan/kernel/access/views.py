@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiguan.kernel.access import selectors, services
-from huiguan.kernel.access.forms import AccountForm, EndGrantForm, GrantForm, TokenForm
+from huiguan.kernel.access.forms import AccountForm, EndGrantForm, FirstAdministratorForm, GrantForm, TokenForm
 from huiguan.kernel.access.home import desk_address
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.services import close_account as close_account_service
@@ -114,9 +114,7 @@ def open_account(request: SignedRequest) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> None:
         create_account(actor=request.actor, organization=request.organization, **data)
-        mail = ResetPasswordForm({"email": data["email"]})
-        if mail.is_valid():
-            mail.save(request)
+        _mail_link(request, data["email"])
 
     return form_page(
         request,
@@ -129,6 +127,35 @@ def open_account(request: SignedRequest) -> HttpResponse:
         note=_("The account may do nothing until the security administrator grants it a role."),
         said=_("The account is open; the link is on its way."),
     )
+
+
+@page("people.open_first_account")
+@require_http_methods(["GET", "POST"])
+def open_first(request: SignedRequest) -> HttpResponse:
+    """From above: open the first administrator of an association, who then opens its other accounts."""
+
+    def act(data: dict[str, Any]) -> None:
+        services.open_first_administrator(actor=request.actor, organization=request.organization, **data)
+        _mail_link(request, data["email"])
+
+    detail = reverse("organizations:detail", kwargs={"code": request.organization.code})
+    return form_page(
+        request,
+        FirstAdministratorForm(request.POST or None),
+        act,
+        title=_("Open the first administrator"),
+        submit=_("Open the account and mail the link"),
+        done=detail,
+        crumbs=[(request.organization.short_name, detail)],
+        note=_("The association opens all its other accounts itself. Nobody above can do that for it."),
+        said=_("The account is open; the link is on its way."),
+    )
+
+
+def _mail_link(request: SignedRequest, address: str) -> None:
+    mail = ResetPasswordForm({"email": address})
+    if mail.is_valid():
+        mail.save(request)
 
 
 @page("people.manage_accounts")

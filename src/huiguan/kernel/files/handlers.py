@@ -6,7 +6,7 @@ import errno
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 from huiguan.kernel.files.blobs import storage_full
@@ -15,8 +15,8 @@ from huiguan.kernel.permits import RuleViolation
 
 
 class CarefulUploadHandler(TemporaryFileUploadHandler):
-    """Writes an upload to a temporary file. When the disk is full or the file too large, it lets the rest go by and
-    leaves the reason on the request, where `refused_upload` finds it."""
+    """Writes an upload to a temporary file. When the disk is full or the file too large, it lets the rest of the
+    file go by, takes in what was typed after it, and leaves the reason on the request for `refused_upload`."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open the temporary file."""
@@ -36,7 +36,7 @@ class CarefulUploadHandler(TemporaryFileUploadHandler):
     def _stop(self, reason: RuleViolation) -> None:
         if self.request is not None:
             self.request.upload_refused = reason  # type: ignore[attr-defined]  # read by refused_upload
-        raise StopUpload(connection_reset=False)
+        raise SkipFile
 
 
 class _Minded:

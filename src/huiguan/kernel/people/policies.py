@@ -34,3 +34,10 @@ define("people.keep_views", _("Keep views of lists"), data=DataClass.STRUCTURAL,
 define("people.see_shared_views", _("See views that the office shares"), data=DataClass.HANDED_UP, roles=_WORKING)
 define("people.share_views", _("Share views with the office"), data=DataClass.HANDED_UP, roles=_OFFICE)
 define("people.manage_accounts", _("Open and close accounts"), data=DataClass.PERSONAL, roles=(Role.SYSTEM_ADMIN,))
+# Structural: it reaches below. Each association opens its own accounts; the one above opens the first of them only.
+define(
+    "people.open_first_account",
+    _("Open the first administrator of an association that has none"),
+    data=DataClass.STRUCTURAL,
+    roles=(Role.SYSTEM_ADMIN,),
+)

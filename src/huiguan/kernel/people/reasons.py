@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS = {
     "create_person": _("Person entered"),
     "create_account": _("Account opened"),
+    "open_first_account": _("First account opened by the association above"),
     "close_account": _("Account closed"),
     "name_oneself": _("Own name entered"),
     "update_own_account": _("Own account changed"),

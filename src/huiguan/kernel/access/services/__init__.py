@@ -1,5 +1,6 @@
 """What can be done with grants and tokens."""
 
+from huiguan.kernel.access.services.first import open_first_administrator
 from huiguan.kernel.access.services.grants import (
     end_grant,
     grant_role,
@@ -12,6 +13,7 @@ __all__ = [
     "end_grant",
     "grant_role",
     "issue_token",
+    "open_first_administrator",
     "require_second_factor",
     "revoke_token",
     "set_second_factor_rules",

@@ -5,6 +5,7 @@ from huiguan.kernel.people.services.accounts import (
     create_account,
     create_person,
     name_oneself,
+    open_first_account,
     update_own_account,
 )
 from huiguan.kernel.people.services.office import appoint_to_post, end_staff_assignment
@@ -22,6 +23,7 @@ __all__ = [
     "delete_view",
     "end_staff_assignment",
     "name_oneself",
+    "open_first_account",
     "save_view",
     "update_own_account",
 ]

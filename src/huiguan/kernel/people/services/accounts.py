@@ -44,6 +44,24 @@ def create_account(
     return user
 
 
+def open_first_account(*, actor: Actor, organization: Organization, name: str, username: str, email: str) -> User:
+    """Open, from the association above, an account in an association below that has nobody who opens accounts.
+
+    Whether it has nobody is known to the floor of grants: call `access.services.open_first_administrator`, which asks.
+    Enters the person too. Raises Invalid without a name, on a taken name or on a malformed address.
+    """
+    with recording(actor, organization=organization, reason="open_first_account"):
+        permit(actor, "people.open_first_account", organization)
+        if not name.strip():
+            raise Invalid(_("A person needs a name."), code="name_missing", field="name")
+        person = Person.objects.create(name=name.strip())
+        user = User(username=username.strip(), email=email, person=person)
+        _check(user, None)
+        user.set_password(None)
+        user.save()
+    return user
+
+
 def _check(user: User, password: str | None) -> None:
     try:
         user.full_clean(exclude=["password"])
