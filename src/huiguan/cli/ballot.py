@@ -7,12 +7,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 EXAMPLES = """\b
 Examples:
+  huiguan ballot setup council --template template.json
+  huiguan ballot credentials council --count 30
+  huiguan ballot trustee council
+  huiguan ballot setup council --open
+  huiguan ballot vote council --credential mine.txt --choices marks.json
+  huiguan ballot close council
+  huiguan ballot tally council
+  huiguan ballot decrypt council --key secrets/1A2B3C4D.privkey
+  huiguan ballot result council
   huiguan ballot verify council-2026.bel
   huiguan ballot verify council-2026.bel --workers 2 --format json
 """
@@ -23,9 +32,147 @@ def ballot() -> None:
     """Hold a verifiable secret ballot in a folder, and check one from its file (the Belenios protocol)."""
 
 
+WORKERS = click.option(
+    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes side by side."
+)
+FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+INPUT = click.File("rb")
+
+
+@ballot.command()
+@FOLDER
+@click.option("--template", type=INPUT, help="JSON: name, description, questions (answers, min, max, question, blank).")
+@click.option("--group", type=click.Choice(["Ed25519", "BELENIOS-2048"]), default="Ed25519", show_default=True)
+@click.option("--uuid", help="Identifier of the election; made at random otherwise.")
+@click.option("--open", "opening", is_flag=True, help="Freeze questions, trustees and roll, and write the archive.")
+def setup(folder: Path, template: BinaryIO | None, group: str, uuid: str | None, opening: bool) -> None:
+    """Begin an election with --template; when roll and trustees are there, open it with --open."""
+    from huiguan.engines.ballot import conduct
+
+    if (template is None) is not opening:
+        raise click.UsageError("either --template or --open")
+    with refusals():
+        if template is None:
+            click.echo(conduct.open_election(folder))
+        else:
+            click.echo(conduct.draft_election(folder, _json(template), group, uuid))
+
+
+@ballot.command()
+@FOLDER
+@click.option("--count", type=click.IntRange(min=1), help="So many voters, named 1, 2, 3, …")
+@click.option("--roll", type=INPUT, help="A voter a line: name, or name,weight.")
+def credentials(folder: Path, count: int | None, roll: BinaryIO | None) -> None:
+    """Make the voters' credentials: the public roll, and a secret file to hand out and then to destroy."""
+    from huiguan.engines.ballot import conduct
+
+    if (count is None) is (roll is None):
+        raise click.UsageError("either --count or --roll")
+    with refusals():
+        voters = _voters(roll) if roll is not None else {str(each): 1 for each in range(1, (count or 0) + 1)}
+        click.echo(conduct.make_credentials(folder, voters))
+
+
+@ballot.command()
+@FOLDER
+@click.option("--step", type=click.IntRange(1, 3), help="Round of a threshold trustee; all finish one before the next.")
+@click.option("--index", type=click.IntRange(min=1), help="Which of the threshold trustees.")
+@click.option("--size", type=click.IntRange(min=1), help="How many threshold trustees there are.")
+@click.option("--threshold", type=click.IntRange(min=1), help="How many of them are needed to decrypt.")
+def trustee(folder: Path, step: int | None, index: int | None, size: int | None, threshold: int | None) -> None:
+    """Make a trustee's key: a single one, or a round of a threshold trustee's. Prints the secret file."""
+    from huiguan.engines.ballot import conduct
+
+    given = [each for each in (step, index, size, threshold) if each is not None]
+    if given and len(given) != 4:
+        raise click.UsageError("--step, --index, --size and --threshold belong together")
+    with refusals():
+        if step is None or index is None or size is None or threshold is None:
+            click.echo(conduct.add_trustee(folder))
+            return
+        if not index <= size >= threshold:
+            raise click.UsageError("--index and --threshold are at most --size")
+        click.echo(conduct.threshold_round(folder, step=step, index=index, size=size, threshold=threshold))
+
+
+@ballot.command()
+@FOLDER
+@click.option("--credential", type=INPUT, required=True, help="File with the credential; “-” is the standard input.")
+@click.option("--choices", type=INPUT, required=True, help="JSON: for each question a list of 0 and 1, blank first.")
+def vote(folder: Path, credential: BinaryIO, choices: BinaryIO) -> None:
+    """Make a ballot, put it into the archive, print its tracker. Nothing secret stands on the command line."""
+    from huiguan.engines.ballot import conduct
+
+    with refusals():
+        marks = _json(choices)
+        if not isinstance(marks, list) or not all(isinstance(each, list) for each in marks):
+            raise click.ClickException("the choices are no list of lists")
+        click.echo(conduct.cast_ballot(folder, credential.read().decode("utf-8", "replace").strip(), marks))
+
+
+@ballot.command()
+@FOLDER
+def close(folder: Path) -> None:
+    """End the voting."""
+    from huiguan.engines.ballot import conduct
+
+    with refusals():
+        conduct.close_election(folder)
+
+
+@ballot.command()
+@FOLDER
+@WORKERS
+def tally(folder: Path, workers: int) -> None:
+    """Check every ballot and add up those that count, encrypted."""
+    from huiguan.engines.ballot import conduct
+    from huiguan.engines.ballot.executors import executor
+
+    with refusals():
+        conduct.tally_election(folder, executor(workers))
+
+
+@ballot.command()
+@FOLDER
+@click.option("--key", type=INPUT, required=True, help="The trustee's secret file (.privkey).")
+@WORKERS
+def decrypt(folder: Path, key: BinaryIO, workers: int) -> None:
+    """Add a trustee's partial decryption, after checking what is decrypted; print the trustee's number."""
+    from huiguan.engines.ballot import conduct
+    from huiguan.engines.ballot.executors import executor
+
+    with refusals():
+        click.echo(conduct.decrypt_tally(folder, key.read(), executor(workers)))
+
+
+@ballot.command()
+@FOLDER
+@WORKERS
+def result(folder: Path, workers: int) -> None:
+    """Put the partial decryptions together and publish the counts."""
+    from huiguan.engines.ballot import conduct
+    from huiguan.engines.ballot.executors import executor
+
+    with refusals():
+        click.echo(json.dumps(conduct.publish_result(folder, executor(workers))))
+
+
+@ballot.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def backends(form: str) -> None:
+    """List what computes in which group, and for what it is used."""
+    from huiguan.engines.ballot.groups import BACKENDS
+
+    if form == "json":
+        click.echo(json.dumps([each._asdict() for each in BACKENDS]))
+        return
+    for each in BACKENDS:
+        click.echo(f"{each.group:<14}{each.backend:<20}{each.use}")
+
+
 @ballot.command()
 @click.argument("file", metavar="FILE.bel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes side by side.")
+@WORKERS
 @click.option("--partial", is_flag=True, help="An election that is still under way may be valid, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
@@ -50,8 +197,27 @@ def refusals() -> Iterator[None]:
 
     try:
         yield
-    except (BallotError, OSError) as error:
+    except (BallotError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _json(file: BinaryIO) -> Any:
+    try:
+        return json.loads(file.read())
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(f"{file.name}: is no JSON: {error}") from error
+
+
+def _voters(file: BinaryIO) -> dict[str, int]:
+    """Weights by name. A name that stands twice is refused."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(file.read().decode("utf-8-sig").splitlines(), 1):
+        name, comma, weight = line.strip().rpartition(",")
+        name, weight = (name, weight) if comma else (weight, "1")
+        if not name or name in found or not weight.isascii() or not weight.isdigit() or int(weight) < 1:
+            raise click.ClickException(f"line {number}: no name, a name that was there before, or no weight")
+        found[name] = int(weight)
+    return found
 
 
 @contextmanager

@@ -45,27 +45,35 @@ _BALLOTS_PER_TASK = 8
 Progress = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
+@dataclass
 class Audit:
     """An election under audit. `ballots` are (offset, size) in the file, `last` the index by credential.
 
-    `later` are the events after the last ballot, `passed` the names of the checks that held to the end.
+    `later` are the events after the last ballot, `passed` the names of the checks that held to the end. `election` is
+    there as soon as the check of that name passed, `tally` (of the ballots that count) once all ballots are checked.
     """
 
-    election: Election
-    trustees: tuple[Trustee, ...]
-    roll: dict[str, int]
-    passed: list[str]
+    election: Election = field(init=False)
+    tally: Tally = field(init=False)
+    trustees: tuple[Trustee, ...] = ()
+    roll: dict[str, int] = field(default_factory=dict)
+    passed: list[str] = field(default_factory=list)
     ballots: list[tuple[int, int]] = field(default_factory=list)
     hashes: set[str] = field(default_factory=set)
     last: dict[str, int] = field(default_factory=dict)
     later: list[Event] = field(default_factory=list)
+    partials: dict[int, PartialDecryption] = field(default_factory=dict)
     result: list[list[int]] | None = None
 
     @property
     def group(self) -> Group:
         """The group of the election."""
         return self.election.group
+
+    @property
+    def sizes(self) -> Sizes:
+        """How many ballots count, and their weight."""
+        return Sizes(len(self.last), sum(self.roll[credential] for credential in self.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +92,36 @@ def verify_archive(
     Never raises for what the file holds; OSError when it cannot be read.
     """
     started = time.monotonic()
-    passed: list[str] = []
-    audit: Audit | None = None
+    audit = Audit()
     failed: Rejected | None = None
-    with path.open("rb") as file:
-        try:
-            events = _events(file)
-            audit = _setup(events, passed)
-            _follow(audit, events)
-            _check_complete(audit, partial)
-            tally = _check_ballots(audit, file, executor or Serial(), progress or _silent)
-            _check_outcome(audit, tally)
-        except Rejected as error:
-            failed = error
-    seconds = time.monotonic() - started
-    if audit is None:
-        return Verdict(False, reasons(passed, failed), 0, None, seconds)
+    try:
+        examine(path, audit, executor=executor, partial=partial, progress=progress)
+    except Rejected as error:
+        failed = error
     result = audit.result if failed is None else None
-    return Verdict(failed is None, reasons(passed, failed), len(audit.ballots), result, seconds)
+    seconds = time.monotonic() - started
+    return Verdict(failed is None, reasons(audit.passed, failed), len(audit.ballots), result, seconds)
+
+
+def examine(
+    path: Path,
+    audit: Audit,
+    *,
+    executor: Executor | None = None,
+    partial: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Audit the archive in a file and fill in what was found. Raises Rejected at the first fault."""
+    with path.open("rb") as file:
+        events = _events(file)
+        _setup(audit, events)
+        _follow(audit, events)
+        if not partial and (not audit.later or audit.later[-1].type != "Result"):
+            raise Rejected("complete", "there is no result yet")
+        if not partial:
+            audit.passed.append("complete")
+        _check_ballots(audit, file, executor or Serial(), progress or _silent)
+    _check_outcome(audit)
 
 
 def verify_ballots(task: Task) -> Tally:
@@ -127,21 +147,20 @@ def _events(file: BinaryIO) -> Iterator[Event]:
         raise Rejected("archive", str(error)) from error
 
 
-def _setup(events: Iterator[Event], passed: list[str]) -> Audit:
+def _setup(audit: Audit, events: Iterator[Event]) -> None:
     event = next(events, None)
     if event is None:
         raise Rejected("archive", "there is no election in it")
-    raw_election, raw_trustees, raw_roll = (each.body for each in event.records[:3])
-    election = _attempt("election", read_election, raw_election)
-    passed.append("election")
-    trustees = _attempt("trustees", read_trustees, election.group, raw_trustees)
-    passed.append("trustees")
-    if joint_key(election.group, trustees) != election.public_key:
+    election, trustees, roll = (each.body for each in event.records[:3])
+    audit.election = _attempt("election", read_election, election)
+    audit.passed.append("election")
+    audit.trustees = _attempt("trustees", read_trustees, audit.group, trustees)
+    audit.passed.append("trustees")
+    if joint_key(audit.group, audit.trustees) != audit.election.public_key:
         raise Rejected("public_key", "the key of the election is not the product of the trustees' keys")
-    passed.append("public_key")
-    roll = _attempt("roll", read_roll, election.group, raw_roll)
-    passed.append("roll")
-    return Audit(election, trustees, roll, passed)
+    audit.passed.append("public_key")
+    audit.roll = _attempt("roll", read_roll, audit.group, roll)
+    audit.passed.append("roll")
 
 
 def _follow(audit: Audit, events: Iterator[Event]) -> None:
@@ -174,26 +193,19 @@ def _attempt(check: str, function: Callable[P, T], *arguments: P.args, **named: 
         raise Rejected(check, str(error)) from error
 
 
-def _check_complete(audit: Audit, partial: bool) -> None:
-    if not partial and (not audit.later or audit.later[-1].type != "Result"):
-        raise Rejected("complete", "there is no result yet")
-    audit.passed.append("complete")
-
-
 def _silent(done: int, of: int) -> None:
     """No progress is shown."""
 
 
-def _check_ballots(audit: Audit, file: BinaryIO, executor: Executor, progress: Progress) -> Tally:
+def _check_ballots(audit: Audit, file: BinaryIO, executor: Executor, progress: Progress) -> None:
     """The second pass."""
-    tally = empty_tally(audit.election)
+    audit.tally = empty_tally(audit.election)
     done = 0
     for part in executor.map(verify_ballots, _tasks(audit, file)):
-        tally = add_tallies(audit.election.group, tally, part)
+        audit.tally = add_tallies(audit.group, audit.tally, part)
         done = min(done + _BALLOTS_PER_TASK, len(audit.ballots))
         progress(done, len(audit.ballots))
     audit.passed += ["ballot_form", "ballot_election", "ballot_signature", "ballot_proofs"]
-    return tally
 
 
 def _tasks(audit: Audit, file: BinaryIO) -> Iterator[Task]:
@@ -206,39 +218,37 @@ def _tasks(audit: Audit, file: BinaryIO) -> Iterator[Task]:
         yield Task(audit.election, batch)
 
 
-def _check_outcome(audit: Audit, tally: Tally) -> None:
-    partials: dict[int, PartialDecryption] = {}
+def _check_outcome(audit: Audit) -> None:
     for event in audit.later:
         if event.type == "EncryptedTally":
-            _check_tally(audit, event, tally)
+            _check_tally(audit, event)
         elif event.type == "PartialDecryption":
-            found = _attempt("decryptions", _partial_decryption, audit, event, tally)
-            if found.owner in partials:
+            found = _attempt("decryptions", _partial_decryption, audit, event)
+            if found.owner in audit.partials:
                 raise Rejected("decryptions", f"owner {found.owner} decrypted twice")
-            partials[found.owner] = found
+            audit.partials[found.owner] = found
         elif event.type == "Result":
-            factors = _attempt("decryptions", combined_factors, audit.group, audit.trustees, partials)
+            factors = _attempt("decryptions", combined_factors, audit.group, audit.trustees, audit.partials)
             audit.passed.append("decryptions")
-            _check_result(audit, event, plaintexts(audit.group, tally, factors))
+            _check_result(audit, event, plaintexts(audit.group, audit.tally, factors))
 
 
-def _check_tally(audit: Audit, event: Event, tally: Tally) -> None:
-    body = write_tally(audit.group, tally)
+def _check_tally(audit: Audit, event: Event) -> None:
+    body = write_tally(audit.group, audit.tally)
     if event.body != body:
         raise Rejected("tally", "it is not the product of the ballots that count")
     audit.passed.append("tally")
-    sizes = Sizes(len(audit.last), sum(audit.roll[credential] for credential in audit.last))
-    if event.payload != write_sizes(sizes, hash_of(body)):
-        raise Rejected("tally_sizes", f"not {sizes.ballots} ballots of weight {sizes.weight}")
+    if event.payload != write_sizes(audit.sizes, hash_of(body)):
+        raise Rejected("tally_sizes", f"not {audit.sizes.ballots} ballots of weight {audit.sizes.weight}")
     audit.passed.append("tally_sizes")
 
 
-def _partial_decryption(audit: Audit, event: Event, tally: Tally) -> PartialDecryption:
+def _partial_decryption(audit: Audit, event: Event) -> PartialDecryption:
     found = read_partial_decryption(audit.election, event.body, event.payload)
     keys = [key for trustee in audit.trustees for key in trustee.keys]
     if not 1 <= found.owner <= len(keys):
         raise BallotError(f"there is no trustee {found.owner}")
-    check_partial_decryption(audit.election, tally, keys[found.owner - 1], found)
+    check_partial_decryption(audit.election, audit.tally, keys[found.owner - 1], found)
     return found
 
 

@@ -85,7 +85,7 @@ def read_election(raw: bytes) -> Election:
         raise Malformed("is not an election of protocol version 1")
     for role in roles:
         text(role)
-    found = tuple(_question(each) for each in items(questions))
+    found = tuple(read_question(each) for each in items(questions))
     if not found:
         raise Malformed("has no questions")
     election = Election(raw, check_uuid(uuid), text(name), text(description), text(group_name), text(key), found)
@@ -116,7 +116,8 @@ def check_uuid(uuid: object) -> str:
     return uuid
 
 
-def _question(value: Any) -> Question:
+def read_question(value: Any) -> Question:
+    """A homomorphic question from JSON. Raises Malformed otherwise."""
     blank = isinstance(value, dict) and "blank" in value
     names = ("answers", "blank", "min", "max", "question") if blank else ("answers", "min", "max", "question")
     answers, *flag, minimum, maximum, question = members(value, *names)

@@ -69,15 +69,22 @@ def read_events(records: Iterable[Record]) -> Iterator[Event]:
         raise Malformed(f"record {before[0].hash} belongs to no event")
 
 
+def check_next(previous: Event | None, kind: object, records: int) -> None:
+    """Raises Malformed when an event of this kind, after so many records, may not follow."""
+    height = 0 if previous is None else previous.height + 1
+    allowed = _AFTER["" if previous is None else previous.type]
+    if kind not in allowed:
+        raise Malformed(f"event {height} is a {kind!r} where {' or '.join(allowed) or 'nothing'} may stand")
+    if records != _RECORDS[str(kind)]:
+        raise Malformed(f"event {height} ({kind}) has {records} records before it, not {_RECORDS[str(kind)]}")
+
+
 def _event(record: Record, before: list[Record], previous: Event | None) -> Event:
     height = 0 if previous is None else previous.height + 1
     value = load(record.body)
     kind = value.get("type") if isinstance(value, dict) else None
-    allowed = _AFTER["" if previous is None else previous.type]
-    if kind not in allowed:
-        raise Malformed(f"event {height} is a {kind!r} where {' or '.join(allowed) or 'nothing'} may stand")
-    if len(before) != _RECORDS[kind]:
-        raise Malformed(f"event {height} ({kind}) has {len(before)} records before it, not {_RECORDS[kind]}")
+    check_next(previous, kind, len(before))
+    kind = str(kind)
     parent = None if previous is None else previous.hash
     if record.body != write_event(kind, height, parent, before[-1].hash if before else None):
         raise Malformed(f"event {height} ({kind}) does not follow from what stands before it")

@@ -10,12 +10,26 @@ import secrets
 from collections.abc import Iterable
 from functools import cache, reduce
 from hashlib import sha256
-from typing import NewType, Protocol
+from typing import NamedTuple, NewType, Protocol
 
 from huiguan.engines.ballot.canonical import decimal
 from huiguan.engines.ballot.errors import BallotError, Malformed
 
 Element = NewType("Element", object)
+
+
+class Backend(NamedTuple):
+    """What computes in a group, and for what it is used."""
+
+    group: str
+    backend: str
+    use: str
+
+
+BACKENDS = (
+    Backend("Ed25519", "PyNaCl (libsodium)", "secret and public data, constant time"),
+    Backend("BELENIOS-2048", "gmpy2 (GMP)", "public data with tables, secret exponents with mpz_powm_sec"),
+)
 
 
 class Group(Protocol):

@@ -111,13 +111,14 @@ def _pedersen(group: Group, value: Any) -> Trustee:
     size = len(items(certs))
     if not 1 <= natural(threshold) <= size:
         raise Malformed("the threshold is not between 1 and the number of trustees")
-    signers = [_certificate(group, each, (size, threshold, index)) for index, each in enumerate(certs, 1)]
+    signers = [read_certificate(group, each, (size, threshold, index))[0] for index, each in enumerate(certs, 1)]
     polynomials = [
-        _polynomial(group, signer, each, threshold) for signer, each in zip(signers, items(coefexps, size), strict=True)
+        read_polynomial(group, signer, each, threshold)
+        for signer, each in zip(signers, items(coefexps, size), strict=True)
     ]
     for signer, polynomial, signature in zip(signers, polynomials, items(signatures, size), strict=True):
         message = signed_polynomial(certs, [group.encode(each) for each in polynomial])
-        _check_signature(group, signer, message, signature)
+        check_signature(group, signer, message, signature)
     keys = [
         _share(group, signer, each, polynomials, index)
         for index, (signer, each) in enumerate(zip(signers, items(shares, size), strict=True), 1)
@@ -125,7 +126,8 @@ def _pedersen(group: Group, value: Any) -> Trustee:
     return Trustee(product(group, (each[0] for each in polynomials)), tuple(keys), threshold)
 
 
-def _certificate(group: Group, value: Any, place: tuple[int, int, int]) -> Element:
+def read_certificate(group: Group, value: Any, place: tuple[int, int, int]) -> tuple[Element, str]:
+    """The signing and the receiving key of a certificate for `place`: (size, threshold, index). Raises BallotError."""
     message, signature = members(value, "message", "signature")
     context, verification, encryption = members(load(text(message).encode()), "context", "verification", "encryption")
     name, *stated = members(context, "group", "size", "threshold", "index")
@@ -133,14 +135,15 @@ def _certificate(group: Group, value: Any, place: tuple[int, int, int]) -> Eleme
         raise Malformed("a certificate is for another group of trustees or another place in it")
     read_key(group, encryption)
     signer = read_key(group, verification)
-    _check_signature(group, signer, message, signature)
-    return signer
+    check_signature(group, signer, message, signature)
+    return signer, encryption
 
 
-def _polynomial(group: Group, signer: Element, value: Any, threshold: int) -> list[Element]:
+def read_polynomial(group: Group, signer: Element, value: Any, threshold: int) -> list[Element]:
+    """The coefficients in the exponent that the signer published. Raises BallotError."""
     message, signature = members(value, "message", "signature")
     (coefficients,) = members(load(text(message).encode()), "coefexps")
-    _check_signature(group, signer, message, signature)
+    check_signature(group, signer, message, signature)
     return [read_element(group, each) for each in items(coefficients, threshold)]
 
 
@@ -149,10 +152,11 @@ def _share(group: Group, signer: Element, value: Any, polynomials: list[list[Ele
     element = _key_with_proof(group, pok, key)
     if element != product(group, (evaluate_in_exponent(group, each, index) for each in polynomials)):
         raise Malformed(f"the verification key {index} does not follow from the polynomials")
-    _check_signature(group, signer, key, signature)
+    check_signature(group, signer, key, signature)
     return element
 
 
-def _check_signature(group: Group, signer: Element, message: str, value: Any) -> None:
+def check_signature(group: Group, signer: Element, message: str, value: Any) -> None:
+    """Raises Malformed when the threshold trustee did not sign the message."""
     if not verify_knowledge(group, signature_prefix(message), signer, read_proof(group, value)):
         raise Malformed("a signature does not hold")
