@@ -24,7 +24,7 @@ from django.utils.translation import activate, get_language, override
 from huiguan.kernel.exchange.bulk import CHUNK, Prepared, RawRow
 
 # Below this many rows the start of a process costs more than it gives.
-INLINE_ROWS = 25_000
+INLINE_ROWS = 10_000
 AHEAD = 2  # chunks under way for each worker
 
 Prepare = Callable[[list[RawRow]], Prepared]
