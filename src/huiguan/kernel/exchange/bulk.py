@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-CHUNK = 5_000
+CHUNK = 2_500
 
 RawRow = tuple[int, Sequence[Any]]
 

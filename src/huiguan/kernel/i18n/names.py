@@ -118,7 +118,7 @@ class PersonKeys(NamedTuple):
     strokes: str
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def person_keys(name: str) -> PersonKeys:
     """The keys of a name, read once; for bulk paths that need all four."""
     readings = _person_readings(name.lower())

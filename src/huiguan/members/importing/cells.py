@@ -115,7 +115,7 @@ def text(limit: int, *, recurring: bool) -> Check:
     return lru_cache(maxsize=8192)(check) if recurring else check
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def name(cell: Any) -> str:
     """A person's name, of at most 60 characters, without digits and signs; 王 小红 is 王小红."""
     found = plain(cell)
@@ -164,7 +164,7 @@ def gender(cell: Any) -> str:
     return GENDERS[found]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=20_000)
 def _compact_day(found: str) -> str:
     """The day of eight digits as 2026-11-20; empty when there is none."""
     try:
@@ -323,7 +323,7 @@ def number(cell: Any) -> str:
 def day(today: date, *, month_is_enough: bool) -> Check:
     """A check of days from 1900 to today. With `month_is_enough`, 2020年5月 is the first of May."""
 
-    @lru_cache(maxsize=65_536)
+    @lru_cache(maxsize=20_000)
     def check_text(cell: str) -> str:
         return _bounded(_read_day(cell, month_is_enough), today)
 
