@@ -45,6 +45,8 @@ def run(port: int, host: str, workers: int, demo: bool, data: Path) -> None:
         console.print("Starting the database …")
         with ensure_database(folder.root) as database:
             sign_ins = _prepare(folder, demo)
+            # Codes and invitations of the demonstration go to a file; those of a real instance never do.
+            os.environ["HUIGUAN_SANDBOX"] = "1" if sign_ins else ""
             _serve(Server(folder, host, port, workers), database, console, sign_ins)
         console.print("Stopped.")
 

@@ -9,6 +9,8 @@ HUIGUAN_SMTP     smtp://user:password@host:port (or smtps, smtp+starttls) to sen
 HUIGUAN_MAIL_FROM    the sender of mails
 HUIGUAN_URL      the site's own address, such as https://huiguan.example, for the links in mails
 HUIGUAN_WEBHOOKS_INSIDE  "1" when webhooks may call addresses inside the own network
+HUIGUAN_SMS, HUIGUAN_WECOM, HUIGUAN_DINGTALK  gateways of one's own for short texts, with HUIGUAN_…_SECRET to sign
+HUIGUAN_SANDBOX  "1" writes short texts to outbox.jsonl; set by `huiguan run` for the demonstration only
 HUIGUAN_PRIVACY_PROVIDER  how sensitive fields are encrypted: aes-256-gcm (default) or sm4-gcm
 HUIGUAN_DEBUG    "1" for developers
 """
@@ -225,6 +227,17 @@ EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.hostname or "localhost", MAIL_SERVER.port o
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL_SERVER.username or ""), unquote(MAIL_SERVER.password or "")
 EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.scheme == "smtps", MAIL_SERVER.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 20
+
+# Short texts ----------------------------------------------------------------------------------------------------------
+MESSAGE_GATEWAYS = {
+    channel: (url, os.environ.get(f"HUIGUAN_{channel.upper()}_SECRET", ""))
+    for channel in ("sms", "wecom", "dingtalk")
+    if (url := os.environ.get(f"HUIGUAN_{channel.upper()}", "")).startswith(("https://", "http://"))
+}
+MESSAGE_SANDBOX = DATA / "outbox.jsonl" if os.environ.get("HUIGUAN_SANDBOX") == "1" else None
+# Signing in by a code is offered where a code can be sent.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = MESSAGE_SANDBOX is not None or "sms" in MESSAGE_GATEWAYS
+ACCOUNT_FORMS = {"request_login_code": "huiguan.kernel.access.forms.SignInCodeForm"}
 
 # Addresses that messages carry and call -------------------------------------------------------------------------------
 SITE_URL = os.environ.get("HUIGUAN_URL", "").rstrip("/")

@@ -4,6 +4,7 @@ import os
 
 # Tests leave an instance in `var` alone.
 os.environ.setdefault("HUIGUAN_DATA", "var/test")
+os.environ["HUIGUAN_SANDBOX"] = "1"  # the pages of sign-in by a code exist where one can be sent
 
 from huiguan.config.settings import *  # noqa: F403 - a settings module is a namespace, and reads the environment
 from huiguan.kernel.i18n.compile import compile_catalogues

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,15 @@ class FirstAdministratorForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"), help_text=_("The link with which a password is set goes there.")
     )
+
+
+class SignInCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # the library ships no types for it
+    """The mobile number that a sign-in code goes to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["email"]
+        self.fields["phone"].required = True
 
 
 class TokenForm(forms.Form):
