@@ -12,13 +12,9 @@ from django.utils.translation import pgettext_lazy
 from huiguan.directives.enums import DocumentKind, DueKind, ItemKind, Scheme
 from huiguan.directives.models import Bulletin, DirectiveSettings, Document, Item
 from huiguan.kernel.permits import RuleViolation
+from huiguan.ui.forms import date_input
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
-
-
-def date_input() -> forms.DateInput:
-    """A date as browsers pick one."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NamesField(forms.CharField):

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.directives.enums import AddresseeKind, DueKind, ItemKind, Part
-from huiguan.directives.forms import NamesField, date_input
+from huiguan.directives.forms import NamesField
 from huiguan.directives.services.passing import Unit
 from huiguan.kernel.organizations.models import Department
+from huiguan.ui.forms import date_input
 
 OFFICE = ""
 NAMED = (AddresseeKind.BODY, AddresseeKind.POST, AddresseeKind.OUTSIDE)

@@ -17,3 +17,4 @@ class MembersConfig(AppConfig):
         """Declare permissions, workflows, sealed columns, purposes and kinds."""
         import_module("huiguan.members.policies")
         import_module("huiguan.members.registration").register()
+        import_module("huiguan.members.navigation").register()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from huiguan.kernel.privacy.personal import Held, PersonalData
 from huiguan.members.enums import CURRENT, MembershipState
@@ -27,7 +27,7 @@ def memberships_of(person_id: int) -> Iterable[Held]:
     for membership in rows.exclude(state=MembershipState.MERGED).select_related("organization").order_by("pk"):
         yield Held(
             organization=membership.organization,
-            title=_("Membership"),
+            title=pgettext("members", "Membership"),
             values=_values(membership),
             subject=membership,
             kept_because=_kept(membership),

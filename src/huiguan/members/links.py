@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def roster_url(code: str, query: str = "") -> str:
+    """The roster of an association, narrowed as the query says."""
+    return f"/o/{code}/members/{'?' if query else ''}{query}"
+
+
 def member_url(membership_id: int, code: str) -> str:
     """A member's file, in the association of `code`."""
     return f"/o/{code}/members/{membership_id}/"

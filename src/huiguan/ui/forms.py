@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, DateInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
 from huiguan.kernel.permits import RuleViolation
+
+
+def date_input() -> DateInput:
+    """A date as browsers pick one."""
+    return DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def taken(form: BaseForm, act: Callable[[dict[str, Any]], Any]) -> bool:

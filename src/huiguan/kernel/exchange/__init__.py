@@ -11,6 +11,7 @@ from huiguan.kernel.exchange.sheet import (
     Row,
     Sheet,
     get_sheet,
+    has_sheet,
     register_sheet,
     row_by_row,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Row",
     "Sheet",
     "get_sheet",
+    "has_sheet",
     "register_sheet",
     "row_by_row",
 ]

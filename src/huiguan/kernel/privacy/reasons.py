@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 REASONS = {
+    "erase_own_data": _("Deleted at the person's wish"),
     "give_consent": _("Consent given"),
     "withdraw_consent": _("Consent withdrawn"),
     "propose_agreement": _("Sharing agreement proposed"),

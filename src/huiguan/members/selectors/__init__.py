@@ -1,17 +1,37 @@
 """Reads of the room, through scope. Unknown and forbidden raise the same NotFound."""
 
 from huiguan.members.selectors.classes import class_of, classes_of, fields_of, settings_of
-from huiguan.members.selectors.duplicates import get_pair, open_pairs
+from huiguan.members.selectors.duplicates import decided_pairs, get_pair, open_pairs, pairs_about
 from huiguan.members.selectors.finding import find_members
-from huiguan.members.selectors.memberships import get_membership, own_memberships, visible_memberships
+from huiguan.members.selectors.memberships import (
+    get_membership,
+    get_own_membership,
+    own_memberships,
+    spells_of,
+    visible_memberships,
+)
 from huiguan.members.selectors.moves import (
+    applications_about,
+    closed_applications,
     get_application,
     get_transfer,
     open_applications,
     own_applications,
+    own_transfers,
+    transfers_about,
     transfers_of,
 )
-from huiguan.members.selectors.roster import RosterFilter, RosterPage, SortBy, roster, roster_rows, standing_counts
+from huiguan.members.selectors.roster import (
+    MAY_MISS,
+    RosterFilter,
+    RosterPage,
+    SortBy,
+    count_roster,
+    roster,
+    roster_rows,
+    standing_counts,
+    units_of,
+)
 from huiguan.members.selectors.shared import shared_members
 from huiguan.members.selectors.totals import (
     MonthFigure,
@@ -24,17 +44,23 @@ from huiguan.members.selectors.totals import (
 from huiguan.members.selectors.units import get_unit, visible_units
 
 __all__ = [
+    "MAY_MISS",
     "MonthFigure",
     "RosterFilter",
     "RosterPage",
     "SortBy",
     "age_bands",
+    "applications_about",
     "class_of",
     "classes_of",
+    "closed_applications",
+    "count_roster",
+    "decided_pairs",
     "fields_of",
     "find_members",
     "get_application",
     "get_membership",
+    "get_own_membership",
     "get_pair",
     "get_transfer",
     "get_unit",
@@ -44,14 +70,19 @@ __all__ = [
     "open_pairs",
     "own_applications",
     "own_memberships",
+    "own_transfers",
+    "pairs_about",
     "roster",
     "roster_rows",
     "settings_of",
     "shared_members",
+    "spells_of",
     "standing_counts",
     "totals_below",
     "totals_by_level",
+    "transfers_about",
     "transfers_of",
+    "units_of",
     "visible_memberships",
     "visible_units",
 ]

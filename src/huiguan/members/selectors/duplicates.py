@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import DuplicateState
@@ -22,6 +24,19 @@ def open_pairs(actor: Actor, organization: Any) -> ScopedQuerySet[DuplicatePair]
     """Pairs of one association that nobody has decided about, the oldest first."""
     permit(actor, MERGE, organization)
     return visible_pairs(actor).filter(organization=organization.pk, state=DuplicateState.OPEN).order_by("id")
+
+
+def decided_pairs(actor: Actor, organization: Any) -> ScopedQuerySet[DuplicatePair]:
+    """Pairs of one association that were merged or kept apart, the latest first."""
+    permit(actor, MERGE, organization)
+    rows = visible_pairs(actor).filter(organization=organization.pk).exclude(state=DuplicateState.OPEN)
+    return rows.order_by("-decided_at", "-id")
+
+
+def pairs_about(actor: Actor, membership: Any) -> list[DuplicatePair]:
+    """Undecided pairs in which a record stands, for who may merge; none for others."""
+    rows = visible_pairs(actor).filter(Q(first=membership.pk) | Q(second=membership.pk), state=DuplicateState.OPEN)
+    return list(rows.order_by("id")[:10])
 
 
 def get_pair(actor: Actor, pair_id: int) -> DuplicatePair:

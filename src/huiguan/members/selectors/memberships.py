@@ -6,7 +6,7 @@ from typing import Any
 
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
-from huiguan.members.models import Membership
+from huiguan.members.models import Membership, MembershipSpell
 
 READ = "members.read_members"
 
@@ -46,3 +46,8 @@ def membership_for_history(actor: Actor, membership_id: int) -> Any:
         return get_membership(actor, membership_id)
     except NotFound:
         return get_own_membership(actor, membership_id)
+
+
+def spells_of(membership: Membership) -> ScopedQuerySet[MembershipSpell]:
+    """Earlier times of a membership; the caller has read the membership."""
+    return MembershipSpell.objects.unscoped("the membership was read through scope").filter(membership=membership.pk)

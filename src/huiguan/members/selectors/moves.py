@@ -27,6 +27,13 @@ def open_applications(actor: Actor, organization: Any) -> ScopedQuerySet[Applica
     return rows.order_by("submitted_at", "id")
 
 
+def closed_applications(actor: Actor, organization: Any) -> ScopedQuerySet[Application]:
+    """What one association decided or what was withdrawn, the latest first."""
+    permit(actor, CHECK, organization)
+    rows = visible_applications(actor).filter(organization=organization.pk)
+    return rows.exclude(state__in=OPEN_APPLICATIONS).order_by("-decided_on", "-id")
+
+
 def get_application(actor: Actor, application_id: int) -> Application:
     """An application, for the office or the applicant; NotFound otherwise."""
     office: Application | None = visible_applications(actor).filter(pk=application_id).first()
@@ -41,6 +48,12 @@ def own_applications(actor: Actor) -> ScopedQuerySet[Application]:
     permit(actor, "members.own_membership")
     rows = Application.objects.unscoped("one's own application").filter(membership__person=actor.person_id or 0)
     return rows.select_related("organization", "membership", "unit").order_by("-id")
+
+
+def applications_about(membership: Any) -> ScopedQuerySet[Application]:
+    """Applications of one record, latest first; the caller has read the record."""
+    rows = Application.objects.unscoped("the membership was read through scope")
+    return rows.filter(membership=membership.pk).order_by("-id")
 
 
 def visible_transfers(actor: Actor) -> ScopedQuerySet[Transfer]:
@@ -63,9 +76,21 @@ def transfers_of(actor: Actor, organization: Any) -> ScopedQuerySet[Transfer]:
     )
 
 
+def transfers_about(actor: Actor, membership: Any) -> ScopedQuerySet[Transfer]:
+    """Transfers by which a record left or came, as far as the actor sees them, latest first."""
+    return visible_transfers(actor).filter(Q(membership=membership.pk) | Q(result=membership.pk)).order_by("-id")
+
+
 def get_transfer(actor: Actor, transfer_id: int) -> Transfer:
     """A transfer, for both offices or the member; NotFound otherwise."""
     found: Transfer | None = visible_transfers(actor).filter(pk=transfer_id).first()
     if found is None:
         raise NotFound(str(transfer_id))
     return found
+
+
+def own_transfers(actor: Actor) -> list[Transfer]:
+    """The actor's own transfers, latest first."""
+    permit(actor, "members.own_membership")
+    rows = Transfer.objects.unscoped("one's own transfers").filter(membership__person=actor.person_id or 0)
+    return list(rows.select_related("organization", "receiver", "membership").order_by("-id")[:10])

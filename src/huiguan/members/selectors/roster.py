@@ -6,17 +6,18 @@ page itself are then read. Totals without a search text come from the maintained
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Sum, Window
+from django.db.models import Count, Exists, OuterRef, Q, Sum, Window
 
 from huiguan.kernel.permits import Actor, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
-from huiguan.members.models import Membership, MembershipCount
+from huiguan.members.models import Membership, MembershipCount, MembershipSpell
 
 PAGE = 50
 READ = "members.read_members"
@@ -33,20 +34,29 @@ class SortBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RosterFilter:
-    """What is shown: states and classes (all classes when empty), a search text, an order."""
+    """What is shown: states and classes (all classes when empty), a search text, an order.
+
+    `joined`, `left` and `born` are spans of days, both ends included; joining and leaving also of earlier times of
+    membership. Their first day None stands for an unknown date. `missing` names columns that are empty.
+    """
 
     states: tuple[str, ...] = tuple(state.value for state in CURRENT)
     classes: tuple[str, ...] = ()
     text: str = ""
     unit: str = ""
     gender: str = ""
+    joined: tuple[date | None, date] | None = None
+    left: tuple[date | None, date] | None = None
+    born: tuple[date | None, date] | None = None
+    missing: tuple[str, ...] = ()
     sort: SortBy = SortBy.PINYIN
     descending: bool = False
 
     @property
     def is_counted(self) -> bool:
         """Tell whether the maintained counts know how many there are."""
-        return not (self.terms() or self.unit.strip() or self.gender)
+        spans = (self.joined, self.left, self.born)
+        return not (self.terms() or self.unit.strip() or self.gender or self.missing or any(spans))
 
     def terms(self) -> list[str]:
         """The words of the search text, each of which has to stand in name, pinyin, initials or number."""
@@ -86,11 +96,26 @@ def roster(actor: Actor, organization: Any, wanted: RosterFilter, *, page: int =
     return RosterPage(_read(actor, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size)))
 
 
-def roster_rows(actor: Actor, organization: Any, wanted: RosterFilter, permission: str = READ) -> Iterator[Membership]:
-    """All rows that the filter shows, in order, one at a time: for exports and bulk actions."""
+def roster_rows(
+    actor: Actor,
+    organization: Any,
+    wanted: RosterFilter,
+    permission: str = READ,
+    *,
+    ids: Collection[int] | None = None,
+) -> Iterator[Membership]:
+    """All rows that the filter shows (of them those in `ids`), in order, one at a time, for exports and the like."""
     permit(actor, permission, organization)
     rows = _narrowed(actor, organization, wanted, permission).order_by(*_order(wanted))
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
     yield from rows.iterator(chunk_size=2000)
+
+
+def count_roster(actor: Actor, organization: Any, wanted: RosterFilter) -> int:
+    """How many rows a filter shows."""
+    permit(actor, READ, organization)
+    return counted(organization, wanted) if wanted.is_counted else _narrowed(actor, organization, wanted).count()
 
 
 def standing_counts(actor: Actor, organization: Any) -> dict[tuple[str, str], int]:
@@ -128,7 +153,40 @@ def _narrowed(
         rows = rows.filter(unit__contains=wanted.unit.strip())
     for term in wanted.terms():
         rows = rows.filter(find_key__contains=term)
-    return rows
+    return rows.filter(_spans(wanted), *(_empty(column) for column in wanted.missing))
+
+
+def _spans(wanted: RosterFilter) -> Q:
+    found = Q()
+    for column, span in (("joined_on", wanted.joined), ("left_on", wanted.left)):
+        if span is not None:
+            earlier = MembershipSpell.objects.unscoped("of rows that are read through scope")
+            spells = earlier.filter(_within(column, span), membership=OuterRef("pk"))
+            found &= _within(column, span) | Q(Exists(spells))
+    return found & _within("birth_date", wanted.born) if wanted.born is not None else found
+
+
+def _within(column: str, span: tuple[date | None, date]) -> Q:
+    first, last = span
+    return Q(**{f"{column}__isnull": True}) if first is None else Q(**{f"{column}__range": (first, last)})
+
+
+# Columns by which an office looks for what is still to be filled in.
+MAY_MISS = ("id_number", "mobile", "birth_date", "gender", "unit", "joined_on")
+
+
+def _empty(column: str) -> Q:
+    if column not in MAY_MISS:
+        raise ValueError(column)
+    return Q(**{column: ""}) if column in ("gender", "unit") else Q(**{f"{column}__isnull": True})
+
+
+def units_of(actor: Actor, organization: Any, text: str = "", *, limit: int = 40) -> list[tuple[str, int]]:
+    """The units of the present members of one association with how many, the largest first; by a part of the name."""
+    permit(actor, READ, organization)
+    rows = Membership.objects.scoped(scope_of(actor, READ)).filter(organization=organization.pk, state__in=CURRENT)
+    counted_units = rows.exclude(unit="").filter(unit__contains=text.strip()).values_list("unit").order_by()
+    return list(counted_units.annotate(n=Count("pk")).order_by("-n", "unit")[:limit])
 
 
 def _order(wanted: RosterFilter) -> Sequence[str]:

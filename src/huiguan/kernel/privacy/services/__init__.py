@@ -11,12 +11,14 @@ from huiguan.kernel.privacy.services.agreements import (
 from huiguan.kernel.privacy.services.consents import give_consent, withdraw_consent
 from huiguan.kernel.privacy.services.keeping import run_retention
 from huiguan.kernel.privacy.services.looking import record_shared_look
+from huiguan.kernel.privacy.services.own import erase_own_data
 from huiguan.kernel.privacy.services.revealing import reveal, reveal_own
 from huiguan.kernel.privacy.services.rotation import Rotation, rotate_keys, stale_keys
 
 __all__ = [
     "Rotation",
     "end_agreement",
+    "erase_own_data",
     "give_consent",
     "propose_agreement",
     "record_shared_look",

@@ -1,0 +1,43 @@
+"""The room's lines of the side bar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+
+SECTION = NavSection("members", _("Members"), "users", 20)
+HISTORY = ("history/members.membership/",)
+ENTRIES = (
+    NavEntry(
+        "members", "members.roster", _("Roster"), "members:roster", "members.read_members", order=10, also=HISTORY
+    ),
+    NavEntry(
+        *("members", "members.applications", _("Applications"), "members:applications"),
+        permission="members.check_applications",
+        order=20,
+    ),
+    NavEntry("members", "members.transfers", _("Transfers"), "members:transfers", "members.manage_transfers", order=30),
+    NavEntry("members", "members.units", _("Unit members"), "members:units", "members.read_units", order=40),
+    NavEntry(
+        *("members", "members.duplicates", _("Likely duplicates"), "members:duplicates"),
+        permission="members.merge_members",
+        order=50,
+    ),
+    NavEntry("members", "members.statistics", _("Statistics"), "members:statistics", "members.read_totals", order=60),
+    NavEntry(
+        *("settings", "members.classes", _("Classes and fields of members"), "members:classes"),
+        permission="members.manage_classes",
+        order=20,
+    ),
+    NavEntry(
+        "members", "members.own", _("My membership"), "members:own", "members.own_membership", order=90, local=False
+    ),
+)
+
+
+def register() -> None:
+    """Called once from AppConfig.ready."""
+    navigation_section(SECTION)
+    for entry in ENTRIES:
+        navigation_entry(entry)

@@ -1,0 +1,121 @@
+"""My data: what is kept, who looked, what I consented to; taken along, withdrawn, deleted (PIPL 44-47)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.writers import write_xlsx
+from huiguan.kernel.history.selectors import events_of
+from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.privacy import services as privacy
+from huiguan.kernel.privacy.personal import Held, personal_data
+from huiguan.kernel.privacy.purposes import purposes
+from huiguan.kernel.privacy.selectors import own_consents
+
+DATA = "privacy.own_data"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def held_about(request: SignedRequest) -> list[tuple[str, Held]]:
+    """Everything that every room holds about the actor, with the name of its kind."""
+    if request.actor.person_id is None:
+        return []
+    return [(str(kind.label), held) for kind in personal_data() for held in kind.collect(request.actor.person_id)]
+
+
+@page(DATA)
+@require_GET
+def own_data(request: SignedRequest) -> HttpResponse:
+    """What is kept about me."""
+    found = held_about(request)
+    labels = {purpose.key: purpose.label for purpose in purposes()}
+    context = {
+        "held": [{"kind": kind, "held": held, "looks": _looks(request, held)} for kind, held in found],
+        "consents": [
+            {"row": row, "label": labels.get(row.purpose, row.purpose)} for row in own_consents(request.actor)[:50]
+        ],
+        "places": list({held.organization.pk: held.organization for _kind, held in found}.values()),
+        "crumbs": [(_("My membership"), reverse("members:own")), (_("My data"), "")],
+    }
+    response = render(request, "members/own/data.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _looks(request: SignedRequest, held: Held) -> list[Any]:
+    if held.subject is None:
+        return []
+    return [event for event in events_of(request.actor, held.subject) if event.what == "read"][:20]
+
+
+@page(DATA)
+@require_GET
+def own_data_export(request: SignedRequest, form: str) -> HttpResponse:
+    """Take my data along, as JSON or Excel."""
+    found = held_about(request)
+    name = f"my-data-{today():%Y-%m-%d}"
+    if form == "json":
+        rows = [
+            {"kind": kind, "association": held.organization.name, "title": str(held.title), "values": dict(held.values)}
+            for kind, held in found
+        ]
+        text = json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        return _download(text.encode(), "application/json", f"{name}.json")
+    return _download(_workbook(found), EXCEL, f"{name}.xlsx")
+
+
+def _workbook(found: list[tuple[str, Held]]) -> bytes:
+    headers = [_("Kind"), _("Association"), _("Field"), _("Value")]
+    rows = [
+        [kind, held.organization.name, str(label), f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)]
+        for kind, held in found
+        for label, value in held.values.items()
+    ]
+    stream = BytesIO()
+    write_xlsx(stream, headers, rows, widths=[16, 28, 20, 40], title=_("My data"))
+    return stream.getvalue()
+
+
+def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@page(DATA)
+@require_POST
+def own_consent_withdraw(request: SignedRequest, consent_id: int) -> HttpResponse:
+    """Withdraw a consent of mine, as easily as it was given."""
+    privacy.withdraw_consent(actor=request.actor, consent_id=consent_id)
+    messages.success(request, _("Consent withdrawn."))
+    return redirect("members:own_data")
+
+
+@page(DATA)
+@require_POST
+def own_data_erase(request: SignedRequest) -> HttpResponse:
+    """Delete what an association holds about me; what stays is said with its reason."""
+    raw = request.POST.get("organization", "")
+    try:
+        stays = privacy.erase_own_data(actor=request.actor, organization_id=int(raw) if raw.isdecimal() else 0)
+    except RuleViolation as refusal:
+        stays = [refusal.message]
+    for sentence in stays:
+        messages.error(request, sentence)
+    if not stays:
+        messages.success(request, _("Deleted."))
+    return redirect("members:own_data")

@@ -1,0 +1,381 @@
+"""The roster: the page with its tabs, facets, columns and what is done with many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from huiguan.kernel.exchange import has_sheet
+from huiguan.kernel.people.list_views import shown_views
+from huiguan.kernel.people.selectors import default_view
+from huiguan.kernel.permits import allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.privacy.sealed import masked
+from huiguan.kernel.workflow.registry import workflow_of
+from huiguan.members import selectors
+from huiguan.members.classes import KlassView
+from huiguan.members.columns import EXTRA, LIST, RosterColumn, all_columns, column_choices, shown_columns
+from huiguan.members.enums import ClassKind, Gender, MembershipState
+from huiguan.members.keys import HIDDEN
+from huiguan.members.links import member_url, roster_url
+from huiguan.members.models import Membership
+from huiguan.members.selectors import RosterPage
+from huiguan.members.selectors.roster import PAGE
+from huiguan.members.views.roster_query import TABS, UNKNOWN, RosterQuery
+
+IMPORT_SHEET = "members"
+SIZES = (50, 100, 200)
+MAY = {
+    "edit": "members.edit_members",
+    "import": "members.import_members",
+    "export": "members.export_members",
+    "end": "members.end_memberships",
+    "apply": "members.check_applications",
+}
+
+
+@page("members.read_members")
+@require_GET
+def roster(request: SignedRequest) -> HttpResponse:
+    """The roster of the association, narrowed and sorted by the address."""
+    opened = None if request.GET else default_view(request.actor, request.organization, LIST)
+    if opened is not None:
+        return redirect(roster_url(request.organization.code, f"{opened.query}&view={opened.pk}"))
+    wanted, size = RosterQuery.read(request.GET), _size(request)
+    classes = selectors.classes_of(request.organization, active=False)
+    counts = selectors.standing_counts(request.actor, request.organization)
+    found = selectors.roster(
+        request.actor, request.organization, wanted.filter(), page=_page_number(request), size=size
+    )
+    known = all_columns(request.organization)
+    views = _views(request, wanted, known)
+    columns = views["shown"]
+    context = {
+        "wanted": wanted,
+        "query": wanted.query(),
+        "may": {key: allows(request.actor, name, request.organization) for key, name in MAY.items()},
+        "tabs": _tabs(request, wanted, counts, opened=views["current"] is not None),
+        "facets": _facets(wanted, classes, counts),
+        "chips": _chips(request, wanted, classes),
+        "kept": _carried(wanted),
+        "sorts": _sorts(request, wanted),
+        "views": views,
+        "columns": [_head(request, column, wanted) for column in columns],
+        "lines": _lines(request, found, columns, classes),
+        "column_choices": column_choices(columns, known),
+        "columns_url": _columns_url(request, views),
+        "columns_count": f"{len(columns)}/{len(known)}",
+        "page": _as_page(found, size),
+        "total": found.total,
+        "size": size,
+        "sizes": SIZES,
+        "classes": [view for view in classes if view.active and view.kind == ClassKind.INDIVIDUAL],
+        "import_url": _import_url(request),
+        "choices": _choices(request),
+        "crumbs": [(_("Members"), ""), (_("Roster"), "")],
+    }
+    return render(request, "members/roster/page.html", context)
+
+
+def _import_url(request: SignedRequest) -> str:
+    if not allows(request.actor, MAY["import"], request.organization) or not has_sheet(IMPORT_SHEET):
+        return ""
+    return reverse("exchange:start", args=[request.organization.code, IMPORT_SHEET])
+
+
+def _choices(request: SignedRequest) -> list[dict[str, str]]:
+    """How an empty roster gets its first members."""
+    url = _import_url(request)
+    found = (
+        [{"label": _("Import a roster"), "text": _("Excel or CSV"), "icon": "file-import", "url": url}] if url else []
+    )
+    if allows(request.actor, MAY["edit"], request.organization):
+        new = reverse("members:member_new", args=[request.organization.code])
+        found.append({"label": _("Enter a member"), "text": _("One by one"), "icon": "user-plus", "url": new})
+    return found
+
+
+@page("members.read_members")
+@require_GET
+def units_menu(request: SignedRequest) -> HttpResponse:
+    """The units of the present members, for the menu of the toolbar; asked when the menu is opened."""
+    wanted = RosterQuery.read(request.GET)
+    found = selectors.units_of(request.actor, request.organization)
+    code = request.organization.code
+    options = [(unit, number, roster_url(code, wanted.but(unit=unit).query())) for unit, number in found]
+    return render(request, "members/roster/units.html", {"options": options, "wanted": wanted})
+
+
+def _views(request: SignedRequest, wanted: RosterQuery, known: list[RosterColumn]) -> dict[str, Any]:
+    code = request.organization.code
+    views = shown_views(
+        request,
+        LIST,
+        current=wanted.view,
+        query=wanted.but(view=None).query(),
+        url=lambda query: roster_url(code, query),
+    )
+    kept = views["current"].view.columns if views["current"] is not None else []
+    columns = shown_columns(request.actor, known, kept)
+    return {**views, "shown": columns, "columns": [column.key for column in columns]}
+
+
+def _columns_url(request: SignedRequest, views: dict[str, Any]) -> str:
+    """The columns of an opened view are kept with it; those of a foreign one are looked at only."""
+    tab = views["current"]
+    if tab is None or not tab.view.columns:
+        return reverse("people:columns", args=[LIST])
+    return reverse("people:view_change", args=[request.organization.code, tab.view.pk]) if tab.may_change else ""
+
+
+def _page_number(request: SignedRequest) -> int:
+    number = request.GET.get("page", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else 1
+
+
+def _size(request: SignedRequest) -> int:
+    size = request.GET.get("size", "")
+    return int(size) if size.isdecimal() and int(size) in SIZES else PAGE
+
+
+def _as_page(found: RosterPage, size: int) -> Page[Any]:
+    return Paginator(range(found.total), size).get_page(found.page)
+
+
+def _tabs(
+    request: SignedRequest, wanted: RosterQuery, counts: dict[tuple[str, str], int], *, opened: bool
+) -> list[dict[str, Any]]:
+    labels = {
+        "current": _("In the roster"),
+        "new": _("Joined this month"),
+        "applied": _("Applicants"),
+        "left": pgettext("members", "Left"),
+        "ever": pgettext("members", "All"),
+    }
+    by_state: dict[str, int] = {}
+    for (_klass, state), number in counts.items():
+        by_state[state] = by_state.get(state, 0) + number
+    this_month = selectors.count_roster(request.actor, request.organization, RosterQuery(tab="new").filter())
+    return [
+        {
+            "label": label,
+            "count": this_month if key == "new" else sum(by_state.get(state, 0) for state in TABS[key]),
+            "url": roster_url(request.organization.code, "" if key == "current" else f"tab={key}") or "?",
+            "current": wanted.tab == key and not opened,
+        }
+        for key, label in labels.items()
+    ]
+
+
+def _facets(wanted: RosterQuery, classes: list[KlassView], counts: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    by_class: dict[str, int] = {}
+    by_state: dict[str, int] = {}
+    for (klass, state), number in counts.items():
+        if state in TABS[wanted.tab]:
+            by_class[klass] = by_class.get(klass, 0) + number
+            by_state[state] = by_state.get(state, 0) + number
+    return [
+        {
+            "name": "klass",
+            "label": _("Class"),
+            "options": [
+                _option(view.key, view.label, by_class.get(view.key, 0), wanted.klass)
+                for view in classes
+                if view.kind == ClassKind.INDIVIDUAL and (view.active or by_class.get(view.key))
+            ],
+        },
+        {
+            "name": "state",
+            "label": _("State"),
+            "options": [
+                _option(state, MembershipState(state).label, by_state.get(state, 0), wanted.state)
+                for state in TABS[wanted.tab]
+            ],
+        },
+        {
+            "label": _("More conditions"),
+            "groups": [
+                ("gender", _("Gender"), True, _gender_options(wanted)),
+                ("missing", _("Missing"), False, _gap_options(wanted)),
+            ],
+        },
+    ]
+
+
+def _gender_options(wanted: RosterQuery) -> list[dict[str, Any]]:
+    options = [("", _("any")), *Gender.choices, (UNKNOWN, _("unknown"))]
+    return [_option(key, label, None, (wanted.gender,)) for key, label in options]
+
+
+def _gap_options(wanted: RosterQuery) -> list[dict[str, Any]]:
+    return [_option(key, label, None, wanted.missing) for key, label in missing_labels().items()]
+
+
+def missing_labels() -> dict[str, str]:
+    """What may be missing in a record, in words."""
+    return {
+        "id_number": _("ID number"),
+        "mobile": _("Mobile number"),
+        "birth_date": _("Date of birth"),
+        "gender": _("Gender"),
+        "unit": _("Unit"),
+        "joined_on": _("Joined on"),
+    }
+
+
+def _option(value: str, label: Any, count: int | None, chosen: tuple[str, ...]) -> dict[str, Any]:
+    return {"value": value, "label": label, "count": count, "chosen": value in chosen}
+
+
+def _chips(request: SignedRequest, wanted: RosterQuery, classes: list[KlassView]) -> list[dict[str, str]]:
+    labels = {view.key: str(view.label) for view in classes}
+    gaps = missing_labels()
+    said: list[tuple[str, dict[str, Any]]] = [
+        *((labels.get(key, key), {"klass": _without(wanted.klass, key)}) for key in wanted.klass),
+        *((str(MembershipState(key).label), {"state": _without(wanted.state, key)}) for key in wanted.state),
+        *(
+            (_("without %(name)s") % {"name": gaps[key]}, {"missing": _without(wanted.missing, key)})
+            for key in wanted.missing
+        ),
+    ]
+    single = {
+        "unit": wanted.unit,
+        "gender": _("gender unknown") if wanted.gender == UNKNOWN else str(dict(Gender.choices).get(wanted.gender, "")),
+        "joined": wanted.joined and _("joined %(month)s") % {"month": _month_words(wanted.joined)},
+        "left": wanted.left and _("left %(month)s") % {"month": _month_words(wanted.left)},
+        "age": wanted.age and age_words(wanted.age),
+    }
+    said += [(words, {name: ""}) for name, words in single.items() if words]
+    code = request.organization.code
+    return [{"text": words, "url": roster_url(code, wanted.but(**without).query()) or "?"} for words, without in said]
+
+
+def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(one for one in values if one != value)
+
+
+def _month_words(month: str) -> str:
+    return _("on an unknown day") if month == UNKNOWN else month
+
+
+def age_words(band: str) -> str:
+    """A band of age in words."""
+    low, _dash, high = band.partition("-")
+    if band == UNKNOWN:
+        return _("age unknown")
+    if not high:
+        return _("%(low)s and older") % {"low": low}
+    return _("up to %(high)s") % {"high": high} if low == "0" else _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _carried(wanted: RosterQuery) -> list[tuple[str, str]]:
+    """What the filter form carries besides its own fields."""
+    own = ("q", "klass", "state", "gender", "missing", "unit")
+    return [pair for pair in parse_qsl(wanted.query()) if pair[0] not in own]
+
+
+def sort_labels() -> dict[str, str]:
+    """The orders of the roster, in words."""
+    return {
+        "strokes": _("Surname, by strokes"),
+        "pinyin": _("Name, by pinyin"),
+        "number": _("Member number"),
+        "joined": _("Joined on"),
+    }
+
+
+def _sorts(request: SignedRequest, wanted: RosterQuery) -> dict[str, Any]:
+    code, labels = request.organization.code, sort_labels()
+    options = [
+        {
+            "label": label,
+            "url": roster_url(code, wanted.but(sort=key, descending=False).query()),
+            "chosen": key == wanted.order,
+        }
+        for key, label in labels.items()
+    ]
+    return {"label": labels[wanted.order], "options": options}
+
+
+def _head(request: SignedRequest, column: RosterColumn, wanted: RosterQuery) -> dict[str, Any]:
+    sort = column.sort
+    if sort == "name":
+        sort = wanted.order if wanted.order in ("strokes", "pinyin") else "strokes"
+    active = bool(sort) and sort == wanted.order
+    following = wanted.but(sort=sort, descending=active and not wanted.descending)
+    return {
+        "key": column.key,
+        "label": column.label,
+        "css": column.css,
+        "sensitive": column.sensitive,
+        "sort": sort,
+        "direction": "none" if not active else "descending" if wanted.descending else "ascending",
+        "url": roster_url(request.organization.code, following.query()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member as the table shows it; `cells` are (column key, css, text) of what is plain text."""
+
+    row: Membership
+    name: str
+    url: str
+    state: str
+    tone: str
+    cells: list[tuple[str, str, str, str]]
+
+
+def _lines(
+    request: SignedRequest, found: RosterPage, columns: list[RosterColumn], classes: list[KlassView]
+) -> list[Line]:
+    labels = {view.key: str(view.label) for view in classes}
+    return [_line(request, row, columns, labels) for row in found.rows]
+
+
+def _line(request: SignedRequest, row: Membership, columns: list[RosterColumn], labels: dict[str, str]) -> Line:
+    return Line(
+        row=row,
+        name=shown_name(row),
+        url=member_url(row.pk, request.organization.code),
+        state=str(MembershipState(row.state).label),
+        tone=workflow_of(row).state(row.state).tone,
+        cells=[(column.key, column.css, str(column.label), cell_text(row, column.key, labels)) for column in columns],
+    )
+
+
+def shown_name(row: Membership) -> str:
+    """The name; of a hidden identity that it is hidden."""
+    return _("Identity hidden") if row.name == HIDDEN else row.name
+
+
+def cell_text(row: Membership, key: str, labels: dict[str, str]) -> str:
+    """What stands in a cell, masked where the value is sensitive; empty when there is none."""
+    if key.startswith(EXTRA):
+        return str(row.extra.get(key.removeprefix(EXTRA), ""))
+    if key in ("mobile", "id_number", "bank_account"):
+        return masked(row, key)
+    special = {
+        "name": lambda: shown_name(row),
+        "gender": lambda: str(dict(Gender.choices).get(row.gender, "")),
+        "klass": lambda: labels.get(row.klass, row.klass),
+        "state": lambda: str(MembershipState(row.state).label),
+        "birth": lambda: f"{row.birth_date:%Y}-**-**" if row.birth_date else "",
+        "joined": lambda: _iso(row.joined_on),
+        "first_joined": lambda: _iso(row.first_joined_on),
+        "left": lambda: _iso(row.left_on),
+    }
+    return str(special[key]()) if key in special else str(getattr(row, key))
+
+
+def _iso(day: Any) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""

@@ -1,0 +1,163 @@
+"""Unit members (团体会员): the list, one of them, entering and changing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiguan.kernel.permits import Conflict, NotFound, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.privacy.sealed import masked
+from huiguan.kernel.workflow.registry import workflow_of
+from huiguan.kernel.workflow.selectors import available, timeline
+from huiguan.members import action_forms as forms
+from huiguan.members import selectors, services
+from huiguan.members.enums import ClassKind
+from huiguan.members.forms import UnitForm
+from huiguan.members.links import roster_url
+from huiguan.members.models import UnitMember
+from huiguan.ui.forms import taken
+
+PER_PAGE = 50
+RECORD = ("klass", "number", "joined_on", "decision")
+PLAIN = ("name", "credit_code", "address", "representative", "representative_duty", "note")
+
+
+def _class_labels(request: SignedRequest) -> dict[str, Any]:
+    return {view.key: view.label for view in selectors.classes_of(request.organization, ClassKind.UNIT, active=False)}
+
+
+@page("members.read_units")
+@require_GET
+def units(request: SignedRequest) -> HttpResponse:
+    """Unit members by pinyin, found by name, initials or credit code."""
+    text, code = request.GET.get("q", "").strip()[:100].replace("\x00", ""), request.organization.code
+    rows = selectors.visible_units(request.actor, request.organization, text)
+    found, labels = Paginator(rows, PER_PAGE).get_page(request.GET.get("page")), _class_labels(request)
+    context = {
+        "page": found,
+        "text": text,
+        "lines": [
+            {
+                "row": row,
+                "url": reverse("members:unit", args=[code, row.pk]),
+                "klass": labels.get(row.klass, row.klass),
+                "tone": workflow_of(row).state(row.state).tone,
+            }
+            for row in found
+        ],
+        "may_edit": allows(request.actor, "members.edit_units", request.organization),
+        "crumbs": [(_("Members"), roster_url(code)), (_("Unit members"), "")],
+    }
+    return render(request, "members/units/list.html", context)
+
+
+def read_unit(request: SignedRequest, unit_id: int) -> UnitMember:
+    """The unit member, as the association of the address keeps it."""
+    row = selectors.get_unit(request.actor, unit_id)
+    if row.organization_id != request.organization.pk:
+        raise NotFound(str(unit_id))
+    return row
+
+
+def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    code = request.organization.code
+    return [(_("Members"), roster_url(code)), (_("Unit members"), reverse("members:units", args=[code])), *more]
+
+
+@page("members.read_units")
+@require_http_methods(["GET", "POST"])
+def unit(request: SignedRequest, unit_id: int) -> HttpResponse:
+    """One unit member; sending the form enters that it leaves."""
+    row = read_unit(request, unit_id)
+    offered = {one.key: one.label for one in available(request.actor, row) if one.key in ("resign", "lapse", "expel")}
+    form = (
+        forms.UnitLeaveForm(request.POST if request.method == "POST" else None, key="leave", ways=list(offered.items()))
+        if offered
+        else None
+    )
+
+    def act(values: dict[str, Any]) -> None:
+        services.end_unit(actor=request.actor, unit_id=row.pk, **values)
+
+    if request.method == "POST" and form is not None and taken(form, act):
+        messages.success(request, _("Entered."))
+        return redirect("members:unit", request.organization.code, row.pk)
+    context = {
+        "row": row,
+        "mobile": masked(row, "representative_mobile"),
+        "klass": _class_labels(request).get(row.klass, row.klass),
+        "tone": workflow_of(row).state(row.state).tone,
+        "steps": timeline(row)[::-1],
+        "form": form,
+        "may_edit": allows(request.actor, "members.edit_units", request.organization),
+        "crumbs": _crumbs(request, (row.name, "")),
+    }
+    return render(request, "members/units/page.html", context, status=422 if form and form.errors else 200)
+
+
+@page("members.edit_units")
+@require_http_methods(["GET", "POST"])
+def unit_new(request: SignedRequest) -> HttpResponse:
+    """Enter a unit member. State organs are refused, with the article."""
+    form = UnitForm(
+        request.POST if request.method == "POST" else None, organization=request.organization, initial={"klass": "unit"}
+    )
+    made: list[UnitMember] = []
+
+    def act(values: dict[str, Any]) -> None:
+        details = {name: value for name, value in values.items() if name not in RECORD}
+        record = {name: values[name] for name in RECORD}
+        made.append(
+            services.register_unit(actor=request.actor, organization=request.organization, details=details, **record)
+        )
+
+    if request.method == "POST" and taken(form, act):
+        messages.success(request, _("%(name)s entered.") % {"name": made[0].name})
+        return redirect("members:unit", request.organization.code, made[0].pk)
+    title = _("Enter a unit member")
+    note = _("Schools, institutes, companies and associations. State organs cannot be unit members (article 2).")
+    return _form_page(request, form, title, title, note)
+
+
+@page("members.edit_units")
+@require_http_methods(["GET", "POST"])
+def unit_change(request: SignedRequest, unit_id: int) -> HttpResponse:
+    """Change a unit member."""
+    row = read_unit(request, unit_id)
+    initial = {name: getattr(row, name) for name in PLAIN}
+    initial |= {"representative_mobile": masked(row, "representative_mobile"), "revision": row.revision}
+    form = UnitForm(
+        request.POST if request.method == "POST" else None, organization=request.organization, unit=row, initial=initial
+    )
+
+    def act(values: dict[str, Any]) -> None:
+        revision = values.pop("revision")
+        services.change_unit(actor=request.actor, unit_id=row.pk, revision=revision, details=values)
+
+    try:
+        if request.method == "POST" and taken(form, act):
+            messages.success(request, _("Saved."))
+            return redirect("members:unit", request.organization.code, row.pk)
+    except Conflict as refusal:
+        form.add_error(None, str(refusal))
+    return _form_page(request, form, row.name, _("Save the changes"), "")
+
+
+def _form_page(request: SignedRequest, form: UnitForm, title: str, submit: str, note: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "page_title": title,
+        "submit": submit,
+        "note": note,
+        "back": reverse("members:units", args=[request.organization.code]),
+        "crumbs": _crumbs(request, (title, "")),
+    }
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)

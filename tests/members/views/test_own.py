@@ -1,0 +1,95 @@
+"""A member's own pages: applying, following, correcting, taking along, moving, leaving."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+from tests.members.conftest import fresh, id_number
+
+from huiguan.kernel.permits import Actor
+from huiguan.kernel.privacy import services as privacy
+from huiguan.members import selectors, services
+from huiguan.members.models import Application, Transfer
+
+Browse = Callable[[Actor], Client]
+JOIN = "/o/here/members/join/"
+
+
+def applied(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "何语桐",
+        "id_number": id_number(),
+        "mobile": "13812342046",
+        "unit": "法制科",
+        "klass": "full",
+        **more,
+    }
+
+
+def test_anybody_reads_how_to_join_and_signs_in_to_apply(house: Any, client: Client) -> None:
+    page = client.get(JOIN, headers={"accept-language": "en"})
+    assert page.status_code == 200 and "here协会" in page.content.decode()
+    assert "/accounts/login/" in client.post(JOIN, applied())["Location"]
+    assert client.get("/o/nowhere/members/join/").status_code == 404
+
+
+def test_applies_corrects_what_was_returned_and_is_admitted(house: Any, browse: Browse) -> None:
+    actor = house.applicant()
+    me = browse(actor)
+    unread = me.post(JOIN, applied())
+    assert unread.status_code == 422 and "Read how your data are used" in unread.content.decode()
+    sent = me.post(JOIN, applied(agree="1"))
+    row = Application.objects.unscoped("test").get()
+    assert sent["Location"] == f"/my/applications/{row.pk}/"
+    services.return_application(actor=house.clerk(), application_id=row.pk, note="unit missing")
+    assert "unit missing" in me.get(sent["Location"]).content.decode()
+    assert me.post(f"{sent['Location']}resubmit/", applied(unit="宣传科")).status_code == 302
+    assert fresh(row).state == "submitted" and fresh(row.membership).unit == "宣传科"
+    assert browse(house.applicant()).get(sent["Location"]).status_code == 404
+    assert me.post(f"{sent['Location']}withdraw/").status_code == 302
+    assert fresh(row).state == "withdrawn"
+
+
+def test_sees_corrects_and_takes_along_the_own_record(house: Any, browse: Browse) -> None:
+    member = house.member("王小红", mobile="13912340935")
+    me = browse(house.own(member))
+    assert "here协会" in me.get("/my/membership/").content.decode()
+    form = {"mobile": "13900000000", "unit": "交通大队", "revision": fresh(member).revision}
+    assert me.post(f"/my/membership/{member.pk}/change/", form).status_code == 302
+    assert fresh(member).unit == "交通大队"
+    privacy.reveal(actor=house.clerk(), subject=fresh(member), field="mobile", reason="call back")
+    page = me.get("/my/membership/data/").content.decode()
+    assert "13900000000" in page and "call back" in page
+    taken = json.loads(me.get("/my/membership/data/as-json/").content)
+    assert "13900000000" in taken[0]["values"].values()
+    assert me.get("/my/membership/data/as-xlsx/").content[:2] == b"PK"
+    kept = me.post("/my/membership/data/erase/", {"organization": house.here.pk}, follow=True).content.decode()
+    assert "You are a member" in kept and fresh(member).unit == "交通大队"
+
+
+def test_nobody_changes_anothers_record(house: Any, browse: Browse) -> None:
+    member = house.member("王小红")
+    other = browse(house.own(house.member("王景行")))
+    for path in ("change/", "transfer/", "leave/"):
+        assert other.get(f"/my/membership/{member.pk}/{path}").status_code == 404
+        assert other.post(f"/my/membership/{member.pk}/{path}", {}).status_code == 404
+    assert fresh(member).state == "admitted"
+
+
+def test_asks_for_a_transfer_withdraws_it_and_leaves(house: Any, browse: Browse) -> None:
+    member = house.member("王小红")
+    me = browse(house.own(member))
+    url = f"/my/membership/{member.pk}/transfer/"
+    assert me.post(url, {"receiver": "there"}).status_code == 422
+    assert me.post(url, {"receiver": "there", "agree": "on"}).status_code == 302
+    row = Transfer.objects.unscoped("test").get()
+    assert me.post(f"/my/membership/{member.pk}/leave/", {}).status_code == 422
+    assert me.post(f"/my/transfers/{row.pk}/withdraw/").status_code == 302
+    assert me.post(f"/my/membership/{member.pk}/leave/", {}).status_code == 302
+    assert fresh(member).state == "resigned"
+    consent = selectors.get_transfer(house.clerk(), row.pk).consent
+    assert me.post(f"/my/membership/consents/{consent.pk}/withdraw/").status_code == 302
+    assert fresh(consent).withdrawn_at is not None

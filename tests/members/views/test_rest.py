@@ -1,0 +1,114 @@
+"""Duplicates, applications, transfers, unit members, classes and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+from tests.members.conftest import fresh, id_number
+
+from huiguan.kernel.permits import Actor
+from huiguan.members import selectors, services
+from huiguan.members.models import Application, Membership, Transfer, UnitMember
+
+Browse = Callable[[Actor], Client]
+URL = "/o/here/members/"
+SETTINGS = "/o/here/member-settings/"
+
+
+def test_two_records_side_by_side_are_merged_and_given_back(house: Any, browse: Browse) -> None:
+    one, two = house.member("马成蹊", unit="交通大队"), house.member("马成蹊", unit="法制科", mobile="13912340935")
+    pair = services.mark_pair(actor=house.clerk(), membership_ids=(one.pk, two.pk))
+    clerk, url = browse(house.clerk()), f"{URL}duplicates/{pair.pk}/"
+    assert "马成蹊" in clerk.get(f"{URL}duplicates/").content.decode()
+    page = clerk.get(url).content.decode()
+    assert "交通大队" in page and "法制科" in page and "139****0935" in page
+    assert clerk.post(url, {"keep": ""}).status_code == 422
+    assert clerk.post(url, {"keep": one.pk, "take_unit": two.pk}).status_code == 302
+    assert (fresh(one).unit, fresh(two).state) == ("法制科", "merged")
+    assert "Undo merging" in clerk.get(url).content.decode()
+    clerk.post(f"{url}undo/")
+    assert (fresh(one).unit, fresh(two).state) == ("交通大队", "admitted")
+    clerk.post(f"{url}apart/")
+    assert fresh(pair).state == "different"
+    assert browse(house.clerk(house.there)).get(url).status_code == 404
+
+
+def test_an_application_is_entered_checked_and_decided_by_two(house: Any, browse: Browse) -> None:
+    clerk, head = browse(house.clerk()), browse(house.head())
+    sent = {"name": "何语桐", "id_number": id_number(), "mobile": "13812342046", "unit": "法制科", "klass": "full"}
+    wrong = clerk.post(f"{URL}applications/new/", {**sent, "id_number": "123"})
+    assert wrong.status_code == 422 and "18 characters" in wrong.content.decode()
+    assert clerk.post(f"{URL}applications/new/", sent).status_code == 302
+    row = Application.objects.unscoped("test").get()
+    url = f"{URL}applications/{row.pk}/"
+    assert clerk.post(f"{url}do/check/", {"identity": "1"}).status_code == 422
+    checks = {"identity": "1", "eligible": "1", "not_double": "1", "statement": "0"}
+    assert clerk.post(f"{url}do/check/", checks).status_code == 302
+    assert clerk.post(f"{url}do/decide/", {"admit": "1"}).status_code in (404, 422)
+    decision = {"admit": "1", "body": "Council", "decided_on": "2026-03-01", "reference": "3rd meeting"}
+    assert head.post(f"{url}do/decide/", decision).status_code == 302
+    member = Membership.objects.unscoped("test").get()
+    page = head.get(url).content.decode()
+    assert member.state == "admitted" and member.number in page and "does not hold" in page
+    assert browse(house.clerk(house.there)).get(url).status_code == 404
+
+
+def test_a_transfer_is_released_and_accepted(house: Any, browse: Browse) -> None:
+    member = house.member("石清和", mobile="13912340935")
+    row = services.ask_transfer(
+        actor=house.clerk(), membership_id=member.pk, receiver=house.there, means="paper", new_unit="城关派出所"
+    )
+    out, into = browse(house.clerk()), browse(house.clerk(house.there))
+    there = f"/o/there/members/transfers/{row.pk}/"
+    assert into.get(there).status_code == 404
+    assert out.post(f"{URL}transfers/{row.pk}/do/refuse/", {"note": ""}).status_code == 422
+    assert out.post(f"{URL}transfers/{row.pk}/do/release/", {}).status_code == 302
+    assert "139****0935" in into.get(there).content.decode()
+    assert into.post(f"{there}do/accept/", {"klass": "full"}).status_code == 302
+    assert fresh(member).state == "transferred"
+    assert Transfer.objects.unscoped("test").get().result.unit == "城关派出所"
+    for client, path in ((out, f"{URL}transfers/?tab=out"), (into, "/o/there/members/transfers/?tab=in")):
+        assert "石清和" in client.get(path).content.decode()
+
+
+def test_state_organs_are_refused_with_the_article(house: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    refused = clerk.post(f"{URL}units/new/", {"name": "青溪县公安局", "klass": "unit"})
+    assert refused.status_code == 422 and "article 2" in refused.content.decode()
+    assert clerk.post(f"{URL}units/new/", {"name": "警务研究所", "klass": "unit"}).status_code == 302
+    unit = UnitMember.objects.unscoped("test").get()
+    assert "警务研究所" in clerk.get(f"{URL}units/?q=jwyjs").content.decode()
+    changed = {"name": "警务研究院", "revision": unit.revision}
+    assert clerk.post(f"{URL}units/{unit.pk}/change/", changed).status_code == 302
+    assert clerk.post(f"{URL}units/{unit.pk}/change/", changed).status_code == 422
+    left = {"transition": "resign", "left_on": "2026-03-01", "note": "own wish"}
+    assert clerk.post(f"{URL}units/{unit.pk}/", left).status_code == 302
+    assert fresh(unit).state == "resigned"
+
+
+def test_classes_are_set_and_given_up_again(house: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    rows = {"key_0": "full", "label_0": "正式会员", "may_vote_0": "on", "active_0": "on"}
+    assert clerk.post(SETTINGS, {"doing": "classes", **rows}).status_code == 302
+    assert [view.label for view in selectors.classes_of(house.here)] == ["正式会员"]
+    house.member("王小红")
+    other = {"doing": "classes", "key_0": "friend", "label_0": "会友", "active_0": "on"}
+    refused = clerk.post(SETTINGS, other)
+    assert refused.status_code == 422 and "There are members in the class" in refused.content.decode()
+    forbidden = {"doing": "field", "key": "party", "label": "政治面貌", "kind": "text", "purpose": "x"}
+    assert clerk.post(SETTINGS, forbidden).status_code == 422
+    assert clerk.post(SETTINGS, {"doing": "settings", "number_pattern": "x"}).status_code == 422
+    assert clerk.post(SETTINGS, {"doing": "inherit"}).status_code == 302
+    assert len(selectors.classes_of(house.here)) > 1
+
+
+def test_own_figures_open_rows_and_those_of_others_hide_small_cells(house: Any, browse: Browse) -> None:
+    for number in range(3):
+        house.member(f"王{number}", gender="f")
+    own = browse(house.clerk()).get(f"{URL}statistics/").content.decode()
+    assert "?age=unknown" in own.replace("&amp;", "&") or "age=unknown" in own
+    above = browse(house.clerk(house.city, below=True)).get(f"{URL}statistics/").content.decode()
+    assert "fewer than 5" in above and "/o/here/members/?" not in above
+    assert browse(house.clerk(house.there)).get(f"{URL}statistics/").status_code == 404

@@ -1,0 +1,140 @@
+"""The roster's page: lists, filters, orders, columns, and what is done with many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import Actor
+from huiguan.members import services
+from huiguan.members.models import Membership
+
+Browse = Callable[[Actor], Client]
+URL = "/o/here/members/"
+
+
+def shown(client: Client, query: str = "") -> str:
+    response = client.get(f"{URL}?{query}")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def names(page: str) -> list[str]:
+    return [part.split("<")[0] for part in page.split('lang="zh-Hans">')[1:] if part.split("<")[0].startswith("王")]
+
+
+@pytest.fixture
+def three(house: Any) -> list[Membership]:
+    return [
+        house.member("王小红", number="A-1", unit="户政科", gender="f", mobile="13912340935", joined_on=today()),
+        house.member("王景行", number="A-2", unit="交通大队", gender="m", birth_date=date(today().year - 30, 5, 1)),
+        house.member("王若溪", number="A-3", klass="honorary"),
+    ]
+
+
+def test_finds_by_part_pinyin_initials_and_number(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    for text in ("王小", "wxh", "xiaohong", "A-1"):
+        assert names(shown(clerk, f"q={text}")) == ["王小红"]
+    assert "No member matches." in shown(clerk, "q=nobody")
+
+
+def test_narrows_by_class_gender_unit_age_month_and_gaps(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    month = f"{today():%Y-%m}"
+    for query, expected in (
+        ("klass=honorary", ["王若溪"]),
+        ("gender=f", ["王小红"]),
+        ("gender=unknown", ["王若溪"]),
+        ("unit=%E4%BA%A4%E9%80%9A", ["王景行"]),
+        ("age=26-35", ["王景行"]),
+        ("age=unknown&unit=%E6%88%B7", ["王小红"]),
+        (f"joined={month}", ["王小红"]),
+        ("tab=new", ["王小红"]),
+        ("missing=unit", ["王若溪"]),
+        ("tab=left", []),
+    ):
+        assert sorted(names(shown(clerk, query))) == sorted(expected), query
+
+
+def test_sorts_by_strokes_pinyin_number_and_joined(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    assert names(shown(clerk)) == ["王小红", "王若溪", "王景行"]
+    assert names(shown(clerk, "sort=pinyin")) == ["王景行", "王若溪", "王小红"]
+    assert names(shown(clerk, "sort=number&descending=1")) == ["王若溪", "王景行", "王小红"]
+
+
+def test_addresses_that_make_no_sense_show_the_list(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    for query in ("tab=x&sort=y&state=z&joined=2026-99&age=zz&page=-1", "page=999999", "missing=password", "view=9x"):
+        assert len(names(shown(clerk, query))) == 3, query
+
+
+def test_sensitive_columns_are_off_and_masked_when_shown(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    assert "139****0935" not in shown(clerk)
+    clerk.post("/me/lists/members-roster/columns/", {"columns": ["name", "mobile"], "next": URL})
+    page = shown(clerk)
+    assert "139****0935" in page and "13912340935" not in page
+
+
+def test_nobody_from_elsewhere_sees_it(house: Any, three: Any, browse: Browse) -> None:
+    for actor in (house.clerk(house.there), house.clerk(house.city, below=True), house.own(three[0])):
+        assert browse(actor).get(URL).status_code == 404
+
+
+def test_number_of_queries_does_not_grow(house: Any, browse: Browse, django_assert_max_num_queries: Any) -> None:
+    clerk = browse(house.clerk())
+    for number in range(5):
+        house.member(f"王{number}", joined_on=None)
+    shown(clerk)
+    with django_assert_max_num_queries(40) as few:
+        shown(clerk)
+    for number in range(5, 50):
+        house.member(f"王{number}", joined_on=None)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        shown(clerk)
+
+
+def test_puts_those_ticked_into_a_class(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    clerk.post(f"{URL}change-class/", {"selected": [three[0].pk], "to_class": "associate"})
+    assert sorted(names(shown(clerk, "klass=associate"))) == ["王小红"]
+    refused = clerk.post(f"{URL}change-class/", {"everything": "1", "to_class": "king"}, follow=True)
+    assert "no such class" in refused.content.decode()
+
+
+def test_strikes_off_all_that_the_filter_shows(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    clerk.post(f"{URL}strike-off/?klass=full", {"everything": "1", "note": "Article 12"})
+    assert names(shown(clerk)) == ["王若溪"]
+    assert sorted(names(shown(clerk, "tab=left"))) == ["王小红", "王景行"]
+
+
+def test_members_of_others_cannot_be_named(house: Any, three: Any, browse: Browse) -> None:
+    foreign = house.member("王外人", place=house.there)
+    browse(house.clerk()).post(f"{URL}change-class/", {"selected": [foreign.pk], "to_class": "honorary"})
+    foreign.refresh_from_db()
+    assert foreign.klass == "full"
+
+
+def test_exports_the_columns_shown_masked(house: Any, three: Any, browse: Browse) -> None:
+    clerk = browse(house.clerk())
+    clerk.post("/me/lists/members-roster/columns/", {"columns": ["name", "mobile", "klass"], "next": URL})
+    table = b"".join(clerk.get(f"{URL}export/?klass=full&format=csv").streaming_content).decode("utf-8-sig")
+    assert "王小红,139****0935,Full member" in table and "王若溪" not in table
+    chosen = clerk.post(f"{URL}export/", {"selected": [three[2].pk], "format": "csv"})
+    assert "王若溪" in b"".join(chosen.streaming_content).decode("utf-8-sig")
+
+
+def test_hidden_identities_show_no_name(house: Any, browse: Browse) -> None:
+    services.register_member(
+        actor=house.clerk(), organization=house.here, details={"name": "王秘密", "hidden_identity": True}
+    )
+    page = shown(browse(house.clerk()))
+    assert "王秘密" not in page and "Identity hidden" in page
