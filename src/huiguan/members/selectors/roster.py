@@ -36,8 +36,9 @@ class SortBy(StrEnum):
 class RosterFilter:
     """What is shown: states and classes (all classes when empty), a search text, an order.
 
-    `joined`, `left` and `born` are spans of days, both ends included; joining and leaving also of earlier times of
-    membership. Their first day None stands for an unknown date. `missing` names columns that are empty.
+    `joined`, `left` and `born` are spans of days, both ends included; their first day None stands for an unknown date.
+    Joining and leaving are those of earlier times of membership as well, unless present members alone are shown.
+    `missing` names columns that are empty.
     """
 
     states: tuple[str, ...] = tuple(state.value for state in CURRENT)
@@ -158,8 +159,12 @@ def _narrowed(
 
 def _spans(wanted: RosterFilter) -> Q:
     found = Q()
+    # Earlier times of membership count only where those who left do: a join over all would pass the index by.
+    present_only = set(wanted.states) <= set(CURRENT)
     for column, span in (("joined_on", wanted.joined), ("left_on", wanted.left)):
-        if span is not None:
+        if span is not None and present_only:
+            found &= _within(column, span)
+        elif span is not None:
             earlier = MembershipSpell.objects.unscoped("of rows that are read through scope")
             spells = earlier.filter(_within(column, span), membership=OuterRef("pk"))
             found &= _within(column, span) | Q(Exists(spells))
