@@ -68,7 +68,9 @@ def archive(instance, tmp_path_factory) -> Path:
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     size = target.stat().st_size
-    assert answer == {"file": str(target), "files": 1, "bytes": size, "missing": [], "damaged": []}
+    kept = len({path.name for path in (instance / "files").rglob("*") if path.is_file()})
+    assert kept > 1  # the demonstration's and the one added above
+    assert answer == {"file": str(target), "files": kept, "bytes": size, "missing": [], "damaged": []}
     return target
 
 

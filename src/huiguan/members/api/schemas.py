@@ -387,7 +387,7 @@ class UnitValues(Schema):
         return {name: value for name, value in sent.items() if value is not None}
 
 
-class UnitIn(UnitValues):
+class UnitMemberIn(UnitValues):
     """A unit member to enter."""
 
     klass: Key = "unit"
@@ -497,14 +497,14 @@ class FieldOut(FieldIn):
     id: int
 
 
-class SettingsIn(Schema):
+class MemberSettingsIn(Schema):
     """What an association settles about its members; fields left out stay."""
 
     admission_body: Annotated[Line, Field(max_length=120)] | None = None
     number_pattern: Annotated[Line, Field(max_length=40)] | None = None
 
 
-class SettingsOut(Schema):
+class MemberSettingsOut(Schema):
     """What an association has settled."""
 
     admission_body: str

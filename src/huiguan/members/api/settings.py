@@ -56,16 +56,16 @@ def set_field(request: SignedRequest, code: str, payload: s.FieldIn) -> ExtraFie
     return services.set_field(actor=request.actor, organization=request.organization, **payload.model_dump())
 
 
-@router.get("/organizations/{code}/member-settings", response=s.SettingsOut)
+@router.get("/organizations/{code}/member-settings", response=s.MemberSettingsOut)
 @operation(SEE)
 def get_settings(request: SignedRequest, code: str) -> MemberSettings:
     """Who decides on admission, and how numbers are made."""
     return selectors.settings_of(request.organization)
 
 
-@router.patch("/organizations/{code}/member-settings", response=s.SettingsOut)
+@router.patch("/organizations/{code}/member-settings", response=s.MemberSettingsOut)
 @operation(MANAGE)
-def change_settings(request: SignedRequest, code: str, payload: s.SettingsIn) -> MemberSettings:
+def change_settings(request: SignedRequest, code: str, payload: s.MemberSettingsIn) -> MemberSettings:
     """Settle them."""
     return services.change_settings(
         actor=request.actor, organization=request.organization, **payload.model_dump(exclude_unset=True)

@@ -24,7 +24,7 @@ def list_units(request: SignedRequest, code: str, text: Line = "") -> list[UnitM
 
 @router.post("/organizations/{code}/units", response={201: s.UnitOut})
 @operation(EDIT)
-def register_unit(request: SignedRequest, code: str, payload: s.UnitIn) -> Status[UnitMember]:
+def register_unit(request: SignedRequest, code: str, payload: s.UnitMemberIn) -> Status[UnitMember]:
     """Enter a unit member; state organs are refused with the article."""
     unit = services.register_unit(
         actor=request.actor,
