@@ -1,4 +1,4 @@
-"""Names of the API's schemas: the document keeps one for each name, so that two of a name would describe one another."""
+"""Names of the API's schemas: the document keeps one for each name, so two of a name would hide one another."""
 
 from __future__ import annotations
 

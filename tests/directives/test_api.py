@@ -150,6 +150,7 @@ def closed_paths(house: House, document: Document, row: Assignment) -> list[tupl
     """Every operation on the nation's things, and on a county's assignment."""
     item, day = tasks_of(document)[0], date(2026, 1, 1).isoformat()
     o, d, i, a = "/organizations/n", f"/documents/{document.pk}", f"/items/{item.pk}", f"/assignments/{row.pk}"
+    later = (today() + timedelta(days=400)).isoformat()
     dispatch = {"item_ids": [item.pk], "organization_ids": [house.counties[0].pk]}
     return [
         ("GET", f"{o}/documents", {}), ("POST", f"{o}/documents", {"text": "x"}), ("GET", d, {}),
@@ -164,8 +165,8 @@ def closed_paths(house: House, document: Document, row: Assignment) -> list[tupl
         ("POST", f"{o}/dispatch", dispatch), ("GET", f"{o}/dispatch-runs", {}),
         ("GET", f"/dispatch-runs/{row.run_id}", {}), ("POST", f"/dispatch-runs/{row.run_id}/resume", {}),
         ("POST", f"/dispatch-runs/{row.run_id}/stop", {}), ("POST", f"{a}/split", {"organization_ids": [1]}),
-        ("POST", "/assignments/extend", {"assignment_ids": [row.pk], "due_date": day, "reason": "x"}),
-        ("POST", "/assignments/request-extensions", {"assignment_ids": [row.pk], "due_date": day, "reason": "x"}),
+        ("POST", "/assignments/extend", {"assignment_ids": [row.pk], "due_date": later, "reason": "x"}),
+        ("POST", "/assignments/request-extensions", {"assignment_ids": [row.pk], "due_date": later, "reason": "x"}),
         ("POST", "/assignments/reassign", {"assignment_ids": [row.pk], "contact": "x"}),
         ("POST", f"{o}/assignments/inside", {"item_id": item.pk, "units": [{}]}),
         ("POST", f"{o}/assignments/own", {"title": "x"}), ("POST", f"{a}/withdraw", {"reason": "x"}),

@@ -330,7 +330,7 @@ class TransferOut(Schema):
         return row.membership_id
 
 
-class Refusal(Noted):
+class RefusalIn(Noted):
     """Which side refuses, and why."""
 
     side: Annotated[Line, Field(pattern="^(organization|receiver)$")]

@@ -57,7 +57,7 @@ def accept_transfer(request: SignedRequest, transfer_id: Id, payload: s.Acceptan
 
 @router.post("/transfers/{int:transfer_id}/refuse", response=s.TransferOut)
 @operation(MANAGE)
-def refuse_transfer(request: SignedRequest, transfer_id: Id, payload: s.Refusal) -> Transfer:
+def refuse_transfer(request: SignedRequest, transfer_id: Id, payload: s.RefusalIn) -> Transfer:
     """Refuse, for one side."""
     return services.refuse_transfer(actor=request.actor, transfer_id=transfer_id, side=payload.side, note=payload.note)
 
