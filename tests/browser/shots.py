@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Response
 
 SIZES = {1440: 900, 390: 844}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -41,6 +41,10 @@ VISITOR = "visitor"
 VISITORS = ("account_", "mfa_login", "mfa_authenticate", "not-found")
 TALLEST = 4000
 START_SECONDS = 600
+#: How often an address is tried while another page still breaks in.
+ATTEMPTS = 3
+#: The browser's words for an address that has no page to show.
+REFUSALS = {"Download is starting": "a download", "ERR_HTTP_RESPONSE_CODE_FAILURE": "no page"}
 #: Width of a contact sheet, and pictures in a row of it.
 SHEET = 1920
 COLUMNS = {1440: 4, 390: 8}
@@ -160,14 +164,28 @@ def sign_in(page: Page, address: str, username: str, password: str) -> None:
         raise SystemExit(f"{username} could not sign in.")
 
 
+def arrive(page: Page, url: str) -> Response | None:
+    """Go to `url`, again where the browser's own page about the address before (405, no body) breaks in."""
+    from playwright.sync_api import Error
+
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return page.goto(url, wait_until="load", timeout=20_000)
+        except Error as error:
+            if "interrupted by another navigation" not in error.message:
+                raise
+            page.wait_for_load_state()
+    return page.goto(url, wait_until="load", timeout=20_000)
+
+
 def look(page: Page, address: str, target: Target) -> str:
-    """Open one page; gives "200" when it stands there whole, else what the server answered instead."""
+    """Open one page; gives "200" when it stands there whole, else what the server or the browser answered instead."""
     from playwright.sync_api import Error
 
     try:
-        response = page.goto(address + target.path, wait_until="load", timeout=20_000)
-    except Error:
-        return "a download"
+        response = arrive(page, address + target.path)
+    except Error as error:
+        return next((short for words, short in REFUSALS.items() if words in error.message), error.message)
     if response is None or "html" not in response.headers.get("content-type", ""):
         return "no page"
     if response.request.redirected_from and page.url.partition("?")[0] != address + target.path:
