@@ -18,3 +18,4 @@ class MembersConfig(AppConfig):
         import_module("huiguan.members.policies")
         import_module("huiguan.members.registration").register()
         import_module("huiguan.members.navigation").register()
+        import_module("huiguan.members.dues_registration").register()

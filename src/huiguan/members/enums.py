@@ -120,3 +120,19 @@ class CountAxis(models.TextChoices):
     AGE = "age", _("By gender and year of birth")
     JOINED = "joined", _("Joined by month")
     LEFT = "left", _("Left by month")
+
+
+class PaymentMethod(models.TextChoices):
+    """How dues were paid."""
+
+    BANK = "bank", _("Bank transfer")
+    CASH = "cash", _("Cash")
+    PROVIDER = "provider", _("Paid online")
+    OTHER = "other", _("Other way")
+
+
+class OrderState(models.TextChoices):
+    """Where an order of payment stands."""
+
+    OPEN = "open", _("Waits for payment")
+    PAID = "paid", _("Paid")

@@ -36,3 +36,16 @@ define(
     roles=(*OFFICE, Role.DIRECTOR, Role.SUPERVISOR, Role.AUDITOR, Role.TREASURER),
 )
 define("members.own_membership", _("One's own memberships"), data=DataClass.SELF)
+
+# Dues: tiers are set by the congress; the office enters what it resolved (民发〔2014〕166号).
+KEEPERS = (*OFFICE, Role.TREASURER)
+define("members.read_dues", _("Read dues and arrears"), data=PERSONAL, roles=KEEPERS)
+define("members.manage_dues", _("Enter resolutions on dues and ask for dues"), data=PERSONAL, roles=KEEPERS)
+define("members.enter_payments", _("Enter payments of dues"), data=PERSONAL, roles=KEEPERS)
+define("members.waive_dues", _("Waive dues"), data=PERSONAL, roles=(Role.HEAD,))
+define(
+    "members.read_dues_totals",
+    _("Read totals of dues"),
+    data=DataClass.STRUCTURAL,
+    roles=(*KEEPERS, Role.DIRECTOR, Role.SUPERVISOR, Role.AUDITOR),
+)

@@ -53,4 +53,17 @@ REASONS = {
     "refuse_release": _("Not released"),
     "accept": _("Accepted"),
     "refuse_acceptance": _("Not accepted"),
+    # Dues.
+    "resolve_dues": _("Resolution on dues entered"),
+    "demand_dues": _("Dues asked for"),
+    "waive_dues": _("Dues waived"),
+    "enter_payment": _("Payment entered"),
+    "cancel_payment": _("Payment cancelled"),
+    "assign_line": _("Line of the bank statement assigned"),
+    "set_line_aside": _("Line of the bank statement set aside"),
+    "remind_of_dues": _("Reminded of dues"),
+    "change_dues_rule": _("Rule on dues changed"),
+    "agree_share": _("Share passed up agreed"),
+    "order_payment": _("Payment begun online"),
+    "confirm_payment": _("Paid online"),
 }

@@ -21,6 +21,12 @@ def names_of_users(user_ids: Iterable[int]) -> dict[int, str]:
     return {user.pk: user.display_name for user in users}
 
 
+def accounts_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """The accounts in use of persons, by the person's id; persons without one are left out."""
+    users = User.objects.filter(person__in=set(person_ids), is_active=True)
+    return {person_id: pk for person_id, pk in users.values_list("person_id", "pk") if person_id is not None}
+
+
 def columns_of(actor: Actor, list: str, known: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
     """Keys of the columns that the actor wants in a list; `shown` are the list's own choice, `known` all it has."""
     rows = ListPreference.objects.filter(user_id=actor.user_id or 0, list=list)

@@ -2,6 +2,17 @@
 
 from huiguan.members.models.classes import ExtraField, MemberSettings, MembershipClass
 from huiguan.members.models.counting import MembershipCount
+from huiguan.members.models.dues import (
+    DuesDemand,
+    DuesPayment,
+    DuesResolution,
+    DuesRule,
+    DuesShare,
+    DuesTier,
+    PaymentOrder,
+    ReceiptCounter,
+    StatementLine,
+)
 from huiguan.members.models.duplicates import DuplicatePair
 from huiguan.members.models.memberships import SEALED, Membership, MembershipSpell
 from huiguan.members.models.moves import Application, Invitation, Transfer
@@ -11,6 +22,12 @@ __all__ = [
     "SEALED",
     "UNIT_SEALED",
     "Application",
+    "DuesDemand",
+    "DuesPayment",
+    "DuesResolution",
+    "DuesRule",
+    "DuesShare",
+    "DuesTier",
     "DuplicatePair",
     "ExtraField",
     "Invitation",
@@ -19,6 +36,9 @@ __all__ = [
     "MembershipClass",
     "MembershipCount",
     "MembershipSpell",
+    "PaymentOrder",
+    "ReceiptCounter",
+    "StatementLine",
     "Transfer",
     "UnitMember",
 ]

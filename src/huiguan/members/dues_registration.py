@@ -1,0 +1,31 @@
+"""What dues tell the kernel at start-up."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from huiguan.kernel.history import register_subject
+from huiguan.kernel.inbox import MessageKind, register_kind
+from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
+from huiguan.members import dues_sheet
+from huiguan.members.selectors.dues import get_demand
+from huiguan.members.services.payment_providers import SANDBOX, Sandbox, register_provider
+
+
+def register() -> None:
+    """Called once from AppConfig.ready, after the policies."""
+    register_kind(
+        MessageKind(
+            "members.dues",
+            _("Dues"),
+            icon="receipt",
+            tone="orange",
+            action_label=_("Look at it"),
+            counted=ngettext_lazy("%(n)d open demand of dues", "%(n)d open demands of dues", "n"),
+        )
+    )
+    register_subject("members.duesdemand", get_demand, _("Demand of dues"))
+    register_provider(SANDBOX, Sandbox())
+    dues_sheet.register()
+    navigation_entry(NavEntry("members", "members.dues", _("Dues"), "dues:list", "members.read_dues", order=60))
