@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.search.urls")),
     path("", include("huiguan.kernel.exchange.urls")),
     path("", include("huiguan.members.urls")),
+    path("", include("huiguan.members.dues_urls")),
     path("", include("huiguan.directives.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]

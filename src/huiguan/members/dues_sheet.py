@@ -42,13 +42,15 @@ STATEMENT = Sheet(
     sensitive=True,
     url=lambda code: f"/o/{code}/dues/statement/",
     columns=(
-        Column("booked_on", _("Booked on"), ("交易日期", "记账日期", "入账日期", "日期", "交易时间"), required=True, parse=day),
+        Column("booked_on", _("Booked on"), ("交易日期", "记账日期", "入账日期", "日期", "交易时间"),
+               required=True, parse=day),
         Column("amount", _("Credit"), ("贷方发生额", "收入金额", "贷方金额", "收入", "金额", "交易金额"), required=True,
                parse=decimal_number(2)),
-        Column("payer", _("Payer"), ("对方户名", "付款人", "对方名称", "付款人户名", "户名"), parse=text(200), width=20),
+        Column("payer", _("Payer"), ("对方户名", "付款人", "对方名称", "付款人户名", "户名"), parse=text(200),
+               width=20),
         Column("remark", _("Remark"), ("摘要", "附言", "用途", "备注"), parse=text(300), width=30),
-        Column("reference", _("Bank reference"), ("流水号", "交易流水号", "交易流水", "凭证号", "参考号"), required=True,
-               parse=text(80), width=24),
+        Column("reference", _("Bank reference"), ("流水号", "交易流水号", "交易流水", "凭证号", "参考号"),
+               required=True, parse=text(80), width=24),
     ),
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from huiguan.members.models import (
 READ = "members.read_dues"
 ZERO = Decimal("0.00")
 _MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
-_WITH = ("organization", "membership", "unit", "tier")
+_WITH = ("organization", "membership", "unit", "tier__resolution")
 
 
 def resolution_of(organization: Any, year: int) -> DuesResolution | None:
@@ -45,18 +45,17 @@ def rule_of(organization: Any) -> DuesRule:
     return rows.filter(organization=organization.pk).first() or DuesRule(organization_id=organization.pk)
 
 
-def with_balance(rows: QuerySet[DuesDemand]) -> QuerySet[DuesDemand]:
-    """Demands with `paid` and `owed` (amount less waiver and payments that stand; never below zero by the services)."""
+def with_balance(rows: Any) -> Any:
+    """A queryset of demands with `paid` and `owed` (amount less waiver and payments that stand; never below zero by the services)."""
     stands = DuesPayment.objects.unscoped("of demands that the caller reads").filter(
         demand=OuterRef("pk"), cancelled_on=None
     )
     total = stands.order_by().values("demand").annotate(total=Sum("amount")).values("total")
     paid = Coalesce(Subquery(total, output_field=_MONEY), Value(ZERO, output_field=_MONEY))
-    # Named in a mapping: the model declares both attributes for readers.
     return rows.annotate(paid=paid).annotate(owed=F("amount") - F("waived") - F("paid"))
 
 
-def demands_of(actor: Actor, organization: Any, year: int | None = None) -> QuerySet[DuesDemand]:
+def demands_of(actor: Actor, organization: Any, year: int | None = None) -> Any:
     """Demands of one association with their balance, for those who keep its dues."""
     permit(actor, READ, organization)
     rows = DuesDemand.objects.scoped(scope_of(actor, READ)).filter(organization=organization.pk)
@@ -64,12 +63,12 @@ def demands_of(actor: Actor, organization: Any, year: int | None = None) -> Quer
     return with_balance(rows.select_related(*_WITH)).order_by("due_on", "id")
 
 
-def arrears_of(actor: Actor, organization: Any, year: int | None = None) -> QuerySet[DuesDemand]:
+def arrears_of(actor: Actor, organization: Any, year: int | None = None) -> Any:
     """Demands that are due and not settled today, the oldest first."""
     return demands_of(actor, organization, year).filter(owed__gt=0, due_on__lt=today())
 
 
-def lapsed_of(actor: Actor, organization: Any) -> QuerySet[DuesDemand]:
+def lapsed_of(actor: Actor, organization: Any) -> Any:
     """Demands so long overdue that the charter lets the membership lapse, of persons who are still members."""
     last = today() - timedelta(days=rule_of(organization).lapse_after_days)
     rows = arrears_of(actor, organization).filter(due_on__lte=last)
@@ -82,7 +81,7 @@ def get_demand(actor: Actor, demand_id: int) -> DuesDemand:
     return _one(with_balance(rows), demand_id)
 
 
-def own_demands(actor: Actor) -> QuerySet[DuesDemand]:
+def own_demands(actor: Actor) -> Any:
     """What the actor is asked to pay, in every association, the latest year first."""
     permit(actor, "members.own_membership")
     rows = DuesDemand.objects.unscoped("one's own dues, wherever they are asked for")
@@ -197,8 +196,8 @@ def due_date(organization: Any, year: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-def _one(rows: QuerySet[DuesDemand], demand_id: int) -> DuesDemand:
-    found = rows.filter(pk=demand_id).first()
+def _one(rows: Any, demand_id: int) -> DuesDemand:
+    found: DuesDemand | None = rows.filter(pk=demand_id).first()
     if found is None:
         raise NotFound(str(demand_id))
     return found

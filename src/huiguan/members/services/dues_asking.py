@@ -113,9 +113,10 @@ def remind_of_dues(*, actor: Actor, organization: Any, year: int | None = None) 
     with recording(actor, organization, reason="remind_of_dues"):
         permit(actor, MANAGE, organization)
         rows = list(arrears_of(actor, organization, year).exclude(reminded_on=today()))
-        users = accounts_of([row.membership.person_id for row in rows if row.membership and row.membership.person_id])
-        told = [row for row in rows if row.membership is not None and row.membership.person_id in users]
-        inbox.notify_many([_post(row, users[row.membership.person_id]) for row in told if row.membership])
+        persons = {row.pk: row.membership.person_id for row in rows if row.membership and row.membership.person_id}
+        users = accounts_of(persons.values())
+        told = [(row, users[persons[row.pk]]) for row in rows if persons.get(row.pk) in users]
+        inbox.notify_many([_post(row, user_id) for row, user_id in told])
         ids = [row.pk for row in rows]
         DuesDemand.objects.unscoped("read above, through scope").filter(pk__in=ids).update(reminded_on=today())
     return len(told), len(rows) - len(told)

@@ -20,7 +20,7 @@ from huiguan.members.models import DuesDemand, DuesPayment, PaymentOrder, Statem
 from huiguan.members.selectors.dues import get_own_demand
 from huiguan.members.services.dues_asking import lock_demand, read_locked, settle_if_paid
 from huiguan.members.services.dues_setting import exact
-from huiguan.members.services.payment_providers import provider_named
+from huiguan.members.services.payment_providers import SANDBOX, Sandbox, provider_named
 
 ENTER = "members.enter_payments"
 #: The slot that the funds room fills: called after commit with a `PaidDues` for every payment and cancellation.
@@ -174,3 +174,20 @@ def _locked_order(provider: str, key: uuid.UUID) -> PaymentOrder:
     if order is None:
         raise NotFound("order")
     return order
+
+
+def own_order(*, actor: Actor, key: Any) -> PaymentOrder:
+    """An order that the actor began, to be paid in the sandbox; NotFound otherwise."""
+    permit(actor, "members.own_membership")
+    rows: Any = PaymentOrder.objects.unscoped("one's own order").select_related("demand", "organization")
+    order: PaymentOrder | None = rows.filter(
+        key=key, provider=SANDBOX, demand__membership__person=actor.person_id or 0
+    ).first()
+    if order is None:
+        raise NotFound(str(key))
+    return order
+
+
+def sandbox_word(order: PaymentOrder) -> tuple[bytes, str]:
+    """What the sandbox says of an order that was paid in it."""
+    return Sandbox().word(order)

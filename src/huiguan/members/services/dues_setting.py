@@ -44,8 +44,8 @@ def resolve_dues(
 ) -> DuesResolution:
     """Enter the resolution of a congress that sets dues from a year on.
 
-    民发〔2014〕166号 and DOMAIN.md §1.6: at least two thirds of the delegates present, at least half of those present in
-    favour, by secret ballot; fixed amounts, at most four tiers. RuleViolation names the rule that is not kept, and
+    民发〔2014〕166号 and DOMAIN.md §1.6: at least two thirds of the delegates present, at least half of those present
+    in favour, by secret ballot; fixed amounts, at most four tiers. RuleViolation names the rule that is not kept, and
     "demanded" when dues of that year were asked for by an earlier resolution of the same year.
     """
     with recording(actor, organization, reason="resolve_dues"):

@@ -91,7 +91,7 @@ def suggestions(line: StatementLine) -> list[DuesDemand]:
 
 def _open_demands(line: StatementLine) -> Any:
     rows = DuesDemand.objects.unscoped("of the association whose statement it is; the permission was asked")
-    own = with_balance(rows.filter(organization=line.organization_id).select_related("membership", "unit"))
+    own: Any = with_balance(rows.filter(organization=line.organization_id).select_related("membership", "unit"))
     return own.filter(owed__gt=0)
 
 

@@ -1,6 +1,7 @@
-"""Ways to pay online. A provider opens an order and later says, signed, that it was paid; no card or account passes here.
+"""Ways to pay online. A provider opens an order and later says, signed, that it was paid.
 
-The sandbox plays a provider on this very site, so that everything can be tried without money.
+No card or account number passes here. The sandbox plays a provider on this very site,
+so that everything can be tried without money.
 """
 
 from __future__ import annotations
