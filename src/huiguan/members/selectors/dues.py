@@ -46,7 +46,7 @@ def rule_of(organization: Any) -> DuesRule:
 
 
 def with_balance(rows: Any) -> Any:
-    """A queryset of demands with `paid` and `owed` (amount less waiver and payments that stand; never below zero by the services)."""
+    """A queryset of demands with `paid` and `owed` (amount less waiver and standing payments)."""
     stands = DuesPayment.objects.unscoped("of demands that the caller reads").filter(
         demand=OuterRef("pk"), cancelled_on=None
     )

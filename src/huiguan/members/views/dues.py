@@ -224,7 +224,7 @@ def rule(request: SignedRequest) -> HttpResponse:
         forms.RuleForm(request.POST or None, initial=initial),
         lambda data: dues_setting.change_dues_rule(actor=request.actor, organization=place, **data),
         title=_("Rule on arrears"),
-        submit=_("Save the rule"),
+        submit=_("Save the rule on arrears"),
         done=_settings_url(request),
         crumbs=[*_crumbs(request), (_("Rule on arrears"), "")],
     )
