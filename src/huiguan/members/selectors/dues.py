@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from huiguan.kernel.calendar import today
@@ -18,6 +18,7 @@ from huiguan.members.models import (
     DuesResolution,
     DuesRule,
     DuesShare,
+    DuesTier,
     StatementLine,
 )
 
@@ -36,7 +37,8 @@ def resolution_of(organization: Any, year: int) -> DuesResolution | None:
 def resolutions_of(organization: Any) -> QuerySet[DuesResolution]:
     """All resolutions of an association with their tiers, the latest first."""
     rows = DuesResolution.objects.unscoped("fee standards are open to everybody (民发〔2014〕166号)")
-    return rows.filter(organization=organization.pk).prefetch_related("tiers")
+    tiers = DuesTier.objects.unscoped("fee standards are open to everybody (民发〔2014〕166号)")
+    return rows.filter(organization=organization.pk).prefetch_related(Prefetch("tiers", tiers))
 
 
 def rule_of(organization: Any) -> DuesRule:

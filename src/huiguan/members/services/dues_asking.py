@@ -96,7 +96,10 @@ def lock_demand(actor: Actor, demand_id: int, permission: str) -> DuesDemand:
 def read_locked(demand_id: int) -> DuesDemand:
     """A demand that the caller has locked, with its balance as it is now."""
     rows = DuesDemand.objects.unscoped("the caller has locked it")
-    return with_balance(rows.select_related("organization", "membership", "unit", "tier")).get(pk=demand_id)
+    found: DuesDemand = with_balance(rows.select_related("organization", "membership", "unit", "tier")).get(
+        pk=demand_id
+    )
+    return found
 
 
 def settle_if_paid(demand: DuesDemand) -> None:
