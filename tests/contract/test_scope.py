@@ -18,6 +18,7 @@ FLOORS = (
     ("access",),
     ("workflow", "files", "inbox", "search", "exchange", "privacy"),
     ("members",),
+    ("governance",),
     ("directives",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}

@@ -55,7 +55,7 @@ KERNEL = [
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
 ]
-ROOMS = ["huiguan.members", "huiguan.directives"]
+ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
