@@ -23,6 +23,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Conflict, NotFound
 from huiguan.kernel.privacy import keyed_hash
 from huiguan.kernel.privacy.sealed import opened
+from huiguan.kernel.workflow.selectors import timeline
 from huiguan.members.importing import writer as writer_module
 from huiguan.members.importing.writer import RosterWriter
 from huiguan.members.models import DuplicatePair, Membership
@@ -93,6 +94,10 @@ class TestRows:
                 [batch.pk],
             )
             assert cursor.fetchall() == [("insert", str(clerk.user_id), "import_rows", str(county.pk))]
+
+    def test_the_timeline_is_empty_and_can_be_shown(self, take: Take, county: Organization) -> None:
+        take(HEAD + f"0001,王小红,{A},,,2020-05-01\n")
+        assert timeline(register(county)["王小红"]) == []
 
     def test_the_same_again_changes_nothing(self, take: Take) -> None:
         content = HEAD + f"0001,王小红,{A},13800000001,交通大队,2020-05-01\n0002,李明,{B},,,\n"

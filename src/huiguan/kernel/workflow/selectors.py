@@ -47,7 +47,10 @@ def available(actor: Actor, subject: Any) -> tuple[Transition, ...]:
 
 
 def timeline(subject: Any) -> list[Entry]:
-    """The steps of a subject, oldest first. The caller has already read the subject through scope."""
+    """The steps of a subject, oldest first; none of one that a file brought, whose history says so.
+
+    The caller has already read the subject through scope.
+    """
     workflow = workflow_of(subject)
     steps = list(
         _steps("the subject was read through scope", kind_of(subject))
@@ -55,8 +58,7 @@ def timeline(subject: Any) -> list[Entry]:
         .select_related("organization", "user__person")
         .order_by("id")
     )
-    following = [step.at.date() for step in steps[1:]]
-    ends = [*following, today()]
+    ends = [*(step.at.date() for step in steps), today()][1:]
     return [_entry(workflow, step, left=end, current=step is steps[-1]) for step, end in zip(steps, ends, strict=True)]
 
 
