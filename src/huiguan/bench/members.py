@@ -32,9 +32,15 @@ COMPARED = 10_000
 def run(scale: str | None = None, rows: int | None = None) -> dict[str, Any]:
     """Measure with `rows` members, or as many as `scale` says (small, province, nation; nation when None).
 
+    The scale `pages` measures the roster's pages on the instance itself instead (`members_pages`).
+
     Times are wall-clock seconds. `peak_mb` is the largest sum of the resident memory of this process and its workers,
     pages that they share counted once for each; `peak_mb_shared_once` counts them once.
     """
+    if scale == "pages":
+        from huiguan.bench import members_pages
+
+        return members_pages.run()
     count = rows or ROWS[scale or "nation"]
     with scratch_database("huiguan_bench_members"), tempfile.TemporaryDirectory() as folder:
         _generate(count, Path(folder))
@@ -80,7 +86,7 @@ def _import(path: Path, code: str) -> Any:
 
 
 def _measured(form: str, path: Path) -> dict[str, Any]:
-    cpu = time.process_time()
+    cpu, server = time.process_time(), _server_cpu()
     with _watched() as watch:
         started = time.perf_counter()
         batch = _import(path, f"bench-{form}")
@@ -92,10 +98,18 @@ def _measured(form: str, path: Path) -> dict[str, Any]:
         f"{form}_rejected": batch.bad,
         f"{form}_cpu_seconds_of_writer": round(time.process_time() - cpu, 1),
         f"{form}_cpu_seconds_of_workers": round(watch.cpu, 1),
+        f"{form}_cpu_seconds_of_database": round(_server_cpu() - server, 1),
         f"{form}_last_tenth_to_first": watch.slowing(batch.done),
         f"{form}_peak_mb": round(watch.resident / 1024),
         f"{form}_peak_mb_shared_once": round(watch.proportional / 1024),
     }
+
+
+def _server_cpu() -> float:
+    """CPU seconds so far of the server process of this connection, when the server runs on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return _cpu(int(cursor.fetchone()[0]))
 
 
 def _again(path: Path) -> dict[str, Any]:
