@@ -5,8 +5,9 @@ A dictionary of two million hashes takes half a gigabyte; this table (open addre
 
 from __future__ import annotations
 
+import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class SeenKeys:
@@ -29,11 +30,41 @@ class SeenKeys:
         for key, row in keys:
             if self._count * 2 > self._size:
                 self._grow()
-            self._put(int.from_bytes(key[:8], "little") or 1, row)
+            self._put(int.from_bytes(key[:8], sys.byteorder) or 1, row)
+
+    def add_all(self, keys: Sequence[int], rows: Sequence[int]) -> None:
+        """As `add` for keys as numbers, of which zeros are none."""
+        while (self._count + len(keys)) * 2 > self._size:
+            self._grow()
+        known, numbers, mask, count = self._keys, self._rows, self._size - 1, self._count
+        for value, row in zip(keys, rows, strict=True):
+            if not value:
+                continue
+            place = value & mask
+            while (held := known[place]) and held != value:
+                place = (place + 1) & mask
+            if not held:
+                known[place], numbers[place] = value, row
+                count += 1
+        self._count = count
+
+    def knows_any(self, keys: Sequence[int]) -> bool:
+        """Whether any of these keys was met before, or stands twice among them; zeros are none."""
+        known, mask = self._keys, self._size - 1
+        for value in keys:
+            if not value:
+                continue
+            place = value & mask
+            while held := known[place]:
+                if held == value:
+                    return True
+                place = (place + 1) & mask
+        some = [value for value in keys if value]
+        return len(set(some)) < len(some)
 
     def row_of(self, key: bytes) -> int | None:
         """The row where `key` stood first; None when it was not met."""
-        value = int.from_bytes(key[:8], "little") or 1
+        value = int.from_bytes(key[:8], sys.byteorder) or 1
         keys, mask = self._keys, self._size - 1
         place = value & mask
         while keys[place]:

@@ -6,6 +6,8 @@ Preparers are pure functions of rows. All of Django would take two seconds and a
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiguan.config.settings")
+# Names of persons are read character by character; the readings of phrases would take a second and 40 MB each.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 from django.apps import apps
 

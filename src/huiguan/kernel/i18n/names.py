@@ -118,9 +118,44 @@ class PersonKeys(NamedTuple):
     strokes: str
 
 
+@lru_cache(maxsize=32_768)
+def _part_keys(part: str) -> PersonKeys | None:
+    """The keys of Chinese characters one by one; None when there are other signs among them."""
+    if not all("\u3400" <= character <= "\u9fff" for character in part):
+        return None
+    readings = [syllable for character in part for syllable in _readings(character)]
+    if len(readings) != len(part) or not all(chinese for _reading, chinese in readings):
+        return None
+    pinyin = [reading for reading, _chinese in readings]
+    plain = "".join(reading.rstrip("12345") for reading in pinyin)
+    return PersonKeys(" ".join(pinyin), plain, "".join(reading[0] for reading in pinyin), strokes_key(part))
+
+
+@lru_cache(maxsize=4_096)
+def _surname_keys(surname: str) -> PersonKeys | None:
+    if surname not in SURNAMES:
+        return _part_keys(surname)
+    parts = [part.rstrip("12345") for part in SURNAMES[surname].split()]
+    return PersonKeys(SURNAMES[surname], "".join(parts), "".join(part[0] for part in parts), strokes_key(surname))
+
+
 @lru_cache(maxsize=16_384)
 def person_keys(name: str) -> PersonKeys:
-    """The keys of a name, read once; for bulk paths that need all four."""
+    """The keys of a name, for bulk paths that need all four; surnames and given names are read once."""
+    length = 2 if name[:2] in SURNAMES else 1
+    surname, given = _surname_keys(name[:length]), _part_keys(name[length:])
+    if surname is None or given is None or len(name) <= length:
+        return _any_keys(name)
+    return PersonKeys(
+        f"{surname.pinyin} {given.pinyin}",
+        surname.plain + given.plain,
+        surname.initials + given.initials,
+        surname.strokes + given.strokes,
+    )
+
+
+def _any_keys(name: str) -> PersonKeys:
+    """The same for names with letters and signs."""
     readings = _person_readings(name.lower())
     plain = "".join(reading.rstrip("12345") if chinese else reading for reading, chinese in readings)
     first = "".join(reading[0] if chinese else reading for reading, chinese in readings)

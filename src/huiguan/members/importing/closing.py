@@ -53,3 +53,14 @@ def present(organization_id: int) -> int:
             [organization_id, [state.value for state in CURRENT]],
         )
         return int(cursor.fetchone()[0])
+
+
+def is_empty_but_for(organization_id: int, batch_id: int) -> bool:
+    """Whether the register holds nothing but what this batch brought."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM members_membership"
+            " WHERE organization_id = %s AND batch_id IS DISTINCT FROM %s)",
+            [organization_id, batch_id],
+        )
+        return not cursor.fetchone()[0]

@@ -1,25 +1,26 @@
 """Rows of a roster made ready: cells checked, values sealed and hashed, lines for COPY. Runs in worker processes.
 
 Nothing here touches the database. What a row means beside others (the same number twice, known already) is the
-writer's matter.
+writer's matter. Columns are read at once (`quick`); rows in which anything is doubtful are read cell by cell.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import compress, zip_longest
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.exchange.bulk import Issue, Prepared, RawRow
-from huiguan.kernel.i18n.names import person_keys
 from huiguan.kernel.privacy import hasher, seal_rows
 from huiguan.members.enums import LEFT, MembershipState
-from huiguan.members.importing import cells
-from huiguan.members.importing.columns import EXTRA, PLAIN, SECRET, checks
-from huiguan.members.keys import HIDDEN, find_key_of
+from huiguan.members.importing import cells, quick
+from huiguan.members.importing.columns import EXTRA, LIMITS, PLAIN, RECURRING, SECRET, checks
+from huiguan.members.importing.ready import NO_KEY, ReadyRows, pack
+from huiguan.members.keys import HIDDEN
 
 MIN_AGE, MAX_AGE = 16, 120
 
@@ -44,24 +45,10 @@ COPIED = (
 # The year in which somebody born in a year reaches the least age.
 _COMING_OF_AGE = {f"{year:04d}": f"{year + MIN_AGE:04d}" for year in range(1850, 2200)}
 
+_NULL, _BYTES = "\0", "\1"
+_ADMITTED, _RESIGNED = MembershipState.ADMITTED.value, MembershipState.RESIGNED.value
+
 Problem = tuple[str, str, str]
-
-
-class Ready(NamedTuple):
-    """A row that may be written. Texts are empty where the file says nothing; `extra` holds the configured fields.
-
-    `masked` names secrets that came masked; `line` is None then, since such a row can only stand for a stored one.
-    """
-
-    number: int
-    plain: tuple[str, ...]
-    secret: tuple[str, ...]
-    extra: dict[str, str]
-    id_hash: bytes | None
-    mobile_hash: bytes | None
-    number_key: bytes | None
-    masked: tuple[str, ...]
-    line: bytes | None
 
 
 class Refused(Exception):
@@ -81,37 +68,90 @@ class _Preparer:
     def __init__(self, setup: dict[str, Any]) -> None:
         known = checks(setup)
         self._columns = [(key, index, known[key]) for key, index in setup["columns"].items()]
-        self._required = {"name", *(EXTRA + spec.key for spec in setup["extras"] if spec.required)}
+        limits = {key: limit for key, limit in LIMITS.items() if key not in RECURRING}
+        self._readers = [(key, index, quick.reader(key, check, limits.get(key))) for key, index, check in self._columns]
         self._extras = [EXTRA + spec.key for spec in setup["extras"]]
+        self._required = {"name", *(EXTRA + spec.key for spec in setup["extras"] if spec.required)}
         self._oldest = f"{int(setup['today'][:4]) - MAX_AGE:04d}"
         self._headers = {(index, header) for index, header in enumerate(setup["headers"]) if header}
         self._name_at: int = setup["columns"]["name"]
         self._name_header: str = setup["headers"][self._name_at]
+        self._width = max(setup["columns"].values()) + 1
         self._klass = setup["klass"]
+        self._names = quick.NameKeys()
         self._hash_id = hasher("id_number", setup["organization"])
         self._hash_mobile = hasher("mobile", setup["organization"])
-        self._tail = "\t".join(
-            (
-                str(setup["organization"]),
-                str(setup["batch"]),
-                setup["now"],
-                str(setup["user"]) if setup["user"] else r"\N",
-                "f",
-                "1\n",
-            )
-        )
+        user = str(setup["user"]) if setup["user"] else _NULL
+        self._tail = "\t".join((str(setup["organization"]), str(setup["batch"]), setup["now"], user, "f", "1"))
 
     def prepare(self, rows: list[RawRow]) -> Prepared:
         """Check, hash and seal a chunk."""
+        numbers = [number for number, _raw in rows]
+        values = self._read([raw for _number, raw in rows])
+        doubtful = self._doubtful(values)
+        if doubtful:
+            values = {key: column[:] for key, column in values.items()}
         issues: list[Issue] = []
-        bad, good = 0, []
-        for number, raw in rows:
+        good = [True] * len(rows)
+        for at in doubtful:
             try:
-                good.append((number, self._checked(raw)))
+                checked = self._checked(rows[at][1])
+                for key, column in values.items():
+                    column[at] = checked.get(key, "")
             except Refused as refusal:
-                bad += 1
-                issues += [Issue(number, column, value, reason) for column, value, reason in refusal.problems]
-        return Prepared(rows[0][0], rows[-1][0], len(rows), list(self._sealed(good)), issues, bad)
+                good[at] = False
+                issues += [Issue(numbers[at], column, value, reason) for column, value, reason in refusal.problems]
+        if not all(good):
+            numbers = list(compress(numbers, good))
+            values = {key: list(compress(column, good)) for key, column in values.items()}
+        return Prepared(
+            rows[0][0], rows[-1][0], len(rows), self._ready(numbers, values), issues, len(rows) - len(numbers)
+        )
+
+    def _read(self, raws: list[Sequence[Any]]) -> dict[str, list[Any]]:
+        """Values by column and row; None where a cell has to be looked at again."""
+        by_place = list(zip_longest(*raws, fillvalue=""))
+        nothing: Any = [""] * len(raws)
+        by_place += [nothing] * (self._width - len(by_place))
+        found: dict[str, list[Any]] = dict.fromkeys((*PLAIN, *SECRET, *self._extras), nothing)
+        return found | {key: read(by_place[index]) for key, index, read in self._readers}
+
+    def _doubtful(self, values: dict[str, list[Any]]) -> list[int]:
+        """The rows that have to be read cell by cell; the others get gender and birthday from their ID number."""
+        doubtful = {
+            at for column in values.values() if None in column for at, value in enumerate(column) if value is None
+        }
+        for key in self._required:
+            doubtful |= {at for at, value in enumerate(values[key]) if not value}
+        unusual = {self._name_header, HIDDEN}
+        if not unusual.isdisjoint(values["name"]):
+            doubtful |= {at for at, name in enumerate(values["name"]) if name in unusual}
+        values["birth_date"], values["gender"] = values["birth_date"][:], values["gender"][:]
+        return sorted(doubtful | self._contradictory(values))
+
+    def _contradictory(self, values: dict[str, list[Any]]) -> set[int]:
+        """Rows whose cells may not fit together; `_together` says what is wrong, if anything is."""
+        births, genders, oldest, grown = values["birth_date"], values["gender"], self._oldest, _COMING_OF_AGE
+        doubtful: set[int] = set()
+        doubt, birth_in = doubtful.add, cells.id_birth_date
+        for at, (identity, born, gender, joined) in enumerate(
+            zip(values["id_number"], births, genders, values["joined_on"], strict=True)
+        ):
+            if identity and len(identity) == 18:
+                known, sex = birth_in(identity), "m" if identity[16] in "13579" else "f"
+                if (born and born != known) or (gender and gender != sex):
+                    doubt(at)
+                    continue
+                births[at], genders[at], born = known, sex, known
+            if born and (born < oldest or (joined and joined < grown[born[:4]] + born[4:])):
+                doubt(at)
+        for at, (left, state) in enumerate(zip(values["left_on"], values["state"], strict=True)):
+            if left or (state and state != _ADMITTED):
+                doubt(at)
+        for at, (first, joined) in enumerate(zip(values["first_joined_on"], values["joined_on"], strict=True)):
+            if first and joined and first > joined:
+                doubt(at)
+        return doubtful
 
     def _checked(self, raw: Sequence[Any]) -> dict[str, str]:
         """The values of a row by column; raises Refused with everything that is wrong."""
@@ -168,62 +208,92 @@ class _Preparer:
             message = _("At that time the member was younger than %(years)s.") % {"years": MIN_AGE}
             problems.append(("joined_on", joined, message))
 
-    def _sealed(self, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Ready]:
-        secrets = [tuple(values.get(key, "") for key in SECRET) for _number, values in rows]
-        sealed = seal_rows(SECRET, secrets)
-        for (number, values), secret, ciphers in zip(rows, secrets, sealed, strict=True):
-            yield self._ready(number, values, secret, ciphers)
+    def _ready(self, numbers: list[int], values: dict[str, list[str]]) -> ReadyRows:
+        masked = _take_masks(values)
+        plain, secret = [values[key] for key in PLAIN], [values[key] for key in SECRET]
+        sealed = list(seal_rows(SECRET, zip(*secret, strict=True)))
+        id_hashes = self._hashes(self._hash_id, "id_number", values["id_number"], masked)
+        mobile_hashes = self._hashes(self._hash_mobile, "mobile", values["mobile"], masked)
+        extras = self._extras_of(values)
+        lines = self._lines(values, extras, (*zip(*sealed, strict=True), id_hashes, mobile_hashes)) if numbers else b""
+        return ReadyRows(
+            numbers,
+            b"".join([found[:8] if found else NO_KEY for found in id_hashes]),
+            b"".join([_short_key(number) for number in values["number"]]),
+            masked,
+            lines,
+            pack(plain, secret, extras, id_hashes, mobile_hashes),
+        )
 
-    def _ready(
-        self, number: int, values: dict[str, str], secret: tuple[str, ...], ciphers: tuple[bytes | None, ...]
-    ) -> Ready:
-        identity, mobile, bank = secret
-        masked: tuple[str, ...] = ()
-        if "*" in identity or "*" in mobile or "*" in bank or values["name"] == HIDDEN:
-            masked = tuple(key for key in ("name", *SECRET) if "*" in values.get(key, ""))
-            values["name"] = "" if "name" in masked else values["name"]
-        extra = {key[len(EXTRA) :]: values[key] for key in self._extras if key in values} if self._extras else {}
-        get = values.get
-        plain = tuple([get(key, "") for key in PLAIN])
-        id_hash = self._hash_id(identity) if identity and "id_number" not in masked else None
-        mobile_hash = self._hash_mobile(mobile) if mobile and "mobile" not in masked else None
-        member_number = plain[0]
-        key = hashlib.blake2b(member_number.encode(), digest_size=8).digest() if member_number else None
-        line = None if masked else self._line(values, plain, extra, (*ciphers, id_hash, mobile_hash))
-        return Ready(number, plain, secret, extra, id_hash, mobile_hash, key, masked, line)
+    @staticmethod
+    def _hashes(
+        hashed: Callable[[str], bytes], key: str, column: list[str], masked: dict[int, tuple[str, ...]]
+    ) -> list[bytes | None]:
+        found = [hashed(value) if value else None for value in column]
+        for at, fields in masked.items():
+            if key in fields:
+                found[at] = None
+        return found
 
-    def _line(
-        self, values: dict[str, str], plain: tuple[str, ...], extra: dict[str, str], secret: Iterable[bytes | None]
+    def _extras_of(self, values: dict[str, list[str]]) -> dict[int, dict[str, str]]:
+        found: dict[int, dict[str, str]] = {}
+        for key in self._extras:
+            for at, value in enumerate(values[key]):
+                if value:
+                    found.setdefault(at, {})[key[len(EXTRA) :]] = value
+        return found
+
+    def _lines(
+        self,
+        values: dict[str, list[str]],
+        extras: dict[int, dict[str, str]],
+        sealed: Sequence[Sequence[bytes | None]],
     ) -> bytes:
-        name, number = values["name"], plain[0]
-        keys = person_keys(name)
-        state = values.get("state") or (MembershipState.RESIGNED if "left_on" in values else MembershipState.ADMITTED)
-        joined = values.get("joined_on", "")
-        head = [
-            number,
-            name,
-            plain[2],
-            plain[3] or "\0",
-            plain[4],
-            plain[5],
-            plain[6],
-            plain[7],
-            plain[8] or self._klass,
-            str(state),
-            joined or "\0",
-            plain[11] or joined or "\0",
-            plain[12] or "\0",
-            plain[13],
-            plain[14],
-            keys.pinyin[:200],
-            keys.strokes[:420],
-            find_key_of(name, number),
-            json.dumps(extra, ensure_ascii=False) if extra else "{}",
+        """The lines for COPY, in the order of `COPIED`. A value holds no control characters: they mark what is ours."""
+        count = len(values["name"])
+        dates = {key: [value or _NULL for value in values[key]] for key in ("birth_date", "joined_on", "left_on")}
+        firsts = [first or joined for first, joined in zip(values["first_joined_on"], dates["joined_on"], strict=True)]
+        states = [
+            state or (_ADMITTED if left == _NULL else _RESIGNED)
+            for state, left in zip(values["state"], dates["left_on"], strict=True)
         ]
-        # Values hold no control characters, so that a backslash is all there is to escape.
-        texts = "\t".join(head).replace("\\", "\\\\").replace("\0", r"\N")
-        sealed = "\t".join([r"\N" if part is None else r"\\x" + part.hex() for part in secret])
-        return f"{texts}\t{sealed}\t{self._tail}".encode()
+        made = dates | {
+            "klass": [klass or self._klass for klass in values["klass"]],
+            "state": states,
+            "first_joined_on": firsts,
+        }
+        pinyin, strokes, found = zip(*map(self._names.__getitem__, values["name"]), strict=True)
+        columns = [made.get(key, values[key]) for key in PLAIN]
+        columns += [pinyin, strokes, _find_keys(found, values["number"])]
+        columns.append([json.dumps(extras[at], ensure_ascii=False) if at in extras else "{}" for at in range(count)])
+        columns += [[_NULL if part is None else _BYTES + part.hex() for part in column] for column in sealed]
+        text = "\n".join(["\t".join(line) for line in zip(*columns, [self._tail] * count, strict=True)]) + "\n"
+        encoded = text.encode()
+        if b"\\" in encoded:
+            encoded = encoded.replace(b"\\", rb"\\")
+        return encoded.replace(_NULL.encode(), rb"\N").replace(_BYTES.encode(), rb"\\x")
+
+
+def _take_masks(values: dict[str, list[str]]) -> dict[int, tuple[str, ...]]:
+    """Which secrets of which rows came masked; a masked name is none."""
+    masked: dict[int, tuple[str, ...]] = {}
+    for key in ("name", *SECRET):
+        if any("*" in value for value in values[key]):
+            for at, value in enumerate(values[key]):
+                if "*" in value:
+                    masked[at] = (*masked.get(at, ()), key)
+    for at, fields in masked.items():
+        if "name" in fields:
+            values["name"][at] = ""
+    return masked
+
+
+def _find_keys(found: Sequence[str], numbers: list[str]) -> list[str]:
+    return [(begun + number.lower())[:300] for begun, number in zip(found, numbers, strict=True)]
+
+
+def _short_key(number: str) -> bytes:
+    return hashlib.blake2b(number.encode(), digest_size=8).digest() if number else NO_KEY
 
 
 def _against_identity(values: dict[str, str], identity: str, problems: list[Problem]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 from psycopg import sql
 
@@ -25,7 +25,8 @@ from huiguan.kernel.privacy import open_value, seal_rows, seal_value, unwrap_key
 from huiguan.members.enums import CURRENT, LEFT, MembershipState
 from huiguan.members.importing import closing
 from huiguan.members.importing.columns import DATES, PLAIN, SECRET
-from huiguan.members.importing.prepare import COPIED, Ready
+from huiguan.members.importing.prepare import COPIED
+from huiguan.members.importing.ready import Ready, ReadyRows
 from huiguan.members.keys import HIDDEN, find_key_of
 from huiguan.members.sealing import MEMBERSHIP
 
@@ -69,17 +70,28 @@ class RosterWriter:
         self._user: int | None = setup["user"]
         self._identities = SeenKeys(setup["expected"])
         self._numbers = SeenKeys(setup["expected"] if "number" in setup["columns"] else 0)
+        # Into an empty register every row is new; whoever enters a member meanwhile is met at the unique indexes.
+        self._alone = closing.is_empty_but_for(self._organization, context.batch_id)
         self._current = 0
         self._present = 0
         self._new = 0
 
     def write(self, prepared: Prepared) -> Written:
         """Match a chunk and write it; in a trial run only match it."""
-        written, self._current = Written(), 0
+        self._current = 0
+        rows: ReadyRows = prepared.payload
+        identities, numbers = rows.keys()
+        plain = self._alone and not rows.masked
+        if plain and not self._identities.knows_any(identities) and not self._numbers.knows_any(numbers):
+            self._copy(rows.lines)
+            return Written(new=len(rows))
+        return self._write_each(rows.rows)
+
+    def _write_each(self, ready: list[Ready]) -> Written:
+        written = Written()
         fresh: list[Ready] = []
         changes: list[Change] = []
-        rows = self._without_repetitions(prepared.payload, written)
-        for row, stored in self._matched(rows, written):
+        for row, stored in self._matched(self._without_repetitions(ready, written), written):
             if stored is None:
                 fresh.append(row)
                 continue
@@ -90,16 +102,17 @@ class RosterWriter:
             else:
                 written.unchanged += 1
         written.new, written.changed = len(fresh), len(changes)
+        self._copy(b"".join([row.line for row in fresh if row.line is not None]))
         if not self._context.dry_run:
-            self._copy(fresh)
             written.undo = self._update(changes)
         return written
 
     def remember(self, prepared: Prepared) -> None:
         """Later rows with the same numbers are repetitions."""
-        rows: list[Ready] = prepared.payload
-        self._identities.add((row.id_hash, row.number) for row in rows if row.id_hash)
-        self._numbers.add((row.number_key, row.number) for row in rows if row.number_key)
+        rows: ReadyRows = prepared.payload
+        identities, numbers = rows.keys()
+        self._identities.add_all(identities, rows.numbers)
+        self._numbers.add_all(numbers, rows.numbers)
         self._present += self._current
         self._new += len(rows)
 
@@ -159,11 +172,15 @@ class RosterWriter:
             found = [dict(zip(_STORED, row, strict=True)) for row in cursor.fetchall()]
         return {_key(row[column]): row for row in found}
 
-    def _copy(self, rows: list[Ready]) -> None:
-        if not rows:
+    def _copy(self, lines: bytes) -> None:
+        if not lines or self._context.dry_run:
             return
-        with connection.cursor() as cursor, cursor.cursor.copy(_COPY) as copy:
-            copy.write(b"".join([row.line for row in rows if row.line is not None]))
+        try:
+            with connection.cursor() as cursor, cursor.cursor.copy(_COPY) as copy:
+                copy.write(lines)
+        except IntegrityError:
+            self._alone = False
+            raise
 
     def _update(self, changes: list[Change]) -> list[Undo]:
         """Write changes, those of the same columns in one statement; what was there before, for undoing."""
