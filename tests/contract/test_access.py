@@ -216,7 +216,18 @@ def _members(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         giver_signed_at="2021-01-01T00:00:00Z",
         receiver_signed_at="2021-01-01T00:00:00Z",
     )
+    three = services.register_member(
+        actor=actor,
+        organization=here,
+        details={"name": "丙", "id_number": "110101199003071225", "birth_date": date(1990, 3, 7)},
+    )
+    invited = services.invite_members(actor=actor, membership_ids=[three.pk], channel="paper")
+    (card,) = services.issue_cards(actor=actor, membership_ids=[two.pk])
     return {
+        "invitation_id": invited.invitations[0].pk,
+        "letter": "0" * 16,
+        "credential_id": card.pk,
+        "token": "x" * 22,
         "member_id": one.pk,
         "pair_id": services.mark_pair(actor=actor, membership_ids=(one.pk, two.pk)).pk,
         "transfer_id": transfer.pk,

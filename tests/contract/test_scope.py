@@ -17,6 +17,7 @@ FLOORS = (
     ("people",),
     ("access",),
     ("workflow", "files", "inbox", "search", "exchange", "privacy"),
+    ("credentials",),
     ("members",),
     ("governance",),
     ("directives",),

@@ -8,6 +8,7 @@ from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.directives import api as directives
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
+from huiguan.kernel.credentials import api as credentials
 from huiguan.kernel.exchange import api as exchange
 from huiguan.kernel.files import api as files
 from huiguan.kernel.history import api as history
@@ -35,6 +36,7 @@ for router in (
     search.router,
     exchange.router,
     privacy.router,
+    credentials.router,
     members.router,
     directives.router,
 ):

@@ -54,6 +54,7 @@ KERNEL = [
     "huiguan.kernel.inbox",
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
+    "huiguan.kernel.credentials",
 ]
 ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives"]
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.inbox.urls")),
     path("", include("huiguan.kernel.search.urls")),
     path("", include("huiguan.kernel.exchange.urls")),
+    path("", include("huiguan.kernel.credentials.urls")),
     path("", include("huiguan.members.urls")),
     path("", include("huiguan.members.dues_urls")),
     path("", include("huiguan.directives.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MembershipState(models.TextChoices):
@@ -103,6 +104,20 @@ class ExtraKind(models.TextChoices):
     NUMBER = "number", _("Number")
     DATE = "date", _("Date")
     CHOICE = "choice", _("Choice")
+
+
+class InvitationChannel(models.TextChoices):
+    """The way that an invitation goes to a member."""
+
+    PAPER = "paper", _("Code on paper")
+    EMAIL = "email", pgettext_lazy("way of an invitation", "E-mail")
+    SMS = "sms", _("SMS")
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+
+
+# They go to the telephone: who holds it reads them, so that its number proves nothing.
+TO_TELEPHONE = (InvitationChannel.SMS, InvitationChannel.WECOM, InvitationChannel.DINGTALK)
 
 
 class InvitationState(models.TextChoices):

@@ -24,6 +24,11 @@ ENTRIES = (
         permission="members.merge_members",
         order=50,
     ),
+    NavEntry(
+        *("members", "members.invitations", _("Invitations"), "members:invitations"),
+        permission="members.invite_members",
+        order=55,
+    ),
     NavEntry("members", "members.statistics", _("Statistics"), "members:statistics", "members.read_totals", order=60),
     NavEntry(
         *("settings", "members.classes", _("Classes and fields of members"), "members:classes"),

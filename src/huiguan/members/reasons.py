@@ -37,6 +37,11 @@ REASONS = {
     "inherit_classes": _("Classes of members inherited"),
     "set_field": _("Field of members set"),
     "change_member_settings": _("Settings of members changed"),
+    "invite_members": _("Invited"),
+    "revoke_invitation": _("Invitation revoked"),
+    "send_invitations": _("Invitation sent"),
+    "prove_invitation": _("Invitation tried"),
+    "accept_invitation": _("Signed in by invitation"),
     # Transitions of the workflows.
     "admit": _("Admitted"),
     "refuse": _("Refused"),

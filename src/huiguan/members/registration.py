@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from huiguan.kernel.credentials import register_kind as register_credential_kind
 from huiguan.kernel.exchange import register_sheet
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
@@ -25,6 +26,7 @@ from huiguan.kernel.search.kinds import Finding, SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
 from huiguan.members import holdings, links
+from huiguan.members.cards import KIND as CARD_KIND
 from huiguan.members.purposes import PURPOSES
 from huiguan.members.reasons import REASONS
 from huiguan.members.sealing import TABLES
@@ -113,3 +115,4 @@ def register() -> None:
     register_subject("members.application", get_application, _("Application for membership"))
     register_subject("members.transfer", get_transfer, _("Transfer of a member"))
     register_sheet(MEMBERS)
+    register_credential_kind(CARD_KIND)

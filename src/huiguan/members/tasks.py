@@ -14,3 +14,9 @@ from huiguan.members import services
 def fold_counts(timestamp: int) -> int:
     """Every ten minutes: fold the lines of the counts. Running it twice folds nothing the second time."""
     return services.fold_counts(actor=system_actor("counts"))
+
+
+@app.task(name="members.send_invitations", retry=RETRY)
+def send_invitations(invitation_ids: list[int], base: str) -> int:
+    """Carry invitations that wait. Each is marked when it went, so that running it again sends only the rest."""
+    return services.send_queued(actor=system_actor("invitation"), invitation_ids=invitation_ids, base=base)

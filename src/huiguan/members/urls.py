@@ -8,6 +8,8 @@ from huiguan.members.views import (
     applications,
     classes,
     duplicates,
+    invited,
+    inviting,
     join,
     member,
     member_actions,
@@ -61,6 +63,17 @@ UNITS = [
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/change/", units.unit_change, name="unit_change"),
 ]
+INVITATIONS = [
+    path("invite/", inviting.invite, name="invite"),
+    path("invitations/", inviting.invitations, name="invitations"),
+    path("invitations/sheet/", inviting.invitation_sheet, name="invitation_sheet"),
+    path("invitations/<int:invitation_id>/<slug:doing>/", inviting.invitation_do, name="invitation_do"),
+]
+INVITED = [
+    path("", invited.invited_code, name="invited_code"),
+    path("<slug:letter>/", invited.invited, name="invited"),
+    path("<slug:letter>/accept/", invited.invited_accept, name="invited_accept"),
+]
 REST = [
     path("statistics/", statistics.statistics, name="statistics"),
     path("join/", join.join, name="join"),
@@ -72,6 +85,7 @@ OWN = [
     path("membership/data/as-<slug:form>/", own_data.own_data_export, name="own_data_export"),
     path("membership/consents/<int:consent_id>/withdraw/", own_data.own_consent_withdraw, name="own_consent_withdraw"),
     path("membership/<int:member_id>/change/", own.own_change, name="own_change"),
+    path("membership/<int:member_id>/card/", own.own_card, name="own_card"),
     path("membership/<int:member_id>/transfer/", own.own_transfer, name="own_transfer"),
     path("membership/<int:member_id>/leave/", own.own_leave, name="own_leave"),
     path("transfers/<int:transfer_id>/withdraw/", own.own_transfer_withdraw, name="own_transfer_withdraw"),
@@ -80,9 +94,10 @@ OWN = [
 ]
 
 urlpatterns = [
+    path("i/", include(INVITED)),
     path(
         "o/<slug:code>/members/",
-        include([*ROSTER, *MEMBER, *DUPLICATES, *APPLICATIONS, *TRANSFERS, *UNITS, *REST]),
+        include([*ROSTER, *MEMBER, *DUPLICATES, *APPLICATIONS, *TRANSFERS, *UNITS, *INVITATIONS, *REST]),
     ),
     path("o/<slug:code>/member-settings/", classes.classes, name="classes"),
     path("my/", include(OWN)),

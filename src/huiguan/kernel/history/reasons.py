@@ -17,6 +17,7 @@ SYSTEM_ACTORS = {
     "due": _("watch over due dates"),
     "escalation": _("watch over due dates"),
     "import": _("import in the background"),
+    "invitation": _("invitation"),
     "restore": _("restoring of a backup"),
     "sealer": _("sealing of the history"),
 }

@@ -138,6 +138,10 @@ class Invitation(models.Model):
     ends_on = models.DateField(_("valid until"))
     used_at = models.DateTimeField(_("used at"), null=True)
     tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
+    # How often it was sent: each time under a new code, so that an old letter opens nothing.
+    sends = models.PositiveSmallIntegerField(_("times sent"), default=1)
+    # Why the carrier did not take it (a short code); empty when it did, or when nothing had to be carried.
+    fault = models.CharField(_("not delivered"), max_length=40, blank=True)
 
     objects = ScopedManager()
 
@@ -145,6 +149,11 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(state=InvitationState.SENT), name="invitation_open_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"

@@ -3,6 +3,15 @@
 from huiguan.members.selectors.classes import class_of, classes_of, fields_of, settings_of
 from huiguan.members.selectors.duplicates import decided_pairs, get_pair, open_pairs, pairs_about
 from huiguan.members.selectors.finding import find_members
+from huiguan.members.selectors.invitations import counts as invitation_counts
+from huiguan.members.selectors.invitations import (
+    get_invitation,
+    invitations_of,
+    latest_invitation,
+    open_invitation,
+    standing_of,
+)
+from huiguan.members.selectors.invitations import in_tab as invitations_in
 from huiguan.members.selectors.memberships import (
     get_membership,
     get_own_membership,
@@ -59,14 +68,20 @@ __all__ = [
     "fields_of",
     "find_members",
     "get_application",
+    "get_invitation",
     "get_membership",
     "get_own_membership",
     "get_pair",
     "get_transfer",
     "get_unit",
+    "invitation_counts",
+    "invitations_in",
+    "invitations_of",
+    "latest_invitation",
     "member_totals",
     "months_by_level",
     "open_applications",
+    "open_invitation",
     "open_pairs",
     "own_applications",
     "own_memberships",
@@ -78,6 +93,7 @@ __all__ = [
     "shared_members",
     "spells_of",
     "standing_counts",
+    "standing_of",
     "totals_below",
     "totals_by_level",
     "transfers_about",

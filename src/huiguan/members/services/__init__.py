@@ -11,9 +11,19 @@ from huiguan.members.services.applications import (
     return_application,
     withdraw_application,
 )
+from huiguan.members.services.cards import issue_cards, take_own_card
 from huiguan.members.services.classes import ClassSpec, inherit_classes, set_classes, set_field
 from huiguan.members.services.counts import fold_counts
 from huiguan.members.services.details import Details
+from huiguan.members.services.inviting import (
+    Invited,
+    invitation_url,
+    invite_members,
+    message_of,
+    offered_ways,
+    revoke_invitation,
+    send_queued,
+)
 from huiguan.members.services.lifecycle import (
     end_unit,
     enter_death,
@@ -28,6 +38,7 @@ from huiguan.members.services.lifecycle import (
 )
 from huiguan.members.services.merging import carry_on_merge, keep_both, mark_pair, merge_pair, undo_merge
 from huiguan.members.services.numbering import change_settings, next_number
+from huiguan.members.services.proving import Question, SignIn, accept_invitation, prove_invitation, questions_of
 from huiguan.members.services.records import change_member, change_own_record, register_member, set_class
 from huiguan.members.services.saving import flag_duplicates
 from huiguan.members.services.transfers import (
@@ -44,7 +55,11 @@ __all__ = [
     "CHECKS",
     "ClassSpec",
     "Details",
+    "Invited",
+    "Question",
+    "SignIn",
     "UnitDetails",
+    "accept_invitation",
     "accept_transfer",
     "admission_body",
     "apply_for_membership",
@@ -65,12 +80,19 @@ __all__ = [
     "flag_duplicates",
     "fold_counts",
     "inherit_classes",
+    "invitation_url",
+    "invite_members",
+    "issue_cards",
     "keep_both",
     "lapse",
     "lapse_many",
     "mark_pair",
     "merge_pair",
+    "message_of",
     "next_number",
+    "offered_ways",
+    "prove_invitation",
+    "questions_of",
     "readmit",
     "refuse_transfer",
     "register_member",
@@ -81,10 +103,13 @@ __all__ = [
     "resubmit_application",
     "resume",
     "return_application",
+    "revoke_invitation",
+    "send_queued",
     "set_class",
     "set_classes",
     "set_field",
     "suspend",
+    "take_own_card",
     "undo_merge",
     "withdraw_application",
     "withdraw_transfer",

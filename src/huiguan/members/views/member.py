@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.credentials.selectors import current_of
 from huiguan.kernel.history.selectors import Event, events_of
-from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
+from huiguan.kernel.permits import Actor, Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.purposes import purposes
@@ -22,7 +23,8 @@ from huiguan.kernel.privacy.selectors import consents_about
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import timeline
 from huiguan.members import selectors, services
-from huiguan.members.enums import OPEN_TRANSFERS
+from huiguan.members.cards import CARD
+from huiguan.members.enums import CURRENT, OPEN_TRANSFERS
 from huiguan.members.forms import RECORD, MemberForm, details_of, shown_values
 from huiguan.members.links import member_url, roster_url
 from huiguan.members.models import Membership
@@ -87,6 +89,9 @@ def member_page(
         "previous": _previous(request, row),
         "actions": [one for one in actions if opened is None or one.action.key != opened.action.key],
         "opened": opened,
+        "invitation": selectors.latest_invitation(row),
+        "ways": services.offered_ways() if _may_invite(actor, row) else [],
+        "card": current_of(CARD, [row.pk]).get(row.pk),
         "may_edit": allows(actor, "members.edit_members", organization),
         **_recent(request, row),
         "crumbs": [(_("Members"), ""), (_("Roster"), roster_url(organization.code)), (shown_name(row), "")],
@@ -94,6 +99,11 @@ def member_page(
     response = render(request, "members/member/page.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _may_invite(actor: Actor, row: Membership) -> bool:
+    asked = row.person_id is None and row.state in CURRENT
+    return asked and allows(actor, "members.invite_members", row.organization)
 
 
 @dataclass(frozen=True, slots=True)

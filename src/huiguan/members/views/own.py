@@ -153,6 +153,18 @@ def own_change(request: SignedRequest, member_id: int) -> HttpResponse:
 
 
 @page(OWN)
+@require_POST
+def own_card(request: SignedRequest, member_id: int) -> HttpResponse:
+    """Call up my membership card; it is issued at the first time."""
+    try:
+        card = services.take_own_card(actor=request.actor, membership_id=member_id)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(HOME)
+    return redirect("credentials:own_card", card.pk)
+
+
+@page(OWN)
 @require_http_methods(["GET", "POST"])
 def own_transfer(request: SignedRequest, member_id: int) -> HttpResponse:
     """Ask to go over to another association, having read what is passed on."""

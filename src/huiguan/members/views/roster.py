@@ -24,7 +24,7 @@ from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
-from huiguan.members import selectors
+from huiguan.members import selectors, services
 from huiguan.members.classes import KlassView
 from huiguan.members.columns import EXTRA, LIST, RosterColumn, all_columns, column_choices, shown_columns
 from huiguan.members.enums import ClassKind, Gender, MembershipState
@@ -42,6 +42,7 @@ MAY = {
     "import": "members.import_members",
     "export": "members.export_members",
     "end": "members.end_memberships",
+    "invite": "members.invite_members",
     "apply": "members.check_applications",
 }
 
@@ -65,6 +66,7 @@ def roster(request: SignedRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "query": wanted.query(),
+        "ways": services.offered_ways(),
         "may": {key: allows(request.actor, name, request.organization) for key, name in MAY.items()},
         "tabs": _tabs(request, wanted, counts, opened=views["current"] is not None),
         "facets": _facets(wanted, classes, counts),

@@ -38,7 +38,8 @@ def _selected(request: SignedRequest) -> list[int] | None:
     return [int(value) for value in request.POST.getlist("selected") if value.isdecimal() and len(value) < 19]
 
 
-def _rows(request: SignedRequest, wanted: RosterQuery, permission: str) -> Iterator[Membership]:
+def rows_chosen(request: SignedRequest, wanted: RosterQuery, permission: str) -> Iterator[Membership]:
+    """The members ticked, or all that the filter of the address shows."""
     ids = _selected(request)
     return selectors.roster_rows(request.actor, request.organization, wanted.filter(), permission, ids=ids)
 
@@ -72,7 +73,7 @@ def _sheet(known: Iterable[RosterColumn]) -> Sheet:
 
 def _values(request: SignedRequest, wanted: RosterQuery, columns: list[RosterColumn]) -> Iterator[dict[str, str]]:
     labels = {view.key: str(view.label) for view in selectors.classes_of(request.organization, active=False)}
-    for row in _rows(request, wanted, EXPORT):
+    for row in rows_chosen(request, wanted, EXPORT):
         yield {column.key: cell_text(row, column.key, labels) for column in columns}
 
 
@@ -104,7 +105,7 @@ def lapse(request: SignedRequest) -> HttpResponse:
 
 def _with_selected(request: SignedRequest, permission: str, act: Any) -> HttpResponse:
     wanted = RosterQuery.read(request.GET)
-    ids = [row.pk for row in islice(_rows(request, wanted, permission), MOST + 1)]
+    ids = [row.pk for row in islice(rows_chosen(request, wanted, permission), MOST + 1)]
     back = redirect(roster_url(request.organization.code, wanted.query()))
     try:
         if len(ids) > MOST:

@@ -1,0 +1,9 @@
+"""Credentials: cards, certificates and thanks that anybody can check online without learning who holds them.
+
+A room declares a kind (`CredentialKind`); its services issue, revoke and reissue. The page `/c/<token>` says only
+"valid today" or "not valid", the kind and the association (docs/decisions/0011-credentials.md).
+"""
+
+from huiguan.kernel.credentials.kinds import CredentialKind, credential_kind, register_kind
+
+__all__ = ["CredentialKind", "credential_kind", "register_kind"]

@@ -1,0 +1,52 @@
+"""What kinds of credentials there are: declared by the rooms. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Line = tuple[str, str]
+
+
+def _no_lines(subject_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialKind:
+    """One kind: `key` is `room.what`, `label` what the card is called and what a stranger reads of it.
+
+    `holds(ids)` gives those of the subjects (rows of `subject_kind`) whose state entitles them today: it is asked at
+    every check, so that no state is copied. `lines(ids)` gives what is printed besides number and name. Officers
+    need `issue_permission` in the association to issue and revoke, `read_permission` to see what was issued.
+    `prefix` begins the numbers of credentials whose room gives none.
+    """
+
+    key: str
+    label: Any
+    subject_kind: str
+    issue_permission: str
+    read_permission: str
+    holds: Callable[[Collection[int]], Collection[int]]
+    lines: Callable[[Sequence[int]], Mapping[int, Sequence[Line]]] = _no_lines
+    layout: Literal["card", "certificate"] = "card"
+    prefix: str = ""
+
+
+_kinds: dict[str, CredentialKind] = {}
+
+
+def register_kind(kind: CredentialKind) -> None:
+    """Declare a kind; called from a room's AppConfig.ready."""
+    _kinds[kind.key] = kind
+
+
+def credential_kind(key: str) -> CredentialKind:
+    """The declared kind; KeyError when no room declared it."""
+    return _kinds[key]
+
+
+def credential_kinds() -> list[CredentialKind]:
+    """All declared kinds, by key."""
+    return [_kinds[key] for key in sorted(_kinds)]

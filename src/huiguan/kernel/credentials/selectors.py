@@ -1,0 +1,100 @@
+"""Reads: what a stranger learns of a token, what an office issued, what somebody holds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.kinds import credential_kind
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.signing import TOKEN_LENGTH, is_genuine, token_hash
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+
+_TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All that anybody learns: never the name, nor since when, until when or why not.
+
+    `kind`, `organization` and `tail` (the end of the number) are empty where no credential has this token.
+    """
+
+    valid: bool
+    day: date
+    kind: str = ""
+    organization: Any = None
+    tail: str = ""
+
+
+def check_token(token: str) -> Checked:
+    """Whether the credential with this token holds today; two queries and one of its room, nothing is kept."""
+    day = today()
+    if not _TOKEN.fullmatch(token):
+        return Checked(valid=False, day=day)
+    rows = Credential.objects.unscoped("anybody may check a token; only its validity goes out")
+    row = rows.select_related("organization").filter(token_hash=token_hash(token)).first()
+    if row is None:
+        return Checked(valid=False, day=day)
+    return Checked(
+        valid=bool(holding([row])),
+        day=day,
+        kind=str(credential_kind(row.kind).label),
+        organization=row.organization,
+        tail=tail_of(row.number),
+    )
+
+
+def tail_of(number: str) -> str:
+    """The end of a number: enough to compare it with a card in the hand, too little to learn it."""
+    return number[-min(4, len(number) // 2) :] if len(number) > 1 else ""
+
+
+def holding(rows: Iterable[Credential]) -> set[int]:
+    """Ids of those that hold today: genuine, not revoked, within their dates, and their subject entitles them."""
+    day, asked = today(), defaultdict(list)
+    for row in rows:
+        if row.revoked_at is None and row.valid_from <= day <= (row.valid_to or day) and is_genuine(row):
+            asked[row.kind].append(row)
+    held: set[int] = set()
+    for key, candidates in asked.items():
+        entitled = set(credential_kind(key).holds([row.subject_id for row in candidates]))
+        held |= {row.pk for row in candidates if row.subject_id in entitled}
+    return held
+
+
+def current_of(kind: str, subject_ids: Sequence[int]) -> dict[int, Credential]:
+    """The credential of each subject that was not revoked; the caller has read the subjects through scope."""
+    rows = Credential.objects.unscoped("of subjects that the caller has read")
+    found = rows.filter(kind=kind, subject_id__in=subject_ids, revoked_at=None).select_related("organization")
+    return {row.subject_id: row for row in found}
+
+
+def issued(actor: Actor, organization: Any, kind: str) -> Any:
+    """All credentials of one kind that an association issued, latest first; NotFound without the right to read them."""
+    permission = credential_kind(kind).read_permission
+    permit(actor, permission, organization)
+    rows = Credential.objects.scoped(scope_of(actor, permission))
+    return rows.filter(organization=organization, kind=kind).select_related("organization")
+
+
+def get_credential(actor: Actor, credential_id: int) -> Credential:
+    """One credential, for those who may read its kind in its association."""
+    rows = Credential.objects.unscoped("the kind says which permission is asked")
+    row = rows.filter(pk=credential_id).select_related("organization").first()
+    if row is None:
+        raise NotFound(str(credential_id))
+    permit(actor, credential_kind(row.kind).read_permission, row.organization)
+    return row
+
+
+def own_credentials(actor: Actor) -> list[Credential]:
+    """What the actor holds, latest first, revoked ones included."""
+    permit(actor, "credentials.own")
+    rows = Credential.objects.unscoped("one's own").filter(person=actor.person_id or 0)
+    return list(rows.select_related("organization")[:100])

@@ -1,0 +1,15 @@
+"""Addresses of credentials: the short public one stands in every QR code."""
+
+from django.urls import path
+
+from huiguan.kernel.credentials import views
+
+app_name = "credentials"
+urlpatterns = [
+    path("c/<str:token>", views.check, name="check"),
+    path("my/credentials/", views.own, name="own"),
+    path("my/credentials/<int:credential_id>/", views.own_card, name="own_card"),
+    path("my/credentials/<int:credential_id>/as-<slug:form>/", views.own_file, name="own_file"),
+    path("o/<slug:code>/credentials/<int:credential_id>/", views.issued, name="issued"),
+    path("o/<slug:code>/credentials/<int:credential_id>/as-<slug:form>/", views.issued_file, name="issued_file"),
+]

@@ -1,0 +1,145 @@
+"""The public check, one's own cards, and the office's door to a single one."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiguan.kernel.credentials import printing, selectors, services
+from huiguan.kernel.credentials.enums import Ending
+from huiguan.kernel.credentials.kinds import credential_kind
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.limits import is_too_often
+from huiguan.kernel.permits.web import SignedRequest, page, public_page
+
+OWN = "credentials.own"
+MOST_CHECKS = 120  # in a minute from one address; a hall that lets people in stays below
+FORMS = {"pdf": "application/pdf", "png": "image/png"}
+
+
+@public_page("whoever is shown a card may ask whether it holds; the answer names nobody")
+@require_GET
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """Valid today or not valid, the kind and the association: nothing is kept, of the answer or of who asked."""
+    if is_too_often(request, "credentials.check", MOST_CHECKS):
+        response = render(request, "credentials/too_often.html", status=429)
+        response.headers["Retry-After"] = "60"
+        return _unkept(response)
+    found = selectors.check_token(token)
+    response = render(request, "credentials/check.html", {"found": found}, status=200 if found.kind else 404)
+    return _unkept(response)
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@page(OWN)
+@require_GET
+def own(request: SignedRequest) -> HttpResponse:
+    """My cards and certificates."""
+    rows = selectors.own_credentials(request.actor)
+    held = selectors.holding(rows)
+    cards = [{"row": row, "label": credential_kind(row.kind).label, "valid": row.pk in held} for row in rows]
+    return render(request, "credentials/own.html", {"cards": cards})
+
+
+@page(OWN)
+@require_GET
+def own_card(request: SignedRequest, credential_id: int) -> HttpResponse:
+    """One of mine, to be shown: it also works from the picture or the PDF, without a network."""
+    row = _own(request, credential_id)
+    response = render(request, "credentials/card.html", _shown(request, row))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@page(OWN)
+@require_GET
+def own_file(request: SignedRequest, credential_id: int, form: str) -> HttpResponse:
+    """One of mine as PDF or picture."""
+    return _file(request, _own(request, credential_id), form)
+
+
+@page("credentials.manage")
+@require_http_methods(["GET", "POST"])
+def issued(request: SignedRequest, credential_id: int) -> HttpResponse:
+    """One that this association issued: as it looks, and revoking or replacing it."""
+    row = _here(request, credential_id)
+    if request.method == "POST":
+        return _acted(request, row)
+    kind = credential_kind(row.kind)
+    return render(request, "credentials/issued.html", {**_shown(request, row), "kind": kind, "endings": _endings()})
+
+
+@page("credentials.manage")
+@require_GET
+def issued_file(request: SignedRequest, credential_id: int, form: str) -> HttpResponse:
+    """One that this association issued, as PDF or picture."""
+    return _file(request, _here(request, credential_id), form)
+
+
+def _endings() -> list[tuple[str, Any]]:
+    return [(key, label) for key, label in Ending.choices if key in (Ending.WITHDRAWN, Ending.LOST, Ending.MISTAKE)]
+
+
+def _acted(request: SignedRequest, row: Credential) -> HttpResponse:
+    try:
+        if request.POST.get("doing") == "reissue":
+            row = services.reissue(actor=request.actor, credential_id=row.pk)
+            messages.success(request, _("Issued anew. The old code is not valid any more."))
+        else:
+            services.revoke(actor=request.actor, credential_id=row.pk, ending=request.POST.get("ending", ""))
+            messages.success(request, _("Revoked. The code is not valid any more."))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect("credentials:issued", request.organization.code, row.pk)
+
+
+def _here(request: SignedRequest, credential_id: int) -> Credential:
+    row = selectors.get_credential(request.actor, credential_id)
+    if row.organization_id != request.organization.pk:
+        raise NotFound(str(credential_id))
+    return row
+
+
+def _own(request: SignedRequest, credential_id: int) -> Credential:
+    for row in selectors.own_credentials(request.actor):
+        if row.pk == credential_id:
+            return row
+    raise NotFound(str(credential_id))
+
+
+def _shown(request: SignedRequest, row: Credential) -> dict[str, Any]:
+    address = printing.check_url(row, request.build_absolute_uri("/"))
+    code = base64.b64encode(printing.qr_svg(address).encode()).decode()
+    return {
+        "row": row,
+        "title": row.title or credential_kind(row.kind).label,
+        "valid": bool(selectors.holding([row])),
+        "lines": printing.lines_of([row])[row.pk],
+        "qr": f"data:image/svg+xml;base64,{code}",
+        "address": address,
+    }
+
+
+def _file(request: SignedRequest, row: Credential, form: str) -> HttpResponse:
+    if form not in FORMS:
+        raise NotFound(form)
+    base = request.build_absolute_uri("/")
+    made = printing.pdf_of([row], base) if form == "pdf" else printing.picture_of(row, base)
+    name = f"card-{selectors.tail_of(row.number) or row.pk}.{form}"
+    response = HttpResponse(made, content_type=FORMS[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,147 @@
+"""The office's side of invitations: who is invited, sending, printing, revoking."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.members import selectors, services
+from huiguan.members.enums import InvitationChannel, InvitationState
+from huiguan.members.invitation_sheet import PER_SHEET, sheet_pdf
+from huiguan.members.links import member_url
+from huiguan.members.views.roster_actions import MOST, rows_chosen
+from huiguan.members.views.roster_query import RosterQuery
+
+INVITE = "members.invite_members"
+PER_PAGE = 50
+TABS = {
+    "open": gettext_lazy("Not used yet"),
+    "used": gettext_lazy("Used"),
+    "over": gettext_lazy("Over or revoked"),
+    "all": gettext_lazy("All"),
+}
+LEFT_OUT = {
+    "signs_in": gettext_lazy("sign in already"),
+    "no_member": gettext_lazy("are no members any more"),
+    "no_address": gettext_lazy("have no address for this way"),
+    "not_provable": gettext_lazy("cannot prove themselves: the roster lacks ID number, date of birth or mobile number"),
+    "too_soon": gettext_lazy("were invited less than ten minutes ago"),
+    "too_often": gettext_lazy("were invited six times already"),
+}
+
+
+@page(INVITE)
+@require_GET
+def invitations(request: SignedRequest) -> HttpResponse:
+    """Who is invited, by which way, and where it stands."""
+    rows = selectors.invitations_of(request.actor, request.organization)
+    tab = request.GET.get("tab", "open")
+    tab, counts = (tab if tab in TABS else "open"), selectors.invitation_counts(rows)
+    found = Paginator(selectors.invitations_in(rows, tab), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": found,
+        "tabs": [
+            {"label": label, "url": f"?tab={key}", "count": counts[key], "current": key == tab}
+            for key, label in TABS.items()
+        ],
+        "lines": [_line(row, request.organization.code) for row in found],
+        "ways": services.offered_ways(),
+        "roster": reverse("members:roster", args=[request.organization.code]),
+        "crumbs": [(_("Roster"), reverse("members:roster", args=[request.organization.code])), (_("Invitations"), "")],
+        "has_paper": any(row.channel == InvitationChannel.PAPER and row.state == InvitationState.SENT for row in found),
+    }
+    return render(request, "members/invitations/list.html", context)
+
+
+def _line(row: Any, code: str) -> dict[str, Any]:
+    return {
+        "row": row,
+        "url": member_url(row.membership_id, code),
+        "standing": selectors.standing_of(row),
+        "is_paper": row.channel == InvitationChannel.PAPER,
+        "is_open": selectors.standing_of(row) == "open",
+    }
+
+
+@page(INVITE)
+@require_POST
+def invite(request: SignedRequest) -> HttpResponse:
+    """Invite the members ticked on the roster, or one from its file."""
+    wanted = RosterQuery.read(request.GET)
+    ids = [row.pk for row in islice(rows_chosen(request, wanted, INVITE), MOST + 1)]
+    try:
+        if len(ids) > MOST:
+            raise RuleViolation(_("At most %(n)d at once. Narrow the list.") % {"n": MOST}, code="too_many")
+        if ids:
+            _say(request, _invited(request, ids))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect("members:invitations", request.organization.code)
+
+
+def _invited(request: SignedRequest, ids: list[int]) -> services.Invited:
+    return services.invite_members(
+        actor=request.actor,
+        membership_ids=ids,
+        channel=request.POST.get("channel", ""),
+        base=request.build_absolute_uri("/"),
+    )
+
+
+def _say(request: SignedRequest, done: services.Invited) -> None:
+    count = len(done.invitations)
+    if count:
+        said = ngettext("%(n)d member invited.", "%(n)d members invited.", count) % {"n": count}
+        messages.success(request, said)
+    if done.left_out:
+        why = "; ".join(f"{number} {LEFT_OUT[reason]}" for reason, number in sorted(done.left_out.items()))
+        messages.error(request, _("Not invited: %(why)s.") % {"why": why})
+
+
+@page(INVITE)
+@require_POST
+def invitation_do(request: SignedRequest, invitation_id: int, doing: str) -> HttpResponse:
+    """Revoke one invitation, or send it again under a new code."""
+    row = selectors.get_invitation(request.actor, invitation_id)
+    if row.organization_id != request.organization.pk or doing not in ("revoke", "again"):
+        raise NotFound(str(invitation_id))
+    try:
+        if doing == "revoke":
+            services.revoke_invitation(actor=request.actor, invitation_id=row.pk)
+            messages.success(request, _("Revoked. The code opens nothing any more."))
+        elif row.membership_id is not None:
+            request.POST = request.POST.copy()
+            request.POST["channel"] = row.channel
+            _say(request, _invited(request, [row.membership_id]))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect("members:invitations", request.organization.code)
+
+
+@page(INVITE)
+@require_GET
+def invitation_sheet(request: SignedRequest) -> HttpResponse:
+    """Open invitations on paper as strips to be cut and handed over, eight on a page."""
+    rows = selectors.invitations_in(selectors.invitations_of(request.actor, request.organization), "open")
+    only = request.GET.get("only", "")
+    rows = rows.filter(channel=InvitationChannel.PAPER)
+    rows = rows.filter(pk=int(only)) if only.isdecimal() and len(only) < 19 else rows
+    chosen = list(rows.select_related("organization")[:PER_SHEET])
+    if not chosen:
+        raise NotFound("invitation")
+    made = sheet_pdf(chosen, request.build_absolute_uri("/"))
+    response = HttpResponse(made, content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'attachment; filename="invitations.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,209 @@
+"""Membership cards: issued, checked by anybody, revoked, printed; what holds today is computed at each look."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials import printing, selectors, signing
+from huiguan.kernel.credentials import services as credentials
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.inbox.selectors import waiting
+from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
+from huiguan.kernel.privacy.services import erase_own_data
+from huiguan.members import services
+
+from .conftest import House, fresh
+
+
+@pytest.fixture(autouse=True)
+def _no_checks_before() -> None:
+    cache.clear()
+
+
+def card_of(house: House, **more: Any) -> Credential:
+    member = house.member(number="2026-000123", **more)
+    return services.issue_cards(actor=house.clerk(), membership_ids=[member.pk])[0]
+
+
+def checked(card: Credential) -> Any:
+    return Client().get(f"/c/{signing.token_of(card.serial)}", headers={"accept-language": "en"})
+
+
+def test_anybody_reads_valid_kind_association_and_the_end_of_the_number_and_nothing_else(house: House) -> None:
+    response = checked(card_of(house, name="王小红", unit="户政科"))
+    text = response.content.decode()
+    assert response.status_code == 200
+    for said in ("Valid today", "Membership card", "here协会", "Number ends in 0123"):
+        assert said in text
+    for kept in ("王小红", "户政科", "2026-000123", "2020"):
+        assert kept not in text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert set(response.cookies) <= {"csrftoken"}  # of the form that changes the language
+
+
+@pytest.mark.parametrize("end", ["suspend", "resign", "lapse", "enter_death"])
+def test_a_card_is_not_valid_from_the_moment_the_membership_rests_or_ends(house: House, end: str) -> None:
+    card = card_of(house)
+    given: dict[str, Any] = {"actor": house.head(), "membership_id": card.subject_id, "note": "第9条"}
+    getattr(services, end)(**given)
+    text = checked(card).content.decode()
+    assert "Not valid" in text and "Valid today" not in text
+    assert fresh(card).revoked_at is None  # no state was copied
+
+
+def test_a_suspension_that_ends_makes_the_card_valid_again(house: House) -> None:
+    card = card_of(house)
+    services.suspend(actor=house.head(), membership_id=card.subject_id, note="第9条")
+    services.resume(actor=house.head(), membership_id=card.subject_id)
+    assert selectors.check_token(signing.token_of(card.serial)).valid
+
+
+def test_revoking_is_seen_at_the_next_look_and_happens_once(house: House) -> None:
+    card = card_of(house)
+    credentials.revoke(actor=house.clerk(), credential_id=card.pk, ending="lost")
+    assert "Not valid" in checked(card).content.decode()
+    with pytest.raises(Conflict):
+        credentials.revoke(actor=house.clerk(), credential_id=card.pk, ending="lost")
+
+
+def test_a_new_card_keeps_its_number_and_ends_the_old_code(house: House) -> None:
+    old = card_of(house)
+    new = credentials.reissue(actor=house.clerk(), credential_id=old.pk)
+    assert (new.number, new.replaces_id) == (old.number, old.pk)
+    assert not selectors.check_token(signing.token_of(old.serial)).valid
+    assert selectors.check_token(signing.token_of(new.serial)).valid
+
+
+def test_issuing_again_leaves_the_card_and_members_without_number_get_running_ones(house: House) -> None:
+    ids = [house.member(name).pk for name in ("甲乙", "丙丁")]
+    first = services.issue_cards(actor=house.clerk(), membership_ids=ids)
+    again = services.issue_cards(actor=house.clerk(), membership_ids=ids)
+    assert [card.pk for card in first] == [card.pk for card in again]
+    assert [card.number for card in first] == [fresh(card).number for card in again] != ["", ""]
+
+
+def test_who_is_no_member_gets_no_card_and_nobody_else_either(house: House) -> None:
+    one, two = house.member("甲乙"), house.member("丙丁")
+    services.resign(actor=house.clerk(), membership_id=two.pk, note="")
+    with pytest.raises(RuleViolation) as refusal:
+        services.issue_cards(actor=house.clerk(), membership_ids=[one.pk, two.pk])
+    assert refusal.value.code == "not_entitled"
+    assert not Credential.objects.unscoped("test").exists()
+
+
+def test_strangers_and_the_office_above_neither_issue_nor_see_nor_revoke(house: House) -> None:
+    card = card_of(house)
+    for stranger in (house.clerk(house.there), house.clerk(house.city, below=True), house.applicant("路人")):
+        with pytest.raises(NotFound):
+            selectors.get_credential(stranger, card.pk)
+        with pytest.raises(NotFound):
+            credentials.revoke(actor=stranger, credential_id=card.pk, ending="lost")
+        with pytest.raises(NotFound):
+            services.issue_cards(actor=stranger, membership_ids=[card.subject_id])
+
+
+def test_a_row_changed_behind_the_program_does_not_hold(house: House) -> None:
+    card = card_of(house)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE credentials_credential SET number = '2026-000999' WHERE id = %s", [card.pk])
+    assert not selectors.check_token(signing.token_of(card.serial)).valid
+
+
+def test_before_and_after_its_dates_it_does_not_hold(house: House) -> None:
+    member, later = house.member(), today() + timedelta(days=1)
+    subject = credentials.Subject(member.pk, member.name)
+    card = credentials.issue(
+        actor=house.clerk(), kind="members.card", organization=house.here, subject=subject, valid_from=later
+    )
+    assert not selectors.check_token(signing.token_of(card.serial)).valid
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 22, "A" * 23, "%00", "王小红", "..%2f..%2fadmin"])
+def test_unknown_tokens_are_not_valid_and_say_nothing(house: House, token: str) -> None:
+    response = Client().get(f"/c/{token}", headers={"accept-language": "en"})
+    assert response.status_code in (400, 404)
+    assert "Valid today" not in response.content.decode()
+
+
+def test_too_many_checks_from_one_place_have_to_wait(house: House) -> None:
+    client = Client()
+    answers = [client.get("/c/" + "A" * 22).status_code for _ in range(121)]
+    assert (answers[119], answers[120]) == (404, 429)
+
+
+def test_the_database_keeps_no_token(house: House) -> None:
+    card = card_of(house)
+    token = signing.token_of(card.serial)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(c)::text FROM credentials_credential c")
+        assert token not in cursor.fetchone()[0]
+        cursor.execute("SELECT row_to_json(c)::text FROM credentials_credentialevent c")
+        assert token not in cursor.fetchone()[0]
+
+
+def test_a_member_calls_up_the_card_and_saves_it_and_nobody_else_does(house: House) -> None:
+    member = house.member(number="7")
+    own, other = Client(), Client()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    owner = house.own(member)
+    own.force_login(fresh_user(owner), backend=backend)
+    other.force_login(house.user("路人"), backend=backend)
+    shown = own.post(f"/my/membership/{member.pk}/card/", follow=True)
+    assert "王小红" in shown.content.decode() and "data:image/svg+xml;base64," in shown.content.decode()
+    card = Credential.objects.unscoped("test").get()
+    picture = own.get(f"/my/credentials/{card.pk}/as-png/")
+    assert picture.content.startswith(b"\x89PNG")
+    text = pypdf.PdfReader(io.BytesIO(own.get(f"/my/credentials/{card.pk}/as-pdf/").content)).pages[0].extract_text()
+    assert "王小红" in text and "会员证" in text
+    assert own.get(f"/my/credentials/{card.pk}/as-exe/").status_code == 404
+    assert other.get(f"/my/credentials/{card.pk}/").status_code == 404
+    assert other.post(f"/my/membership/{member.pk}/card/").status_code == 404
+
+
+def fresh_user(actor: Any) -> Any:
+    from huiguan.kernel.people.models import User
+
+    return User.objects.get(pk=actor.user_id)
+
+
+def test_a_suspended_member_is_told_why_there_is_no_card(house: House) -> None:
+    member = house.member()
+    owner = house.own(member)
+    services.suspend(actor=house.head(), membership_id=member.pk, note="第9条")
+    with pytest.raises(RuleViolation) as refusal:
+        services.take_own_card(actor=owner, membership_id=member.pk)
+    assert refusal.value.code == "not_entitled"
+
+
+def test_the_holder_is_told_and_can_have_it_deleted(house: House) -> None:
+    member = house.member()
+    owner = house.own(member)
+    (card,) = services.issue_cards(actor=house.clerk(), membership_ids=[member.pk])
+    assert [line.kind.key for group in waiting(owner) for line in group.lines] == ["credentials.issued"]
+    services.resign_own(actor=owner, membership_id=member.pk, note="")
+    erase_own_data(actor=owner, organization_id=house.here.pk)
+    kept = fresh(card)
+    assert (kept.holder, kept.ending) == ("", "erased")
+    assert signing.is_genuine(kept)  # the signature covers the digest of the name
+
+
+def test_many_papers_are_one_file_with_a_page_each(house: House) -> None:
+    ids = [house.member(f"会员{n}").pk for n in range(3)]
+    cards = services.issue_cards(actor=house.clerk(), membership_ids=ids)
+    made = pypdf.PdfReader(io.BytesIO(printing.pdf_of(cards, "https://huiguan.example")))
+    assert [f"会员{n}" in page.extract_text() for n, page in enumerate(made.pages)] == [True] * 3
+
+
+def test_the_check_needs_four_queries_at_most(house: House, django_assert_max_num_queries: Any) -> None:
+    card = card_of(house)
+    with django_assert_max_num_queries(4):
+        checked(card)
