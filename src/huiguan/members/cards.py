@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiguan.kernel.credentials import CredentialKind
+from huiguan.kernel.credentials import CredentialKind, Subject
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.members.enums import MembershipState
 from huiguan.members.models import Membership
@@ -23,6 +23,17 @@ def holding(membership_ids: Collection[int]) -> set[int]:
     """Those of the memberships that are in force today: admitted and not suspended."""
     rows = Membership.objects.unscoped("only whether they are members goes out")
     return set(rows.filter(pk__in=membership_ids, state=MembershipState.ADMITTED).values_list("pk", flat=True))
+
+
+def subjects(organization_id: int, membership_ids: Sequence[int]) -> list[Subject]:
+    """What is issued to memberships of one association, by name."""
+    rows = Membership.objects.unscoped("chosen by an office that read them").filter(organization=organization_id)
+    return [subject_of(row) for row in rows.filter(pk__in=membership_ids).order_by("name_pinyin", "pk")]
+
+
+def subject_of(row: Membership) -> Subject:
+    """A membership as its card is about it."""
+    return Subject(row.pk, row.name, row.person_id, row.number)
 
 
 def lines(membership_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
@@ -50,5 +61,6 @@ KIND = CredentialKind(
     read_permission="members.read_members",
     holds=holding,
     lines=lines,
+    subjects=subjects,
     prefix="C",
 )

@@ -21,7 +21,7 @@ _TEMPLATE = Path(__file__).parent / "data" / "invitations.typ"
 
 def sheet_pdf(rows: Sequence[Invitation], base: str = "") -> bytes:
     """A PDF of strips, eight on a page. The caller has read the invitations through scope."""
-    return compiled(_TEMPLATE.read_bytes(), json.dumps([_strip(row, base) for row in rows], ensure_ascii=False), "pdf")
+    return compiled(_TEMPLATE, json.dumps([_strip(row, base) for row in rows], ensure_ascii=False), "pdf")
 
 
 def _strip(row: Invitation, base: str) -> dict[str, Any]:

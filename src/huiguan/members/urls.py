@@ -64,6 +64,7 @@ UNITS = [
     path("units/<int:unit_id>/change/", units.unit_change, name="unit_change"),
 ]
 INVITATIONS = [
+    path("print-cards/", inviting.print_cards, name="print_cards"),
     path("invite/", inviting.invite, name="invite"),
     path("invitations/", inviting.invitations, name="invitations"),
     path("invitations/sheet/", inviting.invitation_sheet, name="invitation_sheet"),

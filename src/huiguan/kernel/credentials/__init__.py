@@ -4,6 +4,6 @@ A room declares a kind (`CredentialKind`); its services issue, revoke and reissu
 "valid today" or "not valid", the kind and the association (docs/decisions/0011-credentials.md).
 """
 
-from huiguan.kernel.credentials.kinds import CredentialKind, credential_kind, register_kind
+from huiguan.kernel.credentials.kinds import CredentialKind, Subject, credential_kind, register_kind
 
-__all__ = ["CredentialKind", "credential_kind", "register_kind"]
+__all__ = ["CredentialKind", "Subject", "credential_kind", "register_kind"]

@@ -18,12 +18,14 @@ class CredentialsConfig(AppConfig):
         import_module("huiguan.kernel.credentials.policies")
         from huiguan.kernel.credentials.personal import PERSONAL
         from huiguan.kernel.credentials.reasons import REASONS
-        from huiguan.kernel.credentials.selectors import get_credential
+        from huiguan.kernel.credentials.selectors import get_credential, may_read_print
+        from huiguan.kernel.files.readers import register_reader
         from huiguan.kernel.history import register_reasons, register_subject
         from huiguan.kernel.inbox import MessageKind, register_kind
         from huiguan.kernel.privacy import register_personal_data
 
         register_reasons(REASONS)
+        register_reader("credentials.credentialprint", may_read_print)
         register_personal_data(PERSONAL)
         register_subject("credentials.credential", get_credential, _("Card or certificate"))
         register_kind(

@@ -6,6 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class PrintState(models.TextChoices):
+    """How far a print of many is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
 class Ending(models.TextChoices):
     """Why it was revoked. The public page never says it."""
 

@@ -9,6 +9,21 @@ from typing import Any, Literal
 Line = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The row that a credential is about: its id, the name as printed, its person, and a number where it has one."""
+
+    subject_id: int
+    holder: str
+    person_id: int | None = None
+    number: str = ""
+    title: str = ""
+
+
+def _no_subjects(organization_id: int, subject_ids: Sequence[int]) -> Sequence[Subject]:
+    return []
+
+
 def _no_lines(subject_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
     return {}
 
@@ -20,6 +35,7 @@ class CredentialKind:
     `holds(ids)` gives those of the subjects (rows of `subject_kind`) whose state entitles them today: it is asked at
     every check, so that no state is copied. `lines(ids)` gives what is printed besides number and name. Officers
     need `issue_permission` in the association to issue and revoke, `read_permission` to see what was issued.
+    `subjects(organization_id, ids)` gives what is issued to rows of one association, for printing in bulk.
     `prefix` begins the numbers of credentials whose room gives none.
     """
 
@@ -30,6 +46,7 @@ class CredentialKind:
     read_permission: str
     holds: Callable[[Collection[int]], Collection[int]]
     lines: Callable[[Sequence[int]], Mapping[int, Sequence[Line]]] = _no_lines
+    subjects: Callable[[int, Sequence[int]], Sequence[Subject]] = _no_subjects
     layout: Literal["card", "certificate"] = "card"
     prefix: str = ""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.credentials.enums import Ending
+from huiguan.kernel.credentials.enums import Ending, PrintState
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -49,7 +50,7 @@ class Credential(models.Model):
 
     class Meta:
         verbose_name = _("credential")
-        verbose_name_plural = _("credentials")
+        verbose_name_plural = _("cards and certificates")
         ordering = ["-id"]
         indexes = [models.Index(fields=["organization", "kind", "-id"], name="credential_issued")]
         constraints = [
@@ -72,3 +73,32 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+
+@tracked(exclude=("done", "subject_ids"))
+class CredentialPrint(models.Model):
+    """Many cards or certificates in one file: issued where they lack, then printed, by a job that may be left alone."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    subject_ids = ArrayField(models.BigIntegerField())
+    base = models.CharField(max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=PrintState.choices, default=PrintState.WAITING)
+    total = models.PositiveIntegerField(_("how many"))
+    done = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(_("left out"), default=0)
+    asked_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    file = models.ForeignKey("files.StoredFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("file"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("print of many")
+        verbose_name_plural = _("prints of many")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.total}"

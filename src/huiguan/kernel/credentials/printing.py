@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,28 +64,25 @@ def picture_of(row: Credential, base: str = "") -> bytes:
 def _compiled(rows: Sequence[Credential], base: str, form: Literal["pdf", "png"]) -> bytes:
     lines = lines_of(rows)
     return compiled(
-        _template(), json.dumps([_item(row, lines[row.pk], base) for row in rows], ensure_ascii=False), form
+        _DATA / "print.typ", json.dumps([_item(row, lines[row.pk], base) for row in rows], ensure_ascii=False), form
     )
 
 
-def compiled(template: bytes, data: str, form: Literal["pdf", "png"]) -> bytes:
+def compiled(template: Path, data: str, form: Literal["pdf", "png"]) -> bytes:
     """What a typst template makes of `data`, JSON that it reads as `sys.inputs.data`; with the shipped font only."""
     import typst
 
     made = typst.compile(
-        template,
+        str(template),
         font_paths=[str(_DATA / "fonts")],
         ignore_system_fonts=True,
         format=form,
         ppi=PICTURE_PPI,
         sys_inputs={"data": data},
     )
-    return bytes(made)  # type: ignore[arg-type]  # one page for a picture, one file for a PDF
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return (_DATA / "print.typ").read_bytes()
+    if not isinstance(made, bytes):
+        raise TypeError("a picture is made of one page only")
+    return made
 
 
 def _item(row: Credential, lines: Sequence[Line], base: str) -> dict[str, Any]:

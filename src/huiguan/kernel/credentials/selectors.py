@@ -11,9 +11,9 @@ from typing import Any
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.kinds import credential_kind
-from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.credentials.signing import TOKEN_LENGTH, is_genuine, token_hash
-from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
 
@@ -91,6 +91,23 @@ def get_credential(actor: Actor, credential_id: int) -> Credential:
         raise NotFound(str(credential_id))
     permit(actor, credential_kind(row.kind).read_permission, row.organization)
     return row
+
+
+def get_print(actor: Actor, organization: Any, print_id: int) -> CredentialPrint:
+    """A print of many that this association ordered, for those who may read its kind."""
+    rows = CredentialPrint.objects.unscoped("the kind says which permission is asked").select_related("file")
+    row = rows.filter(pk=print_id, organization=organization).first()
+    if row is None:
+        raise NotFound(str(print_id))
+    permit(actor, credential_kind(row.kind).read_permission, organization)
+    return row
+
+
+def may_read_print(actor: Actor, print_id: int) -> bool:
+    """Who reads the file of a print: those who may issue its kind in its association."""
+    rows = CredentialPrint.objects.unscoped("the kind says which permission is asked").select_related("organization")
+    row = rows.filter(pk=print_id).first()
+    return row is not None and allows(actor, credential_kind(row.kind).issue_permission, row.organization)
 
 
 def own_credentials(actor: Actor) -> list[Credential]:

@@ -11,5 +11,7 @@ urlpatterns = [
     path("my/credentials/<int:credential_id>/", views.own_card, name="own_card"),
     path("my/credentials/<int:credential_id>/as-<slug:form>/", views.own_file, name="own_file"),
     path("o/<slug:code>/credentials/<int:credential_id>/", views.issued, name="issued"),
+    path("o/<slug:code>/credentials/prints/<int:print_id>/", views.printed, name="print"),
+    path("o/<slug:code>/credentials/prints/<int:print_id>/progress/", views.print_progress, name="print_progress"),
     path("o/<slug:code>/credentials/<int:credential_id>/as-<slug:form>/", views.issued_file, name="issued_file"),
 ]

@@ -6,15 +6,15 @@ import base64
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiguan.kernel.credentials import printing, selectors, services
-from huiguan.kernel.credentials.enums import Ending
+from huiguan.kernel.credentials.enums import Ending, PrintState
 from huiguan.kernel.credentials.kinds import credential_kind
-from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import SignedRequest, page, public_page
@@ -87,6 +87,32 @@ def issued(request: SignedRequest, credential_id: int) -> HttpResponse:
 def issued_file(request: SignedRequest, credential_id: int, form: str) -> HttpResponse:
     """One that this association issued, as PDF or picture."""
     return _file(request, _here(request, credential_id), form)
+
+
+@page("credentials.manage")
+@require_GET
+def printed(request: SignedRequest, print_id: int) -> HttpResponse:
+    """A print of many: how far it is, and its file."""
+    row = selectors.get_print(request.actor, request.organization, print_id)
+    context = {
+        "row": row,
+        "label": credential_kind(row.kind).label,
+        "running": row.state in (PrintState.WAITING, PrintState.RUNNING),
+        "job": _progress(row),
+    }
+    return render(request, "credentials/print.html", context)
+
+
+@page("credentials.manage")
+@require_GET
+def print_progress(request: SignedRequest, print_id: int) -> JsonResponse:
+    """How far it is, for the page that shows it."""
+    return JsonResponse(_progress(selectors.get_print(request.actor, request.organization, print_id)))
+
+
+def _progress(row: CredentialPrint) -> dict[str, Any]:
+    over = row.state in (PrintState.DONE, PrintState.FAILED)
+    return {"done": row.done, "total": row.total, "failed": 0, "waiting": row.total - row.done, "finished": over}
 
 
 def _endings() -> list[tuple[str, Any]]:

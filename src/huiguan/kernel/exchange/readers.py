@@ -12,6 +12,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from huiguan.kernel.exchange.writers import MARK_SIGN
 from huiguan.kernel.exchange.xlsx import Damaged, TooLarge, Workbook
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.permits import Invalid
@@ -200,6 +201,8 @@ def _csv_table(stream: IO[bytes]) -> Table:
             for cells in reader:
                 if len(cells) > COLUMNS_LIMIT:
                     raise too_long()
+                if cells and cells[0].startswith(MARK_SIGN):
+                    continue
                 yield reader.line_num, cells
         except (csv.Error, UnicodeDecodeError) as error:
             message = _("The file cannot be read from line %(line)s on.") % {"line": reader.line_num + 1}

@@ -23,9 +23,18 @@ _FORBIDDEN = dict.fromkeys(i for i in range(32) if i not in (9, 10, 13))
 
 
 def write_docx(
-    target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[Any]], *, widths: Sequence[int], title: str
+    target: IO[bytes],
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    widths: Sequence[int],
+    title: str,
+    watermark: str = "",
 ) -> int:
-    """Write a document with one table and return the number of rows; RuleViolation above ROWS_AT_MOST rows."""
+    """Write a document with one table and return the number of rows; RuleViolation above ROWS_AT_MOST rows.
+
+    `watermark`, who took the table out and when, stands in small type below each page's number.
+    """
     import docx
 
     document = docx.Document()
@@ -33,6 +42,9 @@ def write_docx(
     _title(document, title)
     count = _table(document, headers, rows, _millimetres(widths))
     _page_number(document.sections[0].footer.paragraphs[0])
+    if watermark:
+        _set_font(document.sections[0].footer.add_paragraph().add_run(watermark.translate(_FORBIDDEN)), TEXT_FONT, 9)
+        document.core_properties.comments = watermark[:255]
     document.save(target)
     return count
 

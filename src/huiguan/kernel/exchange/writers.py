@@ -14,6 +14,9 @@ import xlsxwriter
 from huiguan.kernel.exchange.values import as_text, harmless
 
 XLSX_ROWS = 1_048_575
+# Begins the last line of a CSV file, which says who took it out and when; reading a file in leaves such a line out.
+MARK_SIGN = "#huiguan-export "
+_FOOTER = 200  # characters; Excel takes 255 for the whole line
 _LONG = 32_767
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -26,11 +29,14 @@ def write_xlsx(
     widths: Sequence[int] = (),
     title: str = "",
     marks: Mapping[tuple[int, int], str] | None = None,
+    watermark: str = "",
 ) -> int:
     """Write a workbook of one sheet and return the number of rows.
 
     Texts are written as texts, so that nothing is ever a formula. `marks` gives reasons by (row of `rows`, column):
     such cells are red and carry the reason as a note. Rows beyond what a sheet holds go on in further sheets.
+    `watermark` says who took the table out and when: in the foot of each printed page, in a note at the first header,
+    and among the properties of the file, where reading it in does not see it.
     """
     book = xlsxwriter.Workbook(target, PLAIN)
     styles = {
@@ -40,9 +46,11 @@ def write_xlsx(
     }
     count = 0
     sheet = _new_sheet(book, styles, headers, widths, title)
+    _mark_sheet(book, sheet, watermark)
     for row in rows:
         if count and count % XLSX_ROWS == 0:
             sheet = _new_sheet(book, styles, headers, widths, "")
+            _mark_sheet(book, sheet, watermark)
         line = count % XLSX_ROWS + 1
         for column, value in enumerate(row):
             reason = (marks or {}).get((count, column))
@@ -60,6 +68,13 @@ def _new_sheet(book: Any, styles: dict[str, Any], headers: Sequence[str], widths
         sheet.write_string(0, column, header, styles["head"])
     sheet.freeze_panes(1, 0)
     return sheet
+
+
+def _mark_sheet(book: Any, sheet: Any, watermark: str) -> None:
+    if watermark:
+        sheet.set_footer(f"&L{watermark[:_FOOTER].replace('&', '&&')}&R&P / &N")
+        sheet.write_comment(0, 0, watermark)
+        book.set_properties({"comments": watermark})
 
 
 def _sheet_name(title: str) -> str:
@@ -80,8 +95,11 @@ def _write_cell(sheet: Any, line: int, column: int, value: Any, styles: dict[str
         sheet.write_string(line, column, as_text(value)[:_LONG], style)
 
 
-def write_csv(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write CSV in UTF-8 with its mark, which Excel needs, and return the number of rows."""
+def write_csv(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[Any]], *, watermark: str = "") -> int:
+    """Write CSV in UTF-8 with its mark, which Excel needs, and return the number of rows.
+
+    `watermark`, who took the table out and when, is the last line, behind MARK_SIGN.
+    """
     lines = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(lines)
     writer.writerow([harmless(header) for header in headers])
@@ -89,6 +107,8 @@ def write_csv(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence
     for row in rows:
         writer.writerow([_csv_cell(value) for value in row])
         count += 1
+    if watermark:
+        writer.writerow([MARK_SIGN + watermark])
     lines.detach()
     return count
 

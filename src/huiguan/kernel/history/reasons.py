@@ -18,6 +18,7 @@ SYSTEM_ACTORS = {
     "escalation": _("watch over due dates"),
     "import": _("import in the background"),
     "invitation": _("invitation"),
+    "printing": _("printing in the background"),
     "restore": _("restoring of a backup"),
     "sealer": _("sealing of the history"),
 }

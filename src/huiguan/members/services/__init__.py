@@ -11,7 +11,7 @@ from huiguan.members.services.applications import (
     return_application,
     withdraw_application,
 )
-from huiguan.members.services.cards import issue_cards, take_own_card
+from huiguan.members.services.cards import issue_cards, print_cards, take_own_card
 from huiguan.members.services.classes import ClassSpec, inherit_classes, set_classes, set_field
 from huiguan.members.services.counts import fold_counts
 from huiguan.members.services.details import Details
@@ -91,6 +91,7 @@ __all__ = [
     "message_of",
     "next_number",
     "offered_ways",
+    "print_cards",
     "prove_invitation",
     "questions_of",
     "readmit",

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -69,7 +70,7 @@ def invite_members(*, actor: Actor, membership_ids: Sequence[int], channel: str,
             else:
                 done.invitations.append(_invited(membership, channel, before))
         if channel != InvitationChannel.PAPER and done.invitations:
-            waiting = [row.pk for row in done.invitations]
+            waiting: list[JSONValue] = [row.pk for row in done.invitations]
             app.configure_task("members.send_invitations").defer(invitation_ids=waiting, base=base)
     return done
 

@@ -128,7 +128,7 @@ def accept_invitation(
         membership = _locked(invitation)
         if actor.kind is ActorKind.USER:
             permit(actor, "members.own_membership")
-            user = User.objects.get(pk=actor.user_id)
+            user = User.objects.get(pk=actor.user_id or 0)
             person = name_oneself(actor=actor, name=_name(membership))
         elif sign_in is not None:
             person, user = _open_account(machine, membership, sign_in)
@@ -143,7 +143,7 @@ def accept_invitation(
 
 def _locked(invitation: Invitation) -> Membership:
     rows = Membership.objects.unscoped("of an invitation that is locked").select_related("organization")
-    membership = rows.select_for_update(of=("self",)).filter(pk=invitation.membership_id, person=None).first()
+    membership = rows.select_for_update(of=("self",)).filter(pk=invitation.membership_id or 0, person=None).first()
     if membership is None:
         raise NotFound("invitation")
     return membership

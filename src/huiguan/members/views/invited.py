@@ -94,8 +94,10 @@ def _accept(request: SignedRequest, invitation: Invitation, code: str) -> HttpRe
 
     def act(values: dict[str, Any]) -> None:
         wish = None if has_account else services.SignIn(values["username"], values["password"])
-        given = {"actor": request.actor, "code": code, "notice_version": declared.version, "sign_in": wish}
-        opened.append(services.accept_invitation(**given)[1])
+        linked = services.accept_invitation(
+            actor=request.actor, code=code, notice_version=declared.version, sign_in=wish
+        )
+        opened.append(linked[1])
 
     if request.method == "POST" and taken(form, act):
         request.session.pop(PROVED, None)
@@ -115,7 +117,7 @@ def _accept(request: SignedRequest, invitation: Invitation, code: str) -> HttpRe
 
 def _is_proved(request: HttpRequest, code: str) -> bool:
     proved, at = request.session.get(PROVED, ("", 0.0))
-    return proved == code_hash(normalised(code)).hex() and time.time() - at < PROVED_FOR
+    return bool(proved == code_hash(normalised(code)).hex()) and time.time() - at < PROVED_FOR
 
 
 def _over(request: HttpRequest) -> HttpResponse:

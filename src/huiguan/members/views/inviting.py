@@ -25,6 +25,7 @@ from huiguan.members.views.roster_query import RosterQuery
 
 INVITE = "members.invite_members"
 PER_PAGE = 50
+MOST_CARDS = 20_000
 TABS = {
     "open": gettext_lazy("Not used yet"),
     "used": gettext_lazy("Used"),
@@ -84,18 +85,15 @@ def invite(request: SignedRequest) -> HttpResponse:
         if len(ids) > MOST:
             raise RuleViolation(_("At most %(n)d at once. Narrow the list.") % {"n": MOST}, code="too_many")
         if ids:
-            _say(request, _invited(request, ids))
+            _say(request, _invited(request, ids, request.POST.get("channel", "")))
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
     return redirect("members:invitations", request.organization.code)
 
 
-def _invited(request: SignedRequest, ids: list[int]) -> services.Invited:
+def _invited(request: SignedRequest, ids: list[int], channel: str) -> services.Invited:
     return services.invite_members(
-        actor=request.actor,
-        membership_ids=ids,
-        channel=request.POST.get("channel", ""),
-        base=request.build_absolute_uri("/"),
+        actor=request.actor, membership_ids=ids, channel=channel, base=request.build_absolute_uri("/")
     )
 
 
@@ -107,6 +105,25 @@ def _say(request: SignedRequest, done: services.Invited) -> None:
     if done.left_out:
         why = "; ".join(f"{number} {LEFT_OUT[reason]}" for reason, number in sorted(done.left_out.items()))
         messages.error(request, _("Not invited: %(why)s.") % {"why": why})
+
+
+@page("members.issue_cards")
+@require_POST
+def print_cards(request: SignedRequest) -> HttpResponse:
+    """Cards of the members ticked on the roster, in one file."""
+    wanted = RosterQuery.read(request.GET)
+    ids = [row.pk for row in islice(rows_chosen(request, wanted, "members.issue_cards"), MOST_CARDS + 1)]
+    try:
+        row = services.print_cards(
+            actor=request.actor,
+            organization=request.organization,
+            membership_ids=ids,
+            base=request.build_absolute_uri("/"),
+        )
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect("members:roster", request.organization.code)
+    return redirect("credentials:print", request.organization.code, row.pk)
 
 
 @page(INVITE)
@@ -121,9 +138,7 @@ def invitation_do(request: SignedRequest, invitation_id: int, doing: str) -> Htt
             services.revoke_invitation(actor=request.actor, invitation_id=row.pk)
             messages.success(request, _("Revoked. The code opens nothing any more."))
         elif row.membership_id is not None:
-            request.POST = request.POST.copy()
-            request.POST["channel"] = row.channel
-            _say(request, _invited(request, [row.membership_id]))
+            _say(request, _invited(request, [row.membership_id], row.channel))
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
     return redirect("members:invitations", request.organization.code)

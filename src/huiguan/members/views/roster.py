@@ -42,6 +42,7 @@ MAY = {
     "import": "members.import_members",
     "export": "members.export_members",
     "end": "members.end_memberships",
+    "cards": "members.issue_cards",
     "invite": "members.invite_members",
     "apply": "members.check_applications",
 }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.enums import Ending
-from huiguan.kernel.credentials.kinds import credential_kind
+from huiguan.kernel.credentials.kinds import Subject, credential_kind
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.selectors import get_credential
-from huiguan.kernel.credentials.services.issuing import Subject, check_entitled, lock_numbers, made
+from huiguan.kernel.credentials.services.issuing import check_entitled, lock_numbers, made
 from huiguan.kernel.credentials.services.telling import tell_holders
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, permit
@@ -54,11 +52,12 @@ def erase_of_person(actor: Actor, person_id: int, organization_id: int) -> list[
     return []
 
 
-def _locked(actor: Actor, credential_id: int) -> Any:
+def _locked(actor: Actor, credential_id: int) -> Credential:
     known = get_credential(actor, credential_id)
     permit(actor, credential_kind(known.kind).issue_permission, known.organization)
     rows = Credential.objects.unscoped("read through get_credential before").select_related("organization")
-    return rows.select_for_update(of=("self",)).get(pk=known.pk)
+    locked: Credential = rows.select_for_update(of=("self",)).get(pk=known.pk)
+    return locked
 
 
 def _end(row: Credential, ending: str) -> None:

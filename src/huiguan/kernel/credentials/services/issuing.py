@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,23 +10,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.credentials.kinds import CredentialKind, credential_kind
+from huiguan.kernel.credentials.kinds import CredentialKind, Subject, credential_kind
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.services.telling import tell_holders
 from huiguan.kernel.credentials.signing import seal
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The row that a credential is about: its id, the name as printed, its person, and a number where it has one."""
-
-    subject_id: int
-    holder: str
-    person_id: int | None = None
-    number: str = ""
-    title: str = ""
 
 
 def issue(*, actor: Actor, kind: str, organization: Any, subject: Subject, **dates: date | None) -> Credential:

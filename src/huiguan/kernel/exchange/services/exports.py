@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
@@ -17,6 +18,7 @@ from huiguan.kernel.exchange.word import write_docx
 from huiguan.kernel.exchange.writers import write_csv, write_xlsx
 from huiguan.kernel.files.services import clean_name
 from huiguan.kernel.history import recording
+from huiguan.kernel.i18n.formats import clock, long_date
 from huiguan.kernel.permits import Actor, permit
 
 MEDIA_TYPES = {
@@ -58,7 +60,7 @@ def export_rows(
     kind = Format(format)
     stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
     title = title or str(sheet.label)
-    count = _write(stream, kind, chosen, _cells(chosen, rows), title)
+    count = _write(stream, kind, chosen, _cells(chosen, rows), title, watermark_of(actor, organization))
     stream.seek(0)
     with recording(actor, organization, reason="export_rows"):
         ExportRecord.objects.create(
@@ -72,14 +74,23 @@ def export_rows(
     return Exported(clean_name(_file_name(title, kind)), MEDIA_TYPES[kind], stream, count)
 
 
-def _write(stream: IO[bytes], kind: Format, columns: list[Column], cells: Iterable[list[Any]], title: str) -> int:
+def watermark_of(actor: Actor, organization: Any) -> str:
+    """Who takes the table out, in whose name, and when: it stands in every file, and beside it in the history."""
+    now = localtime()
+    values = {"who": actor.label, "association": organization.name, "when": f"{long_date(now)} {clock(now)}"}
+    return _("Exported by %(who)s, %(association)s, %(when)s") % values
+
+
+def _write(
+    stream: IO[bytes], kind: Format, columns: list[Column], cells: Iterable[list[Any]], title: str, watermark: str
+) -> int:
     headers = [str(column.header) for column in columns]
     widths = [column.width for column in columns]
     if kind is Format.XLSX:
-        return write_xlsx(stream, headers, cells, widths=widths, title=title)
+        return write_xlsx(stream, headers, cells, widths=widths, title=title, watermark=watermark)
     if kind is Format.DOCX:
-        return write_docx(stream, headers, cells, widths=widths, title=title)
-    return write_csv(stream, headers, cells)
+        return write_docx(stream, headers, cells, widths=widths, title=title, watermark=watermark)
+    return write_csv(stream, headers, cells, watermark=watermark)
 
 
 def _file_name(title: str, kind: Format) -> str:
