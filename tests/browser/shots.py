@@ -38,7 +38,9 @@ SKIPPED = (
 )
 #: Where nobody is signed in: what a visitor sees of every page is the sign-in, so only these are pictured.
 VISITOR = "visitor"
-VISITORS = ("account_", "mfa_login", "mfa_authenticate", "not-found")
+VISITORS = (
+    "account_", "mfa_login", "mfa_authenticate", "not-found", "credentials:check", "members:invited", "members:join",
+)  # fmt: skip
 TALLEST = 4000
 START_SECONDS = 600
 #: How often an address is tried while another page still breaks in.

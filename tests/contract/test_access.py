@@ -226,6 +226,7 @@ def _members(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     return {
         "invitation_id": invited.invitations[0].pk,
         "letter": "0" * 16,
+        "print_id": services.print_cards(actor=actor, organization=here, membership_ids=[two.pk]).pk,
         "credential_id": card.pk,
         "token": "x" * 22,
         "member_id": one.pk,

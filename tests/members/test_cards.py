@@ -16,8 +16,9 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials import printing, selectors, signing
 from huiguan.kernel.credentials import services as credentials
 from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.files.selectors import get_file, open_file
 from huiguan.kernel.inbox.selectors import waiting
-from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
+from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, system_actor
 from huiguan.kernel.privacy.services import erase_own_data
 from huiguan.members import services
 
@@ -201,6 +202,24 @@ def test_many_papers_are_one_file_with_a_page_each(house: House) -> None:
     cards = services.issue_cards(actor=house.clerk(), membership_ids=ids)
     made = pypdf.PdfReader(io.BytesIO(printing.pdf_of(cards, "https://huiguan.example")))
     assert [f"会员{n}" in page.extract_text() for n, page in enumerate(made.pages)] == [True] * 3
+
+
+def test_cards_of_many_are_issued_and_printed_by_a_job_that_may_run_twice(
+    house: House, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    gone, *ids = [house.member(f"会员{n}").pk for n in range(4)]
+    services.resign(actor=house.clerk(), membership_id=gone, note="")
+    stranger = house.member("路人", place=house.there).pk
+    row = services.print_cards(actor=house.clerk(), organization=house.here, membership_ids=[gone, stranger, *ids])
+    for _ in range(2):
+        row = credentials.make_print(actor=system_actor("printing"), print_id=row.pk)
+    assert (row.state, row.done, row.left_out) == ("done", 5, 2)
+    assert Credential.objects.unscoped("test").count() == 3
+    with open_file(get_file(house.clerk(), row.file_id)) as stream:
+        assert len(pypdf.PdfReader(stream).pages) == 3
+    with pytest.raises(NotFound):
+        get_file(house.clerk(house.there), row.file_id)
 
 
 def test_the_check_needs_four_queries_at_most(house: House, django_assert_max_num_queries: Any) -> None:

@@ -11,13 +11,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.exchange.models import ImportBatch
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
 from huiguan.kernel.people.models import StaffAssignment, User
+from huiguan.members.invitation_codes import code_of
+from huiguan.members.models import Invitation
 
-TOP, PROVINCE, CITY = "100000", "160000", "160100"
+TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
 #: Pages that the topmost association does not have.
 NOT_AT_THE_TOP = {"organizations:start_membership", "organizations:move", "organizations:merge"}
 
@@ -82,10 +86,24 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "user_id": (User.objects.get(username=f"clerk-{TOP}").pk, TOP),
         "day": (today(), ""),
         "upload_id": (UUID(int=0), ""),
+        "credential_id": _first(Credential, COUNTY, revoked_at=None),
+        "token": _token(),
+        "invitation_id": _first(Invitation, COUNTY, state="sent"),
+        "letter": _letter(),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
     }
+
+
+def _token() -> tuple[Any, str] | None:
+    row = Credential.objects.unscoped("a sample for pictures").filter(revoked_at=None).order_by("pk").first()
+    return None if row is None else (token_of(row.serial), "")
+
+
+def _letter() -> tuple[Any, str] | None:
+    row = Invitation.objects.unscoped("a sample for pictures").filter(state="sent").order_by("pk").first()
+    return None if row is None else (code_of(row), "")
 
 
 def _first(model: Any, code: str, **wanted: Any) -> tuple[Any, str] | None:

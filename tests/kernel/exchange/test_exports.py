@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from huiguan.kernel.exchange import Column, Sheet
 from huiguan.kernel.exchange.models import ExportRecord
+from huiguan.kernel.exchange.readers import open_table
 from huiguan.kernel.exchange.services import export_rows
 from huiguan.kernel.exchange.values import clean, harmless
 from huiguan.kernel.organizations.models import Organization
@@ -59,9 +60,30 @@ def test_excel(clerk: Actor, province: Organization) -> None:
 def test_csv(clerk: Actor, province: Organization) -> None:
     name, content = exported(clerk, province, format="csv", columns=["count", "title"], title="本月/台账")
     assert name.endswith(".csv")
-    assert content.decode("utf-8") == (
+    table, _, mark = content.decode("utf-8").partition("#huiguan-export ")
+    assert table == (
         '\ufeff数量,任务\r\n30,"\'=HYPERLINK(""http://x"",""y"")"\r\n0,\'+86 138\r\n-50,"\'@SUM(A1)\n第二行"\r\n'
     )
+    assert clerk.label in mark and province.name in mark
+
+
+def test_every_file_says_who_took_it_out_in_whose_name_and_when(clerk: Actor, province: Organization) -> None:
+    said = (clerk.label, province.name, "年")
+    _, workbook = exported(clerk, province)
+    parts = zipfile.ZipFile(io.BytesIO(workbook))
+    for part in ("xl/worksheets/sheet1.xml", "xl/comments1.xml", "docProps/core.xml"):
+        assert all(word in parts.read(part).decode() for word in said), part
+    _, document = exported(clerk, province, format="docx")
+    footers = [name for name in zipfile.ZipFile(io.BytesIO(document)).namelist() if "footer" in name]
+    assert any(all(w in zipfile.ZipFile(io.BytesIO(document)).read(name).decode() for w in said) for name in footers)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_reading_it_in_does_not_see_the_mark(clerk: Actor, province: Organization, kind: str) -> None:
+    name, content = exported(clerk, province, format=kind)
+    rows = [[clean(cell) for cell in cells] for _, cells in open_table(name, io.BytesIO(content)).rows()]
+    assert len(rows) == 4 and rows[0] == ["任务", "期限", "数量"]
+    assert not any(clerk.label in cell for row in rows for cell in row)
 
 
 def test_recorded(clerk: Actor, province: Organization) -> None:
