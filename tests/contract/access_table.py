@@ -326,7 +326,7 @@ EXPECTED: dict[str, str] = {
     "members:duplicate_undo": "LNNNONNN",
     "members:duplicates": "LNNNONNN",
     "members:classes": "LNNNONNN",
-    "members:invitation_do": "LNNNNNNN",
+    "members:invitation_do": "LNNNONNN",
     "members:invitation_sheet": "LNNNONNN",
     "members:invitations": "LNNNONNN",
     "members:invite": "LNNNONNN",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,13 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture(autouse=True)
-def _sandbox(settings: Any, tmp_path: Path) -> None:
-    cache.clear()
+def _sandbox(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A place for texts, and no tries of other tests that are counted by the minute."""
     settings.MESSAGE_SANDBOX = tmp_path / "outbox.jsonl"
     settings.SITE_URL = "https://huiguan.example"
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
