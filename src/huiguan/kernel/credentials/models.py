@@ -89,7 +89,9 @@ class CredentialPrint(models.Model):
     total = models.PositiveIntegerField(_("how many"))
     done = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(_("left out"), default=0)
-    asked_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("ordered by"))
+    asked_by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("ordered by")
+    )
     asked_at = models.DateTimeField(_("ordered at"), auto_now_add=True)
     file = models.ForeignKey("files.StoredFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("file"))
 

@@ -39,7 +39,6 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 
 def _unkept(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
