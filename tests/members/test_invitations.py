@@ -272,7 +272,7 @@ def test_the_offices_page_invites_prints_and_revokes(house: House, member: Membe
     clerk.force_login(User.objects.get(pk=house.clerk().user_id), backend=BACKEND)
     clerk.post("/o/here/members/invite/", {"selected": member.pk, "channel": "paper"})
     page = clerk.get("/o/here/members/invitations/").content.decode()
-    assert "王小红" in page and "待使用" in page
+    assert "王小红" in page and "待使用" in page and "纸质邀请码" in page
     assert clerk.get("/o/here/members/invitations/sheet/").content.startswith(b"%PDF")
     row = Invitation.objects.unscoped("test").get()
     clerk.post(f"/o/here/members/invitations/{row.pk}/revoke/")

@@ -68,6 +68,7 @@ def invitations(request: SignedRequest) -> HttpResponse:
 def _line(row: Any, code: str) -> dict[str, Any]:
     return {
         "row": row,
+        "way": InvitationChannel(row.channel).label,
         "url": member_url(row.membership_id, code),
         "standing": selectors.standing_of(row),
         "is_paper": row.channel == InvitationChannel.PAPER,
