@@ -162,6 +162,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "view_id": save_view(actor=actor_of(officer), organization=here, list="some-list", name="v", shared=True).pk,
         **_follow_through(place, officer),
         **_members(place, officer),
+        **_governance(place),
     }
 
 
@@ -237,6 +238,33 @@ def _members(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "consent_id": Consent.objects.unscoped("test").get(pk=transfer.consent_id).pk,
         "agreement_id": agreement.pk,
         "giver": "there",
+    }
+
+
+def _governance(place: dict[str, Organization]) -> dict[str, Any]:
+    from huiguan.governance import services
+    from huiguan.governance.models import Post, RenewalStep
+
+    here = place["here"]
+    version = services.take_over_charter(
+        actor=SYSTEM, organization=here, template="profession-county", in_force_from=START
+    )
+    bodies = services.set_up_bodies(actor=SYSTEM, organization=here, on=START)
+    term = services.open_term(actor=SYSTEM, organization=here, ordinal=1, starts_on=START)
+    post = Post.objects.unscoped("test").get(organization=here, key="president")
+    holder = services.Holder(post_id=post.pk, name="甲", began_on=START, term_id=term.pk)
+    (tenure,) = services.take_over_tenures(actor=SYSTEM, organization=here, holders=[holder])
+    step = RenewalStep.objects.unscoped("test").filter(organization=here).first()
+    assert step is not None
+    return {
+        "governance:body_id": bodies[0].pk,
+        "governance:post_id": post.pk,
+        "governance:tenure_id": tenure.pk,
+        "governance:version_id": version.pk,
+        "governance:other_id": version.pk,
+        "governance:doing": "put_to_congress",
+        "governance:term_id": term.pk,
+        "governance:step_id": step.pk,
     }
 
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.credentials.urls")),
     path("", include("huiguan.members.urls")),
     path("", include("huiguan.members.dues_urls")),
+    path("", include("huiguan.governance.urls")),
     path("", include("huiguan.directives.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from huiguan.demo.accounts import PASSWORD, shown_accounts
 from huiguan.demo.copying import analyse
 from huiguan.demo.extras import add_extras
+from huiguan.demo.governance import add_governance
 from huiguan.demo.hands import ServiceHands
 from huiguan.demo.hands_bulk import BulkHands
 from huiguan.demo.members import MEMBER, add_members
@@ -47,6 +48,7 @@ def load(scale: Scale, tell: Callable[[str], None] = lambda text: None, *, by_se
         send_speech(ServiceHands() if by_services else BulkHands(), branches=branches, tell=tell)
         add_extras()
         add_members(scale, tell)
+        add_governance(tell, by_services=by_services)
     analyse()
 
 

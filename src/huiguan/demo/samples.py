@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
+from huiguan.governance.models import Body, CharterVersion, Post, RenewalStep, Tenure, Term
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.models import Credential
@@ -90,6 +91,14 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "token": _token(),
         "invitation_id": _first(Invitation, COUNTY, state="sent"),
         "letter": _letter(),
+        "governance:body_id": _first(Body, PROVINCE, key="council"),
+        "governance:post_id": _first(Post, PROVINCE, key="director"),
+        "governance:tenure_id": _first(Tenure, PROVINCE, state="holds"),
+        "governance:version_id": _first(CharterVersion, TOP, number=2),
+        "governance:other_id": _first(CharterVersion, TOP, number=1),
+        "governance:doing": ("put_to_congress", TOP),
+        "governance:term_id": _first(Term, PROVINCE, ended_on=None),
+        "governance:step_id": _first(RenewalStep, PROVINCE),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),

@@ -2,7 +2,15 @@
 
 from huiguan.engines.charter.cases import decide, read_case
 from huiguan.engines.charter.convening import may_call, may_postpone
-from huiguan.engines.charter.deadlines import Dates, deadlines, next_meeting, notice_deadline, renewal_state
+from huiguan.engines.charter.deadlines import (
+    Dates,
+    Turns,
+    deadlines,
+    next_meeting,
+    notice_deadline,
+    renewal_state,
+    renewal_turns,
+)
 from huiguan.engines.charter.decision import Decision
 from huiguan.engines.charter.election import elected
 from huiguan.engines.charter.errors import CaseError, CharterError
@@ -39,6 +47,7 @@ __all__ = [
     "Person",
     "Say",
     "Threshold",
+    "Turns",
     "Votes",
     "carried",
     "deadlines",
@@ -58,6 +67,7 @@ __all__ = [
     "quorum",
     "read_case",
     "renewal_state",
+    "renewal_turns",
     "schema",
     "template_text",
     "text_of",

@@ -147,26 +147,52 @@ def _anchor(step: Step, dates: Dates) -> dt.date | None:
     return dates.congress or ends if step.anchor == "congress" else ends
 
 
+class Turns(NamedTuple):
+    """The days on which the state of a renewal changes: from `preparing_from` on it is preparing, from `due_from` on
+    due, after `ends` overdue. None: the charter has no step that brings the state about.
+    """
+
+    preparing_from: dt.date | None
+    due_from: dt.date | None
+    ends: dt.date
+
+
+def renewal_turns(charter: Charter, dates: Dates, *, working_days: WorkingDays = weekdays) -> Turns | None:
+    """The days on which the state changes, for those who keep them and compare; None without an end of the term.
+
+    `renewal_state` is a comparison with these days. CaseError as in `deadlines`.
+    """
+    if dates.term_ends is None:
+        return None
+    _check_dates(term_body(charter), dates)
+    preparing: dt.date | None = None
+    due: dt.date | None = None
+    for step in charter.renewal.steps if charter.renewal else ():
+        day = _day_of(step, dates, working_days) if step.side == "before" else None
+        if day is None:
+            continue
+        if step.only_if == "postponed" or step.key == "notice":
+            due = min(due or day, day)
+        else:
+            preparing = min(preparing or day, day)
+    return Turns(preparing, due, dates.postponed_to or dates.term_ends)
+
+
 def renewal_state(charter: Charter, dates: Dates, on: dt.date, *, working_days: WorkingDays = weekdays) -> str | None:
     """One of `STATES` for the day `on` (see `deadlines`); None when the end of the term is not known.
 
     Without words and steps, for lists of thousands of associations. CaseError as in `deadlines`.
     """
-    if dates.term_ends is None:
+    turns = renewal_turns(charter, dates, working_days=working_days)
+    if turns is None:
         return None
-    _check_dates(term_body(charter), dates)
-    if on > (dates.postponed_to or dates.term_ends):
+    if on > turns.ends:
         return "overdue"
     if dates.postponed_to is not None:
         return "postponed"
-    state = "in_term"
-    for step in charter.renewal.steps if charter.renewal else ():
-        day = _day_of(step, dates, working_days) if step.side == "before" else None
-        if day is not None and on >= day:
-            if step.only_if == "postponed" or step.key == "notice":
-                return "due"
-            state = "preparing"
-    return state
+    if turns.due_from is not None and on >= turns.due_from:
+        return "due"
+    return "preparing" if turns.preparing_from is not None and on >= turns.preparing_from else "in_term"
 
 
 def _standing(ends: dt.date, on: dt.date | None, dates: Dates, article: str) -> Ground:

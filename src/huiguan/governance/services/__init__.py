@@ -1,1 +1,75 @@
-"""What people do in governance."""
+"""What people do in governance. Pages, API, command line and jobs call these."""
+
+from huiguan.governance.services.bodies import close_body, close_post, open_body, open_post, set_up_bodies
+from huiguan.governance.services.charters import (
+    approve_charter,
+    carry_charter,
+    change_draft,
+    check_text,
+    draft_charter,
+    drop_charter,
+    enter_into_force,
+    judge_vote,
+    return_charter,
+    submit_charter,
+    take_over_charter,
+)
+from huiguan.governance.services.delegates import (
+    Quota,
+    check_credentials,
+    enter_delegate,
+    replace_delegate,
+    set_quotas,
+)
+from huiguan.governance.services.renewal import assign_step, finish_step, remind_renewals, reopen_step
+from huiguan.governance.services.tenures import (
+    Candidate,
+    Holder,
+    check_candidate,
+    end_tenure,
+    enter_tenure,
+    propose_tenure,
+    take_over_tenures,
+    withdraw_proposal,
+)
+from huiguan.governance.services.terms import close_term, open_term, postpone_term, set_renewal_dates
+
+__all__ = [
+    "Candidate",
+    "Holder",
+    "Quota",
+    "approve_charter",
+    "assign_step",
+    "carry_charter",
+    "change_draft",
+    "check_candidate",
+    "check_credentials",
+    "check_text",
+    "close_body",
+    "close_post",
+    "close_term",
+    "draft_charter",
+    "drop_charter",
+    "end_tenure",
+    "enter_delegate",
+    "enter_into_force",
+    "enter_tenure",
+    "finish_step",
+    "judge_vote",
+    "open_body",
+    "open_post",
+    "open_term",
+    "postpone_term",
+    "propose_tenure",
+    "remind_renewals",
+    "reopen_step",
+    "replace_delegate",
+    "return_charter",
+    "set_quotas",
+    "set_renewal_dates",
+    "set_up_bodies",
+    "submit_charter",
+    "take_over_charter",
+    "take_over_tenures",
+    "withdraw_proposal",
+]

@@ -13,6 +13,7 @@ from huiguan.members.selectors.invitations import (
 )
 from huiguan.members.selectors.invitations import in_tab as invitations_in
 from huiguan.members.selectors.memberships import (
+    belongs_to,
     get_membership,
     get_own_membership,
     own_memberships,
@@ -60,6 +61,7 @@ __all__ = [
     "SortBy",
     "age_bands",
     "applications_about",
+    "belongs_to",
     "class_of",
     "classes_of",
     "closed_applications",

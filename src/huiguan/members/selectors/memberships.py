@@ -51,3 +51,9 @@ def membership_for_history(actor: Actor, membership_id: int) -> Any:
 def spells_of(membership: Membership) -> ScopedQuerySet[MembershipSpell]:
     """Earlier times of a membership; the caller has read the membership."""
     return MembershipSpell.objects.unscoped("the membership was read through scope").filter(membership=membership.pk)
+
+
+def belongs_to(membership_id: int, organization: Any) -> bool:
+    """Whether a record is one of this association's, for rooms that point to it; they ask their own permission."""
+    rows = Membership.objects.unscoped("does the record lie in the association that is named")
+    return bool(rows.filter(pk=membership_id, organization=organization).exists())

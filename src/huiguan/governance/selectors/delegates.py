@@ -1,0 +1,30 @@
+"""Delegates of a congress, and how many each unit sends."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from huiguan.governance.models import Delegate, DelegateQuota, Term
+from huiguan.kernel.permits import Actor, permit, scope_of
+
+READ = "governance.read_delegates"
+
+
+def quotas_of(actor: Actor, term: Term) -> list[DelegateQuota]:
+    """Quotas of a term, each with `entered` and `confirmed`, the delegates that are there."""
+    permit(actor, READ, term.organization)
+    rows = DelegateQuota.objects.scoped(scope_of(actor, READ)).filter(term=term)
+    present = Q(delegates__replaced_on=None)
+    return list(
+        rows.annotate(
+            entered=Count("delegates", filter=present),
+            confirmed=Count("delegates", filter=present & Q(delegates__state="confirmed")),
+        )
+    )
+
+
+def delegates_of(actor: Actor, term: Term) -> list[Delegate]:
+    """Delegates of a term, by unit; those who were replaced at the end."""
+    permit(actor, READ, term.organization)
+    rows = Delegate.objects.scoped(scope_of(actor, READ)).filter(term=term).select_related("quota")
+    return sorted(rows, key=lambda row: (row.replaced_on is not None, row.quota.order, row.pk))

@@ -1,0 +1,137 @@
+"""Delegates of a congress: quotas to units, delegates elected or named, credentials checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from huiguan.governance.enums import ChosenBy, DelegateState
+from huiguan.governance.models import Delegate, DelegateQuota, Term
+from huiguan.governance.services.doors import lock_row, words
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation
+from huiguan.kernel.revisions import check_revision, save_revised
+
+MANAGE = "governance.manage_delegates"
+MAX_SEATS = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one unit sends: its name (or the association below that it is) and how many."""
+
+    name: str
+    seats: int
+    unit_id: int | None = None
+
+
+def set_quotas(*, actor: Actor, term_id: int, quotas: Sequence[Quota]) -> list[DelegateQuota]:
+    """Set how many delegates each unit sends. A unit whose delegates are entered keeps at least as many seats."""
+    with recording(actor, reason="set_quotas"):
+        term: Term = lock_row(Term, actor, term_id, MANAGE)
+        there = {row.name: row for row in _quotas(term)}
+        wanted = {_name(quota): (order, quota) for order, quota in enumerate(quotas)}
+        if len(wanted) != len(quotas):
+            raise Invalid(_("A unit stands here twice."), code="unit_twice", field="quotas")
+        for name, row in there.items():
+            seats = wanted[name][1].seats if name in wanted else 0
+            if _present(row) > seats:
+                message = _("%(unit)s has more delegates entered than %(seats)d.")
+                raise RuleViolation(message % {"unit": name, "seats": seats}, code="too_few", field="quotas")
+            if name not in wanted and not Delegate.objects.unscoped("of this unit").filter(quota=row).exists():
+                row.delete()
+        for name, (order, quota) in wanted.items():
+            _keep(term, there.get(name), name, order, quota)
+    return list(_quotas(term))
+
+
+def _quotas(term: Term) -> Any:
+    return DelegateQuota.objects.unscoped("quotas of a locked term").filter(term=term)
+
+
+def _name(quota: Quota) -> str:
+    if not 0 <= quota.seats <= MAX_SEATS:
+        raise Invalid(_("A whole number from 0 to 9,999."), code="seats", field="quotas")
+    return words(quota.name, 200, "quotas", _("Each unit needs a name."))
+
+
+def _present(row: DelegateQuota) -> int:
+    return Delegate.objects.unscoped("how many are entered").filter(quota=row, replaced_on=None).count()
+
+
+def _keep(term: Term, row: DelegateQuota | None, name: str, order: int, quota: Quota) -> None:
+    if row is None:
+        row = DelegateQuota(organization=term.organization, term=term, name=name)
+    elif (row.seats, row.order, row.unit_id) == (quota.seats, order, quota.unit_id):
+        return
+    row.seats, row.order, row.unit_id = quota.seats, order, quota.unit_id
+    row.save()
+
+
+def enter_delegate(
+    *,
+    actor: Actor,
+    quota_id: int,
+    name: str,
+    duty: str = "",
+    chosen_by: str = ChosenBy.ELECTED,
+    person_id: int | None = None,
+) -> Delegate:
+    """Enter a delegate of a unit. RuleViolation "quota_full" beyond the unit's quota."""
+    with recording(actor, reason="enter_delegate"):
+        quota: DelegateQuota = lock_row(DelegateQuota, actor, quota_id, MANAGE, "term")
+        if quota.term.ended_on is not None:
+            raise RuleViolation(_("This term is over."), code="term_over")
+        if _present(quota) >= quota.seats:
+            message = _("%(unit)s sends %(seats)d delegates, and all are entered.")
+            raise RuleViolation(message % {"unit": quota.name, "seats": quota.seats}, code="quota_full")
+        delegate = Delegate(
+            organization=quota.organization,
+            term=quota.term,
+            quota=quota,
+            person_id=person_id,
+            name=words(name, 60, "name", _("Who is the delegate?")),
+            duty=words(duty, 200, "duty"),
+            chosen_by=chosen_by if chosen_by in ChosenBy.values else ChosenBy.ELECTED,
+            changed_by_id=actor.user_id,
+        )
+        try:
+            with transaction.atomic():
+                delegate.save()
+        except IntegrityError as fault:
+            raise RuleViolation(_("This delegate is entered already."), code="there_already", field="name") from fault
+    return delegate
+
+
+def check_credentials(
+    *, actor: Actor, delegate_ids: Sequence[int], confirmed: bool, reason: str = ""
+) -> list[Delegate]:
+    """Enter what the examination of credentials (代表资格审查) found; a refusal says why."""
+    with recording(actor, reason="check_credentials"):
+        rows = [lock_row(Delegate, actor, key, MANAGE) for key in sorted(set(delegate_ids))]
+        because = words(reason, 200, "reason", "" if confirmed else _("Why are the credentials refused?"))
+        for delegate in rows:
+            if delegate.replaced_on is not None:
+                raise RuleViolation(_("This delegate was replaced."), code="replaced")
+            delegate.state = DelegateState.CONFIRMED if confirmed else DelegateState.REFUSED
+            delegate.reason = because
+            save_revised(delegate, actor)
+    return rows
+
+
+def replace_delegate(*, actor: Actor, delegate_id: int, revision: int, reason: str) -> Delegate:
+    """Take a delegate off, so that the unit can send another one."""
+    with recording(actor, reason="replace_delegate"):
+        delegate: Delegate = lock_row(Delegate, actor, delegate_id, MANAGE)
+        check_revision(delegate, revision)
+        if delegate.replaced_on is not None:
+            raise RuleViolation(_("This delegate was replaced."), code="replaced")
+        delegate.reason = words(reason, 200, "reason", _("Why is the delegate replaced?"))
+        delegate.replaced_on = today()
+        save_revised(delegate, actor)
+    return delegate

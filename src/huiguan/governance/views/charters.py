@@ -1,0 +1,210 @@
+"""The charter: articles and rules of a version, what differs between two, and the way of a draft into force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiguan.engines.charter.describe import described
+from huiguan.governance import forms, selectors, services
+from huiguan.governance.models import CharterVersion
+from huiguan.governance.reading import charter_of
+from huiguan.governance.services.doors import language
+from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import NotFound, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.workflow.registry import workflow_of
+from huiguan.kernel.workflow.selectors import available, timeline
+from huiguan.ui.forms import form_page
+
+
+def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    return [(_("Charter"), reverse("governance:charter", args=[request.organization.code])), *more]
+
+
+def _read(request: SignedRequest, version_id: int) -> CharterVersion:
+    version = selectors.get_version(request.actor, version_id)
+    if version.organization_id != request.organization.pk:
+        raise NotFound(str(version_id))
+    return version
+
+
+@page("governance.read_charter")
+@require_GET
+def charter(request: SignedRequest) -> HttpResponse:
+    """The charter in force, or the newest version that is there."""
+    versions = selectors.versions_of(request.actor, request.organization)
+    holding = next((each for each in versions if each.state == "in_force"), versions[0] if versions else None)
+    if holding is None:
+        may = allows(request.actor, "governance.draft_charter", request.organization)
+        return render(request, "governance/charter/none.html", {"may_draft": may, "crumbs": _crumbs(request)})
+    return _version_page(request, _read(request, holding.pk), versions)
+
+
+@page("governance.read_charter")
+@require_GET
+def charter_version(request: SignedRequest, version_id: int) -> HttpResponse:
+    """One version."""
+    versions = selectors.versions_of(request.actor, request.organization)
+    return _version_page(request, _read(request, version_id), versions)
+
+
+def _version_page(request: SignedRequest, version: CharterVersion, versions: list[CharterVersion]) -> HttpResponse:
+    engine, lang = charter_of(version), language()
+    rules = [
+        (line.about.to(lang), line.words.to(lang), engine.label(line.article)) for line in described(engine).values()
+    ]
+    older = next((each for each in versions if each.number < version.number), None)
+    context = {
+        "version": version,
+        "charter": engine,
+        "rules": rules,
+        "versions": versions,
+        "older": older,
+        "tone": workflow_of(version).state(version.state).tone,
+        "actions": available(request.actor, version),
+        "steps": timeline(version)[::-1],
+        "may_draft": allows(request.actor, "governance.draft_charter", request.organization),
+        "crumbs": _crumbs(request, (_("Version %(number)s") % {"number": version.number}, "")),
+    }
+    return render(request, "governance/charter/page.html", context)
+
+
+@page("governance.read_charter")
+@require_GET
+def charter_compare(request: SignedRequest, version_id: int, other_id: int) -> HttpResponse:
+    """What differs: articles and rules of the older version beside those of the newer."""
+    old, new = sorted((_read(request, version_id), _read(request, other_id)), key=lambda version: version.number)
+    difference, lang = selectors.compare_versions(old, new), language()
+    context = {
+        "old": old,
+        "new": new,
+        "articles": difference.articles,
+        "rules": [change.as_json(lang) for change in difference.rules],
+        "crumbs": _crumbs(request, (_("Differences"), "")),
+    }
+    return render(request, "governance/charter/compare.html", context)
+
+
+@page("governance.draft_charter")
+@require_http_methods(["GET", "POST"])
+def charter_new(request: SignedRequest) -> HttpResponse:
+    """Begin a draft."""
+    form = forms.DraftForm(request.POST if request.method == "POST" else None)
+    code = request.organization.code
+
+    def act(values: dict[str, Any]) -> None:
+        services.draft_charter(actor=request.actor, organization=request.organization, **values)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Draft a charter"),
+        submit=_("Begin the draft"),
+        done=reverse("governance:charter", args=[code]),
+        crumbs=_crumbs(request, (_("Draft a charter"), "")),
+        said=_("Draft begun."),
+    )
+
+
+@page("governance.draft_charter")
+@require_http_methods(["GET", "POST"])
+def charter_change(request: SignedRequest, version_id: int) -> HttpResponse:
+    """Write a draft."""
+    version = _read(request, version_id)
+    initial = {
+        "title": version.title,
+        "text": version.text.text,
+        "blanks": forms.blanks_text(version.blanks),
+        "revision": version.revision,
+    }
+    form = forms.CharterForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act(values: dict[str, Any]) -> None:
+        services.change_draft(actor=request.actor, version_id=version.pk, **values)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Change the draft"),
+        submit=_("Save the draft"),
+        done=reverse("governance:charter_version", args=[request.organization.code, version.pk]),
+        crumbs=_crumbs(request, (version.title, "")),
+        said=_("Saved."),
+    )
+
+
+def _do_submit(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    services.submit_charter(actor=request.actor, version_id=version.pk)
+
+
+def _do_return(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    services.return_charter(actor=request.actor, version_id=version.pk, **values)
+
+
+def _do_carry(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    services.carry_charter(
+        actor=request.actor,
+        version_id=version.pk,
+        on=values["on"],
+        carried_by=values["carried_by"],
+        attendance={"entitled": values["entitled"], "present": values["present"]},
+        votes={name: values[name] for name in ("votes_for", "against", "abstain", "secret")},
+    )
+
+
+def _do_drop(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    services.drop_charter(actor=request.actor, version_id=version.pk, **values)
+
+
+def _do_approve(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    services.approve_charter(actor=request.actor, version_id=version.pk, **values)
+
+
+def _do_enter(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    services.enter_into_force(actor=request.actor, version_id=version.pk, on=values["on"])
+
+
+class _Nothing(Form):
+    """A step that needs no words."""
+
+
+DOINGS: dict[str, tuple[Any, Any]] = {
+    "put_to_congress": (_Nothing, _do_submit),
+    "return_draft": (forms.NoteForm, _do_return),
+    "carry_charter": (forms.VoteForm, _do_carry),
+    "drop_charter": (forms.NoteForm, _do_drop),
+    "approve_charter": (forms.ApprovalForm, _do_approve),
+    "enter_into_force": (forms.DayForm, _do_enter),
+}
+
+
+@page("governance.draft_charter")
+@require_http_methods(["GET", "POST"])
+def charter_do(request: SignedRequest, version_id: int, doing: str) -> HttpResponse:
+    """One step of a version's way; the service says whether it may be done."""
+    version = _read(request, version_id)
+    if doing not in DOINGS:
+        raise NotFound(doing)
+    kind, act = DOINGS[doing]
+    initial = {"authority": request.organization.registrar, "on": version.approved_on or today()}
+    form = kind(request.POST if request.method == "POST" else None, initial=initial)
+    label = workflow_of(version).transition(doing).label
+    return form_page(
+        request,
+        form,
+        lambda values: act(request, version, values),
+        title=label,
+        submit=label,
+        done=reverse("governance:charter_version", args=[request.organization.code, version.pk]),
+        crumbs=_crumbs(request, (version.title, "")),
+        said=_("Saved."),
+    )

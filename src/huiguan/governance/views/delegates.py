@@ -1,0 +1,121 @@
+"""Delegates of the congress: quotas, who was chosen, credentials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.governance import forms, selectors, services
+from huiguan.governance.models import Term
+from huiguan.governance.views.shown import term_words
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.ui.forms import form_page
+
+
+def _url(request: SignedRequest) -> str:
+    return reverse("governance:delegates", args=[request.organization.code])
+
+
+def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    return [(_("Delegates"), _url(request)), *more]
+
+
+def _term(request: SignedRequest) -> Term | None:
+    terms = selectors.terms_of(request.actor, request.organization)
+    return next((term for term in terms if term.ended_on is None), None)
+
+
+def _need_term(request: SignedRequest) -> Term:
+    term = _term(request)
+    if term is None:
+        raise NotFound("term")
+    return term
+
+
+@page("governance.read_delegates")
+@require_GET
+def delegates(request: SignedRequest) -> HttpResponse:
+    """Units with their quotas, and the delegates by unit."""
+    term = _term(request)
+    quotas = selectors.quotas_of(request.actor, term) if term else []
+    context = {
+        "term": term,
+        "words": term_words(term) if term else "",
+        "quotas": quotas,
+        "seats": sum(row.seats for row in quotas),
+        "entered": sum(row.entered for row in quotas),  # type: ignore[attr-defined]  # annotated by the selector
+        "confirmed": sum(row.confirmed for row in quotas),  # type: ignore[attr-defined]  # as above
+        "rows": selectors.delegates_of(request.actor, term) if term else [],
+        "may_edit": allows(request.actor, "governance.manage_delegates", request.organization),
+        "crumbs": _crumbs(request),
+    }
+    return render(request, "governance/delegates.html", context)
+
+
+@page("governance.manage_delegates")
+@require_http_methods(["GET", "POST"])
+def delegates_quotas(request: SignedRequest) -> HttpResponse:
+    """Set the quotas as lines."""
+    term = _need_term(request)
+    lines = "\n".join(f"{row.name}, {row.seats}" for row in selectors.quotas_of(request.actor, term))
+    form = forms.QuotaForm(request.POST if request.method == "POST" else None, initial={"quotas": lines})
+
+    def act(values: dict[str, Any]) -> None:
+        quotas = [services.Quota(name, seats) for name, seats in values["quotas"]]
+        services.set_quotas(actor=request.actor, term_id=term.pk, quotas=quotas)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("Set the quotas"),
+        submit=_("Save the quotas"),
+        done=_url(request),
+        crumbs=_crumbs(request, (_("Set the quotas"), "")),
+        said=_("Saved."),
+    )
+
+
+@page("governance.manage_delegates")
+@require_http_methods(["GET", "POST"])
+def delegate_new(request: SignedRequest) -> HttpResponse:
+    """Enter a delegate."""
+    quotas = selectors.quotas_of(request.actor, _need_term(request))
+    form = forms.DelegateForm(request.POST if request.method == "POST" else None, quotas=quotas)
+    return form_page(
+        request,
+        form,
+        lambda values: services.enter_delegate(actor=request.actor, **values),
+        title=_("Enter a delegate"),
+        submit=_("Enter the delegate"),
+        done=_url(request),
+        crumbs=_crumbs(request, (_("Enter a delegate"), "")),
+        said=_("Entered."),
+    )
+
+
+@page("governance.manage_delegates")
+@require_POST
+def delegates_check(request: SignedRequest) -> HttpResponse:
+    """Confirm or refuse the credentials of those who were ticked."""
+    ids = [int(key) for key in request.POST.getlist("selected") if key.isascii() and key.isdigit()]
+    try:
+        if not ids:
+            raise RuleViolation(_("Tick the delegates first."), code="none")
+        services.check_credentials(
+            actor=request.actor,
+            delegate_ids=ids,
+            confirmed=request.POST.get("doing") != "refuse",
+            reason=request.POST.get("reason", ""),
+        )
+        messages.success(request, _("Saved."))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect(_url(request))

@@ -1,0 +1,33 @@
+"""How terms and states of renewal are said on pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.governance.enums import RenewalState
+from huiguan.governance.services.doors import language
+from huiguan.kernel.i18n.numbers import chinese_ordinal
+
+TONES = {
+    RenewalState.IN_TERM: "green",
+    RenewalState.PREPARING: "blue",
+    RenewalState.DUE: "yellow",
+    RenewalState.OVERDUE: "red",
+    RenewalState.POSTPONED: "orange",
+    RenewalState.UNKNOWN: "grey",
+}
+
+
+def shown_state(key: str) -> dict[str, Any]:
+    """Key, words and tone of a state."""
+    state = RenewalState(key)
+    return {"key": key, "label": state.label, "tone": TONES[state]}
+
+
+def term_words(term: Any) -> str:
+    """第三届, or term 3."""
+    if language() == "zh":
+        return chinese_ordinal(term.ordinal)
+    return _("term %(number)d") % {"number": term.ordinal}
