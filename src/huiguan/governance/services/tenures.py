@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import CaseError, Charter, Decision, Person, eligible, within_share
 from huiguan.governance.enums import BeganBy, EndedBy, TenureState
-from huiguan.governance.models import Post, Tenure, Term
+from huiguan.governance.models import Delegate, Post, Tenure, Term
 from huiguan.governance.selectors.terms import current_term
 from huiguan.governance.services.doors import charter_for, insist, language, lock_row, words
 from huiguan.kernel.calendar import today
@@ -60,8 +60,9 @@ def check_candidate(
     share = next((each for each in charter.shares if each.post == post.key), None)
     if share is not None:
         count = _number(post.organization_id, post.key, term, leave_out) + 1
-        of = _number(post.organization_id, share.of, term, None)
-        found.append(within_share(charter, post=post.key, count=count, of=of, lang=language()))
+        of = _base(charter, post.organization_id, share.of, term)
+        if of is not None:
+            found.append(within_share(charter, post=post.key, count=count, of=of, lang=language()))
     return found
 
 
@@ -88,6 +89,14 @@ def _terms_served(post: Post, term: Term | None, candidate: Candidate) -> int:
     while ordinal - count - 1 in served:
         count += 1
     return count
+
+
+def _base(charter: Charter, organization_id: int, of: str, term: Term | None) -> int | None:
+    """How many a share is counted on: holders of a post, or the term's delegates once they are entered."""
+    if of in charter.posts:
+        return _number(organization_id, of, term, None)
+    rows = Delegate.objects.unscoped("how many delegates there are").filter(term=term, replaced_on=None)
+    return rows.exclude(state="refused").count() or None
 
 
 def _number(organization_id: int, key: str, term: Term | None, leave_out: int | None) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Term
-from huiguan.governance.views.shown import term_words
+from huiguan.governance.views.shown import term_words, ticked
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.ui.forms import form_page
@@ -105,7 +105,7 @@ def delegate_new(request: SignedRequest) -> HttpResponse:
 @require_POST
 def delegates_check(request: SignedRequest) -> HttpResponse:
     """Confirm or refuse the credentials of those who were ticked."""
-    ids = [int(key) for key in request.POST.getlist("selected") if key.isascii() and key.isdigit()]
+    ids = ticked(request.POST.getlist("selected"))
     try:
         if not ids:
             raise RuleViolation(_("Tick the delegates first."), code="none")

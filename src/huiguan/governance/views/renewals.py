@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiguan.governance import selectors, services
 from huiguan.governance.enums import RenewalState
 from huiguan.governance.sheets import RENEWALS
-from huiguan.governance.views.shown import TONES, shown_state, term_words
+from huiguan.governance.views.shown import TONES, shown_state, term_words, ticked
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.services import export_rows
 from huiguan.kernel.exchange.views import exported_response
@@ -37,13 +37,13 @@ def _filters(values: Any) -> dict[str, str]:
     return {
         "state": state if state in RenewalState.values else "",
         "text": values.get("q", "").replace("\x00", "").strip()[:60],
-        "level": values.get("level", "")[:20],
+        "level": values.get("level", "").replace("\x00", "")[:20],
     }
 
 
 def _root(request: SignedRequest) -> Any:
     """The association whose branch is shown: that of the address, or one below it that was opened in the tree."""
-    code = request.GET.get("below", "")
+    code = request.GET.get("below", "").replace("\x00", "")
     if not code:
         return request.organization
     found = Organization.objects.filter(code=code[:32], path__startswith=request.organization.path).first()
@@ -150,7 +150,7 @@ def _selected(request: SignedRequest) -> list[int]:
     if request.POST.get("everything"):
         rows = selectors.renewal_rows(request.actor, _root(request), today(), **_filters(request.GET))
         return [row.organization_id for row in rows if not isinstance(row, Organization)]
-    return [int(key) for key in request.POST.getlist("selected") if key.isascii() and key.isdigit()][:10_000]
+    return ticked(request.POST.getlist("selected"))
 
 
 def _back(request: SignedRequest) -> HttpResponse:

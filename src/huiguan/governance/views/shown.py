@@ -20,6 +20,11 @@ TONES = {
 }
 
 
+def ticked(keys: list[str]) -> list[int]:
+    """Keys of rows that were ticked on a page; what is none is left out."""
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= 18][:10_000]
+
+
 def shown_state(key: str) -> dict[str, Any]:
     """Key, words and tone of a state."""
     state = RenewalState(key)
