@@ -17,6 +17,8 @@ from huiguan.kernel.permits import Actor, NotFound, Scope, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 READ = "governance.read_renewal"
+# One association's own timetable is read by whoever reads its bodies and terms.
+STRUCTURE = "governance.read_structure"
 _STEP = Organization.steplen
 
 
@@ -101,8 +103,8 @@ def renewal_tree(actor: Actor, root: Any, day: date) -> list[dict[str, Any]]:
 
 def plan_of(actor: Actor, organization: Any, day: date) -> RenewalPlan | None:
     """The open plan of an association with its state; None where no term was entered."""
-    permit(actor, READ, organization)
-    rows = RenewalPlan.objects.scoped(scope_of(actor, READ)).filter(organization=organization, closed_on=None)
+    permit(actor, STRUCTURE, organization)
+    rows = RenewalPlan.objects.scoped(scope_of(actor, STRUCTURE)).filter(organization=organization, closed_on=None)
     rows = rows.select_related("organization", "term__body", "charter__text")
     found: RenewalPlan | None = with_state(rows, day).first()
     return found
@@ -110,7 +112,7 @@ def plan_of(actor: Actor, organization: Any, day: date) -> RenewalPlan | None:
 
 def get_plan(actor: Actor, plan_id: int) -> RenewalPlan:
     """A plan; NotFound when unknown or forbidden."""
-    rows = RenewalPlan.objects.scoped(scope_of(actor, READ)).select_related("organization", "term", "charter__text")
+    rows = RenewalPlan.objects.scoped(scope_of(actor, STRUCTURE)).select_related("organization", "term", "charter__text")
     found: RenewalPlan | None = rows.filter(pk=plan_id).first()
     if found is None:
         raise NotFound(str(plan_id))
@@ -119,5 +121,5 @@ def get_plan(actor: Actor, plan_id: int) -> RenewalPlan:
 
 def steps_of(actor: Actor, plan: RenewalPlan) -> list[RenewalStep]:
     """The steps of a plan by date."""
-    permit(actor, READ, plan.organization)
-    return list(RenewalStep.objects.scoped(scope_of(actor, READ)).filter(plan=plan))
+    permit(actor, STRUCTURE, plan.organization)
+    return list(RenewalStep.objects.scoped(scope_of(actor, STRUCTURE)).filter(plan=plan))
