@@ -112,7 +112,8 @@ def plan_of(actor: Actor, organization: Any, day: date) -> RenewalPlan | None:
 
 def get_plan(actor: Actor, plan_id: int) -> RenewalPlan:
     """A plan; NotFound when unknown or forbidden."""
-    rows = RenewalPlan.objects.scoped(scope_of(actor, STRUCTURE)).select_related("organization", "term", "charter__text")
+    rows = RenewalPlan.objects.scoped(scope_of(actor, STRUCTURE))
+    rows = rows.select_related("organization", "term", "charter__text")
     found: RenewalPlan | None = rows.filter(pk=plan_id).first()
     if found is None:
         raise NotFound(str(plan_id))
