@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CharterState(TextChoices):
@@ -64,8 +65,8 @@ class RenewalState(TextChoices):
     """Where an association stands with its renewal (换届); the keys are those of the charter engine."""
 
     IN_TERM = "in_term", _("In term")
-    PREPARING = "preparing", _("Preparing")
-    DUE = "due", _("Due")
+    PREPARING = "preparing", pgettext_lazy("renewal", "Preparing")
+    DUE = "due", pgettext_lazy("renewal", "Due")
     OVERDUE = "overdue", _("Overdue")
     POSTPONED = "postponed", _("Postponed")
     UNKNOWN = "unknown", _("No term entered")
