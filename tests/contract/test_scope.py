@@ -16,7 +16,7 @@ FLOORS = (
     ("organizations",),
     ("people",),
     ("access",),
-    ("workflow", "files", "inbox", "search", "exchange", "privacy"),
+    ("workflow", "files", "inbox", "search", "exchange", "privacy", "sittings"),
     ("credentials",),
     ("members",),
     ("governance",),

@@ -52,6 +52,7 @@ KERNEL = [
     "huiguan.kernel.workflow",
     "huiguan.kernel.files",
     "huiguan.kernel.inbox",
+    "huiguan.kernel.sessions",
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",

@@ -1,0 +1,57 @@
+"""Reads of sessions. The room that holds a session has read its subject through its own scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count
+
+from huiguan.kernel.permits import Actor, NotFound, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.sessions.models import Attendance, Hall, Session
+from huiguan.kernel.sessions.tokens import CodeRefused, hall_of
+
+OWN = "the room has read the session's subject"
+
+
+def session_for_token(token: str) -> Session | None:
+    """The session of the hall that a token names, unverified; None when there is none."""
+    try:
+        hall_id = hall_of(token)
+    except CodeRefused:
+        return None
+    rows: ScopedQuerySet[Session] = Session.objects.unscoped("named by the code; signing in asks who it is")
+    return rows.filter(halls=hall_id).first()
+
+
+def get_session(actor: Actor, session_id: int) -> Session:
+    """A session of an association in which the actor reads attendance; NotFound otherwise."""
+    rows = Session.objects.scoped(scope_of(actor, "sessions.read_attendance"))
+    found: Session | None = rows.select_related("organization").filter(pk=session_id).first()
+    if found is None:
+        raise NotFound(str(session_id))
+    return found
+
+
+def halls_of(session_id: int) -> list[Hall]:
+    """The halls of a session, the main one first."""
+    return list(Hall.objects.unscoped(OWN).filter(session=session_id).order_by("-main", "order", "pk"))
+
+
+def attendance_of(session_id: int) -> ScopedQuerySet[Attendance]:
+    """Who was there, in the order of arrival."""
+    rows: ScopedQuerySet[Attendance] = Attendance.objects.unscoped(OWN)
+    return rows.filter(session=session_id).select_related("hall").order_by("at", "pk")
+
+
+def attended_ids(session_id: int) -> set[int]:
+    """The room's keys of those who were there."""
+    return set(Attendance.objects.unscoped(OWN).filter(session=session_id).values_list("attendee_id", flat=True))
+
+
+def counts_by_hall(session_id: int, attendee_ids: Iterable[int] | None = None) -> dict[int | None, int]:
+    """How many are there in each hall (None: hall unknown), of all or of those named."""
+    rows = Attendance.objects.unscoped(OWN).filter(session=session_id)
+    if attendee_ids is not None:
+        rows = rows.filter(attendee_id__in=attendee_ids)
+    return dict(rows.order_by().values_list("hall").annotate(n=Count("pk")))

@@ -1,0 +1,126 @@
+"""Signing in: by the code of the hall, from a paper list, or by the clerk's hand; once for everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
+from huiguan.kernel.sessions.enums import Means
+from huiguan.kernel.sessions.models import Attendance, Hall, Session
+from huiguan.kernel.sessions.services.setting import MANAGE
+from huiguan.kernel.sessions.tokens import CodeRefused, read_token
+
+# One statement: whoever comes second, by another way or on another device, finds the first and changes nothing.
+_INSERT = """
+INSERT INTO sittings_attendance
+    (organization_id, session_id, hall_id, attendee_id, means, at, evidence, taken_by_id)
+SELECT %s, %s, %s, attendee, %s, %s, %s::jsonb, %s FROM unnest(%s::bigint[]) AS attendee ORDER BY attendee
+ON CONFLICT (session_id, attendee_id) DO NOTHING
+"""
+
+
+def sign_in(
+    *, actor: Actor, session: Session, attendee_id: int, token: str, scanned_at: datetime | None = None
+) -> bool:
+    """Sign oneself in with the code that the hall shows; True when this was the first time.
+
+    The room has found out that `attendee_id` is the actor. `scanned_at` (aware) is when the telephone read the code,
+    where it could not send it at once. Raises RuleViolation "sign_in_closed", or with the code's fault: "malformed",
+    "forged", "outside_window", "too_late".
+    """
+    with recording(actor, organization=session.organization_id, reason="sign_in"):
+        permit(actor, "sessions.sign_in")
+        _refuse_closed(session)
+        now = timezone.now()
+        try:
+            reading = read_token(bytes(session.secret), token, scanned_at=scanned_at or now, now=now)
+        except CodeRefused as fault:
+            raise RuleViolation(_refusal(fault.code), code=fault.code, field="token") from fault
+        if not Hall.objects.unscoped("the session's own").filter(session=session, pk=reading.hall_id).exists():
+            raise NotFound("hall")
+        evidence = {"window": reading.window, "late_seconds": reading.late_seconds}
+        return _write(session, reading.hall_id, [attendee_id], Means.QR, evidence, actor) == 1
+
+
+def _refusal(code: str) -> str:
+    return {
+        "malformed": _("This is no code of a hall. Scan the one on the screen."),
+        "forged": _("This code is not from this session. Scan the one on the screen."),
+        "outside_window": _("This code has run out. Scan the one that the screen shows now."),
+        "too_late": _("This code arrived too late. Scan the one that the screen shows now, or see the clerk."),
+    }[code]
+
+
+def take_attendance(
+    *,
+    actor: Actor,
+    session: Session,
+    attendee_ids: Iterable[int],
+    hall_id: int | None = None,
+    means: str = Means.HAND,
+    note: str = "",
+    permission: str = MANAGE,
+) -> int:
+    """Enter who is there, from the paper list or by hand; how many were new. `note` says where the list is kept.
+
+    Closed sign-in may still be corrected from the paper list.
+    """
+    with recording(actor, organization=session.organization_id, reason="take_attendance"):
+        permit(actor, permission, session.organization)
+        if means == Means.HAND:
+            _refuse_closed(session)
+        halls = Hall.objects.unscoped("the session's own").filter(session=session)
+        if hall_id is not None and not halls.filter(pk=hall_id).exists():
+            raise NotFound("hall")
+        evidence = {"note": note[:200]} if note else {}
+        return _write(session, hall_id, sorted(set(attendee_ids)), Means(means), evidence, actor)
+
+
+def _refuse_closed(session: Session) -> None:
+    if session.closed_at is not None:
+        raise RuleViolation(_("Sign-in is closed. See the clerk."), code="sign_in_closed")
+
+
+def _write(
+    session: Session, hall_id: int | None, attendees: list[int], means: str, evidence: dict[str, Any], actor: Actor
+) -> int:
+    row = (
+        session.organization_id,
+        session.pk,
+        hall_id,
+        str(means),
+        timezone.now(),
+        json.dumps(evidence),
+        actor.user_id,
+        attendees,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        return int(cursor.rowcount)
+
+
+def strike_attendance(*, actor: Actor, session: Session, attendee_id: int, permission: str = MANAGE) -> None:
+    """Strike out an attendance entered by mistake; the history keeps it. NotFound when there is none."""
+    with recording(actor, organization=session.organization_id, reason="strike_attendance"):
+        permit(actor, permission, session.organization)
+        rows = Attendance.objects.unscoped("permitted for the session").filter(session=session, attendee_id=attendee_id)
+        if not rows.delete()[0]:
+            raise NotFound("attendance")
+
+
+def close_sign_in(*, actor: Actor, session: Session, permission: str = MANAGE) -> Session:
+    """Take no more sign-ins by code or hand; closing twice changes nothing."""
+    with recording(actor, organization=session.organization_id, reason="close_sign_in"):
+        permit(actor, permission, session.organization)
+        if session.closed_at is None:
+            session.closed_at = timezone.now()
+            session.save(update_fields=["closed_at"])
+    return session
