@@ -67,7 +67,7 @@ def change_session(
     place: str,
     permission: str = MANAGE,
 ) -> Session:
-    """Put a session at another time or place; part of the room's service. Raises Invalid on times that run backwards."""
+    """Put a session at another time or place; part of the room's service. Raises Invalid on backward times."""
     with recording(actor, organization=session.organization_id, reason="change_session"):
         permit(actor, permission, session.organization)
         _check_times(starts_at, ends_at)
