@@ -16,5 +16,7 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions, workflows, message kinds, search kinds, navigation."""
         import_module("huiguan.governance.policies")
+        import_module("huiguan.governance.meeting_policies")
         import_module("huiguan.governance.registration").register()
+        import_module("huiguan.governance.meeting_registration").register()
         import_module("huiguan.governance.navigation").register()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from huiguan.governance.meeting_urls import MEETING_URLS
 from huiguan.governance.views import bodies, charters, delegates, renewal, renewals
 
 app_name = "governance"
@@ -53,4 +54,4 @@ ROOM = [
     path("", include(RENEWAL)),
 ]
 
-urlpatterns = [path("o/<slug:code>/governance/", include(ROOM))]
+urlpatterns = [path("o/<slug:code>/governance/", include(ROOM)), *MEETING_URLS]

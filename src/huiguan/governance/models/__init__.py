@@ -3,18 +3,39 @@
 from huiguan.governance.models.bodies import Body, Post
 from huiguan.governance.models.charters import CharterText, CharterVersion
 from huiguan.governance.models.delegates import Delegate, DelegateQuota
+from huiguan.governance.models.meetings import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant, Pulse
+from huiguan.governance.models.minutes import Minutes, MinutesCorrection, MinutesSignature
+from huiguan.governance.models.motions import Amendment, Motion, Resolution
 from huiguan.governance.models.renewal import RenewalPlan, RenewalStep
 from huiguan.governance.models.terms import Tenure, Term
+from huiguan.governance.models.votes import CastVote, Count, Mark, SecretCount, VoteEvent
 
 __all__ = [
+    "AgendaItem",
+    "Amendment",
     "Body",
+    "CastVote",
     "CharterText",
     "CharterVersion",
+    "Count",
     "Delegate",
     "DelegateQuota",
+    "Mark",
+    "Meeting",
+    "MeetingEntry",
+    "Minutes",
+    "MinutesCorrection",
+    "MinutesSignature",
+    "Motion",
+    "PaperRead",
+    "Participant",
     "Post",
+    "Pulse",
     "RenewalPlan",
     "RenewalStep",
+    "Resolution",
+    "SecretCount",
     "Tenure",
     "Term",
+    "VoteEvent",
 ]

@@ -1,0 +1,137 @@
+"""Forms of meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.governance.meeting_enums import Method, ParticipantRole
+from huiguan.governance.models import Meeting
+from huiguan.governance.selectors.charter_rules import power_choices
+from huiguan.governance.selectors.meetings import items_of
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def moment_input() -> forms.DateTimeInput:
+    """A date with a time as browsers pick one."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+
+
+def _lines(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class MeetingForm(forms.Form):
+    """A meeting as it is planned."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    body_id = forms.ChoiceField(label=_("Body"), required=False)
+    starts_at = forms.DateTimeField(label=_("Starts at"), widget=moment_input(), input_formats=[MOMENT])
+    ends_at = forms.DateTimeField(label=_("Ends at"), required=False, widget=moment_input(), input_formats=[MOMENT])
+    place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    presider = forms.CharField(label=_("Presider"), required=False, max_length=60)
+    recorder = forms.CharField(label=_("Recorder"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, bodies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["body_id"]
+        field.choices = [("", _("None: a work conference")), *bodies]  # type: ignore[attr-defined]  # a choice field
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        body = self.cleaned_data["body_id"]
+        return {**self.cleaned_data, "body_id": int(body) if body else None}
+
+
+class MeetingChangeForm(MeetingForm):
+    """The same of a meeting that stands; its body stays."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, bodies=[], **kwargs)
+        del self.fields["body_id"]
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> MeetingChangeForm:
+        """Filled from the row."""
+        return cls(initial={name: getattr(meeting, name) for name in cls.base_fields if name != "body_id"})
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return self.cleaned_data
+
+
+class AgendaForm(forms.Form):
+    """The agenda, a line for each item."""
+
+    items = forms.CharField(label=_("Items"), required=False, widget=_lines(8))
+
+
+class InviteForm(forms.Form):
+    """People to invite, a line for each: name, then unit and duty after a comma or blank."""
+
+    people = forms.CharField(label=_("People"), widget=_lines(6))
+    role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices)
+
+
+class NoticeForm(forms.Form):
+    """The notice of a meeting."""
+
+    text = forms.CharField(label=_("Text of the notice"), required=False, widget=_lines(6))
+    late_reason = forms.CharField(label=_("Why the notice is late"), required=False, max_length=200)
+
+
+class MotionForm(forms.Form):
+    """A motion."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    power = forms.ChoiceField(label=_("Power of the charter"))
+    item_id = forms.ChoiceField(label=_("Item of the agenda"), required=False)
+    sponsor = forms.CharField(label=_("Brought in by"), max_length=80)
+    seconders = forms.CharField(label=_("Seconded by"), required=False, max_length=400)
+    text = forms.CharField(label=_("Text"), widget=_lines(8))
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lang = "zh" if (get_language() or "").startswith("zh") else "en"
+        items = [("", "—"), *((str(item.pk), f"{item.order} {item.title}") for item in items_of(meeting))]
+        self.fields["power"].choices = power_choices(meeting, lang)  # type: ignore[attr-defined]  # a choice field
+        self.fields["item_id"].choices = items  # type: ignore[attr-defined]  # a choice field
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        item = self.cleaned_data["item_id"]
+        names = self.cleaned_data["seconders"].replace("，", "、").replace(",", "、").split("、")
+        return {**self.cleaned_data, "item_id": int(item) if item else None, "seconders": names}
+
+
+class AmendmentForm(forms.Form):
+    """An amendment: the whole text as it would read."""
+
+    sponsor = forms.CharField(label=_("Brought in by"), max_length=80)
+    text = forms.CharField(label=_("Text as amended"), widget=_lines(8))
+
+
+class MinutesForm(forms.Form):
+    """The words of minutes."""
+
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 24, "class": "mt-text"}))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SignatureForm(forms.Form):
+    """Who signs."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    duty = forms.CharField(label=_("Duty"), max_length=80)
+
+
+class MethodForm(forms.Form):
+    """How a vote is taken."""
+
+    method = forms.ChoiceField(label=_("Method"), choices=Method.choices)

@@ -1,0 +1,77 @@
+"""Notice, resolution and minutes as official documents (GB/T 9704)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from huiguan.governance.models import Meeting, Minutes, Resolution
+from huiguan.governance.selectors.meetings import items_of
+from huiguan.kernel.i18n.numbers import chinese_number
+from huiguan.kernel.papers import DOCX, Paper, paper_docx
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def notice_paper(meeting: Meeting) -> Paper:
+    """The notice of a meeting: time, place, agenda; items in camera are not named."""
+    starts = timezone.localtime(meeting.starts_at)
+    agenda = [f"{item.order}.{'闭会审议事项' if item.in_camera else item.title}" for item in items_of(meeting)]
+    body = [
+        f"经研究，决定召开{meeting.title}。现将有关事项通知如下。",
+        f"一、时间：{starts.year}年{starts.month}月{starts.day}日{starts:%H:%M}",
+        f"二、地点：{meeting.place or '另行通知'}",
+        *([f"三、参加人员：{meeting.body.name}全体组成人员"] if meeting.body else ["三、参加人员：受邀单位和人员"]),
+        *(["四、议程", *agenda] if agenda else []),
+        *_lines(meeting.notice_text),
+    ]
+    sent = timezone.localtime(meeting.notice_sent_at or timezone.now()).date()
+    return Paper(
+        mark=meeting.organization.name,
+        title=f"{meeting.organization.name}关于召开{meeting.title}的通知",
+        addressee="各有关单位、人员",
+        body=body,
+        signed=meeting.organization.name,
+        dated=sent,
+    )
+
+
+def resolution_paper(resolution: Resolution) -> Paper:
+    """A resolution, with the sentence that says by whom and when it was passed."""
+    day, meeting = resolution.adopted_on, resolution.meeting
+    passed = f"（{day.year}年{day.month}月{day.day}日{meeting.title}通过）"
+    return Paper(
+        mark=resolution.organization.name,
+        number=resolution.number,
+        title=resolution.title.removesuffix("的议案") + "的决议",
+        body=[passed, *_lines(resolution.text)],
+        signed=meeting.body.name if meeting.body else resolution.organization.name,
+        dated=day,
+    )
+
+
+def minutes_paper(minutes: Minutes, signatures: list[Any], corrections: list[Any]) -> Paper:
+    """Minutes with who signed them, and corrections after the frozen words."""
+    meeting = minutes.meeting
+    dated = timezone.localtime(minutes.frozen_at or meeting.closed_at or meeting.starts_at).date()
+    signed = [f"签字：{'、'.join(f'{row.name}（{row.duty}）' for row in signatures)}"] if signatures else []
+    added = [f"更正{chinese_number(number)}：{row.text}" for number, row in enumerate(corrections, 1)]
+    return Paper(
+        mark=minutes.organization.name,
+        title=f"{meeting.title}纪要",
+        body=[*_lines(minutes.text), *signed, *added],
+        signed=minutes.organization.name,
+        dated=dated,
+    )
+
+
+def word_of(paper: Paper) -> HttpResponse:
+    """The paper as a download."""
+    answer = HttpResponse(paper_docx(paper), content_type=DOCX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.title)}.docx"
+    return answer

@@ -1,0 +1,36 @@
+"""Words for the reasons that meetings write into the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "plan_meeting": _("Meeting planned"),
+    "change_meeting": _("Meeting changed"),
+    "set_agenda": _("Agenda set"),
+    "invite": _("Participants invited"),
+    "uninvite": _("Invitation withdrawn"),
+    "convene_meeting": _("Meeting convened"),
+    "pass_meeting_on": _("State of the meeting"),
+    "answer_notice": _("Notice answered"),
+    "open_notice": _("Notice opened"),
+    "name_proxy": _("Proxy named"),
+    "start_item": _("Item of the agenda called"),
+    "write_entry": _("Line of the record"),
+    "add_meeting_paper": _("Paper added"),
+    "read_paper": _("Paper read"),
+    "propose_motion": _("Motion proposed"),
+    "change_motion": _("Motion changed"),
+    "withdraw_motion": _("Motion withdrawn"),
+    "refer_motion": _("Motion referred"),
+    "propose_amendment": _("Amendment proposed"),
+    "withdraw_amendment": _("Amendment withdrawn"),
+    "open_vote": _("Vote opened"),
+    "cast_vote": _("Vote cast"),
+    "enter_votes": _("Votes entered"),
+    "close_vote": _("Vote closed"),
+    "void_vote": _("Vote void"),
+    "draft_minutes": _("Minutes drafted"),
+    "change_minutes": _("Minutes changed"),
+    "sign_minutes": _("Minutes signed"),
+    "freeze_minutes": _("Minutes frozen"),
+    "correct_minutes": _("Correction of minutes"),
+}

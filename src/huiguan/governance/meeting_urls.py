@@ -1,0 +1,62 @@
+"""Addresses of meetings: of the association, of somebody invited, and of the hall's screen."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from huiguan.governance.views import (
+    meeting_actions,
+    meetings,
+    minutes,
+    motions,
+    own_meetings,
+    presider,
+    resolutions,
+    screen,
+)
+
+MEETINGS = [
+    path("", meetings.meetings, name="meetings"),
+    path("new/", meetings.meeting_new, name="meeting_new"),
+    path("<int:meeting_id>/", meetings.meeting, name="meeting"),
+    path("<int:meeting_id>/change/", meetings.meeting_change, name="meeting_change"),
+    path("<int:meeting_id>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
+    path("<int:meeting_id>/invite/", meetings.meeting_invite, name="meeting_invite"),
+    path("<int:meeting_id>/notice/", meetings.meeting_notice, name="meeting_notice"),
+    path("<int:meeting_id>/notice.docx", meetings.notice_word, name="notice_word"),
+    path("<int:meeting_id>/motions/new/", motions.motion_new, name="motion_new"),
+    path("<int:meeting_id>/presider/", presider.presider, name="presider"),
+    path("<int:meeting_id>/presider/live/", presider.presider_live, name="presider_live"),
+    path("<int:meeting_id>/code/", presider.code, name="meeting_code"),
+    path("<int:meeting_id>/do/<slug:doing>/", meeting_actions.meeting_do, name="meeting_do"),
+    path("<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
+    path("<int:meeting_id>/minutes/save/", minutes.minutes_autosave, name="minutes_autosave"),
+    path("<int:meeting_id>/minutes.docx", minutes.minutes_word, name="minutes_word"),
+]
+ROOM = [
+    path("meetings/", include(MEETINGS)),
+    path("motions/<int:motion_id>/", motions.motion, name="motion"),
+    path("motions/<int:motion_id>/amend/", motions.motion_amend, name="motion_amend"),
+    path("resolutions/", resolutions.resolutions, name="resolutions"),
+    path("resolutions/<int:resolution_id>/paper.docx", resolutions.resolution_word, name="resolution_word"),
+]
+OWN = [
+    path("", own_meetings.own_meetings, name="own_meetings"),
+    path("calendar.ics", own_meetings.calendar_feed, name="own_calendar"),
+    path("<int:meeting_id>/", own_meetings.own_meeting, name="own_meeting"),
+    path("<int:meeting_id>/state/", own_meetings.own_state, name="own_meeting_state"),
+    path("<int:meeting_id>/answer/", own_meetings.own_answer, name="own_meeting_answer"),
+    path("<int:meeting_id>/sign-in/", own_meetings.own_sign_in, name="own_meeting_sign_in"),
+    path("<int:meeting_id>/vote/", own_meetings.own_vote, name="own_meeting_vote"),
+    path("<int:meeting_id>/papers/<int:file_id>/", own_meetings.own_paper, name="own_meeting_paper"),
+]
+SCREENS = [
+    path("<str:key>/", screen.screen, name="screen"),
+    path("<str:key>/live/", screen.screen_live, name="screen_live"),
+]
+
+MEETING_URLS = [
+    path("o/<slug:code>/governance/", include(ROOM)),
+    path("my/meetings/", include(OWN)),
+    path("screen/", include(SCREENS)),
+]

@@ -1,0 +1,96 @@
+"""The charter of a meeting as the engine reads it, and the questions that the room asks it.
+
+The room never compares a number with a share itself: it writes a case, and the engine answers it with the article. The
+case is kept beside the answer, so that anybody can ask again later.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from huiguan.engines.charter import CaseError, Charter, decide, digest, fill_blanks, load_text
+from huiguan.governance.models import CharterVersion, Meeting
+from huiguan.kernel.permits import RuleViolation
+
+
+@lru_cache(maxsize=64)
+def _engine(version_id: int, text_id: int, blanks: str) -> Charter:
+    version = CharterVersion.objects.unscoped("the charter of a row that was read").select_related("text")
+    return load_text(fill_blanks(version.get(pk=version_id).text.text, json.loads(blanks)))
+
+
+def engine_of(version: CharterVersion) -> Charter:
+    """A charter version as the engine's object; kept in memory by its text and blanks, which make it."""
+    return _engine(version.pk, version.text_id, json.dumps(version.blanks, sort_keys=True))
+
+
+def charter_version_on(organization_id: int, day: date) -> CharterVersion | None:
+    """The version in force on a day, or None."""
+    rows = CharterVersion.objects.unscoped("the charter by which the association's own meeting is held")
+    rows = rows.filter(organization=organization_id, in_force_from__lte=day)
+    return rows.filter(Q(in_force_to=None) | Q(in_force_to__gt=day)).order_by("-in_force_from").first()
+
+
+def charter_of(meeting: Meeting) -> Charter | None:
+    """The charter by which a meeting is held: as fixed when it was convened, until then as in force on its day."""
+    if meeting.body_id is None:
+        return None
+    version = meeting.charter or charter_version_on(meeting.organization_id, meeting.starts_at.date())
+    return engine_of(version) if version else None
+
+
+def charter_digest(meeting: Meeting) -> str:
+    """What names the very words of the charter; empty for a work conference."""
+    charter = charter_of(meeting)
+    return digest(charter) if charter else ""
+
+
+def ask(charter: Charter, case: dict[str, Any]) -> dict[str, Any]:
+    """The engine's answer to a case as plain values: in Chinese, and under `en` what an English reader is told.
+
+    RuleViolation "case" with the engine's own sentence where the facts are impossible.
+    """
+    try:
+        answer = decide(charter, case).as_json()
+        english = decide(charter, case, lang="en")
+    except CaseError as fault:
+        raise RuleViolation(str(fault), code="case") from fault
+    return {**answer, "en": {"explanation": english.explanation, "reasons": list(english.reasons)}}
+
+
+def explained(answer: dict[str, Any] | None) -> str:
+    """The line of an answer in the reader's language."""
+    if not answer:
+        return ""
+    in_english = not (get_language() or "").startswith("zh")
+    return str((answer.get("en") or answer)["explanation"] if in_english else answer["explanation"])
+
+
+def body_key(meeting: Meeting) -> str:
+    """What the charter calls the meeting's body."""
+    return str(meeting.body.key or meeting.body.kind) if meeting.body else ""
+
+
+def power_choices(meeting: Meeting, lang: str = "zh") -> list[tuple[str, str]]:
+    """The powers that the meeting's body holds by the charter, by key, with the charter's words."""
+    charter, body = charter_of(meeting), body_key(meeting)
+    if charter is None or body not in charter.bodies:
+        return []
+    held = [power for power in charter.powers.values() if charter.decider(body, power.key) is not None]
+    return [(power.key, power.title.en if lang == "en" else power.title.zh) for power in held]
+
+
+def ballot_kind(meeting: Meeting, power: str) -> str:
+    """`any`, `open` or `secret`: how the charter wants votes under this power cast."""
+    from huiguan.engines.charter.rules import rule_of
+
+    charter, body = charter_of(meeting), body_key(meeting)
+    if charter is None or body not in charter.bodies or power not in charter.powers:
+        return "any"
+    return str(rule_of(charter, body, power).ballot.kind)

@@ -1,0 +1,205 @@
+"""What stands at this moment: for the presider, the big screen, and the telephones of those who take part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
+from huiguan.governance.models import AgendaItem, CastVote, Mark, Meeting, Motion, Participant, VoteEvent
+from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
+from huiguan.governance.selectors.meetings import OWN, entries_of, facts_of, hall_counts, items_of, quorum_of
+from huiguan.governance.selectors.motions import (
+    amendments_of,
+    case_of,
+    motions_of,
+    still_to_vote,
+    tally_of,
+    votes_in,
+    votes_of,
+)
+
+QUIET = timedelta(seconds=75)  # telephones are heard of every thirty seconds
+ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.ROLL_CALL)
+
+
+@dataclass(slots=True)
+class Bar:
+    """One option of a vote; `share` and `rule` are where bar and threshold are drawn, in hundredths of those there."""
+
+    option: str
+    label: Any
+    value: int
+    share: float
+    rule: float | None = None
+
+
+@dataclass(slots=True)
+class Board:
+    """A vote as it is shown: open, with what is needed so far; or closed, with its frozen result."""
+
+    vote: VoteEvent
+    bars: list[Bar]
+    cast: int
+    present: int
+    answer: dict[str, Any] | None
+    waiting: list[Participant] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether votes are still taken."""
+        return self.vote.state == VoteState.OPEN
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the sums are not to be seen: a secret vote before its close."""
+        return self.is_open and self.vote.method == Method.ELECTRONIC_SECRET
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether everybody votes for themselves, so that it is known who has not."""
+        return self.vote.method in ONE_BY_ONE
+
+
+def board_of(vote: VoteEvent) -> Board:
+    """A vote with its bars and what the charter says to it (of an open one: as it would be if it closed now)."""
+    case = vote.case or _open_case(vote)
+    answer = vote.result if vote.state == VoteState.CLOSED else _asked(vote, case)
+    tally = {Option.YES: case["for"], Option.NO: case["against"], Option.ABSTAIN: case["abstain"]}
+    waiting = still_to_vote(vote) if vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE else []
+    present = case.get("present") or 0
+    cast = present - len(waiting) if vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE else sum(tally.values())
+    return Board(vote, _bars(tally, present, answer), cast, present, answer, waiting)
+
+
+def _open_case(vote: VoteEvent) -> dict[str, Any]:
+    return case_of(vote, tally_of(vote), body_key(vote.meeting))
+
+
+def _asked(vote: VoteEvent, case: dict[str, Any]) -> dict[str, Any] | None:
+    charter = charter_of(vote.meeting)
+    if charter is None or case["for"] + case["against"] + case["abstain"] > (case["present"] + case["proxies"]):
+        return None
+    return ask(charter, case)
+
+
+def _bars(tally: dict[Any, int], present: int, answer: dict[str, Any] | None) -> list[Bar]:
+    whole = max(present, sum(tally.values()), 1)
+    required = answer.get("required") if answer else None
+    rule = round(min(required * 100 / whole, 100), 2) if required is not None else None
+    return [
+        Bar(option.value, option.label, value, round(value * 100 / whole, 2), rule if option is Option.YES else None)
+        for option, value in ((each, tally[each]) for each in Option)
+    ]
+
+
+@dataclass(slots=True)
+class Now:
+    """What the presider and the screen show."""
+
+    meeting: Meeting
+    items: list[AgendaItem]
+    item: AgendaItem | None
+    motions: list[Motion]
+    motion: Motion | None
+    board: Board | None
+    facts: dict[str, Any]
+    quorum: dict[str, Any] | None
+    halls: list[dict[str, Any]]
+    states: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        """Changes when another page than before is to be shown."""
+        vote = self.board.vote if self.board else None
+        amended = ",".join(f"{motion.pk}{motion.state}{motion.revision}" for motion in self.motions)
+        shown = f"{vote.pk}{vote.state}" if vote else ""
+        return f"{self.meeting.state}/{self.item.pk if self.item else 0}/{shown}/{amended}"
+
+
+def now_in(meeting: Meeting, *, in_camera: bool = True) -> Now:
+    """The meeting at this moment: agenda, the current item with its motion and vote, quorum, halls."""
+    facts = facts_of(meeting)
+    items = list(items_of(meeting, in_camera=in_camera))
+    item = next((each for each in items if each.pk == meeting.current_item_id), None)
+    motions = list(motions_of(meeting))
+    here = [motion for motion in motions if item is not None and motion.item_id == item.pk]
+    vote = _vote_of(meeting, here, in_camera=in_camera)
+    motion = vote.motion if vote else next(iter(here), None)
+    return Now(
+        meeting=meeting,
+        items=items,
+        item=item,
+        motions=here,
+        motion=motion,
+        board=board_of(vote) if vote else None,
+        facts=facts,
+        quorum=quorum_of(meeting, motion.power if motion else "ordinary", facts),
+        halls=hall_counts(meeting),
+        states={motion.item_id: motion.state for motion in motions if motion.item_id},
+    )
+
+
+def _vote_of(meeting: Meeting, here: list[Motion], *, in_camera: bool) -> VoteEvent | None:
+    """The open vote; otherwise the last one on a motion of the current item."""
+    rows = votes_in(meeting).order_by("-pk")
+    if not in_camera:
+        rows = rows.exclude(motion__item__in_camera=True)
+    found = rows.filter(state=VoteState.OPEN).first()
+    if found is None:
+        found = rows.filter(motion__in=[motion.pk for motion in here]).exclude(state=VoteState.VOID).first()
+    if found is not None:
+        found.meeting = meeting
+    return found
+
+
+def details_of(now: Now) -> dict[str, Any]:
+    """What only the presider sees besides: amendments, earlier votes, the record's last lines, who is cut off."""
+    motion = now.motion
+    return {
+        "amendments": list(amendments_of(motion)) if motion else [],
+        "votes": list(votes_of(motion)) if motion else [],
+        "entries": list(entries_of(now.meeting).order_by("-at", "-pk")[:8]),
+        "cut_off": cut_off(now.meeting),
+    }
+
+
+def cut_off(meeting: Meeting) -> list[Participant]:
+    """Those whose telephone was heard of in this meeting and is silent now."""
+    if not meeting.is_running:
+        return []
+    rows = Participant.objects.unscoped(OWN).filter(meeting=meeting, pulse__at__lt=timezone.now() - QUIET)
+    return list(rows.select_related("hall", "pulse").order_by("order", "pk")[:50])
+
+
+def own_state(part: Participant) -> dict[str, Any]:
+    """What the telephone of somebody who takes part asks every few seconds: few queries, small answer."""
+    meeting = part.meeting
+    vote = VoteEvent.objects.unscoped(OWN).filter(meeting=meeting, state=VoteState.OPEN).first()
+    done = votes_in(meeting).filter(state=VoteState.CLOSED).order_by("-pk").values_list("pk", flat=True).first()
+    return {
+        "stage": f"{meeting.state}/{meeting.current_item_id or 0}/{vote.pk if vote else 0}/{done or 0}",
+        "vote": vote.pk if vote else None,
+    }
+
+
+def own_choice(part: Participant, vote: VoteEvent) -> str:
+    """What this participant voted; `voted` in a secret vote; empty when not yet."""
+    if vote.method == Method.ELECTRONIC_SECRET:
+        return "voted" if Mark.objects.filter(vote_event=vote, participant=part).exists() else ""
+    rows = CastVote.objects.unscoped("one's own vote").filter(vote_event=vote, participant=part)
+    return rows.values_list("option", flat=True).first() or ""
+
+
+def may_vote(part: Participant) -> bool:
+    """Whether this participant has a vote at all."""
+    return part.role == ParticipantRole.MEMBER
+
+
+def last_results(meeting: Meeting, *, in_camera: bool) -> list[VoteEvent]:
+    """Votes on motions that were closed, the latest first, for those who take part."""
+    rows = votes_in(meeting).filter(state=VoteState.CLOSED).order_by("-pk")
+    return list(rows if in_camera else rows.exclude(motion__item__in_camera=True))

@@ -1,0 +1,114 @@
+"""Minutes: reading, the first draft, and asking the charter again from what was frozen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from huiguan.engines.charter import decide
+from huiguan.governance.meeting_enums import ParticipantRole, Receipt
+from huiguan.governance.models import Meeting, Minutes, MinutesCorrection, MinutesSignature
+from huiguan.governance.selectors.charter_rules import charter_digest, charter_of
+from huiguan.governance.selectors.meetings import OWN, READ, entries_of, items_of, participants_of
+from huiguan.governance.selectors.motions import motions_of, votes_in
+from huiguan.kernel.i18n.numbers import chinese_number
+from huiguan.kernel.permits import Actor, NotFound, scope_of
+
+
+def minutes_of(meeting: Meeting) -> Minutes | None:
+    """The minutes of a meeting that was read, with signatures and corrections; None before they are drafted."""
+    rows = Minutes.objects.unscoped(OWN).filter(meeting=meeting)
+    found: Minutes | None = rows.select_related("organization").first()
+    return found
+
+
+def get_minutes(actor: Actor, minutes_id: int) -> Minutes:
+    """Minutes of an association in which the actor reads meetings; NotFound otherwise."""
+    rows = Minutes.objects.scoped(scope_of(actor, READ)).select_related("organization", "meeting__organization")
+    found: Minutes | None = rows.select_related("meeting__body", "meeting__charter").filter(pk=minutes_id).first()
+    if found is None:
+        raise NotFound(str(minutes_id))
+    return found
+
+
+def signatures_of(minutes: Minutes) -> list[MinutesSignature]:
+    """Who signed, in order."""
+    return list(MinutesSignature.objects.unscoped(OWN).filter(minutes=minutes).order_by("pk"))
+
+
+def corrections_of(minutes: Minutes) -> list[MinutesCorrection]:
+    """Corrections, in order."""
+    return list(MinutesCorrection.objects.unscoped(OWN).filter(minutes=minutes).order_by("pk"))
+
+
+def draft_text(meeting: Meeting) -> str:
+    """The first words of the minutes from what was recorded: official Chinese, one line for each paragraph."""
+    return "\n".join(
+        [*_opening(meeting), "二、会议议程和议定事项", *_items(meeting), "三、出席情况", *_presence(meeting)]
+    )
+
+
+def _opening(meeting: Meeting) -> list[str]:
+    start = timezone.localtime(meeting.opened_at or meeting.starts_at)
+    who = meeting.body.name if meeting.body else meeting.organization.name
+    lines = [
+        "一、会议概况",
+        f"{start.year}年{start.month}月{start.day}日{start:%H:%M}，"
+        + f"{who}在{meeting.place or '会场'}召开{meeting.title}。"
+        + (f"{meeting.presider}主持会议。" if meeting.presider else ""),
+    ]
+    if meeting.quorum:
+        lines.append(f"{meeting.quorum['explanation']}。")
+    return lines
+
+
+def _items(meeting: Meeting) -> list[str]:
+    votes = {vote.motion_id: vote for vote in votes_in(meeting) if vote.amendment_id is None and vote.result}
+    motions = list(motions_of(meeting))
+    lines: list[str] = []
+    for item in items_of(meeting):
+        lines.append(f"（{chinese_number(item.order)}）{item.title}")
+        lines += [f"{entry.text}。" for entry in entries_of(meeting) if entry.item_id == item.pk and entry.written]
+        lines += [line for motion in motions if motion.item_id == item.pk for line in _motion(motion, votes)]
+    rest = [line for motion in motions if motion.item_id is None for line in _motion(motion, votes)]
+    return lines + rest or ["本次会议没有列出议程。"]
+
+
+def _motion(motion: Any, votes: dict[int, Any]) -> list[str]:
+    vote = votes.get(motion.pk)
+    states = {"withdrawn": "撤回", "referred": f"交{motion.referred_to}研究"}
+    if vote is None:
+        return [f"议案{motion.number}《{motion.title}》{states.get(motion.state, '未表决')}。"]
+    resolution = getattr(motion, "resolution", None)
+    number = f"（{resolution.number}）" if resolution else ""
+    return [f"议案{motion.number}《{motion.title}》{number}：{vote.result['explanation']}。"]
+
+
+def _presence(meeting: Meeting) -> list[str]:
+    rows = participants_of(meeting)
+    voting = rows.filter(role=ParticipantRole.MEMBER)
+    groups = (
+        ("出席", voting.filter(present=True)),
+        ("请假", voting.filter(present=False, receipt=Receipt.LEAVE)),
+        ("缺席", voting.filter(present=False).exclude(receipt=Receipt.LEAVE)),
+        ("列席", rows.filter(present=True).exclude(role=ParticipantRole.MEMBER)),
+    )
+    named = [(label, list(found.values_list("name", flat=True))) for label, found in groups]
+    return [f"{label}（{len(names)}人）：{'、'.join(names)}。" for label, names in named if names]
+
+
+def replay(minutes: Minutes) -> list[dict[str, Any]]:
+    """Ask the charter again, from the frozen cases alone: each vote with what was frozen and whether it agrees.
+
+    Empty when the charter's words are no longer those of the frozen digest: then nothing can be said.
+    """
+    record, charter = minutes.record or {}, charter_of(minutes.meeting)
+    if charter is None or record.get("charter", {}).get("digest") != charter_digest(minutes.meeting):
+        return []
+    return [{**vote, "agrees": _again(charter, vote)} for vote in record["votes"] if vote["state"] == "closed"]
+
+
+def _again(charter: Any, vote: dict[str, Any]) -> bool:
+    answer = decide(charter, vote["case"]).as_json()
+    return all(answer[name] == vote["result"][name] for name in ("decision", "required", "article"))

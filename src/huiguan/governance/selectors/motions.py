@@ -1,0 +1,126 @@
+"""Motions, amendments and votes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
+from huiguan.governance.models import Amendment, CastVote, Mark, Meeting, Motion, Participant, SecretCount, VoteEvent
+from huiguan.governance.models import Count as TellerCount
+from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participants_of, sees_in_camera
+from huiguan.kernel.permits import Actor, NotFound, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+_PIECES = re.compile(r"[^，。；：、！？\n]*[，。；：、！？\n]?")
+
+
+def motions_of(meeting: Meeting) -> ScopedQuerySet[Motion]:
+    """Motions of a meeting that was read, in order."""
+    rows: ScopedQuerySet[Motion] = Motion.objects.unscoped(OWN)
+    return rows.filter(meeting=meeting).select_related("item", "resolution").order_by("number")
+
+
+def get_motion(actor: Actor, motion_id: int) -> Motion:
+    """A motion of an association's meeting; NotFound for unknown, forbidden, or in camera to others."""
+    rows = Motion.objects.scoped(scope_of(actor, READ)).select_related(
+        "organization", "meeting__organization", "meeting__body", "meeting__charter", "meeting__session", "item"
+    )
+    motion: Motion | None = rows.filter(pk=motion_id).first()
+    if motion is None or (motion.item and motion.item.in_camera and not sees_in_camera(actor, motion.meeting)):
+        raise NotFound(str(motion_id))
+    return motion
+
+
+def amendments_of(motion: Motion) -> ScopedQuerySet[Amendment]:
+    """Amendments in the order in which they are voted."""
+    rows: ScopedQuerySet[Amendment] = Amendment.objects.unscoped(OWN)
+    return rows.filter(motion=motion).order_by("order", "pk")
+
+
+def votes_of(motion: Motion) -> ScopedQuerySet[VoteEvent]:
+    """Votes on a motion and on its amendments, the latest first."""
+    rows: ScopedQuerySet[VoteEvent] = VoteEvent.objects.unscoped(OWN)
+    return rows.filter(motion=motion).select_related("amendment").order_by("-pk")
+
+
+def votes_in(meeting: Meeting) -> ScopedQuerySet[VoteEvent]:
+    """All votes of a meeting, in order."""
+    rows: ScopedQuerySet[VoteEvent] = VoteEvent.objects.unscoped(OWN)
+    return rows.filter(meeting=meeting).select_related("motion", "amendment").order_by("pk")
+
+
+def open_vote_of(meeting: Meeting) -> VoteEvent | None:
+    """The vote that is open in a meeting, if any."""
+    return votes_in(meeting).filter(state=VoteState.OPEN).first()
+
+
+def get_vote(actor: Actor, vote_id: int) -> VoteEvent:
+    """A vote of a meeting that the actor may read."""
+    rows = VoteEvent.objects.scoped(scope_of(actor, READ)).select_related("motion__item", "meeting__organization")
+    vote: VoteEvent | None = rows.filter(pk=vote_id).first()
+    if vote is None:
+        raise NotFound(str(vote_id))
+    get_motion(actor, vote.motion_id)
+    return vote
+
+
+def tally_of(vote: VoteEvent) -> dict[str, int]:
+    """How many chose each option so far. A secret vote has no tally before it is closed: all zero."""
+    zero = dict.fromkeys(Option.values, 0)
+    if vote.method in (Method.ELECTRONIC_OPEN, Method.ROLL_CALL):
+        cast = CastVote.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
+        return zero | dict(cast.annotate(n=Count("pk")))
+    if vote.method == Method.ELECTRONIC_SECRET:
+        if vote.state == VoteState.OPEN:
+            return zero
+        return zero | dict(SecretCount.objects.filter(vote_event=vote).values_list("option", "value"))
+    entered = TellerCount.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
+    return zero | dict(entered.annotate(n=Sum("value")))
+
+
+def voted_ids(vote: VoteEvent) -> set[int]:
+    """Who voted, where votes are cast one by one."""
+    if vote.method == Method.ELECTRONIC_SECRET:
+        return set(Mark.objects.filter(vote_event=vote).values_list("participant", flat=True))
+    return set(CastVote.objects.unscoped(OWN).filter(vote_event=vote).values_list("participant", flat=True))
+
+
+def still_to_vote(vote: VoteEvent) -> list[Participant]:
+    """Those with a vote who are there and have not voted, by hall and order."""
+    rows = participants_of(vote.meeting).filter(role=ParticipantRole.MEMBER, present=True)
+    return list(rows.exclude(pk__in=voted_ids(vote)).select_related("hall").order_by("hall__order", "order", "pk"))
+
+
+def roll_of(actor: Actor, vote: VoteEvent) -> list[CastVote]:
+    """Who voted what, in an open vote; nothing in a secret one."""
+    get_vote(actor, vote.pk)
+    rows = CastVote.objects.unscoped(OWN).filter(vote_event=vote)
+    return list(rows.select_related("participant").order_by("participant__order", "participant"))
+
+
+def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]:
+    """What the engine is asked about a vote."""
+    facts = facts_of(vote.meeting)
+    votes = {"for": tally[Option.YES], "against": tally[Option.NO], "abstain": tally[Option.ABSTAIN]}
+    power = vote.motion.power if vote.amendment_id is None else "ordinary"
+    return {"question": "carried", "body": body, "power": power, **facts, **votes, "secret": vote.secret}
+
+
+def difference(before: str, after: str) -> list[tuple[str, str]]:
+    """Two texts as runs of ("same" | "gone" | "new", words), cut at punctuation."""
+    old, new = _cut(before), _cut(after)
+    runs: list[tuple[str, str]] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            runs.append(("same", "".join(old[a:b])))
+            continue
+        runs += [(kind, words) for kind, words in (("gone", "".join(old[a:b])), ("new", "".join(new[c:d]))) if words]
+    return runs
+
+
+def _cut(text: str) -> list[str]:
+    return [piece for piece in _PIECES.findall(text) if piece]

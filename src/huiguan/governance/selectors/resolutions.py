@@ -1,0 +1,58 @@
+"""The register of resolutions."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from huiguan.governance.models import Resolution
+from huiguan.governance.selectors.meetings import READ
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+
+def visible_resolutions(actor: Actor) -> ScopedQuerySet[Resolution]:
+    """Resolutions of the associations in which the actor reads meetings, without those in camera."""
+    rows: ScopedQuerySet[Resolution] = Resolution.objects.scoped(scope_of(actor, READ))
+    return rows.exclude(motion__item__in_camera=True)
+
+
+def resolutions_of(
+    actor: Actor, organization: Organization, *, q: str = "", year: int | None = None
+) -> ScopedQuerySet[Resolution]:
+    """Resolutions of an association, the latest number first; those in camera for its office only."""
+    permit(actor, READ, organization)
+    rows: ScopedQuerySet[Resolution] = Resolution.objects.unscoped("permitted in the association")
+    rows = rows.filter(organization=organization).select_related("meeting", "motion")
+    if not scope_of(actor, "governance.manage_meetings").covers(organization):
+        rows = rows.exclude(motion__item__in_camera=True)
+    if q:
+        rows = rows.filter(Q(title__icontains=q) | Q(text__icontains=q) | Q(number__icontains=q))
+    return rows.filter(year=year) if year else rows
+
+
+def resolution_years(actor: Actor, organization: Organization) -> list[int]:
+    """Years that have resolutions, newest first."""
+    rows = resolutions_of(actor, organization).order_by("-year").values_list("year", flat=True)
+    return list(rows.distinct())
+
+
+def get_resolution(actor: Actor, resolution_id: int) -> Resolution:
+    """A resolution that the actor may read; NotFound otherwise."""
+    from huiguan.governance.selectors.motions import get_motion
+
+    rows = Resolution.objects.scoped(scope_of(actor, READ)).select_related("meeting__body", "organization", "motion")
+    found: Resolution | None = rows.filter(pk=resolution_id).first()
+    if found is None:
+        raise NotFound(str(resolution_id))
+    get_motion(actor, found.motion_id)
+    return found
+
+
+def motion_id_of(resolution_id: int) -> int:
+    """The motion that became this resolution; NotFound when there is none."""
+    rows = Resolution.objects.unscoped("an address of something already found")
+    found: int | None = rows.filter(pk=resolution_id).values_list("motion", flat=True).first()
+    if found is None:
+        raise NotFound(str(resolution_id))
+    return found

@@ -1,0 +1,180 @@
+"""Motions and amendments up to the vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from huiguan.governance.meeting_enums import AmendmentState, MotionState
+from huiguan.governance.models import Amendment, Meeting, Motion
+from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
+from huiguan.governance.services.meeting_doors import (
+    LOCK,
+    MANAGE,
+    PRESIDE,
+    enter,
+    item_in,
+    lock_meeting,
+    lock_motion,
+    refuse_over,
+)
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
+from huiguan.kernel.revisions import check_revision, save_revised
+from huiguan.kernel.workflow.services import advance, start
+
+TABLED = (MotionState.PROPOSED, MotionState.AMENDED)
+FIELDS = ("title", "text", "sponsor", "seconders", "power", "item_id")
+
+
+def propose_motion(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    title: str,
+    text: str,
+    sponsor: str,
+    power: str = "ordinary",
+    item_id: int | None = None,
+    seconders: Sequence[str] = (),
+) -> Motion:
+    """Bring a motion in. The charter is asked at once whether the body may decide on it ("not_competent").
+
+    Raises Invalid without title, text or sponsor; RuleViolation "no_body" in a work conference, which decides nothing.
+    """
+    with recording(actor, reason="propose_motion"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        refuse_over(meeting)
+        _check_words(title, text, sponsor)
+        _check_power(meeting, power)
+        item = item_in(meeting, item_id)
+        rows = Motion.objects.unscoped(LOCK).filter(meeting=meeting)
+        motion: Motion = Motion.objects.create(
+            organization=meeting.organization,
+            meeting=meeting,
+            item=item,
+            number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
+            title=title.strip()[:200],
+            text=text.strip(),
+            sponsor=sponsor.strip()[:80],
+            seconders=_names(seconders),
+            power=power,
+            changed_by_id=actor.user_id,
+        )
+        start(actor=actor, subject=motion)
+        if meeting.is_running:
+            enter(meeting, f"{motion.sponsor}提出议案{motion.number}：{motion.title}", item)
+    return motion
+
+
+def _names(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name.strip()[:60] for name in names if name.strip()))
+
+
+def _check_words(title: str, text: str, sponsor: str) -> None:
+    for field, words in (("title", title), ("text", text), ("sponsor", sponsor)):
+        if not words.strip():
+            raise Invalid(_("A motion has a title, a text and somebody who brings it in."), code="missing", field=field)
+
+
+def _check_power(meeting: Meeting, power: str) -> None:
+    charter = charter_of(meeting)
+    if meeting.body_id is None:
+        raise RuleViolation(_("A work conference decides nothing: it has no body."), code="no_body")
+    if charter is None:
+        raise RuleViolation(_("The association has no charter in force on that day."), code="no_charter")
+    answer = ask(charter, {"question": "may_decide", "body": body_key(meeting), "power": power})
+    if not answer["decision"]:
+        raise RuleViolation(explained(answer), code="not_competent", field="power")
+
+
+def change_motion(*, actor: Actor, motion_id: int, revision: int, **changes: Any) -> Motion:
+    """Change a motion before amendments and votes; afterwards its words change by amendments only."""
+    with recording(actor, reason="change_motion"):
+        motion = lock_motion(actor, motion_id, MANAGE)
+        check_revision(motion, revision)
+        if unknown := set(changes) - set(FIELDS):
+            raise TypeError(f"a motion has no {unknown}")
+        if motion.state != MotionState.PROPOSED or Amendment.objects.unscoped(LOCK).filter(motion=motion).exists():
+            raise RuleViolation(_("Its words change by amendments now."), code="amend_instead")
+        for name, value in changes.items():
+            setattr(motion, name, value)
+        _check_words(motion.title, motion.text, motion.sponsor)
+        _check_power(motion.meeting, motion.power)
+        item_in(motion.meeting, motion.item_id)
+        save_revised(motion, actor)
+    return motion
+
+
+def withdraw_motion(*, actor: Actor, motion_id: int, note: str) -> Motion:
+    """Withdraw a motion before it is put to the vote, with the reason."""
+    with recording(actor, reason="withdraw_motion"):
+        motion = lock_motion(actor, motion_id, PRESIDE)
+        advance(actor=actor, subject=motion, transition="withdraw", note=note)
+        enter(motion.meeting, f"议案{motion.number}撤回：{note}", motion.item)
+    return motion
+
+
+def refer_motion(*, actor: Actor, motion_id: int, to: str, note: str = "") -> Motion:
+    """Refer a motion to another body or committee instead of voting on it."""
+    with recording(actor, reason="refer_motion"):
+        motion = lock_motion(actor, motion_id, PRESIDE)
+        if not to.strip():
+            raise Invalid(_("Say to whom it is referred."), code="referred_to", field="to")
+        changes = {"referred_to": to.strip()[:120]}
+        advance(actor=actor, subject=motion, transition="refer", note=note or to, changes=changes)
+        enter(motion.meeting, f"议案{motion.number}交{to.strip()}研究", motion.item)
+    return motion
+
+
+def propose_amendment(*, actor: Actor, motion_id: int, text: str, sponsor: str, order: int | None = None) -> Amendment:
+    """Propose an amendment: the whole text of the motion as it would read, and its place in the order of voting.
+
+    Raises Invalid without words or sponsor, or when nothing would change; RuleViolation "not_tabled" once the motion
+    itself is put to the vote.
+    """
+    with recording(actor, reason="propose_amendment"):
+        motion = lock_motion(actor, motion_id, MANAGE)
+        if motion.state not in TABLED:
+            raise RuleViolation(_("The motion can no longer be amended."), code="not_tabled")
+        _check_words(motion.title, text, sponsor)
+        if text.strip() == motion.text:
+            raise Invalid(_("The amendment changes nothing."), code="no_change", field="text")
+        rows = Amendment.objects.unscoped(LOCK).filter(motion=motion)
+        amendment: Amendment = Amendment.objects.create(
+            organization=motion.organization,
+            motion=motion,
+            order=order or (rows.aggregate(last=Max("order"))["last"] or 0) + 1,
+            before=motion.text,
+            text=text.strip(),
+            sponsor=sponsor.strip()[:80],
+        )
+        if motion.meeting.is_running:
+            enter(motion.meeting, f"{amendment.sponsor}对议案{motion.number}提出修正案", motion.item)
+    return amendment
+
+
+def withdraw_amendment(*, actor: Actor, amendment_id: int) -> Amendment:
+    """Withdraw an amendment on which nobody voted yet."""
+    with recording(actor, reason="withdraw_amendment"):
+        amendment = lock_amendment(actor, amendment_id)
+        if amendment.state != AmendmentState.PROPOSED:
+            raise RuleViolation(_("This amendment is decided."), code="decided")
+        amendment.state = AmendmentState.WITHDRAWN
+        amendment.save(update_fields=["state"])
+    return amendment
+
+
+def lock_amendment(actor: Actor, amendment_id: int) -> Amendment:
+    """An amendment with its motion and meeting, locked."""
+    rows = Amendment.objects.unscoped("its motion is asked through the actor's scope").filter(pk=amendment_id)
+    found = rows.values_list("motion", flat=True).first()
+    if found is None:
+        raise NotFound(str(amendment_id))
+    motion = lock_motion(actor, found, PRESIDE)
+    amendment: Amendment = rows.select_for_update(of=("self",)).get()
+    amendment.motion = motion
+    return amendment

@@ -1,0 +1,278 @@
+"""Who takes part: invited, answering, represented, signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.engines.charter.rules import rule_of
+from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
+from huiguan.governance.models import Delegate, Meeting, PaperRead, Participant, Tenure
+from huiguan.governance.selectors.charter_rules import body_key, charter_of
+from huiguan.governance.selectors.meetings import own_part
+from huiguan.governance.services.meeting_doors import LOCK, MANAGE, PRESIDE, lock_meeting, refuse_over
+from huiguan.kernel.files.selectors import get_file
+from huiguan.kernel.history import recording
+from huiguan.kernel.inbox.services import settle
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.sessions import services as sessions
+from huiguan.kernel.sessions.enums import Means
+
+ATTEND = "governance.attend_meetings"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody to invite."""
+
+    name: str
+    duty: str = ""
+    role: str = ParticipantRole.MEMBER
+    person_id: int | None = None
+    tenure_id: int | None = None
+    delegate_id: int | None = None
+
+
+def invite(*, actor: Actor, meeting_id: int, invitees: Sequence[Invitee]) -> int:
+    """Invite people; who is invited already stays as they are. How many were new.
+
+    The list of those with a vote stays as it is once the meeting sits: the quorum is counted on it.
+    """
+    with recording(actor, reason="invite"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        refuse_over(meeting)
+        if meeting.state in (MeetingState.IN_SESSION, MeetingState.ADJOURNED) and any(
+            each.role == ParticipantRole.MEMBER for each in invitees
+        ):
+            raise RuleViolation(_("The meeting has begun: the list of those with a vote is fixed."), code="roll_fixed")
+        return _add(meeting, invitees)
+
+
+def _add(meeting: Meeting, invitees: Sequence[Invitee]) -> int:
+    rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting)
+    persons, names = set(rows.values_list("person", flat=True)), set(rows.values_list("name", "duty"))
+    order = (rows.aggregate(last=Max("order"))["last"] or 0) + 1
+    fresh = []
+    for each in invitees:
+        name, duty = each.name.strip()[:60], each.duty.strip()[:200]
+        if not name:
+            raise Invalid(_("A participant has no name."), code="name_missing", field="name")
+        if (each.person_id and each.person_id in persons) or (name, duty) in names:
+            continue
+        persons.add(each.person_id)
+        names.add((name, duty))
+        fresh.append(
+            Participant(
+                organization_id=meeting.organization_id,
+                meeting=meeting,
+                order=order + len(fresh),
+                person_id=each.person_id,
+                name=name,
+                duty=duty,
+                role=ParticipantRole(each.role),
+                tenure_id=each.tenure_id,
+                delegate_id=each.delegate_id,
+            )
+        )
+    Participant.objects.bulk_create(fresh, batch_size=1000)
+    return len(fresh)
+
+
+def invite_body(*, actor: Actor, meeting_id: int) -> int:
+    """Invite those who make up the body: delegates of the congress's term, or holders of the body's posts."""
+    with recording(actor, reason="invite"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        if meeting.body is None:
+            raise RuleViolation(_("A work conference has no body: enter those invited."), code="no_body")
+        invitees = _delegates(meeting) if meeting.body.kind == "congress" else _holders(meeting)
+        if not invitees:
+            raise RuleViolation(_("Nobody is entered in this body yet."), code="body_empty")
+        return _add(meeting, invitees)
+
+
+def _delegates(meeting: Meeting) -> list[Invitee]:
+    rows = Delegate.objects.unscoped(LOCK).filter(term__organization=meeting.organization, replaced_on=None)
+    rows = rows.filter(term__ended_on=None).exclude(state="refused").order_by("quota__order", "pk")
+    return [Invitee(row.name, row.duty, person_id=row.person_id, delegate_id=row.pk) for row in rows]
+
+
+def _holders(meeting: Meeting) -> list[Invitee]:
+    """Holders of the body's posts; a council's standing directors and officers are directors too, once each."""
+    rows = Tenure.objects.unscoped(LOCK).filter(post__body=meeting.body, state="holds")
+    rows = rows.select_related("post").order_by("post__order", "order", "pk")
+    found: dict[Any, Invitee] = {}
+    for row in rows:
+        key = row.person_id or (row.name, row.unit)
+        duty = row.unit or row.post.name
+        found.setdefault(key, Invitee(row.name, duty, person_id=row.person_id, tenure_id=row.pk))
+    return list(found.values())
+
+
+def withdraw_invitation(*, actor: Actor, meeting_id: int, participant_id: int) -> None:
+    """Take somebody off the list before the notice goes out."""
+    with recording(actor, reason="uninvite"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        if meeting.state != MeetingState.DRAFT:
+            raise RuleViolation(_("The notice went out: enter a leave instead."), code="already_convened")
+        _part(meeting, participant_id).delete()
+
+
+def _part(meeting: Meeting, participant_id: int) -> Participant:
+    part: Participant | None = (
+        Participant.objects.unscoped(LOCK).select_for_update().filter(meeting=meeting, pk=participant_id).first()
+    )
+    if part is None:
+        raise NotFound(str(participant_id))
+    return part
+
+
+def answer_notice(*, actor: Actor, meeting_id: int, receipt: str, reason: str = "") -> Participant:
+    """Answer the notice oneself: coming, or on leave with a reason. Until the meeting opens."""
+    with recording(actor, reason="answer_notice"):
+        permit(actor, ATTEND)
+        part = own_part(actor, meeting_id)
+        _answer(part, receipt, reason)
+        settle(subject_kind="governance.meeting", subject_id=meeting_id, kind=None) if _all_answered(part) else None
+    return part
+
+
+def _all_answered(part: Participant) -> bool:
+    rows = Participant.objects.unscoped(LOCK).filter(meeting=part.meeting_id, person__isnull=False)
+    return not rows.filter(receipt=Receipt.NONE).exists()
+
+
+def enter_receipt(*, actor: Actor, meeting_id: int, participant_id: int, receipt: str, reason: str = "") -> Participant:
+    """Enter what somebody answered on paper or by telephone."""
+    with recording(actor, reason="answer_notice"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        part = _part(meeting, participant_id)
+        part.meeting = meeting
+        _answer(part, receipt, reason)
+    return part
+
+
+def _answer(part: Participant, receipt: str, reason: str) -> None:
+    if part.meeting.state not in (MeetingState.CONVENED, MeetingState.DRAFT):
+        raise RuleViolation(_("The meeting has begun: answers are closed."), code="answers_closed")
+    if receipt not in (Receipt.COMING, Receipt.LEAVE):
+        raise Invalid(_("Say whether you come."), code="receipt", field="receipt")
+    if receipt == Receipt.LEAVE and not reason.strip():
+        raise Invalid(_("Give the reason of the leave."), code="reason_missing", field="reason")
+    part.receipt, part.receipt_at = receipt, timezone.now()
+    part.leave_reason = reason.strip()[:200] if receipt == Receipt.LEAVE else ""
+    part.save(update_fields=["receipt", "receipt_at", "leave_reason"])
+
+
+def name_proxy(*, actor: Actor, meeting_id: int, participant_id: int, proxy_id: int | None) -> Participant:
+    """Enter who represents an absent member by a written mandate; None takes it back.
+
+    Only where the charter allows it; the engine limits how many one person may carry when votes are counted.
+    """
+    with recording(actor, reason="name_proxy"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        refuse_over(meeting)
+        part = _part(meeting, participant_id)
+        if proxy_id is not None:
+            _refuse_proxy(meeting, part, _part(meeting, proxy_id))
+        part.proxy_id = proxy_id
+        part.save(update_fields=["proxy"])
+    return part
+
+
+def _refuse_proxy(meeting: Meeting, part: Participant, holder: Participant) -> None:
+    charter = charter_of(meeting)
+    if charter is None:
+        raise RuleViolation(_("A work conference knows no proxies."), code="no_proxies")
+    rule = rule_of(charter, body_key(meeting), "ordinary").proxies
+    if not rule.allowed:
+        told = {"article": charter.label(rule.article)}
+        raise RuleViolation(_("The charter allows no proxies (%(article)s).") % told, code="no_proxies")
+    if holder.pk == part.pk or holder.role != ParticipantRole.MEMBER or part.role != ParticipantRole.MEMBER:
+        raise RuleViolation(_("Only somebody else with a vote can represent a member."), code="proxy_not_member")
+
+
+def open_notice(*, actor: Actor, meeting_id: int) -> Participant:
+    """Note that the person invited opened the notice: the first time counts as proof of delivery."""
+    part = own_part(actor, meeting_id)
+    if part.opened_at is not None:
+        return part
+    with recording(actor, organization=part.organization_id, reason="open_notice"):
+        now = timezone.now()
+        rows = Participant.objects.unscoped("one's own invitation").filter(pk=part.pk, opened_at=None)
+        rows.update(opened_at=now)
+        part.opened_at = now
+    return part
+
+
+def keep_pulse(*, actor: Actor, meeting_id: int) -> Participant:
+    """Note, at most every thirty seconds, that the telephone of somebody who takes part is heard of. No history."""
+    part = own_part(actor, meeting_id)
+    if part.meeting.is_running:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO governance_pulse (participant_id, at) VALUES (%s, now()) ON CONFLICT (participant_id)"
+                " DO UPDATE SET at = excluded.at WHERE governance_pulse.at < now() - interval '30 seconds'",
+                [part.pk],
+            )
+    return part
+
+
+def read_paper(*, actor: Actor, meeting_id: int, file_id: int) -> Any:
+    """Hand a paper of the agenda to somebody invited and note that it was opened; the file."""
+    part = own_part(actor, meeting_id)
+    file = get_file(actor, file_id)
+    with recording(actor, organization=part.organization_id, reason="read_paper"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {PaperRead._meta.db_table} (organization_id, file_id, participant_id, at)"  # noqa: S608 - our own table's name
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (file_id, participant_id) DO NOTHING",
+            [part.organization_id, file.pk, part.pk, timezone.now()],
+        )
+    return file
+
+
+def sign_in_to_meeting(*, actor: Actor, meeting_id: int, token: str, scanned_at: datetime | None = None) -> bool:
+    """Sign in with the code that the hall shows; True the first time. From an hour before it starts until it closes."""
+    with recording(actor, reason="sign_in"):
+        permit(actor, ATTEND)
+        part = own_part(actor, meeting_id)
+        if part.meeting.state not in (MeetingState.CONVENED, MeetingState.IN_SESSION, MeetingState.ADJOURNED):
+            raise RuleViolation(_("This meeting is over."), code="meeting_over")
+        if part.meeting.session is None:
+            raise NotFound("session")
+        return sessions.sign_in(
+            actor=actor, session=part.meeting.session, attendee_id=part.pk, token=token, scanned_at=scanned_at
+        )
+
+
+def take_meeting_attendance(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    participant_ids: Iterable[int],
+    hall_id: int | None = None,
+    means: str = Means.HAND,
+    note: str = "",
+) -> int:
+    """Enter who is there, by hand or from the signed list; how many were new. NotFound for others' participants."""
+    with recording(actor, reason="take_attendance"):
+        meeting = lock_meeting(actor, meeting_id, PRESIDE)
+        wanted = set(participant_ids)
+        known = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk__in=wanted).count()
+        if known != len(wanted) or meeting.session is None:
+            raise NotFound("participant")
+        return sessions.take_attendance(
+            actor=actor,
+            session=meeting.session,
+            attendee_ids=wanted,
+            hall_id=hall_id,
+            means=means,
+            note=note,
+            permission=PRESIDE,
+        )

@@ -1,0 +1,376 @@
+"""Votes: opened, cast or entered, closed; the charter engine says what they decided."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.governance.meeting_enums import (
+    AmendmentState,
+    Method,
+    MotionState,
+    Option,
+    ParticipantRole,
+    VoteState,
+)
+from huiguan.governance.models import (
+    Amendment,
+    CastVote,
+    Count,
+    Motion,
+    Participant,
+    Resolution,
+    SecretCount,
+    VoteEvent,
+)
+from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, explained
+from huiguan.governance.selectors.meetings import own_part, quorum_of
+from huiguan.governance.selectors.motions import case_of, tally_of
+from huiguan.governance.services.meeting_doors import (
+    LOCK,
+    PRESIDE,
+    enter,
+    lock_meeting,
+    lock_motion,
+    refuse_unless_running,
+)
+from huiguan.governance.services.motions import lock_amendment
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.sessions.selectors import attendance_of, halls_of
+from huiguan.kernel.workflow.services import advance
+
+ATTEND = "governance.attend_meetings"
+ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET)
+COUNTED = (Method.SHOW_OF_HANDS, Method.DECLARED)
+
+
+def open_vote(*, actor: Actor, motion_id: int, method: str, secret: bool = False, note: str = "") -> VoteEvent:
+    """Put a motion to the vote. `secret` tells of a ballot on paper (method `declared`).
+
+    The charter is asked first: is there a quorum ("no_quorum"), and does it want the ballot secret or open ("secret",
+    "open")? Amendments that wait go first ("amendment_first"). A motion that failed is voted again only with a note.
+    """
+    with recording(actor, reason="open_vote"):
+        motion = lock_motion(actor, motion_id, PRESIDE)
+        refuse_unless_running(motion.meeting)
+        waiting = Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
+        if waiting.exists():
+            raise RuleViolation(_("Amendments are voted first."), code="amendment_first")
+        if motion.state == MotionState.FAILED and not note.strip():
+            raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
+        vote = _open(motion, None, method, secret, note)
+        advance(actor=actor, subject=motion, transition="put", note=note)
+    return vote
+
+
+def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str) -> VoteEvent:
+    """Put an amendment to the vote; those before it in the order go first ("amendment_first")."""
+    with recording(actor, reason="open_vote"):
+        amendment = lock_amendment(actor, amendment_id)
+        refuse_unless_running(amendment.motion.meeting)
+        if amendment.state != AmendmentState.PROPOSED:
+            raise RuleViolation(_("This amendment is decided."), code="decided")
+        before = Amendment.objects.unscoped(LOCK).filter(motion=amendment.motion, state=AmendmentState.PROPOSED)
+        if before.filter(order__lt=amendment.order).exists():
+            raise RuleViolation(_("Amendments are voted in their order."), code="amendment_first")
+        return _open(amendment.motion, amendment, method, False, "")
+
+
+def _open(motion: Motion, amendment: Amendment | None, method: str, secret: bool, note: str) -> VoteEvent:
+    meeting, power = motion.meeting, "ordinary" if amendment else motion.power
+    if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state=VoteState.OPEN).exists():
+        raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
+    chosen = Method(method)
+    is_secret = chosen == Method.ELECTRONIC_SECRET or (chosen == Method.DECLARED and secret)
+    kind = ballot_kind(meeting, power)
+    if kind == "secret" and not is_secret:
+        raise RuleViolation(_("The charter wants a secret ballot for this."), code="secret", field="method")
+    if kind == "open" and is_secret:
+        raise RuleViolation(_("The charter wants an open vote for this."), code="open", field="method")
+    there = quorum_of(meeting, power)
+    if there is not None and there["decision"] is False:
+        raise RuleViolation(explained(there), code="no_quorum")
+    vote: VoteEvent = VoteEvent.objects.create(
+        organization_id=meeting.organization_id,
+        meeting=meeting,
+        motion=motion,
+        amendment=amendment,
+        method=chosen,
+        secret=is_secret,
+        note=note[:200],
+    )
+    if chosen == Method.ELECTRONIC_SECRET:
+        SecretCount.objects.bulk_create(SecretCount(vote_event=vote, option=option) for option in sorted(Option.values))
+    what = f"议案{motion.number}" + (f"的修正案（{amendment.order}）" if amendment else "")
+    present = there["numbers"]["present"] if there else ""
+    enter(meeting, f"{what}开始表决（{_method_words(vote)}），到会{present}人", motion.item)
+    return vote
+
+
+def _method_words(vote: VoteEvent) -> str:
+    return {
+        Method.SHOW_OF_HANDS: "举手表决",
+        Method.ELECTRONIC_OPEN: "电子公开表决",
+        Method.ELECTRONIC_SECRET: "电子无记名表决",
+        Method.ROLL_CALL: "唱名表决",
+        Method.DECLARED: "无记名投票" if vote.secret else "纸质表决",
+    }[Method(vote.method)]
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """What became of a vote that was sent: it counts; `again` when it had arrived before."""
+
+    vote_id: int
+    option: str
+    again: bool
+
+
+def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, participant_id: int | None = None) -> Casting:
+    """Vote oneself, or for the member whom one represents (`participant_id`). It counts, or one is told why not.
+
+    `key` names the sending: the same one sent again is answered as the first time and counted once. Raises
+    RuleViolation "vote_closed" (it arrived after the close), "already_voted", "not_present", "no_vote".
+    """
+    with recording(actor, reason="cast_vote"):
+        permit(actor, ATTEND)
+        if option not in Option.values:
+            raise Invalid(_("Choose for, against or abstain."), code="option", field="option")
+        # Shared with all who vote; the one who closes waits for them, and they find it closed after that.
+        state, method, meeting_id = _share_lock(vote_id)
+        part = _voter(actor, meeting_id, participant_id)
+        if method not in ONE_BY_ONE:
+            raise RuleViolation(_("This vote is not taken by telephone."), code="not_electronic")
+        table = "governance_mark" if method == Method.ELECTRONIC_SECRET else "governance_castvote"
+        if state != VoteState.OPEN:
+            return _after_close(table, vote_id, part, option, key)
+        _refuse_absent(part)
+        if not _insert(table, vote_id, part, option, key):
+            return _second(table, vote_id, part, option, key)
+        if method == Method.ELECTRONIC_SECRET:
+            _add_secretly(vote_id, option)
+    return Casting(vote_id, option, again=False)
+
+
+def _share_lock(vote_id: int) -> tuple[str, str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, method, meeting_id FROM governance_voteevent WHERE id = %s FOR SHARE", [vote_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound(str(vote_id))
+    return row[0], row[1], row[2]
+
+
+def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Participant:
+    mine = own_part(actor, meeting_id)
+    if participant_id in (None, mine.pk):
+        part = mine
+    else:
+        represented = Participant.objects.unscoped("represented by the actor").filter(pk=participant_id, proxy=mine)
+        found = represented.first()
+        if found is None or attendance_of(mine.meeting.session_id or 0).filter(attendee_id=found.pk).exists():
+            raise NotFound(str(participant_id))
+        _refuse_absent(mine)
+        part = found
+    if part.role != ParticipantRole.MEMBER:
+        raise RuleViolation(_("You attend without a vote."), code="no_vote")
+    return part
+
+
+def _refuse_absent(part: Participant) -> None:
+    session_id = part.meeting.session_id or 0
+    there = attendance_of(session_id)
+    if part.proxy_id and there.filter(attendee_id=part.proxy_id).exists():
+        return
+    if not there.filter(attendee_id=part.pk).exists():
+        raise RuleViolation(_("Sign in first: only those present vote."), code="not_present")
+
+
+def _insert(table: str, vote_id: int, part: Participant, option: str, key: uuid.UUID) -> bool:
+    columns: dict[str, Any] = {"vote_event_id": vote_id, "participant_id": part.pk, "key": key}
+    if table == "governance_castvote":
+        columns |= {"organization_id": part.organization_id, "option": option, "cast_at": timezone.now()}
+    names = ", ".join(columns)
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (vote_event_id, participant_id) DO NOTHING",  # noqa: S608 - our own names
+            list(columns.values()),
+        )
+        return bool(cursor.rowcount)
+
+
+def _add_secretly(vote_id: int, option: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE governance_secretcount SET value = value + 1 WHERE vote_event_id = %s AND option = %s",
+            [vote_id, option],
+        )
+
+
+def _second(table: str, vote_id: int, part: Participant, option: str, key: uuid.UUID) -> Casting:
+    if _key_of(table, vote_id, part) != key:
+        raise Conflict(_("You have voted already; the first vote counts."), code="already_voted")
+    return Casting(vote_id, option, again=True)
+
+
+def _after_close(table: str, vote_id: int, part: Participant, option: str, key: uuid.UUID) -> Casting:
+    if _key_of(table, vote_id, part) == key:
+        return Casting(vote_id, option, again=True)
+    raise RuleViolation(_("The vote is closed: your vote arrived after that and is not counted."), code="vote_closed")
+
+
+def _key_of(table: str, vote_id: int, part: Participant) -> uuid.UUID | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key FROM {table} WHERE vote_event_id = %s AND participant_id = %s",  # noqa: S608 - our own names
+            [vote_id, part.pk],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _lock_vote(actor: Actor, vote_id: int) -> VoteEvent:
+    rows = VoteEvent.objects.scoped(scope_of(actor, PRESIDE)).filter(pk=vote_id)
+    found = rows.values_list("meeting", "motion").first()
+    if found is None:
+        raise NotFound(str(vote_id))
+    meeting = lock_meeting(actor, found[0], PRESIDE)
+    motion = lock_motion(actor, found[1], PRESIDE)
+    vote: VoteEvent = rows.select_related("amendment").select_for_update(of=("self",)).get()
+    motion.meeting, vote.meeting, vote.motion = meeting, meeting, motion
+    if vote.state != VoteState.OPEN:
+        raise RuleViolation(_("This vote is closed."), code="vote_closed")
+    return vote
+
+
+def enter_counts(
+    *, actor: Actor, vote_id: int, counts: Mapping[str, int], hall_id: int | None = None
+) -> dict[str, int]:
+    """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far."""
+    with recording(actor, reason="enter_votes"):
+        vote = _lock_vote(actor, vote_id)
+        if vote.method not in COUNTED:
+            raise RuleViolation(_("In this vote everybody votes for themselves."), code="not_counted")
+        if set(counts) != set(Option.values) or any(not 0 <= value <= 10**7 for value in counts.values()):
+            raise Invalid(_("Enter how many voted for, against and abstained."), code="counts", field="counts")
+        halls = {hall.pk for hall in halls_of(vote.meeting.session_id or 0)}
+        if hall_id is not None and hall_id not in halls:
+            raise NotFound("hall")
+        for option, value in counts.items():
+            Count.objects.unscoped(LOCK).update_or_create(
+                vote_event=vote,
+                hall_id=hall_id,
+                option=option,
+                defaults={"value": value, "entered_by_id": actor.user_id, "organization_id": vote.organization_id},
+            )
+        return tally_of(vote)
+
+
+def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> dict[str, int]:
+    """Enter what each member answered when called (by participant); answering again replaces. The sums so far."""
+    with recording(actor, reason="enter_votes"):
+        vote = _lock_vote(actor, vote_id)
+        if vote.method != Method.ROLL_CALL:
+            raise RuleViolation(_("This is no roll call."), code="not_roll_call")
+        there = attendance_of(vote.meeting.session_id or 0).values("attendee_id")
+        members = Participant.objects.unscoped(LOCK).filter(meeting=vote.meeting, role=ParticipantRole.MEMBER)
+        known = set(members.filter(pk__in=there).values_list("pk", flat=True))
+        if not set(votes) <= known or not set(votes.values()) <= set(Option.values):
+            raise Invalid(_("Only members who are present answer the roll."), code="roll", field="votes")
+        for participant_id, option in votes.items():
+            CastVote.objects.unscoped(LOCK).update_or_create(
+                vote_event=vote,
+                participant_id=participant_id,
+                defaults={"option": option, "key": uuid.uuid4(), "organization_id": vote.organization_id},
+            )
+        return tally_of(vote)
+
+
+def void_vote(*, actor: Actor, vote_id: int, note: str) -> VoteEvent:
+    """Break an open vote off, with the reason: it counts for nothing, and the motion stands as before it."""
+    with recording(actor, reason="void_vote"):
+        vote = _lock_vote(actor, vote_id)
+        if not note.strip():
+            raise Invalid(_("Say why the vote is void."), code="note_missing", field="note")
+        vote.state, vote.note, vote.closed_at = VoteState.VOID, note.strip()[:200], timezone.now()
+        vote.save(update_fields=["state", "note", "closed_at"])
+        if vote.amendment_id is None:
+            advance(actor=actor, subject=vote.motion, transition="take_back", note=note)
+        enter(vote.meeting, f"议案{vote.motion.number}本次表决作废：{note.strip()}", vote.motion.item)
+    return vote
+
+
+def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
+    """Close a vote: what was counted and what the charter says to it are frozen together.
+
+    Votes on their way are waited for; what comes after is refused and its sender told. A motion that carried gets its
+    resolution with the next number of the year; an amendment that carried changes the motion's words.
+    """
+    with recording(actor, reason="close_vote"):
+        vote = _lock_vote(actor, vote_id)
+        charter = charter_of(vote.meeting)
+        if charter is None:
+            raise RuleViolation(_("The association has no charter in force on that day."), code="no_charter")
+        # Secret sums may be read only once nobody can vote any more.
+        vote.state = VoteState.CLOSED
+        case = case_of(vote, tally_of(vote), body_key(vote.meeting))
+        if sum(case[name] for name in ("for", "against", "abstain")) == 0 and vote.method in COUNTED:
+            raise RuleViolation(_("Enter the counts first."), code="counts_missing", field="counts")
+        result = ask(charter, case)
+        result["tied"] = case["for"] == case["against"]
+        vote.closed_at, vote.case, vote.result = timezone.now(), case, result
+        vote.save(update_fields=["state", "closed_at", "case", "result"])
+        _settle(actor, vote, bool(result["decision"]))
+        enter(vote.meeting, _result_words(vote), vote.motion.item)
+    return vote
+
+
+def _result_words(vote: VoteEvent) -> str:
+    case, result = vote.case or {}, vote.result or {}
+    what = f"议案{vote.motion.number}" + ("的修正案" if vote.amendment_id else "")
+    verdict = "通过" if result.get("decision") else "未通过"
+    return f"{what}{verdict}：赞成{case['for']}，反对{case['against']}，弃权{case['abstain']}"
+
+
+def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
+    if vote.amendment is not None:
+        vote.amendment.state = AmendmentState.CARRIED if carried else AmendmentState.FAILED
+        vote.amendment.save(update_fields=["state"])
+        if carried:
+            changes = {"text": vote.amendment.text, "revision": vote.motion.revision + 1}
+            advance(actor=actor, subject=vote.motion, transition="amend", changes=changes)
+        return
+    advance(actor=actor, subject=vote.motion, transition="carry" if carried else "fail")
+    if carried:
+        _resolve(vote)
+
+
+def _resolve(vote: VoteEvent) -> Resolution:
+    """The next number of the association's year. A lock on the sequence lasts until the commit: no gap, no double."""
+    motion, day = vote.motion, today()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [day.year, motion.organization_id])
+    rows = Resolution.objects.unscoped(LOCK).filter(organization=motion.organization_id, year=day.year)
+    serial = (rows.aggregate(last=Max("serial"))["last"] or 0) + 1
+    resolution: Resolution = Resolution.objects.create(
+        organization_id=motion.organization_id,
+        meeting=vote.meeting,
+        motion=motion,
+        year=day.year,
+        serial=serial,
+        number=f"决议〔{day.year}〕{serial}号",
+        title=motion.title,
+        text=motion.text,
+        adopted_on=day,
+    )
+    return resolution

@@ -1,0 +1,82 @@
+// The telephone of somebody who takes part: votes and codes are kept here while there is no network, and sent once.
+const EVERY = 5000;
+const STORE = "huiguan-meeting";
+const page = document.querySelector("[data-attend]");
+const status = document.querySelector("[data-attend-status]");
+const say = (text) => { if (status) status.textContent = text; };
+
+const kept = () => JSON.parse(localStorage.getItem(STORE) || "[]");
+const keep = (rows) => localStorage.setItem(STORE, JSON.stringify(rows));
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+
+async function send(row) {
+  const body = new URLSearchParams(row.fields);
+  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  const answer = await fetch(row.url, { method: "POST", body, headers, credentials: "same-origin" });
+  if (answer.status >= 500 || answer.status === 401 || answer.status === 403) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+let sending = false;
+async function sendAll() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let row = kept()[0]; row; row = kept()[0]) {
+      const told = await send(row);
+      keep(kept().slice(1));
+      if (told.message) say(told.message);
+      else location.assign(row.then);
+    }
+  } catch {
+    const row = kept()[0];
+    if (row) say(row.kept);
+  } finally {
+    sending = false;
+  }
+}
+
+function take(form, extra) {
+  const fields = { ...Object.fromEntries(new FormData(form)), ...extra };
+  delete fields.csrfmiddlewaretoken;
+  const url = form.action || location.href;
+  const rows = kept().filter((row) => row.fields.key !== fields.key || !fields.key);
+  const then = page ? location.href : new URL("../", location.href).pathname;
+  keep([...rows, { url, fields, kept: form.dataset.kept, then }]);
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  sendAll();
+}
+
+for (const form of document.querySelectorAll("[data-vote]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    take(form, { option: event.submitter.value });
+  });
+}
+for (const form of document.querySelectorAll("[data-sign-in]")) {
+  form.elements.scanned_at.value = String(Math.floor(Date.now() / 1000));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    take(form, {});
+  });
+}
+
+async function ask() {
+  if (kept().length) await sendAll();
+  try {
+    const answer = await fetch(page.dataset.attend, { cache: "no-store", credentials: "same-origin" });
+    const state = await answer.json();
+    const writing = document.activeElement && document.activeElement.matches("input, textarea");
+    if (state.stage !== page.dataset.stage && !kept().length && !writing) {
+      location.reload();
+      return;
+    }
+  } catch {
+    // Cut off: asked again, and the presider sees it.
+  }
+  setTimeout(ask, EVERY);
+}
+
+window.addEventListener("online", sendAll);
+if (page) setTimeout(ask, EVERY);
+else if (kept().length) sendAll();

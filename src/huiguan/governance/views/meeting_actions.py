@@ -1,0 +1,130 @@
+"""What can be done with a meeting: one row per button, each with the one service that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huiguan.governance.meeting_enums import Option
+from huiguan.governance.models import Meeting
+from huiguan.governance.services import meetings, minutes, motions, participants, votes
+from huiguan.governance.views.meeting_shared import meeting_here, number_of, tried
+from huiguan.kernel.permits import Invalid, NotFound
+from huiguan.kernel.permits.web import SignedRequest, page
+
+Act = Callable[[SignedRequest, Meeting], Any]
+
+
+def _whole(request: SignedRequest, name: str) -> int:
+    return number_of(request.POST.get(name))
+
+
+def _maybe(request: SignedRequest, name: str) -> int | None:
+    found = _whole(request, name)
+    return found if found >= 0 else None
+
+
+def _text(request: SignedRequest, name: str) -> str:
+    return str(request.POST.get(name, ""))
+
+
+def _counts(request: SignedRequest) -> dict[str, int]:
+    found = {option: _whole(request, option) for option in Option.values}
+    if any(value < 0 for value in found.values()):
+        raise Invalid(_("Enter how many voted for, against and abstained."), code="counts")
+    return found
+
+
+def _enter(request: SignedRequest, _row: Meeting) -> None:
+    votes.enter_counts(
+        actor=request.actor,
+        vote_id=_whole(request, "vote"),
+        counts=_counts(request),
+        hall_id=_maybe(request, "hall"),
+    )
+
+
+def _roll(request: SignedRequest, _row: Meeting) -> None:
+    answers = {
+        number_of(name.removeprefix("answer-")): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("answer-") and value
+    }
+    votes.enter_roll_call(actor=request.actor, vote_id=_whole(request, "vote"), votes=answers)
+
+
+def _present(request: SignedRequest, row: Meeting) -> None:
+    participants.take_meeting_attendance(
+        actor=request.actor,
+        meeting_id=row.pk,
+        participant_ids=[number_of(value) for value in request.POST.getlist("participant")],
+        hall_id=_maybe(request, "hall"),
+        means=request.POST.get("means") if request.POST.get("means") in ("list", "hand") else "hand",
+    )
+
+
+def _open_vote(request: SignedRequest, _row: Meeting) -> None:
+    method = _text(request, "method")
+    secret = method == "declared_secret"
+    votes.open_vote(
+        actor=request.actor,
+        motion_id=_whole(request, "motion"),
+        method="declared" if secret else method,
+        secret=secret,
+        note=_text(request, "note"),
+    )
+
+
+ACTIONS: dict[str, tuple[str, Act]] = {
+    "open": ("presider", lambda r, m: meetings.open_meeting(actor=r.actor, meeting_id=m.pk)),
+    "adjourn": ("presider", lambda r, m: meetings.adjourn_meeting(actor=r.actor, meeting_id=m.pk)),
+    "resume": ("presider", lambda r, m: meetings.resume_meeting(actor=r.actor, meeting_id=m.pk)),
+    "close": ("meeting", lambda r, m: meetings.close_meeting(actor=r.actor, meeting_id=m.pk)),
+    "cancel": ("meeting", lambda r, m: meetings.cancel_meeting(
+        actor=r.actor, meeting_id=m.pk, note=_text(r, "note"))),
+    "archive": ("meeting", lambda r, m: meetings.archive_meeting(actor=r.actor, meeting_id=m.pk)),
+    "item": ("presider", lambda r, m: meetings.start_item(
+        actor=r.actor, meeting_id=m.pk, item_id=_whole(r, "item"))),
+    "entry": ("presider", lambda r, m: meetings.write_entry(
+        actor=r.actor, meeting_id=m.pk, text=_text(r, "text"))),
+    "present": ("presider", _present),
+    "vote": ("presider", _open_vote),
+    "amendment-vote": ("presider", lambda r, m: votes.open_amendment_vote(
+        actor=r.actor, amendment_id=_whole(r, "amendment"), method=_text(r, "method"))),
+    "counts": ("presider", _enter),
+    "roll": ("presider", _roll),
+    "close-vote": ("presider", lambda r, m: votes.close_vote(actor=r.actor, vote_id=_whole(r, "vote"))),
+    "void-vote": ("presider", lambda r, m: votes.void_vote(
+        actor=r.actor, vote_id=_whole(r, "vote"), note=_text(r, "note"))),
+    "withdraw": ("presider", lambda r, m: motions.withdraw_motion(
+        actor=r.actor, motion_id=_whole(r, "motion"), note=_text(r, "note"))),
+    "refer": ("presider", lambda r, m: motions.refer_motion(
+        actor=r.actor, motion_id=_whole(r, "motion"), to=_text(r, "to"))),
+    "withdraw-amendment": ("presider", lambda r, m: motions.withdraw_amendment(
+        actor=r.actor, amendment_id=_whole(r, "amendment"))),
+    "receipt": ("meeting", lambda r, m: participants.enter_receipt(
+        actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"),
+        receipt=_text(r, "receipt"), reason=_text(r, "reason"))),
+    "uninvite": ("meeting", lambda r, m: participants.withdraw_invitation(
+        actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"))),
+    "paper": ("meeting", lambda r, m: meetings.add_meeting_paper(
+        actor=r.actor, meeting_id=m.pk, item_id=_whole(r, "item"), upload=r.FILES.get("file"))),
+    "draft-minutes": ("minutes", lambda r, m: minutes.draft_minutes(actor=r.actor, meeting_id=m.pk)),
+}  # fmt: skip
+
+
+@page("governance.preside")
+@require_POST
+def meeting_do(request: SignedRequest, meeting_id: int, doing: str) -> HttpResponse:
+    """Do it; a refusal is said on the page that follows."""
+    row = meeting_here(request, meeting_id)
+    if doing not in ACTIONS:
+        raise NotFound(doing)
+    leads_to, act = ACTIONS[doing]
+    tried(request, lambda: act(request, row))
+    return redirect(f"governance:{leads_to}", row.organization.code, row.pk)

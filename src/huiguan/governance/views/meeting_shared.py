@@ -1,0 +1,66 @@
+"""What the pages of meetings have in common."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from huiguan.governance.models import Meeting, Motion
+from huiguan.governance.selectors.meetings import get_meeting
+from huiguan.governance.selectors.motions import get_motion
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest
+
+
+def meeting_here(request: SignedRequest, meeting_id: int) -> Meeting:
+    """The meeting of the address; NotFound when it is another association's."""
+    meeting = get_meeting(request.actor, meeting_id)
+    if meeting.organization_id != request.organization.pk:
+        raise NotFound(str(meeting_id))
+    return meeting
+
+
+def motion_here(request: SignedRequest, motion_id: int) -> Motion:
+    """The motion of the address; NotFound when it is another association's."""
+    motion = get_motion(request.actor, motion_id)
+    if motion.organization_id != request.organization.pk:
+        raise NotFound(str(motion_id))
+    return motion
+
+
+def live(request: HttpRequest, template: str, context: dict[str, Any], stage: str) -> HttpResponse:
+    """Part of a page that asks for itself every few seconds: 304 while nothing changed.
+
+    `X-Stage` changes when the whole page is to be drawn anew.
+    """
+    body = render_to_string(template, context, request)
+    tag = f'"{hashlib.sha256((body + stage).encode()).hexdigest()[:24]}"'
+    fresh = request.headers.get("If-None-Match") == tag
+    answer = HttpResponse(status=304) if fresh else HttpResponse(body)
+    answer["ETag"], answer["X-Stage"], answer["Cache-Control"] = tag, stage_key(stage), "no-cache"
+    return answer
+
+
+def stage_key(stage: str) -> str:
+    """A stage as a short word for a header and an attribute."""
+    return hashlib.sha256(stage.encode()).hexdigest()[:16]
+
+
+def tried(request: HttpRequest, act: Callable[[], Any]) -> bool:
+    """Do it; a refusal is said on the page that follows."""
+    try:
+        act()
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return False
+    return True
+
+
+def number_of(text: str | None) -> int:
+    """A whole number from a form; -1 where there is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else -1

@@ -1,0 +1,220 @@
+"""Meetings of an association: the list, planning one, setting it up, and its notice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.governance.meeting_enums import MeetingState
+from huiguan.governance.meeting_forms import AgendaForm, InviteForm, MeetingChangeForm, MeetingForm, NoticeForm
+from huiguan.governance.meeting_papers import notice_paper, word_of
+from huiguan.governance.models import Body, Meeting
+from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.meetings import (
+    items_of,
+    meetings_of,
+    papers_of,
+    participants_of,
+    quorum_of,
+    receipts_of,
+    sees_in_camera,
+)
+from huiguan.governance.selectors.minutes import minutes_of
+from huiguan.governance.selectors.motions import motions_of
+from huiguan.governance.services import meetings as services
+from huiguan.governance.services import participants as people
+from huiguan.governance.services.meetings import ItemPlan
+from huiguan.governance.services.participants import Invitee
+from huiguan.governance.views.meeting_shared import meeting_here, tried
+from huiguan.kernel.permits import allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.sessions.selectors import halls_of
+from huiguan.kernel.workflow.selectors import available, timeline
+from huiguan.ui.forms import taken
+
+PAGE_SIZE = 50
+MANAGE = "governance.manage_meetings"
+_NUMBER = re.compile(r"^\s*(?:\d+[.、)]|[一二三四五六七八九十]+、)\s*")
+_PARTS = re.compile(r"[,，\t]\s*|\s{1,}")
+IN_CAMERA = ("（闭会）", "(in camera)")
+TABS = (
+    ("", gettext_lazy("Running and coming"), ("draft", "convened", "in_session", "adjourned")),
+    ("past", gettext_lazy("Past"), ("closed", "minuted", "archived", "cancelled")),
+)
+
+
+@page("governance.read_meetings")
+@require_GET
+def meetings(request: SignedRequest) -> HttpResponse:
+    """Meetings of the association: what is coming, and what is past."""
+    rows = meetings_of(request.actor, request.organization)
+    chosen = request.GET.get("tab", "")
+    tabs = [{"key": key, "label": label, "count": rows.filter(state__in=states).count()} for key, label, states in TABS]
+    states = next((states for key, _label, states in TABS if key == chosen), TABS[0][2])
+    context = {
+        "page": Paginator(rows.filter(state__in=states), PAGE_SIZE).get_page(request.GET.get("page")),
+        "tabs": tabs,
+        "tab": chosen,
+        "may_plan": allows(request.actor, MANAGE, request.organization),
+    }
+    return render(request, "governance/meetings/list.html", context)
+
+
+def _bodies(request: SignedRequest) -> list[tuple[str, str]]:
+    rows = Body.objects.unscoped("permitted in the association").filter(organization=request.organization)
+    return [(str(row.pk), row.name) for row in rows.filter(dissolved_on=None).order_by("order", "pk")]
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def meeting_new(request: SignedRequest) -> HttpResponse:
+    """Plan a meeting of a body, or a work conference."""
+    form = MeetingForm(request.POST or None, bodies=_bodies(request))
+    made: list[Meeting] = []
+
+    def plan(_values: Any) -> None:
+        made.append(services.plan_meeting(actor=request.actor, organization=request.organization, **form.values()))
+
+    if request.method == "POST" and taken(form, plan):
+        return redirect("governance:meeting", request.organization.code, made[0].pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "governance/meetings/new.html", {"form": form}, status=status)
+
+
+@page("governance.read_meetings")
+@require_GET
+def meeting(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """One meeting: what it is, its agenda with papers, who is invited and what they answered, its motions."""
+    return _meeting(request, meeting_here(request, meeting_id))
+
+
+def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: Any) -> HttpResponse:
+    in_camera = sees_in_camera(request.actor, row)
+    items = list(items_of(row, in_camera=in_camera))
+    may_manage = allows(request.actor, MANAGE, row.organization) and not row.is_over
+    found = participants_of(row).select_related("proxy")
+    context = {
+        "meeting": row,
+        "items": items,
+        "papers": papers_of(row, items),
+        "motions": [m for m in motions_of(row) if in_camera or not (m.item and m.item.in_camera)],
+        "participants": Paginator(found, 100).get_page(request.GET.get("page")),
+        "receipts": receipts_of(row),
+        "halls": halls_of(row.session_id or 0),
+        "quorum": quorum_of(row) if row.state != MeetingState.DRAFT else None,
+        "notice_words": explained(row.notice),
+        "may_manage": may_manage,
+        "may_preside": allows(request.actor, "governance.preside", row.organization),
+        "transitions": {transition.key for transition in available(request.actor, row)},
+        "timeline": timeline(row),
+        "minutes": minutes_of(row),
+        "agenda_form": forms.get("agenda") or AgendaForm(initial={"items": _agenda_text(items)}),
+        "invite_form": forms.get("invite") or InviteForm(),
+        "change_form": forms.get("change") or MeetingChangeForm.of(row),
+    }
+    return render(request, "governance/meetings/meeting.html", context, status=status)
+
+
+def _agenda_text(items: list[Any]) -> str:
+    lines = []
+    for item in items:
+        more = [part for part in (item.owner, str(item.minutes or "")) if part]
+        lines.append("，".join([item.title + (IN_CAMERA[0] if item.in_camera else ""), *more]))
+    return "\n".join(lines)
+
+
+@page(MANAGE)
+@require_POST
+def meeting_change(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Save what is said about a meeting."""
+    row = meeting_here(request, meeting_id)
+    form = MeetingChangeForm(request.POST)
+    if not taken(form, lambda values: services.change_meeting(actor=request.actor, meeting_id=row.pk, **values)):
+        return _meeting(request, row, 422, change=form)
+    messages.success(request, _("Saved."))
+    return redirect("governance:meeting", row.organization.code, row.pk)
+
+
+@page(MANAGE)
+@require_POST
+def meeting_agenda(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Save the agenda from its lines: title，who brings it in，minutes."""
+    row = meeting_here(request, meeting_id)
+    form = AgendaForm(request.POST)
+    standing = {item.title: item.pk for item in items_of(row)}
+
+    def put(values: dict[str, Any]) -> None:
+        lines = [line for line in values["items"].splitlines() if line.strip()]
+        plans = [_item_of(line, standing) for line in lines]
+        services.set_agenda(actor=request.actor, meeting_id=row.pk, items=plans)
+
+    if not taken(form, put):
+        return _meeting(request, row, 422, agenda=form)
+    messages.success(request, _("Agenda saved."))
+    return redirect("governance:meeting", row.organization.code, row.pk)
+
+
+def _item_of(line: str, standing: dict[str, int]) -> ItemPlan:
+    pieces = [piece.strip() for piece in re.split("[，,]", _NUMBER.sub("", line.strip()))]
+    title, rest = pieces[0], pieces[1:]
+    closed = any(mark in title for mark in IN_CAMERA)
+    for mark in IN_CAMERA:
+        title = title.replace(mark, "").strip()
+    minutes = next((int(piece) for piece in rest if piece.isascii() and piece.isdigit() and len(piece) < 4), None)
+    owner = next((piece for piece in rest if not piece.isdigit()), "")
+    return ItemPlan(title, owner, minutes, closed, standing.pop(title, None))
+
+
+@page(MANAGE)
+@require_POST
+def meeting_invite(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Invite the body's own people, or those of a list."""
+    row = meeting_here(request, meeting_id)
+    if "whole_body" in request.POST:
+        tried(request, lambda: people.invite_body(actor=request.actor, meeting_id=row.pk))
+        return redirect("governance:meeting", row.organization.code, row.pk)
+    form = InviteForm(request.POST)
+
+    def put(values: dict[str, Any]) -> None:
+        invitees = [_invitee(line, values["role"]) for line in values["people"].splitlines() if line.strip()]
+        people.invite(actor=request.actor, meeting_id=row.pk, invitees=invitees)
+
+    if not taken(form, put):
+        return _meeting(request, row, 422, invite=form)
+    return redirect("governance:meeting", row.organization.code, row.pk)
+
+
+def _invitee(line: str, role: str) -> Invitee:
+    name, *duty = _PARTS.split(line.strip(), maxsplit=1)
+    return Invitee(name, duty[0] if duty else "", role)
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def meeting_notice(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Read the notice as it will go out, and send it."""
+    row = meeting_here(request, meeting_id)
+    form = NoticeForm(request.POST or None, initial={"text": row.notice_text})
+    if request.method == "POST" and taken(
+        form, lambda values: services.convene_meeting(actor=request.actor, meeting_id=row.pk, **values)
+    ):
+        messages.success(request, _("Notice sent."))
+        return redirect("governance:meeting", row.organization.code, row.pk)
+    context = {"meeting": row, "form": form, "paper": notice_paper(row), "receipts": receipts_of(row)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "governance/meetings/notice.html", context, status=status)
+
+
+@page("governance.read_meetings")
+@require_GET
+def notice_word(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """The notice as a Word document."""
+    return word_of(notice_paper(meeting_here(request, meeting_id)))

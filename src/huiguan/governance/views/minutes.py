@@ -1,0 +1,119 @@
+"""Minutes: the editor, signatures, freezing, corrections, and the Word document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.governance.meeting_enums import MinutesState
+from huiguan.governance.meeting_forms import MinutesForm, SignatureForm
+from huiguan.governance.meeting_papers import minutes_paper, word_of
+from huiguan.governance.models import Meeting, Minutes
+from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.minutes import corrections_of, minutes_of, replay, signatures_of
+from huiguan.governance.services import minutes as services
+from huiguan.governance.views.meeting_shared import meeting_here, tried
+from huiguan.kernel.i18n import formats
+from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.workflow.selectors import timeline
+from huiguan.ui.forms import taken
+
+WRITE = "governance.write_minutes"
+
+
+@page("governance.read_meetings")
+@require_http_methods(["GET", "POST"])
+def minutes(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """The minutes of a meeting: a draft to edit, out for signature, or frozen with corrections."""
+    row = meeting_here(request, meeting_id)
+    found = minutes_of(row)
+    if request.method == "GET":
+        return _page(request, row, found)
+    if found is None or not allows(request.actor, WRITE, row.organization):
+        raise NotFound(str(meeting_id))
+    return _post(request, row, found)
+
+
+def _post(request: SignedRequest, row: Meeting, found: Minutes) -> HttpResponse:
+    doing = request.POST.get("do", "save")
+    if doing == "save":
+        form = MinutesForm(request.POST)
+        if not taken(form, lambda values: services.change_minutes(actor=request.actor, minutes_id=found.pk, **values)):
+            return _page(request, row, found, form=form, status=422)
+    elif doing == "sign":
+        signing = SignatureForm(request.POST)
+        if not taken(signing, lambda values: services.sign_minutes(
+            actor=request.actor, minutes_id=found.pk, **values
+        )):  # fmt: skip
+            return _page(request, row, found, signing=signing, status=422)
+    else:
+        _act(request, found, doing)
+    return redirect("governance:minutes", row.organization.code, row.pk)
+
+
+def _act(request: SignedRequest, found: Minutes, doing: str) -> None:
+    sent: dict[str, Any] = {"actor": request.actor, "minutes_id": found.pk}
+    words = request.POST.get("words", "")
+    acts: dict[str, Callable[[], Any]] = {
+        "submit": lambda: services.submit_minutes(**sent),
+        "reopen": lambda: services.reopen_minutes(**sent, note=words),
+        "freeze": lambda: services.freeze_minutes(**sent),
+        "correct": lambda: services.correct_minutes(**sent, text=words),
+    }
+    if doing not in acts:
+        raise NotFound(doing)
+    tried(request, acts[doing])
+
+
+def _page(request: SignedRequest, row: Meeting, found: Minutes | None, status: int = 200, **forms: Any) -> HttpResponse:
+    may_write = allows(request.actor, WRITE, row.organization)
+    draft = found is not None and found.state == MinutesState.DRAFT
+    initial = {"text": found.text, "revision": found.revision} if found else {}
+    context = {
+        "meeting": row,
+        "minutes": found,
+        "lines": found.text.splitlines() if found else [],
+        "may_write": may_write,
+        "form": (forms.get("form") or MinutesForm(initial=initial)) if draft and may_write else None,
+        "signing": forms.get("signing") or SignatureForm(),
+        "signatures": signatures_of(found) if found else [],
+        "corrections": corrections_of(found) if found else [],
+        "replayed": [(vote, explained(vote["result"])) for vote in replay(found)] if found and found.record else [],
+        "timeline": timeline(found) if found else [],
+    }
+    return render(request, "governance/meetings/minutes.html", context, status=status)
+
+
+@page(WRITE)
+@require_POST
+def minutes_autosave(request: SignedRequest, meeting_id: int) -> JsonResponse:
+    """Save while somebody writes; 409 when somebody else changed the minutes."""
+    found = minutes_of(meeting_here(request, meeting_id))
+    form = MinutesForm(request.POST)
+    if found is None or not form.is_valid():
+        return JsonResponse({"message": _("Not saved yet: the form has a field to correct.")}, status=422)
+    try:
+        saved = services.change_minutes(actor=request.actor, minutes_id=found.pk, **form.cleaned_data)
+    except RuleViolation as refusal:
+        status = 409 if isinstance(refusal, Conflict) else 422
+        return JsonResponse({"message": refusal.message}, status=status)
+    return JsonResponse({"saved_at": formats.clock(timezone.now()), "revision": saved.revision})
+
+
+@page("governance.read_meetings")
+@require_GET
+def minutes_word(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """The minutes as a Word document in the form of GB/T 9704."""
+    row = meeting_here(request, meeting_id)
+    found = minutes_of(row)
+    if found is None:
+        raise NotFound(str(meeting_id))
+    found.meeting = row
+    return word_of(minutes_paper(found, signatures_of(found), corrections_of(found)))

@@ -1,0 +1,173 @@
+"""Meetings on the telephone of somebody invited: the notice, papers, signing in, voting."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.governance.meeting_calendar import feed_of
+from huiguan.governance.meeting_enums import Option, ParticipantRole
+from huiguan.governance.models import Participant
+from huiguan.governance.selectors import live as now
+from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
+from huiguan.governance.selectors.meetings import own_meetings as invitations
+from huiguan.governance.selectors.motions import motions_of, open_vote_of
+from huiguan.governance.services import participants, votes
+from huiguan.governance.views.meeting_shared import number_of, stage_key, tried
+from huiguan.kernel.files.views import download
+from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.sessions.selectors import attended_ids
+
+ATTEND = "governance.attend_meetings"
+
+
+@page(ATTEND)
+@require_GET
+def own_meetings(request: SignedRequest) -> HttpResponse:
+    """The meetings to which one is invited."""
+    return render(request, "governance/own/list.html", {"parts": list(invitations(request.actor)[:100])})
+
+
+@page(ATTEND)
+@require_GET
+def calendar_feed(request: SignedRequest) -> HttpResponse:
+    """One's meetings as a calendar (RFC 5545)."""
+    feed = feed_of(invitations(request.actor)[:500], request)
+    return HttpResponse(feed, content_type="text/calendar; charset=utf-8")
+
+
+@page(ATTEND)
+@require_GET
+def own_meeting(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """A meeting as those invited see it."""
+    return _meeting(request, participants.open_notice(actor=request.actor, meeting_id=meeting_id))
+
+
+def _meeting(request: SignedRequest, part: Participant, status: int = 200, problem: str = "") -> HttpResponse:
+    meeting = part.meeting
+    in_camera = sees_in_camera(request.actor, meeting)
+    items = list(items_of(meeting, in_camera=in_camera))
+    vote = open_vote_of(meeting)
+    if vote is not None:
+        vote.meeting = meeting
+    motions = [m for m in motions_of(meeting) if in_camera or not (m.item and m.item.in_camera)]
+    context = {
+        "part": part,
+        "meeting": meeting,
+        "items": items,
+        "papers": papers_of(meeting, items),
+        "motions": motions,
+        "vote": vote,
+        "choice": now.own_choice(part, vote) if vote else "",
+        "may_vote": now.may_vote(part),
+        "options": Option.choices,
+        "key": uuid.uuid4(),
+        "signed_in": part.pk in attended_ids(meeting.session_id or 0),
+        "represents": list(part.represents.filter(role=ParticipantRole.MEMBER)),
+        "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
+        "stage": stage_key(now.own_state(part)["stage"]),
+        "problem": problem,
+    }
+    return render(request, "governance/own/meeting.html", context, status=status)
+
+
+@page(ATTEND)
+@require_GET
+def own_state(request: SignedRequest, meeting_id: int) -> JsonResponse:
+    """Whether something changed; asked every few seconds, and the sign that this telephone is connected."""
+    part = participants.keep_pulse(actor=request.actor, meeting_id=meeting_id)
+    state = now.own_state(part)
+    return JsonResponse({"stage": stage_key(state["stage"]), "vote": state["vote"]})
+
+
+@page(ATTEND)
+@require_POST
+def own_answer(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Answer the notice."""
+    receipt, reason = request.POST.get("receipt", ""), request.POST.get("reason", "")
+    if tried(request, lambda: participants.answer_notice(
+        actor=request.actor, meeting_id=meeting_id, receipt=receipt, reason=reason
+    )):  # fmt: skip
+        messages.success(request, _("Answered."))
+    return redirect("governance:own_meeting", meeting_id)
+
+
+@page(ATTEND)
+@require_http_methods(["GET", "POST"])
+def own_sign_in(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Sign in with the code that the hall shows; a telephone without network sends it a little later."""
+    part = own_part(request.actor, meeting_id)
+    token = request.POST.get("t", "") or request.GET.get("t", "")
+    if request.method == "GET":
+        return render(request, "governance/own/sign_in.html", {"part": part, "meeting": part.meeting, "token": token})
+    try:
+        participants.sign_in_to_meeting(
+            actor=request.actor, meeting_id=meeting_id, token=token, scanned_at=_scanned_at(request)
+        )
+    except RuleViolation as refusal:
+        if _wants_json(request):
+            return JsonResponse({"message": refusal.message, "code": refusal.code}, status=422)
+        context = {"part": part, "meeting": part.meeting, "token": "", "problem": refusal.message}
+        return render(request, "governance/own/sign_in.html", context, status=422)
+    if _wants_json(request):
+        return JsonResponse({"signed_in": True})
+    messages.success(request, _("Signed in to the meeting."))
+    return redirect("governance:own_meeting", meeting_id)
+
+
+def _scanned_at(request: SignedRequest) -> datetime | None:
+    told = number_of(request.POST.get("scanned_at"))
+    return datetime.fromtimestamp(told, UTC) if 0 < told < 2**33 else None
+
+
+def _wants_json(request: SignedRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@page(ATTEND)
+@require_POST
+def own_vote(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Vote. The same sending sent twice counts once; what comes after the close is told that it does not count."""
+    part = own_part(request.actor, meeting_id)
+    try:
+        cast = votes.cast_vote(actor=request.actor, **_sent(request))
+    except RuleViolation as refusal:
+        status = 409 if isinstance(refusal, Conflict) else 422
+        if _wants_json(request):
+            return JsonResponse({"counted": False, "code": refusal.code, "message": refusal.message}, status=status)
+        return _meeting(request, part, status, refusal.message)
+    if _wants_json(request):
+        return JsonResponse({"counted": True, "again": cast.again, "option": cast.option})
+    messages.success(request, _("Your vote is counted."))
+    return redirect("governance:own_meeting", meeting_id)
+
+
+def _sent(request: SignedRequest) -> dict[str, Any]:
+    try:
+        key = uuid.UUID(request.POST.get("key", ""))
+    except ValueError as fault:
+        raise NotFound("key") from fault
+    participant = number_of(request.POST.get("participant"))
+    return {
+        "vote_id": number_of(request.POST.get("vote")),
+        "option": request.POST.get("option", ""),
+        "key": key,
+        "participant_id": participant if participant > 0 else None,
+    }
+
+
+@page(ATTEND)
+@require_GET
+def own_paper(request: SignedRequest, meeting_id: int, file_id: int) -> HttpResponseBase:
+    """Open a paper of the agenda; that it was opened is noted."""
+    participants.read_paper(actor=request.actor, meeting_id=meeting_id, file_id=file_id)
+    return download(request, file_id)

@@ -1,0 +1,124 @@
+"""The presider's page, and the code that a hall shows."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import qrcode
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+from qrcode.image.svg import SvgPathImage
+
+from huiguan.governance.meeting_enums import ItemState, Method, ParticipantRole, VoteState
+from huiguan.governance.models import Meeting
+from huiguan.governance.selectors.charter_rules import ballot_kind, explained
+from huiguan.governance.selectors.live import Now, details_of, now_in
+from huiguan.governance.selectors.meetings import participants_of
+from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
+from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.sessions.selectors import halls_of
+from huiguan.kernel.sessions.tokens import make_token
+
+PRESIDE = "governance.preside"
+
+
+@page(PRESIDE)
+@require_GET
+def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Lead through the agenda: the current item, its motion and vote, quorum and halls."""
+    row = meeting_here(request, meeting_id)
+    now = now_in(row)
+    absent = participants_of(row).filter(present=False).order_by("role", "order", "pk")[:300]
+    context = {
+        **context_of(now),
+        "stage": stage_key(now.stage),
+        "absent": absent,
+        "methods": _methods(now),
+        "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
+        "roll": _roll(now),
+        "next_item": next((item for item in now.items if item.state == ItemState.WAITING), None),
+    }
+    return render(request, "governance/meetings/presider.html", context)
+
+
+def context_of(now: Now) -> dict[str, Any]:
+    """What the presider's live parts show."""
+    board = now.board
+    return {
+        "now": now,
+        "meeting": now.meeting,
+        "board": board,
+        "quorum_words": explained(now.quorum),
+        "answer_words": explained(board.answer) if board else "",
+        "quorum_bar": _quorum_bar(now),
+        **details_of(now),
+    }
+
+
+def _quorum_bar(now: Now) -> dict[str, float] | None:
+    entitled = now.facts["entitled"]
+    if now.quorum is None or not entitled or now.quorum["required"] is None:
+        return None
+    return {
+        "value": round(now.facts["present"] * 100 / entitled, 2),
+        "rule": round(now.quorum["required"] * 100 / entitled, 2),
+    }
+
+
+def _methods(now: Now) -> list[tuple[str, Any]]:
+    """Methods that the charter allows for the motion at hand; a paper ballot may have been secret."""
+    kind = ballot_kind(now.meeting, now.motion.power) if now.motion else "any"
+    secret = {Method.ELECTRONIC_SECRET}
+    found = [
+        (method.value, method.label)
+        for method in Method
+        if not (kind == "secret" and method not in secret) and not (kind == "open" and method in secret)
+    ]
+    if kind == "secret":
+        found.append(("declared_secret", Method.DECLARED.label))
+    return found
+
+
+def _roll(now: Now) -> list[Any]:
+    if now.board is None or now.board.vote.method != Method.ROLL_CALL or now.board.vote.state != VoteState.OPEN:
+        return []
+    rows = participants_of(now.meeting).filter(role=ParticipantRole.MEMBER, present=True)
+    return list(rows.order_by("order", "pk"))
+
+
+@page(PRESIDE)
+@require_GET
+def presider_live(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """The parts of the presider's page that change by themselves."""
+    now = now_in(meeting_here(request, meeting_id))
+    return live(request, "governance/meetings/presider_live.html", context_of(now), now.stage)
+
+
+@page(PRESIDE)
+@require_GET
+def code(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """The code of each hall as a picture, for a hall whose screen shows something else; asks anew by itself."""
+    row = meeting_here(request, meeting_id)
+    halls = [{"hall": hall, "picture": code_of(request, row, hall.pk)} for hall in halls_of(row.session_id or 0)]
+    context = {"meeting": row, "halls": halls}
+    if request.headers.get("X-Live"):
+        return live(request, "governance/meetings/code_live.html", context, "code")
+    return render(request, "governance/meetings/code.html", context)
+
+
+def code_of(request: Any, meeting: Meeting, hall_id: int) -> Any:
+    """The code that a hall shows at this moment, as SVG: the address of one's sign-in page with the token."""
+    if meeting.session is None:
+        raise NotFound("session")
+    token = make_token(bytes(meeting.session.secret), hall_id, timezone.now())
+    address = request.build_absolute_uri(reverse("governance:own_meeting_sign_in", args=[meeting.pk])) + f"?t={token}"
+    drawn = io.BytesIO()
+    qrcode.make(address, image_factory=SvgPathImage, box_size=12, border=2).save(drawn)
+    # Drawn by the library from an address of ours: nothing in it comes from a person.
+    return mark_safe(drawn.getvalue().decode().partition("?>")[2])  # noqa: S308 - see above

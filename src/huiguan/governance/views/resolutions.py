@@ -1,0 +1,42 @@
+"""The register of resolutions, with search."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from huiguan.governance.meeting_papers import resolution_paper, word_of
+from huiguan.governance.selectors.resolutions import get_resolution, resolution_years, resolutions_of
+from huiguan.governance.views.meeting_shared import number_of
+from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.web import SignedRequest, page
+
+PAGE_SIZE = 50
+
+
+@page("governance.read_meetings")
+@require_GET
+def resolutions(request: SignedRequest) -> HttpResponse:
+    """Resolutions of the association, the latest first; found by number, title and words."""
+    q, year = request.GET.get("q", "").strip(), number_of(request.GET.get("year"))
+    chosen = year if 1900 < year < 3000 else None
+    rows = resolutions_of(request.actor, request.organization, q=q, year=chosen)
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "q": q,
+        "year": chosen,
+        "years": resolution_years(request.actor, request.organization),
+    }
+    return render(request, "governance/motions/resolutions.html", context)
+
+
+@page("governance.read_meetings")
+@require_GET
+def resolution_word(request: SignedRequest, resolution_id: int) -> HttpResponse:
+    """A resolution as a Word document in the form of GB/T 9704."""
+    row = get_resolution(request.actor, resolution_id)
+    if row.organization_id != request.organization.pk:
+        raise NotFound(str(resolution_id))
+    return word_of(resolution_paper(row))
