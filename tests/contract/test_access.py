@@ -9,7 +9,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -163,6 +163,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_follow_through(place, officer),
         **_members(place, officer),
         **_governance(place),
+        **_meetings(place, officer),
     }
 
 
@@ -265,6 +266,25 @@ def _governance(place: dict[str, Organization]) -> dict[str, Any]:
         "governance:doing": "put_to_congress",
         "governance:term_id": term.pk,
         "governance:step_id": step.pk,
+def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.governance.enums import BodyKind
+    from huiguan.governance.models import Body, Meeting, Motion
+    from huiguan.governance.services import meetings
+    from huiguan.governance.services.participants import Invitee, invite
+
+    actor, here = actor_of(officer), place["here"]
+    body = Body.objects.create(organization=here, kind=BodyKind.COUNCIL, name="council of meetings")
+    starts = datetime(2030, 1, 1, tzinfo=UTC)
+    meeting = meetings.plan_meeting(actor=actor, organization=here, title="m", starts_at=starts, body_id=body.pk)
+    invite(actor=actor, meeting_id=meeting.pk, invitees=[Invitee("officer", person_id=actor.person_id)])
+    rows = Meeting.objects.unscoped("test").filter(pk=meeting.pk)
+    rows.update(state="convened", notice_sent_at=starts)
+    motion = Motion.objects.create(organization=here, meeting=meeting, number=1, title="t", text="t", sponsor="s")
+    return {
+        "meeting_id": meeting.pk,
+        "motion_id": motion.pk,
+        "governance:key": meeting.screen_key,
+        "governance:doing": "open",
     }
 
 

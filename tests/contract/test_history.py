@@ -9,6 +9,9 @@ from pghistory.core import event_models
 
 # Model -> why its changes need no history of their own.
 EXEMPT = {
+    "governance.Mark": "says that somebody voted in secret: when is not kept",
+    "governance.SecretCount": "sums of a secret vote: their steps would tell who voted what",
+    "governance.Pulse": "last sign of a telephone; dropped with the meeting",
     "history.ReadEvent": "is history itself: append-only, sealed",
     "history.Erasure": "is history itself: append-only, sealed",
     "history.Layout": "part of the seal; a wrong one fits no seal",

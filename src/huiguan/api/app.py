@@ -6,6 +6,7 @@ from ninja.security import SessionAuth
 
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.directives import api as directives
+from huiguan.governance import meeting_api as meetings
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
 from huiguan.kernel.credentials import api as credentials
@@ -38,6 +39,7 @@ for router in (
     privacy.router,
     credentials.router,
     members.router,
+    meetings.router,
     directives.router,
 ):
     api.add_router("", router)

@@ -17,7 +17,7 @@ class MeetingState(TextChoices):
     CLOSED = "closed", pgettext_lazy("meeting", "Closed")
     MINUTED = "minuted", _("Minutes frozen")
     ARCHIVED = "archived", _("Archived")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
 
 class ParticipantRole(TextChoices):
@@ -52,7 +52,7 @@ class MotionState(TextChoices):
     AMENDED = "amended", _("Amended")
     PUT = "put", _("Put to the vote")
     CARRIED = "carried", pgettext_lazy("motion", "Carried")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("motion", "Failed")
     WITHDRAWN = "withdrawn", pgettext_lazy("motion", "Withdrawn")
     REFERRED = "referred", _("Referred")
 
@@ -62,7 +62,7 @@ class AmendmentState(TextChoices):
 
     PROPOSED = "proposed", pgettext_lazy("motion", "Proposed")
     CARRIED = "carried", pgettext_lazy("motion", "Carried")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", pgettext_lazy("motion", "Failed")
     WITHDRAWN = "withdrawn", pgettext_lazy("motion", "Withdrawn")
 
 

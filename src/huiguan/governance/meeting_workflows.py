@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.meeting_enums import MeetingState as M
 from huiguan.governance.meeting_enums import MinutesState as P
@@ -37,7 +38,7 @@ MEETING = Workflow(
         _step("convene", _("Send the notice"), (M.DRAFT,), M.CONVENED, _MANAGE, primary=True),
         _step("open", _("Open the meeting"), (M.CONVENED,), M.IN_SESSION, _PRESIDE, primary=True),
         _step("adjourn", _("Adjourn"), (M.IN_SESSION,), M.ADJOURNED, _PRESIDE),
-        _step("resume", _("Resume"), (M.ADJOURNED,), M.IN_SESSION, _PRESIDE, primary=True),
+        _step("resume", pgettext_lazy("meeting", "Resume"), (M.ADJOURNED,), M.IN_SESSION, _PRESIDE, primary=True),
         _step("close", _("Close the meeting"), (M.IN_SESSION, M.ADJOURNED), M.CLOSED, _PRESIDE),
         _step("minute", _("Freeze the minutes"), (M.CLOSED,), M.MINUTED, _WRITE),
         _step("archive", _("Archive"), (M.MINUTED,), M.ARCHIVED, _MANAGE),

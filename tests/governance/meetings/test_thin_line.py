@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from tests.governance.meetings.conftest import Chamber, fresh, parts, somebody
 
 from huiguan.governance.models import Minutes, Resolution
 from huiguan.governance.selectors.meetings import facts_of, get_meeting, own_part, quorum_of
@@ -17,7 +18,6 @@ from huiguan.kernel.inbox.selectors import counts
 from huiguan.kernel.permits import Conflict, NotFound, Role, RuleViolation
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
-from tests.governance.meetings.conftest import Chamber, fresh, parts, somebody
 
 
 def refused(code: str) -> pytest.RaisesExc[RuleViolation]:

@@ -100,7 +100,7 @@ class Attendance(models.Model):
     attendee_id = models.BigIntegerField()
     means = models.CharField(_("means"), max_length=8, choices=Means.choices)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    evidence = models.JSONField(_("evidence"), default=_no_evidence)
+    evidence = models.JSONField(_("evidence of the attendance"), default=_no_evidence)
     taken_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("taken by"), db_index=False
     )
