@@ -76,7 +76,7 @@ class VoteOut(Schema):
 
 
 class VoteEventOut(Schema):
-    """Popolo VoteEvent; `result` is pass, fail or empty while open; `decision` is the charter's answer with its article."""
+    """Popolo VoteEvent; `result` is pass, fail or, while open, empty; `decision` is the charter's answer."""
 
     identifier: str
     motion_id: int
