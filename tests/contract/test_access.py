@@ -266,6 +266,9 @@ def _governance(place: dict[str, Organization]) -> dict[str, Any]:
         "governance:doing": "put_to_congress",
         "governance:term_id": term.pk,
         "governance:step_id": step.pk,
+    }
+
+
 def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     from huiguan.governance.enums import BodyKind
     from huiguan.governance.models import Body, Meeting, Motion
@@ -284,7 +287,6 @@ def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "motion_id": motion.pk,
         "governance:key": meeting.screen_key,
-        "governance:doing": "open",
     }
 
 

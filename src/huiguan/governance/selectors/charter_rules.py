@@ -6,43 +6,26 @@ case is kept beside the answer, so that anybody can ask again later.
 
 from __future__ import annotations
 
-import json
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from huiguan.engines.charter import CaseError, Charter, decide, digest, fill_blanks, load_text
-from huiguan.governance.models import CharterVersion, Meeting
+from huiguan.engines.charter import CaseError, Charter, decide, digest
+from huiguan.engines.charter.rules import rule_of
+from huiguan.governance.models import Meeting
+from huiguan.governance.reading import charter_of as read_charter
+from huiguan.governance.selectors.charters import charter_version_on
 from huiguan.kernel.permits import RuleViolation
-
-
-@lru_cache(maxsize=64)
-def _engine(version_id: int, text_id: int, blanks: str) -> Charter:
-    version = CharterVersion.objects.unscoped("the charter of a row that was read").select_related("text")
-    return load_text(fill_blanks(version.get(pk=version_id).text.text, json.loads(blanks)))
-
-
-def engine_of(version: CharterVersion) -> Charter:
-    """A charter version as the engine's object; kept in memory by its text and blanks, which make it."""
-    return _engine(version.pk, version.text_id, json.dumps(version.blanks, sort_keys=True))
-
-
-def charter_version_on(organization_id: int, day: date) -> CharterVersion | None:
-    """The version in force on a day, or None."""
-    rows = CharterVersion.objects.unscoped("the charter by which the association's own meeting is held")
-    rows = rows.filter(organization=organization_id, in_force_from__lte=day)
-    return rows.filter(Q(in_force_to=None) | Q(in_force_to__gt=day)).order_by("-in_force_from").first()
 
 
 def charter_of(meeting: Meeting) -> Charter | None:
     """The charter by which a meeting is held: as fixed when it was convened, until then as in force on its day."""
     if meeting.body_id is None:
         return None
-    version = meeting.charter or charter_version_on(meeting.organization_id, meeting.starts_at.date())
-    return engine_of(version) if version else None
+    day = timezone.localtime(meeting.starts_at).date()
+    version = meeting.charter or charter_version_on(meeting.organization_id, day)
+    return read_charter(version) if version else None
 
 
 def charter_digest(meeting: Meeting) -> str:
@@ -88,8 +71,6 @@ def power_choices(meeting: Meeting, lang: str = "zh") -> list[tuple[str, str]]:
 
 def ballot_kind(meeting: Meeting, power: str) -> str:
     """`any`, `open` or `secret`: how the charter wants votes under this power cast."""
-    from huiguan.engines.charter.rules import rule_of
-
     charter, body = charter_of(meeting), body_key(meeting)
     if charter is None or body not in charter.bodies or power not in charter.powers:
         return "any"

@@ -17,7 +17,7 @@ from huiguan.kernel.sessions.selectors import attendance_of, counts_by_hall, hal
 
 READ = "governance.read_meetings"
 OWN = "the meeting was read"
-WITH = ("organization", "body", "charter", "session")
+WITH = ("organization", "body", "charter__text", "session")
 UNSEEN = (MeetingState.DRAFT, MeetingState.CANCELLED)
 
 
@@ -52,7 +52,9 @@ def own_meetings(actor: Actor) -> ScopedQuerySet[Participant]:
 def own_part(actor: Actor, meeting_id: int) -> Participant:
     """The actor's invitation to a meeting; NotFound when not invited, or while it is a draft."""
     rows = own_meetings(actor).filter(meeting=meeting_id)
-    part = rows.select_related("meeting__organization", "meeting__body", "meeting__session", "meeting__charter").first()
+    part = rows.select_related(
+        "meeting__organization", "meeting__body", "meeting__session", "meeting__charter__text"
+    ).first()
     if part is None:
         raise NotFound(str(meeting_id))
     return part
@@ -130,11 +132,12 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
     represented = Q(proxy__isnull=False) & Exists(there.filter(attendee_id=OuterRef("proxy")))
     counted = members.aggregate(
         entitled=Count("pk"),
-        present=Count("pk", filter=Q(present=True)),
+        here=Count("pk", filter=Q(present=True)),
         proxies=Count("pk", filter=Q(present=False) & represented),
     )
     days = (meeting.notice or {}).get("days_given")
-    return counted | ({"notice_days": days} if days is not None else {})
+    facts = {"entitled": counted["entitled"], "present": counted["here"], "proxies": counted["proxies"]}
+    return facts | ({"notice_days": days} if days is not None else {})
 
 
 def quorum_of(meeting: Meeting, power: str = "ordinary", facts: dict[str, Any] | None = None) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
 def get_minutes(actor: Actor, minutes_id: int) -> Minutes:
     """Minutes of an association in which the actor reads meetings; NotFound otherwise."""
     rows = Minutes.objects.scoped(scope_of(actor, READ)).select_related("organization", "meeting__organization")
-    found: Minutes | None = rows.select_related("meeting__body", "meeting__charter").filter(pk=minutes_id).first()
+    found: Minutes | None = rows.select_related("meeting__body", "meeting__charter__text").filter(pk=minutes_id).first()
     if found is None:
         raise NotFound(str(minutes_id))
     return found

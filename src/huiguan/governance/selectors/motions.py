@@ -27,7 +27,7 @@ def motions_of(meeting: Meeting) -> ScopedQuerySet[Motion]:
 def get_motion(actor: Actor, motion_id: int) -> Motion:
     """A motion of an association's meeting; NotFound for unknown, forbidden, or in camera to others."""
     rows = Motion.objects.scoped(scope_of(actor, READ)).select_related(
-        "organization", "meeting__organization", "meeting__body", "meeting__charter", "meeting__session", "item"
+        "organization", "meeting__organization", "meeting__body", "meeting__charter__text", "meeting__session", "item"
     )
     motion: Motion | None = rows.filter(pk=motion_id).first()
     if motion is None or (motion.item and motion.item.in_camera and not sees_in_camera(actor, motion.meeting)):

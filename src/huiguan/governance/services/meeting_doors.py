@@ -18,7 +18,7 @@ LOCK = "locked through the meeting"
 def lock_meeting(actor: Actor, meeting_id: int, permission: str) -> Meeting:
     """A meeting in whose association the actor has `permission`, locked."""
     rows = Meeting.objects.scoped(scope_of(actor, permission))
-    rows = rows.select_related("organization", "body", "charter", "session")
+    rows = rows.select_related("organization", "body", "charter__text", "session")
     meeting: Meeting | None = rows.select_for_update(of=("self",)).filter(pk=meeting_id).first()
     if meeting is None:
         raise NotFound(str(meeting_id))

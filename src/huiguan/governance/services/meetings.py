@@ -14,7 +14,8 @@ from huiguan.engines.charter import notice_deadline
 from huiguan.governance.meeting_enums import ItemState, MeetingState
 from huiguan.governance.meeting_links import own_meeting_url
 from huiguan.governance.models import AgendaItem, Body, Meeting, Participant, VoteEvent
-from huiguan.governance.selectors.charter_rules import body_key, charter_of, charter_version_on
+from huiguan.governance.selectors.charter_rules import body_key, charter_of
+from huiguan.governance.selectors.charters import charter_version_on
 from huiguan.governance.selectors.meetings import items_of, participants_of, quorum_of
 from huiguan.governance.services.meeting_doors import (
     LOCK,
