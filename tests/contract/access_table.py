@@ -329,7 +329,7 @@ EXPECTED: dict[str, str] = {
     "governance:meeting_do": "LNNNONNN",
     "governance:minutes": "LNNNONNN",
     "governance:minutes_autosave": "LNNNONNN",
-    "governance:minutes_word": "LNNNONNN",
+    "governance:minutes_word": "LNNNNNNN",
     "governance:motion": "LNNNONNN",
     "governance:motion_amend": "LNNNONNN",
     "governance:resolutions": "LNNNONNN",

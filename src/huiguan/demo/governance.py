@@ -8,6 +8,7 @@ from typing import Any
 
 from huiguan.demo.governance_bulk import copy_houses
 from huiguan.demo.houses import PlannedHouse, holders, in_force, planned_house
+from huiguan.demo.meetings import add_meetings
 from huiguan.demo.names import person
 from huiguan.demo.office import LOADER
 from huiguan.demo.speech import clerk_of, head_of
@@ -34,6 +35,7 @@ def add_governance(tell: Callable[[str], None] = lambda text: None, *, by_servic
         if house.postponed and house.has_term:
             _postpone(house)
     _desks(places[0])
+    add_meetings(["160000"])
 
 
 def head_people(places: list[Any]) -> dict[str, int]:

@@ -9,7 +9,17 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
-from huiguan.governance.models import Body, CharterVersion, Post, RenewalStep, Tenure, Term
+from huiguan.governance.models import (
+    Body,
+    CharterVersion,
+    Meeting,
+    Motion,
+    Post,
+    RenewalStep,
+    Resolution,
+    Tenure,
+    Term,
+)
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.models import Credential
@@ -99,6 +109,10 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "governance:doing": ("put_to_congress", TOP),
         "governance:term_id": _first(Term, PROVINCE, ended_on=None),
         "governance:step_id": _first(RenewalStep, PROVINCE),
+        "meeting_id": _first(Meeting, PROVINCE),
+        "motion_id": _first(Motion, PROVINCE),
+        "resolution_id": _first(Resolution, PROVINCE),
+        "governance:key": (_screen_key(), ""),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
@@ -119,3 +133,7 @@ def _first(model: Any, code: str, **wanted: Any) -> tuple[Any, str] | None:
     rows = model.objects.unscoped("a sample for pictures").filter(organization__code=code, **wanted)
     key = rows.order_by("pk").values_list("pk", flat=True).first()
     return None if key is None else (key, code)
+
+
+def _screen_key() -> str:
+    return Meeting.objects.unscoped("a sample for pictures").values_list("screen_key", flat=True).first() or ""

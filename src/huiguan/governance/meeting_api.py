@@ -218,7 +218,7 @@ def _vote_event(request: SignedRequest, vote: VoteEvent) -> dict[str, Any]:
         "secret": vote.secret,
         "start_date": vote.opened_at,
         "end_date": vote.closed_at,
-        "result": {True: "pass", False: "fail"}.get(decision.get("decision"), ""),
+        "result": "" if "decision" not in decision else "pass" if decision["decision"] else "fail",
         "counts": [{"option": option, "value": value} for option, value in tally_of(vote).items()],
         "votes": [{"voter": cast.participant.name, "option": cast.option} for cast in roll_of(request.actor, vote)],
         "case": vote.case,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from huiguan.governance.views import (
     meeting_actions,
@@ -40,7 +40,7 @@ ROOM = [
     path("resolutions/", resolutions.resolutions, name="resolutions"),
     path("resolutions/<int:resolution_id>/paper.docx", resolutions.resolution_word, name="resolution_word"),
 ]
-OWN = [
+OWN: list[URLPattern] = [
     path("", own_meetings.own_meetings, name="own_meetings"),
     path("calendar.ics", own_meetings.calendar_feed, name="own_calendar"),
     path("<int:meeting_id>/", own_meetings.own_meeting, name="own_meeting"),

@@ -20,7 +20,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-@tracked(exclude=("revision", "changed_at", "changed_by", "screen_key", "notice_key"))
+@tracked(exclude=("revision", "changed_at", "changed_by", "screen_key"))
 class Meeting(Revised):
     """A meeting of a body; without a body it is a work conference, which has no quorum and decides nothing.
 

@@ -129,7 +129,7 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
     """
     members = participants_of(meeting).filter(role=ParticipantRole.MEMBER)
     there = attendance_of(meeting.session_id or 0)
-    represented = Q(proxy__isnull=False) & Exists(there.filter(attendee_id=OuterRef("proxy")))
+    represented = Q(Exists(there.filter(attendee_id=OuterRef("proxy"))), proxy__isnull=False)
     counted = members.aggregate(
         entitled=Count("pk"),
         here=Count("pk", filter=Q(present=True)),
@@ -165,7 +165,7 @@ def receipts_of(meeting: Meeting) -> dict[str, int]:
 def hall_counts(meeting: Meeting) -> list[dict[str, Any]]:
     """Each hall with how many with a vote are there and how many were placed there."""
     members = Participant.objects.unscoped(OWN).filter(meeting=meeting, role=ParticipantRole.MEMBER)
-    there = counts_by_hall(meeting.session_id or 0, members.values("pk"))
+    there = counts_by_hall(meeting.session_id or 0, members.values_list("pk", flat=True))
     placed = dict(members.order_by().values_list("hall").annotate(n=Count("pk")))
     return [
         {"hall": hall, "present": there.get(hall.pk, 0), "placed": placed.get(hall.pk, 0)}

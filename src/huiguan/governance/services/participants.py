@@ -59,14 +59,15 @@ def _add(meeting: Meeting, invitees: Sequence[Invitee]) -> int:
     rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting)
     persons, names = set(rows.values_list("person", flat=True)), set(rows.values_list("name", "duty"))
     order = (rows.aggregate(last=Max("order"))["last"] or 0) + 1
-    fresh = []
+    fresh: list[Participant] = []
     for each in invitees:
         name, duty = each.name.strip()[:60], each.duty.strip()[:200]
         if not name:
             raise Invalid(_("A participant has no name."), code="name_missing", field="name")
         if (each.person_id and each.person_id in persons) or (name, duty) in names:
             continue
-        persons.add(each.person_id)
+        if each.person_id is not None:
+            persons.add(each.person_id)
         names.add((name, duty))
         fresh.append(
             Participant(

@@ -267,12 +267,17 @@ def enter_counts(
         if hall_id is not None and hall_id not in halls:
             raise NotFound("hall")
         for option, value in counts.items():
-            Count.objects.unscoped(LOCK).update_or_create(
-                vote_event=vote,
-                hall_id=hall_id,
-                option=option,
-                defaults={"value": value, "entered_by_id": actor.user_id, "organization_id": vote.organization_id},
-            )
+            rows = Count.objects.unscoped(LOCK).filter(vote_event=vote, option=option)
+            row = rows.filter(hall=hall_id) if hall_id is not None else rows.filter(hall__isnull=True)
+            if not row.update(value=value, entered_by=actor.user_id):
+                Count.objects.create(
+                    organization_id=vote.organization_id,
+                    vote_event=vote,
+                    hall_id=hall_id,
+                    option=option,
+                    value=value,
+                    entered_by_id=actor.user_id,
+                )
         return tally_of(vote)
 
 

@@ -64,7 +64,7 @@ def _present(request: SignedRequest, row: Meeting) -> None:
         meeting_id=row.pk,
         participant_ids=[number_of(value) for value in request.POST.getlist("participant")],
         hall_id=_maybe(request, "hall"),
-        means=request.POST.get("means") if request.POST.get("means") in ("list", "hand") else "hand",
+        means="list" if request.POST.get("means") == "list" else "hand",
     )
 
 
