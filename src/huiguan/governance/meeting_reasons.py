@@ -33,4 +33,17 @@ REASONS = {
     "sign_minutes": _("Minutes signed"),
     "freeze_minutes": _("Minutes frozen"),
     "correct_minutes": _("Correction of minutes"),
+    # Steps of the tables in meeting_workflows.
+    "convene": _("Meeting convened"),
+    "open": _("Open the meeting"),
+    "adjourn": _("Adjourn"),
+    "minute": _("Minutes frozen"),
+    "cancel": _("Meeting cancelled"),
+    "amend": _("Amend"),
+    "put": _("Put to the vote"),
+    "take_back": _("Take back from the vote"),
+    "carry": _("Declare carried"),
+    "fail": _("Declare failed"),
+    "refer": _("Motion referred"),
+    "freeze": _("Minutes frozen"),
 }

@@ -1,0 +1,147 @@
+"""Pages of meetings: as the clerk, as somebody invited, as a stranger, and on the big screen."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import docx
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+from tests.governance.meetings.conftest import Chamber, fresh, somebody
+
+from huiguan.governance.services import meetings, minutes, votes
+from huiguan.kernel.sessions.selectors import halls_of
+from huiguan.kernel.sessions.tokens import make_token
+
+ROOM = "/o/here/governance/"
+
+
+def signed(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def clerk(chamber: Chamber) -> Client:
+    return signed(chamber.users["clerk"])
+
+
+def test_a_meeting_is_planned_and_set_up(chamber: Chamber, clerk: Client) -> None:
+    start = timezone.localtime() + timedelta(days=40)
+    form = {"title": "理事会会议", "body_id": chamber.council.pk, "starts_at": start.strftime("%Y-%m-%dT%H:%M")}
+    answer = clerk.post(f"{ROOM}meetings/new/", form)
+    assert answer.status_code == 302, answer.content.decode()
+    page = answer.headers["Location"]
+    assert clerk.post(f"{page}agenda/", {"items": "一、审议报告，秘书处，20\n人事（闭会）"}).status_code == 302
+    clerk.post(f"{page}invite/", {"people": "甲 某单位\n乙，某科", "role": "member"})
+    words = clerk.get(page).content.decode()
+    assert all(word in words for word in ("审议报告", "秘书处", "甲", "某科"))
+    assert clerk.post(f"{page}notice/", {"text": "请准时"}).status_code == 302
+    assert clerk.post(f"{ROOM}meetings/new/", {"title": ""}).status_code == 422
+
+
+def test_the_presider_leads_from_the_opening_to_the_result(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.convened()
+    base = f"{ROOM}meetings/{meeting.pk}/"
+    clerk.post(f"{base}do/open/")
+    chamber.sign_in(meeting, 9)
+    item = meeting.items.order_by("order").first()
+    clerk.post(f"{base}do/item/", {"item": item.pk})
+    motion = chamber.motion(fresh(meeting))
+    clerk.post(f"{base}do/vote/", {"motion": motion.pk, "method": "show_of_hands"})
+    vote = motion.votes.get()
+    clerk.post(f"{base}do/counts/", {"vote": vote.pk, "yes": 7, "no": 1, "abstain": 1})
+    live = clerk.get(f"{base}presider/live/")
+    assert "达到" in live.content.decode()
+    assert clerk.get(f"{base}presider/live/", headers={"If-None-Match": live["ETag"]}).status_code == 304
+    clerk.post(f"{base}do/close-vote/", {"vote": vote.pk})
+    words = clerk.get(f"{base}presider/").content.decode()
+    assert "通过" in words
+    screen = Client().get(f"/screen/{meeting.screen_key}/")
+    assert "决议〔" in screen.content.decode()
+    assert Client().get("/screen/unknown/").status_code == 404
+    resolution = motion.resolution
+    assert resolution.number in clerk.get(f"{ROOM}resolutions/?q=工作报告").content.decode()
+    word = clerk.get(f"{ROOM}resolutions/{resolution.pk}/paper.docx")
+    text = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(word.content)).paragraphs)
+    assert "同意年度工作报告" in text
+
+
+def test_a_refusal_is_said_on_the_page(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting(present=2)
+    motion = chamber.motion(meeting)
+    base = f"{ROOM}meetings/{meeting.pk}/"
+    answer = clerk.post(f"{base}do/vote/", {"motion": motion.pk, "method": "show_of_hands"}, follow=True)
+    assert "未达到三分之二" in answer.content.decode()
+
+
+def test_a_telephone_answers_signs_in_and_votes(chamber: Chamber) -> None:
+    meeting = fresh(chamber.convened())
+    phone, base = signed(chamber.users["理事1"]), f"/my/meetings/{meeting.pk}/"
+    phone.post(f"{base}answer/", {"receipt": "coming"})
+    code = make_token(bytes(meeting.session.secret), halls_of(meeting.session_id)[0].pk, timezone.now())
+    assert phone.get(f"{base}sign-in/?t={code}").status_code == 200
+    assert phone.post(f"{base}sign-in/", {"t": code}).status_code == 302
+    assert phone.post(f"{base}sign-in/", {"t": "1.2.3"}).status_code == 422
+    meetings.open_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    chamber.sign_in(meeting, 8)
+    before = phone.get(f"{base}state/").json()
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(fresh(meeting)).pk, method="electronic_open")
+    after = phone.get(f"{base}state/").json()
+    assert (before["vote"], after["vote"]) == (None, vote.pk)
+    assert before["stage"] != after["stage"]
+    sent = {"vote": vote.pk, "option": "yes", "key": str(uuid.uuid4())}
+    json = {"Accept": "application/json"}
+    assert phone.post(f"{base}vote/", sent, headers=json).json() == {"counted": True, "again": False, "option": "yes"}
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert phone.post(f"{base}vote/", sent, headers=json).json()["counted"]
+    late = signed(chamber.users["理事2"]).post(f"{base}vote/", {**sent, "key": str(uuid.uuid4())}, headers=json)
+    assert (late.status_code, late.json()["code"]) == (422, "vote_closed")
+    feed = Calendar.from_ical(phone.get("/my/meetings/calendar.ics").content)
+    assert [str(event["SUMMARY"]) for event in feed.walk("VEVENT")] == [meeting.title]
+
+
+def test_what_is_in_camera_is_not_shown_to_the_hall_or_to_guests(chamber: Chamber) -> None:
+    meeting = chamber.sitting()
+    closed = meeting.items.order_by("order").last()
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=closed.pk)
+    words = Client().get(f"/screen/{meeting.screen_key}/").content.decode()
+    assert closed.title not in words
+    assert "闭会审议" in words
+
+
+def test_minutes_from_the_draft_to_the_frozen_paper(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting()
+    chamber.counted(chamber.motion(meeting), 9, 0)
+    meetings.close_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    base = f"{ROOM}meetings/{meeting.pk}/minutes"
+    clerk.post(f"{ROOM}meetings/{meeting.pk}/do/draft-minutes/")
+    draft = minutes.draft_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
+    assert clerk.post(f"{base}/save/", {"text": "甲", "revision": 1}).json()["revision"] == 2
+    assert clerk.post(f"{base}/save/", {"text": "乙", "revision": 1}).status_code == 409
+    for form in ({"do": "submit"}, {"do": "sign", "name": "刘一", "duty": "会长"}, {"do": "freeze"}):
+        assert clerk.post(f"{base}/", form).status_code == 302
+    words = clerk.get(f"{base}/").content.decode()
+    assert fresh(draft).digest in words
+    assert "一致" in words
+    assert clerk.get(f"{base}.docx").status_code == 200
+
+
+def test_strangers_get_the_same_as_for_nothing(chamber: Chamber) -> None:
+    meeting = chamber.convened()
+    user, _ = somebody("外人")
+    stranger = signed(user)
+    for address in (f"{ROOM}meetings/", f"{ROOM}meetings/{meeting.pk}/", f"/my/meetings/{meeting.pk}/"):
+        assert stranger.get(address).status_code == 404
+
+
+def test_english_pages(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting()
+    answer = clerk.get(f"{ROOM}meetings/{meeting.pk}/presider/", headers={"Accept-Language": "en"})
+    assert "Quorum" in answer.content.decode()
