@@ -66,7 +66,7 @@ def _attend(meeting: Meeting, absent: int) -> int:
 
 
 def _motion(meeting: Meeting, number: int, title: str, text: str) -> Motion:
-    item = meeting.items.order_by("order")[number]
+    item = meeting.items.unscoped(OWN).order_by("order")[number]
     meetings.start_item(actor=LOADER, meeting_id=meeting.pk, item_id=item.pk)
     return motions.propose_motion(
         actor=LOADER, meeting_id=meeting.pk, title=title, text=text, sponsor="秘书处", item_id=item.pk

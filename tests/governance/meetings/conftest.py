@@ -69,7 +69,8 @@ class Chamber:
         participants.take_meeting_attendance(actor=self.clerk, meeting_id=meeting.pk, participant_ids=ids)
 
     def motion(self, meeting: Meeting, *, power: str = "ordinary", text: str = "同意年度工作报告。") -> Motion:
-        """A motion under the first item."""
+        """A motion under the first item, where there is an agenda."""
+        item = meeting.items.unscoped("test").order_by("order").first()
         return motions.propose_motion(
             actor=self.clerk,
             meeting_id=meeting.pk,
@@ -77,7 +78,7 @@ class Chamber:
             text=text,
             sponsor="秘书处",
             power=power,
-            item_id=meeting.items.order_by("order").first().pk,
+            item_id=item.pk if item else None,
         )
 
     def counted(self, motion: Motion, yes: int, no: int, abstain: int = 0) -> VoteEvent:
@@ -109,7 +110,7 @@ def somebody(name: str, organization: Organization | None = None, role: Role | N
 @pytest.fixture
 def chamber(db: None) -> Chamber:
     here = Organization.objects.add_root({"code": "here", "name": "某县协会", "short_name": "某县", "level": "county"})
-    text = CharterText.objects.create(digest="0" * 64, text=template_text("general-1998"))
+    text = CharterText.objects.create(digest="0" * 64, text=template_text("general-2017"))
     CharterVersion.objects.create(
         organization=here, number=1, title="章程", text=text, state="in_force", in_force_from=date(2020, 1, 1)
     )

@@ -129,14 +129,13 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
     """
     members = participants_of(meeting).filter(role=ParticipantRole.MEMBER)
     there = attendance_of(meeting.session_id or 0)
-    represented = Q(Exists(there.filter(attendee_id=OuterRef("proxy"))), proxy__isnull=False)
-    counted = members.aggregate(
-        entitled=Count("pk"),
-        here=Count("pk", filter=Q(present=True)),
-        proxies=Count("pk", filter=Q(present=False) & represented),
-    )
+    represented = members.filter(Exists(there.filter(attendee_id=OuterRef("proxy"))), present=False)
     days = (meeting.notice or {}).get("days_given")
-    facts = {"entitled": counted["entitled"], "present": counted["here"], "proxies": counted["proxies"]}
+    facts = {
+        "entitled": members.count(),
+        "present": members.filter(present=True).count(),
+        "proxies": represented.count(),
+    }
     return facts | ({"notice_days": days} if days is not None else {})
 
 

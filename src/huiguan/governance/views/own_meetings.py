@@ -72,7 +72,9 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "options": Option.choices,
         "key": uuid.uuid4(),
         "signed_in": part.pk in attended_ids(meeting.session_id or 0),
-        "represents": list(part.represents.filter(role=ParticipantRole.MEMBER)),
+        "represents": list(
+            part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
+        ),
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
         "stage": stage_key(now.own_state(part)["stage"]),
         "problem": problem,
