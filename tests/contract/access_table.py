@@ -350,7 +350,7 @@ EXPECTED: dict[str, str] = {
     "GET /meetings/{int:meeting_id}/motions": "LNNNONNN",
     "GET /motions/{int:motion_id}": "LNNNONNN",
     "GET /organizations/{code}/resolutions": "LNNNONNN",
-    "GET /vote-events/{int:vote_id}": "LNNNNNNN",
+    "GET /vote-events/{int:vote_id}": "LNOOONNN",
     "POST /vote-events/{int:vote_id}/votes": SIGNED_IN,
     "POST /meetings/{int:meeting_id}/attendance": SIGNED_IN,
     "GET /my/meetings": SIGNED_IN,

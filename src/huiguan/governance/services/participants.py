@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
-from huiguan.governance.models import Delegate, Meeting, PaperRead, Participant, Tenure
+from huiguan.governance.models import AgendaItem, Delegate, Meeting, PaperRead, Participant, Tenure
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
 from huiguan.governance.selectors.meetings import own_part
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, PRESIDE, lock_meeting, refuse_over
@@ -229,6 +229,9 @@ def read_paper(*, actor: Actor, meeting_id: int, file_id: int) -> Any:
     """Hand a paper of the agenda to somebody invited and note that it was opened; the file."""
     part = own_part(actor, meeting_id)
     file = get_file(actor, file_id)
+    papers = AgendaItem.objects.unscoped("the meeting was read").filter(meeting=part.meeting_id)
+    if file.subject_kind != "governance.agendaitem" or not papers.filter(pk=file.subject_id).exists():
+        raise NotFound(str(file_id))
     with recording(actor, organization=part.organization_id, reason="read_paper"), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {PaperRead._meta.db_table} (organization_id, file_id, participant_id, at)"  # noqa: S608 - our own table's name
