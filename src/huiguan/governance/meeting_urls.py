@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from huiguan.governance.views import (
     meeting_actions,
@@ -33,7 +33,7 @@ MEETINGS = [
     path("<int:meeting_id>/minutes/save/", minutes.minutes_autosave, name="minutes_autosave"),
     path("<int:meeting_id>/minutes.docx", minutes.minutes_word, name="minutes_word"),
 ]
-ROOM = [
+ROOM: list[URLPattern | URLResolver] = [
     path("meetings/", include(MEETINGS)),
     path("motions/<int:motion_id>/", motions.motion, name="motion"),
     path("motions/<int:motion_id>/amend/", motions.motion_amend, name="motion_amend"),
@@ -55,7 +55,7 @@ SCREENS = [
     path("<str:key>/live/", screen.screen_live, name="screen_live"),
 ]
 
-MEETING_URLS = [
+MEETING_URLS: list[URLPattern | URLResolver] = [
     path("o/<slug:code>/governance/", include(ROOM)),
     path("my/meetings/", include(OWN)),
     path("screen/", include(SCREENS)),

@@ -230,7 +230,8 @@ def read_paper(*, actor: Actor, meeting_id: int, file_id: int) -> Any:
     part = own_part(actor, meeting_id)
     file = get_file(actor, file_id)
     papers = AgendaItem.objects.unscoped("the meeting was read").filter(meeting=part.meeting_id)
-    if file.subject_kind != "governance.agendaitem" or not papers.filter(pk=file.subject_id).exists():
+    is_paper = file.subject_kind == "governance.agendaitem" and file.subject_id is not None
+    if not is_paper or not papers.filter(pk=file.subject_id or 0).exists():
         raise NotFound(str(file_id))
     with recording(actor, organization=part.organization_id, reason="read_paper"), connection.cursor() as cursor:
         cursor.execute(
