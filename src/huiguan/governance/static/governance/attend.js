@@ -47,13 +47,13 @@ function take(form, extra) {
   sendAll();
 }
 
-for (const form of document.querySelectorAll("[data-vote]")) {
+for (const form of document.querySelectorAll("form[data-vote]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     take(form, { option: event.submitter.value });
   });
 }
-for (const form of document.querySelectorAll("[data-sign-in]")) {
+for (const form of document.querySelectorAll("form[data-sign-in]")) {
   form.elements.scanned_at.value = String(Math.floor(Date.now() / 1000));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
