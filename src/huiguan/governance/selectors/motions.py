@@ -15,7 +15,7 @@ from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participa
 from huiguan.kernel.permits import Actor, NotFound, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
-_PIECES = re.compile(r"[^，。；：、！？\n]*[，。；：、！？\n]?")
+_PIECES = re.compile(r"[^，。；：、！？\n]+|[，。；：、！？\n]")
 
 
 def motions_of(meeting: Meeting) -> ScopedQuerySet[Motion]:
