@@ -11,7 +11,11 @@ WORDS = st.text(alphabet="甲乙丙，。；\n", max_size=30)
 
 
 def test_an_insertion_leaves_the_rest() -> None:
-    assert difference("同意报告。", "同意报告，每季公布。") == [("same", "同意报告"), ("new", "，每季公布"), ("same", "。")]
+    assert difference("同意报告。", "同意报告，每季公布。") == [
+        ("same", "同意报告"),
+        ("new", "，每季公布"),
+        ("same", "。"),
+    ]
 
 
 @given(before=WORDS, after=WORDS)
