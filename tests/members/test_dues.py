@@ -16,9 +16,10 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation
 from huiguan.kernel.permits.slots import _slots
+from huiguan.members import services
 from huiguan.members.models import DuesDemand, DuesPayment, DuesResolution, StatementLine
 from huiguan.members.selectors import dues as reads
-from huiguan.members.services import dues_asking, dues_paying, dues_setting, dues_statement
+from huiguan.members.services import dues_asking, dues_matching, dues_paying, dues_setting, dues_statement
 from huiguan.members.services.payment_providers import Sandbox
 
 YEAR = today().year
@@ -142,7 +143,7 @@ def test_payments_have_receipts_without_gaps_and_a_cancelled_one_keeps_its_numbe
 def test_the_books_are_told_after_commit_and_of_no_person(
     house: House, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[dues_paying.PaidDues] = []
+    told: list[dues_paying.MoneyReceived] = []
     monkeypatch.setitem(_slots, dues_paying.EVENT, [told.append])
     row = demand(house)
     with django_capture_on_commit_callbacks(execute=True):
@@ -168,14 +169,13 @@ def test_waivers_need_the_head_and_a_reason(house: House) -> None:
     assert again(house, row).owed == 0
 
 
+def credit(reference: str = "b1", amount: str = "60", **more: Any) -> dues_statement.Credit:
+    return {"booked_on": today(), "amount": Decimal(amount), "reference": reference, **more}  # type: ignore[typeddict-item]  # payer and remark
+
+
 def take(house: House, reference: str = "b1", amount: str = "60", **more: Any) -> StatementLine:
-    line, _new = dues_statement.take_line(
-        actor=house.clerk(),
-        organization=house.here,
-        booked_on=today(),
-        amount=Decimal(amount),
-        reference=reference,
-        **more,
+    ((line, _new),) = dues_statement.take_lines(
+        actor=house.clerk(), organization=house.here, credits=[credit(reference, amount, **more)]
     )
     return line
 
@@ -192,7 +192,8 @@ def test_a_statement_pays_what_is_certain_and_lists_the_rest(house: House) -> No
     other = take(house, "b4", amount="12.34", payer="陌生人")
     assert again(house, by_number).owed == again(house, by_name).owed == 0
     assert [line.reference for line in reads.open_lines(clerk, house.here)] == ["b3", "b4"]
-    assert {row.pk for row in dues_statement.suggestions(odd)} == {row.pk for row in twins}
+    meant = dues_matching.suggestions(house.here.pk, [odd, other])
+    assert {row.pk for row in meant[odd.pk]} == {row.pk for row in twins} and meant[other.pk] == []
     dues_statement.assign_line(actor=clerk, line_id=odd.pk, demand_id=twins[1].pk)
     with pytest.raises(RuleViolation):
         dues_statement.assign_line(actor=clerk, line_id=odd.pk, demand_id=twins[0].pk)
@@ -200,6 +201,68 @@ def test_a_statement_pays_what_is_certain_and_lists_the_rest(house: House) -> No
     assert not reads.open_lines(clerk, house.here).exists()
     dues_statement.drop_line(actor=clerk, line_id=odd.pk)
     assert again(house, twins[1]).owed == 60
+
+
+def test_one_transfer_pays_for_many_and_the_rest_is_said(house: House) -> None:
+    first, second = demand(house, "张伟"), demand(house, "李强")
+    line = take(house, amount="150", payer="城关派出所", remark="会费")
+    clerk = house.clerk()
+    for row in (first, second):
+        dues_statement.assign_line(actor=clerk, line_id=line.pk, demand_id=row.pk)
+        assert again(house, row).owed == 0
+    with pytest.raises(RuleViolation) as refused:
+        dues_statement.assign_line(actor=clerk, line_id=line.pk, demand_id=first.pk)
+    assert refused.value.code == "nothing_owed"
+    assert [one.rest for one in reads.open_lines(clerk, house.here)] == [30]
+    dues_statement.set_line_aside(actor=clerk, line_id=line.pk, reason="多交，已退回")
+    assert not reads.open_lines(clerk, house.here).exists()
+    dues_statement.take_line_up(actor=clerk, line_id=line.pk)
+    assert reads.get_line(clerk, line.pk).rest == 30
+    with pytest.raises(NotFound):
+        dues_statement.take_line_up(actor=house.clerk(house.there), line_id=line.pk)
+
+
+def test_a_long_statement_takes_a_few_queries(house: House, django_assert_max_num_queries: Any) -> None:
+    resolve(house)
+    for number in range(30):
+        house.member(f"王{number}号", number=f"M-{number:04}")
+    dues_asking.demand_dues(actor=house.clerk(), organization=house.here, year=YEAR)
+    credits = [credit(f"b{number}", remark=f"会费 M-{number:04}") for number in range(30)]
+    credits += [credit("b0"), credit("x", "7", payer="陌生人")]
+    with django_assert_max_num_queries(20):
+        taken = dues_statement.take_lines(actor=house.clerk(), organization=house.here, credits=credits)
+    assert [new for _line, new in taken] == [True] * 30 + [False, True]
+    assert reads.dues_totals(house.clerk(), house.here, YEAR).settled == 30
+    numbers = DuesPayment.objects.unscoped("test").values_list("receipt_number", flat=True)
+    assert sorted(numbers) == list(range(1, 31))
+    found = reads.statement_lines(house.clerk(), house.here, "all", "M-0007")
+    assert [line.reference for line in found] == ["b7"]
+    assert [line.reference for line in reads.statement_lines(house.clerk(), house.here, "open", "7")] == ["x"]
+
+
+def test_two_years_paid_at_once_are_certain(house: House) -> None:
+    row = demand(house)
+    dues_asking.demand_dues(actor=house.clerk(), organization=house.here, year=YEAR - 1)
+    take(house, amount="120", payer="王小红")
+    assert [one.owed for one in reads.demands_of(house.clerk(), house.here)] == [0, 0]
+    assert again(house, row).owed == 0
+
+
+def test_what_a_statement_cannot_hold_is_refused(house: House) -> None:
+    for more in ({"reference": " "}, {"amount": Decimal(0)}, {"booked_on": today() + timedelta(days=1)}):
+        with pytest.raises(Invalid):
+            dues_statement.checked_credit({**credit(), **more})  # type: ignore[typeddict-item]  # wrong on purpose
+
+
+def test_a_merged_record_is_asked_once(house: House) -> None:
+    kept, other = demand(house), demand(house, unit="城关派出所")
+    clerk = house.clerk()
+    pair = services.mark_pair(actor=clerk, membership_ids=(kept.membership_id or 0, other.membership_id or 0))
+    services.merge_pair(actor=clerk, pair_id=pair.pk, keep_id=kept.membership_id or 0)
+    assert [row.pk for row in reads.demands_of(clerk, house.here)] == [kept.pk]
+    assert reads.dues_totals(clerk, house.here, YEAR).demands == 1
+    services.undo_merge(actor=clerk, pair_id=pair.pk)
+    assert {row.pk for row in reads.demands_of(clerk, house.here)} == {kept.pk, other.pk}
 
 
 def test_paying_online_twice_is_paying_once(house: House) -> None:
@@ -251,13 +314,21 @@ def test_who_lapses_is_computed_from_the_rule(house: House) -> None:
     assert [row.pk for row in reads.lapsed_of(clerk, house.here)] == [late.pk]
     with pytest.raises(RuleViolation):
         dues_asking.lapse_by_dues(
-            actor=clerk, organization=house.here, membership_ids=[less.membership_id or 0], note="章程第十条"
+            actor=clerk, organization=house.here, membership_ids=[less.membership_id or 0], decision="章程第十条"
         )
     dues_setting.change_dues_rule(actor=clerk, organization=house.here, due_month=6, lapse_after_days=366)
     assert not reads.lapsed_of(clerk, house.here).exists()
+    dues_setting.change_dues_rule(
+        actor=clerk, organization=house.here, due_month=6, lapse_after_days=365, lapse_decided=True
+    )
+    ids = [late.membership_id or 0]
+    for actor, decision, code in ((clerk, "x", "second_person"), (house.head(), " ", "needs_decision")):
+        with pytest.raises(RuleViolation) as refused:
+            dues_asking.lapse_by_dues(actor=actor, organization=house.here, membership_ids=ids, decision=decision)
+        assert refused.value.code == code
     dues_setting.change_dues_rule(actor=clerk, organization=house.here, due_month=6, lapse_after_days=365)
     dues_asking.lapse_by_dues(
-        actor=clerk, organization=house.here, membership_ids=[late.membership_id or 0], note="章程第十条"
+        actor=clerk, organization=house.here, membership_ids=[late.membership_id or 0], decision="章程第十条"
     )
     assert fresh(late.membership).state == "lapsed" and not reads.lapsed_of(clerk, house.here).exists()
 
@@ -280,6 +351,22 @@ def test_totals_and_shares_go_up_without_names(house: House) -> None:
     assert totals.owed == Decimal("57.17")
     (line,) = reads.shares_of(house.clerk(house.city), house.city, YEAR)
     assert (line.amount, line.payers) == (Decimal("3.33"), 1)
+    passed: dict[str, Any] = {"organization": house.here, "receiver": house.city, "year": YEAR, "passed_on": today()}
+    clerk = house.clerk()
+    with pytest.raises(RuleViolation) as refused:
+        dues_setting.pass_share_on(actor=clerk, amount=Decimal("3.34"), reference="t1", **passed)
+    assert refused.value.code == "owed"
+    mark = dues_setting.pass_share_on(actor=clerk, amount=Decimal("3"), reference="t1", **passed)
+    with pytest.raises(RuleViolation):
+        dues_setting.pass_share_on(actor=clerk, amount=Decimal("0.1"), reference="t1", **passed)
+    (line,) = reads.shares_of(clerk, house.here, YEAR)
+    assert (line.passed, line.open) == (3, Decimal("0.33"))
+    assert [row.reference for row in reads.share_payments_of(house.clerk(house.city), house.city, YEAR)] == ["t1"]
+    with pytest.raises(NotFound):
+        dues_setting.undo_share_payment(actor=house.clerk(house.city), organization=house.here, payment_id=mark.pk)
+    dues_setting.undo_share_payment(actor=clerk, organization=house.here, payment_id=mark.pk)
+    (line,) = reads.shares_of(clerk, house.here, YEAR)
+    assert line.open == Decimal("3.33")
     with pytest.raises(Invalid):
         dues_setting.agree_share(
             actor=house.clerk(),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import docx
 import pytest
 from django.test import Client
-from tests.members.conftest import House
+from tests.members.conftest import House, fresh
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import Actor
-from huiguan.members.models import DuesDemand, DuesPayment, PaymentOrder
+from huiguan.kernel.permits import Actor, Role
+from huiguan.members import dues_holdings
+from huiguan.members.models import DuesDemand, DuesPayment, PaymentOrder, SharePayment
 from huiguan.members.services import dues_paying, dues_statement
 from huiguan.members.services.payment_providers import Sandbox
 
@@ -50,11 +52,16 @@ def test_from_the_resolution_to_the_receipt(house: House, asked: DuesDemand) -> 
     for address in (
         "",
         "?show=arrears",
-        "?show=lapsed",
+        f"?state=open&q=wxh&year={YEAR}",
+        "?q=nobody&year=99999999999",
+        "lapse/",
         "settings/",
-        "statement/",
         "settings/rule/",
-        "settings/share/",
+        "shares/",
+        "shares/agree/",
+        "shares/pass-on/",
+        "statement/",
+        "statement/?show=all&q=1,000.00",
     ):
         assert client.get(f"/o/here/dues/{address}").status_code == 200
     assert "王小红" in client.get("/o/here/dues/?show=arrears").content.decode()
@@ -76,13 +83,115 @@ def test_from_the_resolution_to_the_receipt(house: House, asked: DuesDemand) -> 
 
 def test_a_clerk_assigns_a_line(house: House, asked: DuesDemand) -> None:
     client = browse(house.clerk())
-    line, _new = dues_statement.take_line(
-        actor=house.clerk(), organization=house.here, booked_on=date(YEAR, 1, 1), amount=Decimal(400), reference="b",
-        payer="王小红",
-    )  # fmt: skip
+    credit: dues_statement.Credit = {
+        "booked_on": date(YEAR, 1, 1), "amount": Decimal(400), "reference": "b", "payer": "王小红",
+    }  # fmt: skip
+    ((line, _new),) = dues_statement.take_lines(actor=house.clerk(), organization=house.here, credits=[credit])
     assert "王小红" in client.get("/o/here/dues/statement/").content.decode()
-    assert client.post(f"/o/here/dues/statement/{line.pk}/", {"demand": asked.pk}).status_code == 302
+    page = f"/o/here/dues/statement/{line.pk}/"
+    assert client.post(f"{page}assign/", {"reason": " "}).headers["Location"] == page
+    assert client.post(f"{page}assign/", {"reason": "利息"}).status_code == 302
+    assert "利息" in client.get("/o/here/dues/statement/?show=aside").content.decode()
+    client.post(f"{page}assign/", {"again": "1"})
+    for words in ("wxh", "nobody", ""):
+        found = client.get(page, {"q": words}).content.decode()
+        assert (f'name="demand" value="{asked.pk}"' in found) is (words != "nobody")
+    assert client.post(f"{page}assign/", {"demand": asked.pk}).status_code == 302
     assert DuesPayment.objects.unscoped("test").get().amount == 400
+    assert "Assigned" in client.get(page).content.decode()
+    assert browse(house.clerk(house.there)).get(f"/o/there/dues/statement/{line.pk}/").status_code == 404
+
+
+def test_the_list_goes_out_as_it_is_shown(house: House, asked: DuesDemand) -> None:
+    client = browse(house.clerk())
+    for query, there in (("?format=csv", True), ("?format=csv&state=settled", False)):
+        table = b"".join(client.get(f"/o/here/dues/export/{query}").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # a file
+        assert ("王小红" in table, "1000" in table) == (there, there)
+    assert browse(house.clerk(house.there)).get("/o/here/dues/export/").status_code == 404
+
+
+def test_the_head_strikes_off_whom_the_charter_names(house: House, asked: DuesDemand) -> None:
+    DuesDemand.objects.unscoped("test").update(due_on=today() - timedelta(days=400))
+    form = {"due_month": 6, "lapse_after_days": 365, "lapse_decided": "on", "article": "章程第十条"}
+    assert browse(house.clerk()).post("/o/here/dues/settings/rule/", form).status_code == 302
+    shown = browse(house.clerk()).get("/o/here/dues/lapse/").content.decode()
+    assert "王小红" in shown and "400" in shown and "disabled" in shown
+    values = {"member": [asked.membership_id], "decision": "常务理事会第3次会议"}
+    refused = browse(house.clerk()).post("/o/here/dues/lapse/", values)
+    assert refused.status_code == 422 and "head" in refused.content.decode()
+    head = browse(house.head())
+    assert head.post("/o/here/dues/lapse/", values | {"decision": " "}).status_code == 422
+    assert head.post("/o/here/dues/lapse/", {"decision": "x", "member": ["²"]}).status_code == 422
+    assert head.post("/o/here/dues/lapse/", values).status_code == 302
+    assert fresh(asked.membership).state == "lapsed"
+    assert "王小红" not in head.get("/o/here/dues/lapse/").content.decode()
+
+
+def test_a_share_is_agreed_and_marked_as_passed_on(house: House, asked: DuesDemand) -> None:
+    client = browse(house.clerk())
+    agreed = {"receiver": house.city.pk, "from_year": YEAR, "percent": "10", "reference": "上缴办法"}
+    assert client.post("/o/here/dues/shares/agree/", agreed).status_code == 302
+    dues_paying.enter_payment(actor=house.clerk(), demand_id=asked.pk, amount=Decimal(1000), paid_on=today())
+    passed = {"receiver": house.city.pk, "year": YEAR, "amount": "100.01", "passed_on": str(today()), "reference": "t"}
+    assert client.post("/o/here/dues/shares/pass-on/", passed).status_code == 422
+    assert client.post("/o/here/dues/shares/pass-on/", passed | {"amount": "60"}).status_code == 302
+    above = browse(house.actor(house.city, Role.CLERK, below=True)).get("/o/c/dues/shares/").content.decode()
+    assert "60.00" in above and "40.00" in above and "王小红" not in above
+    mark = SharePayment.objects.unscoped("test").get()
+    assert client.post(f"/o/here/dues/shares/{mark.pk}/undo/").status_code == 302
+    assert not SharePayment.objects.unscoped("test").exists()
+
+
+def test_a_notice_says_the_amount_in_capitals(house: House, asked: DuesDemand) -> None:
+    assert asked.membership is not None
+    for reader in (house.clerk(), house.own(asked.membership)):
+        answer = browse(reader).get(f"/my/dues/{asked.pk}/notice/")
+        words = "\n".join(one.text for one in docx.Document(BytesIO(answer.content)).paragraphs)
+        assert "壹仟元整" in words and "1,000.00" in words and "大会决议" in words
+    assert browse(house.clerk(house.there)).get(f"/my/dues/{asked.pk}/notice/").status_code == 404
+
+
+def test_my_data_holds_dues_and_says_why_they_stay(house: House, asked: DuesDemand) -> None:
+    assert asked.membership is not None
+    own = house.own(asked.membership)
+    (held,) = dues_holdings.dues_of(own.person_id or 0)
+    assert "1,000.00" in str(held.values) and "30" in held.kept_because
+    assert dues_holdings.erase(own, own.person_id or 0, house.here.pk) == [held.kept_because]
+    assert dues_holdings.erase(own, own.person_id or 0, house.there.pk) == []
+    assert asked.pk not in dues_holdings.vouchers_over(date(YEAR + 30, 12, 31), 10)
+    dues_paying.enter_payment(actor=house.clerk(), demand_id=asked.pk, amount=Decimal(5), paid_on=today())
+    over = dues_holdings.vouchers_over(date(YEAR + 31, 1, 1), 10)
+    assert dues_holdings.forget_vouchers(house.clerk(), over) == 1
+    assert not DuesDemand.objects.unscoped("test").exists()
+
+
+def test_dues_over_the_api(house: House, asked: DuesDemand) -> None:
+    client, root = browse(house.clerk()), "/api/v1/organizations/here/dues"
+    assert client.get(f"{root}?text=wxh&state=open").json()["total"] == 1
+    assert client.get(f"{root}?arrears=true").json()["rows"][0]["owed"] == "1000.00"
+    assert client.get(f"{root}?state=wrong").status_code == 422
+    assert client.get(f"{root}/resolutions").json()[0]["tiers"][0]["classes"] == ["full"]
+
+    def post(path: str, **payload: object) -> tuple[int, dict[str, object]]:
+        answer = client.post(path, json.dumps(payload), "application/json")
+        return answer.status_code, answer.json()
+
+    credit = {"booked_on": str(today()), "amount": "400.00", "reference": "b", "payer": "王小红"}
+    sent = client.post(f"{root}/statement", json.dumps([credit, credit]), "application/json")
+    assert sent.json() == {"changed": 1}
+    (line,) = client.get(f"{root}/statement").json()
+    assert line["rest"] == "400.00"
+    status, payment = post(f"/api/v1/statement-lines/{line['id']}/assign", demand_id=asked.pk)
+    assert status == 200 and payment["receipt"] == f"{YEAR}-000001"
+    status, refused = post(f"/api/v1/dues/{asked.pk}/payments", amount="600.01", paid_on=str(today()))
+    assert status == 422 and refused["code"] == "owed"
+    assert post(f"/api/v1/dues/{asked.pk}/payments", amount="600.00", paid_on=str(today()))[0] == 201
+    assert post(f"/api/v1/dues-payments/{payment['id']}/cancel", reason="录错")[0] == 200
+    assert client.get(f"{root}/totals").json()["paid"] == "600.00"
+    assert len(client.get(f"/api/v1/dues/{asked.pk}/payments").json()) == 2
+    assert post(f"{root}/demands", year=YEAR)[1] == {"changed": 0}
+    assert post(f"{root}/lapse", member_ids=[asked.membership_id], decision="x")[1]["code"] == "not_lapsed"
+    assert browse(house.clerk(house.there)).get(root).status_code == 404
 
 
 def test_a_member_pays_on_the_phone(house: House, asked: DuesDemand) -> None:

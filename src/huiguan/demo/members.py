@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from huiguan.demo.dues import add_dues
 from huiguan.demo.names import person
 from huiguan.demo.office import LOADER, STARTED, actor_named, set_passwords
 from huiguan.demo.roster import copy_members, planned_members, roster_sizes
@@ -42,6 +43,7 @@ def add_members(scale: Scale, tell: Callable[[str], None] = lambda text: None) -
     first, second = list(children(city))[:2]
     _member_account(first)
     _desks(first, second, city)
+    add_dues(first, city, actor_named(MEMBER.format(code=first.code)))
     set_passwords()
 
 

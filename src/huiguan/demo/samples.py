@@ -30,7 +30,7 @@ from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
 from huiguan.kernel.people.models import StaffAssignment, User
 from huiguan.members.invitation_codes import code_of
-from huiguan.members.models import Invitation
+from huiguan.members.models import DuesDemand, DuesPayment, Invitation, PaymentOrder, SharePayment, StatementLine
 
 TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
 #: Pages that the topmost association does not have.
@@ -95,6 +95,12 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "below": (PROVINCE, TOP),
         "place": (PROVINCE, TOP),
         "user_id": (User.objects.get(username=f"clerk-{TOP}").pk, TOP),
+        "demand_id": _first(DuesDemand, COUNTY, membership__person__isnull=False),
+        "payment_id": _first(DuesPayment, COUNTY, demand__membership__person__isnull=False),
+        "line_id": _first(StatementLine, COUNTY, payments=None, set_aside=""),
+        "share_payment_id": _first(SharePayment, COUNTY),
+        "dues:key": _first(PaymentOrder, COUNTY, field="key"),
+        "dues:provider": ("sandbox", ""),
         "day": (today(), ""),
         "upload_id": (UUID(int=0), ""),
         "credential_id": _first(Credential, COUNTY, revoked_at=None),
@@ -129,9 +135,9 @@ def _letter() -> tuple[Any, str] | None:
     return None if row is None else (code_of(row), "")
 
 
-def _first(model: Any, code: str, **wanted: Any) -> tuple[Any, str] | None:
+def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any, str] | None:
     rows = model.objects.unscoped("a sample for pictures").filter(organization__code=code, **wanted)
-    key = rows.order_by("pk").values_list("pk", flat=True).first()
+    key = rows.order_by("pk").values_list(field, flat=True).first()
     return None if key is None else (key, code)
 
 

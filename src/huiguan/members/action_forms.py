@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.organizations.selectors import organization_by_code
+from huiguan.kernel.organizations.selectors import organization_by_code, organization_by_name
 from huiguan.kernel.privacy.enums import Means
 from huiguan.ui.forms import date_input
 
@@ -78,17 +79,39 @@ class ReadmitForm(ActionForm):
     joined_on = forms.DateField(label=_("Admitted on"), initial=today, widget=date_input())
 
 
+class AssociationWidget(forms.TextInput):
+    """A text field that searches associations by name, pinyin, initials or code while one types."""
+
+    template_name = "members/association_picker.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """As the parent's, with the list of what was found."""
+        context = super().get_context(name, value, attrs)
+        found = f"{context['widget']['attrs'].get('id', name)}_found"
+        context["widget"]["attrs"] |= {
+            "list": found,
+            "autocomplete": "off",
+            "hx-get": reverse("members:associations"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": f"#{found}",
+        }
+        context["found"] = found
+        return context
+
+
 class OrganizationField(forms.CharField):
-    """An association by its code, or by the code before a name as suggestions write it."""
+    """An association by its name or code, or by the code before a name as suggestions write it."""
+
+    widget = AssociationWidget
 
     def clean(self, value: Any) -> Any:
         """The association; ValidationError when there is none."""
-        text = super().clean(value).strip().split(" ")[0]
+        text = super().clean(value).strip()
         if not text:
             return None
-        found = organization_by_code(text)
+        found = organization_by_code(text.split(" ")[0]) or organization_by_name(text)
         if found is None:
-            raise forms.ValidationError(_("There is no association with this code."))
+            raise forms.ValidationError(_("There is no association of this name or code."))
         return found
 
 
@@ -96,7 +119,7 @@ class TransferForm(ActionForm):
     """To which association a member goes over, and how the member consented."""
 
     receiver = OrganizationField(
-        label=_("To the association (code)"), max_length=80, help_text=_("Its code stands in the tree of associations.")
+        label=_("To the association"), max_length=250, help_text=_("Name, pinyin, initials or code.")
     )
     means = forms.ChoiceField(
         label=_("The member consented"), choices=[(one.value, one.label) for one in (Means.PAPER, Means.SPOKEN)]
@@ -155,7 +178,9 @@ class AcceptForm(ActionForm):
 class OwnTransferForm(ActionForm):
     """A member's own wish to go over to another association."""
 
-    receiver = OrganizationField(label=_("To the association (code)"), max_length=80)
+    receiver = OrganizationField(
+        label=_("To the association"), max_length=250, help_text=_("Name, pinyin, initials or code.")
+    )
     new_unit = forms.CharField(label=_("New unit"), max_length=200, required=False)
     new_duty = forms.CharField(label=_("New duty"), max_length=100, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiguan.kernel.calendar import today
 from huiguan.members.enums import PaymentMethod
@@ -70,6 +70,11 @@ class RuleForm(forms.Form):
 
     due_month = _count(gettext_lazy("Due at the end of month"), min_value=1, max_value=12)
     lapse_after_days = _count(gettext_lazy("Lapses so many days after that"), min_value=30, max_value=3660)
+    lapse_decided = forms.BooleanField(
+        label=gettext_lazy("The head decides who lapses"),
+        help_text=gettext_lazy("The office prepares the list, and a second person decides."),
+        required=False,
+    )
     article = forms.CharField(label=gettext_lazy("Article of the charter"), max_length=200, required=False)
 
 
@@ -118,7 +123,15 @@ class ShareForm(forms.Form):
         self.fields["receiver"].choices = receivers  # type: ignore[attr-defined]  # a choice field
 
 
-class AssignForm(forms.Form):
-    """Whose dues a line of the statement paid."""
+class PassOnForm(forms.Form):
+    """A share that was passed on; `receivers` are (id, name) of those with whom one was agreed."""
 
-    demand = forms.IntegerField(min_value=1)
+    receiver = forms.TypedChoiceField(label=gettext_lazy("Association above"), coerce=int)
+    year = _count(gettext_lazy("Dues of the year"), min_value=1990, max_value=2200)
+    amount = _money(gettext_lazy("Amount in yuan"))
+    passed_on = _day(pgettext_lazy("dues", "Passed on"), initial=today)
+    reference = forms.CharField(label=gettext_lazy("Reference of the transfer"), max_length=80)
+
+    def __init__(self, *args: Any, receivers: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].choices = receivers  # type: ignore[attr-defined]  # a choice field

@@ -1,10 +1,15 @@
-"""The receipt of dues as a paper, with the amount in capitals."""
+"""Receipts and notices of dues as papers, with the amount in capitals."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n.numbers import capital_money
 from huiguan.kernel.papers import Paper
-from huiguan.members.models import DuesPayment
+from huiguan.members.models import DuesDemand, DuesPayment
 
 TITLE = "会费收据"
 METHODS = {"bank": "银行转账", "cash": "现金", "provider": "网上支付", "other": "其他"}
@@ -13,7 +18,7 @@ METHODS = {"bank": "银行转账", "cash": "现金", "provider": "网上支付",
 def receipt_paper(payment: DuesPayment) -> Paper:
     """The words of a receipt; a cancelled one says so. The official receipt of the treasury is another paper."""
     member = payment.demand.member
-    number = f"（会员编号：{member.number}）" if member.number else ""
+    number = _number(member)
     lines = [
         f"今收到{member.name}{number}交来{payment.demand.year}年度会费。",
         f"金额（大写）：人民币{capital_money(payment.amount)}",
@@ -33,5 +38,42 @@ def receipt_paper(payment: DuesPayment) -> Paper:
     )
 
 
+def notice_paper(demand: DuesDemand) -> Paper:
+    """The words by which a member is asked to pay: how much, until when, by which resolution."""
+    member = demand.member
+    lines = [
+        f"{member.name}{_number(member)}：",
+        f"根据{demand.tier.resolution.reference}，您{demand.year}年度应缴会费{_yuan(demand.amount)}。",
+    ]
+    if demand.waived:
+        lines.append(f"已减免{_yuan(demand.waived)}。")
+    if demand.paid:
+        lines.append(f"已缴纳{_yuan(demand.paid)}。")
+    if demand.owed > 0:
+        lines.append(f"请于{_date(demand.due_on)}前缴纳{_yuan(demand.owed)}，缴款时请注明会员编号或姓名。")
+    else:
+        lines.append("本年度会费已缴清。")
+    return Paper(
+        mark=demand.organization.name,
+        title="会费缴纳通知单",
+        number=f"{demand.year}年度",
+        body=lines,
+        signed=demand.organization.name,
+        dated=today(),
+    )
+
+
+def _number(member: Any) -> str:
+    return f"（会员编号：{member.number}）" if member.number else ""
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"人民币{capital_money(amount)}（¥{amount:,.2f}）"
+
+
 def _day(payment: DuesPayment) -> str:
-    return f"{payment.paid_on.year}年{payment.paid_on.month}月{payment.paid_on.day}日"
+    return _date(payment.paid_on)
+
+
+def _date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

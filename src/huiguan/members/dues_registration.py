@@ -8,7 +8,8 @@ from django.utils.translation import ngettext_lazy
 from huiguan.kernel.history import register_subject
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
-from huiguan.members import dues_sheet
+from huiguan.kernel.privacy import register_personal_data, register_retention
+from huiguan.members import dues_holdings, dues_sheet
 from huiguan.members.selectors.dues import get_demand
 from huiguan.members.services.payment_providers import SANDBOX, Sandbox, register_provider
 
@@ -28,4 +29,6 @@ def register() -> None:
     register_subject("members.duesdemand", get_demand, _("Demand of dues"))
     register_provider(SANDBOX, Sandbox())
     dues_sheet.register()
+    register_personal_data(dues_holdings.PERSONAL)
+    register_retention(dues_holdings.RETENTION)
     navigation_entry(NavEntry("members", "members.dues", _("Dues"), "dues:list", "members.read_dues", order=60))

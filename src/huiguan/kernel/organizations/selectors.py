@@ -18,6 +18,12 @@ def organization_by_code(code: str) -> Organization | None:
     return Organization.objects.filter(code=code).first()
 
 
+def organization_by_name(name: str) -> Organization | None:
+    """The one association of this full name; None when there is none or several."""
+    found = list(Organization.objects.filter(name=name)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def names_of_codes(codes: Iterable[str]) -> dict[str, str]:
     """Short names by code, of those that exist."""
     wanted = [code for code in codes if code]

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from ninja import Router
 
-from huiguan.members.api import applications, duplicates, invitations, own, records, settings, totals, transfers, units
+from huiguan.members.api import (
+    applications,
+    dues,
+    duplicates,
+    invitations,
+    own,
+    records,
+    settings,
+    totals,
+    transfers,
+    units,
+)
 
 router = Router(tags=["members"])
-for part in (records, duplicates, applications, transfers, units, settings, totals, own, invitations):
+for part in (records, dues, duplicates, applications, transfers, units, settings, totals, own, invitations):
     router.add_router("", part.router)
 
 __all__ = ["router"]

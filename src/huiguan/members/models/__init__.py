@@ -11,6 +11,7 @@ from huiguan.members.models.dues import (
     DuesTier,
     PaymentOrder,
     ReceiptCounter,
+    SharePayment,
     StatementLine,
 )
 from huiguan.members.models.duplicates import DuplicatePair
@@ -38,6 +39,7 @@ __all__ = [
     "MembershipSpell",
     "PaymentOrder",
     "ReceiptCounter",
+    "SharePayment",
     "StatementLine",
     "Transfer",
     "UnitMember",

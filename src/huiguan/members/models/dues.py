@@ -98,6 +98,7 @@ class DuesRule(models.Model):
         _("due in the month"), default=6, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     lapse_after_days = models.PositiveIntegerField(_("lapses so many days after the due date"), default=365)
+    lapse_decided = models.BooleanField(_("a second person decides who lapses"), default=False)
     article = models.CharField(_("article of the charter"), max_length=200, blank=True)
 
     objects = ScopedManager()
@@ -167,7 +168,7 @@ class DuesDemand(models.Model):
 
 @tracked
 class StatementLine(models.Model):
-    """A credit on a bank statement. The payer's account number is not kept."""
+    """A credit on a bank statement; it may pay several members' dues. The payer's account number is not kept."""
 
     organization = _association()
     booked_on = models.DateField(_("booked on"))
@@ -176,6 +177,9 @@ class StatementLine(models.Model):
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     reference = models.CharField(_("bank reference"), max_length=80)
     set_aside = models.CharField(_("no dues because"), max_length=200, blank=True)
+
+    # Computed where it is read (`selectors.dues.with_rest`): what no payment and no word of the office accounts for.
+    rest: Decimal
 
     objects = ScopedManager()
 
@@ -201,8 +205,8 @@ class DuesPayment(models.Model):
     paid_on = models.DateField(_("paid on"))
     method = models.CharField(_("paid by"), max_length=10, choices=PaymentMethod.choices)
     reference = models.CharField(_("reference"), max_length=80, blank=True)
-    line = models.OneToOneField(
-        StatementLine, models.SET_NULL, null=True, related_name="payment", verbose_name=_("line of a bank statement")
+    line = models.ForeignKey(
+        StatementLine, models.SET_NULL, null=True, related_name="payments", verbose_name=_("line of a bank statement")
     )
     receipt_year = models.PositiveSmallIntegerField(_("year of the receipt"))
     receipt_number = models.PositiveIntegerField(_("number of the receipt"))
@@ -302,6 +306,34 @@ class DuesShare(models.Model):
                 | Q(percent__isnull=True, each__isnull=False),
                 name="duesshare_one_way",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+@tracked
+class SharePayment(models.Model):
+    """Money of a share that was passed on to the association above."""
+
+    organization = _association()
+    receiver = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association above")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    amount = _money(_("amount"))
+    passed_on = models.DateField(_("passed on"))
+    reference = models.CharField(_("reference"), max_length=80)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("share of dues that was passed on")
+        verbose_name_plural = _("shares of dues that were passed on")
+        ordering = ["passed_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "reference"], name="sharepayment_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="sharepayment_positive"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,9 @@ from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Coalesce
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.members.enums import MembershipState
 from huiguan.members.models import (
     DuesDemand,
     DuesPayment,
@@ -19,12 +22,14 @@ from huiguan.members.models import (
     DuesRule,
     DuesShare,
     DuesTier,
+    SharePayment,
     StatementLine,
 )
 
 READ = "members.read_dues"
 ZERO = Decimal("0.00")
 _MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+_AMOUNT = re.compile(r"\d{1,10}(\.\d{1,2})?")
 _WITH = ("organization", "membership", "unit", "tier__resolution")
 
 
@@ -57,12 +62,27 @@ def with_balance(rows: Any) -> Any:
     return rows.annotate(paid=paid).annotate(owed=F("amount") - F("waived") - F("paid"))
 
 
+def demands_asked(rows: Any) -> Any:
+    """Demands with their balance; unpaid ones of a record that was merged into another count no more."""
+    return with_balance(rows).exclude(membership__state=MembershipState.MERGED, paid=ZERO)
+
+
+def with_rest(rows: Any) -> Any:
+    """A queryset of statement lines with `rest`: the amount less the standing payments made of it."""
+    stands = DuesPayment.objects.unscoped("of lines that the caller reads").filter(
+        line=OuterRef("pk"), cancelled_on=None
+    )
+    total = stands.order_by().values("line").annotate(total=Sum("amount")).values("total")
+    used = Coalesce(Subquery(total, output_field=_MONEY), Value(ZERO, output_field=_MONEY))
+    return rows.annotate(rest=F("amount") - used)
+
+
 def demands_of(actor: Actor, organization: Any, year: int | None = None) -> Any:
     """Demands of one association with their balance, for those who keep its dues."""
     permit(actor, READ, organization)
     rows = DuesDemand.objects.scoped(scope_of(actor, READ)).filter(organization=organization.pk)
     rows = rows.filter(year=year) if year else rows
-    return with_balance(rows.select_related(*_WITH)).order_by("due_on", "id")
+    return demands_asked(rows.select_related(*_WITH)).order_by("due_on", "id")
 
 
 def arrears_of(actor: Actor, organization: Any, year: int | None = None) -> Any:
@@ -75,6 +95,12 @@ def lapsed_of(actor: Actor, organization: Any) -> Any:
     last = today() - timedelta(days=rule_of(organization).lapse_after_days)
     rows = arrears_of(actor, organization).filter(due_on__lte=last)
     return rows.filter(membership__state__in=("admitted", "suspended"))
+
+
+def lapsed_members(actor: Actor, organization: Any) -> Any:
+    """Of each member who lapses by the charter's rule, the demand that has been overdue longest."""
+    first = lapsed_of(actor, organization).order_by("membership_id", "due_on", "id").distinct("membership_id")
+    return demands_of(actor, organization).filter(pk__in=first.values("pk"))
 
 
 def get_demand(actor: Actor, demand_id: int) -> DuesDemand:
@@ -96,6 +122,25 @@ def get_own_demand(actor: Actor, demand_id: int) -> DuesDemand:
     return _one(own_demands(actor), demand_id)
 
 
+def get_readable_demand(actor: Actor, demand_id: int) -> DuesDemand:
+    """A demand, for those who keep the dues or for the member who is asked; NotFound otherwise."""
+    try:
+        return get_demand(actor, demand_id)
+    except NotFound:
+        return get_own_demand(actor, demand_id)
+
+
+def payments_of_line(line: StatementLine) -> QuerySet[DuesPayment]:
+    """Standing payments made of a line that the caller has read."""
+    rows = DuesPayment.objects.unscoped("the caller has read the line").filter(line=line.pk, cancelled_on=None)
+    return rows.select_related("demand__membership", "demand__unit")
+
+
+def above(organization: Any) -> list[Any]:
+    """The associations above one, the nearest first."""
+    return list(Organization.objects.get_ancestors(organization))[::-1]
+
+
 def payments_of(demand: DuesDemand) -> QuerySet[DuesPayment]:
     """Payments for a demand that the caller has read, also cancelled ones."""
     rows = DuesPayment.objects.unscoped("the caller has read the demand").filter(demand=demand.pk)
@@ -115,11 +160,50 @@ def get_payment(actor: Actor, payment_id: int) -> DuesPayment:
     return found
 
 
-def open_lines(actor: Actor, organization: Any) -> QuerySet[StatementLine]:
-    """Lines of bank statements that no demand was found for, and that nobody set aside."""
+STATES = {
+    "open": Q(owed__gt=0),
+    "part": Q(owed__gt=0, paid__gt=0),
+    "settled": Q(owed__lte=0),
+    "paid": Q(paid__gt=0),
+    "waived": Q(waived__gt=0),
+}
+
+
+def find_demands(rows: Any, text: str) -> Any:
+    """Of demands, those of members whose name, pinyin, initials or number answer every word of `text`."""
+    for term in text.lower().split()[:5]:
+        rows = rows.filter(Q(membership__find_key__contains=term) | Q(unit__find_key__contains=term))
+    return rows
+
+
+def statement_lines(actor: Actor, organization: Any, shown: str = "open", text: str = "") -> Any:
+    """Lines of bank statements with their `rest`: "open", set "aside" or "all"; `text` is words or an amount."""
     permit(actor, READ, organization)
     rows = StatementLine.objects.scoped(scope_of(actor, READ)).filter(organization=organization.pk)
-    return rows.filter(payment=None, set_aside="")
+    lines = with_rest(rows)
+    if shown == "open":
+        lines = lines.filter(set_aside="", rest__gt=0)
+    elif shown == "aside":
+        lines = lines.exclude(set_aside="")
+    for term in text.split()[:5]:
+        said = Q(payer__icontains=term) | Q(remark__icontains=term) | Q(reference__icontains=term)
+        plain = term.replace(",", "")
+        lines = lines.filter(said | Q(amount=Decimal(plain)) if _AMOUNT.fullmatch(plain) else said)
+    return lines
+
+
+def open_lines(actor: Actor, organization: Any) -> Any:
+    """Lines of bank statements of which something is left that no demand was found for and nobody set aside."""
+    return statement_lines(actor, organization)
+
+
+def get_line(actor: Actor, line_id: int) -> StatementLine:
+    """A line with its `rest`, for those who keep the dues of its association; NotFound otherwise."""
+    rows = StatementLine.objects.scoped(scope_of(actor, READ))
+    found: StatementLine | None = with_rest(rows).filter(pk=line_id).first()
+    if found is None:
+        raise NotFound(str(line_id))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +227,7 @@ def dues_totals(actor: Actor, organization: Any, year: int) -> DuesTotals:
     """The year's totals of one association; they go up freely, names do not."""
     permit(actor, "members.read_dues_totals", organization)
     rows = DuesDemand.objects.unscoped("totals only; the permission was asked").filter(organization=organization.pk)
-    sums = with_balance(rows.filter(year=year)).aggregate(
+    sums = demands_asked(rows.filter(year=year)).aggregate(
         demands=Count("pk"),
         settled=Count("pk", filter=Q(owed__lte=0)),
         asked=Coalesce(Sum("amount"), ZERO, output_field=_MONEY),
@@ -165,6 +249,12 @@ class ShareLine:
     paid: Decimal
     payers: int
     amount: Decimal
+    passed: Decimal = ZERO
+
+    @property
+    def open(self) -> Decimal:
+        """What is still to be passed on; nothing when more was passed on than is due by now."""
+        return max(self.amount - self.passed, ZERO)
 
 
 def shares_of(actor: Actor, organization: Any, year: int) -> list[ShareLine]:
@@ -183,7 +273,19 @@ def _share_line(share: DuesShare, year: int) -> ShareLine:
     stands = rows.filter(organization=share.organization_id, demand__year=year, cancelled_on=None)
     sums = stands.aggregate(paid=Coalesce(Sum("amount"), ZERO, output_field=_MONEY), n=Count("demand", distinct=True))
     amount = share_amount(sums["paid"], sums["n"], percent=share.percent, each=share.each)
-    return ShareLine(share.organization, share, sums["paid"], sums["n"], amount)
+    passed = SharePayment.objects.unscoped("both sides of an agreement read them").filter(
+        organization=share.organization_id, receiver=share.receiver_id, year=year
+    )
+    total = passed.aggregate(total=Coalesce(Sum("amount"), ZERO, output_field=_MONEY))["total"]
+    return ShareLine(share.organization, share, sums["paid"], sums["n"], amount, total)
+
+
+def share_payments_of(actor: Actor, organization: Any, year: int) -> QuerySet[SharePayment]:
+    """What an association passed on, and what came to it, of the dues of a year."""
+    permit(actor, "members.read_dues_totals", organization)
+    rows = SharePayment.objects.unscoped("both sides of an agreement read them")
+    mine = rows.filter(Q(organization=organization.pk) | Q(receiver=organization.pk), year=year)
+    return mine.select_related("organization", "receiver")
 
 
 def share_amount(paid: Decimal, payers: int, *, percent: Decimal | None, each: Decimal | None) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,10 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.people.selectors import accounts_of
-from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, allows, permit, scope_of
 from huiguan.members.enums import CURRENT
 from huiguan.members.models import DuesDemand
-from huiguan.members.selectors.dues import arrears_of, due_date, lapsed_of, resolution_of, with_balance
+from huiguan.members.selectors.dues import READ, arrears_of, due_date, lapsed_of, resolution_of, rule_of, with_balance
 from huiguan.members.services.dues_setting import MANAGE, exact
 from huiguan.members.services.lifecycle import lapse_many
 
@@ -81,7 +81,7 @@ def waive_dues(*, actor: Actor, demand_id: int, reason: str, amount: Decimal | N
         demand.waived += wanted
         demand.waived_reason = reason.strip()[:200]
         demand.save(update_fields=["waived", "waived_reason"])
-        settle_if_paid(demand)
+        settle_if_paid([demand.pk])
     return demand
 
 
@@ -102,10 +102,12 @@ def read_locked(demand_id: int) -> DuesDemand:
     return found
 
 
-def settle_if_paid(demand: DuesDemand) -> None:
-    """Take the reminder off the member's desk when nothing is owed any more."""
-    if read_locked(demand.pk).owed <= 0:
-        inbox.settle(subject_kind=KIND, subject_id=demand.pk)
+def settle_if_paid(demand_ids: Sequence[int]) -> None:
+    """Take the reminders off the members' desks where nothing is owed any more."""
+    rows = with_balance(DuesDemand.objects.unscoped("the caller has locked them").filter(pk__in=demand_ids))
+    paid = list(rows.filter(owed__lte=0).values_list("pk", flat=True))
+    if paid:
+        inbox.settle_many(subject_kind=KIND, subject_ids=paid)
 
 
 def remind_of_dues(*, actor: Actor, organization: Any, year: int | None = None) -> tuple[int, int]:
@@ -131,11 +133,25 @@ def _post(row: DuesDemand, user_id: int) -> Post:
     return Post(row.organization_id, "", user_id, "members.dues", KIND, row.pk, text, url, row.due_on)
 
 
-def lapse_by_dues(*, actor: Actor, organization: Any, membership_ids: Iterable[int], note: str) -> int:
-    """Strike off members whose arrears are as long as the charter says; others among them are refused."""
-    wanted = set(membership_ids)
-    open_ids = set(lapsed_of(actor, organization).values_list("membership_id", flat=True))
-    if not wanted or not wanted <= open_ids:
-        raise RuleViolation(_("Not all of them are in arrears for as long as the charter says."), code="not_lapsed")
-    lapse_many(actor=actor, membership_ids=sorted(wanted), note=note)
+def lapse_by_dues(*, actor: Actor, organization: Any, membership_ids: Iterable[int], decision: str) -> int:
+    """Strike off members whose arrears are as long as the charter says, by a decision that is named; how many.
+
+    All or none. RuleViolation "not_lapsed" when one of them is not in arrears for as long, "second_person" when the
+    charter lets a second person decide (`DuesRule.lapse_decided`) and the actor may only keep the roster.
+    """
+    with recording(actor, organization, reason="lapse_by_dues"):
+        permit(actor, READ, organization)
+        rule = rule_of(organization)
+        if not decision.strip():
+            raise Invalid(_("Name the decision: which body, when, under which number."), code="needs_decision",
+                          field="decision")  # fmt: skip
+        if rule.lapse_decided and not allows(actor, "members.decide_memberships", organization):
+            raise RuleViolation(_("The charter lets the head decide this. Hand the list to the head."),
+                                code="second_person")  # fmt: skip
+        wanted = set(membership_ids)
+        late = set(lapsed_of(actor, organization).values_list("membership_id", flat=True))
+        if not wanted or not wanted <= late:
+            raise RuleViolation(_("Not all of them are in arrears for as long as the charter says."), code="not_lapsed")
+        note = " ".join(filter(None, (rule.article, decision.strip()[:200])))
+        lapse_many(actor=actor, membership_ids=sorted(wanted), note=note)
     return len(wanted)

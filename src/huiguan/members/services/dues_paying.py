@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,17 +24,20 @@ from huiguan.members.services.dues_setting import exact
 from huiguan.members.services.payment_providers import SANDBOX, Sandbox, provider_named
 
 ENTER = "members.enter_payments"
-#: The slot that the funds room fills: called after commit with a `PaidDues` for every payment and cancellation.
-EVENT = "dues.paid"
+#: The slot that the funds room fills: called after commit with a `MoneyReceived` for every payment and cancellation.
+EVENT = "money.received"
 _NEXT = """
-INSERT INTO members_receiptcounter (organization_id, year, last) VALUES (%s, %s, 1)
-ON CONFLICT (organization_id, year) DO UPDATE SET last = members_receiptcounter.last + 1 RETURNING last
+INSERT INTO members_receiptcounter (organization_id, year, last) VALUES (%s, %s, %s)
+ON CONFLICT (organization_id, year) DO UPDATE SET last = members_receiptcounter.last + EXCLUDED.last RETURNING last
 """
 
 
 @dataclass(frozen=True, slots=True)
-class PaidDues:
-    """What the books learn of a payment; `amount` is negative where it was cancelled. No person is named."""
+class MoneyReceived:
+    """What the books learn of money that came in; `amount` is negative where a payment was cancelled.
+
+    No person is named. `payment_id` with the sign of `amount` is said once, so that the books may take it as a key.
+    """
 
     payment_id: int
     organization_id: int
@@ -42,6 +46,8 @@ class PaidDues:
     paid_on: date
     method: str
     receipt: str
+    reference: str
+    kind: str = "dues"
 
 
 def enter_payment(
@@ -62,45 +68,63 @@ def enter_payment(
         return take_payment(demand, exact(amount), paid_on, method, reference)
 
 
-def take_payment(
-    demand: DuesDemand,
-    amount: Decimal,
-    paid_on: date,
-    method: str,
-    reference: str = "",
-    line: StatementLine | None = None,
-) -> DuesPayment:
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """Money that came in for a demand, before it has a receipt."""
+
+    demand: DuesDemand
+    amount: Decimal
+    paid_on: date
+    method: str
+    reference: str = ""
+    line: StatementLine | None = None
+
+
+def take_payment(demand: DuesDemand, amount: Decimal, paid_on: date, method: str, reference: str = "") -> DuesPayment:
     """Write the payment of a demand that the caller has locked, with its receipt number."""
     if method not in PaymentMethod.values or paid_on > today():
         raise Invalid(_("Name how it was paid, and a day that has come."), code="payment", field="paid_on")
     if amount > demand.owed:
         raise RuleViolation(_("This is more than is owed."), code="owed", field="amount")
-    year = today().year
-    payment = DuesPayment.objects.create(
-        organization_id=demand.organization_id,
-        demand=demand,
-        amount=amount,
-        paid_on=paid_on,
-        method=method,
-        reference=reference.strip()[:80],
-        line=line,
-        receipt_year=year,
-        receipt_number=_next_receipt(demand.organization_id, year),
-    )
-    settle_if_paid(demand)
-    _announce(payment, demand, amount)
+    (payment,) = take_payments(demand.organization_id, [NewPayment(demand, amount, paid_on, method, reference)])
     return payment
 
 
-def _next_receipt(organization_id: int, year: int) -> int:
-    """Gap-free: the counter is rolled back with the payment, and whoever comes second waits."""
+def take_payments(organization_id: int, payments: Sequence[NewPayment]) -> list[DuesPayment]:
+    """Write payments of demands that the caller has locked, each at most what is owed, with their receipts in a row."""
+    if not payments:
+        return []
+    year = today().year
+    last = _receipts(organization_id, year, len(payments))
+    rows = DuesPayment.objects.unscoped("the permission for this association was asked").bulk_create(
+        DuesPayment(
+            organization_id=organization_id,
+            demand=one.demand,
+            amount=one.amount,
+            paid_on=one.paid_on,
+            method=one.method,
+            reference=one.reference.strip()[:80],
+            line=one.line,
+            receipt_year=year,
+            receipt_number=last - len(payments) + place,
+        )
+        for place, one in enumerate(payments, start=1)
+    )
+    settle_if_paid([one.demand.pk for one in payments])
+    for row, one in zip(rows, payments, strict=True):
+        _announce(row, one.demand, one.amount)
+    return rows
+
+
+def _receipts(organization_id: int, year: int, count: int) -> int:
+    """The last of `count` numbers in a row. Gap-free: the counter is rolled back with the payments, others wait."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [organization_id, year])
+        cursor.execute(_NEXT, [organization_id, year, count])
         return int(cursor.fetchone()[0])
 
 
 def _announce(payment: DuesPayment, demand: DuesDemand, amount: Decimal) -> None:
-    paid = PaidDues(
+    money = MoneyReceived(
         payment.pk,
         payment.organization_id,
         demand.year,
@@ -108,9 +132,10 @@ def _announce(payment: DuesPayment, demand: DuesDemand, amount: Decimal) -> None
         payment.paid_on,
         payment.method,
         payment.receipt,
+        payment.reference,
     )
     for tell in filled(EVENT):
-        transaction.on_commit(lambda tell=tell: tell(paid))  # type: ignore[misc]  # a default binds the loop's value
+        transaction.on_commit(lambda tell=tell: tell(money))  # type: ignore[misc]  # a default binds the loop's value
 
 
 def cancel_payment(*, actor: Actor, payment_id: int, reason: str) -> DuesPayment:

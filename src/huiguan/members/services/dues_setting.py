@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
-from huiguan.members.models import DuesDemand, DuesResolution, DuesRule, DuesShare, DuesTier
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.members.models import DuesDemand, DuesResolution, DuesRule, DuesShare, DuesTier, SharePayment
 from huiguan.members.selectors.classes import classes_of
+from huiguan.members.selectors.dues import shares_of
 
 MANAGE = "members.manage_dues"
 MOST_TIERS = 4
@@ -139,9 +140,18 @@ def _drop_unused(organization: Any, from_year: int) -> None:
 
 
 def change_dues_rule(
-    *, actor: Actor, organization: Any, due_month: int, lapse_after_days: int, article: str = ""
+    *,
+    actor: Actor,
+    organization: Any,
+    due_month: int,
+    lapse_after_days: int,
+    article: str = "",
+    lapse_decided: bool = False,
 ) -> DuesRule:
-    """Settle when dues are due (the end of a month) and after how many days of arrears membership lapses."""
+    """Settle when dues are due (the end of a month), after how many days of arrears membership lapses, and who decides.
+
+    With `lapse_decided`, whoever keeps the dues prepares the list and the head decides on it.
+    """
     with recording(actor, organization, reason="change_dues_rule"):
         permit(actor, MANAGE, organization)
         if not 1 <= due_month <= 12 or not 30 <= lapse_after_days <= 3660:
@@ -149,7 +159,12 @@ def change_dues_rule(
         rows = DuesRule.objects.unscoped("the permission for this association was asked")
         row, _made = rows.update_or_create(
             organization_id=organization.pk,
-            defaults={"due_month": due_month, "lapse_after_days": lapse_after_days, "article": article.strip()[:200]},
+            defaults={
+                "due_month": due_month,
+                "lapse_after_days": lapse_after_days,
+                "article": article.strip()[:200],
+                "lapse_decided": lapse_decided,
+            },
         )
     return row
 
@@ -185,3 +200,44 @@ def agree_share(
             },
         )
     return row
+
+
+def pass_share_on(
+    *, actor: Actor, organization: Any, receiver: Any, year: int, amount: Decimal, passed_on: date, reference: str
+) -> SharePayment:
+    """Mark that money of a share was passed on to the association above; RuleViolation "owed" beyond what is due."""
+    with recording(actor, organization, reason="pass_share_on"):
+        permit(actor, MANAGE, organization)
+        DuesShare.objects.unscoped("the permission for this association was asked").select_for_update().filter(
+            organization=organization.pk, receiver=receiver.pk
+        ).first()
+        lines = [line for line in shares_of(actor, organization, year) if line.share.organization_id == organization.pk]
+        line = next((line for line in lines if line.share.receiver_id == receiver.pk), None)
+        value = exact(amount)
+        if line is None:
+            raise RuleViolation(_("No share was agreed with this association."), code="no_share", field="receiver")
+        if value > line.open:
+            raise RuleViolation(_("This is more than is owed."), code="owed", field="amount")
+        if passed_on > today() or not reference.strip():
+            raise Invalid(_("Name the reference, and a day that has come."), code="reference", field="reference")
+        rows = SharePayment.objects.unscoped("the permission for this association was asked")
+        if rows.filter(organization=organization.pk, reference=reference.strip()[:80]).exists():
+            raise RuleViolation(_("This reference was entered already."), code="twice", field="reference")
+        return rows.create(
+            organization_id=organization.pk,
+            receiver_id=receiver.pk,
+            year=year,
+            amount=value,
+            passed_on=passed_on,
+            reference=reference.strip()[:80],
+        )
+
+
+def undo_share_payment(*, actor: Actor, organization: Any, payment_id: int) -> None:
+    """Take back a mark of an association that was wrong; history keeps it."""
+    with recording(actor, organization, reason="undo_share_payment"):
+        rows = SharePayment.objects.scoped(scope_of(actor, MANAGE)).select_for_update()
+        row = rows.filter(pk=payment_id, organization=organization.pk).first()
+        if row is None:
+            raise NotFound(str(payment_id))
+        row.delete()

@@ -1,109 +1,116 @@
-"""Bank statements: each credit becomes a payment where one demand fits for certain, else the clerk assigns it."""
+"""Bank statements: each credit becomes a payment where one member is meant for certain, else the office says whose."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
 from huiguan.members.enums import PaymentMethod
 from huiguan.members.models import DuesDemand, DuesPayment, StatementLine
-from huiguan.members.selectors.dues import with_balance
+from huiguan.members.selectors.dues import with_rest
 from huiguan.members.services.dues_asking import lock_demand, read_locked
-from huiguan.members.services.dues_paying import ENTER, cancel_payment, take_payment
+from huiguan.members.services.dues_matching import open_dues
+from huiguan.members.services.dues_paying import ENTER, NewPayment, cancel_payment, take_payments
 from huiguan.members.services.dues_setting import exact
 
-_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{2,39}")
-SUGGESTED = 5
+LOCK_CLASS = 0x4455  # "DU": two statements of an association at once wait for each other
 
 
-def take_line(
-    *,
-    actor: Actor,
-    organization: Any,
-    booked_on: date,
-    amount: Decimal,
-    reference: str,
-    payer: str = "",
-    remark: str = "",
-) -> tuple[StatementLine, bool]:
-    """Take a credit of a bank statement, and pay the one demand that it fits; (line, whether it is new).
+class Credit(TypedDict, total=False):
+    """A credit as it stands on a statement; `reference` is the bank's own number of it."""
 
-    The bank's reference is unique in an association, so that the same statement twice pays nothing twice. It fits a
-    demand when the remark names the member's number, or payer or remark the only member of that name, and the amount
-    is what is owed.
+    booked_on: date
+    amount: Decimal
+    reference: str
+    payer: str
+    remark: str
+
+
+def checked_credit(credit: Credit) -> Credit:
+    """A credit as it is kept; Invalid without a reference, with an amount that is none, or a day that has not come."""
+    reference = credit["reference"].strip()
+    if not reference:
+        raise Invalid(_("A line has the bank's reference."), code="reference", field="reference")
+    if credit["booked_on"] > today():
+        raise Invalid(_("This day has not come yet."), code="booked_on", field="booked_on")
+    return {
+        "booked_on": credit["booked_on"],
+        "amount": exact(credit["amount"]),
+        "reference": reference[:80],
+        "payer": credit.get("payer", "").strip()[:200],
+        "remark": credit.get("remark", "").strip()[:300],
+    }
+
+
+def take_lines(*, actor: Actor, organization: Any, credits: Sequence[Credit]) -> list[tuple[StatementLine, bool]]:
+    """Take credits of a bank statement and pay what they mean for certain: (line, whether it is new) for each.
+
+    The bank's reference is unique in an association, so that the same statement twice pays nothing twice. The number
+    of statements to the database does not grow with the number of credits.
     """
     with recording(actor, organization, reason="enter_payment"):
         permit(actor, ENTER, organization)
-        if not reference.strip():
-            raise Invalid(_("A line has the bank's reference."), code="reference", field="reference")
-        line, is_new = StatementLine.objects.unscoped("the permission was asked").get_or_create(
-            organization_id=organization.pk,
-            reference=reference.strip()[:80],
-            defaults={
-                "booked_on": booked_on,
-                "amount": exact(amount),
-                "payer": payer.strip()[:200],
-                "remark": remark.strip()[:300],
-            },
+        wanted: dict[str, Credit] = {}
+        for row in map(checked_credit, credits):
+            wanted.setdefault(row["reference"], row)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, organization.pk])
+        rows = StatementLine.objects.unscoped("the permission was asked")
+        known = rows.filter(organization=organization.pk, reference__in=list(wanted))
+        lines = {line.reference: (line, False) for line in known}
+        new = rows.bulk_create(
+            StatementLine(organization_id=organization.pk, **row) for key, row in wanted.items() if key not in lines
         )
-        if is_new:
-            fitting = fitting_demands(line)
-            if len(fitting) == 1:
-                _pay(actor, line, fitting[0].pk)
-    return line, is_new
+        _pay_certain(organization.pk, new)
+        lines |= {line.reference: (line, True) for line in new}
+    first = {credit["reference"].strip()[:80]: place for place, credit in reversed(list(enumerate(credits)))}
+    return [
+        (lines[key][0], lines[key][1] and first[key] == place)
+        for place, key in enumerate(credit["reference"].strip()[:80] for credit in credits)
+    ]
 
 
-def fitting_demands(line: StatementLine) -> list[DuesDemand]:
-    """Demands that a line fits for certain: one, none, or several (then none is certain).
-
-    A number that the remark names goes before names; of several years of one member the oldest is paid.
-    """
-    words = sorted(set(_WORDS.findall(f"{line.remark} {line.payer}")))
-    by_number = Q(membership__number__in=words) | Q(unit__number__in=words)
-    names = [name for name in {line.payer.strip(), *line.remark.split()} if len(name) > 1]
-    by_name = Q(membership__name__in=names, membership__hidden_identity=False) | Q(unit__name__in=names)
-    for condition in (by_number, by_name):
-        found = list(_open_demands(line).filter(condition).order_by("year", "id")[:20])
-        if found:
-            return _of_one_member([row for row in found if row.owed == line.amount], found)
-    return []
+def _pay_certain(organization_id: int, lines: list[StatementLine]) -> None:
+    found = open_dues(organization_id, lines, lock=True)
+    payments = []
+    for line in lines:
+        for demand in found.certain(line):
+            payments.append(_new_payment(line, demand, demand.owed))
+            demand.owed = Decimal(0)
+    take_payments(organization_id, payments)
 
 
-def _of_one_member(equal: list[DuesDemand], found: list[DuesDemand]) -> list[DuesDemand]:
-    """Of one member's demands the oldest of this amount; where several members are meant, nothing is certain."""
-    members = {(row.membership_id, row.unit_id) for row in found}
-    return equal[:1] if len(members) == 1 else ([] if not equal else found)
-
-
-def suggestions(line: StatementLine) -> list[DuesDemand]:
-    """A few open demands that a clerk may mean: of the same name, or else of the same amount."""
-    names = [name for name in {line.payer.strip(), *line.remark.split()} if len(name) > 1]
-    named = _open_demands(line).filter(Q(membership__name__in=names) | Q(unit__name__in=names))
-    return list(named.order_by("year", "id")[:SUGGESTED])
-
-
-def _open_demands(line: StatementLine) -> Any:
-    rows = DuesDemand.objects.unscoped("of the association whose statement it is; the permission was asked")
-    own: Any = with_balance(rows.filter(organization=line.organization_id).select_related("membership", "unit"))
-    return own.filter(owed__gt=0)
+def _new_payment(line: StatementLine, demand: DuesDemand, amount: Decimal) -> NewPayment:
+    return NewPayment(demand, amount, line.booked_on, PaymentMethod.BANK.value, line.reference, line)
 
 
 def assign_line(*, actor: Actor, line_id: int, demand_id: int) -> DuesPayment:
-    """Say, as the office, whose dues a line paid. RuleViolation when it is more than that member owes."""
+    """Say, as the office, whose dues a line paid: as much of what is left of it as that demand owes.
+
+    One transfer may pay the dues of many members. RuleViolation when nothing is left of it, or nothing owed.
+    """
     with recording(actor, reason="assign_line"):
         line = _lock_line(actor, line_id)
-        return _pay(actor, line, demand_id)
+        demand = lock_demand(actor, demand_id, ENTER)
+        if demand.organization_id != line.organization_id:
+            raise NotFound(str(demand_id))
+        fresh = read_locked(demand.pk)
+        if fresh.owed <= 0:
+            raise RuleViolation(_("Nothing is owed."), code="nothing_owed", field="demand")
+        (payment,) = take_payments(line.organization_id, [_new_payment(line, fresh, min(line.rest, fresh.owed))])
+    return payment
 
 
 def set_line_aside(*, actor: Actor, line_id: int, reason: str) -> StatementLine:
-    """Say that a line is no payment of dues, and what it is."""
+    """Say that a line, or what is left of it, is no payment of dues, and what it is or became."""
     with recording(actor, reason="set_line_aside"):
         line = _lock_line(actor, line_id)
         if not reason.strip():
@@ -113,8 +120,20 @@ def set_line_aside(*, actor: Actor, line_id: int, reason: str) -> StatementLine:
     return line
 
 
+def take_line_up(*, actor: Actor, line_id: int) -> StatementLine:
+    """Put a line that was set aside back among those that wait."""
+    with recording(actor, reason="take_line_up"):
+        rows = StatementLine.objects.scoped(scope_of(actor, ENTER)).select_for_update(of=("self",))
+        line = rows.filter(pk=line_id).first()
+        if line is None:
+            raise NotFound(str(line_id))
+        line.set_aside = ""
+        line.save(update_fields=["set_aside"])
+    return line
+
+
 def drop_line(*, actor: Actor, line_id: int) -> None:
-    """Undo a line that came in by a wrong import: its payment is cancelled, the line goes."""
+    """Undo a line that came in by a wrong import: its payments are cancelled, the line goes."""
     with recording(actor, reason="cancel_payment"):
         rows = StatementLine.objects.scoped(scope_of(actor, ENTER)).select_for_update()
         line = rows.filter(pk=line_id).first()
@@ -127,17 +146,9 @@ def drop_line(*, actor: Actor, line_id: int) -> None:
 
 def _lock_line(actor: Actor, line_id: int) -> StatementLine:
     rows = StatementLine.objects.scoped(scope_of(actor, ENTER)).select_for_update(of=("self",))
-    line = rows.filter(pk=line_id).first()
-    if line is None:
+    if rows.filter(pk=line_id).first() is None:
         raise NotFound(str(line_id))
-    if line.set_aside or DuesPayment.objects.unscoped("of the line").filter(line=line).exists():
+    line: StatementLine = with_rest(StatementLine.objects.unscoped("locked above, through scope")).get(pk=line_id)
+    if line.set_aside or line.rest <= 0:
         raise RuleViolation(_("This line is settled already."), code="settled")
     return line
-
-
-def _pay(actor: Actor, line: StatementLine, demand_id: int) -> DuesPayment:
-    demand = lock_demand(actor, demand_id, ENTER)
-    if demand.organization_id != line.organization_id:
-        raise NotFound(str(demand_id))
-    fresh = read_locked(demand.pk)
-    return take_payment(fresh, line.amount, line.booked_on, PaymentMethod.BANK.value, line.reference, line)

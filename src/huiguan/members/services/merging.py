@@ -36,13 +36,21 @@ _DATES = ("birth_date", "joined_on", "first_joined_on", "left_on")
 CHOOSABLE = (*PLAIN, *(field for field in SEALED if field != "hidden_name"))
 # Rows that go over to the kept record: "app.Model" and its foreign key. A room above the tables named here adds its own
 # with `carry_on_merge` at start-up.
-_carried: list[tuple[str, str]] = [("members.Application", "membership"), ("members.MembershipSpell", "membership")]
+_carried: list[tuple[str, str, str]] = [
+    ("members.Application", "membership", ""),
+    ("members.MembershipSpell", "membership", ""),
+    # Where both records were asked for a year, the other's demand stays behind; reads leave it out unless it was paid.
+    ("members.DuesDemand", "membership", "year"),
+]
 
 
-def carry_on_merge(model: str, column: str) -> None:
-    """Let the rows of a table that belong to a merged record go over to the kept one, and back when it is undone."""
-    if (model, column) not in _carried:
-        _carried.append((model, column))
+def carry_on_merge(model: str, column: str, once: str = "") -> None:
+    """Let the rows of a table that belong to a merged record go over to the kept one, and back when it is undone.
+
+    With `once`, a row stays where the kept record has one of the same value in that column.
+    """
+    if (model, column, once) not in _carried:
+        _carried.append((model, column, once))
 
 
 def mark_pair(*, actor: Actor, membership_ids: tuple[int, int]) -> DuplicatePair:
@@ -155,8 +163,13 @@ def _snapshot(row: Membership) -> dict[str, Any]:
 def _move(source: Membership, target: Membership) -> dict[str, list[int]]:
     """Rows of other tables go over; which ones, by table."""
     moved = {}
-    for name, column in _carried:
-        rows = apps.get_model(name)._base_manager.filter(**{column: source.pk})
+    for name, column, once in _carried:
+        table = apps.get_model(name)._base_manager
+        rows = table.filter(**{column: source.pk})
+        if once:
+            rows = rows.exclude(
+                **{f"{once}__in": list(table.filter(**{column: target.pk}).values_list(once, flat=True))}
+            )
         moved[f"{name}/{column}"] = list(rows.values_list("pk", flat=True))
         rows.update(**{column: target.pk})
     return moved

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,53 +16,98 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.papers import DOCX, paper_docx
-from huiguan.kernel.permits import RuleViolation, allows
+from huiguan.kernel.exchange.enums import Format
+from huiguan.kernel.exchange.services import export_rows
+from huiguan.kernel.exchange.views import exported_response
+from huiguan.kernel.papers import DOCX, Paper, paper_docx
+from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.members import dues_forms as forms
-from huiguan.members.dues_paper import receipt_paper
-from huiguan.members.dues_sheet import KEY
+from huiguan.members.dues_paper import notice_paper, receipt_paper
+from huiguan.members.dues_sheet import DEMANDS, KEY, demand_cells
 from huiguan.members.enums import ClassKind
 from huiguan.members.selectors import dues as reads
 from huiguan.members.selectors.classes import classes_of
-from huiguan.members.services import dues_asking, dues_paying, dues_setting, dues_statement
+from huiguan.members.services import dues_asking, dues_paying, dues_setting
+from huiguan.members.views.dues_query import DuesQuery, state_labels
 from huiguan.ui.forms import form_page
 
 PAGE_SIZE = 50
-SHOWN = ("all", "arrears", "lapsed")
 POST_OR_GET = ["GET", "POST"]
 
 
 @page("members.read_dues")
 @require_GET
 def listing(request: SignedRequest) -> HttpResponse:
-    """Demands of a year, those in arrears, and those that the charter lets lapse."""
+    """Demands of a year, or all that are in arrears; narrowed by state and words."""
     actor, place = request.actor, request.organization
-    year, shown = _year(request), request.GET.get("show", "all")
-    rows = {
-        "all": lambda: reads.demands_of(actor, place, year),
-        "arrears": lambda: reads.arrears_of(actor, place),
-        "lapsed": lambda: reads.lapsed_of(actor, place),
-    }
-    shown = shown if shown in SHOWN else "all"
+    query = DuesQuery.read(request.GET)
+    totals = reads.dues_totals(actor, place, query.year)
     context = {
-        "year": year,
-        "shown": shown,
-        "labels": {"all": _("All of %(year)d") % {"year": year}, "arrears": _("Arrears"), "lapsed": _("To lapse")},
-        "page": Paginator(rows[shown](), PAGE_SIZE).get_page(request.GET.get("page")),
-        "totals": reads.dues_totals(actor, place, year),
-        "resolution": reads.resolution_of(place, year),
-        "open_lines": reads.open_lines(actor, place).count(),
+        "query": query,
+        "tabs": _tabs(request, query),
+        "page": Paginator(query.rows(actor, place), PAGE_SIZE).get_page(request.GET.get("page")),
+        "totals": totals,
+        "figures": _figures(query, totals),
+        "states": [(label, query.but(state=key), key == query.state) for key, label in state_labels().items()],
+        "state_label": state_labels().get(query.state, ""),
+        "resolution": reads.resolution_of(place, query.year),
         "sheet": KEY,
         "today": today(),
         "may_manage": allows(actor, dues_setting.MANAGE, place),
+        "crumbs": [(_("Members"), ""), (_("Dues"), "")],
     }
     return render(request, "members/dues/list.html", context)
 
 
-def _year(request: SignedRequest) -> int:
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and 1990 <= int(asked) <= 2200 else today().year
+def _tabs(request: SignedRequest, query: DuesQuery) -> list[dict[str, Any]]:
+    actor, place = request.actor, request.organization
+    labels = {"all": _("All of %(year)d") % {"year": query.year}, "arrears": _("Arrears")}
+    counts = {"arrears": reads.arrears_of(actor, place).count()}
+    rows = [
+        {
+            "label": label,
+            "url": f"?show={key}&year={query.year}",
+            "count": counts.get(key),
+            "current": key == query.show,
+        }
+        for key, label in labels.items()
+    ]
+    late, lines = reads.lapsed_members(actor, place).count(), reads.open_lines(actor, place).count()
+    return [
+        *rows,
+        {"label": _("To lapse"), "url": reverse("dues:lapse", args=[place.code]), "count": late},
+        {"label": _("Bank statement"), "url": reverse("dues:statement", args=[place.code]), "count": lines},
+        {"label": _("Shares passed up"), "url": reverse("dues:shares", args=[place.code]), "count": None},
+    ]
+
+
+def _figures(query: DuesQuery, totals: reads.DuesTotals) -> list[tuple[Decimal, str, str]]:
+    """The year's sums, each opening exactly its rows."""
+    whole = DuesQuery(year=query.year)
+    return [
+        (totals.asked, _("Dues asked"), whole.but()),
+        (totals.paid, _("Paid"), whole.but(state="paid")),
+        (totals.waived, _("Waived"), whole.but(state="waived")),
+        (totals.owed, _("Still owed"), whole.but(state="open")),
+    ]
+
+
+@page("members.read_dues")
+@require_GET
+def export(request: SignedRequest) -> HttpResponseBase:
+    """The list as it is shown, as Excel or CSV."""
+    query = DuesQuery.read(request.GET)
+    kind = Format.CSV if request.GET.get("format") == Format.CSV else Format.XLSX
+    exported = export_rows(
+        actor=request.actor,
+        organization=request.organization,
+        sheet=DEMANDS,
+        rows=map(demand_cells, query.rows(request.actor, request.organization).iterator(chunk_size=1000)),
+        format=kind,
+        title=_("%(name)s: dues") % {"name": request.organization.name},
+    )
+    return exported_response(exported)
 
 
 def _crumbs(request: SignedRequest) -> list[tuple[Any, str]]:
@@ -77,6 +123,10 @@ def demand(request: SignedRequest, demand_id: int) -> HttpResponse:
         "demand": row,
         "payments": reads.payments_of(row),
         "today": today(),
+        "history_url": reverse("history:object", args=[request.organization.code, dues_asking.KIND, row.pk])
+        if allows(request.actor, "history.read", request.organization)
+        else "",
+        "may_cancel": allows(request.actor, dues_paying.ENTER, request.organization),
         "crumbs": [*_crumbs(request), (f"{row.member} {row.year}", "")],
         "may_enter": allows(request.actor, dues_paying.ENTER, request.organization) and row.owed > 0,
         "may_waive": allows(request.actor, "members.waive_dues", request.organization) and row.owed > 0,
@@ -177,11 +227,13 @@ def remind(request: SignedRequest) -> HttpResponse:
 def settings(request: SignedRequest) -> HttpResponse:
     """What the congress resolved, the rule on arrears, and the shares passed up."""
     place = request.organization
+    names = {view.key: view.label for kind in ClassKind for view in classes_of(place, kind, active=False)}
     context = {
-        "resolutions": reads.resolutions_of(place),
+        "resolutions": [
+            (row, [(tier, [names.get(key, key) for key in tier.classes]) for tier in row.tiers.all()])
+            for row in reads.resolutions_of(place)
+        ],
         "rule": reads.rule_of(place),
-        "shares": reads.shares_of(request.actor, place, today().year),
-        "names": {view.key: view.label for view in classes_of(place, active=False)},
         "may_manage": allows(request.actor, dues_setting.MANAGE, place),
         "crumbs": [*_crumbs(request), (_("Resolutions and rules"), "")],
     }
@@ -218,7 +270,7 @@ def rule(request: SignedRequest) -> HttpResponse:
     """Settle when dues are due and when membership lapses."""
     place = request.organization
     known = reads.rule_of(place)
-    initial = {key: getattr(known, key) for key in ("due_month", "lapse_after_days", "article")}
+    initial = {key: getattr(known, key) for key in ("due_month", "lapse_after_days", "lapse_decided", "article")}
     return form_page(
         request,
         forms.RuleForm(request.POST or None, initial=initial),
@@ -230,68 +282,23 @@ def rule(request: SignedRequest) -> HttpResponse:
     )
 
 
-@page("members.manage_dues")
-@require_http_methods(POST_OR_GET)
-def share(request: SignedRequest) -> HttpResponse:
-    """Enter what is passed to an association above."""
-    place = request.organization
-    above = {row.pk: row for row in place.get_ancestors()}
-
-    def act(data: dict[str, Any]) -> None:
-        values = data | {"receiver": above[data["receiver"]]}
-        dues_setting.agree_share(actor=request.actor, organization=place, **values)
-
-    return form_page(
-        request,
-        forms.ShareForm(
-            request.POST or None,
-            receivers=[(pk, row.name) for pk, row in above.items()],
-            initial={"from_year": today().year},
-        ),
-        act,
-        title=_("Share passed up"),
-        submit=_("Save the share"),
-        done=_settings_url(request),
-        crumbs=[*_crumbs(request), (_("Share passed up"), "")],
-    )
-
-
-@page("members.read_dues")
-@require_GET
-def statement(request: SignedRequest) -> HttpResponse:
-    """Lines of bank statements for which the clerk has to say whose dues they are."""
-    lines = reads.open_lines(request.actor, request.organization)
-    listed = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page": listed,
-        "lines": [(line, dues_statement.suggestions(line)) for line in listed],
-        "sheet": KEY,
-        "crumbs": [*_crumbs(request), (_("Bank statement"), "")],
-        "may_enter": allows(request.actor, dues_paying.ENTER, request.organization),
-    }
-    return render(request, "members/dues/statement.html", context)
-
-
-@page("members.enter_payments")
-@require_POST
-def assign(request: SignedRequest, line_id: int) -> HttpResponse:
-    """Assign a line to a demand, or set it aside with the reason."""
-    demand_id, reason = request.POST.get("demand", ""), request.POST.get("reason", "")
-    try:
-        if demand_id.isdecimal():
-            dues_statement.assign_line(actor=request.actor, line_id=line_id, demand_id=int(demand_id))
-        else:
-            dues_statement.set_line_aside(actor=request.actor, line_id=line_id, reason=reason)
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
-    return redirect("dues:statement", request.organization.code)
-
-
 @page("members.own_membership")
 @require_GET
 def receipt(request: SignedRequest, payment_id: int) -> HttpResponse:
     """The receipt as a Word document, for those who keep the dues and for the member."""
     payment = reads.get_payment(request.actor, payment_id)
-    answer = HttpResponse(paper_docx(receipt_paper(payment)), content_type=DOCX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('会费收据')}-{payment.receipt}.docx"
+    return _word(receipt_paper(payment), f"会费收据-{payment.receipt}")
+
+
+@page("members.own_membership")
+@require_GET
+def notice(request: SignedRequest, demand_id: int) -> HttpResponse:
+    """The notice of what is to be paid as a Word document, for those who keep the dues and for the member."""
+    row = reads.get_readable_demand(request.actor, demand_id)
+    return _word(notice_paper(row), f"会费缴纳通知单-{row.year}-{row.pk}")
+
+
+def _word(paper: Paper, name: str) -> HttpResponse:
+    answer = HttpResponse(paper_docx(paper), content_type=DOCX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.docx"
     return answer
