@@ -177,8 +177,7 @@ def test_dues_over_the_api(house: House, asked: DuesDemand) -> None:
         return answer.status_code, answer.json()
 
     credit = {"booked_on": str(today()), "amount": "400.00", "reference": "b", "payer": "王小红"}
-    sent = client.post(f"{root}/statement", json.dumps([credit, credit]), "application/json")
-    assert sent.json() == {"changed": 1}
+    assert post(f"{root}/statement", credits=[credit, credit])[1] == {"changed": 1}
     (line,) = client.get(f"{root}/statement").json()
     assert line["rest"] == "400.00"
     status, payment = post(f"/api/v1/statement-lines/{line['id']}/assign", demand_id=asked.pk)

@@ -17,7 +17,7 @@ from huiguan.members.services.payment_providers import SANDBOX
 
 TIERS: list[dues_setting.TierSpec] = [
     {"label": "正式会员", "classes": ["full", "retired"], "amount": Decimal("60.00")},
-    {"label": "准会员和学生会员", "classes": ["associate", "student"], "amount": Decimal("30.00")},
+    {"label": "联系会员和学生会员", "classes": ["associate", "student"], "amount": Decimal("30.00")},
     {"label": "团体会员", "classes": ["unit"], "amount": Decimal("2000.00")},
 ]
 
@@ -82,10 +82,11 @@ def _pay_most(county: Organization, clerk: Actor, year: int, own: Membership) ->
             )
         dues_statement.take_lines(actor=clerk, organization=county, credits=lines)
         lines = []
-    before = demands_of(clerk, county, year - 1).get(membership=own)
-    dues_paying.enter_payment(
-        actor=clerk, demand_id=before.pk, amount=before.owed, paid_on=date(year - 1, 5, 6), method="cash"
-    )
+    # Whoever joined this year was not asked for the one before.
+    for before in demands_of(clerk, county, year - 1).filter(membership=own, owed__gt=0):
+        dues_paying.enter_payment(
+            actor=clerk, demand_id=before.pk, amount=before.owed, paid_on=date(year - 1, 5, 6), method="cash"
+        )
 
 
 def _states(county: Organization, clerk: Actor, year: int, own: Membership) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
-from ninja import Body, Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.selectors import organization_by_code
@@ -203,6 +203,12 @@ class CreditIn(Schema):
     remark: Line = ""
 
 
+class StatementIn(Schema):
+    """Credits of a bank statement."""
+
+    credits: Annotated[list[CreditIn], Field(max_length=10_000)]
+
+
 class StatementLineOut(Schema):
     """A line, and what is left of it to assign."""
 
@@ -383,11 +389,9 @@ def list_statement(
 
 @router.post("/organizations/{code}/dues/statement", response=Done)
 @operation(ENTER)
-def take_statement(
-    request: SignedRequest, code: str, payload: Annotated[list[CreditIn], Body(), Field(max_length=10_000)]
-) -> dict[str, int]:
+def take_statement(request: SignedRequest, code: str, payload: StatementIn) -> dict[str, int]:
     """Take credits of a bank statement, at most 10,000; known references stay as they are. How many were new."""
-    credits = [cast("dues_statement.Credit", credit.model_dump()) for credit in payload]
+    credits = [cast("dues_statement.Credit", credit.model_dump()) for credit in payload.credits]
     taken = dues_statement.take_lines(actor=request.actor, organization=request.organization, credits=credits)
     return {"changed": sum(is_new for _line, is_new in taken)}
 

@@ -49,11 +49,12 @@ class DuesQuery:
         )
 
     def rows(self, actor: Actor, organization: Any) -> Any:
-        """The demands of the query, through scope."""
+        """The demands of the query, through scope; who owes most is first."""
         arrears = self.show == "arrears"
         found = reads.arrears_of(actor, organization) if arrears else reads.demands_of(actor, organization, self.year)
         found = found.filter(reads.STATES[self.state]) if self.state else found
-        return reads.find_demands(found, self.text) if self.text else found
+        found = reads.find_demands(found, self.text) if self.text else found
+        return found.order_by("-owed", "due_on", "id")
 
     def but(self, **more: Any) -> str:
         """The address of this query with something else."""

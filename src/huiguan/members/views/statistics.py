@@ -21,7 +21,10 @@ from huiguan.members import selectors
 from huiguan.members.enums import CURRENT, Gender
 from huiguan.members.links import roster_url
 from huiguan.members.selectors import MonthFigure
+from huiguan.members.selectors.dues import READ as READ_DUES
+from huiguan.members.selectors.dues import dues_totals
 from huiguan.members.selectors.totals import is_small
+from huiguan.members.views.dues_query import DuesQuery
 from huiguan.members.views.roster import age_words
 from huiguan.members.views.roster_query import UNKNOWN, RosterQuery
 
@@ -40,6 +43,7 @@ def statistics(request: SignedRequest) -> HttpResponse:
     context = {
         "own": own,
         "figures": _figures(request, standing, months, own=own),
+        "dues": _dues(request),
         "charts": [
             _classes(request, standing, own=own),
             *_ages(request, own=own),
@@ -85,6 +89,27 @@ def _figures(
     return [
         {"label": label, "value": _shown(number, own=own), "url": _url(request, query, own=own)}
         for label, number, query in rows
+    ]
+
+
+def _dues(request: SignedRequest) -> list[dict[str, Any]]:
+    """This year's dues in yuan; each opens its rows for those who keep them."""
+    actor, place = request.actor, request.organization
+    if not allows(actor, "members.read_dues_totals", place):
+        return []
+    totals = dues_totals(actor, place, today().year)
+    rows = allows(actor, READ_DUES, place)
+    figures = (
+        (_("Dues asked"), totals.asked, ""),
+        (_("Paid"), totals.paid, "paid"),
+        (_("Still owed"), totals.owed, "open"),
+    )
+    query = DuesQuery(year=today().year)
+    url = reverse("dues:list", args=[place.code]) if rows else ""
+    return [
+        {"label": label, "value": formats.money(value), "url": f"{url}{query.but(state=state)}" if url else ""}
+        for label, value, state in figures
+        if totals.demands
     ]
 
 
