@@ -79,3 +79,41 @@ def test_capital_money(amount: str, text: str) -> None:
 def test_refuses_what_is_no_amount(amount: str) -> None:
     with pytest.raises((ValueError, ArithmeticError)):
         capital_money(Decimal(amount))
+
+
+CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+CAPITAL_UNITS = {"拾": 10, "佰": 100, "仟": 1000}
+
+
+def read_capitals(text: str) -> int:
+    """The number of 分 that an amount in capitals means, read as a bank clerk reads it."""
+    yuan, mark, rest = text.removesuffix("整").rpartition("元")
+    rest = rest if mark else text.removesuffix("整")
+    small, digit = 0, 0
+    for sign in rest:
+        if sign in CAPITALS:
+            digit = CAPITALS.index(sign)
+        else:
+            small += digit * {"角": 10, "分": 1}[sign]
+    return read_whole(yuan) * 100 + small
+
+
+def read_whole(text: str) -> int:
+    for unit, size in (("亿", 10**8), ("万", 10**4)):
+        high, mark, low = text.rpartition(unit)
+        if mark:
+            return read_whole(high) * size + read_whole(low)
+    total, digit = 0, 0
+    for sign in text:
+        if sign in CAPITALS:
+            digit = CAPITALS.index(sign)
+        else:
+            total, digit = total + (digit or 1) * CAPITAL_UNITS[sign], 0
+    return total + digit
+
+
+@given(st.integers(0, 10**12 - 1) | st.integers(0, 200_000))
+def test_money_in_capitals_reads_back(cents: int) -> None:
+    words = capital_money(Decimal(cents) / 100)
+    assert read_capitals(words) == cents
+    assert words.endswith(("整", "分")) and "零零" not in words and "零元" not in words[1:]
