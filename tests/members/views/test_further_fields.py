@@ -33,7 +33,7 @@ def test_further_fields_are_edited_and_checked(house: Any, browse: Browse) -> No
 def test_associations_are_found_while_one_types(house: Any, browse: Browse) -> None:
     clerk = browse(house.clerk())
     assert 'value="there there协会"' in clerk.get("/my/associations/?receiver=there").content.decode()
-    for text in ("", "t", "nothing", "\x00"):
+    for text in ("", "t", "nothing"):
         assert clerk.get("/my/associations/", {"receiver": text}).content == b""
     row = house.member()
     form = {"transfer_receiver": "there协会", "receiver": "there协会", "means": "paper"}
