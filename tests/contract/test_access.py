@@ -156,6 +156,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "sheet": "organizations",
         "action": "check",
         "dues:key": "00000000-0000-4000-8000-000000000000",
+        "demand_id": 987_654_321,
         "upload_id": "00000000-0000-4000-8000-000000000000",
         "file_id": _file(officer, here),
         "list_name": "some-list",
