@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -214,3 +215,18 @@ def test_a_provider_speaks_at_its_door(house: House, asked: DuesDemand) -> None:
     first = client.post(address, body, "application/json", **said)
     assert first.status_code == 200 and first.json()["receipt"] == f"{YEAR}-000001"
     assert client.post(address, body, "application/json", **said).json() == first.json()
+
+
+def test_no_button_settles_dues_where_money_is_real(house: House, asked: DuesDemand, settings: Any) -> None:
+    assert asked.membership is not None
+    own = house.own(asked.membership)
+    order = dues_paying.order_payment(actor=own, demand_id=asked.pk, provider="sandbox")
+    settings.MESSAGE_SANDBOX = None
+    client = browse(own)
+    assert 'value="sandbox"' not in client.get(f"/my/dues/{asked.pk}/").content.decode()
+    assert client.post(f"/my/dues/{asked.pk}/order/", {"provider": "sandbox"}).status_code == 404
+    assert client.post(f"/my/dues/sandbox/{order.key}/").status_code == 404
+    body, signature = Sandbox().word(order)
+    said = {"HTTP_X_SIGNATURE": signature}
+    assert Client().post("/payments/sandbox/callback/", body, "application/json", **said).status_code == 404
+    assert not PaymentOrder.objects.unscoped("test").filter(payment__isnull=False).exists()

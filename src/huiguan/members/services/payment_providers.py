@@ -86,11 +86,13 @@ def register_provider(key: str, provider: PaymentProvider) -> None:
 
 def provider_named(key: str) -> PaymentProvider:
     """The provider of this key; NotFound when it is not offered here."""
-    if key not in _providers:
+    if key not in providers():
         raise NotFound(key)
     return _providers[key]
 
 
 def providers() -> dict[str, PaymentProvider]:
-    """All that are offered here."""
-    return dict(_providers)
+    """All that are offered here. The sandbox only where sandboxes are switched on (HUIGUAN_SANDBOX), as in the
+    demonstration: elsewhere a member would settle dues by pressing a button.
+    """
+    return {key: one for key, one in _providers.items() if key != SANDBOX or settings.MESSAGE_SANDBOX is not None}
