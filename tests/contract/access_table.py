@@ -177,8 +177,10 @@ EXPECTED: dict[str, str] = {
     "POST /documents/{int:document_id}/itemise": "LNOOONNN",
     "POST /documents/{int:document_id}/submit": "LNNNONNN",
     "POST /extensions/{int:request_id}/decide": "LNOOONNN",
+    "POST /imports/{batch_id}/adopt": "LNNNNNNN",
     "POST /imports/{batch_id}/check": "LNNNNNNN",
     "POST /imports/{batch_id}/reverse": "LNNNNNNN",
+    "POST /imports/{batch_id}/rows/{number}": "LNNNNNNN",
     "POST /imports/{batch_id}/start": "LNNNNNNN",
     "POST /imports/{batch_id}/stop": "LNNNNNNN",
     "POST /items/confirm": "LNOOONNN",
@@ -327,11 +329,13 @@ EXPECTED: dict[str, str] = {
     "dues:sandbox": "LNNNNNNN",
     "dues:callback": "NNNNNNNN",
     "exchange:act": "LNNNNNNN",
+    "exchange:adopt": "LNNNNNNN",
     "exchange:batch": "LNNNNNNN",
     "exchange:batches": "LNNOOONO",
     "exchange:errors": "LNNNNNNN",
     "exchange:export_organizations": "LNNOOONO",
     "exchange:progress": "LNNNNNNN",
+    "exchange:row": "LNNNNNNN",
     "exchange:start": "LNNNNONO",
     "exchange:template": "LNNNNONO",
     "files:begin": "LNNNONNN",
@@ -505,6 +509,8 @@ EXPECTED: dict[str, str] = {
 LAST = {"files:remove"}
 
 BODIES: dict[str, Any] = {
+    "POST /imports/{batch_id}/adopt": {"column": "name", "cure": "signs"},
+    "POST /imports/{batch_id}/rows/{number}": {"cells": {}},
     "POST /tokens": {"label": "t", "permissions": ["people.view_self"], "days": 1},
 }
 

@@ -21,6 +21,8 @@ EXEMPT = {
     "history.Checkpoint": "signed notes: append-only",
     "exchange.ImportRow": "a line of an uploaded file as it was read; what it changes is tracked",
     "exchange.ImportIssue": "what is wrong with a line of an uploaded file; goes with it",
+    "exchange.ImportBadRow": "the cells of such a line; a correction is written through the room, which tracks it",
+    "exchange.ImportSample": "lines of an uploaded file shown behind a figure; goes with it",
     "files.Upload": "the parts of a large file on their way; the stored file is tracked",
     "inbox.Message": "says that something waits; the steps and changes behind it are tracked",
     "inbox.Matter": "what a message counts; the steps and changes behind it are tracked",

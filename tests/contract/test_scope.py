@@ -24,7 +24,7 @@ FLOORS = (
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}
 # One of several in a line that may stand on another one there.
-BESIDE = {("exchange", "files"), ("inbox", "workflow")}
+BESIDE = {("exchange", "files"), ("exchange", "privacy"), ("inbox", "workflow")}
 
 OWN = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("huiguan.")]
 EVENTS = [model for model in OWN if hasattr(model, "pgh_tracked_model")]

@@ -24,7 +24,7 @@ from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.signing import token_of
-from huiguan.kernel.exchange.models import ImportBatch
+from huiguan.kernel.exchange.models import ImportBadRow, ImportBatch
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
@@ -90,6 +90,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "people:assignment_id": _first(StaffAssignment, TOP),
         "message_id": _first(Message, TOP, role="clerk", count__gt=0),
         "batch_id": _first(ImportBatch, TOP),
+        "exchange:number": _bad_row(),
         "action": ("start", TOP),
         "file_id": _first(StoredFile, PROVINCE, subject_kind=""),
         "below": (PROVINCE, TOP),
@@ -143,3 +144,11 @@ def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any
 
 def _screen_key() -> str:
     return Meeting.objects.unscoped("a sample for pictures").values_list("screen_key", flat=True).first() or ""
+
+
+def _bad_row() -> tuple[Any, str] | None:
+    """A row to correct, of the import that stands for all."""
+    batch = _first(ImportBatch, TOP)
+    rows = ImportBadRow.objects.filter(batch=batch[0] if batch else 0, state="open").order_by("number")
+    number = rows.values_list("number", flat=True).first()
+    return None if number is None else (number, TOP)

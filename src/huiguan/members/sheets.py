@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.exchange import Column, ImportContext, Sheet
 from huiguan.kernel.exchange.bulk import Bulk
+from huiguan.members import links
 from huiguan.members.enums import Gender, MembershipState
-from huiguan.members.importing.columns import EXTRA
+from huiguan.members.importing.columns import EXTRA, reader
 from huiguan.members.importing.setup import gather
-from huiguan.members.importing.undo import loss, undo
+from huiguan.members.importing.undo import loss, loss_words, undo
 from huiguan.members.importing.writer import RosterWriter
 from huiguan.members.selectors.classes import fields_of
 
@@ -44,6 +45,14 @@ def _url(code: str) -> str:
         return reverse("members:roster", kwargs={"code": code})
     except NoReverseMatch:
         return reverse("exchange:batches", kwargs={"code": code})
+
+
+def _rows_url(code: str, batch_id: int) -> str:
+    return links.roster_url(code, f"tab=ever&batch={batch_id}")
+
+
+def _object_url(code: str, object_id: int) -> str:
+    return links.member_url(object_id, code)
 
 
 def _gender(value: Any) -> str:
@@ -108,6 +117,10 @@ MEMBERS = Sheet(
         writer=_writer,
         undo=undo,
         loss=loss,
+        loss_words=loss_words,
+        reader=reader,
+        rows_url=_rows_url,
+        object_url=_object_url,
     ),
     columns=_COLUMNS,
 )

@@ -51,6 +51,12 @@ def test_import(program: Client, book: Callable[[Any], io.BytesIO]) -> None:
     checked = program.post(f"{address}/check").json()
     assert (checked["state"], checked["new"], checked["bad"]) == ("checked", 1, 1)
     assert [issue["column"] for issue in program.get(f"{address}/issues").json()] == ["level"]
+    row, put_right = f"{address}/rows/3", {"content_type": "application/json", "data": {"cells": {"level": "city"}}}
+    assert program.post(row, **{**put_right, "data": {"cells": {"level": "乡"}}}).status_code == 422
+    assert program.post(row, **put_right).json() == {"result": "new"}
+    assert program.post(row, **put_right).status_code == 409
+    nothing = {"column": "level", "cure": "nearest"}
+    assert program.post(f"{address}/adopt", nothing, content_type="application/json").json() == {"done": 0, "left": 0}
     assert program.post(f"{address}/start").status_code == 202
     assert program.post(f"{address}/start").status_code == 409
     tasks.run(made.json()["id"])

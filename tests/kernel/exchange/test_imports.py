@@ -15,6 +15,7 @@ from huiguan.kernel.exchange.models import ImportBatch, ImportRow
 from huiguan.kernel.exchange.selectors import get_batch, issues_of, shown_value
 from huiguan.kernel.exchange.services import run
 from huiguan.kernel.exchange.services.rows import parse_row
+from huiguan.kernel.exchange.services.store import issue_rows
 from huiguan.kernel.exchange.sheet import Column, ImportContext, Outcome, Row, Sheet
 from huiguan.kernel.exchange.sheets import organizations
 from huiguan.kernel.exchange.sheets.organizations import ORGANIZATIONS
@@ -262,8 +263,8 @@ def test_error_workbook_holds_the_bad_rows_marked(admin: Actor, province: Organi
 def test_sensitive_values_are_masked() -> None:
     sheet = Sheet("test.x", "x", (Column("id", "身份证号", sensitive=True, parse=_refuse),))
     parsed = parse_row(sheet, [(sheet.column("id"), 0)], 3, ["440601199901011523"])
-    issue = services.run.issues_from(None, [parsed], [Outcome(3, "bad", problems=parsed.problems)])[0]
-    assert shown_value(sheet, issue) == "44****23"
+    issues = services.run.issues_from([parsed], [Outcome(3, "bad", problems=parsed.problems)])
+    assert shown_value(sheet, issue_rows(sheet, 0, issues)[0]) == "44****23"
 
 
 def _refuse(cell: Any) -> None:

@@ -16,7 +16,7 @@ from tests.members.importing.filthy import as_csv, as_workbook, filthy_roster, i
 from huiguan.kernel.exchange import pipeline, services
 from huiguan.kernel.exchange.enums import BatchState
 from huiguan.kernel.exchange.models import ImportBatch, ImportRow
-from huiguan.kernel.exchange.selectors import issues_of
+from huiguan.kernel.exchange.selectors import content_of, issues_of
 from huiguan.kernel.exchange.services import bulk_run
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -81,7 +81,12 @@ class TestRows:
     def test_files_and_lists_of_bad_rows_keep_no_secret(self, take: Take, clerk: Actor) -> None:
         assert take(HEAD + f"0001,王小红,{A},13800000001,,\n").file is None
         batch = take(HEAD + f"0002,李明,{B[:17]}Y,1380000000,,\n")
-        assert batch.file is not None
+        assert batch.file is None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT r::text FROM exchange_importbadrow AS r")
+            kept = str(cursor.fetchall())
+        assert "李明" not in kept and B[:17].encode().hex() not in kept
+        assert content_of(batch.bad_rows.get()).cells["id_number"] == f"{B[:17]}Y"
         assert sorted(issues_of(batch).values_list("value", flat=True)) == ["13****00", "44****2Y"]
 
     def test_who_did_it_is_in_the_history(self, take: Take, county: Organization, clerk: Actor) -> None:

@@ -92,7 +92,7 @@ def test_two_at_once_are_put_together_or_shown_beside(house: Any, hong: Membersh
 def test_says_what_is_wrong_beside_the_field(house: Any, hong: Membership, browse: Browse) -> None:
     clerk = browse(house.clerk())
     refused = clerk.post(url(hong, "change/"), filled(clerk, hong, mobile="123"))
-    assert refused.status_code == 422 and "eleven digits" in refused.content.decode()
+    assert refused.status_code == 422 and "11 digits" in refused.content.decode()
     assert clerk.post("/o/here/members/new/", {"name": "", "klass": "full"}).status_code == 422
     double = clerk.post("/o/here/members/new/", {"name": "王小虹", "klass": "full", "id_number": id_number()})
     assert double.status_code == 422 and "same ID number" in double.content.decode()

@@ -38,20 +38,49 @@ class BatchOut(Schema):
     changed: int
     unchanged: int
     bad: int
+    corrected: int
     message: str
 
 
 class IssueOut(Schema):
-    """Why a row was not imported; sensitive values are masked."""
+    """Why a row was not imported; sensitive values are masked. `cure` names what is suggested, if anything."""
 
     row: int
     column: str
     value: str
     reason: str
+    cure: str
+
+
+class RowCorrectionIn(Schema):
+    """The cells of a bad row by column key; columns that are not named stay as they were."""
+
+    cells: dict[str, str]
+
+
+class RowCorrectionOut(Schema):
+    """What the row did, or would do before the import: new, changed or unchanged."""
+
+    result: str
+
+
+class SuggestionsIn(Schema):
+    """Which suggestion is adopted: the column and the cure, in one row or in all (at most 5,000 at a time)."""
+
+    column: str
+    cure: str
+    row: int | None = None
+
+
+class SuggestionsOut(Schema):
+    """Rows that are in (or pass), and rows in which something else is still wrong."""
+
+    done: int
+    left: int
 
 
 _FIELDS = ("sheet", "name", "mode", "state", "columns", "refused", "total", "done", "message")
-_COUNTS = ("new", "changed", "unchanged", "bad")
+_COUNTS = ("new", "changed", "unchanged", "bad", "corrected")
 
 
 def as_row(batch: ImportBatch) -> dict[str, Any]:
@@ -88,7 +117,13 @@ def list_issues(request: SignedRequest, batch_id: int) -> list[dict[str, Any]]:
     batch = selectors.get_batch(request.actor, batch_id)
     sheet = selectors.sheet_of(batch)
     return [
-        {"row": i.number, "column": i.column, "value": selectors.shown_value(sheet, i), "reason": i.reason}
+        {
+            "row": i.number,
+            "column": i.column,
+            "value": selectors.shown_value(sheet, i),
+            "reason": i.reason,
+            "cure": i.cure,
+        }
         for i in selectors.issues_of(batch)[:1000]
     ]
 
@@ -119,6 +154,26 @@ def stop_import(request: SignedRequest, batch_id: int) -> dict[str, Any]:
 def reverse_import(request: SignedRequest, batch_id: int) -> tuple[int, dict[str, Any]]:
     """Begin to undo an import."""
     return 202, as_row(services.reverse_import(actor=request.actor, batch_id=batch_id))
+
+
+@router.post("/imports/{batch_id}/rows/{number}", response=RowCorrectionOut)
+@operation("exchange.open_imports")
+def correct_import_row(
+    request: SignedRequest, batch_id: int, number: int, correction: RowCorrectionIn
+) -> dict[str, Any]:
+    """Put a bad row right; it goes through the same checks as the file."""
+    result = services.correct_row(actor=request.actor, batch_id=batch_id, number=number, cells=correction.cells)
+    return {"result": result.value}
+
+
+@router.post("/imports/{batch_id}/adopt", response=SuggestionsOut)
+@operation("exchange.open_imports")
+def adopt_import_suggestions(request: SignedRequest, batch_id: int, chosen: SuggestionsIn) -> dict[str, Any]:
+    """Adopt what is suggested for bad cells."""
+    adopted = services.adopt_suggestions(
+        actor=request.actor, batch_id=batch_id, column=chosen.column, cure=chosen.cure, number=chosen.row
+    )
+    return {"done": adopted.done, "left": adopted.left}
 
 
 @router.get("/organizations/{code}/exports/organizations.csv", openapi_extra=CSV)

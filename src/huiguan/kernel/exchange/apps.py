@@ -29,6 +29,15 @@ class ExchangeApp(AppConfig):
 
         register_reasons(REASONS)
         register_reader(FILE_KIND, may_read_file)
+        from huiguan.kernel.exchange.services import keeping
+        from huiguan.kernel.privacy import RetentionRule, SealedField, SealedTable, register_retention, register_sealed
+
+        cells = SealedField("cells", _("cells"), OPEN_NAME, lambda plain: "****" if plain else "")
+        register_sealed(SealedTable("exchange.ImportBadRow", (cells,)))
+        label = _("Files of imports and their bad rows")
+        register_retention(
+            RetentionRule("exchange.files", label, "PIPL 19, 47", keeping.over_time, keeping.empty_over_time)
+        )
         from huiguan.kernel.exchange.shell import running_work
 
         fill("shell.work", running_work)

@@ -8,7 +8,7 @@ checkpoint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -19,12 +19,36 @@ RawRow = tuple[int, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Why a row is refused: its number, the column's key (empty for the row as a whole), what stands there, why."""
+    """Why a row is refused: its number, the column's key (empty for the row as a whole), what stands there, why.
+
+    Where a cure is obvious, `cure` is its key (`cures.LABELS`) and `suggestion` what would stand in the cell.
+    """
 
     number: int
     column: str
     value: str
     reason: str
+    cure: str = ""
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """The cells of a refused row by column key, as plain JSON values, so that it can be corrected."""
+
+    number: int
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A row to show behind a figure: `object_id` where it means a stored object."""
+
+    result: str
+    number: int
+    label: str
+    detail: str = ""
+    object_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -37,6 +61,7 @@ class Prepared:
     payload: Any
     issues: list[Issue] = field(default_factory=list)
     bad: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +83,8 @@ class Written:
     bad: int = 0
     issues: list[Issue] = field(default_factory=list)
     undo: list[Undo] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
 
 
 class Repeat(Exception):
@@ -76,6 +103,12 @@ class BulkWriter(Protocol):
     def finish(self) -> dict[str, Any]:
         """What is done once, after the last chunk; gives figures for the summary (`gone`, `duplicates`, …)."""
 
+    def gone(self) -> Iterable[Sample]:
+        """After a trial run: what is in the register but not in the file."""
+
+    def settle(self, count: int) -> None:
+        """As `finish`, after the last `count` new rows were corrected by hand and written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -93,7 +126,10 @@ class Bulk:
     `setup(context, columns)` gathers what the preparer must know (plain, picklable values); `preparer` names a function
     ("module:function") that takes it in a worker process and returns another from a list of raw rows to a `Prepared`;
     `writer(context, setup)` makes the writer. `undo(context, limit)` takes back at most so many rows in the caller's
-    transaction, the changed ones first; `loss(context)` counts beforehand what undoing could not take back.
+    transaction, the changed ones first; `loss(context)` counts beforehand what undoing could not take back, and
+    `loss_words` says the kinds of that in words. `reader(setup)` gives for each column how its cells are read (a text,
+    or ValueError with the reason), `rows_url(code, batch_id)` the address of the rows that an import made, and
+    `object_url(code, object_id)` that of one.
     """
 
     setup: Callable[[Any, dict[str, int]], dict[str, Any]]
@@ -101,3 +137,7 @@ class Bulk:
     writer: Callable[[Any, dict[str, Any]], BulkWriter]
     undo: Callable[[Any, int], Undone]
     loss: Callable[[Any], dict[str, int]]
+    loss_words: Callable[[str], Any] = str
+    reader: Callable[[dict[str, Any]], Mapping[str, Callable[[Any], str]]] | None = None
+    rows_url: Callable[[str, int], str] | None = None
+    object_url: Callable[[str, int], str] | None = None

@@ -27,6 +27,13 @@ class BatchState(models.TextChoices):
     REVERSED = "reversed", _("Undone")
 
 
+class BadRowState(models.TextChoices):
+    """Whether a refused row still waits for somebody."""
+
+    OPEN = "open", _("To correct")
+    CORRECTED = "corrected", _("Corrected")
+
+
 class Format(models.TextChoices):
     """Formats going out."""
 

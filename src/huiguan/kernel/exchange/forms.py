@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.exchange.enums import Mode
-from huiguan.kernel.exchange.models import ImportBatch
+from huiguan.kernel.exchange.models import ImportBatch, ImportIssue
+from huiguan.kernel.exchange.selectors import Content
+from huiguan.kernel.exchange.services.correcting import LONGEST
 from huiguan.kernel.exchange.sheet import Sheet
+from huiguan.kernel.exchange.values import as_text
 
 
 class UploadForm(forms.Form):
@@ -49,3 +53,45 @@ class MappingForm(forms.Form):
         """The choice, by column key."""
         chosen = {key: self.cleaned_data[f"column_{key}"] for key in self._keys}
         return {key: int(index) for key, index in chosen.items() if index != ""}
+
+
+class RowForm(forms.Form):
+    """The cells of a refused row; what is wrong stands at its cell, what is suggested below it."""
+
+    def __init__(self, *args: Any, sheet: Sheet, batch: ImportBatch, content: Content, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._keys = [column.key for column in sheet.columns if column.key in batch.columns]
+        self._marks: dict[str, list[str]] = {}
+        for key in self._keys:
+            column = sheet.column(key)
+            self.fields[key] = forms.CharField(
+                label=column.header,
+                required=False,
+                max_length=LONGEST,
+                initial=as_text(content.cells.get(key)),
+                help_text=self._suggested(content, key),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    def _suggested(self, content: Content, key: str) -> str:
+        found = content.suggested.get(key)
+        return _("Suggested: %(value)s") % {"value": found} if found else ""
+
+    def mark(self, column: str, reason: str) -> None:
+        """Show the reason of the run at its cell, before anything was sent."""
+        if column in self.fields:
+            self._marks.setdefault(column, []).append(reason)
+            self.fields[column].help_text = " ".join(filter(None, (reason, str(self.fields[column].help_text))))
+            self.fields[column].widget.attrs["data-marked"] = "1"
+
+    def loose(self, issues: Iterable[ImportIssue]) -> list[str]:
+        """Reasons that concern no cell of the form."""
+        return [issue.reason for issue in issues if issue.column not in self.fields]
+
+    def refuse(self, column: str, reason: str) -> None:
+        """Say what is still wrong."""
+        self.add_error(column if column in self.fields else None, reason)
+
+    def cells(self) -> dict[str, str]:
+        """The texts by column key."""
+        return {key: self.cleaned_data[key] for key in self._keys}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.exchange.enums import BatchState, Format, Mode
+from huiguan.kernel.exchange.enums import BadRowState, BatchState, Format, Mode
 from huiguan.kernel.exchange.sheet import label_of
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
+# Who corrects a file does so within days; a month covers leave and holidays.
+KEPT_DAYS = 30
 
-@tracked(exclude=("done", "new", "changed", "unchanged", "bad", "next_row", "beat_at", "summary"))
+
+@tracked(exclude=("done", "new", "changed", "unchanged", "bad", "corrected", "next_row", "beat_at", "summary"))
 class ImportBatch(models.Model):
     """One file that came in. `next_row` is the checkpoint: every row below it has been dealt with, once."""
 
@@ -38,6 +43,7 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     bad = models.PositiveIntegerField(_("not imported"), default=0)
+    corrected = models.PositiveIntegerField(_("corrected by hand"), default=0)
     kept = models.PositiveIntegerField(_("kept on undoing"), default=0)
     message = models.TextField(_("closing note"), blank=True)
     summary = models.JSONField(_("further figures"), default=dict, blank=True)
@@ -48,6 +54,7 @@ class ImportBatch(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    emptied_at = models.DateTimeField(_("file and bad rows removed"), null=True, blank=True)
 
     objects = ScopedManager()
 
@@ -78,6 +85,29 @@ class ImportBatch(models.Model):
     def waiting(self) -> int:
         """Rows that were not looked at yet."""
         return max(0, self.total - self.done)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the last run took."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def kept_until(self) -> date:
+        """The day on which its file, bad rows and lists are removed."""
+        return localdate(self.finished_at or self.created_at) + timedelta(days=KEPT_DAYS)
+
+    @property
+    def written(self) -> bool:
+        """Whether corrected rows go into the register at once; before an import they wait for it."""
+        begun = self.next_row > self.heading + 1
+        return self.state in {BatchState.DONE, BatchState.STOPPED} or (self.state == BatchState.FAILED and begun)
+
+    @property
+    def correctable(self) -> bool:
+        """Whether bad rows can be corrected on the page."""
+        return self.written or self.state in {BatchState.CHECKED, BatchState.FAILED}
 
     @property
     def running(self) -> bool:
@@ -133,6 +163,7 @@ class ImportIssue(models.Model):
     column = models.CharField(_("column"), max_length=60, blank=True)
     value = models.CharField(_("in the file"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=400)
+    cure = models.CharField(_("suggested cure"), max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("row not imported")
@@ -141,6 +172,54 @@ class ImportIssue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.reason}"
+
+
+class ImportBadRow(models.Model):
+    """The cells of a refused row, sealed, so that it can be corrected on the page; derived from the file, not tracked.
+
+    `cells` seals JSON: the cells by column key, and for a column that has one the suggestion. `corrected_at` says that
+    a person changed it; `state` whether it is in (or, before the import, whether it passes).
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="bad_rows", verbose_name=_("import"))
+    number = models.PositiveIntegerField(_("row"))
+    state = models.CharField(_("state"), max_length=10, choices=BadRowState.choices, default=BadRowState.OPEN)
+    cells = models.BinaryField(_("cells"), null=True)
+    data_key = models.BinaryField(_("data key"), null=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("corrected by")
+    )
+    corrected_at = models.DateTimeField(_("corrected"), null=True)
+
+    class Meta:
+        verbose_name = _("bad row")
+        verbose_name_plural = _("bad rows")
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="exchange_bad_row_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ImportSample(models.Model):
+    """A row behind a figure of the result (`new`, `changed`, `unchanged`, `gone`): the first of each kind.
+
+    Derived from the file and removed with it, so not tracked. `object_id` is set where the row means a stored object.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="samples", verbose_name=_("import"))
+    result = models.CharField(_("result"), max_length=12)
+    number = models.PositiveIntegerField(_("row"), default=0)
+    object_id = models.BigIntegerField(_("object"), null=True)
+    label = models.CharField(_("what"), max_length=200)
+    detail = models.CharField(_("more"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("row of a result")
+        verbose_name_plural = _("rows of a result")
+        indexes = [models.Index(fields=["batch", "result", "id"], name="exchange_samples")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 @tracked()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from huiguan.kernel.exchange.models import ExportRecord, HeaderMemory, ImportBatch, ImportIssue
+from huiguan.kernel.exchange.models import (
+    ExportRecord,
+    HeaderMemory,
+    ImportBadRow,
+    ImportBatch,
+    ImportIssue,
+    ImportSample,
+)
 from huiguan.kernel.exchange.policies import OPEN
 from huiguan.kernel.exchange.sheet import Sheet, get_sheet, sheets
 from huiguan.kernel.permits import Actor, NotFound, allows, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
+from huiguan.kernel.privacy import open_value, unwrap_key
 
 FILE_KIND = "exchange.importbatch"
 MASK = "****"
@@ -65,6 +75,69 @@ def remembered_headers(organization: Any, sheet: str) -> dict[str, str]:
     return dict(rows.filter(organization=organization, sheet=sheet).values_list("header", "column"))
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The cells of a refused row by column key, as they were read, and what is suggested for some of them."""
+
+    cells: dict[str, Any]
+    suggested: dict[str, str]
+
+
+def content_of(row: ImportBadRow) -> Content:
+    """What a refused row says."""
+    if row.data_key is None or row.cells is None:
+        return Content({}, {})
+    found = json.loads(open_value(unwrap_key(row.data_key), "cells", row.cells))
+    return Content(found["cells"], found["suggested"])
+
+
+def bad_rows_of(batch: ImportBatch) -> QuerySet[ImportBadRow]:
+    """The refused rows of an import, in the order of the file; the caller has read the import."""
+    return ImportBadRow.objects.filter(batch=batch).order_by("number")
+
+
+def get_bad_row(actor: Actor, batch_id: int, number: int) -> ImportBadRow:
+    """A refused row of an import; NotFound for unknown and forbidden alike."""
+    row = bad_rows_of(get_batch(actor, batch_id)).filter(number=number).first()
+    if row is None:
+        raise NotFound("row")
+    return row
+
+
+def corrections(batch: ImportBatch) -> dict[int, ImportBadRow]:
+    """Rows that somebody corrected before the import, by number, still sealed."""
+    return {row.number: row for row in bad_rows_of(batch).exclude(corrected_at=None).iterator()}
+
+
+def overlaid(batch: ImportBatch, row: ImportBadRow, cells: Sequence[Any]) -> list[Any]:
+    """A row of the file with what somebody corrected in it."""
+    fresh = content_of(row).cells
+    merged = list(cells) + [""] * (max(batch.columns.values()) + 1 - len(cells))
+    for key, index in batch.columns.items():
+        if key in fresh:
+            merged[index] = fresh[key]
+    return merged
+
+
+def samples_of(batch: ImportBatch, result: str) -> QuerySet[ImportSample]:
+    """Rows behind a figure of the result."""
+    return ImportSample.objects.filter(batch=batch, result=result).order_by("pk")
+
+
+def issues_by_row(batch: ImportBatch, numbers: Collection[int]) -> dict[int, list[ImportIssue]]:
+    """The reasons of some rows."""
+    found: dict[int, list[ImportIssue]] = {number: [] for number in numbers}
+    for issue in issues_of(batch).filter(number__in=numbers):
+        found[issue.number].append(issue)
+    return found
+
+
+def cure_counts(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """Columns and cures that are suggested there, with how often, the most frequent first."""
+    rows = issues_of(batch).exclude(cure="").order_by().values_list("column", "cure").annotate(n=Count("pk"))
+    return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+
 def shown_value(sheet: Sheet, issue: ImportIssue) -> str:
     """What stood in the cell, masked when the column is sensitive."""
     return kept_value(sheet, issue.column, issue.value)
@@ -79,10 +152,9 @@ def kept_value(sheet: Sheet, column: str, value: str) -> str:
 
 def issue_counts(batch: ImportBatch) -> list[tuple[str, int]]:
     """Columns and how many refused rows have their first reason there, the most frequent first."""
-    first: dict[int, str] = {}
-    for number, column in issues_of(batch).values_list("number", "column"):
-        first.setdefault(number, column)
-    return Counter(first.values()).most_common()
+    first = ImportIssue.objects.filter(batch=batch).order_by("number", "pk").distinct("number")
+    counts = ImportIssue.objects.filter(pk__in=first.values("pk")).order_by().values_list("column")
+    return sorted(counts.annotate(n=Count("pk")), key=lambda row: -row[1])
 
 
 def exports_of(actor: Actor, organization: Any) -> QuerySet[ExportRecord]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.exchange.bulk import Bulk
+from huiguan.kernel.exchange.cures import GENERAL, Cure
 from huiguan.kernel.exchange.values import as_is, short_text
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation
 
@@ -22,7 +23,7 @@ class Column:
     `parse` makes a value of a cell (str, int, float, bool, date or datetime; never empty) or raises ValueError with a
     translated reason. `format` makes the cell of a value going out: a text, number or date, or None. `aliases` are
     other headers under which the column is recognised. `width` is in characters. A `sensitive` column is masked in
-    reports of bad rows.
+    reports of bad rows. `cures` are tried on a cell that `parse` refuses, and suggested where `parse` takes the result.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Column:
     width: int = 16
     sensitive: bool = False
     hint: Any = ""
+    cures: tuple[Cure, ...] = GENERAL
 
 
 class Result(StrEnum):
@@ -55,10 +57,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row is refused; `column` is a column's key, or empty when the whole row is meant."""
+    """Why a row is refused; `column` is a column's key, or empty when the whole row is meant.
+
+    Where a cure is obvious, `cure` is its key (`cures.LABELS`) and `suggestion` what would stand in the cell.
+    """
 
     column: str
     reason: str
+    cure: str = ""
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,21 +330,22 @@ def day(today: date, *, month_is_enough: bool) -> Check:
 
     @lru_cache(maxsize=20_000)
     def check_text(cell: str) -> str:
-        return _bounded(_read_day(cell, month_is_enough), today)
+        return bounded(_read_day(cell, month_is_enough), today)
 
     def check(cell: Any) -> str:
         if type(cell) is str:
             return check_text(cell)
         if isinstance(cell, datetime):
-            return _bounded(cell.date(), today)
+            return bounded(cell.date(), today)
         if isinstance(cell, date):
-            return _bounded(cell, today)
-        return _bounded(_day_of_number(cell, month_is_enough), today)
+            return bounded(cell, today)
+        return bounded(_day_of_number(cell, month_is_enough), today)
 
     return check
 
 
-def _bounded(found: date | None, today: date) -> str:
+def bounded(found: date | None, today: date) -> str:
+    """A day from 1900 to today as a text; empty for none."""
     if found is None:
         return ""
     if found > today:

@@ -118,4 +118,21 @@ def _extra_check(spec: ExtraSpec, day: cells.Check) -> cells.Check:
     return cells.text(200, recurring=True)
 
 
+def reader(setup: dict[str, Any]) -> dict[str, Callable[[Any], str]]:
+    """The checks, with words in place of what the table stores: for people who look at the first rows."""
+    known = checks(setup)
+    words = {"gender": dict(GENDER_WORDS)}
+    for column, offered in (("klass", setup["classes"]), ("state", setup["states"])):
+        words[column] = {value: word for word, value in reversed(offered.items())}
+    return known | {column: _worded(known[column], said) for column, said in words.items()}
+
+
+def _worded(check: Callable[[Any], str], words: dict[str, str]) -> Callable[[Any], str]:
+    def read(cell: Any) -> str:
+        found = check(cell)
+        return words.get(found, found)
+
+    return read
+
+
 GENDER_WORDS = {Gender.MALE.value: "男", Gender.FEMALE.value: "女"}

@@ -10,19 +10,23 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from itertools import compress, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.bulk import Issue, Prepared, RawRow
+from huiguan.kernel.exchange.bulk import Issue, Prepared, RawRow, RefusedRow
+from huiguan.kernel.exchange.cures import find_cure
 from huiguan.kernel.privacy import hasher, seal_rows
 from huiguan.members.enums import LEFT, MembershipState
 from huiguan.members.importing import cells, quick
-from huiguan.members.importing.columns import EXTRA, LIMITS, PLAIN, RECURRING, SECRET, checks
+from huiguan.members.importing.columns import EXTRA, GENDER_WORDS, LIMITS, PLAIN, RECURRING, SECRET, checks
+from huiguan.members.importing.cures import cures
 from huiguan.members.importing.ready import NO_KEY, ReadyRows, pack
 from huiguan.members.keys import HIDDEN
 
 MIN_AGE, MAX_AGE = 16, 120
+PLACE = "\2"
+KEY_LENGTH = 260  # of the search key while its number, of at most 40 characters, is missing
 
 # The columns that COPY fills; what is not named is NULL.
 COPIED = (
@@ -48,13 +52,21 @@ _COMING_OF_AGE = {f"{year:04d}": f"{year + MIN_AGE:04d}" for year in range(1850,
 _NULL, _BYTES = "\0", "\1"
 _ADMITTED, _RESIGNED = MembershipState.ADMITTED.value, MembershipState.RESIGNED.value
 
-Problem = tuple[str, str, str]
+
+class Problem(NamedTuple):
+    """What is wrong with a row: column, what stands there, why, and what is suggested."""
+
+    column: str
+    value: str
+    reason: str
+    cure: str = ""
+    suggestion: str = ""
 
 
 class Refused(Exception):
-    """A row with its problems: (column, value, reason)."""
+    """A row with its problems."""
 
-    def __init__(self, problems: list[tuple[str, str, str]]) -> None:
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
         self.problems = problems
 
@@ -68,6 +80,7 @@ class _Preparer:
     def __init__(self, setup: dict[str, Any]) -> None:
         known = checks(setup)
         self._columns = [(key, index, known[key]) for key, index in setup["columns"].items()]
+        self._cures = cures(setup)
         limits = {key: limit for key, limit in LIMITS.items() if key not in RECURRING}
         self._readers = [(key, index, quick.reader(key, check, limits.get(key))) for key, index, check in self._columns]
         self._extras = [EXTRA + spec.key for spec in setup["extras"]]
@@ -78,6 +91,8 @@ class _Preparer:
         self._name_header: str = setup["headers"][self._name_at]
         self._width = max(setup["columns"].values()) + 1
         self._klass = setup["klass"]
+        # Where the file has no column of numbers, the writer puts the association's own in this place.
+        self._unnumbered = "number" not in setup["columns"]
         self._names = quick.NameKeys()
         self._hash_id = hasher("id_number", setup["organization"])
         self._hash_mobile = hasher("mobile", setup["organization"])
@@ -92,6 +107,7 @@ class _Preparer:
         if doubtful:
             values = {key: column[:] for key, column in values.items()}
         issues: list[Issue] = []
+        refused: list[RefusedRow] = []
         good = [True] * len(rows)
         for at in doubtful:
             try:
@@ -100,13 +116,27 @@ class _Preparer:
                     column[at] = checked.get(key, "")
             except Refused as refusal:
                 good[at] = False
-                issues += [Issue(numbers[at], column, value, reason) for column, value, reason in refusal.problems]
+                issues += [Issue(numbers[at], *problem) for problem in refusal.problems]
+                refused.append(RefusedRow(numbers[at], self._kept(rows[at][1])))
         if not all(good):
             numbers = list(compress(numbers, good))
             values = {key: list(compress(column, good)) for key, column in values.items()}
-        return Prepared(
-            rows[0][0], rows[-1][0], len(rows), self._ready(numbers, values), issues, len(rows) - len(numbers)
-        )
+        ready = self._ready(numbers, values)
+        return Prepared(rows[0][0], rows[-1][0], len(rows), ready, issues, len(rows) - len(numbers), refused)
+
+    def _kept(self, raw: Sequence[Any]) -> dict[str, Any]:
+        """The cells of a refused row, numbers as numbers, so that a corrected row is read as the file's would be."""
+        found = ((key, raw[index]) for key, index, _check in self._columns if index < len(raw))
+        return {
+            key: cell if isinstance(cell, (str, int, float)) else cells.shown(cell)
+            for key, cell in found
+            if cell not in ("", None)
+        }
+
+    def _cured(self, key: str, cell: Any, check: cells.Check) -> tuple[str, str]:
+        """What is suggested for a refused cell. Nothing for numbers: which digits are lost nobody can tell."""
+        found = find_cure(cell, check, self._cures.get(key, ())) if isinstance(cell, str) else None
+        return found or ("", "")
 
     def _read(self, raws: list[Sequence[Any]]) -> dict[str, list[Any]]:
         """Values by column and row; None where a cell has to be looked at again."""
@@ -156,7 +186,7 @@ class _Preparer:
     def _checked(self, raw: Sequence[Any]) -> dict[str, str]:
         """The values of a row by column; raises Refused with everything that is wrong."""
         values: dict[str, str] = {}
-        problems: list[tuple[str, str, str]] = []
+        problems: list[Problem] = []
         width = len(raw)
         for key, index, check in self._columns:
             if index >= width:
@@ -167,16 +197,16 @@ class _Preparer:
             try:
                 value = check(cell)
             except ValueError as reason:
-                problems.append((key, cells.shown(cell), str(reason)))
+                problems.append(Problem(key, cells.shown(cell), str(reason), *self._cured(key, cell, check)))
                 continue
             if value:
                 values[key] = value
         at = self._name_at
         if at < width and raw[at] == self._name_header and self._repeats_headers(raw):
-            raise Refused([("", "", _("The row repeats the headers."))])
+            raise Refused([Problem("", "", _("The row repeats the headers."))])
         if not self._required <= values.keys():
             named = {problem[0] for problem in problems}
-            problems += [(key, "", _("Required, but empty.")) for key in self._required - values.keys() - named]
+            problems += [Problem(key, "", _("Required, but empty.")) for key in self._required - values.keys() - named]
         self._together(values, problems)
         if problems:
             raise Refused(problems)
@@ -197,16 +227,16 @@ class _Preparer:
             _order(values, problems)
         state = values.get("state")
         if state and state != MembershipState.ADMITTED and state in LEFT and "left_on" not in values:
-            problems.append(("left_on", "", _("Who has left needs the day of leaving.")))
+            problems.append(Problem("left_on", "", _("Who has left needs the day of leaving.")))
 
     def _age(self, born: str, joined: str | None, problems: list[Problem]) -> None:
         """Days are compared as texts, which ISO dates allow."""
         if born < self._oldest:
             message = _("This would be an age of more than %(years)s.") % {"years": MAX_AGE}
-            problems.append(("birth_date", born, message))
+            problems.append(Problem("birth_date", born, message))
         if joined and joined < _COMING_OF_AGE[born[:4]] + born[4:]:
             message = _("At that time the member was younger than %(years)s.") % {"years": MIN_AGE}
-            problems.append(("joined_on", joined, message))
+            problems.append(Problem("joined_on", joined, message))
 
     def _ready(self, numbers: list[int], values: dict[str, list[str]]) -> ReadyRows:
         masked = _take_masks(values)
@@ -262,9 +292,11 @@ class _Preparer:
             "state": states,
             "first_joined_on": firsts,
         }
+        if self._unnumbered:
+            made["number"] = [PLACE] * count
         pinyin, strokes, found = zip(*map(self._names.__getitem__, values["name"]), strict=True)
         columns = [made.get(key, values[key]) for key in PLAIN]
-        columns += [pinyin, strokes, _find_keys(found, values["number"])]
+        columns += [pinyin, strokes, _find_keys(found, made.get("number", values["number"]))]
         columns.append([json.dumps(extras[at], ensure_ascii=False) if at in extras else "{}" for at in range(count)])
         columns += [[_NULL if part is None else _BYTES + part.hex() for part in column] for column in sealed]
         text = "\n".join(["\t".join(line) for line in zip(*columns, [self._tail] * count, strict=True)]) + "\n"
@@ -289,7 +321,11 @@ def _take_masks(values: dict[str, list[str]]) -> dict[int, tuple[str, ...]]:
 
 
 def _find_keys(found: Sequence[str], numbers: list[str]) -> list[str]:
-    return [(begun + number.lower())[:300] for begun, number in zip(found, numbers, strict=True)]
+    """What is searched for; where the number is still missing there is room for it."""
+    return [
+        ((begun[: KEY_LENGTH - 1] if number == PLACE else begun) + number.lower())[:300]
+        for begun, number in zip(found, numbers, strict=True)
+    ]
 
 
 def _short_key(number: str) -> bytes:
@@ -299,19 +335,21 @@ def _short_key(number: str) -> bytes:
 def _against_identity(values: dict[str, str], identity: str, problems: list[Problem]) -> None:
     born, gender = cells.id_birth_date(identity), cells.id_gender(identity)
     if values.setdefault("birth_date", born) != born:
-        problems.append(("birth_date", values["birth_date"], _("The ID number says %(day)s.") % {"day": born}))
+        message = _("The ID number says %(day)s.") % {"day": born}
+        problems.append(Problem("birth_date", values["birth_date"], message, "from_id", born))
     if values.setdefault("gender", gender) != gender:
         wanted = _("male") if gender == "m" else _("female")
         message = _("The ID number is that of a %(gender)s person.") % {"gender": wanted}
-        problems.append(("gender", _("male") if gender == "f" else _("female"), message))
+        found = _("male") if gender == "f" else _("female")
+        problems.append(Problem("gender", found, message, "from_id", GENDER_WORDS[gender]))
 
 
 def _order(values: dict[str, str], problems: list[Problem]) -> None:
     """Days of joining and leaving that cannot follow one another."""
     joined, left, first = values.get("joined_on", ""), values.get("left_on", ""), values.get("first_joined_on", "")
     if left and values.get("state") and values["state"] not in LEFT:
-        problems.append(("left_on", left, _("A day of leaving, but the state is that of a member.")))
+        problems.append(Problem("left_on", left, _("A day of leaving, but the state is that of a member.")))
     if joined and left and left < joined:
-        problems.append(("left_on", left, _("The day of leaving lies before that of joining.")))
+        problems.append(Problem("left_on", left, _("The day of leaving lies before that of joining.")))
     if first and joined and first > joined:
-        problems.append(("first_joined_on", first, _("The day of first joining lies after that of joining.")))
+        problems.append(Problem("first_joined_on", first, _("The day of first joining lies after that of joining.")))

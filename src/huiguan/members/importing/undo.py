@@ -22,7 +22,7 @@ _BINARY = {*SECRET, "data_key", "id_number_hash", "mobile_hash"}
 
 def undo(context: ImportContext, limit: int) -> Undone:
     """Put changed rows back, then remove created ones: at most `limit`, in the caller's transaction."""
-    rows = list(ImportRow.objects.filter(batch=context.batch_id).order_by("-number")[:limit])
+    rows = list(ImportRow.objects.filter(batch=context.batch_id).order_by("-pk")[:limit])
     if rows:
         kept = _put_back(context, rows)
         ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
@@ -47,6 +47,14 @@ def loss(context: ImportContext) -> dict[str, int]:
         if number:
             found[f"with_{relation.related_model._meta.model_name}"] = number
     return found
+
+
+def loss_words(kind: str) -> str:
+    """A kind of `loss` in words: why such rows stay."""
+    if kind in {"created_changed_since", "changed_since"}:
+        return _("changed since by somebody")
+    names = {f"with_{r.related_model._meta.model_name}": r.related_model._meta.verbose_name for r in _holding()}
+    return _("something hangs on them (%(what)s)") % {"what": names.get(kind, kind)}
 
 
 def _created(context: ImportContext) -> QuerySet[Membership]:
@@ -85,10 +93,14 @@ def _put_back(context: ImportContext, rows: list[ImportRow]) -> list[Issue]:
         member, before = stored.get(row.object_id), dict(row.before or {})
         if member is None:
             continue
-        if member.revision != before.pop("revision", None):
+        revision = before.pop("revision", None)
+        if member.revision != revision:
             kept.append(Issue(row.number, "", member.number, _("Changed since by somebody; left as it is now.")))
             continue
         _restore(context, member, before)
+        if member.batch_id == context.batch_id:
+            # Made by this batch, then changed by a row of it that was corrected: now as it was made, and removed next.
+            Membership.objects.unscoped("as above").filter(pk=member.pk).update(revision=revision - 1)
     return kept
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,19 +19,22 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from huiguan.kernel.exchange import ImportContext
-from huiguan.kernel.exchange.bulk import Issue, Prepared, Repeat, Undo, Written
+from huiguan.kernel.exchange.bulk import Issue, Prepared, RefusedRow, Repeat, Sample, Undo, Written
+from huiguan.kernel.exchange.cures import EMPTY
 from huiguan.kernel.exchange.seen import SeenKeys
 from huiguan.kernel.i18n.names import person_keys
 from huiguan.kernel.privacy import open_value, seal_rows, seal_value, unwrap_key
 from huiguan.members.enums import CURRENT, LEFT, MembershipState
 from huiguan.members.importing import closing
-from huiguan.members.importing.columns import DATES, PLAIN, SECRET
+from huiguan.members.importing.columns import DATES, EXTRA, GENDER_WORDS, PLAIN, SECRET
+from huiguan.members.importing.numbering import NumberGiver
 from huiguan.members.importing.prepare import COPIED
 from huiguan.members.importing.ready import Ready, ReadyRows
 from huiguan.members.keys import HIDDEN, find_key_of
 from huiguan.members.sealing import MEMBERSHIP
 
 TABLE = "members_membership"
+SAMPLES = 1_000
 _STORED = ("id", "revision", *PLAIN, "extra", "hidden_identity", "data_key", *SECRET, "id_number_hash", "mobile_hash")
 # One text of all keys: thousands of array elements would be quoted one by one.
 _SELECT = (
@@ -71,10 +75,14 @@ class RosterWriter:
         self._identities = SeenKeys(setup["expected"])
         self._numbers = SeenKeys(setup["expected"] if "number" in setup["columns"] else 0)
         # Into an empty register every row is new; whoever enters a member meanwhile is met at the unique indexes.
-        self._alone = closing.is_empty_but_for(self._organization, context.batch_id)
+        self._alone = not setup.get("correcting") and closing.is_empty_but_for(self._organization, context.batch_id)
         self._current = 0
         self._present = 0
         self._new = 0
+        self._matched_ids = array("q")
+        self._room = dict.fromkeys(("new", "changed", "unchanged"), SAMPLES)
+        self._words = _words_of(setup)
+        self._giver = NumberGiver(context.organization, context.batch_id, "number" in setup["columns"])
 
     def write(self, prepared: Prepared) -> Written:
         """Match a chunk and write it; in a trial run only match it."""
@@ -84,7 +92,11 @@ class RosterWriter:
         plain = self._alone and not rows.masked
         if plain and not self._identities.knows_any(identities) and not self._numbers.knows_any(numbers):
             self._copy(rows.lines)
-            return Written(new=len(rows))
+            written = Written(new=len(rows))
+            if self._room["new"]:
+                for row in rows.rows[: self._room["new"]]:
+                    self._show(written, "new", row, row.plain[4])
+            return written
         return self._write_each(rows.rows)
 
     def _write_each(self, ready: list[Ready]) -> Written:
@@ -94,18 +106,35 @@ class RosterWriter:
         for row, stored in self._matched(self._without_repetitions(ready, written), written):
             if stored is None:
                 fresh.append(row)
+                if self._room["new"]:
+                    self._show(written, "new", row, row.plain[4])
                 continue
             self._current += stored["state"] in CURRENT
+            if self._context.dry_run:
+                self._matched_ids.append(stored["id"])
             values = _differences(row, stored)
             if values:
                 changes.append(Change(row, stored, values))
+                if self._room["changed"]:
+                    self._show(written, "changed", row, ",".join(_told(values)), stored)
             else:
                 written.unchanged += 1
+                if self._room["unchanged"]:
+                    self._show(written, "unchanged", row, row.plain[4], stored)
         written.new, written.changed = len(fresh), len(changes)
         self._copy(b"".join([row.line for row in fresh if row.line is not None]))
         if not self._context.dry_run:
             written.undo = self._update(changes)
         return written
+
+    def _show(
+        self, written: Written, result: str, row: Ready, detail: str, stored: dict[str, Any] | None = None
+    ) -> None:
+        """The first rows of each kind are kept, for whoever opens the figure."""
+        self._room[result] -= 1
+        shown = stored or {"id": None, "name": "", "number": ""}
+        label = " ".join(filter(None, (row.plain[1] or shown["name"], row.plain[0] or shown["number"])))
+        written.samples.append(Sample(result, row.number, label, detail, shown["id"]))
 
     def remember(self, prepared: Prepared) -> None:
         """Later rows with the same numbers are repetitions."""
@@ -120,7 +149,19 @@ class RosterWriter:
         """Flag likely duplicates; count who is in the register but not in the file."""
         if self._context.dry_run:
             return {"gone": closing.present(self._organization) - self._present}
-        return {"duplicates": closing.flag_duplicates(self._organization, self._context.batch_id, self._new)}
+        self._giver.number_rest()
+        found = {"duplicates": closing.flag_duplicates(self._organization, self._context.batch_id, self._new)}
+        closing.fold(self._new)
+        return found
+
+    def gone(self) -> Iterable[Sample]:
+        """After a trial run: present members whom no row of the file means."""
+        return closing.absent(self._organization, self._matched_ids)
+
+    def settle(self, count: int) -> None:
+        """Number the last new rows, and flag those of them that look like members known already."""
+        self._giver.number_rest()
+        closing.flag_last(self._organization, self._context.batch_id, count)
 
     def _without_repetitions(self, rows: list[Ready], written: Written) -> list[Ready]:
         here: dict[bytes, int] = {}
@@ -130,7 +171,7 @@ class RosterWriter:
             if problem is None:
                 kept.append(row)
                 continue
-            _refuse(written, row, *problem)
+            self._refuse(written, row, *problem)
         return kept
 
     def _repeated(self, row: Ready, here: dict[bytes, int]) -> tuple[str, str] | None:
@@ -162,7 +203,24 @@ class RosterWriter:
             if problem is None:
                 yield row, stored
             else:
-                _refuse(written, row, *problem)
+                self._refuse(written, row, *problem)
+
+    def _refuse(self, written: Written, row: Ready, column: str, reason: str, cure: str = "") -> None:
+        if column in SECRET:
+            value = row.secret[SECRET.index(column)]
+        else:
+            value = row.plain[PLAIN.index(column)] if column in PLAIN else ""
+        written.bad += 1
+        written.issues.append(Issue(row.number, column, value, reason, cure))
+        written.refused.append(RefusedRow(row.number, self._cells(row)))
+
+    def _cells(self, row: Ready) -> dict[str, str]:
+        """A row as it was read, in the words of a file."""
+        cells = {key: value for key, value in zip((*PLAIN, *SECRET), (*row.plain, *row.secret), strict=True) if value}
+        cells |= {key: self._words.get((key, cells[key]), cells[key]) for key in _WORDED & cells.keys()}
+        if "name" in row.masked:
+            cells["name"] = HIDDEN
+        return cells | {EXTRA + key: value for key, value in row.extra.items()}
 
     def _stored(self, column: str, condition: str, sought: str) -> dict[Any, dict[str, Any]]:
         if not sought:
@@ -175,9 +233,10 @@ class RosterWriter:
     def _copy(self, lines: bytes) -> None:
         if not lines or self._context.dry_run:
             return
+        numbered = self._giver.numbered(lines)
         try:
             with connection.cursor() as cursor, cursor.cursor.copy(_COPY) as copy:
-                copy.write(lines)
+                copy.write(numbered)
         except IntegrityError:
             self._alone = False
             raise
@@ -225,18 +284,27 @@ def _key(value: Any) -> Any:
     return bytes(value) if isinstance(value, (memoryview, bytearray)) else value
 
 
-def _refuse(written: Written, row: Ready, column: str, reason: str) -> None:
-    if column in SECRET:
-        value = row.secret[SECRET.index(column)]
-    else:
-        value = row.plain[PLAIN.index(column)] if column in PLAIN else ""
-    written.bad += 1
-    written.issues.append(Issue(row.number, column, value, reason))
+_WORDED = {"gender", "klass", "state"}
+
+
+def _words_of(setup: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """What files write for classes, states and genders, by column and stored value."""
+    words = {("gender", key): word for key, word in GENDER_WORDS.items()}
+    for column, known in (("klass", setup["classes"]), ("state", setup["states"])):
+        for word, value in known.items():
+            words.setdefault((column, value), word)
+    return words
+
+
+def _told(values: dict[str, Any]) -> list[str]:
+    """The columns that a change concerns, as the sheet names them."""
+    hidden = {"name_pinyin", "name_strokes", "find_key", "data_key", "id_number_hash", "mobile_hash", "extra"}
+    return [*(key for key in values if key not in hidden), *(EXTRA + key for key in values.get("extra", ()))]
 
 
 def _contradiction(
     row: Ready, by_identity: dict[str, Any] | None, by_number: dict[str, Any] | None
-) -> tuple[str, str] | None:
+) -> tuple[str, ...] | None:
     """ID number and member number that name two members."""
     if by_number is None:
         return None
@@ -246,7 +314,7 @@ def _contradiction(
     return None
 
 
-def _forbidden(row: Ready, stored: dict[str, Any] | None) -> tuple[str, str] | None:
+def _forbidden(row: Ready, stored: dict[str, Any] | None) -> tuple[str, ...] | None:
     """What an import may not do to a stored row, or with a masked value."""
     state = row.plain[PLAIN.index("state")]
     if stored is None:
@@ -258,11 +326,12 @@ def _forbidden(row: Ready, stored: dict[str, Any] | None) -> tuple[str, str] | N
             if not stored["hidden_identity"]:
                 return field, _("“%(cell)s” is no name.") % {"cell": HIDDEN}
         elif row.secret[SECRET.index(field)] != _mask_of(stored, field):
-            return field, _("Masked, and not the mask of the stored value. Give the full value, or leave it empty.")
+            reason = _("Masked, and not the mask of the stored value. Give the full value, or leave it empty.")
+            return field, reason, EMPTY
     if state and state != stored["state"]:
-        return "state", _("The register says “%(state)s”. A state is changed in the member's file, not by import.") % {
-            "state": MembershipState(stored["state"]).label
-        }
+        reason = _("The register says “%(state)s”. A state is changed in the member's file, not by import.")
+        cure = "" if stored["state"] in LEFT else EMPTY
+        return "state", reason % {"state": MembershipState(stored["state"]).label}, cure
     if not state and stored["state"] in LEFT:
         values = {"state": MembershipState(stored["state"]).label, "day": stored["left_on"]}
         return "", _("In the register as “%(state)s” since %(day)s. Admit again in the member's file first.") % values

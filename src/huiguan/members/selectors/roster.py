@@ -38,7 +38,7 @@ class RosterFilter:
 
     `joined`, `left` and `born` are spans of days, both ends included; their first day None stands for an unknown date.
     Joining and leaving are those of earlier times of membership as well, unless present members alone are shown.
-    `missing` names columns that are empty.
+    `missing` names columns that are empty; `batch` the import that made the rows.
     """
 
     states: tuple[str, ...] = tuple(state.value for state in CURRENT)
@@ -50,6 +50,7 @@ class RosterFilter:
     left: tuple[date | None, date] | None = None
     born: tuple[date | None, date] | None = None
     missing: tuple[str, ...] = ()
+    batch: int | None = None
     sort: SortBy = SortBy.PINYIN
     descending: bool = False
 
@@ -57,7 +58,7 @@ class RosterFilter:
     def is_counted(self) -> bool:
         """Tell whether the maintained counts know how many there are."""
         spans = (self.joined, self.left, self.born)
-        return not (self.terms() or self.unit.strip() or self.gender or self.missing or any(spans))
+        return not (self.terms() or self.unit.strip() or self.gender or self.missing or self.batch or any(spans))
 
     def terms(self) -> list[str]:
         """The words of the search text, each of which has to stand in name, pinyin, initials or number."""
@@ -150,6 +151,8 @@ def _narrowed(
         rows = rows.filter(klass__in=wanted.classes)
     if wanted.gender:
         rows = rows.filter(gender=wanted.gender)
+    if wanted.batch:
+        rows = rows.filter(batch_id=wanted.batch)
     if wanted.unit.strip():
         rows = rows.filter(unit__contains=wanted.unit.strip())
     for term in wanted.terms():

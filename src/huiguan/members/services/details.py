@@ -96,9 +96,12 @@ def _fill_id_number(membership: Membership, text: str) -> None:
     membership.birth_date = membership.birth_date or identity.birth_date
     membership.gender = membership.gender or identity.gender
     if membership.birth_date != identity.birth_date:
-        raise Invalid(_("The date of birth differs from that in the ID number."), code="differs", field="birth_date")
+        message = _("The ID number says %(day)s.") % {"day": identity.birth_date.isoformat()}
+        raise Invalid(message, code="differs", field="birth_date")
     if membership.gender != identity.gender:
-        raise Invalid(_("The gender differs from that in the ID number."), code="differs", field="gender")
+        gender = _("male") if identity.gender == Gender.MALE else _("female")
+        message = _("The ID number is that of a %(gender)s person.") % {"gender": gender}
+        raise Invalid(message, code="differs", field="gender")
     seal_field(membership, "id_number", identity.number)
 
 

@@ -4,36 +4,51 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, permit
-from huiguan.members.models import MemberSettings, Membership, UnitMember
+from huiguan.members.models import MemberSettings
 
 MANAGE = "members.manage_classes"
 
 
+# Imported rosters bring numbers of their own.
+_TAKEN = """
+    SELECT number FROM members_membership WHERE organization_id = %(here)s AND number = ANY(%(numbers)s)
+    UNION ALL SELECT number FROM members_unitmember WHERE organization_id = %(here)s AND number = ANY(%(numbers)s)
+"""
+
+
 def next_number(organization: Any) -> str:
     """The next free member number of an association; waits for whoever takes one at the same moment."""
+    return take_numbers(organization, 1)[0]
+
+
+def take_numbers(organization: Any, count: int) -> list[str]:
+    """So many free numbers in their order; others who take one wait until this transaction ends.
+
+    Numbers that a roster brought are passed over, so that gaps may stay; one lock and one look for all of them.
+    """
     rows = MemberSettings.objects.unscoped("a counter; the calling service has asked its permission")
     rows.get_or_create(organization_id=organization.pk)
     settings = rows.select_for_update().get(organization=organization.pk)
-    while True:
-        number = _made(settings.number_pattern, organization.code, settings.next_number)
-        settings.next_number += 1
-        if not _is_taken(organization, number):
-            settings.save(update_fields=["next_number"])
-            return number
+    free: list[str] = []
+    while len(free) < count:
+        first, settings.next_number = settings.next_number, settings.next_number + count - len(free)
+        made = [_made(settings.number_pattern, organization.code, n) for n in range(first, settings.next_number)]
+        taken = _taken(organization, made)
+        free += [number for number in made if number not in taken]
+    settings.save(update_fields=["next_number"])
+    return free
 
 
-def _is_taken(organization: Any, number: str) -> bool:
-    """Imported rosters bring numbers of their own."""
-    why = "numbers are unique in an association"
-    return any(
-        model.objects.unscoped(why).filter(organization=organization.pk, number=number).exists()
-        for model in (Membership, UnitMember)
-    )
+def _taken(organization: Any, numbers: list[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, {"here": organization.pk, "numbers": numbers})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _made(pattern: str, code: str, sequence: int) -> str:

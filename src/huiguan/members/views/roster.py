@@ -261,6 +261,8 @@ def _chips(request: SignedRequest, wanted: RosterQuery, classes: list[KlassView]
         "age": wanted.age and age_words(wanted.age),
     }
     said += [(words, {name: ""}) for name, words in single.items() if words]
+    if wanted.batch:
+        said.append((_("from import %(number)s") % {"number": wanted.batch}, {"batch": None}))
     code = request.organization.code
     return [{"text": words, "url": roster_url(code, wanted.but(**without).query()) or "?"} for words, without in said]
 

@@ -35,7 +35,8 @@ class RosterQuery:
     """What an address says: the list, text, classes, states, gender, unit, month of joining or leaving, age, gaps.
 
     `age` is a band in completed years by the calendar year (26-35, 61-, unknown); `joined` and `left` are months
-    (2026-03, unknown). `sort` is empty where nobody chose: then by strokes, or by pinyin while a text is looked for.
+    (2026-03, unknown); `batch` is the number of an import.
+    `sort` is empty where nobody chose: then by strokes, or by pinyin while a text is looked for.
     """
 
     tab: str = "current"
@@ -48,6 +49,7 @@ class RosterQuery:
     left: str = ""
     age: str = ""
     missing: tuple[str, ...] = ()
+    batch: int | None = None
     sort: str = ""
     descending: bool = False
     view: int | None = None
@@ -90,6 +92,7 @@ class RosterQuery:
             left=_month(self.left),
             born=_born(self.age),
             missing=(*self.missing, *(("gender",) if self.gender == UNKNOWN else ())),
+            batch=self.batch,
             sort=SORTS[self.order],
             descending=self.descending,
         )
@@ -131,6 +134,7 @@ _READERS: dict[str, Any] = {
     "missing": _some_of(*MAY_MISS),
     "sort": _one_of(*SORTS),
     "descending": lambda values: values[-1] == "1" or None,
+    "batch": _number,
     "view": _number,
 }
 

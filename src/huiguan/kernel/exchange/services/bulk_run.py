@@ -9,26 +9,35 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.bulk import CHUNK, Bulk, Issue, Prepared, RawRow, Repeat, Written
+from huiguan.kernel.exchange.bulk import CHUNK, Bulk, Issue, Prepared, RawRow, RefusedRow, Repeat, Written
 from huiguan.kernel.exchange.enums import BatchState, Mode
-from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
+from huiguan.kernel.exchange.models import ImportBatch, ImportRow, ImportSample
 from huiguan.kernel.exchange.pipeline import cut, job, prepared_chunks
 from huiguan.kernel.exchange.readers import Table
-from huiguan.kernel.exchange.selectors import get_batch, kept_value, lock_batch
+from huiguan.kernel.exchange.selectors import corrections, get_batch, lock_batch, overlaid
 from huiguan.kernel.exchange.services.ending import RolledBack, end, tell_beside
 from huiguan.kernel.exchange.services.rows import opened
+from huiguan.kernel.exchange.services.store import (
+    GONE_LIMIT,
+    ISSUES_LIMIT,
+    SampleCount,
+    forget_result,
+    write_issues,
+    write_samples,
+)
 from huiguan.kernel.exchange.sheet import ImportContext, Result, Sheet, get_sheet
 from huiguan.kernel.files.services import remove_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, permit
 
-ISSUES_LIMIT = 50_000
 # How long an import waits for a database that was restarted, in seconds.
 PATIENCE = 120
 _TRIES = 5
@@ -99,6 +108,9 @@ class _Run:
         self.writer = self.bulk.writer(self.context, self.setup)
         self.counts = dict.fromkeys(("done", "new", "changed", "unchanged", "bad"), 0)
         self.issues: list[Issue] = []
+        self.refused: list[RefusedRow] = []
+        self.corrections = corrections(self.batch)
+        self.samples = SampleCount(_kept_samples(batch_id) if not dry_run else {})
         self.told = time.monotonic()
 
     @contextmanager
@@ -116,7 +128,8 @@ class _Run:
     def _rows(self, table: Table) -> Generator[RawRow, None, None]:
         for number, cells in table.rows():
             if number > self.batch.heading:
-                yield number, cells
+                corrected = self.corrections.get(number) if self.corrections else None
+                yield number, cells if corrected is None else overlaid(self.batch, corrected, cells)
 
     def go(self) -> None:
         """Write: all rows in one transaction, or chunk by chunk."""
@@ -136,10 +149,10 @@ class _Run:
         with recording(self.actor, self.batch.organization_id, reason="finish_import"):
             batch, _sheet = lock_batch(self.actor, self.batch.pk)
             if batch.state == BatchState.RUNNING:
-                batch.summary = self.writer.finish()
+                batch.summary = {**batch.summary, **self.writer.finish()}
                 batch.total = batch.done
                 end(batch, BatchState.DONE)
-                if not batch.bad:
+                if batch.bad <= ISSUES_LIMIT:
                     forget_file(self.actor, batch, self.sheet)
 
     def _patiently(self, prepared: Prepared) -> bool:
@@ -166,9 +179,15 @@ class _Run:
             batch.next_row, batch.beat_at = prepared.last + 1, timezone.now()
             batch.save(update_fields=[*self.counts, "next_row", "beat_at"])
             if batch.bad <= ISSUES_LIMIT:
-                _write_issues(self.sheet, batch.pk, [*prepared.issues, *written.issues])
-            _write_undo(batch.pk, written)
+                self._keep_refused(prepared, written)
+            write_undo(batch.pk, written)
+            write_samples(batch.pk, self.samples.first(written.samples))
         return True
+
+    def _keep_refused(self, prepared: Prepared, written: Written) -> None:
+        issues, refused = [*prepared.issues, *written.issues], [*prepared.refused, *written.refused]
+        if issues:
+            write_issues(self.sheet, self.batch.pk, issues, refused)
 
     def _whole(self) -> None:
         batch = self.batch
@@ -189,9 +208,8 @@ class _Run:
         batch, _sheet = lock_batch(self.actor, self.batch.pk)
         for counter, value in self.counts.items():
             setattr(batch, counter, value)
-        batch.summary, batch.total = summary, self.counts["done"]
-        ImportIssue.objects.filter(batch=batch).delete()
-        _write_issues(self.sheet, batch.pk, self.issues)
+        batch.summary, batch.total = {**batch.summary, **summary}, self.counts["done"]
+        write_issues(self.sheet, batch.pk, self.issues, self.refused)
         end(batch, state)
         if state == BatchState.DONE:
             forget_file(self.actor, batch, self.sheet)
@@ -203,18 +221,29 @@ class _Run:
                 self.writer.remember(prepared)
                 for counter, value in _counts(prepared, written).items():
                     self.counts[counter] += value
-                room = max(0, ISSUES_LIMIT - len(self.issues))
-                self.issues += [*prepared.issues, *written.issues][:room]
                 if write:
-                    _write_undo(self.batch.pk, written)
+                    self._remember_refused(prepared, written)
+                    write_undo(self.batch.pk, written)
+                elif self.counts["bad"] <= ISSUES_LIMIT:
+                    self._keep_refused(prepared, written)
+                write_samples(self.batch.pk, self.samples.first(written.samples))
                 if time.monotonic() - self.told > 1:
                     self.told = time.monotonic()
                     tell_beside(self.batch.pk, self.counts["done"])
 
+    def _remember_refused(self, prepared: Prepared, written: Written) -> None:
+        """All or nothing: what is written now is rolled back, so the reasons wait until the end."""
+        if len(self.refused) < ISSUES_LIMIT:
+            self.issues += [*prepared.issues, *written.issues]
+            self.refused += [*prepared.refused, *written.refused]
+
     def look(self) -> dict[str, Any]:
-        """The trial run."""
+        """The trial run. Reasons and refused rows are kept along the way, so that they never lie in memory all."""
+        forget_result(self.batch)
         self._apply_all(write=False)
-        return {"counts": self.counts, "issues": self.issues, "summary": self.writer.finish()}
+        summary = self.writer.finish()
+        write_samples(self.batch.pk, islice(self.writer.gone(), GONE_LIMIT))
+        return {"counts": self.counts, "summary": summary}
 
 
 def _commit_soon() -> None:
@@ -236,22 +265,10 @@ def _counts(prepared: Prepared, written: Written) -> dict[str, int]:
     }
 
 
-def issue_rows(sheet: Sheet, batch_id: int, issues: list[Issue]) -> list[ImportIssue]:
-    """Issues as rows of the batch, in the order of the file."""
-    return [
-        ImportIssue(
-            batch_id=batch_id,
-            number=i.number,
-            column=i.column,
-            value=kept_value(sheet, i.column, i.value)[:120],
-            reason=i.reason[:400],
-        )
-        for i in sorted(issues, key=lambda issue: issue.number)
-    ]
-
-
-def _write_issues(sheet: Sheet, batch_id: int, issues: list[Issue]) -> None:
-    ImportIssue.objects.bulk_create(issue_rows(sheet, batch_id, issues), batch_size=2000)
+def _kept_samples(batch_id: int) -> dict[str, int]:
+    """How many rows behind each figure the run before a crash has kept."""
+    kept = ImportSample.objects.filter(batch=batch_id).order_by().values_list("result")
+    return dict(kept.annotate(Count("pk")))
 
 
 def forget_file(actor: Actor, batch: ImportBatch, sheet: Sheet) -> None:
@@ -263,7 +280,8 @@ def forget_file(actor: Actor, batch: ImportBatch, sheet: Sheet) -> None:
     remove_file(actor=actor, file_id=file_id, permission=sheet.permission)
 
 
-def _write_undo(batch_id: int, written: Written) -> None:
+def write_undo(batch_id: int, written: Written) -> None:
+    """Keep what leads changed rows back."""
     ImportRow.objects.bulk_create(
         (
             ImportRow(batch_id=batch_id, number=u.number, result=Result.CHANGED, object_id=u.object_id, before=u.before)

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.models import ImportBatch, ImportIssue
+from huiguan.kernel.exchange.bulk import Issue, RefusedRow, Sample
+from huiguan.kernel.exchange.cures import find_cure
+from huiguan.kernel.exchange.models import ImportBatch
 from huiguan.kernel.exchange.readers import Table, open_table
+from huiguan.kernel.exchange.selectors import corrections, overlaid
 from huiguan.kernel.exchange.sheet import Column, ImportContext, Outcome, Problem, Result, Row, Sheet
 from huiguan.kernel.exchange.values import clean
 from huiguan.kernel.files.selectors import open_file
-from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits import NotFound, RuleViolation
 
 CHUNK = 200
 
@@ -33,17 +36,24 @@ class Parsed:
 def opened(batch: ImportBatch) -> Iterator[Table]:
     """The table of an import."""
     if batch.file is None:
-        raise NotFound("file")
+        raise RuleViolation(_("The file was removed. Upload it again."), code="import_file")
     with open_file(batch.file) as stream:
         yield open_table(batch.file.name, stream)
 
 
 def parsed_rows(sheet: Sheet, batch: ImportBatch, table: Table) -> Iterator[Parsed]:
     """The rows from the checkpoint on."""
-    columns = [(sheet.column(key), index) for key, index in batch.columns.items()]
+    columns = columns_of(sheet, batch)
+    corrected = corrections(batch)
     for number, cells in table.rows():
         if number >= batch.next_row:
-            yield parse_row(sheet, columns, number, cells)
+            touched = corrected.get(number)
+            yield parse_row(sheet, columns, number, overlaid(batch, touched, cells) if touched else cells)
+
+
+def columns_of(sheet: Sheet, batch: ImportBatch) -> list[tuple[Column, int]]:
+    """The columns of the sheet that the file has, with their places there."""
+    return [(sheet.column(key), index) for key, index in batch.columns.items()]
 
 
 def parse_row(sheet: Sheet, columns: Sequence[tuple[Column, int]], number: int, cells: Sequence[Any]) -> Parsed:
@@ -59,7 +69,8 @@ def parse_row(sheet: Sheet, columns: Sequence[tuple[Column, int]], number: int, 
         try:
             values[column.key] = column.parse(cell)
         except ValueError as reason:
-            problems.append(Problem(column.key, str(reason)))
+            found = find_cure(texts[column.key], column.parse, column.cures)
+            problems.append(Problem(column.key, str(reason), *(found or ("", ""))))
     named = {problem.column for problem in problems}
     empty = [c for c in sheet.columns if c.required and c.key not in values and c.key not in named]
     problems += [Problem(column.key, _("Required, but empty.")) for column in empty]
@@ -81,17 +92,39 @@ def outcomes_of(sheet: Sheet, context: ImportContext, chunk: list[Parsed]) -> li
     return unread + (sheet.apply(context, readable) if readable else [])
 
 
-def issues_from(batch: ImportBatch, chunk: list[Parsed], outcomes: list[Outcome]) -> list[ImportIssue]:
+def issues_from(chunk: list[Parsed], outcomes: list[Outcome]) -> list[Issue]:
     """The reasons to list, with what stands in the file."""
     cells = {p.row.number: p.cells for p in chunk}
     return [
-        ImportIssue(
-            batch=batch,
-            number=outcome.number,
-            column=problem.column,
-            value=cells[outcome.number].get(problem.column, "")[:120],
-            reason=problem.reason[:400],
+        Issue(
+            outcome.number,
+            problem.column,
+            cells[outcome.number].get(problem.column, ""),
+            problem.reason,
+            problem.cure,
+            problem.suggestion,
         )
         for outcome in sorted(outcomes, key=lambda o: o.number)
         for problem in outcome.problems
     ]
+
+
+def refused_from(chunk: list[Parsed], outcomes: list[Outcome]) -> list[RefusedRow]:
+    """The refused rows with their cells."""
+    cells = {p.row.number: p.cells for p in chunk}
+    return [RefusedRow(o.number, dict(cells[o.number])) for o in outcomes if o.result == Result.BAD]
+
+
+def samples_from(sheet: Sheet, chunk: list[Parsed], outcomes: list[Outcome]) -> list[Sample]:
+    """The good rows as they are shown behind the figures: their first cells."""
+    cells = {p.row.number: p.cells for p in chunk}
+    return [
+        Sample(o.result, o.number, *_words(sheet, cells[o.number]), o.object_id)
+        for o in outcomes
+        if o.result != Result.BAD
+    ]
+
+
+def _words(sheet: Sheet, cells: Mapping[str, str]) -> tuple[str, str]:
+    words = [cells[c.key] for c in sheet.columns if not c.sensitive and cells.get(c.key)]
+    return " ".join(words[:2])[:200], " · ".join(words[2:6])[:300]

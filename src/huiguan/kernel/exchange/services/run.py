@@ -14,21 +14,33 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiguan.kernel.exchange.bulk import Issue, RefusedRow, Sample
 from huiguan.kernel.exchange.enums import BatchState, Mode
 from huiguan.kernel.exchange.headers import missing
-from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportRow
+from huiguan.kernel.exchange.models import ImportBatch, ImportRow
 from huiguan.kernel.exchange.selectors import get_batch, lock_batch
 from huiguan.kernel.exchange.services import queue
-from huiguan.kernel.exchange.services.bulk_run import check_bulk, issue_rows, refuse_second, run_bulk
+from huiguan.kernel.exchange.services.bulk_run import check_bulk, refuse_second, run_bulk
 from huiguan.kernel.exchange.services.ending import RolledBack, end, tell_beside
-from huiguan.kernel.exchange.services.rows import Parsed, chunks, issues_from, opened, outcomes_of, parsed_rows
+from huiguan.kernel.exchange.services.rows import (
+    Parsed,
+    chunks,
+    issues_from,
+    opened,
+    outcomes_of,
+    parsed_rows,
+    refused_from,
+    samples_from,
+)
+from huiguan.kernel.exchange.services.store import ISSUES_LIMIT, SampleCount, forget_result, write_issues, write_samples
 from huiguan.kernel.exchange.sheet import ImportContext, Outcome, Result, Sheet, get_sheet
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, RuleViolation, permit, system_actor
 
 # What a page waits for; longer work goes to a worker.
 INLINE_ROWS = 300
-ISSUES_LIMIT = 50_000
+# Of how many rows of a file the figures show which they are.
+SAMPLED_ROWS = 2_000
 _UNBEGUN = {BatchState.PREPARED, BatchState.CHECKED, BatchState.FAILED}
 _COUNTERS = ("done", "new", "changed", "unchanged", "bad")
 
@@ -93,7 +105,7 @@ def _reset(batch: ImportBatch, state: BatchState) -> None:
         setattr(batch, counter, 0)
     batch.save()
     if state == BatchState.RUNNING:
-        ImportIssue.objects.filter(batch=batch).delete()
+        forget_result(batch, keep_gone=True)
 
 
 def stop_import(*, actor: Actor, batch_id: int) -> ImportBatch:
@@ -113,22 +125,27 @@ class _Tally:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.counts = dict.fromkeys(_COUNTERS, 0)
-        self.issues: list[ImportIssue] = []
+        self.issues: list[Issue] = []
+        self.refused: list[RefusedRow] = []
+        self.samples: list[Sample] = []
+        self.first = SampleCount()
         self.told = time.monotonic()
         self.summary: dict[str, Any] = {}
+        self.kept_already = False
 
     def take(self, found: dict[str, Any]) -> None:
         """Take over what the fast path found."""
-        self.counts, self.summary = found["counts"], found["summary"]
-        self.issues = issue_rows(get_sheet(self.batch.sheet), self.batch.pk, found["issues"])
+        self.counts, self.summary, self.kept_already = found["counts"], found["summary"], True
 
     def add(self, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
         """Take in a chunk."""
         for outcome in outcomes:
             self.counts[outcome.result] += 1
         self.counts["done"] += len(chunk)
-        room = ISSUES_LIMIT - len(self.issues)
-        self.issues += issues_from(self.batch, chunk, outcomes)[:room]
+        if len(self.issues) < ISSUES_LIMIT:
+            self.issues += issues_from(chunk, outcomes)
+            self.refused += refused_from(chunk, outcomes)
+        self.samples += self.first.first(samples_from(get_sheet(self.batch.sheet), chunk, outcomes))
         if time.monotonic() - self.told > 1:
             self.told = time.monotonic()
             tell_beside(self.batch.pk, self.counts["done"])
@@ -164,7 +181,7 @@ def _apply_all(actor: Actor, batch: ImportBatch, tally: _Tally, *, dry_run: bool
             outcomes = outcomes_of(sheet, context, chunk)
             tally.add(chunk, outcomes)
             if not dry_run:
-                _write_rows(batch, outcomes)
+                write_rows(batch, outcomes)
 
 
 def _sheet(actor: Actor, batch: ImportBatch) -> Sheet:
@@ -175,14 +192,16 @@ def _sheet(actor: Actor, batch: ImportBatch) -> Sheet:
 
 def _write_tally(actor: Actor, batch_id: int, tally: _Tally, expected: BatchState, state: BatchState) -> None:
     with recording(actor, reason=f"import_{state.value}"):
-        batch, _sheet = lock_batch(actor, batch_id)
+        batch, sheet = lock_batch(actor, batch_id)
         if batch.state != expected:
             return
         for counter, value in tally.counts.items():
             setattr(batch, counter, value)
         batch.summary, batch.total = tally.summary, tally.counts["done"]
-        ImportIssue.objects.filter(batch=batch).delete()
-        ImportIssue.objects.bulk_create(tally.issues, batch_size=2000)
+        if not tally.kept_already:
+            forget_result(batch)
+            write_issues(sheet, batch.pk, tally.issues, tally.refused)
+            write_samples(batch.pk, tally.samples)
         end(batch, state)
 
 
@@ -226,12 +245,12 @@ def _run_chunk(actor: Actor, batch_id: int, chunk: list[Parsed]) -> bool:
         if fresh:
             context = ImportContext(actor, batch.organization, batch.pk, dry_run=False)
             outcomes = outcomes_of(sheet, context, fresh)
-            _write_rows(batch, outcomes)
-            _count(batch, fresh, outcomes)
+            write_rows(batch, outcomes)
+            _count(sheet, batch, fresh, outcomes)
     return True
 
 
-def _count(batch: ImportBatch, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
+def _count(sheet: Sheet, batch: ImportBatch, chunk: list[Parsed], outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         setattr(batch, outcome.result.value, getattr(batch, outcome.result.value) + 1)
     batch.done += len(chunk)
@@ -239,10 +258,13 @@ def _count(batch: ImportBatch, chunk: list[Parsed], outcomes: list[Outcome]) -> 
     batch.beat_at = timezone.now()
     batch.save(update_fields=[*_COUNTERS, "next_row", "beat_at"])
     if batch.bad <= ISSUES_LIMIT:
-        ImportIssue.objects.bulk_create(issues_from(batch, chunk, outcomes))
+        write_issues(sheet, batch.pk, issues_from(chunk, outcomes), refused_from(chunk, outcomes))
+    if batch.done <= SAMPLED_ROWS:
+        write_samples(batch.pk, samples_from(sheet, chunk, outcomes))
 
 
-def _write_rows(batch: ImportBatch, outcomes: list[Outcome]) -> None:
+def write_rows(batch: ImportBatch, outcomes: list[Outcome]) -> None:
+    """Keep what each row made or changed, for undoing."""
     ImportRow.objects.bulk_create(
         ImportRow(batch=batch, number=o.number, result=o.result, object_id=o.object_id, before=o.before)
         for o in outcomes

@@ -17,18 +17,12 @@ from huiguan.kernel.exchange import services
 from huiguan.kernel.exchange.enums import BatchState
 from huiguan.kernel.exchange.forms import MappingForm, UploadForm
 from huiguan.kernel.exchange.models import ImportBatch
-from huiguan.kernel.exchange.selectors import (
-    exports_of,
-    get_batch,
-    issue_counts,
-    issues_of,
-    sheet_of,
-    shown_value,
-    visible_batches,
-)
+from huiguan.kernel.exchange.selectors import exports_of, sheet_of, visible_batches
 from huiguan.kernel.exchange.services import Exported
 from huiguan.kernel.exchange.sheet import Sheet, get_sheet, sheets
 from huiguan.kernel.exchange.sheets.organizations import ORGANIZATIONS, export_values
+from huiguan.kernel.exchange.views.correcting import batch_here
+from huiguan.kernel.exchange.views.result import render_result
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.permits import NotFound, RuleViolation, allows, permit
@@ -40,6 +34,7 @@ _ACTIONS = {
     "start": services.start_import,
     "stop": services.stop_import,
     "reverse": services.reverse_import,
+    "empty": services.empty_import,
 }
 
 
@@ -106,20 +101,15 @@ def template(request: SignedRequest, sheet: str) -> HttpResponseBase:
     return FileResponse(stream, as_attachment=True, filename=f"{declared.label}.xlsx")
 
 
-def _batch(request: SignedRequest, batch_id: int) -> ImportBatch:
-    batch = get_batch(request.actor, batch_id)
-    if batch.organization_id != request.organization.pk:
-        raise NotFound("import")
-    return batch
-
-
 @require_http_methods(["GET", "POST"])
 @page("exchange.open_imports")
 def show(request: SignedRequest, batch_id: int) -> HttpResponseBase:
     """Steps 2 to 5, as far as the import has come; POST takes the mapping and begins the trial run."""
-    batch = _batch(request, batch_id)
+    batch = batch_here(request, batch_id)
     sheet = sheet_of(batch)
     context: dict[str, Any] = {"batch": batch, "sheet": sheet, "organization": request.organization}
+    if batch.running and request.method == "POST":
+        return redirect("exchange:batch", code=request.organization.code, batch_id=batch.pk)
     if batch.running:
         step = 3 if batch.state == BatchState.CHECKING else 4
         return render(request, "exchange/progress.html", {**context, "steps": _steps(step)})
@@ -127,17 +117,7 @@ def show(request: SignedRequest, batch_id: int) -> HttpResponseBase:
     if request.method == "POST" or (wants_mapping and batch.state in {BatchState.PREPARED, BatchState.CHECKED}):
         return _mapping(request, batch, sheet, context)
     step = 3 if batch.state == BatchState.CHECKED else 5
-    return render(
-        request,
-        "exchange/result.html",
-        {**context, "steps": _steps(step), "stays": _stays(request, batch), **_reasons(request, batch, sheet)},
-    )
-
-
-def _stays(request: SignedRequest, batch: ImportBatch) -> int:
-    """How many rows undoing would leave as they are, before anybody presses the button."""
-    lost = services.what_is_lost(actor=request.actor, batch_id=batch.pk)
-    return sum(number for what, number in lost.items() if what not in {"created", "changed"})
+    return render_result(request, batch, sheet, {**context, "steps": _steps(step)})
 
 
 def _mapping(request: SignedRequest, batch: ImportBatch, sheet: Sheet, context: dict[str, Any]) -> HttpResponseBase:
@@ -152,35 +132,25 @@ def _mapping(request: SignedRequest, batch: ImportBatch, sheet: Sheet, context: 
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
     status = 422 if form.errors else 200
-    return render(request, "exchange/mapping.html", {**context, "form": form, "steps": _steps(2)}, status=status)
-
-
-def _reasons(request: SignedRequest, batch: ImportBatch, sheet: Sheet) -> dict[str, Any]:
-    column = request.GET.get("column")
-    shown = Paginator(issues_of(batch, column), PAGE).get_page(request.GET.get("page"))
-    lines = [
-        {"number": i.number, "column": _header(sheet, i.column), "value": shown_value(sheet, i), "reason": i.reason}
-        for i in shown
-    ]
-    counts = [(key, _header(sheet, key), number) for key, number in issue_counts(batch)]
-    return {"page": shown, "lines": lines, "counts": counts, "column": column}
-
-
-def _header(sheet: Sheet, key: str) -> Any:
-    return sheet.column(key).header if key else _("whole row")
+    context |= {
+        "form": form,
+        "steps": _steps(2),
+        "preview": services.first_rows(actor=request.actor, batch_id=batch.pk),
+    }
+    return render(request, "exchange/mapping.html", context, status=status)
 
 
 @require_POST
 @page("exchange.open_imports")
 def act(request: SignedRequest, batch_id: int, action: str) -> HttpResponse:
     """Begin the trial run or the import, stop it, or undo it."""
-    batch = _batch(request, batch_id)
+    batch = batch_here(request, batch_id)
     if action not in _ACTIONS:
         raise Http404
     try:
         _ACTIONS[action](actor=request.actor, batch_id=batch.pk)
     except RuleViolation as refusal:
-        messages.warning(request, refusal.message)
+        messages.error(request, refusal.message)
     return redirect("exchange:batch", code=request.organization.code, batch_id=batch.pk)
 
 
@@ -188,7 +158,7 @@ def act(request: SignedRequest, batch_id: int, action: str) -> HttpResponse:
 @page("exchange.open_imports")
 def progress(request: SignedRequest, batch_id: int) -> JsonResponse:
     """How far a job has come, for the page that shows it."""
-    batch = _batch(request, batch_id)
+    batch = batch_here(request, batch_id)
     return JsonResponse(
         {
             "done": batch.done,
@@ -212,7 +182,10 @@ def _seconds_left(batch: ImportBatch) -> int | None:
 @page("exchange.open_imports")
 def errors(request: SignedRequest, batch_id: int) -> HttpResponseBase:
     """The workbook of bad rows."""
-    batch = _batch(request, batch_id)
+    batch = batch_here(request, batch_id)
+    if batch.emptied_at is not None:
+        messages.error(request, _("The bad rows were removed. Upload the file again."))
+        return redirect("exchange:batch", code=request.organization.code, batch_id=batch.pk)
     stream = services.error_workbook(actor=request.actor, batch_id=batch.pk)
     stem = batch.name.rpartition(".")[0] or batch.name
     name = _("%(name)s bad rows") % {"name": stem}

@@ -1,0 +1,28 @@
+"""The pages of imports and exports."""
+
+from huiguan.kernel.exchange.views.correcting import adopt, row
+from huiguan.kernel.exchange.views.wizard import (
+    act,
+    batches,
+    errors,
+    export_organizations,
+    exported_response,
+    progress,
+    show,
+    start,
+    template,
+)
+
+__all__ = [
+    "act",
+    "adopt",
+    "batches",
+    "errors",
+    "export_organizations",
+    "exported_response",
+    "progress",
+    "row",
+    "show",
+    "start",
+    "template",
+]
