@@ -14,6 +14,8 @@ from huiguan.demo.scales import Scale
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.kernel.access.services import grant_role
 from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.enums import Ending
+from huiguan.kernel.credentials.services import reissue
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.people.services import create_account, create_person
@@ -82,6 +84,25 @@ def _desks(county: Organization, other: Organization, city: Organization) -> Non
     _duplicates(county)
     _units(county)
     _agreement(county, city)
+    _cards(county)
+    _invitations(county)
+
+
+def _cards(county: Organization) -> None:
+    """The member's own card, and one that was lost and issued anew."""
+    owner = _rows(county).filter(person__isnull=False).first()
+    other = _rows(county).filter(person=None).first()
+    cards = services.issue_cards(actor=clerk_of(county), membership_ids=[owner.pk, other.pk])
+    lost = next(card for card in cards if card.subject_id == other.pk)
+    reissue(actor=clerk_of(county), credential_id=lost.pk, ending=Ending.LOST)
+
+
+def _invitations(county: Organization) -> None:
+    """Codes on paper that were not used yet, one of them revoked."""
+    ids = [row.pk for row in _rows(county).filter(person=None)[3:9]]
+    done = services.invite_members(actor=clerk_of(county), membership_ids=ids, channel="paper")
+    if done.invitations:
+        services.revoke_invitation(actor=clerk_of(county), invitation_id=done.invitations[0].pk)
 
 
 def _enter(place: Organization, number: int, **more: Any) -> Any:
