@@ -13,6 +13,7 @@ from huiguan import demo
 from huiguan.cli.main import main
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
+from huiguan.members.models import Membership
 
 
 @pytest.fixture
@@ -59,3 +60,10 @@ def test_the_command_refuses_an_instance_in_use() -> None:
     result = CliRunner().invoke(main, ["demo", "--scale", "small", "--data", str(settings.DATA)])
     assert result.exit_code == 1
     assert "not empty" in result.output
+
+
+@pytest.mark.django_db
+def test_rosters_can_be_left_empty() -> None:
+    demo.load(demo.SCALES["small"], members=False)
+    assert not Membership.objects.unscoped("counted by a test").exists()
+    assert "member" not in {row["role"] for row in demo.sign_ins()}

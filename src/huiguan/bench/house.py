@@ -124,7 +124,7 @@ class House:
 
 def load(scale: str, items: int, topics: Sequence[str]) -> House:
     """Load the tree, register a speech and confirm its items."""
-    demo.load(demo.SCALES[scale])
+    demo.load(demo.SCALES[scale], members=False)
     nation = Organization.objects.get(depth=1)
     user = User.objects.get(pk=Grant.objects.unscoped("bench").filter(
         organization=nation, role=Role.CLERK).order_by("pk").values_list("user", flat=True)[0])  # fmt: skip

@@ -21,9 +21,12 @@ from huiguan.cli.run import sign_in_table
     show_default=True,
     help="40, 110 or 3,273 associations.",
 )
+@click.option(
+    "--members/--no-members", default=True, show_default=True, help="With rosters (nation: 2,000,000 people)."
+)
 @data_option
 @format_option
-def demo(scale: str, data: Path, output: str) -> None:
+def demo(scale: str, members: bool, data: Path, output: str) -> None:
     """Load the demonstration into an empty instance and print its sign-ins."""
     console = Console(stderr=True, highlight=False)
     started = time.monotonic()
@@ -34,7 +37,7 @@ def demo(scale: str, data: Path, output: str) -> None:
         migrate()
         compile_catalogues()
         try:
-            demonstration.load(demonstration.SCALES[scale], tell=console.print)
+            demonstration.load(demonstration.SCALES[scale], tell=console.print, members=members)
         except demonstration.NotEmpty as fault:
             message = "This instance is not empty. Choose another folder: huiguan demo --data var/demo."
             raise click.ClickException(message) from fault

@@ -32,8 +32,16 @@ def is_empty() -> bool:
     return not Organization.objects.exists() and not User.objects.exists()
 
 
-def load(scale: Scale, tell: Callable[[str], None] = lambda text: None, *, by_services: bool = False) -> None:
+def load(
+    scale: Scale,
+    tell: Callable[[str], None] = lambda text: None,
+    *,
+    by_services: bool = False,
+    members: bool = True,
+) -> None:
     """Load the demonstration into an empty instance; NotEmpty otherwise. `tell` gets a line for each stage.
+
+    Without `members`, the associations keep empty rosters: two million rows that not every measurement needs.
 
     Rows are written in bulk, or one by one through the services that pages use (`by_services`), which takes a hundred
     times as long and leaves the same rows; a test compares every table.
@@ -47,7 +55,8 @@ def load(scale: Scale, tell: Callable[[str], None] = lambda text: None, *, by_se
         branches = 1 if scale.name == "small" else None
         send_speech(ServiceHands() if by_services else BulkHands(), branches=branches, tell=tell)
         add_extras()
-        add_members(scale, tell)
+        if members:
+            add_members(scale, tell)
         add_governance(tell, by_services=by_services)
     analyse()
 
