@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from tests.template_database import ensure_template
 
 from huiguan.server import ensure_database
 
@@ -24,8 +27,12 @@ def instance_database() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, instance_database: None) -> None:
-    """pytest-django's hook before it creates the test database: the server has to be there by then."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, instance_database: None, django_db_blocker: Any
+) -> None:
+    """pytest-django's hook before it creates the test database: by then the server is there, and what it copies."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template()
 
 
 @pytest.fixture(autouse=True)

@@ -101,7 +101,7 @@ def test_applies_by_phone_is_admitted_and_moves_county(places: dict[str, Organiz
     phone.goto("/my/membership/")
     expect(phone.locator(".mem-card")).to_contain_text("青溪县协会")
     phone.get_by_role("link", name="转会").click()
-    phone.get_by_label("转往协会").fill("lantian")
+    phone.get_by_label("转入协会").fill("lantian")
     phone.locator("input[name=agree]").check()
     phone.get_by_role("button", name="申请转会").click()
 

@@ -171,7 +171,8 @@ def test_what_is_over_its_time_is_forgotten_also_in_the_history(house: House) ->
     stays = house.member("李强", mobile="13900002046")
     members.resign(actor=house.clerk(), membership_id=gone.pk, left_on=today() - timedelta(days=3 * 366 + 40))
     done = services.run_retention(actor=system_actor("test"))
-    assert done == {"members.after_leaving": 1, "members.not_admitted": 0}
+    assert {key: n for key, n in done.items() if n} == {"members.after_leaving": 1}
+    assert "members.not_admitted" in done
     row = fresh(gone)
     assert (row.data_key, row.id_number, row.id_number_hash, row.address) == (None, None, None, "")
     assert (row.name, row.number, row.joined_on) == ("王小红", gone.number, date(2010, 1, 1))

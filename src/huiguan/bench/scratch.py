@@ -20,11 +20,13 @@ def scratch_database(name: str) -> Iterator[None]:
     from django.db import connection
 
     from huiguan.server import ensure_database
+    from huiguan.server.migrating import only_touched_models
 
     with ensure_database(Path(settings.DATA)):
         own = connection.settings_dict["NAME"]
         connection.settings_dict["TEST"]["NAME"] = name
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        with only_touched_models():
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             yield
         finally:

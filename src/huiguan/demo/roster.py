@@ -104,9 +104,14 @@ def _planned(rnd: random.Random, place: Organization, index: int, name: str, day
     )
 
 
+# Provinces without cities numbered from 91 on (GB/T 2260).
+_PROVINCES = (11, 12, 13, 14, 15, 21, 22, 23)
+
+
 def _id_number(division: str, born: date, order: int) -> str:
-    """GB 11643-1999, with its check character."""
-    body = f"{division[:6]:0<6}{born.year}{born.month:02}{born.day:02}{order:03}"
+    """GB 11643-1999, with its check character, under a county that no province has: the number of nobody."""
+    number = int(f"{division[:6]:0<6}") % (len(_PROVINCES) * 900)
+    body = f"{_PROVINCES[number // 900]}{9100 + number % 900}{born.year}{born.month:02}{born.day:02}{order:03}"
     # To base 13 the digits have the weights of the standard but for the factor 2 of the check character itself.
     return body + "0123456789X"[(1 - 2 * int(body, 13)) % 11]
 

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,16 @@ def migrate() -> list[str]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from huiguan.server.migrating import only_touched_models
+
     with _alone():
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
-            call_command("migrate", interactive=False, verbosity=0)
+            # An update of tables in use goes Django's own way: it has few operations, and every kind of them.
+            empty = not executor.loader.applied_migrations
+            with only_touched_models() if empty else nullcontext():
+                call_command("migrate", interactive=False, verbosity=0)
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
