@@ -148,7 +148,7 @@ def test_everything_comes_back_in_a_new_folder(instance, archive, tmp_path):
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     assert answer["files"] == len({path.name for path in (instance / "files").rglob("*") if path.is_file()})
-    assert answer["other_keys"] == ["checkpoint", "django", "lookup", "master"]
+    assert answer["other_keys"] == ["checkpoint", "credentials", "django", "lookup", "master"]
     assert answer["history"]["valid"]
     assert answer["history"]["events"] > 40
     assert (tmp_path / "new" / "files" / NAME[:2] / NAME).read_bytes() == FILE

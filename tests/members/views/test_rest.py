@@ -39,7 +39,7 @@ def test_an_application_is_entered_checked_and_decided_by_two(house: Any, browse
     clerk, head = browse(house.clerk()), browse(house.head())
     sent = {"name": "何语桐", "id_number": id_number(), "mobile": "13812342046", "unit": "法制科", "klass": "full"}
     wrong = clerk.post(f"{URL}applications/new/", {**sent, "id_number": "123"})
-    assert wrong.status_code == 422 and "18 characters" in wrong.content.decode()
+    assert wrong.status_code == 422 and "an ID number has 18" in wrong.content.decode()
     assert clerk.post(f"{URL}applications/new/", sent).status_code == 302
     row = Application.objects.unscoped("test").get()
     url = f"{URL}applications/{row.pk}/"
