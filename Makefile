@@ -66,7 +66,8 @@ lock: setup-dev
 	$(COMPILE) --all-build-deps --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+# The C sources stand here, so that a change of theirs is compiled at the next `make`.
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml setup.py $(wildcard src/huiguan/engines/ballot/native/*.*)
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Huiguan needs Python 3.11 or newer with its venv module; $$(python3 --version 2>&1) does not do."; \
 		echo "Install it (Debian: apt-get install python3 python3-venv), or name one: make setup PYTHON=python3.12"; \

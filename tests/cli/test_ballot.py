@@ -113,3 +113,5 @@ def test_a_template_that_makes_no_sense_is_refused(tmp_path: Path, content: str)
 def test_backends_are_named() -> None:
     found = json.loads(said("backends", "--format", "json"))
     assert {each["group"] for each in found} == {"Ed25519", "BELENIOS-2048"}
+    compiled = [each for each in found if "compiled" in each["backend"]]
+    assert all("public" in each["use"] for each in compiled)

@@ -161,12 +161,12 @@ def result(folder: Path, workers: int) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def backends(form: str) -> None:
     """List what computes in which group, and for what it is used."""
-    from huiguan.engines.ballot.groups import BACKENDS
+    from huiguan.engines.ballot import groups
 
     if form == "json":
-        click.echo(json.dumps([each._asdict() for each in BACKENDS]))
+        click.echo(json.dumps([each._asdict() for each in groups.backends()]))
         return
-    for each in BACKENDS:
+    for each in groups.backends():
         click.echo(f"{each.group:<14}{each.backend:<20}{each.use}")
 
 

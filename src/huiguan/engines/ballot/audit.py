@@ -25,13 +25,13 @@ from huiguan.engines.ballot.tally import (
     PartialDecryption,
     Sizes,
     Tally,
-    add_tallies,
     check_partial_decryption,
     combined_factors,
     empty_tally,
     plaintexts,
     read_partial_decryption,
     read_result,
+    sum_of_tallies,
     weighted,
     write_sizes,
     write_tally,
@@ -67,8 +67,8 @@ class Audit:
 
     @property
     def group(self) -> Group:
-        """The group of the election."""
-        return self.election.group
+        """The group of the election, for public data."""
+        return self.election.public_group
 
     @property
     def sizes(self) -> Sizes:
@@ -127,16 +127,16 @@ def examine(
 def verify_ballots(task: Task) -> Tally:
     """What a worker does: check some ballots and return the tally of those that count. Raises Rejected."""
     election = task.election
-    election.group.prepare(election.public_key)
-    tally = empty_tally(election)
+    election.public_group.prepare(election.public_key)
+    counted: list[Tally] = []
     for number, raw, weight in task.ballots:
         try:
             ballot = verify_ballot(election, raw)
         except Rejected as error:
             raise Rejected(error.check, f"ballot {number}: {error.reason}") from error
         if weight:
-            tally = add_tallies(election.group, tally, weighted(election.group, ballot.answers, weight))
-    return tally
+            counted.append(weighted(election.public_group, ballot.answers, weight))
+    return sum_of_tallies(election, counted)
 
 
 def _events(file: BinaryIO) -> Iterator[Event]:
@@ -202,7 +202,7 @@ def _check_ballots(audit: Audit, file: BinaryIO, executor: Executor, progress: P
     audit.tally = empty_tally(audit.election)
     done = 0
     for part in executor.map(verify_ballots, _tasks(audit, file)):
-        audit.tally = add_tallies(audit.group, audit.tally, part)
+        audit.tally = sum_of_tallies(audit.election, [audit.tally, part])
         done = min(done + _BALLOTS_PER_TASK, len(audit.ballots))
         progress(done, len(audit.ballots))
     audit.passed += ["ballot_form", "ballot_election", "ballot_signature", "ballot_proofs"]

@@ -19,8 +19,8 @@ from nacl.bindings import (
 from huiguan.engines.ballot.errors import Malformed
 from huiguan.engines.ballot.groups import Element
 
-_BYTES = 32
-_ONE = (1).to_bytes(_BYTES, "little")
+BYTES = 32
+ONE = (1).to_bytes(BYTES, "little")
 
 
 class Ed25519:
@@ -28,8 +28,8 @@ class Ed25519:
 
     name = "Ed25519"
     order = 2**252 + 27742317777372353535851937790883648493
-    identity = Element(_ONE)
-    generator = Element(crypto_scalarmult_ed25519_base_noclamp(_ONE))
+    identity = Element(ONE)
+    generator = Element(crypto_scalarmult_ed25519_base_noclamp(ONE))
 
     def encode(self, element: Element) -> str:
         """64 hexadecimal digits: the integer y | (x & 1) << 255."""
@@ -37,13 +37,8 @@ class Ed25519:
 
     def decode(self, text: str) -> Element:
         """Refuses capitals, non-canonical y, points off the curve, and any torsion (cofactor 8)."""
-        try:
-            raw = bytes.fromhex(text)[::-1]
-        except ValueError as error:
-            raise Malformed("is not a point in hexadecimal") from error
-        if len(raw) != _BYTES or raw[::-1].hex() != text:
-            raise Malformed("is not a point of 64 lower-case hexadecimal digits")
-        if raw != _ONE and not crypto_core_ed25519_is_valid_point(raw):
+        raw = point_bytes(text)
+        if raw != ONE and not crypto_core_ed25519_is_valid_point(raw):
             raise Malformed("is not in the subgroup of prime order")
         return Element(raw)
 
@@ -60,14 +55,14 @@ class Ed25519:
         scalar = exponent % self.order
         if scalar == 0 or base == self.identity:
             return self.identity
-        return Element(crypto_scalarmult_ed25519_noclamp(scalar.to_bytes(_BYTES, "little"), cast(bytes, base)))
+        return Element(crypto_scalarmult_ed25519_noclamp(scalar.to_bytes(BYTES, "little"), cast(bytes, base)))
 
     def generator_power(self, exponent: int) -> Element:
         """The multiple of the base point."""
         scalar = exponent % self.order
         if scalar == 0:
             return self.identity
-        return Element(crypto_scalarmult_ed25519_base_noclamp(scalar.to_bytes(_BYTES, "little")))
+        return Element(crypto_scalarmult_ed25519_base_noclamp(scalar.to_bytes(BYTES, "little")))
 
     def prepare(self, base: Element) -> None:
         """libsodium offers no tables for other points than the base point."""
@@ -83,3 +78,14 @@ class Ed25519:
     def hidden_generator_power(self, exponent: int) -> Element:
         """One more, minus one: 0 is the exponent of a vote of 0 and may not be told from others by its time."""
         return self.divide(self.generator_power(exponent + 1), self.generator)
+
+
+def point_bytes(text: str) -> bytes:
+    """The bytes of a spelling in JSON, which may be no point. Raises Malformed for any other spelling."""
+    try:
+        raw = bytes.fromhex(text)
+    except ValueError as error:
+        raise Malformed("is not a point in hexadecimal") from error
+    if len(raw) != BYTES or raw.hex() != text:
+        raise Malformed("is not a point of 64 lower-case hexadecimal digits")
+    return raw[::-1]

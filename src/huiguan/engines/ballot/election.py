@@ -12,7 +12,7 @@ from typing import Any
 
 from huiguan.engines.ballot.canonical import digest, dump, items, load, members, natural, text
 from huiguan.engines.ballot.errors import Malformed
-from huiguan.engines.ballot.groups import Element, Group, group_of, read_key
+from huiguan.engines.ballot.groups import Element, Group, group_of, public_group_of, read_key
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,}", re.ASCII)
 _HEAD = ("version", "description", "name", "group", "public_key", "questions", "uuid")
@@ -67,8 +67,13 @@ class Election:
 
     @property
     def group(self) -> Group:
-        """The group that it is held in."""
+        """The group that it is held in, for secrets."""
         return group_of(self.group_name)
+
+    @property
+    def public_group(self) -> Group:
+        """The same group with the fastest back end for public data: checking and adding up."""
+        return public_group_of(self.group_name)
 
     @cached_property
     def public_key(self) -> Element:

@@ -26,10 +26,14 @@ class Backend(NamedTuple):
     use: str
 
 
-BACKENDS = (
-    Backend("Ed25519", "PyNaCl (libsodium)", "secret and public data, constant time"),
-    Backend("BELENIOS-2048", "gmpy2 (GMP)", "public data with tables, secret exponents with mpz_powm_sec"),
-)
+def backends() -> list[Backend]:
+    """What is here. The compiled one is there where a C compiler was when Huiguan was set up."""
+    use = "secret data, constant time" if _compiled() else "secret and public data, constant time"
+    found = [Backend("Ed25519", "PyNaCl (libsodium)", use)]
+    if _compiled():
+        found.append(Backend("Ed25519", "compiled (own C)", "public data: verification and tally"))
+    use = "public data with tables, secret exponents with mpz_powm_sec"
+    return [*found, Backend("BELENIOS-2048", "gmpy2 (GMP)", use)]
 
 
 class Group(Protocol):
@@ -83,6 +87,17 @@ def group_of(name: str) -> Group:
 
         return belenios_2048()
     raise BallotError(f"the group {name!r} is not supported (Ed25519 and BELENIOS-2048 are)")
+
+
+def public_group_of(name: str) -> Group:
+    """The group of a name with the fastest back end for public data; its elements are those of `group_of`."""
+    return (_compiled() if name == "Ed25519" else None) or group_of(name)
+
+
+def _compiled() -> Group | None:
+    from huiguan.engines.ballot.compiled import compiled_ed25519
+
+    return compiled_ed25519()
 
 
 def product(group: Group, elements: Iterable[Element]) -> Element:

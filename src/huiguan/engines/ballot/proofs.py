@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from huiguan.engines.ballot.canonical import items, members
-from huiguan.engines.ballot.groups import Element, Group, hash_to_scalar, random_scalar, read_element, read_scalar
+from huiguan.engines.ballot.groups import (
+    Element,
+    Group,
+    hash_to_scalar,
+    product,
+    random_scalar,
+    read_element,
+    read_scalar,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,35 @@ class Ciphertext:
         return f"{group.encode(self.alpha)},{group.encode(self.beta)}"
 
 
+class Statement(NamedTuple):
+    """That the sum of the plaintexts of some ciphertexts is one of `messages`, with a proof for each message."""
+
+    ciphertexts: Sequence[Ciphertext]
+    messages: range
+    proofs: Sequence[Proof]
+
+
+class Commitments(NamedTuple):
+    """What a statement's proof is checked with: the ciphertext of the sum, and A_0, B_0, A_1, … encoded."""
+
+    total: Ciphertext
+    encoded: list[str]
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """A group that computes the commitments of many statements at once, and then finds out what is no element."""
+
+    def read_claimed(self, text: str) -> Element:
+        """What is spelled like an element. Raises Malformed otherwise."""
+
+    def commitments(self, key: Element, statements: Sequence[Statement]) -> list[Commitments]:
+        """As the function of this name. Raises Malformed when a ciphertext holds what is no element."""
+
+    def products(self, rows: Sequence[Sequence[Element]]) -> list[Element]:
+        """The product of each column of rows of the same length."""
+
+
 def read_proof(group: Group, value: Any) -> Proof:
     """A proof from JSON. Raises Malformed otherwise."""
     challenge, response = members(value, "challenge", "response")
@@ -53,9 +90,14 @@ def read_proofs(group: Group, value: Any, length: int) -> list[Proof]:
     return [read_proof(group, each) for each in items(value, length)]
 
 
-def read_ciphertext(group: Group, value: Any) -> Ciphertext:
-    """A ciphertext from JSON, both elements in the subgroup. Raises Malformed otherwise."""
+def read_claimed(group: Group, value: Any) -> Ciphertext:
+    """A ciphertext from JSON, of which `commitments` has still to find out whether both are elements.
+
+    Raises Malformed when they cannot be (some groups look at once).
+    """
     alpha, beta = members(value, "alpha", "beta")
+    if isinstance(group, Batched) and isinstance(alpha, str) and isinstance(beta, str):
+        return Ciphertext(group.read_claimed(alpha), group.read_claimed(beta))
     return Ciphertext(read_element(group, alpha), read_element(group, beta))
 
 
@@ -70,6 +112,13 @@ def total(group: Group, ciphertexts: Sequence[Ciphertext]) -> Ciphertext:
     for each in ciphertexts:
         result = multiply(group, result, each)
     return result
+
+
+def column_products(group: Group, rows: Sequence[Sequence[Element]]) -> list[Element]:
+    """The product of each column of rows of the same length."""
+    if isinstance(group, Batched):
+        return group.products(rows)
+    return [product(group, column) for column in zip(*rows, strict=True)]
 
 
 def prove_knowledge(group: Group, prefix: str, secret: int) -> Proof:
@@ -102,28 +151,31 @@ def verify_equality(group: Group, prefix: str, key: Element, base: Element, fact
     return hash_to_scalar(group, text) == proof.challenge
 
 
-def commitments(
-    group: Group, key: Element, ciphertext: Ciphertext, messages: range, proofs: Sequence[Proof]
-) -> list[str]:
-    """The commitments A_0, B_0, A_1, … of a proof that the plaintext is one of `messages`, encoded."""
+def commitments(group: Group, key: Element, statements: Sequence[Statement]) -> list[Commitments]:
+    """The commitments of the proofs of many statements, in one call where the group can do that.
+
+    Raises Malformed when a ciphertext of `read_claimed` holds what is no element.
+    """
+    if isinstance(group, Batched):
+        return group.commitments(key, statements)
+    return [_commitments(group, key, each) for each in statements]
+
+
+def _commitments(group: Group, key: Element, statement: Statement) -> Commitments:
+    """A_j = g^z_j · α^c_j and B_j = y^z_j · (β / g^M_j)^c_j of one statement."""
+    ciphertexts, messages, proofs = statement
+    summed = ciphertexts[0] if len(ciphertexts) == 1 else total(group, ciphertexts)
     found: list[str] = []
-    shifted = group.divide(ciphertext.beta, group.generator_power(messages[0])) if messages[0] else ciphertext.beta
+    shifted = group.divide(summed.beta, group.generator_power(messages[0])) if messages[0] else summed.beta
     for message, proof in zip(messages, proofs, strict=True):
         if message != messages[0]:
             shifted = group.divide(shifted, group.generator)
-        first = group.multiply(group.generator_power(proof.response), group.power(ciphertext.alpha, proof.challenge))
+        first = group.multiply(group.generator_power(proof.response), group.power(summed.alpha, proof.challenge))
         second = group.multiply(group.power(key, proof.response), group.power(shifted, proof.challenge))
         found += [group.encode(first), group.encode(second)]
-    return found
-
-
-def verify_one_of(
-    group: Group, prefix: str, key: Element, ciphertext: Ciphertext, messages: range, proofs: Sequence[Proof]
-) -> bool:
-    """Whether the ciphertext holds one of `messages`; `prefix` ends where the commitments are to stand."""
-    return challenges_hold(group, prefix, commitments(group, key, ciphertext, messages, proofs), proofs)
+    return Commitments(summed, found)
 
 
 def challenges_hold(group: Group, prefix: str, found: Sequence[str], proofs: Sequence[Proof]) -> bool:
-    """Whether the challenges add up to the hash over the commitments."""
+    """Whether the challenges add up to the hash over the commitments; `prefix` ends where these are to stand."""
     return hash_to_scalar(group, prefix + ",".join(found)) == sum(each.challenge for each in proofs) % group.order

@@ -10,7 +10,7 @@ from huiguan.engines.ballot.canonical import count_json, dump, items, load, memb
 from huiguan.engines.ballot.election import Election
 from huiguan.engines.ballot.errors import BallotError, Malformed
 from huiguan.engines.ballot.groups import Element, Group, product, read_element
-from huiguan.engines.ballot.proofs import Ciphertext, Proof, multiply, read_proofs, verify_equality
+from huiguan.engines.ballot.proofs import Ciphertext, Proof, column_products, read_proofs, verify_equality
 from huiguan.engines.ballot.trustees import Trustee, lagrange
 
 Tally = list[list[Ciphertext]]
@@ -39,9 +39,13 @@ def empty_tally(election: Election) -> Tally:
     return [[nothing] * question.choices for question in election.questions]
 
 
-def add_tallies(group: Group, left: Tally, right: Tally) -> Tally:
-    """The tally of both."""
-    return [[multiply(group, a, b) for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]
+def sum_of_tallies(election: Election, tallies: Sequence[Tally]) -> Tally:
+    """The tally of all of them; the empty one for none."""
+    if not tallies:
+        return empty_tally(election)
+    flat = [[element for row in each for c in row for element in (c.alpha, c.beta)] for each in tallies]
+    found = iter(column_products(election.public_group, flat))
+    return [[Ciphertext(next(found), next(found)) for _ in row] for row in tallies[0]]
 
 
 def weighted(group: Group, answers: Sequence[Answer], weight: int) -> Tally:
@@ -67,7 +71,7 @@ def write_sizes(sizes: Sizes, tally_hash: str) -> bytes:
 
 def read_partial_decryption(election: Election, body: bytes, owned: bytes) -> PartialDecryption:
     """From the two records of its event. Raises Malformed."""
-    group, questions = election.group, election.questions
+    group, questions = election.public_group, election.questions
     owner = natural(members(load(owned), "owner", "payload")[0])
     factors, proofs = members(load(body), "decryption_factors", "decryption_proofs")
     rows = list(zip(questions, items(factors, len(questions)), items(proofs, len(questions)), strict=True))
@@ -88,7 +92,7 @@ def check_partial_decryption(election: Election, tally: Tally, key: Element, fou
     prefix = decryption_prefix(election, key)
     for row, factors, proofs in zip(tally, found.factors, found.proofs, strict=True):
         for ciphertext, factor, proof in zip(row, factors, proofs, strict=True):
-            if not verify_equality(election.group, prefix, key, ciphertext.alpha, factor, proof):
+            if not verify_equality(election.public_group, prefix, key, ciphertext.alpha, factor, proof):
                 raise BallotError(f"a decryption proof of owner {found.owner} does not hold")
 
 
