@@ -13,12 +13,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup setup-dev run test test-long check bench shots lock
+.PHONY: help setup setup-dev run test test-long asan check bench shots lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
 	@echo "make test                         check and test everything, in less than 20 minutes"
 	@echo "make test-long                    what takes longer: fuzzing, nation scale"
+	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
 	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
 	@echo "make check                        lint, types, contracts, migrations, translations"
 	@echo "make bench                        measure"
@@ -40,6 +41,9 @@ test: check
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh
 	$(BIN)/python -m pytest -q -m long
+
+asan: setup-dev
+	@PYTHON=$(BIN)/python sh tools/asan-ballot.sh
 
 check: setup-dev
 	$(BIN)/ruff check src tests

@@ -27,7 +27,9 @@ from huiguan.engines.ballot.election import Election, read_election
 from huiguan.engines.ballot.events import read_events
 
 ROUNDS = 5
-LIMITS = {"create": 2.0, "verify": 1.0}
+LIMITS = {"create": 2.0, "verify": 1.0, "verify_compiled": 6.0}
+# Which work of belenios-tool each is compared with.
+BESIDE = {"create": "belenios_create", "verify": "belenios_verify", "verify_compiled": "belenios_verify"}
 
 
 def run(scale: str | None = None) -> dict[str, Any]:
@@ -51,13 +53,12 @@ def run(scale: str | None = None) -> dict[str, Any]:
 def _ratios(rounds: Sequence[dict[str, float]]) -> dict[str, Any]:
     if "belenios_create" not in rounds[0]:
         return {"belenios": "not here: nothing was compared"}
-    ratios = {
-        work: round(statistics.median(each[f"belenios_{work}"] / each[work] for each in rounds), 2) for work in LIMITS
-    }
+    limits = {work: limit for work, limit in LIMITS.items() if work in rounds[0]}
+    ratios = {work: round(statistics.median(each[BESIDE[work]] / each[work] for each in rounds), 2) for work in limits}
     return {
         **{f"{work}_ratio": ratio for work, ratio in ratios.items()},
-        "limits": LIMITS,
-        "passed": all(ratios[work] >= limit for work, limit in LIMITS.items()),
+        "limits": limits,
+        "passed": all(ratios[work] >= limit for work, limit in limits.items()),
     }
 
 
@@ -77,8 +78,12 @@ def _round(folder: Path, election: Election, secret: str, marks: list[list[int]]
     raw = make_ballot(election, credential, marks)
     found = {
         "create": _own_time(lambda: make_ballot(election, credential, marks)),
-        "verify": _own_time(lambda: verify_ballot(election, raw)),
+        "verify": _own_time(lambda: verify_ballot(election, raw, election.group)),
     }
+    if election.public_group is not election.group:
+        # Once before, so that the table of the key is there: it is made once for an election.
+        verify_ballot(election, raw)
+        found["verify_compiled"] = _own_time(lambda: verify_ballot(election, raw))
     home = Path(os.environ.get("HUIGUAN_BELENIOS", Path("var") / "belenios"))
     tool = home / "trixie" / "belenios-tool"
     return {**found, **_belenios(tool.absolute(), folder, secret, marks, raw)} if tool.exists() else found

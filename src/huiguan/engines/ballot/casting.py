@@ -14,8 +14,8 @@ from huiguan.engines.ballot.canonical import digest, dump
 from huiguan.engines.ballot.credentials import Credential
 from huiguan.engines.ballot.election import Election, Question
 from huiguan.engines.ballot.errors import BallotError
-from huiguan.engines.ballot.groups import Element, Group, hash_to_scalar, random_scalar
-from huiguan.engines.ballot.proofs import Ciphertext, Proof, prove_knowledge, total
+from huiguan.engines.ballot.groups import Element, Group, hash_to_scalar, random_scalars
+from huiguan.engines.ballot.proofs import Ciphertext, Proof, prove_knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,11 @@ def make_ballot(election: Election, credential: Credential, choices: Sequence[Se
         "credential": credential.public,
         "answers": [each.as_json(group) for each in answers],
     }
-    hashed = digest(dump(unsigned))
+    written = dump(unsigned)
+    hashed = digest(written)
     proof = prove_knowledge(group, f"sig|{hashed}|", credential.secret)
-    return dump({**unsigned, "signature": {"hash": hashed, "proof": proof.as_json()}})
+    # The signature is the last member: the rest need not be written again.
+    return written[:-1] + b"," + dump({"signature": {"hash": hashed, "proof": proof.as_json()}})[1:]
 
 
 def check_choices(question: Question, marks: Sequence[int]) -> None:
@@ -69,7 +71,8 @@ def check_choices(question: Question, marks: Sequence[int]) -> None:
 def make_answer(group: Group, key: Element, question: Question, marks: Sequence[int], context: str) -> Answer:
     """Encrypt and prove the answer to one question; `context` is fingerprint|credential."""
     check_choices(question, marks)
-    hidden = [_Secret(random_scalar(group), mark) for mark in marks]
+    chance = random_scalars(group, len(marks))
+    hidden = [_Secret(randomness, mark) for randomness, mark in zip(chance, marks, strict=True)]
     choices = [_encrypt(group, key, each) for each in hidden]
     individual = [
         prove_one_of(group, f"prove|{context}|{choice.text(group)}|", key, secret.branches(range(2)), secret.plaintext)
@@ -79,7 +82,7 @@ def make_answer(group: Group, key: Element, question: Question, marks: Sequence[
     messages = range(question.minimum, question.maximum + 1)
     summed = _sum(group, hidden[question.blank :])
     if not question.blank:
-        prefix = f"prove|{statement}|{total(group, choices).text(group)}|"
+        prefix = f"prove|{statement}|{_encrypt_sum(group, key, summed).text(group)}|"
         overall = prove_one_of(group, prefix, key, summed.branches(messages), summed.plaintext - question.minimum)
         return Answer(choices, individual, overall, [])
     blank = hidden[0]
@@ -99,14 +102,18 @@ def prove_one_of(
     A branch is (randomness of its ciphertext, plaintext minus message); the distance of `true` is 0. `more_true`: that
     of others may be 0, too.
     """
-    simulated = [(random_scalar(group), random_scalar(group)) for _ in branches]
-    shifts = _shifts(group, branches, simulated, true, more_true)
-    exponents, commitments = [], []
-    for (randomness, _), (challenge, response), shift in zip(branches, simulated, shifts, strict=True):
-        exponent = (response + randomness * challenge) % group.order
-        commitments.append(group.encode(group.secret_generator_power(exponent)))
-        commitments.append(group.encode(group.multiply(group.secret_power(key, exponent), shift)))
-        exponents.append(exponent)
+    chance = iter(random_scalars(group, 2 * len(branches)))
+    simulated = list(zip(chance, chance, strict=True))
+    exponents = [
+        (response + randomness * challenge) % group.order
+        for (randomness, _), (challenge, response) in zip(branches, simulated, strict=True)
+    ]
+    seconds = _shifted(group, key, exponents, true, _shifts(group, branches, simulated, true, more_true))
+    commitments = [
+        group.encode(each)
+        for exponent, second in zip(exponents, seconds, strict=True)
+        for each in (group.secret_generator_power(exponent), second)
+    ]
     rest = sum(challenge for challenge, _ in simulated) - simulated[true][0]
     challenge = (hash_to_scalar(group, prefix + ",".join(commitments)) - rest) % group.order
     proofs = [Proof(*each) for each in simulated]
@@ -117,18 +124,34 @@ def prove_one_of(
 def _shifts(
     group: Group, branches: Sequence[tuple[int, int]], simulated: Sequence[tuple[int, int]], true: int, more_true: bool
 ) -> list[Element]:
-    """g^(distance · challenge) of every branch: as many powers, in a row, whichever branch is the true one."""
+    """g^(distance · challenge) of every branch but the true one: as many powers, in a row, whichever that is."""
     exponents = [distance * challenge for (_, distance), (challenge, _) in zip(branches, simulated, strict=True)]
     del exponents[true]
     power = group.hidden_generator_power if more_true else group.secret_generator_power
-    shifts = [power(each) for each in exponents]
-    shifts.insert(true, group.identity)
-    return shifts
+    return [power(each) for each in exponents]
+
+
+def _shifted(
+    group: Group, key: Element, exponents: Sequence[int], true: int, shifts: Sequence[Element]
+) -> list[Element]:
+    """The second commitments. The true branch has no shift: it is taken out of the row, not passed over in it."""
+    found = [group.secret_power(key, each) for each in exponents]
+    honest = found.pop(true)
+    found = [group.multiply(each, shift) for each, shift in zip(found, shifts, strict=True)]
+    found.insert(true, honest)
+    return found
 
 
 def _encrypt(group: Group, key: Element, hidden: _Secret) -> Ciphertext:
     # Taken from both values, not computed: a mark is 0 or 1, and either takes the same steps.
     shift = (group.identity, group.generator)[hidden.plaintext]
+    beta = group.multiply(group.secret_power(key, hidden.randomness), shift)
+    return Ciphertext(group.secret_generator_power(hidden.randomness), beta)
+
+
+def _encrypt_sum(group: Group, key: Element, hidden: _Secret) -> Ciphertext:
+    """The product of all choices' ciphertexts, in three powers rather than two additions a choice."""
+    shift = group.hidden_generator_power(hidden.plaintext)
     beta = group.multiply(group.secret_power(key, hidden.randomness), shift)
     return Ciphertext(group.secret_generator_power(hidden.randomness), beta)
 

@@ -66,11 +66,11 @@ class CompiledEd25519(Ed25519):
     def power(self, base: Element, exponent: int) -> Element:
         """The multiple of the point, which has to be an element."""
         raw = cast(bytes, base)
-        return Element(self._combine(_Batch([raw, raw], [_ZERO, _ZERO, _scalar(exponent % self.order)], [0]), None))
+        return Element(self.combine(Batch([raw, raw], [_ZERO, _ZERO, _scalar(exponent % self.order)], [0]), None))
 
     def generator_power(self, exponent: int) -> Element:
         """The multiple of the base point."""
-        return Element(self._combine(_Batch([], [_scalar(exponent % self.order), _ZERO, _ZERO], [-1]), None))
+        return Element(self.combine(Batch([], [_scalar(exponent % self.order), _ZERO, _ZERO], [-1]), None))
 
     def prepare(self, base: Element) -> None:
         """Make a table of half a megabyte, in about two milliseconds; the last eight are kept."""
@@ -88,8 +88,8 @@ class CompiledEd25519(Ed25519):
 
         Raises Malformed when an element of a ciphertext is outside the subgroup.
         """
-        batch = _Batch.of(self.order, statements)
-        raw = self._combine(batch, cast(bytes, key), members=True)
+        batch = Batch.of(self.order, statements)
+        raw = self.combine(batch, cast(bytes, key), members=True)
         return list(batch.results(statements, raw))
 
     def _sums(self, raw: bytes, columns: int) -> bytes:
@@ -97,7 +97,8 @@ class CompiledEd25519(Ed25519):
         self._check(self._lib.hg_add(sums, raw, len(raw) // (BYTES * columns), columns))
         return bytes(self._ffi.buffer(sums))
 
-    def _combine(self, batch: _Batch, key: bytes | None, *, members: bool = False) -> bytes:
+    def combine(self, batch: Batch, key: bytes | None, *, members: bool = False) -> bytes:
+        """What hg_combine writes for a batch. Raises Malformed when a point is none or (`members`) no element."""
         new, jobs, sums = self._ffi.new, len(batch.which), len(batch.lengths)
         results = new("uint8_t[]", BYTES * (jobs + 2 * sums))
         generator = self._table(cast(bytes, self.generator))
@@ -132,7 +133,7 @@ class CompiledEd25519(Ed25519):
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """The arguments of hg_combine (native.h): three scalars of each job, and the point that it takes a multiple of."""
 
     points: list[bytes] = field(default_factory=list)
@@ -142,7 +143,7 @@ class _Batch:
     lengths: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, order: int, statements: Sequence[Statement]) -> _Batch:
+    def of(cls, order: int, statements: Sequence[Statement]) -> Batch:
         """The jobs of all statements, two for each proof; each ciphertext once."""
         batch, pairs = cls(), {c: 0 for each in statements for c in each.ciphertexts}
         for place, ciphertext in enumerate(pairs):

@@ -50,6 +50,9 @@ class Group(Protocol):
     def decode(self, text: str) -> Element:
         """The element of a spelling. Raises Malformed when it is not canonical or outside the subgroup."""
 
+    def read_claimed(self, text: str) -> Element:
+        """As `decode`, but that a batched group (`proofs.Batched`) leaves membership to `commitments`."""
+
     def multiply(self, left: Element, right: Element) -> Element:
         """left · right."""
 
@@ -113,6 +116,19 @@ def hash_to_scalar(group: Group, message: str) -> int:
 def random_scalar(group: Group) -> int:
     """A uniformly random integer in 1..order-1, from the system's generator."""
     return 1 + secrets.randbelow(group.order - 1)
+
+
+def random_scalars(group: Group, count: int) -> list[int]:
+    """So many random integers in 1..order-1, from one request to the system's generator.
+
+    Each is a number of 128 bits more than the order, reduced: it is uniform but for 2^-128 (FIPS 186-5, A.2.1).
+    """
+    width = (group.order.bit_length() + 128) // 8 + 1
+    raw = secrets.token_bytes(width * count)
+    return [
+        1 + int.from_bytes(raw[place : place + width], "big") % (group.order - 1)
+        for place in range(0, width * count, width)
+    ]
 
 
 def read_scalar(group: Group, value: object) -> int:

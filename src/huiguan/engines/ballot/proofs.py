@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from huiguan.engines.ballot.canonical import items, members
+from huiguan.engines.ballot.errors import Malformed
 from huiguan.engines.ballot.groups import (
     Element,
     Group,
     hash_to_scalar,
     product,
     random_scalar,
-    read_element,
     read_scalar,
 )
 
@@ -69,9 +69,6 @@ class Commitments(NamedTuple):
 class Batched(Protocol):
     """A group that computes the commitments of many statements at once, and then finds out what is no element."""
 
-    def read_claimed(self, text: str) -> Element:
-        """What is spelled like an element. Raises Malformed otherwise."""
-
     def commitments(self, key: Element, statements: Sequence[Statement]) -> list[Commitments]:
         """As the function of this name. Raises Malformed when a ciphertext holds what is no element."""
 
@@ -96,9 +93,9 @@ def read_claimed(group: Group, value: Any) -> Ciphertext:
     Raises Malformed when they cannot be (some groups look at once).
     """
     alpha, beta = members(value, "alpha", "beta")
-    if isinstance(group, Batched) and isinstance(alpha, str) and isinstance(beta, str):
-        return Ciphertext(group.read_claimed(alpha), group.read_claimed(beta))
-    return Ciphertext(read_element(group, alpha), read_element(group, beta))
+    if not isinstance(alpha, str) or not isinstance(beta, str):
+        raise Malformed("is not an element of the group")
+    return Ciphertext(group.read_claimed(alpha), group.read_claimed(beta))
 
 
 def multiply(group: Group, left: Ciphertext, right: Ciphertext) -> Ciphertext:
