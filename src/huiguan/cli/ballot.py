@@ -24,6 +24,7 @@ Examples:
   huiguan ballot result council
   huiguan ballot verify council-2026.bel
   huiguan ballot verify council-2026.bel --workers 2 --format json
+  huiguan ballot repair council-2026.bel
 """
 
 
@@ -188,6 +189,30 @@ def verify(context: click.Context, file: Path, workers: int, partial: bool, form
     else:
         click.echo(_as_text(verdict.as_json()))
     context.exit(0 if verdict.valid else 1)
+
+
+@ballot.command()
+@click.argument("file", metavar="FILE.bel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def repair(file: Path, form: str) -> None:
+    """Cut an archive whose last event was not written to its end, after a crash; say what was lost.
+
+    What is cut off is kept in a file beside it. An archive that is damaged elsewhere is refused.
+    """
+    from huiguan.engines.ballot.repair import repair_archive
+
+    with refusals():
+        found = repair_archive(file)
+    if form == "json":
+        kept = None if found.kept is None else str(found.kept)
+        lost = {"lost_bytes": found.lost_bytes, "lost_records": found.lost_records, "kept": kept}
+        click.echo(json.dumps({"events": found.events, **lost}))
+    elif found.kept is None:
+        click.echo(f"whole: {found.events} events, nothing was lost")
+    else:
+        records = ", ".join(found.lost_records) or "none"
+        click.echo(f"{found.events} events are whole; {found.lost_bytes} bytes after them were cut off to {found.kept}")
+        click.echo(f"whole records among them: {records}")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ tools/fetch-belenios-tool.sh into HUIGUAN_BELENIOS (or var/belenios); where they
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from tests.engines.ballot.vectors import JUDGED, SHARED, archive_in, needs_vecto
 
 from huiguan.engines.ballot import conduct
 from huiguan.engines.ballot.archive import read_records, read_timestamp
+from huiguan.engines.ballot.audit import verify_archive
 from huiguan.engines.ballot.events import read_events
 
 ROOT = Path(__file__).parents[3]
@@ -85,6 +87,70 @@ def test_our_election_is_accepted(tool: Path, group: str, tmp_path: Path) -> Non
     tally = events["EncryptedTally"]
     assert made[0] == tally.body.decode()
     assert made[1:] in ([], [tally.payload.decode()])
+
+
+def made_by(tool: Path, folder: Path, group: str) -> Path:
+    """A small election held by belenios-tool from its set-up to its result, with a blank vote and a second try."""
+    folder.mkdir()
+
+    def call(*arguments: str, given: str = "") -> str:
+        command = [str(tool), *arguments, "--dir", "."] if arguments[0] != "setup" else [str(tool), *arguments]
+        done = subprocess.run(
+            command, cwd=folder, input=given, capture_output=True, text=True, env=ENVIRONMENT, timeout=120
+        )
+        assert done.returncode == 0, (arguments, done.stderr)
+        return done.stdout
+
+    def add(kind: str, given: str = "") -> None:
+        call("archive", "add-event", f"--type={kind}", given=given)
+
+    uuid = call("setup", "generate-token").strip()
+    call("setup", "generate-credentials", "--uuid", uuid, "--group", group, "--count", "3")
+    (public,), (private,) = folder.glob("*.pubcreds"), folder.glob("*.privcreds")
+    public.rename(folder / "public_creds.json")
+    call("setup", "generate-trustee-key", "--group", group)
+    (key,) = folder.glob("*.privkey")
+    (trustee,) = folder.glob("*.pubkey")
+    (folder / "public_keys.jsons").write_bytes(trustee.read_bytes())
+    template = {
+        "description": "",
+        "name": "选举",
+        "questions": [question(3, 1, 2), {"answers": ["是"], "blank": True, "min": 0, "max": 1, "question": "？"}],
+        "administrator": "a",
+        "credential_authority": "b",
+    }
+    (folder / "template.json").write_text(json.dumps(template))
+    call("setup", "make-trustees")
+    call("setup", "make-election", "--uuid", uuid, "--group", group, "--template", "template.json")
+    call("archive", "init")
+    text = private.read_text()
+    credentials = (
+        list(json.loads(text).values()) if text.startswith("{") else [each.split()[1] for each in text.splitlines()]
+    )
+    old = not text.startswith("{")
+    for voter, marks in [(0, [[1, 0, 1], [1, 0]]), (1, [[0, 1, 0], [0, 1]]), (0, [[0, 0, 1], [0, 0]])]:
+        (folder / "credential").write_text(credentials[voter])
+        (folder / "choice").write_text(json.dumps(marks))
+        made = call(
+            "election", "generate-ballot", "--privcred", "credential", "--ballot" if old else "--choice", "choice"
+        )
+        add("Ballot", made)
+    add("EndBallots")
+    add("EncryptedTally", call("election", "compute-encrypted-tally"))
+    add("PartialDecryption", call("election", "decrypt", "--privkey", key.name, "--trustee-id", "1"))
+    add("Result", call("election", "compute-result"))
+    return archive_in(folder)
+
+
+@pytest.mark.parametrize(
+    ("tool", "group"),
+    [("trixie", "Ed25519"), ("trixie", "BELENIOS-2048"), ("bookworm", "BELENIOS-2048")],
+    indirect=["tool"],
+)
+def test_its_election_is_accepted_by_us(tool: Path, group: str, tmp_path: Path) -> None:
+    verdict = verify_archive(made_by(tool, tmp_path / "made", group))
+    assert (verdict.valid, verdict.ballots) == (True, 3), verdict.checks
+    assert verdict.result == [[0, 1, 1], [0, 1]]
 
 
 @needs_vectors

@@ -86,6 +86,19 @@ def read_records(file: BinaryIO, timestamp: int) -> Iterator[Record]:
         position = file.tell()
 
 
+def read_record(file: BinaryIO) -> Record | None:
+    """The record that begins here, whatever time it states; None where no whole one begins."""
+    position, head = file.tell(), file.read(BLOCK)
+    found = _NAME.fullmatch(head[:100].rstrip(b"\0").decode("ascii", "replace"))
+    if found is None:
+        return None
+    try:
+        body = _body(file, head)
+    except Malformed:
+        return None
+    return Record(found[1], found[2] == "event", body, position + BLOCK) if hash_of(body) == found[1] else None
+
+
 def _record(name: str, body: bytes, timestamp: int) -> bytes:
     return _header(name, len(body), timestamp) + body + bytes(-len(body) % BLOCK)
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from huiguan.engines.ballot import dkg
-from huiguan.engines.ballot.archive import hash_of
+from huiguan.engines.ballot.archive import hash_of, read_records, read_timestamp
 from huiguan.engines.ballot.audit import Audit, examine
 from huiguan.engines.ballot.ballots import tracker, verify_ballot
 from huiguan.engines.ballot.canonical import dump, load, text
@@ -24,14 +25,14 @@ from huiguan.engines.ballot.casting import make_ballot
 from huiguan.engines.ballot.credentials import new_credential, random_base58, read_credential
 from huiguan.engines.ballot.election import Election, Question, check_uuid, read_election, read_question, write_election
 from huiguan.engines.ballot.errors import BallotError
-from huiguan.engines.ballot.events import Event
+from huiguan.engines.ballot.events import read_events
 from huiguan.engines.ballot.executors import Executor
 from huiguan.engines.ballot.groups import Group, group_of
 from huiguan.engines.ballot.keys import decrypt, new_secret_key, owned, owner_of, public_part, read_secret_key
 from huiguan.engines.ballot.roll import read_roll, write_roll
 from huiguan.engines.ballot.tally import combined_factors, counts_of, plaintexts, write_result, write_sizes, write_tally
 from huiguan.engines.ballot.trustees import joint_key, read_trustees
-from huiguan.engines.ballot.writing import Position, append_event, create_archive, end_of
+from huiguan.engines.ballot.writing import append_event, create_archive, end_of, exclusive
 
 _UUID_LENGTH = 14
 _TEMPLATE = {"name", "description", "questions"}
@@ -123,27 +124,29 @@ def open_election(folder: Path, *, timestamp: int | None = None) -> Path:
 def cast_ballot(folder: Path, credential: str, choices: Sequence[Sequence[int]]) -> str:
     """Make a ballot, append it to the archive, and return its tracker."""
     path = archive_of(folder)
-    election, roll, end = _opened(path)
+    election, roll = _opened(path)
     voter = read_credential(election.group, election.uuid, credential)
     if voter.public not in roll:
         raise BallotError("this credential is not on the roll of the election")
     raw = make_ballot(election, voter, choices)
     verify_ballot(election, raw)
-    append_event(path, end, "Ballot", [raw])
+    with exclusive(path):
+        append_event(path, end_of(path), "Ballot", [raw])
     return tracker(raw)
 
 
 def close_election(folder: Path) -> None:
     """No more ballots."""
     path = archive_of(folder)
-    append_event(path, end_of(path), "EndBallots", [])
+    with exclusive(path):
+        append_event(path, end_of(path), "EndBallots", [])
 
 
 def tally_election(folder: Path, executor: Executor | None = None) -> None:
     """Check every ballot and append the encrypted tally."""
-    path, audit = _audited(folder, executor)
-    tally = write_tally(audit.group, audit.tally)
-    append_event(path, end_of(path), "EncryptedTally", [tally, write_sizes(audit.sizes, hash_of(tally))])
+    with _audited(folder, executor) as (path, audit):
+        tally = write_tally(audit.group, audit.tally)
+        append_event(path, end_of(path), "EncryptedTally", [tally, write_sizes(audit.sizes, hash_of(tally))])
 
 
 def decrypt_tally(folder: Path, secret_key: bytes, executor: Executor | None = None) -> int:
@@ -151,24 +154,24 @@ def decrypt_tally(folder: Path, secret_key: bytes, executor: Executor | None = N
 
     Everything is checked before: a trustee who decrypts what is not the tally of the ballots might open a single vote.
     """
-    path, audit = _audited(folder, executor)
-    if "tally_sizes" not in audit.passed:
-        raise BallotError("there is no tally yet")
-    secret = read_secret_key(audit.group, secret_key)
-    owner = owner_of(audit.group, audit.trustees, secret)
-    if owner in audit.partials:
-        raise BallotError(f"trustee {owner} has decrypted already")
-    made = decrypt(audit.election, audit.tally, secret)
-    append_event(path, end_of(path), "PartialDecryption", [made, owned(owner, hash_of(made))])
+    with _audited(folder, executor) as (path, audit):
+        if "tally_sizes" not in audit.passed:
+            raise BallotError("there is no tally yet")
+        secret = read_secret_key(audit.group, secret_key)
+        owner = owner_of(audit.group, audit.trustees, secret)
+        if owner in audit.partials:
+            raise BallotError(f"trustee {owner} has decrypted already")
+        made = decrypt(audit.election, audit.tally, secret)
+        append_event(path, end_of(path), "PartialDecryption", [made, owned(owner, hash_of(made))])
     return owner
 
 
 def publish_result(folder: Path, executor: Executor | None = None) -> list[list[int]]:
     """Put the partial decryptions together, append the result and return it."""
-    path, audit = _audited(folder, executor)
-    factors = combined_factors(audit.group, audit.trustees, audit.partials)
-    counts = counts_of(audit.group, plaintexts(audit.group, audit.tally, factors), audit.sizes.weight)
-    append_event(path, end_of(path), "Result", [write_result(counts)])
+    with _audited(folder, executor) as (path, audit):
+        factors = combined_factors(audit.group, audit.trustees, audit.partials)
+        counts = counts_of(audit.group, plaintexts(audit.group, audit.tally, factors), audit.sizes.weight)
+        append_event(path, end_of(path), "Result", [write_result(counts)])
     return counts
 
 
@@ -180,17 +183,22 @@ def archive_of(folder: Path) -> Path:
     return path
 
 
-def _audited(folder: Path, executor: Executor | None) -> tuple[Path, Audit]:
+@contextmanager
+def _audited(folder: Path, executor: Executor | None) -> Iterator[tuple[Path, Audit]]:
+    """What was found stays true until the event that follows from it is there."""
     path, audit = archive_of(folder), Audit()
-    examine(path, audit, executor=executor, partial=True)
-    return path, audit
+    with exclusive(path):
+        examine(path, audit, executor=executor, partial=True)
+        yield path, audit
 
 
-def _opened(path: Path) -> tuple[Election, dict[str, int], Position]:
-    setups: list[Event] = []
-    end = end_of(path, setups.append)
-    election = read_election(setups[0].body)
-    return election, read_roll(election.group, setups[0].records[2].body), end
+def _opened(path: Path) -> tuple[Election, dict[str, int]]:
+    with path.open("rb") as file:
+        setup = next(read_events(read_records(file, read_timestamp(file))), None)
+    if setup is None:
+        raise BallotError("there is no election in the archive")
+    election = read_election(setup.body)
+    return election, read_roll(election.public_group, setup.records[2].body)
 
 
 def _ordered(question: Any) -> Question:
