@@ -7,9 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
+
+if TYPE_CHECKING:
+    from huiguan.engines.ballot.executors import Executor
 
 EXAMPLES = """\b
 Examples:
@@ -174,16 +177,17 @@ def backends(form: str) -> None:
 @ballot.command()
 @click.argument("file", metavar="FILE.bel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @WORKERS
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that checks the ballots (needs huiguan[dask]).")
 @click.option("--partial", is_flag=True, help="An election that is still under way may be valid, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def verify(context: click.Context, file: Path, workers: int, partial: bool, form: str) -> None:
+def verify(context: click.Context, file: Path, workers: int, scheduler: str | None, partial: bool, form: str) -> None:
     """Check a whole election from its archive; exit with 0 only when it is valid."""
     from huiguan.engines.ballot.audit import verify_archive
-    from huiguan.engines.ballot.executors import executor
 
+    chosen = _executor(workers, scheduler)
     with refusals(), _progress() as show:
-        verdict = verify_archive(file, executor=executor(workers), partial=partial, progress=show)
+        verdict = verify_archive(file, executor=chosen, partial=partial, progress=show)
     if form == "json":
         click.echo(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
@@ -224,6 +228,18 @@ def refusals() -> Iterator[None]:
         yield
     except (BallotError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _executor(workers: int, scheduler: str | None) -> Executor:
+    from huiguan.engines.ballot.executors import executor
+
+    if scheduler is None:
+        return executor(workers)
+    try:
+        from huiguan.cli.ballot_cluster import Cluster
+    except ImportError as error:
+        raise click.UsageError(f"--scheduler needs the optional packages of huiguan[dask]: {error}") from error
+    return Cluster(scheduler)
 
 
 def _json(file: BinaryIO) -> Any:
