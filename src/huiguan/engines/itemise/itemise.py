@@ -19,10 +19,10 @@ from huiguan.engines.itemise.rules.names import split_names
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
 PLAN_AT_END = re.compile(
-    r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表|制度|规程|规则|细则|规范|决议)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
+    r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表|制度|规程|规则|细则|规范|决议|预案|守则|须知|章程|规定|条例|责任书|公约|职责|流程|清单表|举措|措施)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
 )
 PLAN = re.compile(
-    r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$|制度|规程|规则|细则|规范|决议|反馈意见|批示|交办|清单"
+    r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$|制度|规程|规则|细则|规范|决议|反馈意见|批示|交办|清单|预案|守则|须知|章程|规定|条例|责任书|倡议书|公约|职责$|举措|措施"
 )
 # Headings of a plan, also where no title says that the text is one.
 PLANNED = re.compile(
@@ -41,6 +41,7 @@ YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
 ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
+MAX_HANDING = 80
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
 LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
@@ -126,6 +127,8 @@ class _Reader:
         if notes.is_note_line(text):
             self._apply(notes.read_note(text, self.clock))
             return
+        if self._is_handing(text):
+            return
         if self.section is None and text[-1] in "：:" and ADDRESSED.match(text):
             return
         if text == self.title_words:
@@ -150,6 +153,15 @@ class _Reader:
         elif outline.own_date(text) or (len(text) < MIN_PARAGRAPH and outline.is_line(text) and not _lays_duty(text)):
             return
         self._read_paragraph(block, start)
+
+    def _is_handing(self, text: str) -> bool:
+        """Whether a block after an item only says who sees to it (由X牵头，Y配合。); what it says is then taken over."""
+        if not self.plan or len(text) > MAX_HANDING or not (self.recent or self.leaf):
+            return False
+        note = notes.handing_note(text.rstrip("。"), self.clock)
+        if note:
+            self._apply(note)
+        return note is not None
 
     def _spaced_heading(self, block: Block) -> outline.Heading | None:
         """A numbered heading that only white space divides from the paragraph it heads, on one line."""
@@ -216,6 +228,11 @@ class _Reader:
                     found.append(self._plain_draft(block.text, start, begin))
                 self._note_drafts(found, bracket[1])
                 continue
+            if begin > start and self.plan and (handing := notes.handing_note(block.text[begin:end], self.clock)):
+                if not found:
+                    found.append(self._plain_draft(block.text, start, begin))
+                self._note_drafts(found, handing)
+                continue
             if notes.is_note_line(block.text[begin : min(end, begin + MAX_LABEL)]):
                 self._note_sentence(found, block.text, start, begin, end)
                 continue
@@ -263,7 +280,8 @@ class _Reader:
 
     def _note_drafts(self, drafts: list[Draft], note: notes.Note) -> None:
         for draft in drafts:
-            draft.parties = draft.parties or note.parties
+            if not draft.parties or (note.parties and draft.parties[0].startswith("每")):
+                draft.parties = note.parties
             draft.supporting = draft.supporting or note.supporting
             draft.noted = draft.noted or note.due
 

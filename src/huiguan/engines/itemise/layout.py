@@ -18,6 +18,8 @@ NEW_START = re.compile(
     r"|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,3}[.．、](?!\d)|[①-⑳]|[-•●■◆*·]|附件|附：|亮点\d)"
 )
+# 建立台账。（监事会）: the note belongs to what stands before it, and nothing goes on.
+NOTED_END = re.compile(r"[。！；;][（(][^（）()。]{2,60}[）)]$")
 LONG_HEADING = 40
 # Characters: a shorter line may be short for many reasons. Lines: fewer say nothing about a width.
 MIN_WRAP, MIN_WRAPPED_LINES, SAMPLE_LINES = 18, 4, 2000
@@ -68,7 +70,8 @@ def wrap_width(lines: list[str]) -> int | None:
 
 
 def _is_ended(line: str) -> bool:
-    return line.rstrip(CLOSING).endswith(STOP_END)
+    words = line.rstrip()
+    return words.rstrip(CLOSING).endswith(STOP_END) or (words.endswith(("）", ")")) and NOTED_END.search(words) is not None)
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ WORKDAYS = "MO,TU,WE,TH,FR"
 ENDS, STARTS, SECONDS = "3,6,9,12", "1,4,7,10", "2,5,8,11"
 
 EVERY = re.compile(
-    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|每?逢|按|逐|各)(?P<unit>学期|学年|季度?(?!节)|半年|年度?|月|旬|周|星期|礼拜|日"
+    rf"(?:每隔?(?P<count>[{DIGIT}]{{1,2}})?一?个?|每?逢|按|逐|各)(?P<unit>半个?月|学期|学年|季度?(?!节)|半年|年度?|月|旬|周|星期|礼拜|日"
     rf"|天|小时|工作日)的?"
 )
 NOT_EVERY = re.compile(r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻)|按(?:年龄|月份|季节)|各季节|按时|逢[年月日天]")
@@ -108,6 +108,7 @@ def _always(rule: str) -> Builder:
 
 
 BEFORE_END = re.compile(r"之前|以前|前")
+HALF_MONTH = re.compile("半个?月")
 LAST_WORKDAY = "最后(?:一个|1个)工作日"
 TENTHS = {"上": "10", "中": "20", "下": "-1"}
 
@@ -166,6 +167,7 @@ _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
     ),
     "学": ((), ""),
     "旬": ((), "MONTHLY;BYMONTHDAY=10,20,-1"),
+    "半月": ((), "MONTHLY;BYMONTHDAY=15,-1"),
     "日": ((), "DAILY"),
     "小": ((), "HOURLY"),
     "工": ((), f"WEEKLY;BYDAY={WORKDAYS}"),
@@ -197,7 +199,7 @@ def _past_before(words: str, end: int) -> int:
 
 
 def _with_tail(words: str, every: re.Match[str]) -> tuple[int, str | None]:
-    unit = every.group("unit")[0]
+    unit = every.group("unit")[0] if not HALF_MONTH.match(every.group("unit")) else "半月"
     tails, base = TAILS[SAME.get(unit, unit)]
     for pattern, build in tails:
         tail = pattern.match(words, every.end())

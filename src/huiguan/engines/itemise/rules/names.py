@@ -35,7 +35,7 @@ NOT_INSIDE = re.compile(
 NAMED = re.compile(
     "(?:"
     + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True))
-    + "|[委审联妇侨筹]会|[应包营销发建务]商)"
+    + "|[委审联妇侨筹]会|[应包营销发建务]商)(?<!所(?=[在属需有得]))"
 )
 MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
 # Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
@@ -61,6 +61,8 @@ DOERS = re.compile(
 NAMES = BODIES + POSTS + PERSONS
 # Those to whom things are done.
 OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
+# What stands before those to whom things are done: 移送有关机关, 委托第三方机构.
+OTHERS = ("有关", "相关", "各", "第三", "专业", "上级", "下级", "本", "其", "所在", "社会")
 # Each, every, all: what follows is a name, whatever its last word, unless that is a word for a thing.
 EACH = re.compile(
     r"(?:各(?!项|种|类(?!学|院|企|协|社|会|机|组|单)|方面|个?环节|式|条|阶段)|全体|所有|有关|相关|其余|其他"
@@ -129,7 +131,7 @@ def is_doer(phrase: str) -> bool:
     if not found:
         return False
     rest = found.group()[2:]
-    return rest == found.group("what") or not rest.startswith(OBJECTS)
+    return rest == found.group("what") or not rest.startswith((*OBJECTS, *OTHERS))
 
 
 def is_thing(phrase: str) -> bool:

@@ -29,8 +29,20 @@ LEADS = re.compile(
 HELPS = re.compile(r"(?P<who>[^，,；;。：:]{2,60}?)(?:配合|协助|参与|参加)(?:落实)?(?=[，,；;）)]|$)")
 ASKING_LABEL = re.compile("(?:办理|进度|完成)要求[：:]")
 MAX_TERM = 16
+# A sentence of clauses that each end so says who sees to the matter before it.
+HANDS = re.compile("(?:牵头|负责|落实|实施|配合|协助|承办|主办|协办|参与)(?=[，,；;]|$)")
+HANDED = re.compile(
+    r"由?(?P<who>[^由]{2,60}?)(?:按(?:照)?(?:各自)?职责(?:分工)?|分工|具体|分别|共同|统筹)*"
+    r"(?P<how>牵头|负责|承办|主办|组织实施|组织落实|抓好落实|落实|实施|配合|协助|协办|参与)(?:组织|负责|实施|落实|抓好)*"
+)
+LEADING = re.compile("牵头|负责|承办|主办")
+CLAUSE_MARK = re.compile("[，,；;]")
+FULFILLED = re.compile("(?:全部|基本|全面)?(?:完成|办结|到位|落实到位|整改到位)$|^(?:于|在)")
+TERM_END = re.compile("[前底末内]$|长期|持续|[季月年]度?$|[日旬]$")
 # 报送总局（法规司）: the bracket belongs to the name before it.
 REPORTS_TO = re.compile(r"[报送交至][^，,。；;]{0,12}$")
+# 责任单位：X，年底前完成: the term after the names is no name.
+TERMED = re.compile("前?(?:完成|办结|整改到位|落实到位)$|^[0-9]+月|前$")
 START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时限|时间|人)|时限|期限|(?:办理|进度|完成)要求)[：:]")
 
 
@@ -61,7 +73,12 @@ def read_note(text: str, clock: Clock) -> Note:
 
 
 def _listed(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
-    return tuple(name for match in pattern.finditer(text) for name in split_names(match.group("who")))
+    return tuple(
+        name
+        for match in pattern.finditer(text)
+        for name in split_names(match.group("who"))
+        if not (TERMED.search(name) and not is_named(name))
+    )
 
 
 def _read_sentence(note: Note, text: str) -> None:
@@ -99,10 +116,43 @@ def _bare_note(text: str, at: int, body: str, clock: Clock) -> Note:
     if REPORTS_TO.search(text, max(0, at - 16), at):
         return Note()
     words, _, term = body.replace(";", "；").partition("；")
+    if not term and (comma := max(words.rfind("，"), words.rfind(","))) > 0 and _term_alone(words[comma + 1 :], clock):
+        words, term = words[:comma], words[comma + 1 :]
     names = split_names(words)
     if not names or not all(is_named(name) and len(name) >= 3 for name in names):
         return Note()
     return Note(names, due=term_in_words(term, clock) if term else None)
+
+
+def _term_alone(words: str, clock: Clock) -> Due | None:
+    """The term of a clause that says no more than by when (10月底前完成, 长期坚持); None for any other."""
+    core = FULFILLED.sub("", words)
+    if not core or len(core) > MAX_TERM:
+        return None
+    return term_in_words(core, clock) if TERM_END.search(core) else None
+
+
+def handing_note(text: str, clock: Clock) -> Note | None:
+    """The note that a whole sentence is when it only says who sees to what stands before it, and by when.
+
+    由X牵头，Y配合，10月底前完成: every clause names bodies that lead or help, or a term; None for any other sentence.
+    """
+    if not HANDS.search(text):
+        return None
+    note = Note()
+    for clause in filter(None, CLAUSE_MARK.split(text)):
+        handed = HANDED.fullmatch(clause)
+        names = split_names(handed.group("who")) if handed else ()
+        if handed and names and all(map(is_named, names)):
+            if LEADING.match(handed.group("how")) or not note.parties:
+                note.parties += names
+            else:
+                note.supporting += names
+        elif due := _term_alone(clause, clock):
+            note.due = note.due or due
+        else:
+            return None
+    return note if note.parties else None
 
 
 def is_note_line(text: str) -> bool:
