@@ -46,7 +46,7 @@ def read_bare(
     if not spans or (not joined and PAST.search(shade, start, end)):
         return
     if joined and not (
-        at_head(sentence, *spans[0]) or further_day(sentence, *spans[0]) or _handed(sentence, *spans[0])
+        at_head(sentence, *spans[0]) or further_day(sentence, *spans[0]) or _handed_in(sentence, spans)
     ):
         found[-1].end = end
         found[-1].clauses += spans
@@ -64,7 +64,15 @@ def read_bare(
     first = first or 0
     draft = bare_draft(sentence, spans[first])
     draft.reported = asked
+    if draft.parties and _is_condition(sentence, spans[first:]):
+        draft.parties, draft.persons, draft.verb = (), False, 0
     found.extend(divide(sentence, draft, spans[first + 1 :]))
+
+
+def _is_condition(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether the first clause only says when another party has to do something (气象台发布预警时，领队…)."""
+    shade, (_, end) = sentence.shade, spans[0]
+    return shade[end - 1] in "的时" and any(at_head(sentence, *span) for span in spans[1:3])
 
 
 def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
@@ -143,6 +151,15 @@ def _of_topic(sentence: Sentence, start: int, end: int) -> bool:
         return False
     at = head_of(shade, min(terms[0].end, end), end)
     return shade[at : at + 2] in DOING - MEETING and not PAST.search(shade, start, end)
+
+
+def _handed_in(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether the first clause, or the one after its condition (…的，由X决定), says who sees to the matter."""
+    start, end = spans[0]
+    conditional = sentence.shade[end - 1] == "的"
+    return _handed(sentence, start, end) or (
+        conditional and any(sentence.shade.startswith("由", other) for other, _ in spans[1:3])
+    )
 
 
 def _handed(sentence: Sentence, start: int, end: int) -> bool:

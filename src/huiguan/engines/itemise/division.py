@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import PAST, find_modal
+from huiguan.engines.itemise.parties import ON_THE_SPOT
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.rules.names import VERBAL_NAME, is_doer, is_named, is_own_post, split_names
 from huiguan.engines.itemise.segment import Span
@@ -24,6 +25,10 @@ CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_TIMED = 24
 MAX_DOER = 12
 MIN_RESULT = 5
+# 筹建, 监督, 负责筹建: a verb, or two, and no object.
+MAX_VERBS, MAX_TOPIC = 4, 14
+# 理由, 事由, 自由; 交由, 转由.
+TIED = "理事自缘案交转报移改须应要来"
 MAX_SLOGAN = 4
 
 
@@ -35,6 +40,7 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
         if party and drafts[-1].parties and _is_of_it(shade[slice(*party)]):
             party = None
+        party = party or _handed_topic(sentence, start, end)
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             name_party(sentence, drafts[-1], party)
         elif party or (timed and shade[start - 2] not in "后时的" and further_day(sentence, start, end)):
@@ -57,7 +63,7 @@ def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
     """Whether a clause goes with the item before it: it says who leads the matter or who helps, or just goes on."""
     shade = sentence.shade
     if shade.startswith("由", start):
-        return bool(HANDING_OVER.search(shade, start, end))
+        return bool(HANDING_OVER.search(shade, start, end)) or (not draft.parties and _only_hands(sentence, start, end))
     if shade[end - 1] in HELP_ENDS and (helping := HELPING.search(shade, start, end)):
         names = split_names(sentence.text[start : helping.start()])
         if names and all(map(is_named, names)):
@@ -66,11 +72,30 @@ def _goes_with(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
     return shade[start] in "并再随而" and bool(CONTINUING.match(shade, start, end))
 
 
+def _only_hands(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether 由X is followed by a verb without an object, so that the matter is that of the clause before."""
+    party = at_head(sentence, start, end)
+    if party is None or sentence.shade[start - 2] == "的":
+        return False
+    verbs = sentence.shade[party[1] : end]
+    return len(verbs) <= 2 or (len(verbs) <= MAX_VERBS and verbs[-2:] in DOING)
+
+
+def _handed_topic(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The party of a clause that puts a matter of its own first and says who sees to it (保单由外联部存档)."""
+    at = sentence.shade.find("由", start + 2, min(end, start + MAX_TOPIC))
+    if at < 0 or sentence.shade[at - 1] in TIED or sentence.shade[at + 1] in TIED:
+        return None
+    return at_head(sentence, at, end)
+
+
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     head = sentence.shade[start : start + 2]
     verbal = head in HEADS and head != "全部"
     if verbal and not (
-        VERBAL_NAME.match(sentence.shade, start, end) or is_doer(sentence.shade[start : min(end, start + MAX_DOER)])
+        VERBAL_NAME.match(sentence.shade, start, end)
+        or ON_THE_SPOT.match(sentence.shade, start, end)
+        or is_doer(sentence.shade[start : min(end, start + MAX_DOER)])
     ):
         return None
     modal = find_modal(sentence.shade, start, end)
@@ -84,7 +109,7 @@ def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether clauses state no more than a term, a circumstance or a catchword (抓平台，…)."""
     shade = sentence.shade
     return all(
-        end - start <= MAX_SLOGAN or shade[end - 1] == "的" or is_circumstance(sentence, start, end)
+        end - start <= MAX_SLOGAN or shade[end - 1] in "的时" or is_circumstance(sentence, start, end)
         for start, end in spans
     )
 
@@ -94,6 +119,10 @@ def is_circumstance(sentence: Sentence, start: int, end: int) -> bool:
     terms = sentence.terms(start, end)
     if any(term.start - start <= 1 and term.end == end for term in terms):
         return True
+    if sentence.shade[start] == "对" and (owned := sentence.shade.rfind("的", start, end)) > 0:
+        # 对排名末位的派出所: who is dealt with, whatever verbs stand before.
+        if is_named(sentence.shade[owned + 1 : end]):
+            return True
     states = sentence.shade.startswith(CIRCUMSTANCE, start) or (bool(terms) and end - start <= MAX_TIMED)
     return states and not lays_duty(sentence, start, end)
 

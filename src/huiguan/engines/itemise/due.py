@@ -48,6 +48,8 @@ ISSUING = re.compile(
     r"|实施)?$|^即?日$"
 )
 CONDITION = re.compile(r"后[，,]|时[，,]|的[，,]|^凡|如[有遇果]|(?<![针面])对.{2,}")
+# 三年内未开展活动的, 一年内累计两次: a measure of something that has or has not happened, no term.
+COUNTED = re.compile(r"(?:仍|均|都|又|再)?(?:未|没有|无(?!条件|偿)|不(?!间断|断|少于|定期)|累计|连续|发生|出现|受到|有[两二三多]|[两二三]次)")
 ANCHOR_EDGES = ("，", ",", "。", "；", "、", "（", "(", "：", "要", "应", "须", "当", "并", "再")
 MEETING = re.compile(r"^(?:本次|此次|这次)?会议?(?:结束|闭幕)?$")
 YEAR_TERM = re.compile(rf"({stated.YEAR})(?:内|底|前)?")
@@ -128,6 +130,8 @@ def _within(words: str, clock: Clock) -> list[Found]:
         if words.startswith(("不得", "不予", "不能", "禁止", "不再", "不准"), match.end()):
             continue
         anchor = ANCHOR.search(words, _clause_start(words, match.start()), match.start())
+        if anchor is None and COUNTED.match(words, match.end()):
+            continue
         start = anchor.start("prep" if anchor.group("prep") else "what") if anchor else match.start()
         # 各县局收到疑点后5日内: who received it is no part of the term.
         if anchor and (event := EVENT_VERB.search(words, start, anchor.end())):

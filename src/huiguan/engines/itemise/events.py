@@ -9,7 +9,7 @@ from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.parties import bare_subject
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 
-EDGE = re.compile(r"[，,、；;：:（(要]")
+EDGE = re.compile(r"[，,、；;：:（(要须]|应当?")
 # Every event ends in one of these; looking for them first keeps the rest off most sentences.
 END = re.compile(r"期间|前后|前|后|之际|来临|到来")
 # 会 before 前 or 后 that belongs to another word: 社会, 协会, 机会…
@@ -43,6 +43,8 @@ STANDING = re.compile(
     r"|全年(?:坚持|推进|持续|不断)|贯穿全年|(?:今后|未来)[一二三四五两几\d]{1,2}年|用[一二三四五两几半\d]{1,2}(?:年|个月)(?:左右)?的?时间|永久|终身"
 )
 LONG = re.compile("长期|常年|期内|全年|今后|未来|时间|永久|终身")
+# 活动开始前10日: so long before the event.
+AHEAD = re.compile("[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|[日天周月]|小时|分钟)(?:之前|以前|前|内)?")
 MAX_LEAD, MAX_PLAIN = 18, 9
 
 
@@ -70,7 +72,9 @@ def _event(words: str, end: re.Match[str]) -> Found | None:
     lead = words[begin:at]
     if not lead:
         return None
-    start = _start(lead, words, stop)
+    ahead = AHEAD.match(words, stop) if words[at] == "前" and words[at - 1] != "提" else None
+    start = _start(lead, words, stop, ahead is not None)
+    stop = ahead.end() if ahead and start is not None else stop
     return None if start is None else Found(begin + start, stop, Due(words[begin + start : stop], "soft"))
 
 
@@ -81,7 +85,7 @@ def _begin(words: str, at: int) -> int:
     return edges[-1] if edges else since
 
 
-def _start(lead: str, words: str, stop: int) -> int | None:
+def _start(lead: str, words: str, stop: int, counted: bool) -> int | None:
     """Where in `lead`, the words before 前 or 后, the event starts; None where there is none."""
     if lead.endswith("会") and words[stop : stop + 1] not in ("果", "面", "续"):
         listed = len(lead) == 1 and stop >= 3 and words[stop - 3] == "、"
@@ -97,7 +101,8 @@ def _start(lead: str, words: str, stop: int) -> int | None:
         return _after_preposition(lead)
     if lead[:2] in ADVERBS or lead[:3] in ADVERBS or (lead[:2] in DOING and words[stop - 1] == "后"):
         return None
-    plain = 2 <= len(lead) <= MAX_PLAIN and GOES_ON.match(words, stop) and not NO_EVENT.match(lead)
+    goes_on = counted or lead[0] in "在于" or GOES_ON.match(words, stop)
+    plain = 2 <= len(lead) <= MAX_PLAIN and goes_on and not NO_EVENT.match(lead)
     if not plain:
         return None
     # 卫生院复核后: the body is no part of the event.

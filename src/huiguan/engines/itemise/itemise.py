@@ -17,6 +17,7 @@ from huiguan.engines.itemise.parties import subject_of
 from huiguan.engines.itemise.rules import notes, problems, tables
 from huiguan.engines.itemise.rules.names import split_names
 from huiguan.engines.itemise.sentence import Draft, Sentence
+from huiguan.engines.itemise.subjects import HELD
 
 PLAN_AT_END = re.compile(
     r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表|制度|规程|规则|细则|规范|决议|预案|守则|须知|章程|规定|条例|责任书|公约|职责|流程|清单表|举措|措施)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
@@ -31,7 +32,9 @@ PLANNED = re.compile(
 INTRODUCES = re.compile(
     r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|如下(?:要求|意见|安排)[^。]{0,16}[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
 )
-INTRODUCTION = 8
+INTRODUCTION, INTRODUCING = 8, 60
+# 决定开展走访慰问。现将有关事项通知如下：what stands before is told once more below.
+FOLLOWS = re.compile("(?:通知|公告|通报|函告|方案|安排)如下[：:。]?$")
 # Sections of a review that say what is to be done next.
 FUTURE = re.compile(
     "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一步工作"
@@ -47,6 +50,8 @@ LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
 )
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
+# 关于“年检走形式”问题: in a scheme of rectification what follows is what is to be done about it.
+MENDED = re.compile("(?:关于|针对|对于?).{2,60}(?:问题|情况|意见)(?:方面)?$")
 SPOKEN = re.compile(r"讲话|致辞|发言")
 OVERALL = re.compile(
     r"总体要求|指导思想|总体思路|工作思路|基本原则|工作原则|工作目标|总体目标|目标要求|目标任务$|主要目标"
@@ -108,7 +113,7 @@ class _Reader:
 
     def _introduces(self) -> bool:
         """Whether one of the first paragraphs ends in the words that introduce provisions (现通知如下：)."""
-        return any(INTRODUCES.search(block.text[-60:]) for block in self.blocks[:INTRODUCTION])
+        return any(INTRODUCES.search(block.text[-INTRODUCING:]) for block in self.blocks[:INTRODUCTION])
 
     def _own_date(self) -> dt.date | None:
         edge = self.blocks if len(self.blocks) <= 40 else self.blocks[:15] + self.blocks[-15:]
@@ -191,6 +196,10 @@ class _Reader:
 
     def _turn(self, words: str, *, inherits: bool) -> None:
         """Which way a section looks, by the words of its heading; one inside another may leave that as it is."""
+        if inherits and self.plan and MENDED.match(words):
+            self.overall = self.directive = False
+            self.first = True
+            return
         ahead, back = LOOKING_AHEAD.search(words), LOOKING_BACK.search(words)
         if ahead or back or not inherits:
             self.backward = bool(back) and not ahead
@@ -240,6 +249,8 @@ class _Reader:
             if announced:
                 self._read_problems(block, shade, begin, end)
         self.leaf = None if found else (block, start, len(block.text))
+        if FOLLOWS.search(block.text[-INTRODUCING:]):
+            found = [draft for draft in found if draft.modal]
         self._emit(block, shade, found)
 
     def _note_sentence(self, found: list[Draft], text: str, start: int, begin: int, end: int) -> None:
@@ -297,8 +308,17 @@ class _Reader:
             if item.kind == "principle" and (note.parties or note.due):
                 item.kind, item.rule_code = "task", "task.party" if note.parties else "task.due"
 
+    def _is_news(self, shade: str, draft: Draft) -> bool:
+        """Whether a draft only tells of a meeting held on a day before the document's (大会于5月21日召开)."""
+        if draft.modal or draft.noted or not self.clock.document or not HELD.search(shade, draft.start, draft.end):
+            return False
+        days = [term.due.date for term in draft.terms]
+        return bool(days) and all(day is not None and day <= self.clock.document.isoformat() for day in days)
+
     def _emit(self, block: Block, shade: str, found: list[Draft]) -> None:
         for i, draft in enumerate(found):
+            if draft.terms and self._is_news(shade, draft):
+                continue
             kind, code = judge.judge(
                 shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall, plan=self.plan
             )

@@ -28,6 +28,8 @@ CHARGED = re.compile("真实性负责|负总责|负首责|负首要责任|第一
 COUNTS_OUT = re.compile(
     r"(?:以下)?(?:[几两二三四五六七八九十][件项个点]|[几两二三四五六七八九十]个方面)(?:方面|重点|主要|关键)?(?:的)?(?:大?事(?:情)?|工作|任务|文章|要求|关系|环节)$|(?:如下|以下)(?:几|[二三四五六七])?[点项个](?:方面)?(?:工作|要求)?$"
 )
+# 每期不少于40学时: in a plan a number binds.
+QUOTA = re.compile("(?:不得?|应|须)(?:少于|低于|超过|高于|多于|大于)[^，,]{0,6}?[0-9０-９一二三四五六七八九十百两]|至少[0-9一二三四五六七八九十两]")
 SAYS_WHO = ("牵头", "负责", "配合", "协助", "参与")
 
 
@@ -49,6 +51,8 @@ def judge(
         return "heading", "heading.enumerated" if draft.enumerated else "heading.topic"
     if draft.parties:
         return _for_party(shade, draft, grades, plan)
+    if plan and not overall and QUOTA.search(shade, draft.start, draft.end):
+        return "task", "task.modal" if draft.modal else "task.bare"
     if overall or _is_overall(shade, draft, grades, first):
         return "principle", "principle.overall"
     if max(grades, default=0) <= levels.NONE:

@@ -19,6 +19,7 @@ from huiguan.engines.itemise.rules.names import (
     OFFICE_WORDS,
     VERBAL_NAME,
     is_doer,
+    is_body,
     is_named,
     is_thing,
 )
@@ -32,7 +33,7 @@ TRAILING = re.compile(r"(?:都|也|还|均|更|又|再|一定|仍|就|则|将|�
 REPORTED = re.compile(r".*(?:强调|指出|要求)")
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对"
-    r"|于|在)[^，,由]{2,16}?)?"
+    r"|于|(?<!所)在)[^，,由]{2,16}?)?"
     r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定"
     r"|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定)"
 )
@@ -44,6 +45,11 @@ AGENT_VERB = re.compile(
 )
 BETWEEN = re.compile("未经|在|因|如|根据|按照?|遇|凡|每|收到|接到|对|于|自")
 MAX_UNKNOWN = 8
+CLAUSE_END = re.compile("[，,。；;：:]")
+MAX_AGENT, MIN_VERB, MAX_VERB = 24, 2, 4
+# 组长由秘书长担任: who somebody is, not what somebody does.
+COMPOSED = re.compile("组成|担任|兼任|构成")
+ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 COMPOUND = re.compile(
     rf"(?!{GOVERNING})"
@@ -102,7 +108,7 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     lead = LEADING.match(shade, start, end)
     begin = lead.end() if lead else start
     head = shade[begin : begin + 2]
-    if (head in ADVERBS and head != "全部") or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin):
+    if (head in ADVERBS and head != "全部" and not ON_THE_SPOT.match(shade, begin)) or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin):
         return None
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
@@ -198,8 +204,21 @@ def led_by(text: str) -> str | None:
     if match and is_named(match.group("who")):
         return match.group("who")
     at = text.find("由")
-    named = bare_subject(text, at + 1, len(text)) if at >= 0 else None
+    if at < 0:
+        return None
+    named = bare_subject(text, at + 1, len(text)) or _agent_of(text, at + 1)
     return text[slice(*named)] if named else None
+
+
+def _agent_of(text: str, begin: int) -> tuple[int, int] | None:
+    """Span of the longest name after 由 that leaves something to be done in its clause, whatever the verb."""
+    stop = CLAUSE_END.search(text, begin)
+    end = stop.start() if stop else len(text)
+    stops = [match.end() for match in NAMED.finditer(text, begin, min(end, begin + MAX_AGENT))]
+    for at in reversed(stops):
+        if at + MIN_VERB <= end <= at + MAX_VERB and not COMPOSED.match(text, at) and is_body(text[begin:at]) and not _is_phrase_of_verb(text[begin:at]):
+            return begin, at
+    return None
 
 
 def as_parties(text: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from huiguan.engines.itemise.rules.lexicon import (
 
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
-    r"涉及|属于|凡属|具有|出现|发生|遇有|自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)"
+    r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
     r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[赴到往于并的把将在通以由使让与因如凡当据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
@@ -62,6 +62,7 @@ NAMES = BODIES + POSTS + PERSONS
 # Those to whom things are done.
 OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
 # What stands before those to whom things are done: 移送有关机关, 委托第三方机构.
+GROUPS = tuple(name for name in PERSONS if len(name) > 1)
 OTHERS = ("有关", "相关", "各", "第三", "专业", "上级", "下级", "本", "其", "所在", "社会")
 # Each, every, all: what follows is a name, whatever its last word, unless that is a word for a thing.
 EACH = re.compile(
@@ -87,7 +88,7 @@ EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 def split_names(words: str) -> tuple[str, ...]:
     """Names in a list; 各市、县（区）协会 stays one name, since its first part is no name by itself."""
     names: list[str] = []
-    for part in re.split(r"[、，,]|以及|(?<=[局委办部厅会])和(?=[一-龥]{3})", words.strip()):
+    for part in re.split(r"[、，,](?![^（(）)]*[)）])|以及|(?<=[局委办部厅会])和(?=[一-龥]{3})", words.strip()):
         if names and len(names[-1]) <= 2:
             names[-1] += "、" + part
         elif part:
@@ -146,6 +147,12 @@ def is_persons(phrase: str) -> bool:
     if core.endswith(POSTS) or (core.endswith(BODIES) and not core.endswith(PERSONS)):
         return False
     return core.endswith(PERSONS) or core.startswith(EVERYBODY)
+
+
+def is_body(phrase: str) -> bool:
+    """Whether a phrase names a body or the head of one, not persons at large (三人, 处级以上干部)."""
+    core = phrase.rstrip(MASK)
+    return is_named(phrase) and core.endswith(BODIES + POSTS) and not core.endswith(GROUPS)
 
 
 def is_own_post(phrase: str) -> bool:

@@ -115,6 +115,8 @@ def _bare_note(text: str, at: int, body: str, clock: Clock) -> Note:
     """What a bracket without labels says: names, and after a semicolon a term (征管科；长期坚持)."""
     if REPORTS_TO.search(text, max(0, at - 16), at):
         return Note()
+    if handed := handing_note(body, clock):
+        return handed
     words, _, term = body.replace(";", "；").partition("；")
     if not term and (comma := max(words.rfind("，"), words.rfind(","))) > 0 and _term_alone(words[comma + 1 :], clock):
         words, term = words[:comma], words[comma + 1 :]
@@ -142,10 +144,12 @@ def handing_note(text: str, clock: Clock) -> Note | None:
     note = Note()
     for clause in filter(None, CLAUSE_MARK.split(text)):
         handed = HANDED.fullmatch(clause)
-        names = split_names(handed.group("who")) if handed else ()
+        who, _, beside = handed.group("who").partition("会同") if handed else ("", "", "")
+        names = split_names(who)
         if handed and names and all(map(is_named, names)):
             if LEADING.match(handed.group("how")) or not note.parties:
                 note.parties += names
+                note.supporting += split_names(beside)
             else:
                 note.supporting += names
         elif due := _term_alone(clause, clock):
