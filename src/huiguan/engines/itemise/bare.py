@@ -32,6 +32,8 @@ MEETING = {"召开", "举行"}
 TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
 MAX_LABEL = 6
 MIN_ENTRY = 6
+# 值得注意的, 为了…的: no case that a rule is made for.
+NO_CASE = ("值得", "为", "令人", "更", "最", "同样", "可喜", "总的")
 
 
 def read_bare(
@@ -45,9 +47,7 @@ def read_bare(
     spans = segment.clauses(shade, start, end)
     if not spans or (not joined and PAST.search(shade, start, end)):
         return
-    if joined and not (
-        at_head(sentence, *spans[0]) or further_day(sentence, *spans[0]) or _handed_in(sentence, spans)
-    ):
+    if joined and not (at_head(sentence, *spans[0]) or further_day(sentence, *spans[0]) or _handed_in(sentence, spans)):
         found[-1].end = end
         found[-1].clauses += spans
         return
@@ -123,6 +123,8 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
             continue
         if not shade.startswith(CIRCUMSTANCE, at) and not (shade[end - 1] == "的" and i + 1 < len(spans)):
             break
+        if sentence.plan and shade[end - 1] == "的" and not shade.startswith(NO_CASE, start) and i + 1 < len(spans):
+            return opening
         if not _is_topic(shade, start, end):
             opening = i + 1
     return _led_clause(sentence, spans) if sentence.plan else None

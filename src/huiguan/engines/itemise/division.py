@@ -44,7 +44,10 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             name_party(sentence, drafts[-1], party)
         elif party or (timed and shade[start - 2] not in "后时的" and further_day(sentence, start, end)):
-            drafts.append(Draft(start, end, [], draft.modal, sentence.number, reported=draft.reported))
+            case = _take_case(shade, drafts[-1])
+            drafts.append(
+                Draft(case[0][0] if case else start, end, case, draft.modal, sentence.number, reported=draft.reported)
+            )
             timed = False
             if party:
                 name_party(sentence, drafts[-1], party)
@@ -52,6 +55,15 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         drafts[-1].clauses.append((start, end))
         timed = timed or bool(sentence.terms(start, end))
     return drafts
+
+
+def _take_case(shade: str, draft: Draft) -> list[Span]:
+    """The last clause taken from a draft where it states the case of what follows (逾期不改的，由X约谈)."""
+    if len(draft.clauses) < 2 or shade[draft.clauses[-1][1] - 1] != "的":
+        return []
+    case = draft.clauses.pop()
+    draft.end = draft.clauses[-1][1]
+    return [case]
 
 
 def _is_of_it(party: str) -> bool:
@@ -119,10 +131,12 @@ def is_circumstance(sentence: Sentence, start: int, end: int) -> bool:
     terms = sentence.terms(start, end)
     if any(term.start - start <= 1 and term.end == end for term in terms):
         return True
-    if sentence.shade[start] == "对" and (owned := sentence.shade.rfind("的", start, end)) > 0:
-        # 对排名末位的派出所: who is dealt with, whatever verbs stand before.
-        if is_named(sentence.shade[owned + 1 : end]):
-            return True
+    # 对排名末位的派出所: who is dealt with, whatever verbs stand before.
+    owned = sentence.shade.rfind("的", start, end) if sentence.shade[start] == "对" else -1
+    if owned > 0 and is_named(sentence.shade[owned + 1 : end]):
+        return True
+    if find_modal(sentence.shade, start, end):
+        return False
     states = sentence.shade.startswith(CIRCUMSTANCE, start) or (bool(terms) and end - start <= MAX_TIMED)
     return states and not lays_duty(sentence, start, end)
 

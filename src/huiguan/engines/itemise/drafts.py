@@ -90,7 +90,13 @@ def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
 def _stands_apart(sentence: Sentence, spans: list[Span], modal: int) -> bool:
     """Whether the first clause of a sentence in a plan is a duty of its own, for the modal has another subject."""
     start, end = spans[0]
-    if sentence.shade[end - 1] == "的" or not sentence.plan or end > modal or end - start < MIN_DUTY or not lays_duty(sentence, start, end):
+    if (
+        sentence.shade[end - 1] == "的"
+        or not sentence.plan
+        or end > modal
+        or end - start < MIN_DUTY
+        or not lays_duty(sentence, start, end)
+    ):
         return False
     head = next(span[0] for span in spans if span[1] > modal)
     return before_modal(sentence, head, modal) is not None and not is_circumstance(sentence, start, end)

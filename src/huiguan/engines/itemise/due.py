@@ -49,7 +49,9 @@ ISSUING = re.compile(
 )
 CONDITION = re.compile(r"后[，,]|时[，,]|的[，,]|^凡|如[有遇果]|(?<![针面])对.{2,}")
 # 三年内未开展活动的, 一年内累计两次: a measure of something that has or has not happened, no term.
-COUNTED = re.compile(r"(?:仍|均|都|又|再)?(?:未|没有|无(?!条件|偿)|不(?!间断|断|少于|定期)|累计|连续|发生|出现|受到|有[两二三多]|[两二三]次)")
+COUNTED = re.compile(
+    r"(?:仍|均|都|又|再)?(?:未|没有|无(?!条件|偿)|不(?!间断|断|少于|定期)|累计|连续|发生|出现|受到|有[两二三多]|[两二三]次)"
+)
 ANCHOR_EDGES = ("，", ",", "。", "；", "、", "（", "(", "：", "要", "应", "须", "当", "并", "再")
 MEETING = re.compile(r"^(?:本次|此次|这次)?会议?(?:结束|闭幕)?$")
 YEAR_TERM = re.compile(rf"({stated.YEAR})(?:内|底|前)?")

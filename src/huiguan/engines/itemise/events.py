@@ -45,6 +45,7 @@ STANDING = re.compile(
 LONG = re.compile("长期|常年|期内|全年|今后|未来|时间|永久|终身")
 # 活动开始前10日: so long before the event.
 AHEAD = re.compile("[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|[日天周月]|小时|分钟)(?:之前|以前|前|内)?")
+MONTH_BEFORE = re.compile("[0-9]{1,2}月份?的?$")
 MAX_LEAD, MAX_PLAIN = 18, 9
 
 
@@ -96,7 +97,8 @@ def _start(lead: str, words: str, stop: int, counted: bool) -> int | None:
         return len(lead) - 1
     feast = FEAST.search(lead) or OTHER_FEAST.search(lead)
     if feast:
-        return feast.start()
+        month = MONTH_BEFORE.search(lead, 0, feast.start())
+        return month.start() if month else feast.start()
     if OCCASION.search(lead):
         return _after_preposition(lead)
     if lead[:2] in ADVERBS or lead[:3] in ADVERBS or (lead[:2] in DOING and words[stop - 1] == "后"):

@@ -50,6 +50,8 @@ LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
 )
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
+# 二是抓队伍。What follows is still asked for.
+SLOGAN = re.compile("(?:第?[一二三四五六七八九十]{1,2}(?:是|、|，)?|首先|其次|再次|最后)[，,]?[^，,]{2,14}$")
 # 关于“年检走形式”问题: in a scheme of rectification what follows is what is to be done about it.
 MENDED = re.compile("(?:关于|针对|对于?).{2,60}(?:问题|情况|意见)(?:方面)?$")
 SPOKEN = re.compile(r"讲话|致辞|发言")
@@ -129,12 +131,9 @@ class _Reader:
 
     def _read_block(self, block: Block, following: str) -> None:
         text = block.text
-        if notes.is_note_line(text):
-            self._apply(notes.read_note(text, self.clock))
+        if self._is_note(text):
             return
-        if self._is_handing(text):
-            return
-        if self.section is None and text[-1] in "：:" and ADDRESSED.match(text):
+        if self.section is None and text[-1] in "：:" and ADDRESSED.match(text) and not find_modal(text, 0, len(text)):
             return
         if text == self.title_words:
             return
@@ -159,8 +158,15 @@ class _Reader:
             return
         self._read_paragraph(block, start)
 
+    def _is_note(self, text: str) -> bool:
+        """Whether a whole block only adds to the items before it; what it says is then taken over."""
+        if notes.is_note_line(text):
+            self._apply(notes.read_note(text, self.clock))
+            return True
+        return self._is_handing(text)
+
     def _is_handing(self, text: str) -> bool:
-        """Whether a block after an item only says who sees to it (由X牵头，Y配合。); what it says is then taken over."""
+        """Whether a block after an item only says who sees to it (由X牵头，Y配合。); it is then taken over."""
         if not self.plan or len(text) > MAX_HANDING or not (self.recent or self.leaf):
             return False
         note = notes.handing_note(text.rstrip("。"), self.clock)
@@ -196,7 +202,8 @@ class _Reader:
 
     def _turn(self, words: str, *, inherits: bool) -> None:
         """Which way a section looks, by the words of its heading; one inside another may leave that as it is."""
-        if inherits and self.plan and MENDED.match(words):
+        if self.plan and not self.problems and MENDED.match(words):
+            self.backward = self.backward and inherits
             self.overall = self.directive = False
             self.first = True
             return
@@ -286,7 +293,7 @@ class _Reader:
             if not drafts and stop > begin:
                 drafts = [self._plain_draft(text, begin, stop)] if plan and not STAGE.search(text, begin, stop) else []
             self._note_drafts(drafts, note)
-        self.directive = bool(drafts)
+        self.directive = bool(drafts) or (directive and SLOGAN.match(shade, begin, stop) is not None)
         return drafts
 
     def _note_drafts(self, drafts: list[Draft], note: notes.Note) -> None:
@@ -317,7 +324,7 @@ class _Reader:
 
     def _emit(self, block: Block, shade: str, found: list[Draft]) -> None:
         for i, draft in enumerate(found):
-            if draft.terms and self._is_news(shade, draft):
+            if (draft.terms and self._is_news(shade, draft)) or (shade[draft.end - 1] == "的" and not draft.modal):
                 continue
             kind, code = judge.judge(
                 shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall, plan=self.plan

@@ -29,7 +29,10 @@ COUNTS_OUT = re.compile(
     r"(?:以下)?(?:[几两二三四五六七八九十][件项个点]|[几两二三四五六七八九十]个方面)(?:方面|重点|主要|关键)?(?:的)?(?:大?事(?:情)?|工作|任务|文章|要求|关系|环节)$|(?:如下|以下)(?:几|[二三四五六七])?[点项个](?:方面)?(?:工作|要求)?$"
 )
 # 每期不少于40学时: in a plan a number binds.
-QUOTA = re.compile("(?:不得?|应|须)(?:少于|低于|超过|高于|多于|大于)[^，,]{0,6}?[0-9０-９一二三四五六七八九十百两]|至少[0-9一二三四五六七八九十两]")
+QUOTA = re.compile(
+    "(?:不得?|应|须)(?:少于|低于|超过|高于|多于|大于)[^，,]{0,6}?[0-9０-９一二三四五六七八九十百两]|至少[0-9一二三四五六七八九十两]"
+)
+THREAT = re.compile("追究|问责|严肃处理|严肃查处|依[法规纪]")
 SAYS_WHO = ("牵头", "负责", "配合", "协助", "参与")
 
 
@@ -56,12 +59,16 @@ def judge(
     if overall or _is_overall(shade, draft, grades, first):
         return "principle", "principle.overall"
     if max(grades, default=0) <= levels.NONE:
-        return _without_record(draft, grades, plan)
+        return _without_record(shade, draft, grades, plan)
     return "task", "task.modal" if draft.modal else "task.bare"
 
 
-def _without_record(draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKind, str]:
+def _without_record(shade: str, draft: Draft, grades: list[int], plan: bool) -> tuple[ItemKind, str]:
     """A duty of no listed verb binds in a plan or in rules (须履行手续), and is an attitude in a speech."""
+    cased = plan and any(shade[end - 1] == "的" for _, end in draft.clauses[:-1])
+    if cased and not THREAT.search(shade, draft.start, draft.end):
+        # 逾期未报的，视为放弃: a rule for a case.
+        return "task", "task.modal" if draft.modal else "task.bare"
     if (draft.modal or (plan and draft.entry)) and levels.NONE not in grades:
         return "task", "task.modal" if draft.modal else "task.bare"
     return "principle", "principle.stance"

@@ -71,7 +71,9 @@ def wrap_width(lines: list[str]) -> int | None:
 
 def _is_ended(line: str) -> bool:
     words = line.rstrip()
-    return words.rstrip(CLOSING).endswith(STOP_END) or (words.endswith(("）", ")")) and NOTED_END.search(words) is not None)
+    return words.rstrip(CLOSING).endswith(STOP_END) or (
+        words.endswith(("）", ")")) and NOTED_END.search(words) is not None
+    )
 
 
 @dataclass(slots=True)

@@ -20,6 +20,8 @@ BEING = re.compile(
 )
 CONDITION = re.compile("一旦|如遇|如有|若|遇有|凡")
 COPULA = re.compile(r"[是就]$")
+# 经费从会费中列支: a clause that says out of what something is paid.
+BORNE = re.compile("(?:从|由|在|自)[^，,]{2,24}(?:列支|承担|解决|负担|支付|报销|开支)$")
 MAX_SUBJECT = 45
 MAX_FRONTED = 20
 
@@ -83,8 +85,9 @@ def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) ->
         led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
         timed = sentence.terms(start, end) and is_circumstance(sentence, start, end)
         topic = shade[end - 1] == "的" or CONDITION.match(shade, start, end) is not None
+        borne = sentence.plan and BORNE.search(shade, start, end) is not None
         duty = sentence.plan and lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
-        if not (led or timed or duty or topic):
+        if not (led or timed or duty or topic or borne):
             break
         first -= 1
         draft.start = start

@@ -45,7 +45,9 @@ NO_HEADING = re.compile(
 MAX_RUN_IN = 40
 BULLETS = frozenset("-•●■◆*·—")
 BULLET = re.compile(r"[-•●■◆*·—]+")
-LABELS_FOLLOW = re.compile(r"由?[^，,。；;：:]{2,40}(?:牵头|负责|落实|实施)[，,。][^。]{0,60}。?$|[（(](?!略)|(?:责任|牵头|完成|配合|主办|承办|整改|落实)[一-龥]{1,4}[：:]")
+LABELS_FOLLOW = re.compile(
+    r"由?[^，,。；;：:]{2,40}(?:牵头|负责|落实|实施)[，,。][^。]{0,60}。?$|[（(](?!略)|(?:责任|牵头|完成|配合|主办|承办|整改|落实)[一-龥]{1,4}[：:]"
+)
 MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
 
 

@@ -18,8 +18,8 @@ from huiguan.engines.itemise.rules.names import (
     NOT_INSIDE,
     OFFICE_WORDS,
     VERBAL_NAME,
-    is_doer,
     is_body,
+    is_doer,
     is_named,
     is_thing,
 )
@@ -59,12 +59,14 @@ AGENTIVE = re.compile(
     r"(?P<who>[一-龥]{2,10}?)(?:具体|共同|分别|积极|主动)?(?:负责(?!人|同志)|牵头(?!单位|部门|人)|协助|承担"
     r"|会同|主办|承办|履行)"
 )
+# 分支机构各推荐2名, 单位会员每家推荐1名.
+EACH_DOES = re.compile("(?:各|均|每[人家个户])(?=推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
-    r"|第?[一二三四]季度|会[前后]|明年|今年"
+    r"|第?[一二三四]季度|会[前后]|[今明][年天日]|[本下]周|近[日期]|逐"
 )
 AFTER_PARTY = frozenset("凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
@@ -108,7 +110,11 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     lead = LEADING.match(shade, start, end)
     begin = lead.end() if lead else start
     head = shade[begin : begin + 2]
-    if (head in ADVERBS and head != "全部" and not ON_THE_SPOT.match(shade, begin)) or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin):
+    if (
+        (head in ADVERBS and head != "全部" and not ON_THE_SPOT.match(shade, begin))
+        or shade[begin : begin + 3] in ADVERBS
+        or BAD_START.match(shade, begin)
+    ):
         return None
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
@@ -193,6 +199,8 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("第一时间", at):
         return True
+    if shade[at] in "各均" or shade.startswith(("每人", "每家", "每个", "每户"), at):
+        return EACH_DOES.match(shade, at, end) is not None
     if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
         return True
     return TIME_FOLLOWS.match(shade, at, end) is not None
@@ -216,7 +224,12 @@ def _agent_of(text: str, begin: int) -> tuple[int, int] | None:
     end = stop.start() if stop else len(text)
     stops = [match.end() for match in NAMED.finditer(text, begin, min(end, begin + MAX_AGENT))]
     for at in reversed(stops):
-        if at + MIN_VERB <= end <= at + MAX_VERB and not COMPOSED.match(text, at) and is_body(text[begin:at]) and not _is_phrase_of_verb(text[begin:at]):
+        if (
+            at + MIN_VERB <= end <= at + MAX_VERB
+            and not COMPOSED.match(text, at)
+            and is_body(text[begin:at])
+            and not _is_phrase_of_verb(text[begin:at])
+        ):
             return begin, at
     return None
 

@@ -47,7 +47,7 @@ NEAR = re.compile(
     rf"|(?P<week>本|这|下)?(?<![每上])(?:周|星期)(?P<wd>[一二三四五六日天末])(?:之前|以前|前)|"
     rf"(?P<thisweek>[本这]周内)"
     rf"|(?<![每{DIGIT}月])(?P<day>{N})[日号]{WEEK.format('dw')}{CLOCK}(?:之前|以前|前)"
-    r"|(?P<today>当日内?|即日内|(?:今天|今日)(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
+    r"|(?P<that>当[日天](?:[之以]?[前内])?(?![的期晚]))|(?P<today>即日内|(?:今天|今日)(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
 )
 # Evidence that a day is a term, and not that of something past or of another document.
 LEADS = re.compile(
@@ -57,9 +57,9 @@ LEADS = re.compile(
 FOLLOWS = re.compile(
     r"[，,]|[)）]?$|完成|上?报|召开|举行|举办|组织|开展|启动|建成|印发|出台|提交|报送|形成|集中|进行|[对将由向与同在以为把]"
     r"|各|全|基本"
-    r"|起|开始|实施|汇总|结束|到位|要|应|须|必须|面向|公开|发布|对外|正式"
+    r"|[先再就均都拿出办建]|起|开始|实施|汇总|结束|到位|要|应|须|必须|面向|公开|发布|对外|正式"
 )
-NOT_TERM = re.compile(r"来|以来|份?(?:全|会议|印发|召开的|举行的|下发|出台的|发生|发布)|的")
+NOT_TERM = re.compile(r"来|以来|份?(?:全|会议|(?:印发|下发|发布)(?:的|了|《|关于)|召开的|举行的|出台的|发生)|的")
 NOT_THIS_MONTH = frozenset("每逐各个" + "一二三四五六七八九十" + "0123456789")
 WEEKDAYS = "一二三四五六日"
 
@@ -237,7 +237,9 @@ def find_years(words: str, clock: Clock) -> list[Found]:
 def find_near(words: str, clock: Clock) -> list[Found]:
     """月底前, 下月10日前, 本周五前, 15日前, 明日前: resolved against the document's date."""
     return [
-        Found(*m.span(), Due(m.group(), "date", iso(_near(m, _month_spoken_of(m, clock.document)))))
+        Found(*m.span(), Due(m.group(), "soft"))
+        if m.group("that")
+        else Found(*m.span(), Due(m.group(), "date", iso(_near(m, _month_spoken_of(m, clock.document)))))
         for m in NEAR.finditer(words)
         if not (m.group("month") and m.start() and words[m.start() - 1] in NOT_THIS_MONTH)
     ]

@@ -61,7 +61,7 @@ def at_head(sentence: Sentence, start: int, end: int, *, foretold: bool = False)
         begin = handing.end()
     party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
     # 将 foretells; only with a term does it bind.
-    if party and shade.startswith("将", party[1]) and not (foretold or sentence.terms(start, sentence.end)):
+    if party and shade.startswith("将", party[1]) and not (foretold or sentence.terms(sentence.start, sentence.end)):
         return None
     return party
 
@@ -84,7 +84,11 @@ def is_dated(sentence: Sentence, start: int, end: int) -> bool:
     terms = sentence.terms(start, end)
     if not sentence.plan and HELD.search(sentence.shade, start, end):
         return False
-    return any(term.due.kind in ("date", "recurring") for term in terms) and at_head(sentence, start, end) is not None
+    if not any(term.due.kind in ("date", "recurring") for term in terms):
+        return False
+    if terms[0].start == start and sentence.shade[terms[0].end : terms[0].end + 1] in ("，", ","):
+        start = terms[0].end + 1
+    return at_head(sentence, start, end, foretold=True) is not None
 
 
 def bare_draft(sentence: Sentence, span: Span) -> Draft:

@@ -22,7 +22,7 @@ from huiguan.engines.itemise.rules.lexicon import (
 BAD_START = re.compile(
     r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|报(?!社|业|刊)|送|交(?!通|流|警|管)|[赴到往于并的把将在通以由使让与因如凡当据]"
+    r"|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9]+[年月日号天个名家项]|转(?!业)|交(?!通|流|警|管)|[赴到往于并的把将在通以由使让与因如凡当据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
 WIDE = ("系统", "战线", "行业", "领域")
@@ -32,10 +32,16 @@ NOT_INSIDE = re.compile(
     r"|[一二两三四五几][名个位件项处家]|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧"
     r"|尽快|认真|积极|切实|[是了使让由向把，,。；;：:]|有的|进行|开展|工作中"
 )
+# Signs that end a name and also start other words: 所在, 所属, 处于, 处理, 站在.
+NO_END = (
+    r"(?<!(?<!派出|事务|研究)所(?=[属需有得]|在(?![0-9每本今明年上下次])))"
+    r"(?<!处(?=[理置罚以]|[于在](?![0-9每本今明年上下次])))(?<!(?<!服务|工作)站(?=[在位稳]))"
+)
 NAMED = re.compile(
     "(?:"
     + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True))
-    + "|[委审联妇侨筹]会|[应包营销发建务]商)(?<!所(?=[在属需有得]))"
+    + "|[委审联妇侨筹]会|[应包营销发建务]商)"
+    + NO_END
 )
 MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
 # Verbs that govern a body or persons (组织会员, 走访企业): what follows is their object.
@@ -53,14 +59,19 @@ OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委�
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
-    rf"(?!{GOVERNING})[\u4e00-\u9fff]{{2,4}}?(?P<what>单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员"
-    rf"|人|者|人员|领导|干部|民警|教师"
-    r"|代表|专家|小组|组|组长|委员会|专班|中心|机关|商|局|站|处|所|科|室|会"
+    rf"(?!{GOVERNING})(?:[\u4e00-\u9fff]{{2}}){{1,2}}?(?P<what>单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员"
+    rf"|人|者|人员|领导|干部|民警|教师|家庭"
+    r"|代表|专家|小组|组|组长|委员会|(?:专委|工委|组委|筹委|分|理事|监事)会|专班|中心|机关|商|局|站|处|所|科|室|会"
     r"|和[一-龥]{2,6}[科处室])(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
 )
 NAMES = BODIES + POSTS + PERSONS
 # Those to whom things are done.
 OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
+# 实行领导, 走访干部: of these the verb says what they do only where it names a duty that is held.
+OBJECT_NOUNS = frozenset({"领导", "干部", "代表", "会", "地区", "村"})
+DUTIES = re.compile(
+    "值班|带班|值守|执勤|分管|主管|主要|包保|包联|包抓|挂点|挂职|挂联|联系|驻村|驻点|带队|参会|参训|参赛|执法|办案|与会|评选|换届|筹备|主持|授课|负责"
+)
 # What stands before those to whom things are done: 移送有关机关, 委托第三方机构.
 GROUPS = tuple(name for name in PERSONS if len(name) > 1)
 OTHERS = ("有关", "相关", "各", "第三", "专业", "上级", "下级", "本", "其", "所在", "社会")
@@ -130,6 +141,8 @@ def is_doer(phrase: str) -> bool:
     """Whether a phrase that starts with a verb names who does it (参赛企业), not what it is done to (引领会员企业)."""
     found = DOERS.match(phrase)
     if not found:
+        return False
+    if found.group("what") in OBJECT_NOUNS and not DUTIES.match(phrase):
         return False
     rest = found.group()[2:]
     return rest == found.group("what") or not rest.startswith((*OBJECTS, *OTHERS))

@@ -42,6 +42,8 @@ def is_announced(text: str) -> bool:
 
 def announces(shade: str, start: int, end: int) -> bool:
     """Whether a sentence says that what it lists are problems."""
+    if not ANNOUNCED.search(shade, start, end):
+        return False
     found = SEEING.search(shade, start, end) or PREDICATE.search(shade, start, end) or OPENING.search(shade, start, end)
     return found is not None
 

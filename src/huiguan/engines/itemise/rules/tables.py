@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 TASK = re.compile(r"任务|事项|措施|内容|要求|项目|目标")
+# Beside a column of topics this one says what is done.
+MEASURE = re.compile(r"(?:工作|具体|主要|推进|落实)?(?:措施|举措|内容)$")
 PARTY = re.compile(r"牵头|责任|承办|主办|负责|实施")
 SUPPORT = re.compile(r"配合|协办|参与|协同")
 TERM = re.compile(r"时限|时间|期限|进度|节点")
@@ -30,7 +32,8 @@ def _first(pattern: re.Pattern[str], cells: list[str]) -> int | None:
 def read_header(cells: list[str]) -> Columns | None:
     """The columns that a header row names; None for a row that is no header of a task or problem list."""
     problem = _first(PROBLEM, cells)
-    task = problem if problem is not None else _first(TASK, cells)
+    task = problem if problem is not None else _first(MEASURE, cells)
+    task = task if task is not None else _first(TASK, cells)
     party, support, term = _first(PARTY, cells), _first(SUPPORT, cells), _first(TERM, cells)
     if task is None or (party is None and term is None and problem is None) or task in (party, term):
         return None
