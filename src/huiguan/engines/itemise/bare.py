@@ -160,7 +160,7 @@ def _handed_in(sentence: Sentence, spans: list[Span]) -> bool:
     start, end = spans[0]
     conditional = sentence.shade[end - 1] == "的"
     return _handed(sentence, start, end) or (
-        conditional and any(sentence.shade.startswith("由", other) for other, _ in spans[1:3])
+        conditional and any(sentence.shade.startswith("由", span[0]) or at_head(sentence, *span) for span in spans[1:3])
     )
 
 

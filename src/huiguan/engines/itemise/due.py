@@ -26,7 +26,7 @@ NEAR_SIGN = re.compile(
 )
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
-    r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|个季度)(?:之内|以内|内)"
+    r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|分钟|个季度)(?:之内|以内|内)"
 )
 ANCHOR = re.compile(
     r"(?:(?P<prep>自|从)|于|在|应当|必须|要|应|须)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)"
@@ -158,7 +158,7 @@ def _clause_start(words: str, end: int) -> int:
 
 
 def _within_due(words: str, match: re.Match[str], anchor: str | None, clock: Clock) -> Due:
-    if match.group("unit").endswith("小时"):
+    if match.group("unit").endswith(("小时", "分钟")):
         return Due(words, "soft")
     if anchor is None or ISSUING.match(anchor):
         origin = clock.document

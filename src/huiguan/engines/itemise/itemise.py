@@ -20,10 +20,10 @@ from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import HELD
 
 PLAN_AT_END = re.compile(
-    r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|分解表|制度|规程|规则|细则|规范|决议|预案|守则|须知|章程|规定|条例|责任书|公约|职责|流程|清单表|举措|措施)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
+    r"(?:通知|方案|计划|要点|清单|意见|安排|分工|规划|纪要|办法|函|事项|任务书|提示|提醒|分解表|制度|规程|规则|细则|规范|决议|预案|守则|须知|章程|规定|条例|责任书|公约|职责|流程|清单表|举措|措施)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
 )
 PLAN = re.compile(
-    r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$|制度|规程|规则|细则|规范|决议|反馈意见|批示|交办|清单|预案|守则|须知|章程|规定|条例|责任书|倡议书|公约|职责$|举措|措施"
+    r"通知|方案|计划|要点|清单|意见|安排|分工|规划|部署|任务|纪要|办法|决定|事项|公告|函$|制度|规程|规则|细则|规范|决议|反馈意见|批示|交办|清单|提示$|提醒|预案|守则|须知|章程|规定|条例|责任书|倡议书|公约|职责$|举措|措施"
 )
 # Headings of a plan, also where no title says that the text is one.
 PLANNED = re.compile(
@@ -34,7 +34,7 @@ INTRODUCES = re.compile(
 )
 INTRODUCTION, INTRODUCING = 8, 60
 # 决定开展走访慰问。现将有关事项通知如下：what stands before is told once more below.
-FOLLOWS = re.compile("(?:通知|公告|通报|函告|方案|安排)如下[：:。]?$")
+FOLLOWS = re.compile("(?:通知|公告|通报|函告|方案|安排|明确|提示)如下[：:。]?$|制定本[^，,。]{2,8}。?$")
 # Sections of a review that say what is to be done next.
 FUTURE = re.compile(
     "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一步工作"
@@ -50,6 +50,9 @@ LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
 )
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
+SECTION_YEAR = re.compile("(?P<year>20[0-9]{2})年")
+# What these sections list is to whom the rest applies, not what is to be done.
+SCOPE = re.compile("(?:对象|范围|条件|情形|资格|依据)$")
 # 二是抓队伍。What follows is still asked for.
 SLOGAN = re.compile("(?:第?[一二三四五六七八九十]{1,2}(?:是|、|，)?|首先|其次|再次|最后)[，,]?[^，,]{2,14}$")
 # 关于“年检走形式”问题: in a scheme of rectification what follows is what is to be done about it.
@@ -93,7 +96,8 @@ class _Reader:
         self.result = Itemised(source, title, own.isoformat() if own else None, text)
         words = title or ""
         self.title_words = "".join(words.split())
-        self.clock = Clock(own, year=_plan_year(words))
+        self.plan_year = _plan_year(words)
+        self.clock = Clock(own, year=self.plan_year)
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
         self.looks_back = self.review
         news = NEWS.search(words) is not None and not PLAN_AT_END.search(words)
@@ -101,6 +105,7 @@ class _Reader:
         # A speech bears the day on which it was held.
         self.clock.meeting = self._own_date() if SPOKEN.search(words) else None
         self.overall = False
+        self.scope = False
         self.leaf: tuple[Block, int, int] | None = None
         self.section: str | None = None
         self.backward = False
@@ -215,7 +220,10 @@ class _Reader:
             forward = FUTURE.search(words) is not None
             self.review = self.looks_back and not forward
             self.planned = not self.review and (forward or PLANNED.search(words) is not None)
+            year = SECTION_YEAR.search(words) if forward or ahead else None
+            self.clock.year = int(year.group("year")) if year else self.plan_year
         self.overall = bool(OVERALL.search(words))
+        self.scope = SCOPE.search(words) is not None
         self.directive = False
         self.first = True
 
@@ -315,16 +323,22 @@ class _Reader:
             if item.kind == "principle" and (note.parties or note.due):
                 item.kind, item.rule_code = "task", "task.party" if note.parties else "task.due"
 
+    def _is_no_duty(self, shade: str, draft: Draft) -> bool:
+        """Whether a draft without a modal states a case (被立案调查的), to whom rules apply, or news."""
+        if shade[draft.end - 1] == "的" or (self.scope and not draft.parties):
+            return True
+        return bool(draft.terms) and self._is_news(shade, draft)
+
     def _is_news(self, shade: str, draft: Draft) -> bool:
         """Whether a draft only tells of a meeting held on a day before the document's (大会于5月21日召开)."""
-        if draft.modal or draft.noted or not self.clock.document or not HELD.search(shade, draft.start, draft.end):
+        if draft.noted or not self.clock.document or not HELD.search(shade, draft.start, draft.end):
             return False
         days = [term.due.date for term in draft.terms]
         return bool(days) and all(day is not None and day <= self.clock.document.isoformat() for day in days)
 
     def _emit(self, block: Block, shade: str, found: list[Draft]) -> None:
         for i, draft in enumerate(found):
-            if (draft.terms and self._is_news(shade, draft)) or (shade[draft.end - 1] == "的" and not draft.modal):
+            if not draft.modal and self._is_no_duty(shade, draft):
                 continue
             kind, code = judge.judge(
                 shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall, plan=self.plan

@@ -33,6 +33,7 @@ QUOTA = re.compile(
     "(?:不得?|应|须)(?:少于|低于|超过|高于|多于|大于)[^，,]{0,6}?[0-9０-９一二三四五六七八九十百两]|至少[0-9一二三四五六七八九十两]"
 )
 THREAT = re.compile("追究|问责|严肃处理|严肃查处|依[法规纪]")
+FREE = re.compile("可以?|自愿")
 SAYS_WHO = ("牵头", "负责", "配合", "协助", "参与")
 
 
@@ -81,13 +82,16 @@ def _for_party(shade: str, draft: Draft, grades: list[int], plan: bool) -> tuple
     if charged or barred:
         return "task", "task.party"
     if draft.persons or (levels.STRONG not in grades and all(map(is_post, draft.parties))):
-        return _for_persons(grades)
+        return _for_persons(grades, plan and not draft.modal and not FREE.search(shade, draft.start, draft.end))
     return "task", "task.party"
 
 
-def _for_persons(grades: list[int]) -> tuple[ItemKind, str]:
+def _for_persons(grades: list[int], bound: bool) -> tuple[ItemKind, str]:
     concrete = sum(1 for grade in grades if grade > 0)
     if levels.STRONG in grades and concrete >= PERSONS_SHARE * len(grades):
+        return "task", "task.party"
+    # 接线员当场说明理由: rules bind those who hold a post, by whatever verb.
+    if bound and levels.NONE not in grades:
         return "task", "task.party"
     return "principle", "principle.persons"
 

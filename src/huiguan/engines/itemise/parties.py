@@ -34,8 +34,8 @@ REPORTED = re.compile(r".*(?:强调|指出|要求)")
 LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对"
     r"|于|(?<!所)在)[^，,由]{2,16}?)?"
-    r"(?:牵头|负责|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定"
-    r"|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定)"
+    r"(?:牵头|负责(?!人|同志)|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定"
+    r"|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定|复评|复核|评审|评定|认定|决定|批准|审批|审查|接听|受理|答复|登记|发放|支付|出资|签订|签署|验收|填写)"
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 WORDS = re.compile("[一-龥]+")
@@ -49,6 +49,8 @@ CLAUSE_END = re.compile("[，,。；;：:]")
 MAX_AGENT, MIN_VERB, MAX_VERB = 24, 2, 4
 # 组长由秘书长担任: who somebody is, not what somebody does.
 COMPOSED = re.compile("组成|担任|兼任|构成")
+# X（以下简称Y: what it is called for short is no part of the name.
+ALIAS = re.compile("[（(][^）)]*$")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 COMPOUND = re.compile(
@@ -61,6 +63,7 @@ AGENTIVE = re.compile(
 )
 # 分支机构各推荐2名, 单位会员每家推荐1名.
 EACH_DOES = re.compile("(?:各|均|每[人家个户])(?=推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)")
+DOUBLE_OFFICE = re.compile(rf"(?!{GOVERNING})[一-龥]{{2}}([一-龥]{{2}}){OFFICE_WORDS}")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -71,7 +74,7 @@ TIME_FOLLOWS = re.compile(
 AFTER_PARTY = frozenset("凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
 # Names of two characters that need no first word.
-ALONE = frozenset(BODIES + POSTS) | {"门卫", "保安", "村医", "校医"}
+ALONE = frozenset(BODIES + POSTS) | {"门卫", "保安", "村医", "校医", "考生", "选手", "学员"}
 QUANTIFIED = (*"各全所本市省县区州驻", "有关", "相关", "其余", "其他", "上述", "参会", "责任", "牵头", "承办")
 
 
@@ -122,8 +125,9 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
             stop += 1
         if (stop in terms or _verb_follows(shade, stop, end)) and is_named(shade[begin:stop]):
             office = OFFICE.match(shade, stop, end)
-            if office and (office.end() in terms or _verb_follows(shade, office.end(), end)):
-                stop = office.end()
+            if office and not (office.end() in terms or _verb_follows(shade, office.end(), end)):
+                continue
+            stop = office.end() if office else stop
             if _is_phrase_of_verb(shade[begin:stop]):
                 return None
             if "的" in shade[begin:stop] and shade.startswith(("优先", "可", "予以", "给予"), stop):
@@ -183,10 +187,16 @@ def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
     verbal = head in DOING or head in STANCE
-    if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase):
+    if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase) or _is_double_office(phrase):
         return False
     # 提出立项建议的单位: those who did what the verb says.
     return not ("的" in phrase and phrase.rpartition("的")[2] in BODIES + PERSONS)
+
+
+def _is_double_office(phrase: str) -> bool:
+    """Whether two verbs and a word for an office name a department (培训考评部)."""
+    office = DOUBLE_OFFICE.fullmatch(phrase)
+    return office is not None and office.group(1) in DOING
 
 
 def _verb_follows(shade: str, at: int, end: int) -> bool:
@@ -209,6 +219,8 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
 def led_by(text: str) -> str | None:
     """X of 由X牵头, or of 由X with any other verb; None without one."""
     match = LED.search(text)
+    if match and (cut := ALIAS.search(match.group("who"))) and is_named(match.group("who")[: cut.start()]):
+        return match.group("who")[: cut.start()]
     if match and is_named(match.group("who")):
         return match.group("who")
     at = text.find("由")

@@ -24,6 +24,8 @@ EVERY = re.compile(
 NOT_EVERY = re.compile(
     r"按[日天]|逐[日天]|各[年月周日天]|每年(?:来|轻|不[低少]于|[0-9]+元)|按(?:年龄|月份|季节)|各季节|按时|逢[年月日天]"
 )
+# 每人每月600元: a rate, no term.
+PRICED = re.compile("(?:不[低少]于|不超过|补助|补贴|奖励|发放|缴纳)?[0-9.]+万?元")
 ALONE = re.compile(
     r"(?P<ends>(?<![一二三四1234本上当该首])季度?末(?!月))|次月的?(?P<next>" + N + r")[日号]"
     r"|(?P<half>半年(?:至少)?[一1]次)|(?P<quarter>(?<!第)[一1]个?季度(?:至少)?[一1]次)|(?P<year>一年"
@@ -184,7 +186,7 @@ SAME = {"星": "周", "礼": "周", "天": "日"}
 def find_rules(words: str) -> Iterator[Rule]:
     """Every recurring term in `words`; one whose numbers fit no calendar (每月45日) is left out."""
     for match in EVERY.finditer(words):
-        if NOT_EVERY.match(words, match.start()):
+        if NOT_EVERY.match(words, match.start()) or PRICED.match(words, match.end()):
             continue
         end, rule = _with_tail(words, match)
         if rule or match.group("unit").startswith("学"):

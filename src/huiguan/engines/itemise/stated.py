@@ -61,6 +61,8 @@ FOLLOWS = re.compile(
 )
 NOT_TERM = re.compile(r"来|以来|份?(?:全|会议|(?:印发|下发|发布)(?:的|了|《|关于)|召开的|举行的|出台的|发生)|的")
 NOT_THIS_MONTH = frozenset("每逐各个" + "一二三四五六七八九十" + "0123456789")
+# 10月前: the end of September.
+BEFORE_MONTH = ("前", "之前", "以前")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -147,6 +149,13 @@ def _month_due(match: re.Match[str], clock: Clock) -> Due:
         (group("d2"), group("part2"), group("w2")) if later else (group("d"), group("part"), group("w"))
     )
     words = (group("y2") if later else None) or (year.group("y") if year else None)
+    if (
+        match.group("before") in BEFORE_MONTH
+        and "份" not in match.group()
+        and not (later or day or part or match.group("range"))
+    ):
+        earlier = _resolve(words, month, 1, None, None, clock)
+        return Due(match.string[start:end].strip("，,"), "date", iso(earlier and dates.add_days(earlier, -1)))
     resolved = _resolve(words, month, to_int(day) if day else None, part, weekday, clock)
     return Due(match.string[start:end].strip("，,"), "date", iso(resolved))
 
