@@ -186,8 +186,8 @@ FRONTING = _words("""
 # Words of persons: an appeal to them is no task of a unit, unless an object is named.
 PERSONS = _words("""
 员 师 者 群众 居民 村民 家长 学生 医生 护士 民警 辅警 干警 干部 党员 同志 人员 会员 委员 理事 监事 代表
-队员 职工 考生 选手 新生 毕业生 大学生 中学生 青年 成员 领导 个人 志愿者 作家 企业家 艺术家 科学家 村医 校医 门卫 保安 人 专家 学者 教师 学员
-一员 警察 党的干部 同志们 师生 骨干
+队员 职工 考生 选手 新生 毕业生 大学生 中学生 青年 成员 领导 个人 志愿者 作家 企业家 艺术家 科学家
+村医 校医 门卫 保安 人 专家 学者 教师 学员 一员 警察 党的干部 同志们 师生 骨干
 """)
 
 # Words of posts: heads and contacts answer for their unit.

@@ -54,7 +54,10 @@ GOVERNING = (
 )
 MAX_EVERYBODY = 14
 # Departments named by what they do: two or four characters of doing, then a word for an office.
-FIELDS = "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广|协调|联络|会员"
+FIELDS = (
+    "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
+    "|协调|联络|会员"
+)
 OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
