@@ -50,9 +50,10 @@ LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
 )
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
+PROBLEM_LINE = re.compile("问题(?:[一二三四五六七八九十]{1,3}|[0-9]{1,3})[：:](?=.{4})")
 SECTION_YEAR = re.compile("(?P<year>20[0-9]{2})年")
 # What these sections list is to whom the rest applies, not what is to be done.
-SCOPE = re.compile("(?:对象|范围|条件|情形|资格|依据)$")
+SCOPE = re.compile("(?:对象|范围|条件|情形|资格|依据|类别|主题|议程|议题|会议内容)$")
 # 二是抓队伍。What follows is still asked for.
 SLOGAN = re.compile("(?:第?[一二三四五六七八九十]{1,2}(?:是|、|，)?|首先|其次|再次|最后)[，,]?[^，,]{2,14}$")
 # 关于“年检走形式”问题: in a scheme of rectification what follows is what is to be done about it.
@@ -115,6 +116,7 @@ class _Reader:
         self.first = True
         self.columns: tables.Columns | None = None
         self.recent: list[Item] = []
+        self.by_note: set[int] = set()
         self.entry = False
         self.listing = False
 
@@ -136,7 +138,7 @@ class _Reader:
 
     def _read_block(self, block: Block, following: str) -> None:
         text = block.text
-        if self._is_note(text):
+        if self._is_note(text) or self._is_problem_line(block):
             return
         if self.section is None and text[-1] in "：:" and ADDRESSED.match(text) and not find_modal(text, 0, len(text)):
             return
@@ -169,6 +171,18 @@ class _Reader:
             self._apply(notes.read_note(text, self.clock))
             return True
         return self._is_handing(text)
+
+    def _is_problem_line(self, block: Block) -> bool:
+        """Whether a block is a numbered problem (问题三：…), which is then taken over as one."""
+        label = PROBLEM_LINE.match(block.text)
+        if label is None:
+            return False
+        stop = block.text.find("。", label.end())
+        end = stop if stop > label.end() else len(block.text)
+        draft = Draft(label.end(), end, [(label.end(), end)], False, 0)
+        self._add(block, draft, "problem", "problem.listed")
+        self.recent = []
+        return True
 
     def _is_handing(self, text: str) -> bool:
         """Whether a block after an item only says who sees to it (由X牵头，Y配合。); it is then taken over."""
@@ -317,7 +331,10 @@ class _Reader:
             if end - start >= MIN_LEAF:
                 self._add(block, self._plain_draft(block.text, start, end), "task", "task.leaf")
         for item in self.recent:
-            item.parties = item.parties or note.parties
+            # 责任领导：…, and 责任单位：… on the line below: both answer.
+            if not item.parties or item.id in self.by_note:
+                item.parties = tuple(dict.fromkeys(item.parties + note.parties))
+                self.by_note.add(item.id)
             item.supporting = item.supporting or note.supporting
             item.due = item.due or note.due
             if item.kind == "principle" and (note.parties or note.due):
@@ -325,7 +342,10 @@ class _Reader:
 
     def _is_no_duty(self, shade: str, draft: Draft) -> bool:
         """Whether a draft without a modal states a case (被立案调查的), to whom rules apply, or news."""
-        if shade[draft.end - 1] == "的" or (self.scope and not draft.parties):
+        last = draft.clauses[-1][0]
+        if not draft.parties and shade.startswith(("可以", "可在", "可向"), last):
+            return True
+        if shade[draft.end - 1] == "的" or (self.scope and not draft.terms):
             return True
         return bool(draft.terms) and self._is_news(shade, draft)
 

@@ -42,7 +42,8 @@ NO_HEADING = re.compile(
     r"[；;：:]|要(?!求|素|点|闻)|前(?:完成|报)|每[年月周日季天半]|[0-9]+[月日户篇名个次期场]|[后前][，,]|期间|底前"
     r"|(?<!必)须(?!知)|应当|负责|牵头|^会议|请您|^请|不少于|不得|不超过|不低于|一律"
 )
-MAX_RUN_IN = 40
+# The first sentence of an article (第三条 …。) is nearly always a provision, and only a very short one its heading.
+MAX_RUN_IN, MAX_ARTICLE = 40, 8
 BULLETS = frozenset("-•●■◆*·—")
 BULLET = re.compile(r"[-•●■◆*·—]+")
 LABELS_FOLLOW = re.compile(
@@ -106,7 +107,10 @@ def heading_of(text: str, body_follows: bool) -> Heading | None:
     if is_line(text) or text == label:
         return Heading(level, label, len(label), len(text))
     stop = text.find("。")
-    if len(label) < stop <= MAX_RUN_IN and _is_heading_sentence(text[len(label) : stop], text[stop + 1 :]):
+    article = label.startswith("第") and label.endswith("条")
+    if len(label) < stop <= (len(label) + MAX_ARTICLE if article else MAX_RUN_IN) and _is_heading_sentence(
+        text[len(label) : stop], text[stop + 1 :]
+    ):
         return Heading(level, label, len(label), stop)
     return None
 

@@ -48,7 +48,7 @@ MAX_UNKNOWN = 8
 CLAUSE_END = re.compile("[，,。；;：:]")
 MAX_AGENT, MIN_VERB, MAX_VERB = 24, 2, 4
 # 组长由秘书长担任: who somebody is, not what somebody does.
-COMPOSED = re.compile("组成|担任|兼任|构成")
+COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主任|召集人|总指挥|指挥长)")
 # X（以下简称Y: what it is called for short is no part of the name.
 ALIAS = re.compile("[（(][^）)]*$")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
@@ -217,10 +217,14 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
 
 
 def led_by(text: str) -> str | None:
-    """X of 由X牵头, or of 由X with any other verb; None without one."""
+    """X of 由X牵头, or of 由X with any other verb, without what X is called for short; None without one."""
+    name = _led_by(text)
+    cut = ALIAS.search(name) if name else None
+    return name[: cut.start()] if name and cut and cut.start() > 1 else name
+
+
+def _led_by(text: str) -> str | None:
     match = LED.search(text)
-    if match and (cut := ALIAS.search(match.group("who"))) and is_named(match.group("who")[: cut.start()]):
-        return match.group("who")[: cut.start()]
     if match and is_named(match.group("who")):
         return match.group("who")
     at = text.find("由")

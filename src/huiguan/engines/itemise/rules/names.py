@@ -22,13 +22,13 @@ from huiguan.engines.itemise.rules.lexicon import (
 BAD_START = re.compile(
     r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业)|交(?!通|流|警|管)|[赴到往于并的把将在通以由让与因如凡当据]"
+    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业)|交(?!通|流|警|管)|[赴到往于并的把将在通以由让与因如凡当据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
 WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 NOT_INSIDE = re.compile(
-    r"未[经能按]|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过"
+    r"未[经能按]|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员)|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过"
     r"|(?<!第)[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧"
     r"|尽快|认真|积极|切实|使(?!用|馆|领)|[是了让由向把，,。；;：:]|有的|进行|开展|工作中"
 )
@@ -38,9 +38,9 @@ NO_END = (
     r"(?<!处(?=[理置罚以]|[于在](?![0-9每本今明年上下次])))(?<!(?<!服务|工作)站(?=[在位稳]))"
 )
 NAMED = re.compile(
-    "(?:"
+    "(?:[委审联妇侨筹]会|"
     + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True))
-    + "|[委审联妇侨筹]会|[应包营销发建务]商)"
+    + "|[应包营销发建务]商)"
     + NO_END
 )
 MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
@@ -70,6 +70,8 @@ DOERS = re.compile(
 NAMES = BODIES + POSTS + PERSONS
 # Those to whom things are done.
 OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
+# Members of a committee by their charge, and those who work at something.
+OFFICERS = re.compile("(?:组织|宣传|纪检|青年|学习|文体|统战|保密)委员|[一-龥]{2,6}工作人员")
 # 实行领导, 走访干部: of these the verb says what they do only where it names a duty that is held.
 OBJECT_NOUNS = frozenset({"领导", "干部", "代表", "会", "地区", "村"})
 DUTIES = re.compile(
@@ -89,13 +91,13 @@ OWN_POST = re.compile(
     r"(?:书记|主席|局长|主任|会长|秘书长|校长|院长|处长|科长|站长|所长|理事长|部长|厅长))"
 )
 PLACES = re.compile(
-    r"(?:场|住|厕|处|寓)所$|(?<![各市县地湾园景社校发治辖林牧新城范本全战州术])区$|(?:组织|加强|强化)领导$|(?<!作)战队$"
+    r"(?:场|住|厕|处|寓)所$|(?<![各市县地湾园景社校发治辖林牧新城范本全战州术])区$|(?:组织|加强|强化)领导$|网站$|(?:会议|教|阅览|活动|展览|陈列)室$|[平后前]台$|[全内外局]部$|[医剧影]院内$|(?<!作)战队$"
 )
 # A standing body that ends in 会, no meeting: 经审会, 家委会, 校友会.
 MEMBERS_MEET = re.compile(
     "(?:委|监事|理事|协|学会|商|联|审|促进|研究|校友|职代|教代|妇|侨|筹)会$|(?<![协磋会洽招])商$|[商协学]\ue000+会$"
 )
-PLACE_ENDS = frozenset("所区导队")
+PLACE_ENDS = frozenset("所区导队站室台部院")
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 
 
@@ -142,6 +144,8 @@ def _acts_inside(phrase: str) -> bool:
 
 def is_doer(phrase: str) -> bool:
     """Whether a phrase that starts with a verb names who does it (参赛企业), not what it is done to (引领会员企业)."""
+    if OFFICERS.fullmatch(phrase):
+        return True
     found = DOERS.match(phrase)
     if not found:
         return False
