@@ -32,6 +32,8 @@ MEETING = {"召开", "举行"}
 TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
 MAX_LABEL = 6
 MIN_ENTRY = 6
+# 会议内容：听取报告，审议…: what a meeting is about, no duty.
+AGENDA = re.compile("(?:会议|活动|论坛|大会)?(?:内容|议程|议题|主题|日程)$")
 # 值得注意的, 为了…的: no case that a rule is made for.
 NO_CASE = ("值得", "为", "令人", "更", "最", "同样", "可喜", "总的")
 
@@ -52,6 +54,8 @@ def read_bare(
         found[-1].clauses += spans
         return
     labelled = _is_label(shade, spans)
+    if labelled and AGENDA.match(shade, *spans[0]):
+        return
     spans = spans[1:] if labelled else spans
     if named := _labelled(sentence, spans):
         found.extend(divide(sentence, named, spans[1:]))

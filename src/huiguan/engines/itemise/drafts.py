@@ -27,6 +27,9 @@ ANNOUNCING = re.compile(
     r"[^。；;]{0,100}?(?:提出|明确|作出|部署|强调|安排)[^，,：:。；;]{0,12}(?:要求|意见|任务|工作|事项|措施|希望|安排|部署)[：:]"
     r"|[^。；;]{0,100}?[，,](?:并|还|同时)?(?:要求|强调|指出|提出|明确|决定)[：:]"
 )
+# The verbs of REPORTING, each a plain word: far quicker to look for than the whole.
+REPORT_VERB = re.compile("强调|指出|要求|提出|认为|表示|号召|明确|部署|批示|决定|议定|商定|确定|讲话时说")
+MAX_REPORT = 46
 BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
 
 
@@ -82,7 +85,8 @@ def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
     found = None
     if shade.find("：", start, end) > 0 or shade.find(":", start, end) > 0:
         found = ANNOUNCING.match(shade, start, end)
-    found = found or REPORTING.match(shade, start, end)
+    if found is None and REPORT_VERB.search(shade, start, min(end, start + MAX_REPORT)):
+        found = REPORTING.match(shade, start, end)
     # 根据…要求，: a circumstance, nobody speaks.
     return None if found and BY_AUTHORITY.match(shade, start, end) else found
 

@@ -37,10 +37,15 @@ NO_END = (
     r"(?<!(?<!派出|事务|研究)所(?=[属需有得]|在(?![0-9每本今明年上下次])))"
     r"(?<!处(?=[理置罚以]|[于在](?![0-9每本今明年上下次])))(?<!(?<!服务|工作)站(?=[在位稳]))"
 )
+# Every alternative starts with a letter of its own, so that the search skips what starts none.
 NAMED = re.compile(
-    "(?:[委审联妇侨筹]会|"
-    + "|".join(sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True))
-    + "|[应包营销发建务]商)"
+    "(?:"
+    + "|".join(
+        [f"{sign}会" for sign in "委审联妇侨筹"]
+        + sorted(map(re.escape, BODIES + POSTS + PERSONS), key=len, reverse=True)
+        + [f"{sign}商" for sign in "应包营销发建务"]
+    )
+    + ")"
     + NO_END
 )
 MAX_ADVERB, MIN_EACH, MIN_ACTING = 3, 2, 7
@@ -52,6 +57,7 @@ GOVERNING = (
     "|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化"
     "|建设|保障|落实|参加|出席|指定|明确|确定|选定|提请|迎接"
 )
+GOVERNS = frozenset(GOVERNING.split("|"))
 MAX_EVERYBODY = 14
 # Departments named by what they do: two or four characters of doing, then a word for an office.
 FIELDS = (
@@ -144,9 +150,9 @@ def _acts_inside(phrase: str) -> bool:
 
 def is_doer(phrase: str) -> bool:
     """Whether a phrase that starts with a verb names who does it (参赛企业), not what it is done to (引领会员企业)."""
-    if OFFICERS.fullmatch(phrase):
+    if phrase.endswith(("委员", "人员")) and OFFICERS.fullmatch(phrase):
         return True
-    found = DOERS.match(phrase)
+    found = None if phrase[:2] in GOVERNS else DOERS.match(phrase)
     if not found:
         return False
     if found.group("what") in OBJECT_NOUNS and not DUTIES.match(phrase):

@@ -18,7 +18,7 @@ PREDICATE = re.compile(
 )
 # 但也要清醒看到，…: what follows is seen as wanting.
 SEEING = re.compile(r"(?:看到|认识到|意识到|正视)")
-ANNOUNCED = re.compile("问题|不足|短板|弱项|差距|薄弱环节|现象|" + SEEING.pattern)
+ANNOUNCED = re.compile("问题|不足|短板|弱项|差距|薄弱环节|现象|看到|认识到|意识到|正视")
 LACK = re.compile(
     r"(?:不力|不够|不强|不足|不高|不到位|不实|不严|不细|不深|不全|不齐|不多|不畅|不顺|不平衡|不均衡|不充分"
     r"|不合理|不稳定|不健全|不完善|不规范|不及时|不扎实|不深入|不明显|不主动|不彻底|不科学|不落实|不担当|不作为"
