@@ -27,7 +27,7 @@ FFI.set_source(
     '#include "native.c"',
     include_dirs=[str(HERE)],
     extra_compile_args=_OPTIONS,
-    depends=[str(HERE / name) for name in ("native.c", "native.h", "curve.h", "field.h")],
+    depends=[str(HERE / name) for name in ("native.c", "native.h", "curve.h", "field.h", "field_51.h", "field_64.h")],
     optional=True,
 )
 

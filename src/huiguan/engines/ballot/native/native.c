@@ -5,6 +5,10 @@
 
 #include "curve.h"
 
+#if HUIGUAN_MULX
+#include <cpuid.h>
+#endif
+
 #define HG_FINE -1
 #define HG_NO_MEMORY -2
 #define HG_BAD_SCALAR -3
@@ -181,6 +185,17 @@ int hg_prepare(hg_table *table, const uint8_t *encoded)
 }
 
 /* ---- what Python calls ---- */
+
+int hg_supported(void)
+{
+#if HUIGUAN_MULX
+    unsigned a, b, c, d;
+    const unsigned bmi2 = 1U << 8, adx = 1U << 19;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bmi2) && (b & adx);
+#else
+    return 1;
+#endif
+}
 
 int hg_members(const uint8_t *encoded, size_t count)
 {

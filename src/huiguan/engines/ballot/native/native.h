@@ -9,6 +9,9 @@ typedef struct {
     ...;
 } hg_table;
 
+/* Whether this processor has the instructions that were compiled in; nothing else may be called where it has not. */
+int hg_supported(void);
+
 /* Multiples of a point, for hg_combine; 0 where the bytes are no point. */
 int hg_prepare(hg_table *table, const uint8_t *encoded);
 
