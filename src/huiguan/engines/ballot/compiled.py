@@ -1,8 +1,8 @@
 """Ed25519 with our own C (folder native) for public data: checking ballots, adding them up. Secrets stay in libsodium.
 
 Elements are the bytes of `ed25519`, so that either can take over from the other, in another process too. The module
-is built at set-up where there is a C compiler; where it is absent, or the processor lacks
-the instructions that it was built for, `compiled_ed25519` returns None.
+is built at set-up where there is a C compiler; where it is absent, or the processor lacks the instructions that it was
+built for, `compiled_ed25519` returns None.
 """
 
 from __future__ import annotations
