@@ -161,3 +161,47 @@ def test_news_of_a_meeting_is_no_task() -> None:
 def test_a_title_keeps_the_bar() -> None:
     titles = {item.title for item in _items(NOTICE, "名册只用于走访，不得另作他用。各单位不得擅自更改数据。")}
     assert titles == {"不得另作他用", "不得擅自更改数据"}
+
+
+@pytest.mark.parametrize(
+    ("words", "parties", "supporting"),
+    [
+        ("（一）新建警务室。由治安支队牵头，各分局配合，10月底前完成。", ("治安支队",), ("各分局",)),
+        ("（一）新建警务室。（治安支队、政治部，10月底）", ("治安支队", "政治部"), ()),
+        ("（一）新建警务室。责任单位：治安支队，10月底前完成。", ("治安支队",), ()),
+        ("（一）新建警务室\n责任领导：秘书长\n责任单位：治安支队\n完成时限：10月底", ("秘书长", "治安支队"), ()),
+    ],
+)
+def test_a_sentence_or_note_that_only_hands_over(
+    words: str, parties: tuple[str, ...], supporting: tuple[str, ...]
+) -> None:
+    (item,) = _items(NOTICE, words)
+    assert (item.parties, item.supporting) == (parties, supporting)
+    assert item.due and item.due.date == "2026-10-31"
+
+
+def test_a_matter_of_its_own_handed_on_is_an_item_of_its_own() -> None:
+    items = _items(NOTICE, "食宿费由总会承担，往返交通费由学员所在单位承担。")
+    assert [item.parties for item in items] == [("总会",), ("学员所在单位",)]
+
+
+def test_the_case_is_no_party_and_goes_with_its_rule() -> None:
+    (item,) = _items(NOTICE, "气象台发布预警时，领队要组织人员撤离。")
+    assert item.parties == ("领队",)
+    (ruled,) = _items(NOTICE, "对连续两次排名末位的派出所，由分局负责同志约谈所长。")
+    assert ruled.parties == ("分局负责同志",)
+
+
+def test_days_in_standing_rules_count_from_no_document() -> None:
+    rules = "协会会员管理办法\n第一条 秘书处应当在15日内审核完毕。\n"
+    (item,) = itemise(rules, date=dt.date(2026, 3, 5)).items
+    assert item.due and (item.due.kind, item.due.date) == ("soft", None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["发现线索要当日移交禁毒支队。", "三年内未开展活动的要予以注销。", "要落实补贴，标准不低于每人每月600元。"],
+)
+def test_what_the_text_does_not_fix_has_no_date(words: str) -> None:
+    (item,) = _items(NOTICE, words)
+    assert item.due is None or item.due.date is None

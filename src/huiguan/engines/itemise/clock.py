@@ -12,6 +12,7 @@ from huiguan.engines.itemise.model import Due
 class Clock:
     """What relative terms count from: the document's date and, where it is known, that of the meeting it reports.
 
+    `lasting` says that the text is of standing rules: a term that it counts from nothing is counted from each case.
     `year` is the year that a yearly plan is for: its days and quarters lie in it, also where it was issued
     the year before.
     """
@@ -19,6 +20,7 @@ class Clock:
     document: dt.date | None = None
     meeting: dt.date | None = None
     year: int | None = None
+    lasting: bool = False
 
 
 @dataclass(slots=True)

@@ -160,6 +160,8 @@ def _clause_start(words: str, end: int) -> int:
 def _within_due(words: str, match: re.Match[str], anchor: str | None, clock: Clock) -> Due:
     if match.group("unit").endswith(("小时", "分钟")):
         return Due(words, "soft")
+    if anchor is None and clock.lasting:
+        return Due(words, "soft")
     if anchor is None or ISSUING.match(anchor):
         origin = clock.document
     elif MEETING.match(anchor):

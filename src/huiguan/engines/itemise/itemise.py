@@ -51,6 +51,11 @@ LOOKING_BACK = re.compile(
 )
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
 PROBLEM_LINE = re.compile("问题(?:[一二三四五六七八九十]{1,3}|[0-9]{1,3})[：:](?=.{4})")
+# Standing rules: 15日内 in them is counted from each case, never from the day of issue.
+LASTING = re.compile(
+    "(?:办法|制度|规定|规程|细则|章程|条例|规则|守则|规范|预案|职责|流程|公约)(?:[（(][一-龥]{2,6}[)）])?[)）》]?$"
+)
+ARTICLE = re.compile("第[一二三四五六七八九十百零0-9]{1,4}条")
 SECTION_YEAR = re.compile("(?P<year>20[0-9]{2})年")
 # What these sections list is to whom the rest applies, not what is to be done.
 SCOPE = re.compile("(?:对象|范围|条件|情形|资格|依据|类别|主题|议程|议题|会议内容)$")
@@ -98,7 +103,7 @@ class _Reader:
         words = title or ""
         self.title_words = "".join(words.split())
         self.plan_year = _plan_year(words)
-        self.clock = Clock(own, year=self.plan_year)
+        self.clock = Clock(own, year=self.plan_year, lasting=LASTING.search(words) is not None)
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
         self.looks_back = self.review
         news = NEWS.search(words) is not None and not PLAN_AT_END.search(words)
@@ -130,6 +135,7 @@ class _Reader:
 
     def read(self) -> Itemised:
         for index, block in enumerate(self.blocks):
+            self.clock.lasting = self.clock.lasting or ARTICLE.match(block.text) is not None
             if block.row is not None and self._read_row(block):
                 continue
             following = self.blocks[index + 1].text if index + 1 < len(self.blocks) else ""
