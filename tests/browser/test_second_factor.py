@@ -94,7 +94,8 @@ def with_authenticator(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def test_a_passkey_signs_in_alone_and_is_the_second_factor_after_a_password(visitor: Visitor, officer: User) -> None:
+def adds_a_passkey(visitor: Visitor) -> None:
+    """Signs in by the password and makes a passkey of this device."""
     page = visitor.page
     with_authenticator(page)
     visitor.enter_password()
@@ -103,6 +104,11 @@ def test_a_passkey_signs_in_alone_and_is_the_second_factor_after_a_password(visi
     page.locator("#id_passwordless").check()
     page.locator("#mfa_webauthn_add").click()
     expect(page).not_to_have_url(re.compile("/webauthn/add/"))
+
+
+def test_a_passkey_signs_in_alone_and_is_the_second_factor_after_a_password(visitor: Visitor, officer: User) -> None:
+    page = visitor.page
+    adds_a_passkey(visitor)
     assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.WEBAUTHN).count() == 1
     visitor.sign_out()
 
@@ -121,13 +127,7 @@ def test_a_passkey_signs_in_alone_and_is_the_second_factor_after_a_password(visi
 
 def test_a_strange_passkey_opens_nothing(visitor: Visitor, officer: User) -> None:
     page = visitor.page
-    with_authenticator(page)
-    visitor.enter_password()
-    visitor.is_in()
-    visitor.open_guarded("/accounts/2fa/webauthn/add/")
-    page.locator("#id_passwordless").check()
-    page.locator("#mfa_webauthn_add").click()
-    expect(page).not_to_have_url(re.compile("/webauthn/add/"))
+    adds_a_passkey(visitor)
     visitor.sign_out()
     Authenticator.objects.all().delete()
     page.locator("#passkey_login").click()

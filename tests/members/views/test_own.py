@@ -66,6 +66,8 @@ def test_sees_corrects_and_takes_along_the_own_record(house: Any, browse: Browse
     taken = json.loads(me.get("/my/membership/data/as-json/").content)
     assert "13900000000" in taken[0]["values"].values()
     assert me.get("/my/membership/data/as-xlsx/").content[:2] == b"PK"
+    for nowhere in ("", "9" * 18, "9" * 5000):
+        assert me.post("/my/membership/data/erase/", {"organization": nowhere}).status_code == 302
     kept = me.post("/my/membership/data/erase/", {"organization": house.here.pk}, follow=True).content.decode()
     assert "You are a member" in kept and fresh(member).unit == "交通大队"
 

@@ -25,6 +25,7 @@ from huiguan.directives.selectors.burden import asked_within, month_bounds
 from huiguan.directives.selectors.reach import branch_assignments, narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Scope, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -258,8 +259,8 @@ def _sent_before(organization: Organization, run_id: int) -> Q:
 
 
 def _to_unit(unit: str) -> Q:
-    key = unit.removeprefix("d")
-    return Q(department=int(key)) if unit.startswith("d") and key.isdecimal() else Q(department=None, addressee=unit)
+    key = whole_number(unit.removeprefix("d")) if unit.startswith("d") else None
+    return Q(department=key) if key is not None else Q(department=None, addressee=unit)
 
 
 def _asked_in(month: str) -> Q:

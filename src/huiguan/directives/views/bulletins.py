@@ -25,6 +25,7 @@ from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.views.lit import lit
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.papers import DOCX, paper_docx
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -172,12 +173,12 @@ def bulletin_issue(request: SignedRequest, bulletin_id: int) -> HttpResponse:
         return redirect("directives:bulletin", request.organization.code, row.pk)
     if request.method == "GET":
         return _issue(request, row)
-    revision = request.POST.get("revision", "")
+    revision = whole_number(request.POST.get("revision", ""))
     try:
         services.issue_bulletin(
             actor=request.actor,
             bulletin_id=row.pk,
-            revision=int(revision) if revision.isdecimal() else -1,
+            revision=-1 if revision is None else revision,
             number=request.POST.get("number", ""),
         )
     except RuleViolation as refusal:

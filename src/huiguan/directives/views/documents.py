@@ -25,6 +25,7 @@ from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.files.services import store_file
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.workflow.selectors import available, timeline
@@ -122,9 +123,9 @@ def _new(request: SignedRequest, form: RegisterForm, status: int = 200) -> HttpR
 
 def _file_ahead(request: SignedRequest, form: RegisterForm) -> list[StoredFile]:
     """The file that the form carries already, so that a refused form does not ask for it again."""
-    number = str(form["file_id"].value() or "")
+    number = whole_number(str(form["file_id"].value() or ""))
     try:
-        return [get_file(request.actor, int(number))] if number.isdecimal() else []
+        return [] if number is None else [get_file(request.actor, number)]
     except NotFound:
         return []
 

@@ -11,6 +11,7 @@ from huiguan.directives.answer_forms import MOST_FILES
 from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.files.services import store_file
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import Invalid, NotFound
 from huiguan.kernel.permits.web import SignedRequest
 
@@ -20,7 +21,8 @@ FIELD = "file"
 
 def files_kept(request: SignedRequest) -> list[Any]:
     """Files that were sent ahead and are the actor's own to attach; others are left out."""
-    return list(_found(request, (int(raw) for raw in request.POST.getlist(f"{FIELD}_id") if raw.isdecimal())))
+    sent = map(whole_number, request.POST.getlist(f"{FIELD}_id"))
+    return list(_found(request, (number for number in sent if number is not None)))
 
 
 def _found(request: SignedRequest, ids: Iterable[int]) -> Iterable[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,12 +23,12 @@ from huiguan.directives.services.reminders import REMINDABLE
 from huiguan.directives.views.lit import Lit, due_of, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
 from huiguan.directives.views.shared import tone_of
+from huiguan.kernel.paging import SIZES, page_number, page_of, page_size
 from huiguan.kernel.people.list_views import shown_views
 from huiguan.kernel.people.selectors import default_view
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
-SIZES = (50, 100, 200)
 TONES = {Light.OVERDUE: "red", Light.WARN: "yellow"}
 BY_ITEM = ("tab", "q", "document", "topic", "kind", "sort", "view")
 
@@ -114,8 +114,8 @@ def _columns_url(request: SignedRequest, views: dict[str, Any]) -> str:
 
 
 def _by_row(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any]) -> dict[str, Any]:
-    size = _size(request)
-    found = reads.ledger(request.actor, request.organization, wanted, page=_page_number(request), size=size)
+    size = page_size(request.GET, PAGE)
+    found = reads.ledger(request.actor, request.organization, wanted, page=page_number(request.GET), size=size)
     columns = views["shown"]
     return {
         "lines": [_line(request, row, found) for row in found.rows],
@@ -123,7 +123,7 @@ def _by_row(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any])
         "column_choices": column_choices(columns, wanted.tab),
         "counts": found.counts,
         "scheme": int(found.days.scheme),
-        "page": _as_page(found, size),
+        "page": page_of(found.total, found.page, size),
         "total": found.total,
         "size": size,
     }
@@ -132,8 +132,8 @@ def _by_row(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any])
 def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
     days = light_days(request.organization)
     items = reads.sent_items(request.actor, request.organization, wanted, days)
-    size = _size(request)
-    shown = Paginator(items, size).get_page(_page_number(request))
+    size = page_size(request.GET, PAGE)
+    shown = Paginator(items, size).get_page(page_number(request.GET))
     counts = {light: sum(item.lights.get(light, 0) for item in items) for light in Light}
     return {
         "items": [_sent(request, item, int(days.scheme)) for item in shown],
@@ -144,20 +144,6 @@ def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
         "row_total": sum(item.total for item in items),
         "size": size,
     }
-
-
-def _page_number(request: SignedRequest) -> int:
-    number = request.GET.get("page", "")
-    return int(number) if number.isdecimal() and len(number) < 9 else 1
-
-
-def _size(request: SignedRequest) -> int:
-    size = request.GET.get("size", "")
-    return int(size) if size.isdecimal() and int(size) in SIZES else PAGE
-
-
-def _as_page(found: LedgerPage, size: int) -> Page[Any]:
-    return Paginator(range(found.total), size).get_page(found.page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from huiguan.kernel.exchange.sheet import (
     Row,
     Sheet,
     get_sheet,
-    has_sheet,
     register_sheet,
     row_by_row,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "Row",
     "Sheet",
     "get_sheet",
-    "has_sheet",
     "register_sheet",
     "row_by_row",
 ]

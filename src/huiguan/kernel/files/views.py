@@ -22,6 +22,7 @@ from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import get_file, open_file, unattached_files
 from huiguan.kernel.files.services import remove_file, store_file
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import Conflict, Invalid, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -190,10 +191,10 @@ def _received(offset: int) -> JsonResponse:
 
 
 def _put(request: SignedRequest, upload_id: uuid.UUID) -> Any:
-    offset = request.headers.get("Upload-Offset", "")
-    if not offset.isdecimal():
+    offset = whole_number(request.headers.get("Upload-Offset", ""))
+    if offset is None:
         raise Invalid(_("The part does not say where it belongs."), code="upload_offset")
     content = request.read(uploads.PART_LIMIT + 1)
     if len(content) > uploads.PART_LIMIT:
         raise Invalid(_("The part is too large."), code="upload_size")
-    return uploads.receive_part(actor=request.actor, upload_id=upload_id, offset=int(offset), content=content)
+    return uploads.receive_part(actor=request.actor, upload_id=upload_id, offset=offset, content=content)

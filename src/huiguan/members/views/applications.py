@@ -59,7 +59,6 @@ def applications(request: SignedRequest) -> HttpResponse:
             }
             for row in found
         ],
-        "may_enter": allows(request.actor, "members.check_applications", request.organization),
         "crumbs": [(_("Members"), roster_url(code)), (_("Applications"), "")],
     }
     return render(request, "members/applications/list.html", context)
@@ -120,7 +119,6 @@ def application_page(request: SignedRequest, row: Application, refused: dict[str
         and allows(request.actor, "members.decide_applications", request.organization),
         "pairs": selectors.pairs_about(request.actor, row.membership) if row.membership else [],
         "member_url": member_url(row.membership_id, code) if row.membership_id else "",
-        "certificate": row.state == "admitted",
         "crumbs": [
             (_("Members"), roster_url(code)),
             (_("Applications"), applications_url(code)),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.history.selectors import events_of
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy import services as privacy
@@ -109,9 +110,9 @@ def own_consent_withdraw(request: SignedRequest, consent_id: int) -> HttpRespons
 @require_POST
 def own_data_erase(request: SignedRequest) -> HttpResponse:
     """Delete what an association holds about me; what stays is said with its reason."""
-    raw = request.POST.get("organization", "")
+    organization_id = whole_number(request.POST.get("organization", "")) or 0
     try:
-        stays = privacy.erase_own_data(actor=request.actor, organization_id=int(raw) if raw.isdecimal() else 0)
+        stays = privacy.erase_own_data(actor=request.actor, organization_id=organization_id)
     except RuleViolation as refusal:
         stays = [refusal.message]
     for sentence in stays:

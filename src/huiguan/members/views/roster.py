@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from huiguan.kernel.exchange import has_sheet
+from huiguan.kernel.paging import SIZES, page_number, page_of, page_size
 from huiguan.kernel.people.list_views import shown_views
 from huiguan.kernel.people.selectors import default_view
 from huiguan.kernel.permits import allows
@@ -36,7 +35,6 @@ from huiguan.members.selectors.roster import PAGE
 from huiguan.members.views.roster_query import TABS, UNKNOWN, RosterQuery
 
 IMPORT_SHEET = "members"
-SIZES = (50, 100, 200)
 MAY = {
     "edit": "members.edit_members",
     "import": "members.import_members",
@@ -55,11 +53,11 @@ def roster(request: SignedRequest) -> HttpResponse:
     opened = None if request.GET else default_view(request.actor, request.organization, LIST)
     if opened is not None:
         return redirect(roster_url(request.organization.code, f"{opened.query}&view={opened.pk}"))
-    wanted, size = RosterQuery.read(request.GET), _size(request)
+    wanted, size = RosterQuery.read(request.GET), page_size(request.GET, PAGE)
     classes = selectors.classes_of(request.organization, active=False)
     counts = selectors.standing_counts(request.actor, request.organization)
     found = selectors.roster(
-        request.actor, request.organization, wanted.filter(), page=_page_number(request), size=size
+        request.actor, request.organization, wanted.filter(), page=page_number(request.GET), size=size
     )
     known = all_columns(request.organization)
     views = _views(request, wanted, known)
@@ -80,7 +78,7 @@ def roster(request: SignedRequest) -> HttpResponse:
         "column_choices": column_choices(columns, known),
         "columns_url": _columns_url(request, views),
         "columns_count": f"{len(columns)}/{len(known)}",
-        "page": _as_page(found, size),
+        "page": page_of(found.total, found.page, size),
         "total": found.total,
         "size": size,
         "sizes": SIZES,
@@ -93,7 +91,7 @@ def roster(request: SignedRequest) -> HttpResponse:
 
 
 def _import_url(request: SignedRequest) -> str:
-    if not allows(request.actor, MAY["import"], request.organization) or not has_sheet(IMPORT_SHEET):
+    if not allows(request.actor, MAY["import"], request.organization):
         return ""
     return reverse("exchange:start", args=[request.organization.code, IMPORT_SHEET])
 
@@ -141,20 +139,6 @@ def _columns_url(request: SignedRequest, views: dict[str, Any]) -> str:
     if tab is None or not tab.view.columns:
         return reverse("people:columns", args=[LIST])
     return reverse("people:view_change", args=[request.organization.code, tab.view.pk]) if tab.may_change else ""
-
-
-def _page_number(request: SignedRequest) -> int:
-    number = request.GET.get("page", "")
-    return int(number) if number.isdecimal() and len(number) < 9 else 1
-
-
-def _size(request: SignedRequest) -> int:
-    size = request.GET.get("size", "")
-    return int(size) if size.isdecimal() and int(size) in SIZES else PAGE
-
-
-def _as_page(found: RosterPage, size: int) -> Page[Any]:
-    return Paginator(range(found.total), size).get_page(found.page)
 
 
 def _tabs(
