@@ -176,6 +176,11 @@ def register_sheet(sheet: Sheet) -> None:
     _sheets[sheet.key] = sheet
 
 
+def has_sheet(key: str) -> bool:
+    """Whether a room declared a sheet of this key."""
+    return key in _sheets
+
+
 def get_sheet(key: str) -> Sheet:
     """The sheet of this key; NotFound when no room declared it."""
     if key not in _sheets:
