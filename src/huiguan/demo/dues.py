@@ -75,7 +75,7 @@ def _pay_most(county: Organization, clerk: Actor, year: int, own: Membership) ->
                 {
                     "booked_on": min(date(asked, 3, 1) + timedelta(days=number), today()),
                     "amount": row.amount,
-                    "reference": f"{asked}03{row.pk:010}",
+                    "reference": f"{asked}03{number + 1:010}",
                     "payer": row.member.name,
                     "remark": f"{row.member.number} 会费",
                 }

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from huiguan.governance.models import Meeting, Motion
 from huiguan.governance.selectors.meetings import get_meeting
 from huiguan.governance.selectors.motions import get_motion
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest
 
@@ -63,4 +64,5 @@ def tried(request: HttpRequest, act: Callable[[], Any]) -> bool:
 
 def number_of(text: str | None) -> int:
     """A whole number from a form; -1 where there is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else -1
+    number = whole_number(text or "")
+    return -1 if number is None else number

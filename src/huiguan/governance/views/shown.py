@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from huiguan.governance.enums import RenewalState
 from huiguan.governance.services.doors import language
 from huiguan.kernel.i18n.numbers import chinese_ordinal
+from huiguan.kernel.numbers import whole_number
 
 TONES = {
     RenewalState.IN_TERM: "green",
@@ -22,7 +23,7 @@ TONES = {
 
 def ticked(keys: list[str]) -> list[int]:
     """Keys of rows that were ticked on a page; what is none is left out."""
-    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= 18][:10_000]
+    return [number for key in keys if (number := whole_number(key)) is not None][:10_000]
 
 
 def shown_state(key: str) -> dict[str, Any]:
