@@ -77,6 +77,7 @@ def as_user(*command: str, url: str, data: Path) -> subprocess.CompletedProcess[
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+    environment.pop("HUIGUAN_SANDBOX", None)  # as whoever types the command has it
     return subprocess.run([sys.executable, *command], env=environment, capture_output=True, text=True)
 
 

@@ -32,6 +32,7 @@ class Running:
         self.port = port
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
         environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+        environment.pop("HUIGUAN_SANDBOX", None)  # as whoever types the command has it
         words = ["run", "--port", str(port), "--data", str(data), "--workers", "1"]
         command = [sys.executable, "-c", "from huiguan.cli import main; main()", *words]
         self.started = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def demo(scale: str, members: bool, data: Path, output: str) -> None:
     """Load the demonstration into an empty instance and print its sign-ins."""
     console = Console(stderr=True, highlight=False)
     started = time.monotonic()
+    os.environ["HUIGUAN_SANDBOX"] = "1"  # before the settings are read: a demonstration may use the sandboxes
     with open_instance(data):
         from huiguan import demo as demonstration
         from huiguan.server.prepare import compile_catalogues, migrate

@@ -127,7 +127,8 @@ def _prepare(folder: DataFolder, demo: bool) -> list[dict[str, str]]:
         command,
         check=False,
         stdout=subprocess.PIPE,
-        env=child_environment() | {LOG_VARIABLE: "short"},
+        # What it loads is a demonstration, which may use the sandboxes; a real instance is only migrated here.
+        env=child_environment() | {LOG_VARIABLE: "short"} | ({"HUIGUAN_SANDBOX": "1"} if demo else {}),
         preexec_fn=lambda: die_with_parent(signal.SIGTERM),
     )
     if result.returncode != 0:

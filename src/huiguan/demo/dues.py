@@ -13,7 +13,7 @@ from huiguan.kernel.permits import Actor
 from huiguan.members.models import DuesDemand, Membership
 from huiguan.members.selectors.dues import demands_of
 from huiguan.members.services import dues_asking, dues_paying, dues_setting, dues_statement
-from huiguan.members.services.payment_providers import SANDBOX
+from huiguan.members.services.payment_providers import SANDBOX, providers
 
 TIERS: list[dues_setting.TierSpec] = [
     {"label": "正式会员", "classes": ["full", "retired"], "amount": Decimal("60.00")},
@@ -102,7 +102,9 @@ def _states(county: Organization, clerk: Actor, year: int, own: Membership) -> N
 
 
 def _pay_online(member: Actor, own: Membership, year: int) -> None:
-    """The member who signs in began to pay online and has not done it yet."""
+    """The member who signs in began to pay online and has not done it yet; only where the sandbox is offered."""
+    if SANDBOX not in providers():
+        return
     rows = DuesDemand.objects.unscoped("the demonstration's own")
     dues_paying.order_payment(actor=member, demand_id=rows.get(membership=own, year=year).pk, provider=SANDBOX)
 
