@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from huiguan import demo
@@ -16,25 +19,11 @@ from huiguan.kernel.people.models import User
 from huiguan.members.models import Membership
 
 
-@pytest.fixture
-def small(db: None) -> None:
-    demo.load(demo.SCALES["small"])
-
-
-@pytest.mark.usefixtures("small")
-def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
-    assert demo.load_if_empty() is False
-    with pytest.raises(demo.NotEmpty):
-        demo.load(demo.SCALES["province"])
-    assert Organization.objects.count() == 40
-
-
-@pytest.mark.usefixtures("small")
-def test_every_sign_in_that_is_shown_opens_a_session() -> None:
-    rows = demo.sign_ins()
-    assert {row["role"] for row in rows} == {"clerk", "head", "system_admin", "security_admin", "audit_admin", "member"}
-    for row in rows:
-        assert Client().login(username=row["username"], password=row["password"]), row["username"]
+@pytest.mark.django_db
+def test_rosters_can_be_left_empty() -> None:
+    demo.load(demo.SCALES["small"], members=False)
+    assert not Membership.objects.unscoped("counted by a test").exists()
+    assert "member" not in {row["role"] for row in demo.sign_ins()}
 
 
 @pytest.mark.django_db
@@ -44,6 +33,34 @@ def test_an_instance_that_is_no_demonstration_shows_no_sign_ins() -> None:
     assert demo.sign_ins() == []
 
 
+@pytest.fixture(scope="module")
+def small(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The small demonstration, loaded once and taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load(demo.SCALES["small"])
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small")
+def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
+    assert demo.load_if_empty() is False
+    with pytest.raises(demo.NotEmpty):
+        demo.load(demo.SCALES["province"])
+    assert Organization.objects.count() == 40
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small")
+def test_every_sign_in_that_is_shown_opens_a_session() -> None:
+    rows = demo.sign_ins()
+    assert {row["role"] for row in rows} == {"clerk", "head", "system_admin", "security_admin", "audit_admin", "member"}
+    for row in rows:
+        assert Client().login(username=row["username"], password=row["password"]), row["username"]
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("small")
 def test_organizations_are_listed_as_json_with_exactly_four_keys() -> None:
     result = CliRunner().invoke(main, ["organizations", "list", "--format", "json", "--data", str(settings.DATA)])
@@ -55,15 +72,9 @@ def test_organizations_are_listed_as_json_with_exactly_four_keys() -> None:
     assert {row["level"] for row in rows} == {"national", "province", "city", "county"}
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("small")
 def test_the_command_refuses_an_instance_in_use() -> None:
     result = CliRunner().invoke(main, ["demo", "--scale", "small", "--data", str(settings.DATA)])
     assert result.exit_code == 1
     assert "not empty" in result.output
-
-
-@pytest.mark.django_db
-def test_rosters_can_be_left_empty() -> None:
-    demo.load(demo.SCALES["small"], members=False)
-    assert not Membership.objects.unscoped("counted by a test").exists()
-    assert "member" not in {row["role"] for row in demo.sign_ins()}
