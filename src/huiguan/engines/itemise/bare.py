@@ -13,7 +13,7 @@ from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STAN
 from huiguan.engines.itemise.rules.names import is_named
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
-from huiguan.engines.itemise.subjects import BOUNDED, at_head, bare_draft, is_dated, name_party
+from huiguan.engines.itemise.subjects import BEING, BOUNDED, at_head, bare_draft, hands_over, is_dated, name_party
 
 # A clause that starts so has no subject of its own.
 HEADS = DOING | STANCE | ADVERBS
@@ -31,6 +31,9 @@ STATED = re.compile(r"[是即]|本(?:办法|制度|规定|规程)所称|适用�
 MEETING = {"召开", "举行"}
 TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
 MAX_LABEL = 6
+# What was adopted is no duty.
+ADOPTED = ("同意", "原则同意", "审议通过", "通过", "听取", "审议")
+LED_FIRST = re.compile("(?:^|(?<=[，,；;]))由(?P<who>[^，,由的]{2,24}?)(?:牵头|负责)(?!人|制)")
 MIN_ENTRY = 6
 # 会议内容：听取报告，审议…: what a meeting is about, no duty.
 AGENDA = re.compile("(?:会议|活动|论坛|大会)?(?:内容|议程|议题|主题|日程)$")
@@ -44,14 +47,30 @@ def read_bare(
     """A part without a modal: continues the duty before it, or lays one by its verb where duties are being laid."""
     shade = sentence.shade
     joined = not fresh and bool(found)
-    if not (joined or asked or listed or sentence.directive or sentence.plan or is_dated(sentence, start, end)):
+    if not (
+        joined
+        or asked
+        or listed
+        or sentence.directive
+        or sentence.plan
+        or is_dated(sentence, start, end)
+        or _is_led(sentence, start, end)
+    ):
         return
     spans = segment.clauses(shade, start, end)
     if not spans or (not joined and PAST.search(shade, start, end)):
         return
-    if joined and not (at_head(sentence, *spans[0]) or further_day(sentence, *spans[0]) or _handed_in(sentence, spans)):
+    if joined and not (
+        at_head(sentence, *spans[0])
+        or further_day(sentence, *spans[0])
+        or _handed_in(sentence, spans)
+        or _has_own_day(sentence, found[-1], start, end)
+    ):
         found[-1].end = end
         found[-1].clauses += spans
+        return
+    if sentence.plan and (named := _responsible(sentence, spans)):
+        found.extend(divide(sentence, named, spans[1:]))
         return
     labelled = _is_label(shade, spans)
     if labelled and AGENDA.match(shade, *spans[0]):
@@ -93,6 +112,35 @@ def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
     return draft
 
 
+def _has_own_day(sentence: Sentence, before: Draft, start: int, end: int) -> bool:
+    """Whether a part says what is to be done by a day of its own, and so did the duty before it."""
+    if sentence.shade[start : start + 2] not in DOING:
+        return False
+    return all(
+        any(term.due.kind in ("date", "recurring") for term in sentence.terms(*span))
+        for span in ((before.start, before.end), (start, end))
+    )
+
+
+def _is_led(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause of any text but one that looks back opens with who leads the matter (…，由X牵头，…)."""
+    if not sentence.forward or sentence.shade.find("由", start, end) < 0:
+        return False
+    led = LED_FIRST.search(sentence.shade, start, end)
+    return led is not None and is_named(led.group("who")) and not PAST.search(sentence.shade, start, end)
+
+
+def _responsible(sentence: Sentence, spans: list[Span]) -> Draft | None:
+    """The draft of a sentence that says who answers first and then what for (X是第一责任人，每周…)."""
+    being = BEING.match(sentence.shade, *spans[0]) if len(spans) > 1 else None
+    if being is None or not is_named(being.group("who")):
+        return None
+    draft = Draft(*spans[0], [spans[0]], False, sentence.number)
+    name_party(sentence, draft, being.span("who"))
+    draft.verb = 0
+    return draft
+
+
 def _is_label(shade: str, spans: list[Span]) -> bool:
     """Whether the first clause only names what follows (报告内容：…)."""
     start, end = spans[0]
@@ -105,6 +153,7 @@ def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
     return (
         sentence.entry
         and end - start >= MIN_ENTRY
+        and not sentence.shade.startswith(ADOPTED, start)
         and not sentence.shade[start:end].rstrip(MASK).endswith("方面")
         and not STATIC.search(sentence.shade, start, end)
     )
@@ -121,7 +170,7 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         verb = shade[at : at + 2]
         if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
             return opening
-        if at_head(sentence, start, end) or _handed(sentence, start, end) or _of_topic(sentence, start, end):
+        if at_head(sentence, start, end) or hands_over(sentence, start, end) or _of_topic(sentence, start, end):
             return opening
         if terms:
             continue
@@ -131,7 +180,7 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
             return opening
         if not _is_topic(shade, start, end):
             opening = i + 1
-    return _led_clause(sentence, spans) if sentence.plan else None
+    return _led_clause(sentence, spans) if sentence.plan or _is_led(sentence, spans[0][0], spans[-1][1]) else None
 
 
 def _bound_opening(sentence: Sentence, spans: list[Span]) -> int | None:
@@ -156,21 +205,18 @@ def _of_topic(sentence: Sentence, start: int, end: int) -> bool:
     if not terms or terms[0].due.kind not in ("date", "recurring") or not BOUNDED.search(shade, start, end):
         return False
     at = head_of(shade, min(terms[0].end, end), end)
-    return shade[at : at + 2] in DOING - MEETING and not PAST.search(shade, start, end)
+    if at >= end:
+        return False
+    return (shade[at : at + 2] in DOING - MEETING or shade[at] in "报送交") and not PAST.search(shade, start, end)
 
 
 def _handed_in(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether the first clause, or the one after its condition (…的，由X决定), says who sees to the matter."""
     start, end = spans[0]
     conditional = sentence.shade[end - 1] == "的"
-    return _handed(sentence, start, end) or (
+    return hands_over(sentence, start, end) or (
         conditional and any(sentence.shade.startswith("由", span[0]) or at_head(sentence, *span) for span in spans[1:3])
     )
-
-
-def _handed(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a clause names the matter first and then who sees to it (尾款由财务部办理)."""
-    return sentence.shade.find("由", start, end) > 0 and led_by(sentence.text[start:end]) is not None
 
 
 def _led_clause(sentence: Sentence, spans: list[Span]) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.markers import PAST, find_modal
-from huiguan.engines.itemise.parties import ON_THE_SPOT
+from huiguan.engines.itemise.parties import ON_THE_SPOT, led_by
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
 from huiguan.engines.itemise.rules.names import VERBAL_NAME, is_doer, is_named, is_own_post, split_names
 from huiguan.engines.itemise.segment import Span
@@ -16,8 +16,10 @@ from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, n
 HEADS = DOING | STANCE | ADVERBS
 # 并于…报备: goes on with the sentence, whoever is its subject.
 CONTINUING = re.compile(r"并(?!由)|再(?!由)|随后|而后")
-HELPING = re.compile(r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|参加)(?:落实|做好|实施)?$")
-HELP_ENDS = frozenset("合助与加实好施")
+HELPING = re.compile(
+    r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|参加)(?:落实|做好|实施)?$|(?:做好|抓好)(?:积极|协同)?(?:配合|协助)(?:工作)?$|具体抓(?:落实)?$"
+)
+HELP_ENDS = frozenset("合助与加实好施作抓")
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实|具体组织|具体办理|统一组织|组织|审核把关|汇总)(?:组织|负责|实施|落实|抓)*$"
 )
@@ -25,6 +27,8 @@ CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_TIMED = 24
 MAX_DOER = 12
 MIN_RESULT = 5
+PAPER = re.compile("(?:各|其)[^，,]{1,12}(?:方案|计划|报告|情况|名单|总结|台账|清单|材料|结果)(?:应|须|请|要)?[于在]?$")
+SENT = re.compile("(?:上|书面)?[报送]|提交|反馈")
 # 筹建, 监督, 负责筹建: a verb, or two, and no object.
 MAX_VERBS, MAX_TOPIC = 4, 14
 # 理由, 事由, 自由; 交由, 转由.
@@ -43,7 +47,11 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         party = party or _handed_topic(sentence, start, end)
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
             name_party(sentence, drafts[-1], party)
-        elif party or (timed and shade[start - 2] not in "后时的" and further_day(sentence, start, end)):
+        elif (
+            party
+            or _is_reported(sentence, drafts[-1], start, end)
+            or (timed and shade[start - 2] not in "后时的" and further_day(sentence, start, end))
+        ):
             case = _take_case(shade, drafts[-1])
             drafts.append(
                 Draft(case[0][0] if case else start, end, case, draft.modal, sentence.number, reported=draft.reported)
@@ -55,6 +63,15 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         drafts[-1].clauses.append((start, end))
         timed = timed or bool(sentence.terms(start, end))
     return drafts
+
+
+def _is_reported(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
+    """Whether a clause after a party's duty says by when a paper of its own is to be sent in (…方案于5月底前报…)."""
+    if not draft.parties or not sentence.terms(draft.start, end):
+        return False
+    terms = sentence.terms(start, end)
+    paper = PAPER.search(sentence.shade, start, terms[0].start) if terms else None
+    return bool(paper and terms[0].due.kind == "date" and SENT.match(sentence.shade, terms[0].end))
 
 
 def _take_case(shade: str, draft: Draft) -> list[Span]:
@@ -98,7 +115,9 @@ def _handed_topic(sentence: Sentence, start: int, end: int) -> Span | None:
     at = sentence.shade.find("由", start + 2, min(end, start + MAX_TOPIC))
     if at < 0 or sentence.shade[at - 1] in TIED or sentence.shade[at + 1] in TIED:
         return None
-    return at_head(sentence, at, end)
+    party = at_head(sentence, at, end)
+    name = None if party else led_by(sentence.text[at:end])
+    return (at + 1, at + 1 + len(name)) if name and sentence.text.startswith(name, at + 1) else party
 
 
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:

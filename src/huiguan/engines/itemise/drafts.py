@@ -13,7 +13,7 @@ from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.lexicon import DOING
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
-from huiguan.engines.itemise.subjects import at_head, bare_draft, before_modal, is_dated, lays_duty
+from huiguan.engines.itemise.subjects import at_head, bare_draft, before_modal, hands_over, is_dated, lays_duty
 
 STATING = re.compile(r"(?:清醒地?|清楚地?|充分|深刻|应|要)?(?:看到|认识到|承认|指出|说|注意到)")
 BOUNDED = re.compile(r"[前每末内底]")
@@ -30,6 +30,8 @@ ANNOUNCING = re.compile(
 # The verbs of REPORTING, each a plain word: far quicker to look for than the whole.
 REPORT_VERB = re.compile("强调|指出|要求|提出|认为|表示|号召|明确|部署|批示|决定|议定|商定|确定|讲话时说")
 MAX_REPORT = 46
+# 对6月15日前尚未落实去向的毕业生: what has not been done by then, nothing that is due.
+UNDONE = re.compile("(?:仍|尚|还)未[^，,。；;]{1,16}的[^，,。；;]")
 BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
 
 
@@ -113,6 +115,14 @@ def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: b
             return None
         if i == 0 and _stands_apart(sentence, spans, modal):
             return i
+        if (
+            sentence.plan
+            and i + 1 < len(spans)
+            and spans[i + 1][1] <= modal
+            and hands_over(sentence, start, end)
+            and hands_over(sentence, *spans[i + 1])
+        ):
+            return i
         if asked and i + 1 < len(spans) and spans[i + 1][1] <= modal and at_head(sentence, start, end):
             return i
         if BOUNDED.search(sentence.shade, start, end) and is_dated(sentence, start, end):
@@ -122,7 +132,13 @@ def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: b
 
 def _complete(sentence: Sentence, draft: Draft) -> None:
     """Fill in the terms, and the party named by 由…牵头."""
-    draft.terms = sentence.terms(draft.start, draft.end)
+    draft.terms = [t for t in sentence.terms(draft.start, draft.end) if not UNDONE.match(sentence.shade, t.end)]
+    if draft.terms and len(draft.clauses) > 1:
+        # 一年内被投诉三次的，…: when something is so, not when it is due.
+        cases = [clause for clause in draft.clauses[:-1] if sentence.shade[clause[1] - 1] == "的"]
+        draft.terms = [
+            t for t in draft.terms if t.due.kind != "date" or not any(s <= t.start and t.end <= e for s, e in cases)
+        ]
     if sentence.text.find("由", draft.start, draft.end) >= 0:
         lead = (
             None

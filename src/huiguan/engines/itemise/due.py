@@ -17,7 +17,7 @@ from huiguan.engines.itemise.numbers import to_int
 HINT = re.compile(
     r"[月季旬每逐逢底末]|[日号天周半年内]|长期|用[一二三四五两几0-9]|会[前后]|[汛暑寒假]期|期间|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
-RECURS = re.compile(r"[每季逐逢]|按[月周年半]|半年|次月|一年")
+RECURS = re.compile(r"[每季逐逢]|[单双]周|按[月周年半]|半年|次月|一年")
 # Cheap signs: without one, the reading that it stands for is not tried.
 PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
 YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")
@@ -37,7 +37,9 @@ LABELLED = re.compile(
     r"(?:要求)?[：:为]\s*"
     r"(?P<term>[^；;。）)，,]{1,30})"
 )
-CONSTANT = re.compile(r"长期|持续|常态|全年|始终|一直|经常")
+EVENT_ALONE = re.compile("[一-龥“”]{2,12}(?:之?前|期间)")
+CONSTANT = re.compile(r"长期|常年|持续|常态|全年|始终|一直|经常")
+PLACED = re.compile("(?<![所存现正内])在")
 EVENT_VERB = re.compile("收到|接到|受理|签订|提交|批准|接受")
 # 受理诉求，5个工作日内答复: counted from each case, not from the document.
 RESPONSE = re.compile("(?:予以|内部|进行|作出|书面)*(?:答复|回复|办结|回应|反馈|告知|办理完毕)")
@@ -95,7 +97,9 @@ def term_in_words(words: str, clock: Clock) -> Due | None:
     if year:
         number = stated.year_of(year.group(1), clock.document)
         return Due(words, "date", iso(dates.month_end(number, 12)) if number else None)
-    return Due(words, "standing") if CONSTANT.search(words) else None
+    if CONSTANT.search(words):
+        return Due(words, "standing")
+    return Due(words, "soft") if EVENT_ALONE.fullmatch(words) else None
 
 
 def _labelled(words: str, clock: Clock) -> list[Found]:
@@ -134,10 +138,7 @@ def _within(words: str, clock: Clock) -> list[Found]:
         anchor = ANCHOR.search(words, _clause_start(words, match.start()), match.start())
         if anchor is None and COUNTED.match(words, match.end()):
             continue
-        start = anchor.start("prep" if anchor.group("prep") else "what") if anchor else match.start()
-        # 各县局收到疑点后5日内: who received it is no part of the term.
-        if anchor and (event := EVENT_VERB.search(words, start, anchor.end())):
-            start = event.start()
+        start = _anchored(words, anchor) if anchor else match.start()
         what = anchor.group("what") if anchor else None
         if what is None and CONDITION.search(words, 0, match.start()):
             what = words[: match.start()]
@@ -150,6 +151,15 @@ def _within(words: str, clock: Clock) -> list[Found]:
         due = _within_due(words[start : match.end()], match, what, clock)
         found.append(Found(start, match.end(), due))
     return found
+
+
+def _anchored(words: str, anchor: re.Match[str]) -> int:
+    """Where a term starts that is counted from an event; who waits for the event is no part of it."""
+    start = anchor.start("prep" if anchor.group("prep") else "what")
+    if placed := PLACED.search(words, start + 1, anchor.end()):
+        start = placed.start()
+    event = EVENT_VERB.search(words, start, anchor.end())
+    return event.start() if event else start
 
 
 def _clause_start(words: str, end: int) -> int:

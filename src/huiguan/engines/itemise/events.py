@@ -28,6 +28,7 @@ SEASON = re.compile(
     r"(?:(?<=^)|(?<=[，,；;：:。人员位门地会处局镇乡村]))在?(?:(?:主?汛|农忙|暑|寒)(?:期|假|季)|(?:节假日|春节|国庆|两会|暑假|寒假|会议|活动|竞赛|培训|汛期|高温|大会)期间|汛期)"
     r"(?=[要应须实各由加开组，,安原不])|(?<=在)[^，,。；;在]{0,6}(?:年会|大会|例会|会议|论坛|代表大会|理事会)上(?=[一-龥])"
 )
+WITHIN = re.compile(r"(?:(?<=^)|(?<=[，,；;。])|(?<=[^可]在))(?![任届近短学同长定日])[一-龥]{2,3}期内")
 WEEK_OF = re.compile(r"[0-9]{1,2}月份?的?(?:第[一二三四]|最后一|首|末)周前?")
 ABOUT = re.compile(r"[0-9]{1,2}月(?:[0-9]{1,2}[日号]|[上中下]旬|[底初])?$")
 OCCASION = re.compile(
@@ -52,6 +53,8 @@ MAX_LEAD, MAX_PLAIN = 18, 9
 def find_events(words: str, clock: Clock) -> list[Found]:
     """Events and durations in `words`; none of them has a day, so the clock is not asked."""
     found = [event for end in END.finditer(words) if (event := _event(words, end))]
+    if "期内" in words:
+        found += [Found(*m.span(), Due(m.group(), "soft")) for m in WITHIN.finditer(words)]
     if "期" in words or "上" in words:
         found += [Found(*m.span(), Due(m.group(), "soft")) for m in SEASON.finditer(words)]
     if "迎接" in words:
@@ -103,6 +106,9 @@ def _start(lead: str, words: str, stop: int, counted: bool) -> int | None:
         return _after_preposition(lead)
     if lead[:2] in ADVERBS or lead[:3] in ADVERBS or (lead[:2] in DOING and words[stop - 1] == "后"):
         return None
+    inside = lead.rfind("在") if words.startswith("期间", stop - 2) else -1
+    if inside > 0 and lead[inside - 1] not in "所存现正内" and 2 <= len(lead) - inside - 1 <= MAX_PLAIN:
+        return inside + 1
     goes_on = counted or lead[0] in "在于" or GOES_ON.match(words, stop)
     plain = 2 <= len(lead) <= MAX_PLAIN and goes_on and not NO_EVENT.match(lead)
     if not plain:

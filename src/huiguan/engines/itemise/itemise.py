@@ -15,7 +15,7 @@ from huiguan.engines.itemise.markers import find_modal, masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
 from huiguan.engines.itemise.parties import subject_of
 from huiguan.engines.itemise.rules import notes, problems, tables
-from huiguan.engines.itemise.rules.names import split_names
+from huiguan.engines.itemise.rules.names import is_named, split_names
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import HELD
 
@@ -63,7 +63,16 @@ SCOPE = re.compile("(?:对象|范围|条件|情形|资格|依据|类别|主题|�
 SLOGAN = re.compile("(?:第?[一二三四五六七八九十]{1,2}(?:是|、|，)?|首先|其次|再次|最后)[，,]?[^，,]{2,14}$")
 # 关于“年检走形式”问题: in a scheme of rectification what follows is what is to be done about it.
 MENDED = re.compile("(?:关于|针对|对于?).{2,60}(?:问题|情况|意见)(?:方面)?$")
+# 会议明确，…: what follows is asked for, whatever that sentence itself says.
+ORDERING = re.compile("会议(?:还|并)?(?:明确|要求|决定|议定|确定)[，,：:]")
 SPOKEN = re.compile(r"讲话|致辞|发言")
+TEAM = re.compile("(?:组|专班|队|指挥部)$")
+# 整改措施：①…: what stands before is the problem that they are to mend.
+MEASURES = re.compile("(?:整改|具体|工作|主要|落实)?(?:措施|举措|任务|职责|目标)[：:]")
+COMPOSED = re.compile("成立|设立|组建|设(?=[一-龥]{2,6}[组办])|下设|.*(?:下设|设在)")
+COMPOSING = re.compile(
+    "(?:任|担任|兼任|为)(?:常务)?副?(?:组长|主任|召集人|总指挥|指挥长|成员|委员)|由.*(?:组成|担任|兼任)$|设在"
+)
 OVERALL = re.compile(
     r"总体要求|指导思想|总体思路|工作思路|基本原则|工作原则|工作目标|总体目标|目标要求|目标任务$|主要目标"
 )
@@ -89,6 +98,13 @@ def _plan_year(title: str) -> int | None:
     """The year that a yearly plan names in its title."""
     match = YEARLY.search(title)
     return int(match.group("year")) if match else None
+
+
+def _is_composition(shade: str, draft: Draft) -> bool:
+    """Whether a draft says no more than of whom a body is made up (成立…小组，书记任组长; 组长由…担任)."""
+    if draft.terms or not COMPOSING.search(shade, draft.start, draft.end):
+        return False
+    return all(COMPOSED.match(shade, *clause) or COMPOSING.search(shade, *clause) for clause in draft.clauses)
 
 
 class _Reader:
@@ -120,10 +136,12 @@ class _Reader:
         self.problems = False
         self.first = True
         self.columns: tables.Columns | None = None
+        self.charge: tuple[str, ...] = ()
+        self.charge_level = 0
         self.recent: list[Item] = []
         self.by_note: set[int] = set()
         self.entry = False
-        self.listing = False
+        self.level = 0
 
     def _introduces(self) -> bool:
         """Whether one of the first paragraphs ends in the words that introduce provisions (现通知如下：)."""
@@ -148,7 +166,7 @@ class _Reader:
             return
         if self.section is None and text[-1] in "：:" and ADDRESSED.match(text) and not find_modal(text, 0, len(text)):
             return
-        if text == self.title_words:
+        if text == self.title_words or (self.plan and self._is_mended(block, following)):
             return
         start, self.entry = 0, False
         body_follows = "。" in following or len(following) > outline.MAX_HEADING
@@ -190,6 +208,18 @@ class _Reader:
         self.recent = []
         return True
 
+    def _is_mended(self, block: Block, following: str) -> bool:
+        """Whether a block states a problem whose measures stand below it (整改措施：…); it is taken over as one."""
+        if not following.startswith(("整改措施", "整改目标")) or MEASURES.match(following) is None:
+            return False
+        label = outline.label_of(block.text)
+        start = len(label[1]) if label else 0
+        end = len(block.text.rstrip("。；;"))
+        if end - start >= MIN_LEAF and not MEASURES.match(block.text, start):
+            self._add(block, Draft(start, end, [(start, end)], False, 0), "problem", "problem.listed")
+        self.recent = []
+        return True
+
     def _is_handing(self, text: str) -> bool:
         """Whether a block after an item only says who sees to it (由X牵头，Y配合。); it is then taken over."""
         if not self.plan or len(text) > MAX_HANDING or not (self.recent or self.leaf):
@@ -213,6 +243,9 @@ class _Reader:
         return outline.Heading(found[0], found[1], len(found[1]), stop)
 
     def _enter(self, block: Block, heading: outline.Heading) -> int:
+        if heading.level <= self.charge_level:
+            self.charge = ()
+        self.level = heading.level
         span = block.span(0, max(heading.words_end, 1))
         words = block.text[heading.words_start : heading.words_end]
         self.result.outline.append(OutlineEntry(heading.level, heading.label, words, *span))
@@ -259,6 +292,8 @@ class _Reader:
         return after is not None and after[0] <= heading.level
 
     def _read_paragraph(self, block: Block, start: int) -> None:
+        measures = MEASURES.match(block.text, start) if self.plan else None
+        start = measures.end() if measures else start
         shade = masked(block.text)
         self.directive = self.directive and self.plan
         announced = self.problems or problems.is_announced(shade)
@@ -283,7 +318,7 @@ class _Reader:
             found.extend(self._sentence_drafts(block.text, shade, begin, end, number))
             if announced:
                 self._read_problems(block, shade, begin, end)
-        self.leaf = None if found else (block, start, len(block.text))
+        self.leaf = None if found or start >= len(block.text) else (block, start, len(block.text))
         if FOLLOWS.search(block.text[-INTRODUCING:]):
             found = [draft for draft in found if draft.modal]
         self._emit(block, shade, found)
@@ -321,7 +356,8 @@ class _Reader:
             if not drafts and stop > begin:
                 drafts = [self._plain_draft(text, begin, stop)] if plan and not STAGE.search(text, begin, stop) else []
             self._note_drafts(drafts, note)
-        self.directive = bool(drafts) or (directive and SLOGAN.match(shade, begin, stop) is not None)
+        slogan = directive and SLOGAN.match(shade, begin, stop) is not None
+        self.directive = bool(drafts) or slogan or ORDERING.match(shade, begin, stop) is not None
         return drafts
 
     def _note_drafts(self, drafts: list[Draft], note: notes.Note) -> None:
@@ -334,15 +370,19 @@ class _Reader:
     def _apply(self, note: notes.Note) -> None:
         if not self.recent and self.leaf and self.plan and note:
             block, start, end = self.leaf
-            if end - start >= MIN_LEAF:
+            if note.parties and TEAM.search(block.text, start, end) and is_named(block.text[start:end]):
+                # 一、综合协调组 / 牵头单位：X: what the group does stands below.
+                self.charge, self.charge_level = note.parties, self.level
+            elif end - start >= MIN_LEAF:
                 self._add(block, self._plain_draft(block.text, start, end), "task", "task.leaf")
         for item in self.recent:
             # 责任领导：…, and 责任单位：… on the line below: both answer.
-            if not item.parties or item.id in self.by_note:
+            if not item.parties or item.id in self.by_note or (note.parties and item.parties[0].startswith("每")):
+                item.parties = item.parties if item.id in self.by_note else ()
                 item.parties = tuple(dict.fromkeys(item.parties + note.parties))
                 self.by_note.add(item.id)
             item.supporting = item.supporting or note.supporting
-            item.due = item.due or note.due
+            item.due = note.due if note.due and (note.labelled or not item.due) else item.due
             if item.kind == "principle" and (note.parties or note.due):
                 item.kind, item.rule_code = "task", "task.party" if note.parties else "task.due"
 
@@ -350,6 +390,8 @@ class _Reader:
         """Whether a draft without a modal states a case (被立案调查的), to whom rules apply, or news."""
         last = draft.clauses[-1][0]
         if not draft.parties and shade.startswith(("可以", "可在", "可向"), last):
+            return True
+        if _is_composition(shade, draft):
             return True
         if shade[draft.end - 1] == "的" or (self.scope and not draft.terms):
             return True
@@ -366,6 +408,7 @@ class _Reader:
         for i, draft in enumerate(found):
             if not draft.modal and self._is_no_duty(shade, draft):
                 continue
+            draft.parties = draft.parties or self.charge
             kind, code = judge.judge(
                 shade, draft, found[i + 1 : i + 3], self.first, overall=self.overall, plan=self.plan
             )

@@ -10,14 +10,10 @@ from huiguan.engines.itemise.parties import as_parties, led_by
 from huiguan.engines.itemise.rules.names import is_named, is_persons
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
-from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party, with_fronted_term
+from huiguan.engines.itemise.subjects import BEING, at_head, before_modal, lays_duty, name_party, with_fronted_term
 
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
 ASKING = re.compile(r"请|希望|建议")
-# X是…责任人，要…: the subject of the copula is that of the duty.
-BEING = re.compile(
-    r"(?P<who>[^是为，,]{2,24})[是为][^，,]{0,20}(?:责任人|责任主体|责任者|责任单位|责任部门|牵头单位|主管部门)$"
-)
 CONDITION = re.compile("一旦|如遇|如有|若|遇有|凡")
 COPULA = re.compile(r"[是就]$")
 # 经费从会费中列支: a clause that says out of what something is paid.

@@ -49,7 +49,10 @@ BULLET = re.compile(r"[-•●■◆*·—]+")
 LABELS_FOLLOW = re.compile(
     r"由?[^，,。；;：:]{2,40}(?:牵头|负责|落实|实施)[，,。][^。]{0,60}。?$|[（(](?!略)|(?:责任|牵头|完成|配合|主办|承办|整改|落实)[一-龥]{1,4}[：:]"
 )
-MAX_HEADING, MAX_TITLE, HEAD_BLOCKS = 60, 90, 12
+LEAF_LEVEL = 3
+MAX_HEADING, MIN_TITLE, MAX_TITLE, HEAD_BLOCKS = 60, 5, 90, 12
+# 地点：三楼会议室: part of the head of a record, no title.
+LABELLED = re.compile("[一-龥]{2,5}[：:]")
 
 
 @dataclass(slots=True)
@@ -109,14 +112,16 @@ def heading_of(text: str, body_follows: bool) -> Heading | None:
     stop = text.find("。")
     article = label.startswith("第") and label.endswith("条")
     if len(label) < stop <= (len(label) + MAX_ARTICLE if article else MAX_RUN_IN) and _is_heading_sentence(
-        text[len(label) : stop], text[stop + 1 :]
+        text[len(label) : stop], text[stop + 1 :], level
     ):
         return Heading(level, label, len(label), stop)
     return None
 
 
-def _is_heading_sentence(words: str, rest: str) -> bool:
+def _is_heading_sentence(words: str, rest: str, level: int) -> bool:
     """Whether the first sentence of a numbered paragraph heads it: no duty itself, and more than a note follows."""
+    if "《" in words and level >= LEAF_LEVEL:
+        return False
     return bool(rest) and not LABELS_FOLLOW.match(rest) and not NO_HEADING.search(masked(words))
 
 
@@ -140,7 +145,14 @@ def find_title(lines: list[str]) -> str | None:
             break
         if "。" in line or len(line) > MAX_TITLE:
             break
-        if len(line) < 6 or line[-1] in "：:。；;，," or label_of(line) or SIDE.search(line) or own_date(line):
+        if (
+            len(line) < MIN_TITLE
+            or LABELLED.match(line)
+            or line[-1] in "：:。；;，,"
+            or label_of(line)
+            or SIDE.search(line)
+            or own_date(line)
+        ):
             continue
         score = min(len(line), 40) + (30 if TITLE_WORD.search(line) else 0)
         if score > best_score:

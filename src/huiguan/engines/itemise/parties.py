@@ -17,10 +17,12 @@ from huiguan.engines.itemise.rules.names import (
     NAMES,
     NOT_INSIDE,
     OFFICE_WORDS,
+    TRADES,
     VERBAL_NAME,
     is_body,
     is_doer,
     is_named,
+    is_office,
     is_thing,
 )
 
@@ -35,7 +37,7 @@ LED = re.compile(
     r"由(?P<who>[^，,。；;：:由]{2,40}?)(?P<how>具体|统筹|抓紧|分别|共同|专人|(?:依据|根据|按照?|结合|通过|对"
     r"|于|(?<!所)在)[^，,由]{2,16}?)?"
     r"(?:牵头|负责(?!人|同志)|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定"
-    r"|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定|复评|复核|评审|评定|认定|决定|批准|审批|审查|接听|受理|答复|登记|发放|支付|出资|签订|签署|验收|填写)"
+    r"|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定|复评|复核|评审|评定|认定|决定|批准|审批|审查|接听|受理|答复|登记|投票|推举|推选|选举|领衔|挂牌|督办|包保|汇编|初审|终审|评议|发放|支付|出资|签订|签署|验收|填写)"
 )
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 WORDS = re.compile("[一-龥]+")
@@ -45,8 +47,12 @@ AGENT_VERB = re.compile(
 )
 BETWEEN = re.compile("未经|在|因|如|根据|按照?|遇|凡|每|收到|接到|对|于|自")
 MAX_UNKNOWN = 8
+# 外出须请假, 离岗应交接: what somebody does about whom a rule is made.
+ABSENT = re.compile(
+    "(?:因[公私事]|临时|确需|需要)?(?:外出|请假|出差|出国|出境|离[岗职任京市]|调[离动岗]|缺席|退[出休会]|辞[职去]|休假|值班|用印|用车)"
+)
 CLAUSE_END = re.compile("[，,。；;：:]")
-MAX_AGENT, MIN_VERB, MAX_VERB = 24, 2, 4
+MAX_AGENT, MIN_VERB, MAX_VERB, MIN_DOER = 24, 2, 4, 4
 # 组长由秘书长担任: who somebody is, not what somebody does.
 COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主任|召集人|总指挥|指挥长)")
 # X（以下简称Y: what it is called for short is no part of the name.
@@ -61,17 +67,31 @@ AGENTIVE = re.compile(
     r"(?P<who>[一-龥]{2,10}?)(?:具体|共同|分别|积极|主动)?(?:负责(?!人|同志)|牵头(?!单位|部门|人)|协助|承担"
     r"|会同|主办|承办|履行)"
 )
+# 各市实施方案于5月底前报…: a matter of theirs is spoken of, not what they do.
+OF_MATTER = re.compile(
+    "[一-龥]{2}(?:方案|计划|报告|情况|进度|进展|结果|名单|总结|台账|清单|材料)(?:[于由应须请]|[0-9]+月)"
+)
 # 分支机构各推荐2名, 单位会员每家推荐1名.
-EACH_DOES = re.compile("(?:各|均|每[人家个户])(?=推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)")
-DOUBLE_OFFICE = re.compile(rf"(?!{GOVERNING})[一-龥]{{2}}([一-龥]{{2}}){OFFICE_WORDS}")
+EACH_DOES = re.compile(
+    "(?:各|均)(?=[一-龥]{1,4}[0-9一二两三四五六七八九十]|推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)"
+)
+# 县级领导每人包2件, 各居委会每个小区推选3人, 各单位每周报送: distributed over somebody or over time.
+EACH_OF = re.compile("(?!每[一-龥][0-9.]+[万亿]?[元人个名]$)每[^，,的]{0,12}[^，,的](?<!每)")
+# 各村会计: those who hold a trade, beyond the words for persons.
+PERSON_ENDS = re.compile("(?:会计|出纳|文书|助理|司机|[一-龥][员师长工手])$")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
+# 县委督查办, 协会值班人员: the verb belongs to the name of an office or of those who do so.
+FURTHER_OFFICE = re.compile(
+    rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
+    r"|[一-龥]{2}(?:部|处|科|室|委|局|办|组|站|所)(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
+)
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
     r"|第?[一二三四]季度|会[前后]|[今明][年天日]|[本下]周|近[日期]|逐"
 )
-AFTER_PARTY = frozenset("凭与自进赴到于每在将从按对把以向应须要")
+AFTER_PARTY = frozenset("同凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
 # Names of two characters that need no first word.
 ALONE = frozenset(BODIES + POSTS) | {"门卫", "保安", "村医", "校医", "考生", "选手", "学员"}
@@ -92,7 +112,18 @@ def subject_of(shade: str, start: int, end: int) -> tuple[int, int] | None:
         return begin, stop
     if _acts(shade, begin, stop, end):
         return begin, stop
-    return _before_circumstance(shade, begin, stop)
+    return _before_circumstance(shade, begin, stop) or _before_verb(shade, begin, stop)
+
+
+def _before_verb(shade: str, begin: int, stop: int) -> tuple[int, int] | None:
+    """Span of the party that a verb divides from its modal (主要负责人外出须请假)."""
+    for match in NAMED.finditer(shade, begin, min(stop, begin + MAX_AGENT)):
+        at = match.end()
+        if at >= stop:
+            return None
+        if ABSENT.match(shade, at, stop) and is_named(shade[begin:at]) and not _is_phrase_of_verb(shade[begin:at]):
+            return begin, at
+    return None
 
 
 def _before_circumstance(shade: str, begin: int, stop: int) -> tuple[int, int] | None:
@@ -101,7 +132,7 @@ def _before_circumstance(shade: str, begin: int, stop: int) -> tuple[int, int] |
     if between is None:
         return None
     name = shade[begin : between.start()]
-    known = name.endswith(NAMES) and is_named(name) and not _is_phrase_of_verb(name)
+    known = name.rstrip(MASK).endswith(NAMES) and is_named(name) and not _is_phrase_of_verb(name)
     return (begin, between.start()) if known else None
 
 
@@ -124,6 +155,8 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
         while stop < end and shade[stop] == MASK:
             stop += 1
         if (stop in terms or _verb_follows(shade, stop, end)) and is_named(shade[begin:stop]):
+            if shade[stop : stop + 2] in DOING and _is_in_name(shade, stop, end, terms):
+                continue
             office = OFFICE.match(shade, stop, end)
             if office and not (office.end() in terms or _verb_follows(shade, office.end(), end)):
                 continue
@@ -136,6 +169,13 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
                 return begin, stop
             break
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
+
+
+def _is_in_name(shade: str, at: int, end: int, terms: frozenset[int]) -> bool:
+    """Whether a verb is part of the name of an office (县委督查办和…): a verb, a term or a name follows that."""
+    office = FURTHER_OFFICE.match(shade, at, end)
+    stop = office.end() if office else end
+    return stop < end and (shade[stop] in "和与及、" or stop in terms or _verb_follows(shade, stop, end))
 
 
 def _acts(shade: str, begin: int, stop: int, modal: int) -> bool:
@@ -180,23 +220,19 @@ def _each_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tu
 def _known_end(shade: str, begin: int, end: int) -> int:
     """Where a known name ends in `shade[begin:end]` if no more than an adverb follows it; else `end`."""
     known = [match.end() for match in NAMED.finditer(shade, begin, end)]
-    return known[-1] if known and end - known[-1] <= MAX_ADVERB and known[-1] - begin >= MIN_EACH else end
+    if not known or known[-1] - begin < MIN_EACH or end - known[-1] > MAX_ADVERB:
+        return end
+    return end if PERSON_ENDS.search(shade, known[-1], end) else known[-1]
 
 
 def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
     verbal = head in DOING or head in STANCE
-    if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase) or _is_double_office(phrase):
+    if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase) or is_office(phrase) or TRADES.fullmatch(phrase):
         return False
     # 提出立项建议的单位: those who did what the verb says.
     return not ("的" in phrase and phrase.rpartition("的")[2] in BODIES + PERSONS)
-
-
-def _is_double_office(phrase: str) -> bool:
-    """Whether two verbs and a word for an office name a department (培训考评部)."""
-    office = DOUBLE_OFFICE.fullmatch(phrase)
-    return office is not None and office.group(1) in DOING
 
 
 def _verb_follows(shade: str, at: int, end: int) -> bool:
@@ -205,12 +241,16 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith(("负责人", "负责同志"), at) or (shade[at] == "要" and shade[at - 1] in "主重首紧次"):
         return False
-    if shade.startswith("的", at + 2) or COMPOUND.match(shade, at, end):
+    if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
     if shade.startswith("第一时间", at):
         return True
-    if shade[at] in "各均" or shade.startswith(("每人", "每家", "每个", "每户"), at):
+    if shade[at] == "每":
+        return EACH_OF.match(shade, at, end) is not None
+    if shade[at] in "各均":
         return EACH_DOES.match(shade, at, end) is not None
+    if shade.startswith(("同志", "同学", "同事", "同行", "同业", "同乡"), at) or OF_MATTER.match(shade, at, end):
+        return False
     if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
         return True
     return TIME_FOLLOWS.match(shade, at, end) is not None
@@ -243,7 +283,10 @@ def _agent_of(text: str, begin: int) -> tuple[int, int] | None:
         if (
             at + MIN_VERB <= end <= at + MAX_VERB
             and not COMPOSED.match(text, at)
-            and is_body(text[begin:at])
+            and (
+                is_body(text[begin:at])
+                or (text[end - 2 : end] in DOING and at - begin >= MIN_DOER and is_named(text[begin:at]))
+            )
             and not _is_phrase_of_verb(text[begin:at])
         ):
             return begin, at

@@ -29,7 +29,7 @@ PRICED = re.compile("(?:不[低少]于|不超过|补助|补贴|奖励|发放|缴
 ALONE = re.compile(
     r"(?P<ends>(?<![一二三四1234本上当该首])季度?末(?!月))|次月的?(?P<next>" + N + r")[日号]"
     r"|(?P<half>半年(?:至少)?[一1]次)|(?P<quarter>(?<!第)[一1]个?季度(?:至少)?[一1]次)|(?P<year>一年"
-    r"(?:至少)?[一二两三四1-4]次)|(?:每?逢|每)(?P<parity>单|双|奇数|偶数)月"
+    r"(?:至少)?[一二两三四1-4]次)|(?P<fortnight>[单双]周)(?:周|星期)?[一二三四五六日天]?(?:上午|下午)?|(?:每?逢|每)(?P<parity>单|双|奇数|偶数)月"
 )
 
 
@@ -226,6 +226,8 @@ def _alone(match: re.Match[str]) -> str | None:
         return f"FREQ=MONTHLY;BYMONTH={ENDS};BYMONTHDAY=-1"
     if match.group("parity"):
         return "FREQ=MONTHLY;BYMONTH=" + ("1,3,5,7,9,11" if match.group("parity") in "单奇数" else "2,4,6,8,10,12")
+    if match.group("fortnight"):
+        return "FREQ=WEEKLY;INTERVAL=2"
     if match.group("next"):
         day = _day(match.group("next"))
         return f"FREQ=MONTHLY;BYMONTHDAY={day}" if day else None

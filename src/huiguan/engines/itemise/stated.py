@@ -59,7 +59,9 @@ FOLLOWS = re.compile(
     r"|各|全|基本"
     r"|[先再就均都拿出办建]|起|开始|实施|汇总|结束|到位|要|应|须|必须|面向|公开|发布|对外|正式"
 )
-NOT_TERM = re.compile(r"来|以来|份?(?:全|会议|(?:印发|下发|发布)(?:的|了|《|关于)|召开的|举行的|出台的|发生)|的")
+NOT_TERM = re.compile(
+    r"的?(?:第[一二三四]个?|最后一)周|来|以来|份?(?:全(?![面部])|会议|(?:印发|下发|发布)(?:的|了|《|关于)|召开的|举行的|出台的|发生)|的"
+)
 NOT_THIS_MONTH = frozenset("每逐各个" + "一二三四五六七八九十" + "0123456789")
 # 10月前: the end of September.
 BEFORE_MONTH = ("前", "之前", "以前")
@@ -126,7 +128,12 @@ def _counts(match: re.Match[str], stated: bool, *, planned: bool) -> bool:
         or (words[max(0, start - 2) : start].endswith(BODIES) and words[end + 2 : end + 3] != "了")
         or words[start - 1] in "，,：:（(；;"
     )
-    return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and _goes_on(words, end))
+    opens = (
+        planned
+        and (start == 0 or words[start - 1] in "，,：:；;")
+        and words[end : end + 1] not in ("", "、", "和", "第")
+    )
+    return bool(LEADS.search(words, max(0, start - 5), start)) or (fronted and (opens or _goes_on(words, end)))
 
 
 def year_of(words: str, origin: dt.date | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.parties import bare_subject, subject_of
+from huiguan.engines.itemise.parties import bare_subject, led_by, subject_of
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import DOING
 from huiguan.engines.itemise.rules.names import is_persons
@@ -18,6 +18,10 @@ BOUNDED = re.compile(r"[前每末内底]")
 HELD = re.compile("召开|举行|举办|主持|赴")
 # 成员不得少于七人: a number is bound, nobody is.
 QUOTA = re.compile("(?:不得|应|须|要|必须|应当)(?:不)?(?:少于|低于|超过|高于|多于|大于|达到)")
+# X是…责任人，要…: the subject of the copula is that of the duty.
+BEING = re.compile(
+    r"(?P<who>[^是为，,]{2,24})[是为][^，,]{0,20}(?:责任人|责任主体|责任者|责任单位|责任部门|牵头单位|主管部门)$"
+)
 HANDING = re.compile("由|责成|要求|授权")
 
 
@@ -68,13 +72,18 @@ def at_head(sentence: Sentence, start: int, end: int, *, foretold: bool = False)
 
 def lays_duty(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a clause without a modal says what is to be done: by its party, or by a verb at its head."""
-    if at_head(sentence, start, end):
+    if at_head(sentence, start, end) or hands_over(sentence, start, end):
         return True
     at = head_of(sentence.shade, start, end)
     terms = sentence.terms(start, end)
     if terms and terms[0].start == at and terms[0].end < end:
         at = head_of(sentence.shade, terms[0].end, end)
     return sentence.shade[at : at + 2] in DOING or fronted_verb(sentence.shade, at, end)
+
+
+def hands_over(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause names the matter first and then who sees to it (尾款由财务部办理)."""
+    return sentence.shade.find("由", start, end) > start and led_by(sentence.text[start:end]) is not None
 
 
 def is_dated(sentence: Sentence, start: int, end: int) -> bool:

@@ -35,13 +35,14 @@ HANDING = re.compile(
 FORBIDDING = re.compile(r"(?:一律|原则上)?(?:严禁|不得|不准|不许|禁止)")
 KEEPING = re.compile(r"[把将][^，,]{2,60}?(?:作为[^，,]{0,20}(?:任务|内容|抓手|工程)|工作(?:做|抓))")
 PROVIDING = re.compile(
-    r"(?:面?[对向]|为|与|同|跟|和|以|用|按(?!照)|就|给|从|到|在)[^，]{1,40}?(进行|开展|组织|报送|提供|建立|落实"
+    r"(?:面?[对向]|为|与|同(?![意时步级样])|跟|和|以|用|按(?!照)|就|给|从|到|在)[^，]{1,40}?(进行|开展|组织|报送|提供|建立|落实"
     r"|帮扶|救助|表彰|通报|考核|检查|督导|宣传|签订|举办|共建|合作)"
 )
 
 
 FRONTED_BY = frozenset(word[:2] for word in FRONTING if len(word) > 1) - {"面对", "随着"} | {"联合", "利用"}
 FRONTED_BY_ONE = frozenset("为向与同给跟和对")
+NOT_FRONTED = frozenset({"同意", "同时", "同步", "同级", "同样"})
 # 在年会上授牌
 OCCASION = re.compile("在[^，,]{1,12}?[上中内](?P<verb>[一-龥]{2})")
 # 针对…问题, 根据…要求: a circumstance, whatever verbs stand inside.
@@ -60,7 +61,7 @@ def fronted_verb(shade: str, start: int, end: int) -> bool:
         return True
     if shade[start : start + 2] in FRONTED_BY:
         first = start + 2 + MIN_FRONTED
-    elif shade[start : start + 1] in FRONTED_BY_ONE:
+    elif shade[start : start + 1] in FRONTED_BY_ONE and shade[start : start + 2] not in NOT_FRONTED:
         first = start + 1 + MIN_FRONTED
     else:
         return False

@@ -20,17 +20,20 @@ from huiguan.engines.itemise.rules.lexicon import (
 
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
-    r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?!律|治|贸|愿)|经(?!审|办|济|营|信|贸|开)|从(?!业)|对(?!外|口)"
+    r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
+    r"|经(?!审|办|济|营|信|贸|开|发|侦|管|责)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业)|交(?!通|流|警|管)|[赴到往于并的把将在通以由让与因如凡当据]"
+    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
+    r"|交(?!通|流|警|管|易|投|建|委)|通(?!信|讯|用|联)|在(?![职编岗校建场座册任京籍读])|当(?![地事班值选])|与(?!会)|到(?!会)|因(?!公)"
+    r"|[赴往于并的把将以由让如凡据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
 WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 NOT_INSIDE = re.compile(
-    r"未[经能按]|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员)|提交|收到|接到|后(?!勤|备|方|续)|时$|同意|听取|审议通过"
-    r"|(?<!第)[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢]|负责(?!人|同志)|本人|或|抓紧"
-    r"|尽快|认真|积极|切实|使(?!用|馆|领)|[是了让由向把，,。；;：:]|有的|进行|开展|工作中"
+    r"未[经能按]|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员|人员)|提交|收到|接到|后(?![勤备方续]|[0-9一二三四五六七八九十]{1,2}[名位家])|时$|同意|听取|审议通过"
+    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|送?单位|送?企业|部门|台)|负责(?!人|同志)|本人|或|抓紧"
+    r"|尽快|认真|积极|切实|使(?!用|馆|领)|[是了让由向把，,。；;：:]|有的|包括|进行|开展|工作中"
 )
 # Signs that end a name and also start other words: 所在, 所属, 处于, 处理, 站在.
 NO_END = (
@@ -55,10 +58,20 @@ GOVERNING = (
     "|服务|协助|配合"
     "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶"
     "|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化"
-    "|建设|保障|落实|参加|出席|指定|明确|确定|选定|提请|迎接"
+    "|建设|保障|落实|选拔|遴选|招募|招聘|录用|确认|转移|疏散|安置|清点|救治|参加|出席|指定|明确|确定|选定|提请|迎接"
 )
 GOVERNS = frozenset(GOVERNING.split("|"))
 MAX_EVERYBODY = 14
+# An office whose name starts with a verb that governs no body: the last word says that it is one.
+OFFICE_END = re.compile(
+    "(?:委员会|工作组|领导小组|小组|工作站|办公室|秘书处|中心|支队|大队|中队|专班|工委|专委会|工作部|部|处|科|室|委|局|办|组|队|站|所)$"
+)
+NOT_IN_OFFICE = re.compile("[各全本每所其的、和及与]|有关|相关|基层|上级|下级|所属|会员|企业|以|等")
+MIN_OFFICE, MAX_OFFICE = 3, 11
+# 供水、供电、燃气等单位: a row of trades that one word for a body ends.
+TRADES = re.compile(
+    rf"(?!{GOVERNING})(?!.*[各全本])[一-龥]{{2,6}}(?:[、和][一-龥]{{2,6}})+等?(?:有关|相关|专营|行业|主管|职能|监管|经营|运营|服务)*(?:部门|单位|企业|机构|警种|公司)"
+)
 # Departments named by what they do: two or four characters of doing, then a word for an office.
 FIELDS = (
     "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
@@ -146,6 +159,16 @@ def _acts_inside(phrase: str) -> bool:
         if rest[:2] in DOING and not (rest in NAMES or VERBAL_NAME.fullmatch(rest) or is_doer(rest)):
             return True
     return False
+
+
+def is_office(phrase: str) -> bool:
+    """Whether a phrase that starts with a verb names an office by what it does (监察司法委, 组织部门, 重症医学科)."""
+    if len(phrase) == MIN_OFFICE + 1 and phrase.endswith(("部门", "单位", "机构", "主体")):
+        return True
+    office = OFFICE_END.search(phrase)
+    if office is None or len(phrase) > MAX_OFFICE or phrase[:2] in GOVERNS:
+        return False
+    return office.start() >= MIN_OFFICE and not NOT_IN_OFFICE.search(phrase)
 
 
 def is_doer(phrase: str) -> bool:

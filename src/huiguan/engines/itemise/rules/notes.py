@@ -29,6 +29,8 @@ LEADS = re.compile(
 HELPS = re.compile(r"(?P<who>[^，,；;。：:]{2,60}?)(?:配合|协助|参与|参加)(?:落实)?(?=[，,；;）)]|$)")
 ASKING_LABEL = re.compile("(?:办理|进度|完成)要求[：:]")
 MAX_TERM = 16
+# 责任单位：X，Y配合: the second one helps.
+BESIDE = re.compile("(?:配合|协助|参与|协办)$")
 # A sentence of clauses that each end so says who sees to the matter before it.
 HANDS = re.compile("(?:牵头|负责|落实|实施|配合|协助|承办|主办|协办|参与)(?=[，,；;]|$)")
 HANDED = re.compile(
@@ -48,11 +50,12 @@ START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时�
 
 @dataclass(slots=True)
 class Note:
-    """What a note adds to the items before it."""
+    """What a note adds to the items before it; `labelled` says that it calls its term the limit (完成时限：…)."""
 
     parties: tuple[str, ...] = ()
     supporting: tuple[str, ...] = ()
     due: Due | None = None
+    labelled: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.parties or self.supporting or self.due)
@@ -60,9 +63,12 @@ class Note:
 
 def read_note(text: str, clock: Clock) -> Note:
     """The parties and the term that a note states; an empty Note where it states none."""
-    note = Note(_listed(LEAD, text), _listed(SUPPORT, text))
+    named = _listed(LEAD, text)
+    beside = tuple(name[: helped.start()] for name in named if (helped := BESIDE.search(name)))
+    note = Note(tuple(name for name in named if not BESIDE.search(name)), _listed(SUPPORT, text) or beside)
     label = LABELLED.search(text)
     note.due = term_in_words(label.group("term").strip(), clock) if label else None
+    note.labelled = note.due is not None
     if note.due is None and (label or ASKING_LABEL.match(text)):
         note.due = _loose_term(text, clock)
     if not note.parties:

@@ -1,0 +1,83 @@
+"""Who is named: by the form of the name and its place in the clause, where no list foresees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from huiguan.engines.itemise import Item, itemise
+
+PLAN = "关于做好有关工作的通知\n一、重点工作\n{}\n"
+
+
+def _items(words: str) -> list[Item]:
+    return itemise(PLAN.format(words), date=dt.date(2026, 3, 5)).items
+
+
+@pytest.mark.parametrize(
+    ("words", "party"),
+    [
+        ("监察司法委要提前做好调研。", "监察司法委"),
+        ("组织部门在干部考察时要听取信访部门意见。", "组织部门"),
+        ("供水、供电、燃气等专营单位要主动对接，6月10日前完成管线摸排。", "供水、供电、燃气等专营单位"),
+        ("自然资源部门负责地质灾害隐患点的巡查。", "自然资源部门"),
+        ("乡镇（街道）接到预警后必须在1小时内组织群众转移。", "乡镇（街道）"),
+        ("县委督查办和县信访局每季度末联合开展一次督查。", "县委督查办和县信访局"),
+        ("常委会组成人员每人联系5名以上基层代表。", "常委会组成人员"),
+        ("各社区居委会每个小区推选3至5名居民代表。", "各社区居委会"),
+        ("病区护士长每日核查高风险患者防范措施。", "病区护士长"),
+        ("各村会计每周五报送进度。", "各村会计"),
+        ("市住房城乡建设局督促建设单位加快办理竣工决算。", "市住房城乡建设局"),
+        ("各临床科室主任是质量安全第一责任人，每周五组织一次质控分析。", "各临床科室主任"),
+        ("对发现的重大隐患，由集团分管领导挂牌督办。", "集团分管领导"),
+        ("重点建议由主任会议成员领衔督办。", "主任会议成员"),
+        ("保管人外出时须办理交接手续。", "保管人"),
+    ],
+)
+def test_a_name_is_known_by_its_form_and_place(words: str, party: str) -> None:
+    assert [item.parties for item in _items(words)] == [(party,)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "主要包括党的建设、组织建设、财务管理等五个方面。",
+        "确认人员全部撤离，必须做到不漏一人。",
+        "鼓励物业企业、家政企业发展养老服务，10月底前形成方案。",
+        "盘盈盘亏情况报市文广旅局审批，5月底前完成。",
+    ],
+)
+def test_what_only_looks_like_a_name_is_none(words: str) -> None:
+    assert all(not item.parties for item in _items(words))
+
+
+def test_a_group_under_its_leading_body() -> None:
+    words = "（一）综合协调组\n牵头单位：县政府办公室\n主要职责：统筹协调各组，7月10日前起草总体方案。"
+    (item,) = _items(words)
+    assert (item.parties, item.due and item.due.date) == (("县政府办公室",), "2026-07-10")
+
+
+def test_a_problem_stands_before_its_measures() -> None:
+    words = (
+        "1.个别支出附件不全。\n整改措施：①对凭证开展自查，缺少附件的逐笔补齐。\n责任部门：财务室\n完成时限：3月31日前"
+    )
+    items = _items(words)
+    assert [(item.kind, item.parties) for item in items] == [("problem", ()), ("task", ("财务室",))]
+    assert items[1].due and items[1].due.date == "2026-03-31"
+
+
+def test_what_a_body_is_made_up_of_is_no_task() -> None:
+    words = "成立换届工作领导小组，党委副书记任组长，领导小组办公室设在秘书处。\n领导小组每半月听取一次汇报。"
+    assert [item.quote for item in _items(words)] == ["领导小组每半月听取一次汇报"]
+
+
+def test_one_note_names_who_leads_and_who_helps() -> None:
+    (item,) = _items("（一）清理收费项目。（责任单位：市民政局，市财政局配合；完成时限：每季度末）")
+    assert (item.parties, item.supporting) == (("市民政局",), ("市财政局",))
+    assert item.due and item.due.kind == "recurring"
+
+
+def test_the_day_of_a_case_is_no_term() -> None:
+    (item,) = _items("同一医师一年内被投诉三次的，由质量管理委员会约谈。")
+    assert (item.parties, item.due) == (("质量管理委员会",), None)
