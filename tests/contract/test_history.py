@@ -26,6 +26,8 @@ EXEMPT = {
     "files.Upload": "the parts of a large file on their way; the stored file is tracked",
     "inbox.Message": "says that something waits; the steps and changes behind it are tracked",
     "inbox.Matter": "what a message counts; the steps and changes behind it are tracked",
+    "members.BranchCount": "sums of the counts of a branch, written by folding them",
+    "members.CountedPlace": "where such sums were added; follows the tree, which is tracked",
     "members.MembershipCount": "sums derived from memberships, kept in step by triggers",
     "members.ReceiptCounter": "the last number given; each payment with its receipt is tracked",
     "search.SearchEntry": "derived from the rows that it finds",

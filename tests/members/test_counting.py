@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tests.members.conftest import House, id_number
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound, system_actor
 from huiguan.members import selectors, services
-from huiguan.members.models import Membership, MembershipCount, MembershipSpell
+from huiguan.members.models import BranchCount, Membership, MembershipCount, MembershipSpell
 
 CURRENT = ("admitted", "suspended")
 
@@ -120,7 +121,7 @@ def test_totals_go_up_and_rows_do_not(house: House) -> None:
 
 
 def test_a_small_count_is_known_as_such() -> None:
-    from huiguan.members.selectors.totals import is_small
+    from huiguan.members.selectors.hiding import is_small
 
     assert [n for n in range(7) if is_small(n)] == [1, 2, 3, 4]
 
@@ -161,3 +162,62 @@ def test_a_copy_is_counted(house: House) -> None:
             copy.write_row(row)
     assert counted() == from_rows()
     assert selectors.standing_counts(house.clerk(), house.here) == {("full", "admitted"): 500}
+
+
+def levels_of_rows(branch: Organization) -> dict[str, int]:
+    rows = Membership.objects.unscoped("test").filter(state__in=CURRENT)
+    branch.refresh_from_db()
+    return dict(
+        Counter(rows.filter(organization__path__startswith=branch.path).values_list("organization__level", flat=True))
+    )
+
+
+def test_branches_are_exact_before_and_after_folding_and_moving(house: House) -> None:
+    root = system_actor("test")
+    other = Organization.objects.add_child(
+        Organization.objects.get(pk=house.province.pk),
+        {"code": "other", "name": "other协会", "short_name": "other", "level": "city"},
+    )
+    places = [house.nation, house.province, house.city, other, house.here, house.there]
+
+    def exact() -> None:
+        for place in places:
+            expected = levels_of_rows(place)
+            assert selectors.totals_by_level(root, place) == expected
+            assert sum(selectors.totals_below(root, place).values()) == sum(expected.values())
+            assert sum(selectors.age_bands(root, place).values()) == sum(expected.values())
+            months = selectors.months_by_level(root, place)
+            assert {level: figures[-1].members for level, figures in months.items()} == expected
+
+    house.member("甲")
+    house.member("乙", house.there)
+    house.member("丙", house.city)
+    exact()
+    assert services.fold_counts(actor=root) == 3
+    exact()
+    assert (
+        sum(BranchCount.objects.filter(branch=house.nation.path, axis="standing").values_list("number", flat=True)) == 3
+    )
+    gone = house.member("丁")
+    exact()
+    Organization.objects.get(pk=house.here.pk).move(Organization.objects.get(pk=other.pk), "last-child")
+    exact()
+    services.resign(actor=house.clerk(), membership_id=gone.pk, left_on=date(2025, 6, 1))
+    exact()
+    assert services.fold_counts(actor=root) == 1
+    exact()
+    Organization.objects.filter(pk=house.there.pk).update(level="city")
+    exact()
+    assert services.fold_counts(actor=root) == 1 and services.fold_counts(actor=root) == 0
+    exact()
+    assert selectors.totals_by_level(root, house.nation) == {"city": 2, "county": 1}
+    assert counted() == from_rows()
+
+
+def test_who_has_no_branch_gets_the_own_figures(house: House) -> None:
+    house.member("甲")
+    house.member("乙", house.city)
+    services.fold_counts(actor=system_actor("test"))
+    alone = house.clerk(house.city)
+    assert selectors.totals_by_level(alone, house.city) == {"city": 1}
+    assert selectors.totals_below(alone, house.city) == {house.city.path: 1}

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.organizations.selectors import organization_by_code, organization_by_name
+from huiguan.kernel.organizations.forms import OrganizationField
 from huiguan.kernel.privacy.enums import Means
 from huiguan.ui.forms import date_input
 
@@ -77,42 +76,6 @@ class ReadmitForm(ActionForm):
         label=_("Decision"), max_length=200, help_text=_("Which body, when, under which number.")
     )
     joined_on = forms.DateField(label=_("Admitted on"), initial=today, widget=date_input())
-
-
-class AssociationWidget(forms.TextInput):
-    """A text field that searches associations by name, pinyin, initials or code while one types."""
-
-    template_name = "members/association_picker.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """As the parent's, with the list of what was found."""
-        context = super().get_context(name, value, attrs)
-        found = f"{context['widget']['attrs'].get('id', name)}_found"
-        context["widget"]["attrs"] |= {
-            "list": found,
-            "autocomplete": "off",
-            "hx-get": reverse("members:associations"),
-            "hx-trigger": "input changed delay:250ms",
-            "hx-target": f"#{found}",
-        }
-        context["found"] = found
-        return context
-
-
-class OrganizationField(forms.CharField):
-    """An association by its name or code, or by the code before a name as suggestions write it."""
-
-    widget = AssociationWidget
-
-    def clean(self, value: Any) -> Any:
-        """The association; ValidationError when there is none."""
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        found = organization_by_code(text.split(" ")[0]) or organization_by_name(text)
-        if found is None:
-            raise forms.ValidationError(_("There is no association of this name or code."))
-        return found
 
 
 class TransferForm(ActionForm):

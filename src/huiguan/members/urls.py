@@ -6,7 +6,6 @@ from django.urls import include, path
 
 from huiguan.members.views import (
     applications,
-    associations,
     classes,
     duplicates,
     invited,
@@ -88,7 +87,6 @@ OWN = [
     path("membership/consents/<int:consent_id>/withdraw/", own_data.own_consent_withdraw, name="own_consent_withdraw"),
     path("membership/<int:member_id>/change/", own.own_change, name="own_change"),
     path("membership/<int:member_id>/card/", own.own_card, name="own_card"),
-    path("associations/", associations.associations, name="associations"),
     path("membership/<int:member_id>/transfer/", own.own_transfer, name="own_transfer"),
     path("membership/<int:member_id>/leave/", own.own_leave, name="own_leave"),
     path("transfers/<int:transfer_id>/withdraw/", own.own_transfer_withdraw, name="own_transfer_withdraw"),

@@ -32,11 +32,11 @@ def test_further_fields_are_edited_and_checked(house: Any, browse: Browse) -> No
 
 def test_associations_are_found_while_one_types(house: Any, browse: Browse) -> None:
     clerk = browse(house.clerk())
-    assert 'value="there there协会"' in clerk.get("/my/associations/?receiver=there").content.decode()
+    assert 'value="there there协会"' in clerk.get("/organizations/found/?receiver=there").content.decode()
     for text in ("", "t", "nothing"):
-        assert clerk.get("/my/associations/", {"receiver": text}).content == b""
+        assert clerk.get("/organizations/found/", {"receiver": text}).content == b""
     row = house.member()
     form = {"transfer_receiver": "there协会", "receiver": "there协会", "means": "paper"}
     page = clerk.get(f"{url(row)}?do=transfer").content.decode()
-    assert 'hx-get="/my/associations/"' in page and 'list="transfer_receiver_found"' in page
+    assert 'hx-get="/organizations/found/"' in page and 'list="transfer_receiver_found"' in page
     assert clerk.post(url(row, "do/transfer/"), form).status_code == 302

@@ -112,3 +112,27 @@ def test_own_figures_open_rows_and_those_of_others_hide_small_cells(house: Any, 
     above = browse(house.clerk(house.city, below=True)).get(f"{URL}statistics/").content.decode()
     assert "fewer than 5" in above and "/o/here/members/?" not in above
     assert browse(house.clerk(house.there)).get(f"{URL}statistics/").status_code == 404
+
+
+def test_a_branch_shows_its_levels_and_pages_of_branches(house: Any, browse: Browse, monkeypatch: Any) -> None:
+    monkeypatch.setattr("huiguan.members.views.statistics.ROWS", 1)
+    for number in range(7):
+        house.member(f"王{number}", house.there, gender="m")
+    city = browse(house.clerk(house.city, below=True))
+    page = city.get("/o/c/members/statistics/").content.decode()
+    assert "By level" in page and "1–1 of 2" in page and "/o/here/members/statistics/" in page
+    assert "/o/there/members/statistics/" in city.get("/o/c/members/statistics/?page=2").content.decode()
+    alone = city.get("/o/c/members/statistics/?alone=1").content.decode()
+    assert "By level" not in alone and "Branches below" not in alone
+
+
+def test_a_small_branch_does_not_follow_from_the_sum(house: Any, browse: Browse) -> None:
+    for place, members in ((house.here, 3), (house.there, 9)):
+        for number in range(members):
+            house.member(f"王{number}", place)
+    above = browse(house.clerk(house.city, below=True))
+    page = above.get("/o/c/members/statistics/").content.decode()
+    assert "fewer than 5" in page and ">not shown<" in page
+    there = above.get("/o/there/members/statistics/").content.decode()
+    assert ">not shown<" in there and ">9<" not in there
+    assert ">9<" in browse(house.clerk(house.there)).get("/o/there/members/statistics/").content.decode()

@@ -8,11 +8,13 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.forms.widgets import TextInput
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.enums import OrganizationState, level_keys
 from huiguan.kernel.organizations.models import Department, Organization
+from huiguan.kernel.organizations.selectors import organization_by_code, organization_by_name
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -61,59 +63,55 @@ class NewOrganizationForm(forms.Form):
         self.fields["level"].choices = [(key, labels[key]) for key in below]  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class OrganizationField(forms.CharField):
-    """An association by its code or full name, with suggestions from `choices`."""
+class OrganizationWidget(TextInput):
+    """A text field that searches associations by name, pinyin, initials or code while one types."""
 
-    def clean(self, value: Any) -> Organization:
-        """The association; a sentence when there is none of that code or name."""
+    template_name = "organizations/picker.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """As the parent's, with the list of what was found."""
+        context = super().get_context(name, value, attrs)
+        found = f"{context['widget']['attrs'].get('id', name)}_found"
+        context["widget"]["attrs"] |= {
+            "list": found,
+            "autocomplete": "off",
+            "hx-get": reverse("organizations:found"),
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": f"#{found}",
+        }
+        return context | {"found": found}
+
+
+class OrganizationField(forms.CharField):
+    """An association by its name or code, or by the code before a name as suggestions write it; None when empty."""
+
+    widget = OrganizationWidget
+
+    def clean(self, value: Any) -> Organization | None:
+        """The association; ValidationError when there is none, or several of that name."""
         text = str(super().clean(value)).strip()
-        code = text.split(" ")[0]
-        found = Organization.objects.filter(code=code).first() or Organization.objects.filter(name=text).first()
+        if not text:
+            return None
+        found = organization_by_code(text.split(" ")[0]) or organization_by_name(text)
         if found is None:
             raise forms.ValidationError(_("There is no association of this code or name."), code="unknown")
         return found
 
 
-class SuggestWidget(TextInput):
-    """A text field with suggestions (datalist)."""
-
-    template_name = "organizations/suggest.html"
-
-    def __init__(self, suggestions: QuerySet[Organization]) -> None:
-        super().__init__(attrs={"autocomplete": "off"})
-        self.suggestions = suggestions
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """As the parent's, with the suggestions."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_suggestions"
-        context["suggestions"] = self.suggestions.values_list("code", "name")
-        return context
-
-
 class MoveForm(forms.Form):
     """Below which association another one is to hang."""
 
-    parent = OrganizationField(label=_("New association above"), help_text=_("Code or full name."))
-
-    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        above = level_keys()[: level_keys().index(organization.level)]
-        choices = Organization.objects.filter(level__in=above).order_by("path")
-        self.fields["parent"].widget = SuggestWidget(choices)
+    parent = OrganizationField(label=_("New association above"), help_text=_("Name, pinyin, initials or code."))
 
 
 class MergeForm(forms.Form):
     """Which association takes over, when, and by what decision."""
 
-    successor = OrganizationField(label=_("Association that takes over"), help_text=_("Code or full name."))
+    successor = OrganizationField(
+        label=_("Association that takes over"), help_text=_("Name, pinyin, initials or code.")
+    )
     on = day_field(_("Date"), initial=today)
     note = forms.CharField(label=_("Decision"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = Organization.objects.filter(level=organization.level).exclude(pk=organization.pk)
-        self.fields["successor"].widget = SuggestWidget(choices.order_by("path"))
 
 
 class StateForm(forms.Form):

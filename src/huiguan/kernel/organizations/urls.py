@@ -7,6 +7,7 @@ from huiguan.kernel.organizations import views, views_forms
 app_name = "organizations"
 urlpatterns = [
     path("organizations/", views.tree, name="tree"),
+    path("organizations/found/", views.found, name="found"),
     path("organizations/<slug:code>/branch/", views.branch, name="branch"),
     path("o/<slug:code>/organization/", views.detail, name="detail"),
     path("o/<slug:code>/organization/edit/", views_forms.edit, name="edit"),

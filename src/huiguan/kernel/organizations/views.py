@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
 from huiguan.kernel.calendar import today
@@ -19,6 +20,7 @@ from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 
 PAGE = 50
+FOUND = 20
 
 
 @page("organizations.view_tree")
@@ -74,6 +76,15 @@ def branch(request: SignedRequest) -> HttpResponse:
     rows = selectors.tree_rows(request.actor, request.organization)
     branches = [{"row": row, "branches": None} for row in rows]
     return render(request, "organizations/branch.html", {"branches": branches})
+
+
+@page("organizations.view_tree")
+@require_safe
+def found(request: SignedRequest) -> HttpResponse:
+    """Options of a list, for fields that name an association: code and name of those that fit what was typed."""
+    typed = str(next(iter(request.GET.values()), "")).replace("\x00", "").strip()[:60]
+    rows = selectors.search_organizations(request.actor, typed).order_by("path")[:FOUND] if len(typed) > 1 else []
+    return HttpResponse(format_html_join("", '<option value="{} {}"></option>', ((row.code, row.name) for row in rows)))
 
 
 @page("organizations.view_tree")

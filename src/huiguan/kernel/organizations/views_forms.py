@@ -80,7 +80,7 @@ def move(request: SignedRequest) -> HttpResponse:
     row = request.organization
     return _answer(
         request,
-        forms.MoveForm(request.POST or None, organization=row),
+        forms.MoveForm(request.POST or None),
         lambda data: services.move_organization(actor=request.actor, organization=row, parent=data["parent"]),
         _("Move %(name)s") % {"name": row.short_name},
         _("Move the association"),
@@ -101,7 +101,7 @@ def merge(request: SignedRequest) -> HttpResponse:
 
     return _answer(
         request,
-        forms.MergeForm(request.POST or None, organization=row),
+        forms.MergeForm(request.POST or None),
         act,
         _("Merge %(name)s into another association") % {"name": row.short_name},
         _("Merge and dissolve %(name)s") % {"name": row.short_name},

@@ -1,7 +1,7 @@
 """Tables of the room."""
 
 from huiguan.members.models.classes import ExtraField, MemberSettings, MembershipClass
-from huiguan.members.models.counting import MembershipCount
+from huiguan.members.models.counting import BranchCount, CountedPlace, MembershipCount
 from huiguan.members.models.dues import (
     DuesDemand,
     DuesPayment,
@@ -23,6 +23,8 @@ __all__ = [
     "SEALED",
     "UNIT_SEALED",
     "Application",
+    "BranchCount",
+    "CountedPlace",
     "DuesDemand",
     "DuesPayment",
     "DuesResolution",

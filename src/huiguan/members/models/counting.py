@@ -2,7 +2,8 @@
 
 Lines are only added, so that no two transactions wait for one another, and a sum over them is what a count of the
 rows themselves would give in the same snapshot (`tests/members/test_counting.py` holds both together). A job folds
-the lines of an association into one a group (`services.fold_counts`).
+the lines of an association into one a group (`services.fold_counts`) and adds them to the counts of the branches above
+it, so that the figures of a whole tree are read from a few thousand lines (`selectors/branch_sums.py`).
 """
 
 from __future__ import annotations
@@ -47,6 +48,52 @@ class MembershipCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.axis}: {self.number}"
+
+
+class BranchCount(models.Model):
+    """`number` memberships of a group in the associations of one level strictly below the path `branch`.
+
+    Holds the folded lines of every association at the place where `CountedPlace` says that they were added; written by
+    folding alone. Derived, and read together with what is not in it yet.
+    """
+
+    branch = models.CharField(max_length=255, db_collation="C")
+    level = models.CharField(max_length=32)
+    axis = models.CharField(max_length=8, choices=CountAxis.choices)
+    klass = models.CharField(max_length=24, blank=True, db_collation="C")
+    state = models.CharField(max_length=16, blank=True, db_collation="C")
+    gender = models.CharField(max_length=1, blank=True, db_collation="C")
+    period = models.IntegerField(default=0)
+    number = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("count of memberships of a branch")
+        verbose_name_plural = _("counts of memberships of branches")
+        default_permissions = ()
+        indexes = [models.Index(fields=["branch", "axis"], name="branchcount_place")]
+
+    def __str__(self) -> str:
+        return f"{self.branch} {self.axis}: {self.number}"
+
+
+class CountedPlace(models.Model):
+    """Where in the tree, and at which level, the folded lines of an association were added to its branches."""
+
+    organization = models.OneToOneField(
+        "organizations.Organization", models.PROTECT, primary_key=True, related_name="+", verbose_name=_("association")
+    )
+    path = models.CharField(max_length=255, db_collation="C")
+    level = models.CharField(max_length=32)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("place of counts")
+        verbose_name_plural = _("places of counts")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.path}"
 
 
 _IN = ", ".join(f"'{state.value}'" for state in CURRENT)

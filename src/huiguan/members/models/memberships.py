@@ -122,7 +122,9 @@ class Membership(Revised):
                 name="membership_by_pinyin",
             ),
             models.Index(
-                fields=["organization", "name_strokes", "id"], include=["state", "klass"], name="membership_by_strokes"
+                fields=["organization", "name_strokes", "id"],
+                include=["state", "klass", "unit"],
+                name="membership_by_strokes",
             ),
             models.Index(
                 fields=["organization", "joined_on", "id"], include=["state", "klass"], name="membership_by_joined"

@@ -5,7 +5,7 @@ Every figure is exact at the moment of reading; see models/counting.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -15,14 +15,16 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Substr
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.i18n.formats import SMALL_CELL
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, permit, scope_of
+from huiguan.kernel.organizations.selectors import children
+from huiguan.kernel.permits import Actor, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import MembershipCount
+from huiguan.members.selectors.branch_sums import branch_sums
+from huiguan.members.selectors.hiding import hidden_cells, is_small
 
-TOTALS = "members.read_totals"
+TOTALS, READ = "members.read_totals", "members.read_members"
 # Upper ends of age bands, in years; the last is open.
 BANDS = (25, 35, 45, 55, 60)
 
@@ -39,22 +41,33 @@ class MonthFigure:
 
 def member_totals(actor: Actor, organization: Any, *, below: bool = True) -> dict[tuple[str, str], int]:
     """Memberships by class and state, in an association with or without all below it: {(klass, state): number}."""
-    rows = _lines(actor, organization, below).filter(axis=CountAxis.STANDING)
-    summed = rows.values_list("klass", "state").annotate(n=Sum("number"))
-    return {(klass, state): number for klass, state, number in summed if number}
+    rows = _sums(actor, organization, below, ("klass", "state"), (CountAxis.STANDING,))
+    return {(klass, state): number for klass, state, number in rows if number}
 
 
 def totals_by_level(actor: Actor, organization: Any) -> dict[str, int]:
     """Present members by the level of their association, in a branch: {level key: number}."""
-    rows = _lines(actor, organization, True).filter(axis=CountAxis.STANDING, state__in=CURRENT)
-    return dict(rows.values_list("organization__level").annotate(n=Sum("number")))
+    return dict(_sums(actor, organization, True, ("level",), (CountAxis.STANDING,), CURRENT))
 
 
 def totals_below(actor: Actor, organization: Any) -> dict[str, int]:
     """Present members of each branch directly below an association, and of itself: {path: number}."""
-    rows = _lines(actor, organization, True).filter(axis=CountAxis.STANDING, state__in=CURRENT)
-    branch = Substr("organization__path", 1, len(organization.path) + Organization.steplen)
-    return dict(rows.values_list(branch).annotate(n=Sum("number")))
+    permit(actor, TOTALS, organization)
+    if not covers_branch(actor, organization):
+        rows = _own_lines(actor, organization, True).filter(axis=CountAxis.STANDING, state__in=CURRENT)
+        branch = Substr("organization__path", 1, len(organization.path) + Organization.steplen)
+        return dict(rows.values_list(branch).annotate(n=Sum("number")))
+    found = dict(branch_sums(_below(organization), ("branch",), (CountAxis.STANDING,), CURRENT))
+    own = sum(number for (_klass, state), number in _standing_here(actor, organization) if state in CURRENT)
+    return found | ({organization.path: own} if own else {})
+
+
+def _below(organization: Any) -> list[int]:
+    return list(children(organization).values_list("pk", flat=True))
+
+
+def _standing_here(actor: Actor, organization: Any) -> Iterable[tuple[tuple[str, str], int]]:
+    return member_totals(actor, organization, below=False).items()
 
 
 def age_bands(actor: Actor, organization: Any, *, below: bool = True) -> dict[tuple[str, str], int]:
@@ -62,9 +75,9 @@ def age_bands(actor: Actor, organization: Any, *, below: bool = True) -> dict[tu
 
     Unknown years of birth are the band "".
     """
-    rows = _lines(actor, organization, below).filter(axis=CountAxis.AGE)
+    rows = _sums(actor, organization, below, ("period", "gender"), (CountAxis.AGE,))
     year, found = today().year, dict[tuple[str, str], int]()
-    for period, gender, number in rows.values_list("period", "gender").annotate(n=Sum("number")):
+    for period, gender, number in rows:
         key = (_band(year - period) if period else "", gender)
         found[key] = found.get(key, 0) + number
     return {key: number for key, number in found.items() if number}
@@ -84,8 +97,7 @@ def months_by_level(actor: Actor, organization: Any, *, below: bool = True) -> d
 
     Month 0 holds those whose date is unknown: they count as members from the beginning.
     """
-    rows = _lines(actor, organization, below).filter(axis__in=(CountAxis.JOINED, CountAxis.LEFT))
-    summed = rows.values_list("organization__level", "axis", "period").annotate(n=Sum("number"))
+    summed = _sums(actor, organization, below, ("level", "axis", "period"), (CountAxis.JOINED, CountAxis.LEFT))
     levels: dict[str, dict[int, dict[str, int]]] = {}
     for level, axis, period, number in summed:
         levels.setdefault(level, {}).setdefault(period, {})[axis] = number
@@ -113,13 +125,56 @@ def members_on(figures: Iterable[MonthFigure], day: date) -> int:
     return members
 
 
-def is_small(number: int) -> bool:
-    """Tell whether a count of persons is too small to be shown to another association."""
-    return 0 < number < SMALL_CELL
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Present members of an association and of each branch directly below it, by path, and the paths not to be told."""
+
+    members: dict[str, int]
+    hidden: frozenset[str]
 
 
-def _lines(actor: Actor, organization: Any, below: bool) -> ScopedQuerySet[MembershipCount]:
+def family_totals(actor: Actor, organization: Any) -> Family:
+    """The totals of the branches directly below, for a reader who knows their sum and, of the own office, the own."""
+    members = totals_below(actor, organization)
+    below = {path: number for path, number in members.items() if path != organization.path}
+    own_is_hidden = is_small(members.get(organization.path, 0)) and not allows(actor, READ, organization)
+    return Family(members, hidden_cells(members if own_is_hidden else below))
+
+
+def is_total_hidden(actor: Actor, organization: Any) -> bool:
+    """Tell whether the total of a branch is withheld among those beside it, to a reader who sees them all."""
+    above = organization.get_parent()
+    if above is None or allows(actor, READ, organization) or not allows(actor, TOTALS, above):
+        return False
+    return organization.path in family_totals(actor, above).hidden
+
+
+def covers_branch(actor: Actor, organization: Any) -> bool:
+    """Tell whether the actor may have the totals of all below an association too."""
+    scope = scope_of(actor, TOTALS)
+    return scope.everything or any(organization.path.startswith(branch) for branch in scope.branches)
+
+
+def _sums(
+    actor: Actor,
+    organization: Any,
+    below: bool,
+    columns: Sequence[str],
+    axes: Sequence[str],
+    states: Sequence[str] = (),
+) -> list[tuple[Any, ...]]:
+    """Tuples of `columns` and a number: of the branch, or of those of its associations that the actor may ask for."""
     permit(actor, TOTALS, organization)
+    if below and covers_branch(actor, organization):
+        return list(branch_sums((organization.pk,), columns, axes, states))
+    rows = _own_lines(actor, organization, below).filter(axis__in=axes)
+    if states:
+        rows = rows.filter(state__in=states)
+    named = ["organization__level" if column == "level" else column for column in columns]
+    return list(rows.values_list(*named).annotate(n=Sum("number")))
+
+
+def _own_lines(actor: Actor, organization: Any, below: bool) -> ScopedQuerySet[MembershipCount]:
     rows = MembershipCount.objects.scoped(scope_of(actor, TOTALS)).order_by()
     place = Q(organization__path__startswith=organization.path) if below else Q(organization=organization.pk)
     return rows.filter(place)
