@@ -15,8 +15,10 @@ from tests.members.conftest import House, fresh
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
+from huiguan.kernel.people.services import choose_columns
 from huiguan.kernel.permits import Actor, Role
 from huiguan.members import dues_holdings
+from huiguan.members.columns import LIST, all_columns
 from huiguan.members.models import DuesDemand, DuesPayment, PaymentOrder, SharePayment
 from huiguan.members.services import dues_paying, dues_statement
 from huiguan.members.services.payment_providers import Sandbox
@@ -80,6 +82,18 @@ def test_from_the_resolution_to_the_receipt(house: House, asked: DuesDemand) -> 
     assert browse(house.head()).post(f"{page}waive/", {"reason": "因公负伤"}).status_code == 302
     assert "Waived" in client.get(page).content.decode()
     assert browse(house.clerk(house.there)).get(f"/my/dues/receipts/{payment.pk}/").status_code == 404
+
+
+def test_the_roster_shows_dues_to_those_who_keep_them(house: House, asked: DuesDemand) -> None:
+    keys = [column.key for column in all_columns(house.clerk(), house.here)]
+    assert "dues" in keys
+    choose_columns(actor=house.clerk(), list=LIST, columns=["name", "dues"])
+    house.member("丁以宁", klass="honorary")
+    client = browse(house.clerk())
+    page = client.get("/o/here/members/").content.decode()
+    assert page.count("In arrears") == 1
+    table = b"".join(client.get("/o/here/members/export/?format=csv").streaming_content).decode("utf-8-sig")
+    assert "王小红,In arrears" in table.replace('"', "") and "丁以宁," in table
 
 
 def test_a_clerk_assigns_a_line(house: House, asked: DuesDemand) -> None:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.people.selectors import columns_of
-from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits import Actor, allows
 from huiguan.members.selectors import SortBy, fields_of
+from huiguan.members.selectors.dues import READ as READ_DUES
 
 LIST = "members-roster"
 EXTRA = "extra-"
+DUES = "dues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ COLUMNS = (
     RosterColumn("joined", _("Joined on"), "joined"),
     RosterColumn("klass", _("Class"), css="mem-klass"),
     RosterColumn("state", _("State"), css="mem-state"),
+    RosterColumn(DUES, _("Dues of this year"), shown=False),
     RosterColumn("mobile", _("Mobile number"), shown=False, sensitive=True),
     RosterColumn("id_number", _("ID number"), shown=False, sensitive=True),
     RosterColumn("birth", _("Date of birth"), shown=False, sensitive=True),
@@ -53,10 +56,12 @@ COLUMNS = (
 )
 
 
-def all_columns(organization: Any) -> list[RosterColumn]:
-    """The columns of the room and one for each further field that the association keeps."""
+def all_columns(actor: Actor, organization: Any) -> list[RosterColumn]:
+    """The columns of the room that the actor may see, and one for each further field that the association keeps."""
+    dues = allows(actor, READ_DUES, organization)
+    own = [column for column in COLUMNS if dues or column.key != DUES]
     extra = [RosterColumn(f"{EXTRA}{field.key}", field.label, shown=False) for field in fields_of(organization)]
-    return [*COLUMNS, *extra]
+    return [*own, *extra]
 
 
 def shown_columns(actor: Actor, known: Sequence[RosterColumn], kept: Sequence[str] = ()) -> list[RosterColumn]:

@@ -55,6 +55,10 @@ def _object_url(code: str, object_id: int) -> str:
     return links.member_url(object_id, code)
 
 
+def _duplicates_url(code: str) -> str:
+    return reverse("members:duplicates", args=[code])
+
+
 def _gender(value: Any) -> str:
     return str(Gender(value).label) if value else ""
 
@@ -121,6 +125,7 @@ MEMBERS = Sheet(
         reader=reader,
         rows_url=_rows_url,
         object_url=_object_url,
+        duplicates_url=_duplicates_url,
     ),
     columns=_COLUMNS,
 )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from tests.members.conftest import id_number
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.selectors import issues_of
+from huiguan.kernel.exchange.services import import_file
+from huiguan.kernel.people.services import choose_columns
 from huiguan.kernel.permits import Actor
 from huiguan.members import services
+from huiguan.members.columns import LIST, all_columns
 from huiguan.members.models import Membership
 
 Browse = Callable[[Actor], Client]
@@ -138,3 +144,26 @@ def test_hidden_identities_show_no_name(house: Any, browse: Browse) -> None:
     )
     page = shown(browse(house.clerk()))
     assert "王秘密" not in page and "Identity hidden" in page
+
+
+def test_the_export_of_every_column_comes_in_again_without_a_change(house: Any, three: Any, browse: Browse) -> None:
+    clerk = house.clerk()
+    sealed = {"id_number": id_number(), "mobile": "13912340935", "bank_account": "6222021234567894"}
+    plain = {
+        "gender": "f",
+        "unit": "户政科",
+        "duty": "科长",
+        "address": "东街1号",
+        "note": "一二",
+        "email": "a@example.org",
+    }
+    house.member("田望舒", **plain, **sealed)
+    gone = house.member("左怀瑾", number="X-7")
+    services.resign(actor=clerk, membership_id=gone.pk, left_on=date(2025, 3, 1))
+    shown = [column.key for column in all_columns(clerk, house.here)]
+    choose_columns(actor=clerk, list=LIST, columns=shown)
+    answer = browse(clerk).get("/o/here/members/export/?tab=ever&format=xlsx")
+    content = io.BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]  # a download
+    batch = import_file(actor=clerk, organization=house.here, sheet_key="members", upload=content, name="名册.xlsx")
+    assert [issue.reason for issue in issues_of(batch)] == []
+    assert (batch.new, batch.changed, batch.unchanged) == (0, 0, batch.total) and batch.total == 5

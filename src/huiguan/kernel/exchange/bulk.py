@@ -128,8 +128,8 @@ class Bulk:
     `writer(context, setup)` makes the writer. `undo(context, limit)` takes back at most so many rows in the caller's
     transaction, the changed ones first; `loss(context)` counts beforehand what undoing could not take back, and
     `loss_words` says the kinds of that in words. `reader(setup)` gives for each column how its cells are read (a text,
-    or ValueError with the reason), `rows_url(code, batch_id)` the address of the rows that an import made, and
-    `object_url(code, object_id)` that of one.
+    or ValueError with the reason), `rows_url(code, batch_id)` the address of the rows that an import made,
+    `object_url(code, object_id)` that of one, and `duplicates_url(code)` that of the likely duplicates.
     """
 
     setup: Callable[[Any, dict[str, int]], dict[str, Any]]
@@ -141,3 +141,4 @@ class Bulk:
     reader: Callable[[dict[str, Any]], Mapping[str, Callable[[Any], str]]] | None = None
     rows_url: Callable[[str, int], str] | None = None
     object_url: Callable[[str, int], str] | None = None
+    duplicates_url: Callable[[str], str] | None = None

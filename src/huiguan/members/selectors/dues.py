@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -83,6 +84,12 @@ def demands_of(actor: Actor, organization: Any, year: int | None = None) -> Any:
     rows = DuesDemand.objects.scoped(scope_of(actor, READ)).filter(organization=organization.pk)
     rows = rows.filter(year=year) if year else rows
     return demands_asked(rows.select_related(*_WITH)).order_by("due_on", "id")
+
+
+def demands_by_member(actor: Actor, organization: Any, year: int, members: Collection[int]) -> dict[int, DuesDemand]:
+    """The demand of a year, with its balance, of each of these members who is asked for one."""
+    rows = demands_of(actor, organization, year).filter(membership__in=members)
+    return {row.membership_id: row for row in rows}
 
 
 def arrears_of(actor: Actor, organization: Any, year: int | None = None) -> Any:

@@ -27,6 +27,15 @@ def state_labels() -> dict[str, str]:
     }
 
 
+def demand_words(demand: Any) -> str:
+    """How a demand with its balance stands today, in words."""
+    if demand.owed <= 0:
+        return _("Waived") if demand.waived >= demand.amount else _("Settled")
+    if demand.due_on < today():
+        return _("In arrears")
+    return _("Paid in part") if demand.paid > 0 else _("Still owed")
+
+
 @dataclass(frozen=True, slots=True)
 class DuesQuery:
     """A narrowed list of demands. Arrears are of all years."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import SIZES, page_number, page_of, page_size
 from huiguan.kernel.people.list_views import shown_views
 from huiguan.kernel.people.selectors import default_view
@@ -25,16 +26,19 @@ from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.members import selectors, services
 from huiguan.members.classes import KlassView
-from huiguan.members.columns import EXTRA, LIST, RosterColumn, all_columns, column_choices, shown_columns
+from huiguan.members.columns import DUES, EXTRA, LIST, RosterColumn, all_columns, column_choices, shown_columns
 from huiguan.members.enums import ClassKind, Gender, MembershipState
 from huiguan.members.keys import HIDDEN
 from huiguan.members.links import member_url, roster_url
 from huiguan.members.models import Membership
 from huiguan.members.selectors import RosterPage
+from huiguan.members.selectors.dues import demands_by_member
 from huiguan.members.selectors.roster import PAGE
+from huiguan.members.views.dues_query import demand_words
 from huiguan.members.views.roster_query import TABS, UNKNOWN, RosterQuery
 
 IMPORT_SHEET = "members"
+_DUES = ":dues"  # among the words by class; no key of a class looks like this
 MAY = {
     "edit": "members.edit_members",
     "import": "members.import_members",
@@ -59,7 +63,7 @@ def roster(request: SignedRequest) -> HttpResponse:
     found = selectors.roster(
         request.actor, request.organization, wanted.filter(), page=page_number(request.GET), size=size
     )
-    known = all_columns(request.organization)
+    known = all_columns(request.actor, request.organization)
     views = _views(request, wanted, known)
     columns = views["shown"]
     context = {
@@ -333,8 +337,18 @@ def _lines(
     request: SignedRequest, found: RosterPage, columns: list[RosterColumn], classes: list[KlassView]
 ) -> list[Line]:
     labels = {view.key: str(view.label) for view in classes}
-    select = _("Select %(name)s")
-    return [_line(request, row, columns, labels, select) for row in found.rows]
+    select, dues = _("Select %(name)s"), dues_words(request, columns, found.rows)
+    return [_line(request, row, columns, labels | dues.get(row.pk, {}), select) for row in found.rows]
+
+
+def dues_words(
+    request: SignedRequest, columns: Iterable[RosterColumn], rows: Sequence[Membership]
+) -> dict[int, dict[str, str]]:
+    """What stands in the column of dues, by member; one query, and none where the column is not shown."""
+    if all(column.key != DUES for column in columns):
+        return {}
+    found = demands_by_member(request.actor, request.organization, today().year, [row.pk for row in rows])
+    return {member: {_DUES: demand_words(demand)} for member, demand in found.items()}
 
 
 def _line(
@@ -367,11 +381,16 @@ def shown_name(row: Membership) -> str:
 
 
 def cell_text(row: Membership, key: str, labels: dict[str, str]) -> str:
-    """What stands in a cell, masked where the value is sensitive; empty when there is none."""
+    """What stands in a cell, masked where the value is sensitive; empty when there is none.
+
+    `labels` are words by class, and those of the member's dues under `_DUES`.
+    """
     if key.startswith(EXTRA):
         return str(row.extra.get(key.removeprefix(EXTRA), ""))
     if key in ("mobile", "id_number", "bank_account"):
         return masked(row, key)
+    if key == DUES:
+        return labels.get(_DUES, "")
     special = _CELLS.get(key)
     if special is not None:
         return special(row)

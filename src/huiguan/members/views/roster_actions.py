@@ -24,10 +24,11 @@ from huiguan.members import selectors, services
 from huiguan.members.columns import LIST, RosterColumn, all_columns, shown_columns
 from huiguan.members.links import roster_url
 from huiguan.members.models import Membership
-from huiguan.members.views.roster import cell_text
+from huiguan.members.views.roster import cell_text, dues_words
 from huiguan.members.views.roster_query import RosterQuery
 
 EXPORT = "members.export_members"
+CHUNK = 2000  # rows of an export whose dues are read at once
 MOST = 2000  # rows changed in one transaction
 
 
@@ -51,7 +52,7 @@ def export(request: SignedRequest) -> HttpResponseBase:
     wanted = RosterQuery.read(request.GET)
     chosen = request.POST.get("format") or request.GET.get("format")
     kind = Format.CSV if chosen == Format.CSV else Format.XLSX
-    known = all_columns(request.organization)
+    known = all_columns(request.actor, request.organization)
     kept = view_columns(request.actor, request.organization, LIST, wanted.view)
     columns = shown_columns(request.actor, known, kept)
     exported = export_rows(
@@ -73,8 +74,12 @@ def _sheet(known: Iterable[RosterColumn]) -> Sheet:
 
 def _values(request: SignedRequest, wanted: RosterQuery, columns: list[RosterColumn]) -> Iterator[dict[str, str]]:
     labels = {view.key: str(view.label) for view in selectors.classes_of(request.organization, active=False)}
-    for row in rows_chosen(request, wanted, EXPORT):
-        yield {column.key: cell_text(row, column.key, labels) for column in columns}
+    chosen = rows_chosen(request, wanted, EXPORT)
+    while rows := list(islice(chosen, CHUNK)):
+        dues = dues_words(request, columns, rows)
+        for row in rows:
+            words = labels | dues.get(row.pk, {})
+            yield {column.key: cell_text(row, column.key, words) for column in columns}
 
 
 @page("members.edit_members")

@@ -28,7 +28,7 @@ Levels = Mapping[str, Sequence[MonthFigure]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read: an association or its branch; whether its rows are open to the reader, whether its total is told."""
+    """What is read: one association or its branch, whether its rows are open, whether its total is told."""
 
     request: SignedRequest
     below: bool

@@ -31,6 +31,7 @@ from huiguan.kernel.permits.web import SignedRequest
 
 PAGE = 50
 BAD = "bad"
+ENDED = frozenset({BatchState.DONE, BatchState.STOPPED})
 SHOWN = ("new", "changed", "unchanged", "gone", "duplicates")
 
 
@@ -40,12 +41,31 @@ def render_result(
     """The page of a batch that has ended: what came of it, and the rows behind the figure that was opened."""
     wanted = request.GET.get("show", "")
     shown = wanted if wanted in {*SHOWN, BAD} else BAD if batch.bad or batch.emptied_at else "new"
-    context |= {"shown": shown, "figures": _figures(request, batch, sheet, shown), "lost": _lost(request, batch, sheet)}
+    context |= {"shown": shown, "figures": _figures(batch, shown), "lost": _lost(request, batch, sheet)}
+    context |= {"split": _split(batch), "duplicates_url": _duplicates_url(batch, sheet)}
     context |= _bad(request, batch, sheet) if shown == BAD else _samples(request, batch, sheet, shown)
     return render(request, "exchange/result.html", context)
 
 
-def _figures(request: SignedRequest, batch: ImportBatch, sheet: Sheet, shown: str) -> list[dict[str, Any]]:
+PARTS = ("new", "changed", "unchanged", "bad")
+
+
+def _split(batch: ImportBatch) -> dict[str, Any]:
+    """The bar of the rows by result; numbers as they stand in a drawing, not as they are written in a language."""
+    parts, start = [], 0
+    for key in PARTS:
+        width = getattr(batch, key)
+        parts.append({"key": key, "start": str(start), "width": str(width)})
+        start += width
+    return {"parts": parts, "total": str(start or 1)}
+
+
+def _duplicates_url(batch: ImportBatch, sheet: Sheet) -> str:
+    known = sheet.bulk is not None and sheet.bulk.duplicates_url is not None and batch.state in ENDED
+    return sheet.bulk.duplicates_url(batch.organization.code) if known else ""  # type: ignore[misc,union-attr]  # known
+
+
+def _figures(batch: ImportBatch, shown: str) -> list[dict[str, Any]]:
     counts = [
         ("new", _("New"), batch.new),
         ("changed", _("Updated"), batch.changed),
@@ -54,7 +74,14 @@ def _figures(request: SignedRequest, batch: ImportBatch, sheet: Sheet, shown: st
         ("gone", _("Not in the file"), batch.summary.get("gone", 0)),
     ]
     return [
-        {"key": key, "label": label, "value": value, "url": f"?show={key}", "current": key == shown}
+        {
+            "key": key,
+            "label": label,
+            "value": value,
+            "url": f"?show={key}",
+            "current": key == shown,
+            "part": key in PARTS,
+        }
         for key, label, value in counts
         if value or key != "gone"
     ]
@@ -146,7 +173,7 @@ def _object_url(batch: ImportBatch, sheet: Sheet, sample: ImportSample) -> str:
 
 def _rows_url(batch: ImportBatch, sheet: Sheet) -> str:
     """Where the rows stand that this import made."""
-    if batch.state not in {BatchState.DONE, BatchState.STOPPED} or not batch.new:
+    if batch.state not in ENDED or not batch.new:
         return ""
     if sheet.bulk is not None and sheet.bulk.rows_url is not None:
         return sheet.bulk.rows_url(batch.organization.code, batch.pk)
