@@ -61,8 +61,9 @@ def _split(batch: ImportBatch) -> dict[str, Any]:
 
 
 def _duplicates_url(batch: ImportBatch, sheet: Sheet) -> str:
-    known = sheet.bulk is not None and sheet.bulk.duplicates_url is not None and batch.state in ENDED
-    return sheet.bulk.duplicates_url(batch.organization.code) if known else ""  # type: ignore[misc,union-attr]  # known
+    if batch.state not in ENDED or sheet.bulk is None or sheet.bulk.duplicates_url is None:
+        return ""
+    return sheet.bulk.duplicates_url(batch.organization.code)
 
 
 def _figures(batch: ImportBatch, shown: str) -> list[dict[str, Any]]:
