@@ -88,14 +88,16 @@ def roster(actor: Actor, organization: Any, wanted: RosterFilter, *, page: int =
         pages = max(1, -(-total // size))
         page = min(max(1, page), pages)
         keys = list(ordered.values_list("pk", flat=True)[(page - 1) * size : page * size])
-        return RosterPage(_read(actor, keys), total, page, pages)
+        return RosterPage(_read(actor, organization, keys), total, page, pages)
     found = list(
         ordered.annotate(total=Window(Count("pk"))).values_list("pk", "total")[(page - 1) * size : page * size]
     )
     if not found and page > 1:
         return roster(actor, organization, wanted, page=1, size=size)
     total = found[0][1] if found else 0
-    return RosterPage(_read(actor, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size)))
+    return RosterPage(
+        _read(actor, organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size))
+    )
 
 
 def roster_rows(
@@ -202,7 +204,9 @@ def _order(wanted: RosterFilter) -> Sequence[str]:
     return (f"{sign}{wanted.sort.value}", f"{sign}id")
 
 
-def _read(actor: Actor, keys: list[int]) -> list[Membership]:
-    rows = Membership.objects.scoped(scope_of(actor, READ)).filter(pk__in=keys).select_related("organization")
+def _read(actor: Actor, organization: Any, keys: list[int]) -> list[Membership]:
+    rows = Membership.objects.scoped(scope_of(actor, READ)).filter(pk__in=keys)
     by_key = {row.pk: row for row in rows} if keys else {}
+    for row in by_key.values():
+        row.organization = organization
     return [by_key[key] for key in keys if key in by_key]
