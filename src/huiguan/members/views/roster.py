@@ -325,7 +325,7 @@ CHINESE = ("unit", "duty", "address", "note", "decision")
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What all rows of a page share: the openings of the cells by column key, words, and tags of states drawn so far."""
+    """What all rows of a page share: openings of cells by column key, words, and the tags of states drawn so far."""
 
     code: str
     openings: list[tuple[str, str]]
