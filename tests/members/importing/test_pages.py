@@ -13,6 +13,7 @@ from tests.members.importing.test_import import HEAD, A
 
 from huiguan.kernel.access.services import grant_role
 from huiguan.kernel.exchange.models import ImportBatch
+from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Role, system_actor
@@ -155,3 +156,25 @@ def test_many_bad_rows_cost_no_more_queries(
         with django_assert_max_num_queries(40):
             assert desk.get(address(batch)).status_code == 200
     assert said(desk.get(address(many), {"page": "2"})).count("<tr data-key") == 10
+
+
+def test_a_roster_comes_in_parts_and_never_stands_among_the_files(desk: Client, settings: Any, tmp_path: Any) -> None:
+    settings.FILES_PARTS = tmp_path / "parts"
+    content = "姓名,政治面貌\n王小红,党员\n".encode()
+    page = said(desk.get("/o/440106/import/members/"))
+    assert 'data-upload-begin="/o/440106/files/uploads/?hold=1"' in page
+    begun = desk.post("/o/440106/files/uploads/?hold=1", {"name": "名册.csv", "size": len(content)}).json()
+    put = {"content_type": "application/octet-stream"}
+    desk.put(begun["url"], content[:9], headers={"Upload-Offset": "0"}, **put)
+    held = begun["url"].split("/")[-2]
+    early = desk.post("/o/440106/import/members/", {"file_id": held, "mode": "good_rows"})
+    assert early.status_code == 422 and not ImportBatch.objects.unscoped("test").exists()
+    desk.put(begun["url"], content[9:], headers={"Upload-Offset": "9"}, **put)
+    assert desk.post(begun["url"]).json()["id"] == held
+    assert not StoredFile.objects.unscoped("test").exists()
+    sent = desk.post("/o/440106/import/members/", {"file_id": held, "mode": "good_rows"})
+    batch = ImportBatch.objects.unscoped("test").get()
+    assert sent["Location"] == address(batch) and (batch.name, batch.refused) == ("名册.csv", ["政治面貌"])
+    assert desk.get(begun["url"]).status_code == 404 and not list((tmp_path / "parts").iterdir())
+    assert desk.post("/o/440106/import/members/", {"file_id": held, "mode": "good_rows"}).status_code == 404
+    assert desk.post("/o/440106/import/members/", {"mode": "good_rows"}).status_code == 422

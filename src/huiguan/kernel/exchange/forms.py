@@ -25,7 +25,19 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv,.txt"}),
         allow_empty_file=True,
     )
+    file_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     mode = forms.ChoiceField(label=_("Bad rows"), choices=Mode.choices, initial=Mode.GOOD_ROWS)
+
+    def __init__(self, *args: Any, in_parts: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not in_parts
+
+    def clean(self) -> dict[str, Any]:
+        """The file comes with the form, or has come before it in parts."""
+        found = super().clean() or {}
+        if not found.get("file") and not found.get("file_id") and not self.has_error("file"):
+            self.add_error("file", forms.ValidationError(_("Choose a file."), code="required"))
+        return found
 
 
 class MappingForm(forms.Form):

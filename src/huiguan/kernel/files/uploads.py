@@ -6,9 +6,11 @@ Parts lie in a folder of this machine, not in the storage: only whole files reac
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -83,9 +85,7 @@ def finish_upload(
     *, actor: Actor, upload_id: uuid.UUID, permission: str = UPLOAD.name, replaces_id: int | None = None
 ) -> StoredFile:
     """Keep the file once all its bytes are in, by `store_file`; Conflict while some are missing."""
-    upload = get_upload(actor, upload_id)
-    if upload.received != upload.size:
-        raise Conflict(_("The upload is not complete yet."), code="upload_offset")
+    upload = whole_upload(actor, upload_id)
     with recording(actor, upload.organization_id, reason="finish_upload"):
         with part_path(upload.pk).open("rb") as stream:
             file = store_file(
@@ -99,6 +99,30 @@ def finish_upload(
         upload.delete()
     part_path(upload_id).unlink(missing_ok=True)
     return file
+
+
+def whole_upload(actor: Actor, upload_id: uuid.UUID) -> Upload:
+    """An upload of the actor's own whose bytes are all in; Conflict while some are missing."""
+    upload = get_upload(actor, upload_id)
+    if upload.received != upload.size:
+        raise Conflict(_("The upload is not complete yet."), code="upload_offset")
+    return upload
+
+
+@contextmanager
+def held_upload(*, actor: Actor, upload_id: uuid.UUID) -> Iterator[tuple[Upload, IO[bytes]]]:
+    """A whole upload that never becomes a file of the association: read within, gone afterwards.
+
+    For tables that are cleaned before anything of them is kept.
+    """
+    upload = whole_upload(actor, upload_id)
+    try:
+        with part_path(upload.pk).open("rb") as stream:
+            yield upload, stream
+    finally:
+        with recording(actor, upload.organization_id, reason="held_upload"):
+            upload.delete()
+        part_path(upload_id).unlink(missing_ok=True)
 
 
 def drop_stale_uploads() -> int:

@@ -154,7 +154,10 @@ def thumbnail(request: SignedRequest, file_id: int) -> HttpResponse:
 @require_POST
 @page("files.upload_file")
 def begin(request: SignedRequest) -> HttpResponse:
-    """Begin an upload in parts: `name` and `size` in, its address and `received` out."""
+    """Begin an upload in parts: `name` and `size` in, its address and `received` out.
+
+    With `?hold=1` it is held for another form, which takes it by its id, instead of becoming a file.
+    """
     try:
         size = int(request.POST.get("size", ""))
     except ValueError:
@@ -165,7 +168,7 @@ def begin(request: SignedRequest) -> HttpResponse:
         )
     except RuleViolation as error:
         return refusal(error)
-    url = reverse("files:part", args=[upload.pk])
+    url = reverse("files:part", args=[upload.pk]) + ("?hold=1" if "hold" in request.GET else "")
     return JsonResponse({"url": url, "received": 0, "part": uploads.PART_LIMIT}, status=201)
 
 
@@ -176,6 +179,9 @@ def part(request: SignedRequest, upload_id: uuid.UUID) -> HttpResponse:
     try:
         if request.method == "PUT":
             return _received(_put(request, upload_id).received)
+        if request.method == "POST" and "hold" in request.GET:
+            held = uploads.whole_upload(request.actor, upload_id)
+            return JsonResponse({"id": str(held.pk), "name": held.name, "size": held.size}, status=201)
         if request.method == "POST":
             return JsonResponse(described(uploads.finish_upload(actor=request.actor, upload_id=upload_id)), status=201)
         return _received(uploads.get_upload(request.actor, upload_id).received)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,6 +27,7 @@ from huiguan.kernel.exchange.views.correcting import batch_here
 from huiguan.kernel.exchange.views.result import render_result
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.files.handlers import refused_upload
+from huiguan.kernel.files.uploads import held_upload
 from huiguan.kernel.permits import NotFound, RuleViolation, allows, permit
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -60,7 +63,8 @@ def _importable(request: SignedRequest, key: str) -> Sheet:
 def start(request: SignedRequest, sheet: str) -> HttpResponseBase:
     """Step 1: choose a file."""
     declared = _importable(request, sheet)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    begin = _begin_url(request)
+    form = UploadForm(request.POST or None, request.FILES or None, in_parts=bool(begin))
     if request.method == "POST":
         refused = refused_upload(request)
         if refused is not None:
@@ -70,23 +74,43 @@ def start(request: SignedRequest, sheet: str) -> HttpResponseBase:
             if batch is not None:
                 return redirect("exchange:batch", code=request.organization.code, batch_id=batch.pk)
     context = {"form": form, "sheet": declared, "steps": _steps(1), "organization": request.organization}
+    context |= {
+        "upload_url": request.path,
+        "upload_begin": begin,
+        "upload_limit": settings.FILES_MAX_BYTES,
+        "upload_accept": form.fields["file"].widget.attrs["accept"],
+    }
     return render(request, "exchange/start.html", context, status=422 if form.errors else 200)
 
 
+def _begin_url(request: SignedRequest) -> str:
+    """Where the file goes in parts and is held for this form; empty for who may not put files in."""
+    if not allows(request.actor, "files.upload_file", request.organization):
+        return ""
+    return reverse("files:begin", args=[request.organization.code]) + "?hold=1"
+
+
 def _prepared(request: SignedRequest, sheet: Sheet, form: UploadForm) -> ImportBatch | None:
-    upload = form.cleaned_data["file"]
+    upload, held = form.cleaned_data["file"], form.cleaned_data["file_id"]
     try:
-        return services.prepare_import(
-            actor=request.actor,
-            organization=request.organization,
-            sheet=sheet,
-            upload=upload,
-            name=upload.name,
-            mode=form.cleaned_data["mode"],
-        )
+        if upload is not None:
+            return _taken(request, sheet, form, upload, upload.name)
+        with held_upload(actor=request.actor, upload_id=held) as (kept, stream):
+            return _taken(request, sheet, form, stream, kept.name)
     except RuleViolation as refusal:
         form.add_error("file", refusal.message)
         return None
+
+
+def _taken(request: SignedRequest, sheet: Sheet, form: UploadForm, upload: Any, name: str) -> ImportBatch:
+    return services.prepare_import(
+        actor=request.actor,
+        organization=request.organization,
+        sheet=sheet,
+        upload=upload,
+        name=name,
+        mode=form.cleaned_data["mode"],
+    )
 
 
 @require_GET
