@@ -61,7 +61,12 @@ def roster(request: SignedRequest) -> HttpResponse:
     classes = selectors.classes_of(request.organization, active=False)
     counts = selectors.standing_counts(request.actor, request.organization)
     found = selectors.roster(
-        request.actor, request.organization, wanted.filter(), page=page_number(request.GET), size=size
+        request.actor,
+        request.organization,
+        wanted.filter(),
+        page=page_number(request.GET),
+        size=size,
+        standing=counts,
     )
     known = all_columns(request.actor, request.organization)
     views = _views(request, wanted, known)
