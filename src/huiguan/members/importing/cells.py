@@ -325,11 +325,19 @@ def number(cell: Any) -> str:
     return found
 
 
-def day(today: date, *, month_is_enough: bool) -> Check:
-    """A check of days from 1900 to today. With `month_is_enough`, 2020年5月 is the first of May."""
+_MASKED_DAY = re.compile(r"\d{4}-\*\*-\*\*")
+
+
+def day(today: date, *, month_is_enough: bool, masked: bool = False) -> Check:
+    """A check of days from 1900 to today. With `month_is_enough`, 2020年5月 is the first of May.
+
+    With `masked`, a day as our own export masks it says nothing, as an empty cell does.
+    """
 
     @lru_cache(maxsize=20_000)
     def check_text(cell: str) -> str:
+        if masked and _MASKED_DAY.fullmatch(cell):
+            return ""
         return bounded(_read_day(cell, month_is_enough), today)
 
     def check(cell: Any) -> str:

@@ -83,7 +83,8 @@ def state_words() -> dict[str, str]:
 def checks(setup: dict[str, Any]) -> dict[str, Callable[[Any], str]]:
     """The check of each column by its key."""
     today = date.fromisoformat(setup["today"])
-    exact, by_month = cells.day(today, month_is_enough=False), cells.day(today, month_is_enough=True)
+    exact = cells.day(today, month_is_enough=False, masked=True)
+    by_month = cells.day(today, month_is_enough=True)
     found: dict[str, Callable[[Any], str]] = {
         "number": cells.number,
         "name": cells.name,

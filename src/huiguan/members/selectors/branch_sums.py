@@ -65,5 +65,5 @@ def branch_sums(
             "axes": [str(axis) for axis in axes],
             "states": [str(state) for state in states],
         }
-        cursor.execute(query, values)
+        cursor.execute(query, values)  # type: ignore[arg-type]  # lists become arrays
         yield from cursor.fetchall()

@@ -16,7 +16,7 @@ from django.db.models.functions import Substr
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.organizations.selectors import children
+from huiguan.kernel.organizations.selectors import ancestors, children
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
@@ -143,7 +143,7 @@ def family_totals(actor: Actor, organization: Any) -> Family:
 
 def is_total_hidden(actor: Actor, organization: Any) -> bool:
     """Tell whether the total of a branch is withheld among those beside it, to a reader who sees them all."""
-    above = organization.get_parent()
+    above = ancestors(organization).last()
     if above is None or allows(actor, READ, organization) or not allows(actor, TOTALS, above):
         return False
     return organization.path in family_totals(actor, above).hidden

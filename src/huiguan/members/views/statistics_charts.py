@@ -147,13 +147,14 @@ def by_level_and_month(read: Reading, levels: Levels) -> dict[str, Any]:
         keys: list[Hashable] = [(level, month) for month in months]
         series.append(Series(str(level_label(level)), values, keys, [""] * len(values)))
     hidden = {
-        key
-        for one in series
-        for key, number in zip(one.keys, one.values, strict=True)
+        (level, month)
+        for level, one in zip(levels, series, strict=True)
+        for month, number in zip(months, one.values, strict=True)
         if not read.own and (is_small(number) or read.total_hidden)
     }
     # One level's small count would follow from the others and the sum.
-    hidden |= {(level, month) for level in levels for month in {month for _level, month in hidden}}  # type: ignore[misc]  # keys are pairs
+    months_hidden = {month for _level, month in hidden}
+    hidden |= {(level, month) for level in levels for month in months_hidden}
     names = [_iso(month) for month in months]
     return _chart("by-level-month", _("Members by level and month"), "line", names, series, hidden)
 
