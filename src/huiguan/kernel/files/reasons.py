@@ -9,4 +9,5 @@ REASONS = {
     "begin_upload": _("Upload begun"),
     "receive_part": _("Part received"),
     "finish_upload": _("Upload finished"),
+    "held_upload": _("Uploaded table read and cleared away"),
 }
