@@ -165,6 +165,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_members(place, officer),
         **_governance(place),
         **_meetings(place, officer),
+        **_elections(place, officer),
     }
 
 
@@ -288,6 +289,37 @@ def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "meeting_id": meeting.pk,
         "motion_id": motion.pk,
         "governance:key": meeting.screen_key,
+    }
+
+
+def _elections(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.elections.models import ArchiveRecord, Candidate, Election, Official
+    from huiguan.governance.models import Body, Post, Tenure, Term
+
+    here = place["here"]
+    post = Post.objects.unscoped("test").get(organization=here, key="president")
+    facts = {
+        "organization": here,
+        "post": post,
+        "term": Term.objects.unscoped("test").get(organization=here),
+        "body": Body.objects.unscoped("test").get(organization=here, key="council"),
+        "seats": 1,
+        "electorate": "body",
+        "mode": "server",
+    }
+    election = Election.objects.create(uuid="1" * 14, title="e", **facts)
+    opened = datetime(2026, 1, 1, tzinfo=UTC)
+    public = Election.objects.create(uuid="2" * 14, title="p", state="declared", opened_at=opened, **facts)
+    ArchiveRecord.objects.create(election=public, position=0, hash="0" * 64, body=b"{}")
+    ArchiveRecord.objects.create(election=public, position=1, hash="1" * 64, body=b"{}", kind="Setup", height=0)
+    person = {"organization": here, "election": election, "person": officer.person, "name": "officer"}
+    tenure = Tenure.objects.create(organization=here, post=post, name="officer")
+    return {
+        "elections:election_id": election.pk,
+        "elections:uuid": public.uuid,
+        "uuid": public.uuid,
+        "elections:official_id": Official.objects.create(duty="trustee", **person).pk,
+        "elections:candidate_id": Candidate.objects.create(tenure=tenure, **person).pk,
     }
 
 

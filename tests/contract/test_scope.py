@@ -21,6 +21,7 @@ FLOORS = (
     ("members",),
     ("governance",),
     ("directives",),
+    ("elections",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}
 # One of several in a line that may stand on another one there.

@@ -6,6 +6,7 @@ from ninja.security import SessionAuth
 
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.directives import api as directives
+from huiguan.elections import api as elections
 from huiguan.governance import meeting_api as meetings
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
@@ -41,6 +42,7 @@ for router in (
     members.router,
     meetings.router,
     directives.router,
+    elections.router,
 ):
     api.add_router("", router)
 

@@ -12,6 +12,7 @@ HUIGUAN_WEBHOOKS_INSIDE  "1" when webhooks may call addresses inside the own net
 HUIGUAN_SMS, HUIGUAN_WECOM, HUIGUAN_DINGTALK  gateways of one's own for short texts, with HUIGUAN_…_SECRET to sign
 HUIGUAN_SANDBOX  "1" writes short texts to outbox.jsonl; set by `huiguan run` for the demonstration only
 HUIGUAN_PRIVACY_PROVIDER  how sensitive fields are encrypted: aes-256-gcm (default) or sm4-gcm
+HUIGUAN_SMALLEST_ELECTORATE  below so many voters a secret ballot is refused (5)
 HUIGUAN_DEBUG    "1" for developers
 """
 
@@ -57,7 +58,7 @@ KERNEL = [
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",
 ]
-ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives"]
+ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives", "huiguan.elections"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -247,6 +248,9 @@ WEBHOOKS_INSIDE = os.environ.get("HUIGUAN_WEBHOOKS_INSIDE") == "1"
 
 # Background work ------------------------------------------------------------------------------------------------------
 PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
+
+# Elections ------------------------------------------------------------------------------------------------------------
+ELECTIONS_SMALLEST = int(os.environ.get("HUIGUAN_SMALLEST_ELECTORATE", "5"))
 
 # Sensitive fields -----------------------------------------------------------------------------------------------------
 PRIVACY_PROVIDER = os.environ.get("HUIGUAN_PRIVACY_PROVIDER", "aes-256-gcm")

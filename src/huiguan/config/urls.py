@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.members.dues_urls")),
     path("", include("huiguan.governance.urls")),
     path("", include("huiguan.directives.urls")),
+    path("", include("huiguan.elections.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]
 

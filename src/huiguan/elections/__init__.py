@@ -1,0 +1,1 @@
+"""Elections: secret ballots that anyone can check, from the roll to the tenures that follow."""

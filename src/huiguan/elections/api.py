@@ -1,0 +1,103 @@
+"""Elections over the API: what is public by the protocol. Ballots and the archive are read without signing in, by page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Path, Query, Router, Schema
+
+from huiguan.elections import selectors
+from huiguan.elections.models import Candidate, Election
+from huiguan.engines.ballot.canonical import digest
+from huiguan.kernel.permits.api import operation
+
+router = Router(tags=["elections"])
+READ = "elections.read_public"
+Uuid = Annotated[str, Path(max_length=22)]
+
+
+class ElectionOut(Schema):
+    """An election that was opened; `archive` is the address of its file `.bel`."""
+
+    uuid: str
+    title: str
+    association: str
+    state: str
+    seats: int
+    opened_at: datetime
+    closes_at: datetime
+    archive: str
+
+    @staticmethod
+    def resolve_association(row: Election) -> str:
+        """Its name."""
+        return str(row.organization.name)
+
+    @staticmethod
+    def resolve_archive(row: Election) -> str:
+        """Read without signing in."""
+        return reverse("elections:archive", args=[row.uuid])
+
+
+class CandidateOut(Schema):
+    """A name on the ballot; counts and outcome are empty before the count."""
+
+    name: str
+    unit: str
+    votes_for: int | None
+    against: int | None
+    abstain: int | None
+    outcome: str
+
+
+class ElectionWhole(ElectionOut):
+    """An election with its parameters as published (`fingerprint` is taken over them), names and numbers."""
+
+    parameters: str
+    fingerprint: str
+    voters: int
+    ballots: dict[str, int]
+    candidates: list[CandidateOut]
+
+
+class BallotTold(Schema):
+    """What became of a ballot: `unknown` when none with this tracker came."""
+
+    tracker: str
+    state: str
+
+
+@router.get("/elections", response=list[ElectionOut])
+@operation(READ)
+def list_public_elections(request: HttpRequest) -> list[Election]:
+    """Elections that were opened, newest first."""
+    return selectors.public_elections()
+
+
+@router.get("/elections/{uuid}", response=ElectionWhole)
+@operation(READ)
+def read_public_election(request: HttpRequest, uuid: Uuid) -> dict[str, Any]:
+    """One election."""
+    row = selectors.public_election(uuid)
+    asked = selectors.record_of(row, "Setup") or b""
+    return {
+        **ElectionOut.from_orm(row).dict(),
+        "parameters": asked.decode(),
+        "fingerprint": digest(asked),
+        "voters": row.roll.unscoped("an opened election is public").count(),
+        "ballots": selectors.count_received(row),
+        "candidates": list(Candidate.objects.unscoped("an opened election is public").filter(election=row)),
+    }
+
+
+@router.get("/elections/{uuid}/ballot", response=BallotTold)
+@operation(READ)
+def read_ballot_state(
+    request: HttpRequest, uuid: Uuid, tracker: Annotated[str, Query(max_length=60)]
+) -> dict[str, str]:
+    """What became of the ballot with a tracker."""
+    row = selectors.ballot_state(selectors.public_election(uuid), tracker)
+    return {"tracker": row.tracker, "state": row.state} if row else {"tracker": "", "state": "unknown"}

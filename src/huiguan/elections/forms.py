@@ -1,0 +1,94 @@
+"""Forms of the room. What the charter and the rules say of the values is checked by the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.elections.enums import CredentialMode, Duty, Electorate
+from huiguan.ui.forms import date_input
+
+Choices = list[tuple[Any, str]]
+
+
+class ElectionForm(forms.Form):
+    """What is elected, by whom, and who makes the credentials."""
+
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("As voters and the public read it."))
+    post_id = forms.TypedChoiceField(label=_("Post to be filled"), coerce=int)
+    seats = forms.IntegerField(label=_("Seats to be filled"), min_value=1, max_value=1000)
+    electorate = forms.ChoiceField(label=_("Who votes"), choices=Electorate.choices)
+    body_id = forms.TypedChoiceField(
+        label=_("Body that votes"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Only where holders of posts vote."),
+    )
+    mode = forms.ChoiceField(label=_("Who makes the credentials"), choices=CredentialMode.choices)
+
+    def __init__(self, *args: Any, posts: Choices, bodies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post_id"].choices = posts  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["body_id"].choices = [("", "—"), *bodies]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class OfficialForm(forms.Form):
+    """Who does what."""
+
+    duty = forms.ChoiceField(label=_("Duty in the election"), choices=Duty.choices)
+    person_id = forms.TypedChoiceField(label=_("Who serves"), coerce=int)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person_id"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class OpenForm(forms.Form):
+    """Until when one may vote."""
+
+    closes_at = forms.DateTimeField(
+        label=_("Voting ends at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+
+
+class CloseForm(forms.Form):
+    """What closing needs to know."""
+
+    present = forms.IntegerField(
+        label=_("Present at the election"),
+        min_value=0,
+        help_text=_("By the list of attendance. The bar is counted on those present; more ballots than that void it."),
+    )
+
+
+class DeclareForm(forms.Form):
+    """From when those elected hold the post."""
+
+    began_on = forms.DateField(label=_("Tenures begin on"), widget=date_input())
+
+
+class CancelForm(forms.Form):
+    """Why."""
+
+    note = forms.CharField(label=_("Reason, which is public"), max_length=200)
+
+
+class CandidatureForm(forms.Form):
+    """What a candidate says to the voters."""
+
+    statement = forms.CharField(
+        label=_("Statement to the voters"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class CredentialsForm(forms.Form):
+    """What the credential authority enters."""
+
+    public_credentials = forms.CharField(
+        label=_("Public credentials (public_creds.json)"), widget=forms.Textarea(attrs={"rows": 8}), strip=True
+    )

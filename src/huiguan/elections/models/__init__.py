@@ -1,0 +1,15 @@
+"""Tables of the room."""
+
+from huiguan.elections.models.ballots import ArchiveRecord, CredentialSlip, PublicCredential, ReceivedBallot
+from huiguan.elections.models.elections import Candidate, Election, Official, RollEntry
+
+__all__ = [
+    "ArchiveRecord",
+    "Candidate",
+    "CredentialSlip",
+    "Election",
+    "Official",
+    "PublicCredential",
+    "ReceivedBallot",
+    "RollEntry",
+]

@@ -1,0 +1,163 @@
+"""An election: what is asked, of whom, and who serves in it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate, Outcome
+from huiguan.kernel.history import tracked
+from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.kernel.revisions import Revised
+
+
+@tracked(exclude=("revision", "changed_at", "changed_by"))
+class Election(Revised):
+    """Seats of a post in a term, filled by secret ballot. `uuid` names it in the protocol and on the public page."""
+
+    workflow_name = "elections.election"
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
+    )
+    uuid = models.CharField(_("identifier"), max_length=22, unique=True)
+    title = models.CharField(_("title of the election"), max_length=120)
+    post = models.ForeignKey("governance.Post", models.PROTECT, related_name="+", verbose_name=_("post"))
+    term = models.ForeignKey("governance.Term", models.PROTECT, related_name="+", verbose_name=_("term"))
+    seats = models.PositiveSmallIntegerField(_("seats to fill"))
+    electorate = models.CharField(_("who votes"), max_length=10, choices=Electorate.choices)
+    body = models.ForeignKey(
+        "governance.Body", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("body that votes")
+    )
+    mode = models.CharField(_("who makes the credentials"), max_length=10, choices=CredentialMode.choices)
+    closes_at = models.DateTimeField(_("voting ends"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=ElectionState.choices, default=ElectionState.PREPARING.value
+    )
+    present = models.PositiveIntegerField(_("present"), null=True, blank=True)
+    case = models.JSONField(_("facts put to the charter"), null=True, blank=True)
+    result = models.JSONField(_("answer of the charter"), null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("election")
+        verbose_name_plural = _("elections")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(seats__gte=1), name="election_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(electorate="body", body__isnull=False) | Q(electorate="delegates", body__isnull=True),
+                name="election_names_its_voters",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(opened_at__isnull=True) | Q(closes_at__gt=F("opened_at")),
+                name="election_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "state"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether questions, roll and keys stand in the archive and cannot be changed any more."""
+        return self.opened_at is not None
+
+
+@tracked
+class Candidate(models.Model):
+    """A name on the ballot, in the order of the strokes of the surname; a proposal for the post stands behind it."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    election = models.ForeignKey(Election, models.CASCADE, related_name="candidates", verbose_name=_("election"))
+    tenure = models.ForeignKey("governance.Tenure", models.PROTECT, related_name="+", verbose_name=_("proposal"))
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
+    pinyin = models.CharField(_("pinyin"), max_length=200, blank=True)
+    strokes = models.CharField(_("order by strokes"), max_length=400, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    statement = models.TextField(_("statement"), max_length=1000, blank=True)
+    consented_at = models.DateTimeField(_("consented at"), null=True, blank=True)
+    votes_for = models.PositiveIntegerField(_("for"), null=True, blank=True)
+    against = models.PositiveIntegerField(_("against"), null=True, blank=True)
+    abstain = models.PositiveIntegerField(_("abstained"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["election", "tenure"], name="candidate_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class RollEntry(models.Model):
+    """Somebody who may vote. Which credential is whose, and who has voted, is not kept."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    election = models.ForeignKey(Election, models.CASCADE, related_name="roll", verbose_name=_("election"))
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("voter")
+        verbose_name_plural = _("voters")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "person"], condition=Q(person__isnull=False), name="voter_person_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Official(models.Model):
+    """Somebody with a duty in an election: trustee, scrutineer or credential authority."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    election = models.ForeignKey(Election, models.CASCADE, related_name="officials", verbose_name=_("election"))
+    duty = models.CharField(_("duty in the election"), max_length=12, choices=Duty.choices)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=60)
+    public_key = models.TextField(_("public key"), blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("official")
+        verbose_name_plural = _("officials")
+        ordering = ["duty", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["election", "duty", "person"], name="official_once"),
+            models.UniqueConstraint(fields=["election"], condition=Q(duty="authority"), name="official_one_authority"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

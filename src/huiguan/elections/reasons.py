@@ -1,0 +1,22 @@
+"""Words for the reasons that this room writes into the history: elections."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "set_up_election": _("Election set up"),
+    "freeze_roll": _("Roll of voters frozen"),
+    "name_official": _("Trustee, scrutineer or credential authority named"),
+    "dismiss_official": _("Trustee, scrutineer or credential authority taken off"),
+    "record_consent": _("Consent of a candidate recorded"),
+    "state_candidature": _("Candidate consented"),
+    "enter_key": _("Trustee's public key entered"),
+    "enter_credentials": _("Public credentials entered"),
+    "open_election": _("Voting opened"),
+    "close_election": _("Voting closed"),
+    "tally_election": _("Ballots added up"),
+    "decrypt_tally": _("Trustee decrypted"),
+    "publish_result": _("Result put together"),
+    "sign_result": _("Result signed by a scrutineer"),
+    "declare_result": _("Result declared"),
+    "cancel_election": _("Election called off"),
+}

@@ -1,0 +1,35 @@
+"""Reads of the room."""
+
+from huiguan.elections.selectors.box import archive_chunks, ballot_state, count_received, record_of, records_of
+from huiguan.elections.selectors.elections import (
+    election_of,
+    elections_of,
+    entitled_people,
+    get_election,
+    officials_of,
+    own_candidatures,
+    own_duties,
+    own_entries,
+    public_election,
+    public_elections,
+    what_is_missing,
+)
+
+__all__ = [
+    "archive_chunks",
+    "ballot_state",
+    "count_received",
+    "election_of",
+    "elections_of",
+    "entitled_people",
+    "get_election",
+    "officials_of",
+    "own_candidatures",
+    "own_duties",
+    "own_entries",
+    "public_election",
+    "public_elections",
+    "record_of",
+    "records_of",
+    "what_is_missing",
+]

@@ -1,0 +1,148 @@
+"""Elections as the office, those who take part, and the public see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
+from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
+from huiguan.governance import selectors as governance
+from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+
+READ = "elections.read_elections"
+MIN_TRUSTEES = 2
+_HIDDEN = (ElectionState.PREPARING.value,)
+
+
+def smallest_electorate() -> int:
+    """Below so many voters an election is refused: the result might show how somebody voted."""
+    return int(settings.ELECTIONS_SMALLEST)
+
+
+def elections_of(actor: Actor, organization: Any) -> list[Election]:
+    """Elections of an association, newest first, each with `voters` and `names`."""
+    permit(actor, READ, organization)
+    rows = Election.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
+    rows = rows.annotate(names=Count("candidates", distinct=True), voters=Count("roll", distinct=True))
+    return list(rows.select_related("post", "term"))
+
+
+def get_election(actor: Actor, election_id: int) -> Election:
+    """An election; NotFound when unknown or forbidden."""
+    rows = Election.objects.scoped(scope_of(actor, READ)).select_related("organization", "post__body", "term", "body")
+    found: Election | None = rows.filter(pk=election_id).first()
+    if found is None:
+        raise NotFound(str(election_id))
+    return found
+
+
+def public_elections() -> list[Election]:
+    """Every election that was opened, newest first."""
+    rows = Election.objects.unscoped("opened elections are public").exclude(opened_at=None)
+    return list(rows.select_related("organization").order_by("-opened_at")[:200])
+
+
+def public_election(uuid: str) -> Election:
+    """An election by its identifier, once it was opened. NotFound before."""
+    rows = Election.objects.unscoped("opened elections are public").exclude(opened_at=None)
+    found: Election | None = rows.select_related("organization", "post", "term").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(uuid)
+    return found
+
+
+def election_of(official: Official) -> Election:
+    """The election of a duty, with its association and post."""
+    rows = Election.objects.unscoped("the election of one's own duty").select_related("organization", "post", "term")
+    return rows.get(pk=official.election_id)
+
+
+def officials_of(election: Election) -> list[Official]:
+    """Who serves in an election, by duty."""
+    return list(Official.objects.unscoped("officials of an election that was read").filter(election=election))
+
+
+def own_entries(actor: Actor) -> QuerySet[RollEntry]:
+    """The elections in which one may vote, newest first, each with `waits`: a credential waits to be taken."""
+    rows = RollEntry.objects.unscoped("one's own entries").filter(person=actor.person_id, person__isnull=False)
+    waits = Exists(CredentialSlip.objects.filter(entry=OuterRef("pk")))
+    return rows.annotate(waits=waits).select_related("election__organization").order_by("-election_id")
+
+
+def own_candidatures(actor: Actor) -> QuerySet[Candidate]:
+    """The elections in which one stands."""
+    rows = Candidate.objects.unscoped("one's own candidatures").filter(person=actor.person_id, person__isnull=False)
+    return rows.select_related("election__organization", "election__post").order_by("-election_id")
+
+
+def own_duties(actor: Actor) -> QuerySet[Official]:
+    """What one does in elections beside voting."""
+    rows = Official.objects.unscoped("one's own duties").filter(person=actor.person_id, person__isnull=False)
+    return rows.select_related("election__organization").order_by("-election_id", "duty")
+
+
+def entitled_people(actor: Actor, election: Election) -> list[tuple[int, str]]:
+    """Who can be named for a duty: holders of posts and voters with an account's person, candidates left out."""
+    permit(actor, READ, election.organization)
+    found: dict[int, str] = {}
+    for top in governance.chart_on(actor, election.organization, today()):
+        for node in (top, *top.below):
+            for post in node.posts:
+                for holder in post.holders:
+                    if holder.person_id is not None:
+                        found[holder.person_id] = f"{holder.name}（{post.post.name}）"
+    for entry in RollEntry.objects.unscoped("voters of an election that was read").filter(election=election):
+        if entry.person_id is not None:
+            found.setdefault(entry.person_id, entry.name)
+    standing = Candidate.objects.unscoped("names of the same election").filter(election=election)
+    for person_id in standing.values_list("person_id", flat=True):
+        found.pop(person_id or 0, None)
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def what_is_missing(election: Election) -> list[str]:
+    """Sentences that say what stands between an election and its opening; none when it can be opened."""
+    names = Candidate.objects.unscoped("names of a read election").filter(election=election)
+    roll = RollEntry.objects.unscoped("roll of a read election").filter(election=election)
+    officials = officials_of(election)
+    trustees = [each for each in officials if each.duty == Duty.TRUSTEE]
+    found = []
+    if not names:
+        found.append(
+            _("Nobody is proposed for the post. Propose people on the page of its body, then renew the lists.")
+        )
+    elif names.filter(consented_at=None).exists():
+        number = names.filter(consented_at=None).count()
+        found.append(_("%(number)d candidates have not consented.") % {"number": number})
+    if roll.count() < smallest_electorate():
+        message = _("Only %(number)d may vote. Below %(least)d the result could show how somebody voted.")
+        found.append(message % {"number": roll.count(), "least": smallest_electorate()})
+    if len(trustees) < MIN_TRUSTEES:
+        found.append(_("Name at least %(number)d trustees, so that nobody decrypts alone.") % {"number": MIN_TRUSTEES})
+    if waiting := [each.name for each in trustees if not each.public_key]:
+        found.append(_("Keys are missing from: %(names)s.") % {"names": "、".join(waiting)})
+    if not any(each.duty == Duty.SUPERVISOR for each in officials):
+        found.append(_("Name a scrutineer who signs the result."))
+    return found + _missing_credentials(election, roll.count(), officials)
+
+
+def _missing_credentials(election: Election, voters: int, officials: list[Official]) -> list[str]:
+    if election.mode == CredentialMode.SERVER:
+        return []
+    if not any(each.duty == Duty.AUTHORITY for each in officials):
+        return [_("Name the credential authority.")]
+    entered = election.credentials.count()
+    if entered != voters:
+        message = _("The credential authority has entered %(number)d of %(voters)d credentials.")
+        return [message % {"number": entered, "voters": voters}]
+    return []
+
+
+def is_delegates(election: Election) -> bool:
+    """Whether the roll comes from the delegates of the term."""
+    return election.electorate == Electorate.DELEGATES

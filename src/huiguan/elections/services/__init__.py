@@ -1,0 +1,37 @@
+"""What people and jobs do in elections. Pages, API and jobs call these."""
+
+from huiguan.elections.services.counting import check_ballots, publish_result, tally_election
+from huiguan.elections.services.outcome import cancel_election, declare_result, sign_result
+from huiguan.elections.services.roles import (
+    dismiss_official,
+    enter_credentials,
+    enter_key,
+    name_official,
+    record_consent,
+    state_candidature,
+)
+from huiguan.elections.services.setting_up import close_election, freeze_roll, open_election, set_up_election
+from huiguan.elections.services.trustees import decrypt_tally
+from huiguan.elections.services.voting import cast_ballot, hand_out_credential
+
+__all__ = [
+    "cancel_election",
+    "cast_ballot",
+    "check_ballots",
+    "close_election",
+    "declare_result",
+    "decrypt_tally",
+    "dismiss_official",
+    "enter_credentials",
+    "enter_key",
+    "freeze_roll",
+    "hand_out_credential",
+    "name_official",
+    "open_election",
+    "publish_result",
+    "record_consent",
+    "set_up_election",
+    "sign_result",
+    "state_candidature",
+    "tally_election",
+]

@@ -1,0 +1,46 @@
+"""Who is told what. Voters are told when voting opens; nobody is told who has voted."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from huiguan.elections.enums import Duty
+from huiguan.elections.models import Election, Official, RollEntry
+from huiguan.kernel.inbox import Recipient
+from huiguan.kernel.inbox import services as inbox
+from huiguan.kernel.people.selectors import accounts_of
+
+SUBJECT = "elections.election"
+
+
+def _tell(election: Election, kind: str, person_ids: list[int | None]) -> None:
+    accounts = accounts_of([each for each in person_ids if each is not None])
+    if not accounts:
+        return
+    inbox.notify(
+        kind=kind,
+        to=[Recipient(user_id=user_id) for user_id in sorted(set(accounts.values()))],
+        subject_kind=SUBJECT,
+        subject_id=election.pk,
+        organization_id=election.organization_id,
+        text=election.title,
+        url=reverse("elections:own_elections"),
+        due=election.closes_at.date() if kind == "elections.vote" and election.closes_at else None,
+    )
+
+
+def call_voters(election: Election) -> None:
+    """Voting is open."""
+    rows = RollEntry.objects.unscoped("voters who are called").filter(election=election)
+    _tell(election, "elections.vote", list(rows.values_list("person_id", flat=True)))
+
+
+def ask_officials(election: Election, duty: Duty) -> None:
+    """Those with a duty have something to do."""
+    rows = Official.objects.unscoped("officials who are asked").filter(election=election, duty=duty)
+    _tell(election, "elections.serve", list(rows.values_list("person_id", flat=True)))
+
+
+def settle_votes(election: Election) -> None:
+    """Voting is over."""
+    inbox.settle(subject_kind=SUBJECT, subject_id=election.pk, kind="elections.vote")

@@ -1,0 +1,154 @@
+"""What follows from the counts: the charter's answer, the scrutineers' signatures, the tenures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.elections.enums import Duty, ElectionState, Outcome
+from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
+from huiguan.elections.questions import ballot_labels, read_counts
+from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
+from huiguan.elections.services.inbox import settle_votes
+from huiguan.engines.charter import Charter
+from huiguan.governance import selectors as governance
+from huiguan.governance import services as posts
+from huiguan.governance.enums import EndedBy, TenureState
+from huiguan.governance.selectors.charter_rules import ask
+from huiguan.governance.services.doors import charter_for
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, RuleViolation, permit
+from huiguan.kernel.workflow import services as workflow
+
+
+def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> dict[str, Any]:
+    """Write the counts of each name, and return the case and the charter's answer as columns of the election."""
+    rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
+    labels = ballot_labels([(row.name, row.unit) for row in rows])
+    for row, marks in zip(rows, read_counts(counts, len(rows), election.seats), strict=True):
+        row.votes_for = marks.votes_for
+        # A doctored browser can approve and object to the same name: the approval counts, the objection does not.
+        row.against = min(marks.against, ballots - marks.votes_for)
+        row.abstain = ballots - row.votes_for - row.against
+    case = _case(election, list(zip(labels, rows, strict=True)), ballots)
+    answer = ask(charter_for(election.organization, today()), case)
+    for label, row in zip(labels, rows, strict=True):
+        row.outcome = _outcome(answer, label).value
+        row.save()
+    return {"case": case, "result": answer}
+
+
+def _case(election: Election, names: list[tuple[str, Candidate]], ballots: int) -> dict[str, Any]:
+    charter = charter_for(election.organization, today())
+    power = charter.posts[election.post.key].elected_by or ""
+    return {
+        "question": "elected",
+        "body": _deciding_body(charter, election, power),
+        "power": power,
+        "entitled": RollEntry.objects.unscoped("roll of a locked election").filter(election=election).count(),
+        "present": election.present,
+        # Everybody present had a credential in hand: ballots beyond them void the election, as papers would.
+        "issued": election.present,
+        "returned": ballots,
+        "secret": True,
+        "seats": election.seats,
+        "votes": [
+            {"name": label, "for": row.votes_for, "against": row.against, "abstain": row.abstain}
+            for label, row in names
+        ],
+    }
+
+
+def _deciding_body(charter: Charter, election: Election, power: str) -> str:
+    own = election.body.key if election.body else ""
+    if own in charter.bodies:
+        return own
+    congresses = [each.key for each in charter.bodies.values() if each.kind == "congress"]
+    deciders = [each.body for each in charter.powers[power].deciders]
+    return next((key for key in congresses if key in deciders), deciders[0])
+
+
+def _outcome(answer: dict[str, Any], label: str) -> Outcome:
+    if label in answer.get("elected", []):
+        return Outcome.ELECTED
+    return Outcome.TIED if label in answer.get("tied", []) else Outcome.NOT_ELECTED
+
+
+def sign_result(*, actor: Actor, official_id: int) -> Official:
+    """Sign the result as a scrutineer."""
+    with recording(actor, reason="sign_result"):
+        official = lock_duty(actor, official_id, Duty.SUPERVISOR)
+        insist_on(lock_box(official.election_id), ElectionState.COUNTED)
+        if official.done_at is not None:
+            raise RuleViolation(_("You have signed already."), code="there_already")
+        official.done_at = timezone.now()
+        official.save()
+    return official
+
+
+def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Election:
+    """Declare the result: those elected take the post from `began_on`, those not elected are no proposals any more.
+
+    Who held the post in a term before leaves it that day; those who stand tied stay proposed, for another round.
+    RuleViolation "unsigned" while a scrutineer has not signed.
+    """
+    with recording(actor, reason="declare_result"):
+        election = lock_election(actor, election_id, "elections.declare_result")
+        insist_on(election, ElectionState.COUNTED)
+        permit(actor, "governance.manage_tenures", election.organization)
+        signing = Official.objects.unscoped("scrutineers of a locked election").filter(election=election)
+        if signing.filter(duty=Duty.SUPERVISOR, done_at=None).exists():
+            raise RuleViolation(_("Not every scrutineer has signed the result."), code="unsigned")
+        rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
+        if any(row.outcome == Outcome.ELECTED for row in rows):
+            _end_before(actor, election, began_on)
+        for row in rows:
+            _settle(actor, election, row, began_on)
+        changes = {"revision": election.revision + 1}
+        workflow.advance(actor=actor, subject=election, transition="declare_result", changes=changes)
+    return election
+
+
+def _end_before(actor: Actor, election: Election, on: date) -> None:
+    body = governance.get_body(actor, election.post.body_id)
+    for held in governance.body_history(actor, body):
+        if held.post_id == election.post_id and held.state == TenureState.HOLDS and held.term_id != election.term_id:
+            posts.end_tenure(
+                actor=actor,
+                tenure_id=held.pk,
+                revision=held.revision,
+                on=on,
+                ended_by=EndedBy.TERM_OVER,
+                decision=election.title,
+            )
+
+
+def _settle(actor: Actor, election: Election, row: Candidate, began_on: date) -> None:
+    tenure = governance.get_tenure(actor, row.tenure_id)
+    if tenure.state != TenureState.PROPOSED:
+        return
+    if row.outcome == Outcome.ELECTED:
+        posts.enter_tenure(
+            actor=actor,
+            tenure_id=tenure.pk,
+            revision=tenure.revision,
+            began_on=began_on,
+            decision=election.title,
+        )
+    elif row.outcome == Outcome.NOT_ELECTED:
+        posts.withdraw_proposal(actor=actor, tenure_id=tenure.pk, revision=tenure.revision)
+
+
+def cancel_election(*, actor: Actor, election_id: int, note: str) -> Election:
+    """Call an election off, with the reason, which is public; what is in the archive stays."""
+    with recording(actor, reason="cancel_election"):
+        election = lock_election(actor, election_id, "elections.manage_elections")
+        workflow.advance(actor=actor, subject=election, transition="cancel_election", note=note)
+        CredentialSlip.objects.filter(entry__election=election).delete()
+        settle_votes(election)
+    return election

@@ -1,0 +1,259 @@
+"""Setting up, opening and closing an election."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
+from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PublicCredential, RollEntry
+from huiguan.elections.questions import ballot_labels, questions_of
+from huiguan.elections.selectors import what_is_missing
+from huiguan.elections.services.chain import append_event
+from huiguan.elections.services.doors import insist_on, lock_election
+from huiguan.elections.services.inbox import call_voters, settle_votes
+from huiguan.engines.ballot.archive import hash_of
+from huiguan.engines.ballot.canonical import dump, load
+from huiguan.engines.ballot.credentials import new_credential, random_base58
+from huiguan.engines.ballot.election import write_election
+from huiguan.engines.ballot.groups import group_of
+from huiguan.engines.ballot.roll import write_roll
+from huiguan.engines.ballot.trustees import joint_key, read_trustees
+from huiguan.governance import selectors as governance
+from huiguan.governance.enums import TenureState
+from huiguan.governance.services.doors import charter_for, words
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history import recording
+from huiguan.kernel.i18n.names import person_keys
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.revisions import save_revised
+from huiguan.kernel.workflow import services as workflow
+
+MANAGE = "elections.manage_elections"
+GROUP = "Ed25519"
+_UUID_LENGTH = 14
+
+
+def set_up_election(
+    *,
+    actor: Actor,
+    organization: Any,
+    title: str,
+    post_id: int,
+    seats: int,
+    electorate: str,
+    mode: str,
+    body_id: int | None = None,
+) -> Election:
+    """Begin an election to a post in the open term: names are those proposed for it, the roll is frozen now.
+
+    RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post.
+    """
+    with recording(actor, organization, reason="set_up_election"):
+        permit(actor, MANAGE, organization)
+        post = governance.get_post(actor, post_id)
+        if post.organization_id != organization.pk:
+            raise NotFound(str(post_id))
+        term = governance.current_term(organization)
+        if term is None:
+            raise RuleViolation(_("No term is open. Open the term first."), code="no_term")
+        charter = charter_for(organization, today())
+        if post.key not in charter.posts or charter.posts[post.key].elected_by is None:
+            raise RuleViolation(_("The charter has nobody elected to this post."), code="no_power", field="post_id")
+        election = Election(
+            organization=organization,
+            uuid=random_base58(_UUID_LENGTH),
+            title=words(title, 120, "title", _("What is elected?")),
+            post_id=post.pk,
+            term_id=term.pk,
+            seats=seats,
+            electorate=electorate,
+            body_id=_body(actor, organization, electorate, body_id),
+            mode=mode if mode in CredentialMode.values else CredentialMode.SERVER.value,
+            changed_by_id=actor.user_id,
+        )
+        election.save()
+        workflow.start(actor=actor, subject=election)
+        _take_names(actor, election)
+        _take_voters(actor, election)
+    return election
+
+
+def _body(actor: Actor, organization: Any, electorate: str, body_id: int | None) -> int | None:
+    if electorate not in Electorate.values:
+        raise Invalid(_("Say who votes."), code="electorate", field="electorate")
+    if electorate == Electorate.DELEGATES:
+        return None
+    if body_id is None:
+        raise Invalid(_("Say which body votes."), code="missing", field="body_id")
+    body = governance.get_body(actor, body_id)
+    if body.organization_id != organization.pk:
+        raise NotFound(str(body_id))
+    return body.pk
+
+
+def freeze_roll(*, actor: Actor, election_id: int) -> Election:
+    """Renew names and roll from the proposals, delegates and holders of today; consents that are there stay."""
+    with recording(actor, reason="freeze_roll"):
+        election = lock_election(actor, election_id, MANAGE)
+        insist_on(election, ElectionState.PREPARING)
+        _take_names(actor, election)
+        _take_voters(actor, election)
+        save_revised(election, actor)
+    return election
+
+
+def _take_names(actor: Actor, election: Election) -> None:
+    body = governance.get_body(actor, election.post.body_id)
+    proposed = {
+        row.pk: row
+        for row in governance.body_history(actor, body)
+        if row.state == TenureState.PROPOSED and row.post_id == election.post_id and row.term_id == election.term_id
+    }
+    rows = Candidate.objects.unscoped("names of a locked election").filter(election=election)
+    rows.exclude(tenure__in=list(proposed)).delete()
+    known = set(rows.values_list("tenure_id", flat=True))
+    new = [_candidate(election, row) for pk, row in proposed.items() if pk not in known]
+    Candidate.objects.bulk_create(new)
+    for place, row in enumerate(sorted(rows, key=lambda each: (each.strokes, each.pk))):
+        Candidate.objects.unscoped("order of a locked election").filter(pk=row.pk).update(order=place)
+
+
+def _candidate(election: Election, row: Any) -> Candidate:
+    keys = person_keys(row.name)
+    return Candidate(
+        organization=election.organization,
+        election=election,
+        tenure_id=row.pk,
+        person_id=row.person_id,
+        name=row.name,
+        unit=row.unit,
+        pinyin=f"{keys.plain} {keys.initials}"[:200],
+        strokes=keys.strokes[:400],
+    )
+
+
+def _take_voters(actor: Actor, election: Election) -> None:
+    RollEntry.objects.unscoped("roll of a locked election").filter(election=election).delete()
+    people = _delegates(actor, election) if election.electorate == Electorate.DELEGATES else _holders(actor, election)
+    RollEntry.objects.bulk_create(
+        RollEntry(
+            organization=election.organization, election=election, person_id=person_id, name=name, unit=unit[:200]
+        )
+        for person_id, name, unit in people
+    )
+
+
+def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
+    term = governance.get_term(actor, election.term_id)
+    rows = [row for row in governance.delegates_of(actor, term) if row.replaced_on is None and row.state == "confirmed"]
+    return [(row.person_id, row.name, row.duty) for row in rows]
+
+
+def _holders(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
+    """Holders of the posts that a body is composed of by the charter, each person once."""
+    charter = charter_for(election.organization, today())
+    body = charter.bodies.get(election.body.key) if election.body else None
+    wanted = body.composed_of if body and body.composed_of in charter.posts else ""
+    found: dict[Any, tuple[int | None, str, str]] = {}
+    for post, holder in _chart(actor, election):
+        if post.key == wanted or (not wanted and post.body_id == election.body_id):
+            found.setdefault(
+                holder.person_id or (holder.name, holder.unit), (holder.person_id, holder.name, holder.unit)
+            )
+    return list(found.values())
+
+
+def _chart(actor: Actor, election: Election) -> list[tuple[Any, Any]]:
+    nodes = list(governance.chart_on(actor, election.organization, today()))
+    found = []
+    while nodes:
+        node = nodes.pop(0)
+        nodes += node.below
+        found += [(row.post, holder) for row in node.posts for holder in row.holders]
+    return found
+
+
+def open_election(*, actor: Actor, election_id: int, closes_at: datetime) -> Election:
+    """Freeze names, roll, keys and credentials in the archive and open the voting.
+
+    RuleViolation "not_ready" with what is missing; Invalid when the end lies in the past.
+    """
+    with recording(actor, reason="open_election"):
+        election = lock_election(actor, election_id, MANAGE)
+        insist_on(election, ElectionState.PREPARING)
+        if missing := what_is_missing(election):
+            raise RuleViolation(" ".join(missing), code="not_ready")
+        now = timezone.now()
+        if closes_at <= now:
+            raise Invalid(_("The end lies in the past."), code="past", field="closes_at")
+        if election.mode == CredentialMode.SERVER:
+            _make_credentials(election)
+        changes = {"opened_at": now, "closes_at": closes_at, "revision": election.revision + 1}
+        workflow.advance(actor=actor, subject=election, transition="open_election", changes=changes)
+        _write_setup(election)
+        call_voters(election)
+    return election
+
+
+def _make_credentials(election: Election) -> None:
+    """One for each voter who has an account; the slip is all that ever joins a voter to a credential."""
+    group = group_of(GROUP)
+    rows = RollEntry.objects.unscoped("roll of a locked election").filter(election=election, person__isnull=False)
+    made = [(row, new_credential(group, election.uuid)) for row in rows]
+    CredentialSlip.objects.bulk_create(CredentialSlip(entry=row, text=credential.text) for row, credential in made)
+    # Sorted, so that the order of the keys tells nothing of the order of the voters.
+    public = sorted(credential.public for _row, credential in made)
+    PublicCredential.objects.bulk_create(PublicCredential(election=election, credential=each) for each in public)
+
+
+def trustees_of(election: Election) -> list[Official]:
+    """The trustees in the order of their numbers in the archive."""
+    rows = Official.objects.unscoped("trustees of a locked election").filter(election=election, duty=Duty.TRUSTEE)
+    return list(rows.order_by("pk"))
+
+
+def _write_setup(election: Election) -> None:
+    group = group_of(GROUP)
+    trustees = dump([["Single", load(each.public_key.encode())] for each in trustees_of(election)])
+    names = Candidate.objects.unscoped("names of a locked election").filter(election=election)
+    labels = ballot_labels([(row.name, row.unit) for row in names])
+    asked = write_election(
+        uuid=election.uuid,
+        name=election.title,
+        description=election.organization.name,
+        group=group,
+        public_key=joint_key(group, read_trustees(group, trustees)),
+        questions=questions_of(labels, election.seats),
+    ).raw
+    roll = write_roll(dict.fromkeys(election.credentials.values_list("credential", flat=True), 1))
+    parts = {"election": asked, "trustees": trustees, "credentials": roll}
+    names_of_parts = dump({name: hash_of(body) for name, body in parts.items()})
+    append_event(election, "Setup", [*parts.values(), names_of_parts])
+
+
+def close_election(*, actor: Actor, election_id: int, present: int) -> Election:
+    """Take no more ballots; those received are checked and added up by a job.
+
+    `present`: those present at the election (实到), on whom the charter counts the bar; more ballots than that void it.
+    """
+    with recording(actor, reason="close_election"):
+        election = lock_election(actor, election_id, MANAGE)
+        insist_on(election, ElectionState.OPEN)
+        voters = RollEntry.objects.unscoped("roll of a locked election").filter(election=election).count()
+        if not 0 <= present <= voters:
+            message = _("Between 0 and %(voters)d can be present.") % {"voters": voters}
+            raise Invalid(message, code="present", field="present")
+        now = timezone.now()
+        changes: dict[str, Any] = {"present": present, "revision": election.revision + 1}
+        if election.closes_at is None or now < election.closes_at:
+            changes["closes_at"] = now
+        workflow.advance(actor=actor, subject=election, transition="close_election", changes=changes)
+        CredentialSlip.objects.filter(entry__election=election).delete()
+        app.configure_task("elections.tally_election").defer(election_id=election.pk)
+        settle_votes(election)
+    return election

@@ -1,0 +1,79 @@
+"""Handing out credentials and receiving ballots."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from huiguan.elections.enums import ElectionState
+from huiguan.elections.models import CredentialSlip, Election, PublicCredential, ReceivedBallot
+from huiguan.elections.selectors import public_election, record_of
+from huiguan.engines.ballot.ballots import credential_of, tracker
+from huiguan.engines.ballot.canonical import digest
+from huiguan.engines.ballot.errors import BallotError
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
+
+#: A ballot of a thousand names with proofs; more is an attempt to fill the database.
+MAX_BYTES = 4 * 1024 * 1024
+
+
+def hand_out_credential(*, actor: Actor, election_id: int) -> str:
+    """One's own credential, once: with this answer the system forgets it. RuleViolation "taken" the second time.
+
+    Nothing is written of whom it was handed to, but that the slip is gone; no history is kept of slips.
+    """
+    with transaction.atomic():
+        permit(actor, "elections.take_part", None)
+        rows = CredentialSlip.objects.filter(entry__election=election_id, entry__person=actor.person_id)
+        slip = rows.filter(entry__person__isnull=False).select_for_update(of=("self",)).first()
+        if slip is None:
+            message = _("There is no credential to hand out: it was taken already, or voting is not open.")
+            raise RuleViolation(message, code="taken")
+        text = slip.text
+        slip.delete()
+    return text
+
+
+def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
+    """Receive a ballot: stored once or not at all, checked later by a job. The same bytes again change nothing.
+
+    Nobody signs in to vote: the ballot is signed with the voter's credential, and who sends it is not asked. Refused
+    at once: a ballot for another election (RuleViolation "other_election"), one whose credential is not on the roll
+    ("not_on_roll"), and any when voting is not open ("not_open").
+    """
+    election = public_election(uuid)
+    found = tracker(raw)
+    known = ReceivedBallot.objects.filter(election=election, tracker=found).defer("raw").first()
+    if known is not None:
+        return known
+    _check_head(election, raw)
+    with transaction.atomic():
+        made, new = ReceivedBallot.objects.get_or_create(election=election, tracker=found, defaults={"raw": raw})
+        # Read after writing: the new row locks the election's key, and closing waits for it (FOR UPDATE).
+        now = Election.objects.unscoped("state after the row was written").get(pk=election.pk)
+        if now.state != ElectionState.OPEN or (now.closes_at is not None and timezone.now() >= now.closes_at):
+            raise RuleViolation(_("Voting is not open."), code="not_open")
+        if new:
+            job = app.configure_task("elections.check_ballots", lock=f"elections.{election.pk}")
+            job.defer(election_id=election.pk)
+    return made
+
+
+def _check_head(election: Election, raw: bytes) -> None:
+    """What can be told without looking at a single proof."""
+    if len(raw) > MAX_BYTES:
+        raise RuleViolation(_("This is no ballot: it is too large."), code="too_large")
+    try:
+        credential = credential_of(raw)
+    except BallotError as fault:
+        raise RuleViolation(_("This is no ballot."), code="no_ballot") from fault
+    asked = record_of(election, "Setup")
+    if asked is None:
+        raise NotFound(election.uuid)
+    head = f'{{"election_uuid":"{election.uuid}","election_hash":"{digest(asked)}",'
+    if not raw.startswith(head.encode()):
+        raise RuleViolation(_("This ballot is for another election."), code="other_election")
+    if not PublicCredential.objects.filter(election=election, credential=credential).exists():
+        raise RuleViolation(_("This credential is not on the roll of the election."), code="not_on_roll")

@@ -1,0 +1,200 @@
+// The ballot: marked, reviewed, encrypted and sent from here. Marks and the sealed ballot stay in this tab until it is in.
+import { digest, makeBallot, readCredential, ready } from "./belenios.js";
+
+const page = document.querySelector("[data-vote]");
+const data = JSON.parse(document.getElementById("election-data").textContent);
+const STORE = `huiguan-vote:${data.uuid}`;
+const HANDED = `huiguan-credential:${data.uuid}`;
+const part = (name) => page.querySelector(`[data-${name}]`);
+const every = (name) => [...page.querySelectorAll(`[data-${name}]`)];
+const rows = [...page.querySelectorAll(".el-names > li")];
+const kept = { marks: {}, credential: "", sealed: "", tracker: "", ...JSON.parse(sessionStorage.getItem(STORE) || "{}") };
+const keep = () => sessionStorage.setItem(STORE, JSON.stringify(kept));
+const markOf = (place) => kept.marks[place] || "";
+
+function step(name) {
+  for (const section of every("step")) section.hidden = section.dataset.step !== name;
+  const shown = every("step").find((section) => section.dataset.step === name);
+  if (shown) shown.querySelector("h2").focus();
+  scrollTo(0, 0);
+}
+
+function problem(text) {
+  const place = part("problem");
+  place.textContent = text;
+  place.hidden = !text;
+  if (text) place.focus();
+}
+
+// Marks ---------------------------------------------------------------------------------------------------------------
+function counts() {
+  const found = { for: 0, against: 0, abstain: 0, none: 0 };
+  rows.forEach((_row, place) => { found[markOf(place) || "none"] += 1; });
+  return found;
+}
+
+function drawCounts() {
+  const found = counts();
+  for (const cell of every("count")) cell.textContent = String(found[cell.dataset.count]);
+  const next = part("review");
+  next.textContent = found.none ? next.dataset.some.replace("{n}", found.none) : next.dataset.allMarked;
+}
+
+function drawMarks() {
+  rows.forEach((row, place) => {
+    for (const input of row.querySelectorAll("input")) input.checked = input.value === markOf(place);
+  });
+  drawCounts();
+}
+
+function filter() {
+  const wanted = part("search").value.trim().toLowerCase();
+  const onlyUnmarked = part("unmarked").getAttribute("aria-pressed") === "true";
+  let shown = 0;
+  rows.forEach((row, place) => {
+    const plain = row.dataset.name.toLowerCase();
+    const fits = plain.includes(wanted) || plain.replaceAll(" ", "").includes(wanted.replaceAll(" ", ""));
+    row.hidden = !fits || (onlyUnmarked && Boolean(markOf(place)));
+    shown += row.hidden ? 0 : 1;
+  });
+  part("none-found").hidden = shown > 0;
+}
+
+function mark(place, value) {
+  const full = data.contested && value === "for" && markOf(place) !== "for" && counts().for >= data.seats;
+  part("cap").hidden = !full;
+  if (!full) kept.marks[place] = value;
+  keep();
+  drawMarks();
+}
+
+function listed(value) {
+  const names = rows.filter((_row, place) => (markOf(place) || "abstain") === value);
+  return names.map((row) => row.querySelector(".el-name").textContent).join("、") || "—";
+}
+
+function choices() {
+  const is = (value) => rows.map((_row, place) => (markOf(place) === value ? 1 : 0));
+  const [approved, objected] = [is("for"), is("against")];
+  return data.contested ? [approved, objected] : rows.map((_row, place) => [approved[place], objected[place]]);
+}
+
+// Casting ---------------------------------------------------------------------------------------------------------------
+async function ask(url, options) {
+  const answer = await fetch(url, { credentials: "omit", ...options, signal: AbortSignal.timeout(20_000) });
+  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  return { status: answer.status, told: await answer.json() };
+}
+
+async function send() {
+  step("sending");
+  for (;;) {
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const { status, told } = await ask(data.cast, { method: "POST", body: kept.sealed, headers });
+      kept.sealed = "";
+      if (status !== 202) {
+        keep();
+        step("credential");
+        problem(told.message);
+        return;
+      }
+      kept.tracker = told.tracker;
+      kept.marks = {};
+      keep();
+      receipt(told);
+      return;
+    } catch {
+      if (part("offline")) part("offline").hidden = false;
+      await new Promise((next) => setTimeout(next, 4_000));
+    }
+  }
+}
+
+async function seal() {
+  step("sending");
+  const bar = page.querySelector("progress");
+  const tell = (done, of) => { bar.value = done / of; };
+  await ready();
+  const secret = readCredential(data.uuid, kept.credential);
+  kept.sealed = await makeBallot(data.parameters, secret, choices(), tell);
+  kept.tracker = digest(kept.sealed);
+  bar.value = 1;
+  keep();
+  await send();
+}
+
+async function receipt(told) {
+  step("receipt");
+  part("tracker").textContent = kept.tracker;
+  part("look").href = `${data.public}?tracker=${encodeURIComponent(kept.tracker)}`;
+  let now = told;
+  for (let tries = 0; tries < 60; tries += 1) {
+    if (now) part("state").textContent = now.words + (now.reason ? `: ${now.reason}` : "");
+    if (now && now.state !== "queued") return;
+    await new Promise((next) => setTimeout(next, 2_000));
+    const found = await ask(`${data.state}?tracker=${encodeURIComponent(kept.tracker)}`).catch(() => null);
+    now = found && found.status === 200 && found.told.state !== "unknown" ? found.told : now;
+  }
+}
+
+// The page --------------------------------------------------------------------------------------------------------------
+function begin() {
+  if (rows.length) drawMarks();
+  if (kept.sealed) return void send();
+  if (kept.tracker) return void receipt(null);
+  if (!rows.length) return undefined;
+  const handed = sessionStorage.getItem(HANDED);
+  if (!kept.credential && handed) kept.credential = handed;
+  sessionStorage.removeItem(HANDED);
+  keep();
+  return step(kept.credential ? "marks" : "credential");
+}
+
+if (rows.length) {
+  part("credential-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const field = page.querySelector("#credential");
+    await ready();
+    const typed = field.value.trim();
+    if (readCredential(data.uuid, typed) === null) {
+      problem(field.dataset.wrong);
+      return;
+    }
+    problem("");
+    kept.credential = typed;
+    keep();
+    step("marks");
+  });
+  rows.forEach((row, place) => row.addEventListener("change", (event) => mark(place, event.target.value)));
+  part("search").addEventListener("input", filter);
+  part("unmarked").addEventListener("click", () => {
+    const button = part("unmarked");
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    filter();
+  });
+  for (const button of every("all")) {
+    button.addEventListener("click", () => {
+      rows.forEach((_row, place) => { kept.marks[place] = markOf(place) || button.dataset.all; });
+      keep();
+      drawMarks();
+      filter();
+    });
+  }
+  part("review").addEventListener("click", () => {
+    for (const cell of every("list")) cell.textContent = listed(cell.dataset.list);
+    step("review");
+  });
+  part("back").addEventListener("click", () => step("marks"));
+  part("cast").addEventListener("click", () => seal().catch(() => {
+    step("review");
+    problem(part("cast").dataset.failed);
+  }));
+  part("again").addEventListener("click", () => {
+    Object.assign(kept, { tracker: "", sealed: "", marks: {} });
+    keep();
+    drawMarks();
+    step(kept.credential ? "marks" : "credential");
+  });
+}
+if (sessionStorage.getItem(STORE) || rows.length) begin();

@@ -1,0 +1,1 @@
+"""Pages of the office, of those who take part, and of the public."""

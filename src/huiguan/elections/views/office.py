@@ -1,0 +1,233 @@
+"""Elections as the office sets them up and leads them to their end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.elections import forms, selectors, services
+from huiguan.elections.enums import ElectionState
+from huiguan.elections.models import Election
+from huiguan.elections.views.shared import result_of
+from huiguan.governance import selectors as governance
+from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.ui.forms import form_page
+
+READ, MANAGE = "elections.read_elections", "elections.manage_elections"
+
+
+def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    return [(_("Elections"), reverse("elections:elections", args=[request.organization.code])), *more]
+
+
+def _url(request: SignedRequest, election_id: int) -> str:
+    return reverse("elections:election", args=[request.organization.code, election_id])
+
+
+def _found(request: SignedRequest, election_id: int) -> Election:
+    election = selectors.get_election(request.actor, election_id)
+    if election.organization_id != request.organization.pk:
+        raise NotFound(str(election_id))
+    return election
+
+
+@page(READ)
+@require_GET
+def elections(request: SignedRequest) -> HttpResponse:
+    """All elections of an association."""
+    context = {
+        "elections": selectors.elections_of(request.actor, request.organization),
+        "may_edit": allows(request.actor, MANAGE, request.organization),
+    }
+    return render(request, "elections/list.html", context)
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def election_new(request: SignedRequest) -> HttpResponse:
+    """Set an election up."""
+    posts = [
+        (post.pk, f"{post.body.name} · {post.name}")
+        for post in governance.posts_of(request.actor, request.organization)
+    ]
+    bodies = [(body.pk, body.name) for body in governance.bodies_of(request.actor, request.organization, today())]
+    form = forms.ElectionForm(request.POST if request.method == "POST" else None, posts=posts, bodies=bodies)
+    made: list[Election] = []
+    title = _("Set up an election")
+    return form_page(
+        request,
+        form,
+        lambda values: made.append(
+            services.set_up_election(actor=request.actor, organization=request.organization, **values)
+        ),
+        title=title,
+        submit=title,
+        done=reverse("elections:elections", args=[request.organization.code]),
+        crumbs=_crumbs(request, (title, "")),
+        said=_("Set up. Name trustees and a scrutineer next."),
+        note=_(
+            "Names are those proposed for the post in the open term. Write-ins are not taken: propose people first."
+        ),
+    )
+
+
+@page(READ)
+@require_GET
+def election(request: SignedRequest, election_id: int) -> HttpResponse:
+    """One election: what is missing, who stands, who serves, how it goes on."""
+    row = _found(request, election_id)
+    preparing = row.state == ElectionState.PREPARING
+    context = {
+        "election": row,
+        "crumbs": _crumbs(request),
+        "missing": selectors.what_is_missing(row) if preparing else [],
+        "names": list(row.candidates.unscoped("names of a read election")),
+        "officials": selectors.officials_of(row),
+        "voters": row.roll.unscoped("roll of a read election").count(),
+        "without_account": row.roll.unscoped("roll of a read election").filter(person=None).count(),
+        "received": selectors.count_received(row),
+        "may_edit": allows(request.actor, MANAGE, request.organization),
+        "may_declare": allows(request.actor, "elections.declare_result", request.organization),
+        **result_of(row),
+    }
+    return render(request, "elections/election.html", context)
+
+
+@page(MANAGE)
+@require_POST
+def election_renew(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Take names and voters anew from proposals, delegates and holders."""
+    row = _found(request, election_id)
+    services.freeze_roll(actor=request.actor, election_id=row.pk)
+    messages.success(request, _("Names and roll are as of now."))
+    return redirect(_url(request, row.pk))
+
+
+@page(MANAGE)
+@require_POST
+def election_consents(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Enter that all candidates without a consent gave it on paper."""
+    row = _found(request, election_id)
+    waiting = row.candidates.unscoped("names of a read election").filter(consented_at=None)
+    ids = list(waiting.values_list("pk", flat=True))
+    services.record_consent(actor=request.actor, election_id=row.pk, candidate_ids=ids)
+    messages.success(request, _("Consents entered."))
+    return redirect(_url(request, row.pk))
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def official_new(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Name a trustee, a scrutineer or the credential authority."""
+    row = _found(request, election_id)
+    people = selectors.entitled_people(request.actor, row)
+    form = forms.OfficialForm(request.POST if request.method == "POST" else None, people=people)
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.name_official(actor=request.actor, election_id=row.pk, **values),
+        _("Give a duty"),
+        note=_("Candidates cannot serve. Trustees hold the key together: all of them are needed to count."),
+    )
+
+
+@page(MANAGE)
+@require_POST
+def official_remove(request: SignedRequest, election_id: int, official_id: int) -> HttpResponse:
+    """Take somebody off a duty."""
+    row = _found(request, election_id)
+    try:
+        services.dismiss_official(actor=request.actor, election_id=row.pk, official_id=official_id)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect(_url(request, row.pk))
+
+
+def _form(
+    request: SignedRequest, row: Election, form: Any, act: Any, title: str, note: str = "", danger: bool = False
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        act,
+        title=title,
+        submit=title,
+        done=_url(request, row.pk),
+        crumbs=_crumbs(request, (row.title, _url(request, row.pk)), (title, "")),
+        said=_("Entered."),
+        note=note,
+        danger=danger,
+    )
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def election_open(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Open the voting."""
+    row = _found(request, election_id)
+    form = forms.OpenForm(request.POST if request.method == "POST" else None)
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.open_election(actor=request.actor, election_id=row.pk, **values),
+        _("Open the voting"),
+        note=_("From now on names, roll, keys and credentials cannot be changed. All voters are told."),
+    )
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def election_close(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Close the voting."""
+    row = _found(request, election_id)
+    form = forms.CloseForm(request.POST if request.method == "POST" else None)
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.close_election(actor=request.actor, election_id=row.pk, **values),
+        _("Close the voting"),
+        note=_("No more ballots are taken. The trustees are asked to decrypt once all ballots are checked."),
+    )
+
+
+@page("elections.declare_result")
+@require_http_methods(["GET", "POST"])
+def election_declare(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Declare the result."""
+    row = _found(request, election_id)
+    form = forms.DeclareForm(request.POST if request.method == "POST" else None, initial={"began_on": today()})
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.declare_result(actor=request.actor, election_id=row.pk, **values),
+        _("Declare the result"),
+        note=_("Those elected take the post on this day; those who held it in a term before leave it."),
+    )
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def election_cancel(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Call an election off."""
+    row = _found(request, election_id)
+    form = forms.CancelForm(request.POST if request.method == "POST" else None)
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.cancel_election(actor=request.actor, election_id=row.pk, **values),
+        _("Call the election off"),
+        danger=True,
+    )

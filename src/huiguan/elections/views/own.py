@@ -1,0 +1,177 @@
+"""What people do in elections themselves: vote, stand, hold a key, sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.elections import forms, selectors, services
+from huiguan.elections.enums import Duty
+from huiguan.elections.models import Official
+from huiguan.elections.views.shared import integrity, result_of
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.ui.forms import form_page
+
+TAKE_PART = "elections.take_part"
+#: libsodium is WebAssembly; the pages that encrypt or decrypt are the only ones that may run it.
+WITH_WASM = {"script-src": [WASM_UNSAFE_EVAL]}
+
+
+def _home() -> str:
+    return reverse("elections:own_elections")
+
+
+@page(TAKE_PART)
+@require_GET
+def own_elections(request: SignedRequest) -> HttpResponse:
+    """Where one may vote, stands, or serves."""
+    context = {
+        "entries": list(selectors.own_entries(request.actor).exclude(election__opened_at=None)[:50]),
+        "candidatures": list(selectors.own_candidatures(request.actor)[:50]),
+        "duties": list(selectors.own_duties(request.actor)[:50]),
+    }
+    return render(request, "elections/own.html", context)
+
+
+@page(TAKE_PART)
+@never_cache
+@require_POST
+def own_credential(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Show one's credential, this once."""
+    entry = selectors.own_entries(request.actor).filter(election=election_id).first()
+    if entry is None:
+        raise NotFound(str(election_id))
+    try:
+        text = services.hand_out_credential(actor=request.actor, election_id=election_id)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(_home())
+    return render(request, "elections/credential.html", {"election": entry.election, "credential": text})
+
+
+@page(TAKE_PART)
+@require_http_methods(["GET", "POST"])
+def own_candidature(request: SignedRequest, candidate_id: int) -> HttpResponse:
+    """Consent to stand, with a statement."""
+    candidate = selectors.own_candidatures(request.actor).filter(pk=candidate_id).first()
+    if candidate is None:
+        raise NotFound(str(candidate_id))
+    initial = {"statement": candidate.statement}
+    form = forms.CandidatureForm(request.POST if request.method == "POST" else None, initial=initial)
+    return form_page(
+        request,
+        form,
+        lambda values: services.state_candidature(actor=request.actor, candidate_id=candidate.pk, **values),
+        title=_("Consent to stand"),
+        submit=_("Consent to stand"),
+        done=_home(),
+        crumbs=[(_("My elections"), _home()), (candidate.election.title, "")],
+        said=_("Entered."),
+        note=_("The statement is public on the ballot."),
+    )
+
+
+def _duty(request: SignedRequest, official_id: int, duty: Duty) -> Official:
+    found = selectors.own_duties(request.actor).filter(pk=official_id, duty=duty).first()
+    if found is None:
+        raise NotFound(str(official_id))
+    return found
+
+
+def _done(request: SignedRequest, act: Any, said: str) -> bool:
+    try:
+        act()
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return False
+    messages.success(request, said)
+    return True
+
+
+@csp_update(WITH_WASM)
+@page(TAKE_PART)
+@require_http_methods(["GET", "POST"])
+def own_key(request: SignedRequest, official_id: int) -> HttpResponse:
+    """Make one's key as a trustee, in this browser; or enter the public part of one made elsewhere."""
+    official = _duty(request, official_id, Duty.TRUSTEE)
+    if request.method == "POST":
+        sent = request.POST.get("public_key", "")
+
+        def enter() -> None:
+            services.enter_key(actor=request.actor, official_id=official.pk, public_key=sent)
+
+        if _done(request, enter, _("Your public key is entered.")):
+            return redirect(_home())
+    context = {"official": official, "election": official.election, "integrity": integrity()}
+    return render(request, "elections/key.html", context)
+
+
+@page(TAKE_PART)
+@require_http_methods(["GET", "POST"])
+def own_credentials(request: SignedRequest, official_id: int) -> HttpResponse:
+    """Enter the public credentials as the credential authority."""
+    official = _duty(request, official_id, Duty.AUTHORITY)
+    form = forms.CredentialsForm(request.POST if request.method == "POST" else None)
+    voters = official.election.roll.unscoped("roll of one's own duty").count()
+    note = _(
+        "Make %(voters)d credentials on your own computer, outside this system: huiguan ballot setup --uuid %(uuid)s, "
+        "then huiguan ballot credentials. Enter the public file here; give each voter one of the secret ones yourself."
+    )
+    return form_page(
+        request,
+        form,
+        lambda values: services.enter_credentials(actor=request.actor, official_id=official.pk, **values),
+        title=_("Enter public credentials"),
+        submit=_("Enter public credentials"),
+        done=_home(),
+        crumbs=[(_("My elections"), _home()), (official.election.title, "")],
+        said=_("Entered."),
+        note=note % {"voters": voters, "uuid": official.election.uuid},
+    )
+
+
+@csp_update(WITH_WASM)
+@page(TAKE_PART)
+@require_http_methods(["GET", "POST"])
+def own_decrypt(request: SignedRequest, official_id: int) -> HttpResponse:
+    """Decrypt the sum of all ballots with one's key, in this browser."""
+    official = _duty(request, official_id, Duty.TRUSTEE)
+    if request.method == "POST":
+        sent = request.POST.get("decryption", "").encode()
+
+        def decrypt() -> None:
+            services.decrypt_tally(actor=request.actor, official_id=official.pk, body=sent)
+
+        if _done(request, decrypt, _("Decrypted.")):
+            return redirect(_home())
+    election = selectors.election_of(official)
+    asked, tally = (selectors.record_of(election, kind) for kind in ("Setup", "EncryptedTally"))
+    data = {"parameters": asked.decode() if asked else "", "tally": tally.decode() if tally else ""}
+    context = {"official": official, "election": election, "data": data, "ready": bool(tally), "integrity": integrity()}
+    return render(request, "elections/decrypt.html", context)
+
+
+@page(TAKE_PART)
+@require_http_methods(["GET", "POST"])
+def own_sign(request: SignedRequest, official_id: int) -> HttpResponse:
+    """Look at the result and sign it."""
+    official = _duty(request, official_id, Duty.SUPERVISOR)
+    if request.method == "POST":
+
+        def sign() -> None:
+            services.sign_result(actor=request.actor, official_id=official.pk)
+
+        if _done(request, sign, _("Signed.")):
+            return redirect(_home())
+    election = selectors.election_of(official)
+    return render(request, "elections/sign.html", {"official": official, "election": election, **result_of(election)})

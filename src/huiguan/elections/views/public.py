@@ -1,0 +1,140 @@
+"""Pages for everybody: elections, ballots, the archive; and the voting page, on which nobody signs in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from huiguan.elections import selectors, services
+from huiguan.elections.enums import BallotState, Duty, ElectionState
+from huiguan.elections.models import Candidate, Election, ReceivedBallot
+from huiguan.elections.questions import ballot_labels, is_contested
+from huiguan.elections.views.own import WITH_WASM
+from huiguan.elections.views.shared import ballots_in, integrity, result_of
+from huiguan.engines.ballot.canonical import digest
+from huiguan.kernel.paging import page_number, page_of
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.web import public_page
+
+WHY = "an election can be checked by anybody: parameters, ballots and result are public by the protocol"
+_TRACKERS = 50
+VOTE = "who votes is shown by the ballot's signature; who sends it must not be known"
+
+
+def _found(uuid: str) -> Election:
+    try:
+        return selectors.public_election(uuid)
+    except NotFound as refusal:
+        raise Http404 from refusal
+
+
+@public_page(WHY)
+@require_GET
+def public_elections(request: HttpRequest) -> HttpResponse:
+    """Every election that was opened."""
+    return render(request, "elections/public_list.html", {"elections": selectors.public_elections()})
+
+
+@public_page(WHY)
+@require_GET
+def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
+    """One election: parameters, roll, ballots, result, the file and how to check it."""
+    election = _found(uuid)
+    asked = selectors.record_of(election, "Setup") or b""
+    tracker = request.GET.get("tracker", "").strip()[:60]
+    accepted = ReceivedBallot.objects.filter(election=election, state=BallotState.ACCEPTED).order_by("tracker")
+    page = page_of(accepted.count(), page_number(request.GET), _TRACKERS)
+    first = max(page.start_index() - 1, 0)
+    officials = selectors.officials_of(election)
+    names = list(Candidate.objects.unscoped("an opened election is public").filter(election=election))
+    context = {
+        "election": election,
+        "names": names,
+        "contested": is_contested(len(names), election.seats),
+        "voters": election.roll.unscoped("an opened election is public").count(),
+        "credentials": election.credentials.count(),
+        "received": selectors.count_received(election),
+        "fingerprint": digest(asked),
+        "trustees": [each.name for each in officials if each.duty == Duty.TRUSTEE],
+        "scrutineers": [each for each in officials if each.duty == Duty.SUPERVISOR],
+        "ballots": ballots_in(election),
+        "tracker": tracker,
+        "ballot": selectors.ballot_state(election, tracker) if tracker else None,
+        "page": page,
+        "trackers": list(accepted.values_list("tracker", flat=True)[first : first + _TRACKERS]),
+        **result_of(election),
+    }
+    return render(request, "elections/public.html", context)
+
+
+@csp_update(WITH_WASM)
+@public_page(VOTE)
+@require_GET
+def vote(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The ballot: marked and encrypted in the browser."""
+    election = _found(uuid)
+    asked = selectors.record_of(election, "Setup") or b""
+    rows = list(Candidate.objects.unscoped("an opened election is public").filter(election=election))
+    labels = ballot_labels([(row.name, row.unit) for row in rows])
+    data = {
+        "uuid": election.uuid,
+        "parameters": asked.decode(),
+        "seats": election.seats,
+        "contested": is_contested(len(rows), election.seats),
+        "cast": reverse("elections:cast", args=[election.uuid]),
+        "state": reverse("elections:ballot_state", args=[election.uuid]),
+        "public": reverse("elections:public_election", args=[election.uuid]),
+    }
+    context = {
+        "election": election,
+        "is_open": election.state == ElectionState.OPEN,
+        "names": list(zip(labels, rows, strict=True)),
+        "contested": data["contested"],
+        "data": data,
+        "integrity": integrity(),
+    }
+    return render(request, "elections/vote.html", context)
+
+
+@csrf_exempt  # the ballot carries its own signature, and is sent without cookies so that nobody is known by them
+@public_page(VOTE)
+@require_POST
+def cast(request: HttpRequest, uuid: str) -> JsonResponse:
+    """Receive a ballot, the bytes of the request; answers with its tracker and what became of it."""
+    election = _found(uuid)
+    try:
+        row = services.cast_ballot(uuid=election.uuid, raw=request.body)
+    except RuleViolation as refusal:
+        return JsonResponse({"code": refusal.code, "message": refusal.message}, status=422)
+    return JsonResponse(_told(row), status=202)
+
+
+@public_page(WHY)
+@require_GET
+def ballot_state(request: HttpRequest, uuid: str) -> JsonResponse:
+    """What became of the ballot with a tracker; its state is `unknown` when none came."""
+    row = selectors.ballot_state(_found(uuid), request.GET.get("tracker", "")[:60])
+    if row is None:
+        return JsonResponse({"tracker": "", "state": "unknown", "words": _("No ballot with this tracker came.")})
+    return JsonResponse(_told(row))
+
+
+def _told(row: ReceivedBallot) -> dict[str, Any]:
+    return {"tracker": row.tracker, "state": row.state, "words": row.get_state_display(), "reason": row.reason}
+
+
+@public_page(WHY)
+@require_GET
+def archive(request: HttpRequest, uuid: str) -> StreamingHttpResponse:
+    """The archive, streamed from the database."""
+    election = _found(uuid)
+    answer = StreamingHttpResponse(selectors.archive_chunks(election), content_type="application/x-tar")
+    answer["Content-Disposition"] = f'attachment; filename="{election.uuid}.bel"'
+    return answer

@@ -1,0 +1,50 @@
+"""What several pages of an election show."""
+
+from __future__ import annotations
+
+import tomllib
+from base64 import b64encode
+from functools import cache
+from typing import Any
+
+from huiguan.elections.models import Candidate, Election
+from huiguan.elections.selectors import records_of
+from huiguan.engines.ballot.canonical import load
+from huiguan.governance.selectors.charter_rules import explained
+from huiguan.ui.vendor import MANIFEST, VENDOR
+
+LIBSODIUM = VENDOR / "libsodium-sumo-0.8.4"
+
+
+def result_of(election: Election) -> dict[str, Any]:
+    """The counts by name, the charter's sentence and the numbers of the report; empty before the count."""
+    if not election.result or not election.case:
+        return {"counted": False}
+    case = election.case
+    return {
+        "counted": True,
+        "rows": list(Candidate.objects.unscoped("counts of a read election").filter(election=election)),
+        "answer": explained(election.result),
+        "report": {
+            "entitled": case["entitled"],
+            "present": case["present"],
+            "issued": case["issued"],
+            "returned": case["returned"],
+            "required": election.result.get("required"),
+            "open": election.result.get("open"),
+            "void": election.result.get("void"),
+        },
+    }
+
+
+def ballots_in(election: Election) -> int | None:
+    """How many ballots were added up; None before."""
+    found = records_of(election, "EncryptedTally")
+    return int(load(found[1])["num_tallied"]) if found else None
+
+
+@cache
+def integrity() -> str:
+    """What the browser insists on for libsodium: the hash that was listed when it was vendored."""
+    listed = tomllib.loads((LIBSODIUM / MANIFEST).read_text(encoding="utf-8"))["files"]
+    return "sha256-" + b64encode(bytes.fromhex(listed["libsodium-sumo.mjs"])).decode()

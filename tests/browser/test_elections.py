@@ -1,0 +1,120 @@
+"""An election in three browsers: the secretary sets it up, a supervisor holds a key, a voter votes on the phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from tests.browser.test_members import Open, opened, pytestmark
+from tests.elections.conftest import JOB, Council, council, federation
+
+from huiguan.elections import services
+from huiguan.elections.enums import Duty
+from huiguan.elections.models import ReceivedBallot
+from huiguan.engines.ballot.audit import verify_archive
+from huiguan.governance.models import Tenure
+from huiguan.kernel.people.models import User
+
+__all__ = ["council", "federation", "opened", "pytestmark"]
+
+
+def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: Path) -> None:
+    office, trustee = opened(User.objects.get(pk=council.head.user_id)), opened(council.users[3])
+    phone = opened(council.users[5], width=390)
+    council.staff()
+    _replaces_the_key(trustee, tmp_path)
+    _opens(office)
+    council.again()
+    for number in (0, 1, 2, 4):
+        council.cast(council.credential(number), [[1, 0], [0, 0]])
+    _votes(phone)
+    services.check_ballots(actor=JOB, election_id=council.election.pk)
+    expect(phone.get_by_text("已核验，已投入票箱")).to_be_visible()
+    phone.get_by_role("link", name="我的选票计入了吗").click()
+    expect(phone.get_by_role("status").get_by_text("已核验，已投入票箱")).to_be_visible()
+
+    office.get_by_role("link", name="截止投票").click()
+    office.get_by_label("选举实到人数").fill("7")
+    office.get_by_role("button", name="截止投票").click()
+    expect(office.get_by_text("投票已截止，正在核验选票").first).to_be_visible()
+    services.tally_election(actor=JOB, election_id=council.election.pk)
+    council.again()
+    (first, _second) = council.officials(Duty.TRUSTEE)
+    services.decrypt_tally(actor=council.actor(2), official_id=first.pk, body=council.decrypted(2))
+    _decrypts(trustee, tmp_path)
+    _signs(opened(council.users[4], width=390))
+    office.reload()
+    office.get_by_role("link", name="宣布结果").click()
+    office.get_by_role("button", name="宣布结果").click()
+    expect(office.get_by_text("结果已宣布").first).to_be_visible()
+    assert Tenure.objects.unscoped("test").filter(post__key="president", state="holds").count() == 1
+
+    office.get_by_role("link", name="打开公开页面").click()
+    expect(office.get_by_role("cell", name="当选", exact=True)).to_be_visible()
+    with office.expect_download() as download:
+        office.get_by_role("link", name="下载.bel文件").click()
+    path = tmp_path / "election.bel"
+    download.value.save_as(path)
+    verdict = verify_archive(path)
+    assert verdict.valid, verdict.checks
+    assert verdict.result == [[5, 0], [0, 1]]
+
+
+def _replaces_the_key(page: Page, folder: Path) -> None:
+    page.goto("/my/elections/")
+    page.get_by_role("link", name="更换我的密钥").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="制作密钥并保存文件").click()
+    download.value.save_as(folder / "key")
+    page.get_by_role("button", name="文件已确认，提交我的公钥").click()
+    expect(page.get_by_text("公钥已提交。")).to_be_visible()
+
+
+def _opens(page: Page) -> None:
+    page.goto("/o/110101/elections/")
+    page.get_by_role("link", name="会长选举").click()
+    page.get_by_role("link", name="开始投票").click()
+    ends = timezone.localtime() + timedelta(hours=2)
+    page.get_by_label("投票截止").fill(ends.strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name="开始投票").click()
+    expect(page.get_by_text("投票中").first).to_be_visible()
+
+
+def _votes(page: Page) -> None:
+    page.goto("/my/elections/")
+    page.get_by_role("button", name="领取投票凭证").click()
+    page.get_by_role("link", name="前往投票").click()
+    names = page.get_by_role("listitem").filter(has=page.get_by_role("radio"))
+    names.nth(0).get_by_role("radio", name="赞成").check(force=True)
+    names.nth(1).get_by_role("radio", name="赞成").check(force=True)
+    expect(page.get_by_text("赞成不能超过1人。请先改选一人。")).to_be_visible()
+    names.nth(1).get_by_role("radio", name="反对").check(force=True)
+    page.reload()
+    expect(names.nth(0).get_by_role("radio", name="赞成")).to_be_checked()
+    page.get_by_role("button", name="下一步：核对").click()
+    page.get_by_role("button", name="加密并投票").click()
+    expect(page.get_by_role("heading", name="投票回执")).to_be_visible()
+    tracker = page.locator("[data-tracker]").inner_text()
+    assert ReceivedBallot.objects.filter(tracker=tracker).exists()
+
+
+def _decrypts(page: Page, folder: Path) -> None:
+    page.goto("/my/elections/")
+    page.get_by_role("link", name="解密").click()
+    wrong: Any = {"name": "wrong", "mimeType": "application/json", "buffer": b'"12345"'}
+    page.get_by_label("您的密钥文件").set_input_files(wrong)
+    page.get_by_role("button", name="解密").click()
+    expect(page.get_by_role("alert").filter(has_text="不是您的密钥")).to_be_visible()
+    page.get_by_label("您的密钥文件").set_input_files(folder / "key")
+    page.get_by_role("button", name="解密").click()
+    expect(page.get_by_text("已解密。")).to_be_visible()
+
+
+def _signs(page: Page) -> None:
+    page.goto("/my/elections/")
+    page.get_by_role("link", name="查看结果并签字").click()
+    page.get_by_role("button", name="签署结果").click()
+    expect(page.get_by_text("已签字。")).to_be_visible()
