@@ -89,7 +89,7 @@ def _votes(page: Page) -> None:
     page.get_by_role("link", name="前往投票").click()
     names = page.get_by_role("listitem").filter(has=page.get_by_role("radio"))
     names.nth(0).get_by_role("radio", name="赞成").check(force=True)
-    names.nth(1).get_by_role("radio", name="赞成").check(force=True)
+    names.nth(1).get_by_role("radio", name="赞成").click(force=True)
     expect(page.get_by_text("赞成不能超过1人。请先改选一人。")).to_be_visible()
     names.nth(1).get_by_role("radio", name="反对").check(force=True)
     page.reload()

@@ -1,4 +1,4 @@
-"""Elections over the API: what is public by the protocol. Ballots and the archive are read without signing in, by page."""
+"""Elections over the API: what is public by the protocol. The archive is read without signing in, by its page."""
 
 from __future__ import annotations
 

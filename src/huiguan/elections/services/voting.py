@@ -10,9 +10,12 @@ from procrastinate.contrib.django import app
 from huiguan.elections.enums import ElectionState
 from huiguan.elections.models import CredentialSlip, Election, PublicCredential, ReceivedBallot
 from huiguan.elections.selectors import public_election, record_of
-from huiguan.engines.ballot.ballots import credential_of, tracker
-from huiguan.engines.ballot.canonical import digest
+from huiguan.elections.services.setting_up import GROUP
+from huiguan.engines.ballot.ballots import credential_of, signed_part, tracker
+from huiguan.engines.ballot.canonical import digest, load, members
 from huiguan.engines.ballot.errors import BallotError
+from huiguan.engines.ballot.groups import group_of, read_key
+from huiguan.engines.ballot.proofs import read_proof, verify_knowledge
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
 
 #: A ballot of a thousand names with proofs; more is an attempt to fill the database.
@@ -41,7 +44,7 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
 
     Nobody signs in to vote: the ballot is signed with the voter's credential, and who sends it is not asked. Refused
     at once: a ballot for another election (RuleViolation "other_election"), one whose credential is not on the roll
-    ("not_on_roll"), and any when voting is not open ("not_open").
+    ("not_on_roll") or did not sign it ("not_signed"), and any when voting is not open ("not_open").
     """
     election = public_election(uuid)
     found = tracker(raw)
@@ -62,7 +65,7 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
 
 
 def _check_head(election: Election, raw: bytes) -> None:
-    """What can be told without looking at a single proof."""
+    """What can be told without looking at what is encrypted."""
     if len(raw) > MAX_BYTES:
         raise RuleViolation(_("This is no ballot: it is too large."), code="too_large")
     try:
@@ -77,3 +80,18 @@ def _check_head(election: Election, raw: bytes) -> None:
         raise RuleViolation(_("This ballot is for another election."), code="other_election")
     if not PublicCredential.objects.filter(election=election, credential=credential).exists():
         raise RuleViolation(_("This credential is not on the roll of the election."), code="not_on_roll")
+    if not _is_signed(raw):
+        raise RuleViolation(_("This ballot is not signed with its credential."), code="not_signed")
+
+
+def _is_signed(raw: bytes) -> bool:
+    """Whether the voter's credential signed these bytes: anybody could name a public credential and fill the queue."""
+    group = group_of(GROUP)
+    try:
+        value = load(raw)
+        hashed, proof = members(value["signature"], "hash", "proof")
+        key = read_key(group, value["credential"])
+        right = hashed == digest(signed_part(raw))
+        return right and verify_knowledge(group, f"sig|{hashed}|", key, read_proof(group, proof))
+    except (BallotError, KeyError, TypeError):
+        return False
