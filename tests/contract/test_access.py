@@ -309,7 +309,8 @@ def _elections(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     }
     election = Election.objects.create(uuid="1" * 14, title="e", **facts)
     opened = datetime(2026, 1, 1, tzinfo=UTC)
-    public = Election.objects.create(uuid="2" * 14, title="p", state="declared", opened_at=opened, **facts)
+    times = {"opened_at": opened, "closes_at": opened + timedelta(hours=1)}
+    public = Election.objects.create(uuid="2" * 14, title="p", state="declared", **times, **facts)
     ArchiveRecord.objects.create(election=public, position=0, hash="0" * 64, body=b"{}")
     ArchiveRecord.objects.create(election=public, position=1, hash="1" * 64, body=b"{}", kind="Setup", height=0)
     person = {"organization": here, "election": election, "person": officer.person, "name": "officer"}

@@ -28,8 +28,8 @@ def elections_of(actor: Actor, organization: Any) -> list[Election]:
     """Elections of an association, newest first, each with `voters` and `names`."""
     permit(actor, READ, organization)
     rows = Election.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
-    rows = rows.annotate(names=Count("candidates", distinct=True), voters=Count("roll", distinct=True))
-    return list(rows.select_related("post", "term"))
+    counted = rows.annotate(names=Count("candidates", distinct=True), voters=Count("roll", distinct=True))
+    return list(counted.select_related("post", "term"))
 
 
 def get_election(actor: Actor, election_id: int) -> Election:
