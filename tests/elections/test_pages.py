@@ -85,6 +85,19 @@ def test_a_ballot_is_cast_without_signing_in_and_found_by_its_tracker(council: C
     assert "没有收到这个查验码的选票。" in words(visitor.get(base, {"tracker": "nothing"}))
 
 
+def test_the_api_tells_what_is_public(council: Council, office: Client) -> None:
+    council.open()
+    row = council.cast(council.credential(0), FIRST)
+    (listed,) = office.get("/api/v1/elections").json()
+    assert listed["title"] == "会长选举" and listed["archive"].endswith("/archive.bel")
+    base = f"/api/v1/elections/{council.election.uuid}"
+    whole = office.get(base).json()
+    assert whole["election"] == listed and whole["ballots"]["queued"] == 1 and whole["voters"] == 7
+    assert [each["votes_for"] for each in whole["candidates"]] == [None, None]
+    assert office.get(f"{base}/ballot", {"tracker": row.tracker}).json() == {"tracker": row.tracker, "state": "queued"}
+    assert office.get(f"{base}/ballot", {"tracker": "x"}).json()["state"] == "unknown"
+
+
 def test_only_pages_that_encrypt_may_run_webassembly(council: Council) -> None:
     council.open()
     visitor = client_of(None)

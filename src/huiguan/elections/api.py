@@ -53,9 +53,10 @@ class CandidateOut(Schema):
     outcome: str
 
 
-class ElectionWhole(ElectionOut):
+class ElectionWhole(Schema):
     """An election with its parameters as published (`fingerprint` is taken over them), names and numbers."""
 
+    election: ElectionOut
     parameters: str
     fingerprint: str
     voters: int
@@ -84,7 +85,7 @@ def read_public_election(request: HttpRequest, uuid: Uuid) -> dict[str, Any]:
     row = selectors.public_election(uuid)
     asked = selectors.record_of(row, "Setup") or b""
     return {
-        **ElectionOut.from_orm(row).dict(),
+        "election": row,
         "parameters": asked.decode(),
         "fingerprint": digest(asked),
         "voters": row.roll.unscoped("an opened election is public").count(),
