@@ -125,7 +125,7 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     verbal = head in HEADS and head != "全部"
     if verbal and not (
         VERBAL_NAME.match(sentence.shade, start, end)
-        or ON_THE_SPOT.match(sentence.shade, start, end)
+        or (head == "现场" and ON_THE_SPOT.match(sentence.shade, start, end))
         or is_doer(sentence.shade[start : min(end, start + MAX_DOER)])
     ):
         return None

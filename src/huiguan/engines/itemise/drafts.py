@@ -32,7 +32,16 @@ REPORT_VERB = re.compile("强调|指出|要求|提出|认为|表示|号召|明�
 MAX_REPORT = 46
 # 对6月15日前尚未落实去向的毕业生: what has not been done by then, nothing that is due.
 UNDONE = re.compile("(?:仍|尚|还)未[^，,。；;]{1,16}的[^，,。；;]")
+SIGN = re.compile("[要须应务需请由；;前每末内底]")
+SIGN_WORD = re.compile("希望|严禁|不得|不准|不许|建议|决定|议定|商定|号召")
 BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
+
+
+def may_bind(shade: str, start: int, end: int) -> bool:
+    """Whether a sentence, in a text of which no plan is known, holds any sign of a duty; without one it is not read."""
+    return shade[start : start + 1] in COUNTING or bool(
+        SIGN.search(shade, start, end) or SIGN_WORD.search(shade, start, end)
+    )
 
 
 def read_sentence(sentence: Sentence) -> list[Draft]:

@@ -14,16 +14,19 @@ from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.numbers import to_int
 
 # One character or word of each kind of term: where none stands, nothing more is tried.
+HINT_SIGN = re.compile("[月季旬每逐逢底末日号天周半年内前后]")
 HINT = re.compile(
-    r"[月季旬每逐逢底末]|[日号天周半年内]|长期|用[一二三四五两几0-9]|会[前后]|[汛暑寒假]期|期间|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
+    r"长期|用[一二三四五两几0-9]|会[前后]|[汛暑寒假]期|期间|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
 RECURS = re.compile(r"[每季逐逢]|[单双]周|按[月周年半]|半年|次月|一年")
+RECURS_SIGN = re.compile("[每季逐逢周按半次一]")
 # Cheap signs: without one, the reading that it stands for is not tried.
 PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
 YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")
 NEAR_SIGN = re.compile(
     "[日号一二三四五六天末午时点）][之以]?前|下班前|月[底末内]|下个?月|[当即今]日|今天|周内|本月|明[日天]|[0-9]前"
 )
+NEAR_FIRST = re.compile("[前内月日天]")
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|分钟|个季度)(?:之内|以内|内)"
@@ -62,7 +65,7 @@ RANK = {"date": 0, "recurring": 1, "soft": 2, "standing": 3}
 
 def find_terms(words: str, clock: Clock) -> list[Found]:
     """Every term in `words`, in text order, with its place there; of overlapping readings the more special is kept."""
-    if not HINT.search(words):
+    if not HINT_SIGN.search(words) and not HINT.search(words):
         return []
     found: list[Found] = []
     for search in (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, events.find_events):
@@ -110,22 +113,26 @@ def _labelled(words: str, clock: Clock) -> list[Found]:
 
 
 def _recurring(words: str, clock: Clock) -> list[Found]:
-    if not RECURS.search(words):
+    if not RECURS_SIGN.search(words) or not RECURS.search(words):
         return []
     rules = recurring.find_rules(words)
     return [Found(r.start, r.end, Due(words[r.start : r.end], "recurring", None, r.rule)) for r in rules]
 
 
 def _periods(words: str, clock: Clock) -> list[Found]:
-    return stated.find_periods(words, clock) if PERIOD_SIGN.search(words) else []
+    return (
+        stated.find_periods(words, clock)
+        if ("年" in words or "季" in words or "岁" in words) and PERIOD_SIGN.search(words)
+        else []
+    )
 
 
 def _years(words: str, clock: Clock) -> list[Found]:
-    return stated.find_years(words, clock) if YEAR_SIGN.search(words) else []
+    return stated.find_years(words, clock) if "年" in words and YEAR_SIGN.search(words) else []
 
 
 def _near(words: str, clock: Clock) -> list[Found]:
-    return stated.find_near(words, clock) if NEAR_SIGN.search(words) else []
+    return stated.find_near(words, clock) if NEAR_FIRST.search(words) and NEAR_SIGN.search(words) else []
 
 
 def _within(words: str, clock: Clock) -> list[Found]:

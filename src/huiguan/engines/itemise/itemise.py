@@ -7,7 +7,7 @@ import re
 
 from huiguan.engines.itemise import judge, outline, segment
 from huiguan.engines.itemise.clock import Clock
-from huiguan.engines.itemise.drafts import read_sentence
+from huiguan.engines.itemise.drafts import may_bind, read_sentence
 from huiguan.engines.itemise.due import best_term, term_in_words
 from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
@@ -98,6 +98,11 @@ def _plan_year(title: str) -> int | None:
     """The year that a yearly plan names in its title."""
     match = YEARLY.search(title)
     return int(match.group("year")) if match else None
+
+
+def _orders(shade: str, start: int, end: int) -> bool:
+    """Whether a sentence says that a meeting asks for what follows."""
+    return shade.startswith("会议", start) and ORDERING.match(shade, start, end) is not None
 
 
 def _is_composition(shade: str, draft: Draft) -> bool:
@@ -345,6 +350,9 @@ class _Reader:
             stop, note = bracket
         plan = (self.plan or self.planned) and not self.backward
         directive = self.directive and not self.review
+        if not (plan or directive or note or may_bind(shade, begin, stop)):
+            self.directive = _orders(shade, begin, stop)
+            return []
         forward = not self.review and not self.backward
         entry = self.entry and plan and number == 0
         sentence = Sentence(text, shade, begin, stop, number, directive, plan, forward, self.clock, entry)
@@ -357,7 +365,7 @@ class _Reader:
                 drafts = [self._plain_draft(text, begin, stop)] if plan and not STAGE.search(text, begin, stop) else []
             self._note_drafts(drafts, note)
         slogan = directive and SLOGAN.match(shade, begin, stop) is not None
-        self.directive = bool(drafts) or slogan or ORDERING.match(shade, begin, stop) is not None
+        self.directive = bool(drafts) or slogan or _orders(shade, begin, stop)
         return drafts
 
     def _note_drafts(self, drafts: list[Draft], note: notes.Note) -> None:

@@ -155,6 +155,8 @@ def title_of(text: str, draft: Draft) -> str:
 
 def _barred_from(text: str, start: int, at: int) -> int:
     """Where a title that begins at `at` begins with the bar before it: without 不得 it would ask for the contrary."""
+    if at <= start:
+        return at
     bars = [bar.start() for bar in BARRED.finditer(text, max(start, at - MOST_BEFORE_VERB), at)]
     return bars[-1] if bars else at
 

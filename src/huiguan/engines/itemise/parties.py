@@ -91,6 +91,7 @@ TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
     r"|第?[一二三四]季度|会[前后]|[今明][年天日]|[本下]周|近[日期]|逐"
 )
+FELLOWS = frozenset({"同志", "同学", "同事", "同行", "同业", "同乡"})
 AFTER_PARTY = frozenset("同凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
 # Names of two characters that need no first word.
@@ -249,10 +250,10 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return EACH_OF.match(shade, at, end) is not None
     if shade[at] in "各均":
         return EACH_DOES.match(shade, at, end) is not None
-    if shade.startswith(("同志", "同学", "同事", "同行", "同业", "同乡"), at) or OF_MATTER.match(shade, at, end):
+    if shade[at] == "同" and word in FELLOWS:
         return False
     if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
-        return True
+        return OF_MATTER.match(shade, at, end) is None
     return TIME_FOLLOWS.match(shade, at, end) is not None
 
 

@@ -32,6 +32,7 @@ MODAL_STARTS = frozenset("必务应希建要须请既又也更还都着就从")
 HANDING = re.compile(
     r"[把将][^，,]{1,60}?(?:报|送|交|纳入|列入|汇总|公布|公开|建成|转|分解|通报|录入|上传|归档|发至|印)"
 )
+FORBIDDING_STARTS = frozenset("一原严不禁")
 FORBIDDING = re.compile(r"(?:一律|原则上)?(?:严禁|不得|不准|不许|禁止)")
 KEEPING = re.compile(r"[把将][^，,]{2,60}?(?:作为[^，,]{0,20}(?:任务|内容|抓手|工程)|工作(?:做|抓))")
 PROVIDING = re.compile(
@@ -40,6 +41,7 @@ PROVIDING = re.compile(
 )
 
 
+PROVIDING_STARTS = frozenset("面对向为与同跟和以用按就给从到在")
 FRONTED_BY = frozenset(word[:2] for word in FRONTING if len(word) > 1) - {"面对", "随着"} | {"联合", "利用"}
 FRONTED_BY_ONE = frozenset("为向与同给跟和对")
 NOT_FRONTED = frozenset({"同意", "同时", "同步", "同级", "同样"})
@@ -54,9 +56,10 @@ MIN_FRONTED, MIN_OBJECT = 2, 2
 
 def fronted_verb(shade: str, start: int, end: int) -> bool:
     """Whether a clause that starts with a preposition also says what is done (依托X设立Y, 为X安装Y)."""
-    if PROVIDING.match(shade, start, end):
+    first_sign = shade[start : start + 1]
+    if first_sign in PROVIDING_STARTS and PROVIDING.match(shade, start, end):
         return True
-    occasion = OCCASION.match(shade, start, end)
+    occasion = OCCASION.match(shade, start, end) if first_sign == "在" else None
     if occasion and occasion.group("verb") in DOING:
         return True
     if shade[start : start + 2] in FRONTED_BY:
@@ -134,7 +137,7 @@ def grade(shade: str, start: int, end: int) -> int:
         return STRONG if verb in DOING and verb not in WEAK_DOING and tail2 not in ABSTRACT else NONE
     if verb in STANCE or shade.startswith("是", at):
         return NONE
-    if FORBIDDING.match(shade, start, end):
+    if shade[start : start + 1] in FORBIDDING_STARTS and FORBIDDING.match(shade, start, end):
         return STRONG
     if verb in DOING:
         if shade[at + 2 : end] == "工作":

@@ -87,6 +87,8 @@ DOERS = re.compile(
     r"|和[一-龥]{2,6}[科处室])(?![一-龥]{0,2}(?:制度|工作|活动|台账|机制))"
 )
 NAMES = BODIES + POSTS + PERSONS
+NAME_SET = frozenset(NAMES)
+NAME_LENGTHS = tuple(sorted({len(name) for name in NAMES}))
 # Those to whom things are done.
 OBJECTS = (*(name for name in PERSONS if len(name) > 1), "会员", "企业", "单位", "学校", "社区", "基层", "理事")
 # Members of a committee by their charge, and those who work at something.
@@ -120,6 +122,11 @@ PLACE_ENDS = frozenset("所区导队站室台部院")
 EVERYBODY = ("广大", "全体", "每个", "每位", "每名")
 
 
+def ends_in_name(core: str) -> bool:
+    """Whether the last word is one of NAMES: a look-up by length, many times quicker than trying each."""
+    return any(core[-length:] in NAME_SET for length in NAME_LENGTHS)
+
+
 def split_names(words: str) -> tuple[str, ...]:
     """Names in a list; 各市、县（区）协会 stays one name, since its first part is no name by itself."""
     names: list[str] = []
@@ -141,13 +148,15 @@ def is_named(phrase: str) -> bool:
     if core[-1:] in PLACE_ENDS and PLACES.search(core):
         return False
     known = (
-        core.endswith(NAMES)
+        ends_in_name(core)
         or MEMBERS_MEET.search(core) is not None
         or (core.endswith(WIDE) and core[0] in "全各本")
         or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
     )
     known = known or (EACH.match(core) is not None and not is_thing(core))
-    return known and not NOT_INSIDE.search(ESPECIALLY.sub("", core)) and not _acts_inside(core)
+    return (
+        known and not NOT_INSIDE.search(ESPECIALLY.sub("", core) if "是" in core else core) and not _acts_inside(core)
+    )
 
 
 def _acts_inside(phrase: str) -> bool:
