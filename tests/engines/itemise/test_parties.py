@@ -33,6 +33,11 @@ def _items(words: str) -> list[Item]:
         ("对发现的重大隐患，由集团分管领导挂牌督办。", "集团分管领导"),
         ("重点建议由主任会议成员领衔督办。", "主任会议成员"),
         ("保管人外出时须办理交接手续。", "保管人"),
+        ("宣传股主动对接县融媒体中心，在重要版面刊发消息。", "宣传股"),
+        ("协会惩戒部、行业规则委员会联合抽查，12月15日前形成报告。", "协会惩戒部、行业规则委员会"),
+        ("各所于11月30日前提交自查表，并由负责人签字、加盖公章。", "各所"),
+        ("财务部在收款后5个工作日内开具会费票据。", "财务部"),
+        ("推荐单位对材料真实性负责。", "推荐单位"),
     ],
 )
 def test_a_name_is_known_by_its_form_and_place(words: str, party: str) -> None:
@@ -81,3 +86,16 @@ def test_one_note_names_who_leads_and_who_helps() -> None:
 def test_the_day_of_a_case_is_no_term() -> None:
     (item,) = _items("同一医师一年内被投诉三次的，由质量管理委员会约谈。")
     assert (item.parties, item.due) == (("质量管理委员会",), None)
+
+
+def test_what_a_meeting_orders_is_read_in_news_too() -> None:
+    news = "6月11日，协会召开推进会。会议明确，今年活动以普法为主线。宣传部负责组建宣讲团；会员部负责统筹。"
+    text = f"协会召开工作推进会\n{news}\n"
+    items = itemise(text, date=dt.date(2026, 6, 12)).items
+    assert [item.parties for item in items if item.kind == "task"] == [("宣传部",), ("会员部",)]
+
+
+def test_a_leader_named_in_a_speech_is_a_task() -> None:
+    text = "在理事会上的讲话\n同志们：\n关于明年换届的事，由常务副会长牵头，秘书处具体抓。\n"
+    (item,) = itemise(text, date=dt.date(2026, 6, 12)).items
+    assert (item.parties, item.supporting) == (("常务副会长",), ("秘书处",))

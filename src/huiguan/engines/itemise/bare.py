@@ -36,7 +36,7 @@ ADOPTED = ("同意", "原则同意", "审议通过", "通过", "听取", "审议
 LED_FIRST = re.compile("(?:^|(?<=[，,；;]))由(?P<who>[^，,由的]{2,24}?)(?:牵头|负责)(?!人|制)")
 MIN_ENTRY = 6
 # 会议内容：听取报告，审议…: what a meeting is about, no duty.
-AGENDA = re.compile("(?:会议|活动|论坛|大会)?(?:内容|议程|议题|主题|日程)$")
+AGENDA = re.compile("(?:会议|活动|论坛|大会)?(?:内容|议程|议题|主题|日程|联系方式|联系人|咨询电话)$")
 # 值得注意的, 为了…的: no case that a rule is made for.
 NO_CASE = ("值得", "为", "令人", "更", "最", "同样", "可喜", "总的")
 

@@ -11,6 +11,7 @@ from huiguan.engines.itemise.markers import COUNTING, ORDINAL, PAST, REPORTING, 
 from huiguan.engines.itemise.modal import modal_opening
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.lexicon import DOING
+from huiguan.engines.itemise.rules.names import is_own_post
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import at_head, bare_draft, before_modal, hands_over, is_dated, lays_duty
@@ -154,5 +155,5 @@ def _complete(sentence: Sentence, draft: Draft) -> None:
             if draft.parties and HANDED_ON.search(sentence.text, draft.start, draft.end)
             else led_by(sentence.text[draft.start : draft.end])
         )
-        if lead and lead not in draft.parties:
+        if lead and lead not in draft.parties and not (draft.parties and is_own_post(lead)):
             draft.parties = (lead, *draft.parties)

@@ -43,7 +43,7 @@ PROVIDING = re.compile(
 
 PROVIDING_STARTS = frozenset("面对向为与同跟和以用按就给从到在")
 FRONTED_BY = frozenset(word[:2] for word in FRONTING if len(word) > 1) - {"面对", "随着"} | {"联合", "利用"}
-FRONTED_BY_ONE = frozenset("为向与同给跟和对")
+FRONTED_BY_ONE = frozenset("为向与同给跟和对在")
 NOT_FRONTED = frozenset({"同意", "同时", "同步", "同级", "同样"})
 # 在年会上授牌
 OCCASION = re.compile("在[^，,]{1,12}?[上中内](?P<verb>[一-龥]{2})")

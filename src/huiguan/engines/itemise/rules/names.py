@@ -77,7 +77,8 @@ FIELDS = (
     "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
     "|协调|联络|会员"
 )
-OFFICE_WORDS = "(?:工作)?(?:部|处|科|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+VERBAL_LISTED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}(?:$|[、和及与])")
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
@@ -165,7 +166,7 @@ def _acts_inside(phrase: str) -> bool:
         rest = phrase[match.end() :]
         if len(match.group()) < 2 or match.group().endswith("级"):
             continue
-        if rest[:2] in DOING and not (rest in NAMES or VERBAL_NAME.fullmatch(rest) or is_doer(rest)):
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or is_doer(rest)):
             return True
     return False
 
