@@ -274,8 +274,9 @@ def _governance(place: dict[str, Organization]) -> dict[str, Any]:
 def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     from huiguan.governance.enums import BodyKind
     from huiguan.governance.models import Body, Meeting, Motion
-    from huiguan.governance.services import meetings
+    from huiguan.governance.services import incoming, meetings, papers
     from huiguan.governance.services.participants import Invitee, invite
+    from huiguan.kernel.filings.services import prepare_filing
 
     actor, here = actor_of(officer), place["here"]
     body = Body.objects.create(organization=here, kind=BodyKind.COUNCIL, name="council of meetings")
@@ -285,9 +286,17 @@ def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     rows = Meeting.objects.unscoped("test").filter(pk=meeting.pk)
     rows.update(state="convened", notice_sent_at=starts)
     motion = Motion.objects.create(organization=here, meeting=meeting, number=1, title="t", text="t", sponsor="s")
+    filing = prepare_filing(actor=actor, organization=here, kind="officers-record", authority="registrar")
+    paper = papers.draft_paper(actor=actor, organization=here, kind="letter", title="p", text="t")
+    arrived = incoming.receive_paper(actor=actor, organization=here, issuer="i", title="p")
     return {
         "meeting_id": meeting.pk,
         "motion_id": motion.pk,
+        "paper_id": paper.pk,
+        "filing_id": filing.pk,
+        "filing_kind": "major-matter",
+        "filings:doing": "fill",
+        "incoming_id": arrived.pk,
         "governance:key": meeting.screen_key,
     }
 

@@ -16,12 +16,13 @@ FLOORS = (
     ("organizations",),
     ("people",),
     ("access",),
-    ("workflow", "files", "inbox", "search", "exchange", "privacy", "sittings"),
+    ("workflow", "files", "inbox", "search", "exchange", "privacy", "sittings", "filings"),
     ("credentials",),
     ("members",),
     ("governance",),
     ("directives",),
     ("elections",),
+    ("journeys",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}
 # One of several in a line that may stand on another one there.

@@ -7,6 +7,7 @@ from ninja.security import SessionAuth
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.directives import api as directives
 from huiguan.elections import api as elections
+from huiguan.governance import api as governance
 from huiguan.governance import meeting_api as meetings
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
@@ -40,6 +41,7 @@ for router in (
     privacy.router,
     credentials.router,
     members.router,
+    governance.router,
     meetings.router,
     directives.router,
     elections.router,

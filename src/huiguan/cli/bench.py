@@ -13,6 +13,7 @@ Examples:
   huiguan bench itemise
   huiguan bench itemise --scale large --json
   huiguan bench members --rows 1000000 --json
+  huiguan bench governance --json
   huiguan bench meeting --delegates 3000 --json
 """
 

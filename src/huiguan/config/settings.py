@@ -54,11 +54,12 @@ KERNEL = [
     "huiguan.kernel.files",
     "huiguan.kernel.inbox",
     "huiguan.kernel.sessions",
+    "huiguan.kernel.filings",
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",
 ]
-ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives", "huiguan.elections"]
+ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives", "huiguan.elections", "huiguan.journeys"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

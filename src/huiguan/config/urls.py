@@ -20,11 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.search.urls")),
     path("", include("huiguan.kernel.exchange.urls")),
     path("", include("huiguan.kernel.credentials.urls")),
+    path("", include("huiguan.kernel.filings.urls")),
     path("", include("huiguan.members.urls")),
     path("", include("huiguan.members.dues_urls")),
     path("", include("huiguan.governance.urls")),
     path("", include("huiguan.directives.urls")),
     path("", include("huiguan.elections.urls")),
+    path("", include("huiguan.journeys.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]
 

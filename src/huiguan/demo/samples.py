@@ -12,8 +12,10 @@ from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Documen
 from huiguan.governance.models import (
     Body,
     CharterVersion,
+    IncomingPaper,
     Meeting,
     Motion,
+    OutgoingPaper,
     Post,
     RenewalStep,
     Resolution,
@@ -26,6 +28,7 @@ from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.exchange.models import ImportBadRow, ImportBatch
 from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
 from huiguan.kernel.people.models import StaffAssignment, User
@@ -119,6 +122,11 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "meeting_id": _first(Meeting, PROVINCE),
         "motion_id": _first(Motion, PROVINCE),
         "resolution_id": _first(Resolution, PROVINCE),
+        "filing_id": _first(Filing, PROVINCE),
+        "filing_kind": ("officers-record", PROVINCE),
+        "filings:doing": ("fill", PROVINCE),
+        "paper_id": _first(OutgoingPaper, PROVINCE),
+        "incoming_id": _first(IncomingPaper, PROVINCE),
         "governance:key": (_screen_key(), ""),
         "token_id": (1, ""),
         "view_id": (1, ""),

@@ -17,6 +17,9 @@ class GovernanceConfig(AppConfig):
         """Declare permissions, workflows, message kinds, search kinds, navigation."""
         import_module("huiguan.governance.policies")
         import_module("huiguan.governance.meeting_policies")
+        import_module("huiguan.governance.paper_policies")
         import_module("huiguan.governance.registration").register()
         import_module("huiguan.governance.meeting_registration").register()
+        import_module("huiguan.governance.paper_registration").register()
+        import_module("huiguan.governance.filing_registration").register()
         import_module("huiguan.governance.navigation").register()

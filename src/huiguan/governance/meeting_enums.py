@@ -74,6 +74,7 @@ class Method(TextChoices):
     ELECTRONIC_SECRET = "electronic_secret", _("Electronic, secret")
     ROLL_CALL = "roll_call", _("Roll call")
     DECLARED = "declared", _("Result of a ballot on paper")
+    CIRCULAR = "circular", _("By correspondence")
 
 
 class Option(TextChoices):

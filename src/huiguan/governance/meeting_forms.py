@@ -33,6 +33,7 @@ class MeetingForm(forms.Form):
     starts_at = forms.DateTimeField(label=_("Starts at"), widget=moment_input(), input_formats=[MOMENT])
     ends_at = forms.DateTimeField(label=_("Ends at"), required=False, widget=moment_input(), input_formats=[MOMENT])
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    by_correspondence = forms.BooleanField(label=_("By correspondence"), required=False)
     presider = forms.CharField(label=_("Presider"), required=False, max_length=60)
     recorder = forms.CharField(label=_("Recorder"), required=False, max_length=60)
 
@@ -54,7 +55,7 @@ class MeetingChangeForm(MeetingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, bodies=[], **kwargs)
-        del self.fields["body_id"]
+        del self.fields["body_id"], self.fields["by_correspondence"]
 
     @classmethod
     def of(cls, meeting: Meeting) -> MeetingChangeForm:

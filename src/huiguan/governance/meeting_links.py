@@ -18,3 +18,13 @@ def motion_url(code: str, motion_id: int) -> str:
 def own_meeting_url(meeting_id: int) -> str:
     """The page of a meeting, for somebody invited."""
     return reverse("governance:own_meeting", args=[meeting_id])
+
+
+def outgoing_url(code: str, paper_id: int) -> str:
+    """The page of an outgoing paper."""
+    return reverse("governance:outgoing_paper", args=[code, paper_id])
+
+
+def incoming_url(code: str, paper_id: int) -> str:
+    """The page of an incoming paper."""
+    return reverse("governance:incoming_paper", args=[code, paper_id])

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils import timezone
 
-from huiguan.governance.models import Meeting, Minutes, Resolution
+from huiguan.governance.models import Meeting, Minutes, OutgoingPaper, Resolution
+from huiguan.governance.paper_enums import UNSEALED
 from huiguan.governance.selectors.meetings import items_of
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.papers import DOCX, Paper, paper_docx
@@ -67,6 +68,21 @@ def minutes_paper(minutes: Minutes, signatures: list[Any], corrections: list[Any
         body=[*_lines(minutes.text), *signed, *added],
         signed=minutes.organization.name,
         dated=dated,
+    )
+
+
+def outgoing_paper(paper: OutgoingPaper) -> Paper:
+    """A paper of the register; until it is issued it bears the day on which it is looked at."""
+    return Paper(
+        mark=paper.organization.name,
+        number=paper.number,
+        title=paper.title,
+        addressee=paper.addressee,
+        body=_lines(paper.text),
+        signed=paper.organization.name,
+        dated=paper.issued_on or timezone.localdate(),
+        sealed=paper.kind not in UNSEALED,
+        copies=paper.copies,
     )
 
 

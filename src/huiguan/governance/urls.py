@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from huiguan.governance.meeting_urls import MEETING_URLS
+from huiguan.governance.paper_urls import PAPER_URLS
 from huiguan.governance.views import bodies, charters, delegates, renewal, renewals
 
 app_name = "governance"
@@ -54,4 +55,4 @@ ROOM = [
     path("", include(RENEWAL)),
 ]
 
-urlpatterns = [path("o/<slug:code>/governance/", include(ROOM)), *MEETING_URLS]
+urlpatterns = [path("o/<slug:code>/governance/", include(ROOM)), *MEETING_URLS, *PAPER_URLS]

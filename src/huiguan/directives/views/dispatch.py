@@ -51,7 +51,7 @@ class Draft:
     def __init__(self, request: SignedRequest, document: Document) -> None:
         self.request = request
         self.document = document
-        self.data = request.POST
+        self.data = request.POST if request.method == "POST" else request.GET
         self.stock: Stock = sendable_items(request.actor, request.organization, document)
         self.reach: Reach = reach_of(request.actor, request.organization)
         self.form = DispatchForm(self.data if request.method == "POST" else None)

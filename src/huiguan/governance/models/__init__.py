@@ -6,6 +6,7 @@ from huiguan.governance.models.delegates import Delegate, DelegateQuota
 from huiguan.governance.models.meetings import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant, Pulse
 from huiguan.governance.models.minutes import Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.models.motions import Amendment, Motion, Resolution
+from huiguan.governance.models.papers import IncomingPaper, OutgoingPaper, PaperDelivery, PaperOpinion, SealUse
 from huiguan.governance.models.renewal import RenewalPlan, RenewalStep
 from huiguan.governance.models.terms import Tenure, Term
 from huiguan.governance.models.votes import CastVote, Count, Mark, SecretCount, VoteEvent
@@ -20,6 +21,7 @@ __all__ = [
     "Count",
     "Delegate",
     "DelegateQuota",
+    "IncomingPaper",
     "Mark",
     "Meeting",
     "MeetingEntry",
@@ -27,6 +29,9 @@ __all__ = [
     "MinutesCorrection",
     "MinutesSignature",
     "Motion",
+    "OutgoingPaper",
+    "PaperDelivery",
+    "PaperOpinion",
     "PaperRead",
     "Participant",
     "Post",
@@ -34,6 +39,7 @@ __all__ = [
     "RenewalPlan",
     "RenewalStep",
     "Resolution",
+    "SealUse",
     "SecretCount",
     "Tenure",
     "Term",

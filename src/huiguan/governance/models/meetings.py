@@ -38,6 +38,8 @@ class Meeting(Revised):
     )
     title = models.CharField(_("title"), max_length=200)
     ordinal = models.PositiveSmallIntegerField(_("ordinal"), null=True, blank=True)
+    # Decided without sitting together (通讯表决): everybody answers until the deadline of each vote.
+    by_correspondence = models.BooleanField(_("by correspondence"), default=False)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -76,6 +78,9 @@ class Meeting(Revised):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="meeting_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_correspondence=False) | Q(body__isnull=False), name="meeting_circular_of_a_body"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("convened", "in_session", "adjourned", "closed", "minuted", "archived"))

@@ -31,6 +31,7 @@ class VoteEvent(models.Model):
     secret = models.BooleanField(_("secret ballot"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=VoteState.choices, default=VoteState.OPEN)
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     case = models.JSONField(_("what was asked"), null=True, blank=True)
     result = models.JSONField(_("what the charter says"), null=True, blank=True)
@@ -44,6 +45,9 @@ class VoteEvent(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["meeting"], condition=Q(state="open"), name="vote_one_open"),
+            models.CheckConstraint(
+                condition=Q(method=Method.CIRCULAR) ^ Q(deadline__isnull=True), name="vote_circular_has_deadline"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(result__isnull=False, case__isnull=False, closed_at__isnull=False),
                 name="vote_closed_has_result",

@@ -75,3 +75,11 @@ def ballot_kind(meeting: Meeting, power: str) -> str:
     if charter is None or body not in charter.bodies or power not in charter.powers:
         return "any"
     return str(rule_of(charter, body, power).ballot.kind)
+
+
+def proxies_allowed(meeting: Meeting) -> bool:
+    """Whether the charter lets members be represented in the meeting's body."""
+    charter, body = charter_of(meeting), body_key(meeting)
+    if charter is None or body not in charter.bodies:
+        return False
+    return bool(rule_of(charter, body, "ordinary").proxies.allowed)

@@ -23,7 +23,7 @@ from huiguan.governance.selectors.motions import (
 )
 
 QUIET = timedelta(seconds=75)  # telephones are heard of every thirty seconds
-ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.ROLL_CALL)
+ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.ROLL_CALL, Method.CIRCULAR)
 
 
 @dataclass(slots=True)
@@ -70,8 +70,10 @@ def board_of(vote: VoteEvent) -> Board:
     answer = vote.result if vote.state == VoteState.CLOSED else _asked(vote, case)
     tally = {Option.YES: case["for"], Option.NO: case["against"], Option.ABSTAIN: case["abstain"]}
     waiting = still_to_vote(vote) if vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE else []
-    present = case.get("present") or 0
-    cast = present - len(waiting) if vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE else sum(tally.values())
+    asked = "entitled" if vote.method == Method.CIRCULAR else "present"
+    present = case.get(asked) or 0
+    missing = vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE and vote.method != Method.CIRCULAR
+    cast = present - len(waiting) if missing else sum(tally.values())
     return Board(vote, _bars(tally, present, answer), cast, present, answer, waiting)
 
 

@@ -140,8 +140,13 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def quorum_of(meeting: Meeting, power: str = "ordinary", facts: dict[str, Any] | None = None) -> dict[str, Any] | None:
-    """Whether the meeting may decide under `power` as it stands now, in the charter's words; None without a charter."""
+    """Whether the meeting may decide under `power` as it stands now, in the charter's words.
+
+    None without a charter, and by correspondence, where every vote has a quorum of its own.
+    """
     charter = charter_of(meeting)
+    if meeting.by_correspondence:
+        return None
     if charter is None or body_key(meeting) not in charter.bodies:
         return None
     case = {"question": "quorum", "body": body_key(meeting), "power": power, **(facts or facts_of(meeting))}

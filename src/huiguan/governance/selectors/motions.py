@@ -71,7 +71,7 @@ def get_vote(actor: Actor, vote_id: int) -> VoteEvent:
 def tally_of(vote: VoteEvent) -> dict[str, int]:
     """How many chose each option so far. A secret vote has no tally before it is closed: all zero."""
     zero = dict.fromkeys(Option.values, 0)
-    if vote.method in (Method.ELECTRONIC_OPEN, Method.ROLL_CALL):
+    if vote.method in (Method.ELECTRONIC_OPEN, Method.ROLL_CALL, Method.CIRCULAR):
         cast = CastVote.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
         return zero | dict(cast.annotate(n=Count("pk")))
     if vote.method == Method.ELECTRONIC_SECRET:
@@ -90,8 +90,10 @@ def voted_ids(vote: VoteEvent) -> set[int]:
 
 
 def still_to_vote(vote: VoteEvent) -> list[Participant]:
-    """Those with a vote who are there and have not voted, by hall and order."""
-    rows = participants_of(vote.meeting).filter(role=ParticipantRole.MEMBER, present=True)
+    """Those with a vote who are there (by correspondence: all) and have not voted, by hall and order."""
+    rows = participants_of(vote.meeting).filter(role=ParticipantRole.MEMBER)
+    if vote.method != Method.CIRCULAR:
+        rows = rows.filter(present=True)
     return list(rows.exclude(pk__in=voted_ids(vote)).select_related("hall").order_by("hall__order", "order", "pk"))
 
 
@@ -105,6 +107,9 @@ def roll_of(actor: Actor, vote: VoteEvent) -> list[CastVote]:
 def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]:
     """What the engine is asked about a vote."""
     facts = facts_of(vote.meeting)
+    if vote.method == Method.CIRCULAR:
+        # By correspondence those who answered are those present.
+        facts |= {"present": sum(tally.values()), "proxies": 0, "correspondence": True}
     votes = {"for": tally[Option.YES], "against": tally[Option.NO], "abstain": tally[Option.ABSTAIN]}
     power = vote.motion.power if vote.amendment_id is None else "ordinary"
     return {"question": "carried", "body": body, "power": power, **facts, **votes, "secret": vote.secret}

@@ -65,15 +65,20 @@ def plan_meeting(
     ordinal: int | None = None,
     presider: str = "",
     recorder: str = "",
+    by_correspondence: bool = False,
 ) -> Meeting:
     """Plan a meeting of a body, or (without one) a work conference. It is a draft until the notice is sent.
 
-    Raises Invalid without a title, or when it would end before it starts; NotFound for a body of another association.
+    `by_correspondence`: nobody comes together, each vote has a deadline (通讯表决). Raises Invalid without a title,
+    when it would end before it starts, or when no body decides by correspondence; NotFound for
+    a body of another association.
     """
     with recording(actor, organization=organization, reason="plan_meeting"):
         permit(actor, MANAGE, organization)
         if not title.strip():
             raise Invalid(_("Give the meeting a title."), code="title_missing", field="title")
+        if by_correspondence and body_id is None:
+            raise Invalid(_("Only a body decides by correspondence."), code="no_body", field="body_id")
         meeting: Meeting = Meeting(
             organization=organization,
             body=_body(organization, body_id),
@@ -84,6 +89,7 @@ def plan_meeting(
             place=place[:200],
             presider=presider[:60],
             recorder=recorder[:60],
+            by_correspondence=by_correspondence,
             changed_by_id=actor.user_id,
         )
         _check_times(starts_at, ends_at)

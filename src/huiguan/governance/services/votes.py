@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -32,7 +33,7 @@ from huiguan.governance.models import (
 )
 from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, explained
 from huiguan.governance.selectors.meetings import own_part, quorum_of
-from huiguan.governance.selectors.motions import case_of, tally_of
+from huiguan.governance.selectors.motions import case_of, still_to_vote, tally_of
 from huiguan.governance.services.meeting_doors import (
     LOCK,
     PRESIDE,
@@ -49,7 +50,7 @@ from huiguan.kernel.sessions.selectors import attendance_of, halls_of
 from huiguan.kernel.workflow.services import advance
 
 ATTEND = "governance.attend_meetings"
-ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET)
+ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.CIRCULAR)
 COUNTED = (Method.SHOW_OF_HANDS, Method.DECLARED)
 
 
@@ -60,14 +61,43 @@ def open_vote(*, actor: Actor, motion_id: int, method: str, secret: bool = False
     "open")? Amendments that wait go first ("amendment_first"). A motion that failed is voted again only with a note.
     """
     with recording(actor, reason="open_vote"):
-        motion = lock_motion(actor, motion_id, PRESIDE)
-        refuse_unless_running(motion.meeting)
-        waiting = Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
-        if waiting.exists():
-            raise RuleViolation(_("Amendments are voted first."), code="amendment_first")
-        if motion.state == MotionState.FAILED and not note.strip():
-            raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
+        motion = _votable(actor, motion_id, note)
         vote = _open(motion, None, method, secret, note)
+        advance(actor=actor, subject=motion, transition="put", note=note)
+    return vote
+
+
+def _votable(actor: Actor, motion_id: int, note: str) -> Motion:
+    motion = lock_motion(actor, motion_id, PRESIDE)
+    refuse_unless_running(motion.meeting)
+    waiting = Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
+    if waiting.exists():
+        raise RuleViolation(_("Amendments are voted first."), code="amendment_first")
+    if motion.state == MotionState.FAILED and not note.strip():
+        raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
+    return motion
+
+
+def open_circular_vote(*, actor: Actor, motion_id: int, deadline: datetime, note: str = "") -> VoteEvent:
+    """Put a motion to a vote by correspondence (通讯表决): everybody with a vote answers until the deadline.
+
+    The charter is asked whether the matter may be decided so ("no_correspondence"); those who answer are those
+    present, so that its quorum is counted on them at the close. Raises Invalid for a deadline in the past,
+    RuleViolation "not_circular" in a meeting that sits.
+    """
+    with recording(actor, reason="open_vote"):
+        motion = _votable(actor, motion_id, note)
+        if deadline <= timezone.now():
+            raise Invalid(_("The deadline lies in the past."), code="deadline", field="deadline")
+        if not motion.meeting.by_correspondence:
+            raise RuleViolation(_("This meeting sits: vote in the hall."), code="not_circular")
+        charter = charter_of(motion.meeting)
+        if charter is not None:
+            case = {"question": "may_decide", "body": body_key(motion.meeting), "power": motion.power}
+            answer = ask(charter, {**case, "correspondence": True})
+            if answer["decision"] is not True:
+                raise RuleViolation(explained(answer), code="no_correspondence")
+        vote = _open(motion, None, Method.CIRCULAR, False, note, deadline)
         advance(actor=actor, subject=motion, transition="put", note=note)
     return vote
 
@@ -85,11 +115,17 @@ def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str) -> Vote
         return _open(amendment.motion, amendment, method, False, "")
 
 
-def _open(motion: Motion, amendment: Amendment | None, method: str, secret: bool, note: str) -> VoteEvent:
+def _open(
+    motion: Motion, amendment: Amendment | None, method: str, secret: bool, note: str, deadline: datetime | None = None
+) -> VoteEvent:
     meeting, power = motion.meeting, "ordinary" if amendment else motion.power
     if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state=VoteState.OPEN).exists():
         raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
     chosen = Method(method)
+    if (chosen == Method.CIRCULAR) != meeting.by_correspondence or (chosen == Method.CIRCULAR) != (
+        deadline is not None
+    ):
+        raise RuleViolation(_("Here votes are taken by correspondence, with a deadline."), code="circular")
     is_secret = chosen == Method.ELECTRONIC_SECRET or (chosen == Method.DECLARED and secret)
     kind = ballot_kind(meeting, power)
     if kind == "secret" and not is_secret:
@@ -107,12 +143,13 @@ def _open(motion: Motion, amendment: Amendment | None, method: str, secret: bool
         method=chosen,
         secret=is_secret,
         note=note[:200],
+        deadline=deadline,
     )
     if chosen == Method.ELECTRONIC_SECRET:
         SecretCount.objects.bulk_create(SecretCount(vote_event=vote, option=option) for option in sorted(Option.values))
     what = f"议案{motion.number}" + (f"的修正案（{amendment.order}）" if amendment else "")
-    present = there["numbers"]["present"] if there else ""
-    enter(meeting, f"{what}开始表决（{_method_words(vote)}），到会{present}人", motion.item)
+    present = f"，到会{there['numbers']['present']}人" if there else ""
+    enter(meeting, f"{what}开始表决（{_method_words(vote)}）{present}", motion.item)
     return vote
 
 
@@ -123,6 +160,7 @@ def _method_words(vote: VoteEvent) -> str:
         Method.ELECTRONIC_SECRET: "电子无记名表决",
         Method.ROLL_CALL: "唱名表决",
         Method.DECLARED: "无记名投票" if vote.secret else "纸质表决",
+        Method.CIRCULAR: "通讯表决",
     }[Method(vote.method)]
 
 
@@ -153,7 +191,8 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
         table = "governance_mark" if method == Method.ELECTRONIC_SECRET else "governance_castvote"
         if state != VoteState.OPEN:
             return _after_close(table, vote_id, part, option, key)
-        _refuse_absent(part)
+        if method != Method.CIRCULAR:
+            _refuse_absent(part)
         if not _insert(table, vote_id, part, option, key):
             return _second(table, vote_id, part, option, key)
         if method == Method.ELECTRONIC_SECRET:
@@ -163,7 +202,11 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
 
 def _share_lock(vote_id: int) -> tuple[str, str, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state, method, meeting_id FROM governance_voteevent WHERE id = %s FOR SHARE", [vote_id])
+        cursor.execute(
+            "SELECT CASE WHEN deadline <= statement_timestamp() THEN 'closed' ELSE state END, method, meeting_id"
+            " FROM governance_voteevent WHERE id = %s FOR SHARE",
+            [vote_id],
+        )
         row = cursor.fetchone()
     if row is None:
         raise NotFound(str(vote_id))
@@ -323,6 +366,7 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
     """
     with recording(actor, reason="close_vote"):
         vote = _lock_vote(actor, vote_id)
+        _refuse_before_deadline(vote)
         charter = charter_of(vote.meeting)
         if charter is None:
             raise RuleViolation(_("The association has no charter in force on that day."), code="no_charter")
@@ -338,6 +382,14 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
         _settle(actor, vote, bool(result["decision"]))
         enter(vote.meeting, _result_words(vote), vote.motion.item)
     return vote
+
+
+def _refuse_before_deadline(vote: VoteEvent) -> None:
+    if vote.deadline is None or vote.deadline <= timezone.now():
+        return
+    if waiting := len(still_to_vote(vote)):
+        said = _("The deadline has not come, and %(n)d have not answered.") % {"n": waiting}
+        raise RuleViolation(said, code="before_deadline")
 
 
 def _result_words(vote: VoteEvent) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huiguan.governance.meeting_enums import Option
+from huiguan.governance.meeting_enums import Method, Option
+from huiguan.governance.meeting_forms import MOMENT
 from huiguan.governance.models import Meeting
 from huiguan.governance.services import meetings, minutes, motions, participants, votes
 from huiguan.governance.views.meeting_shared import meeting_here, number_of, tried
@@ -31,6 +34,13 @@ def _maybe(request: SignedRequest, name: str) -> int | None:
 
 def _text(request: SignedRequest, name: str) -> str:
     return str(request.POST.get(name, ""))
+
+
+def _moment(request: SignedRequest, name: str) -> datetime:
+    try:
+        return timezone.make_aware(datetime.strptime(_text(request, name), MOMENT))
+    except ValueError as fault:
+        raise Invalid(_("Give the day and the time."), code="moment", field=name) from fault
 
 
 def _counts(request: SignedRequest) -> dict[str, int]:
@@ -70,6 +80,14 @@ def _present(request: SignedRequest, row: Meeting) -> None:
 
 def _open_vote(request: SignedRequest, _row: Meeting) -> None:
     method = _text(request, "method")
+    if method == Method.CIRCULAR:
+        votes.open_circular_vote(
+            actor=request.actor,
+            motion_id=_whole(request, "motion"),
+            deadline=_moment(request, "deadline"),
+            note=_text(request, "note"),
+        )
+        return
     secret = method == "declared_secret"
     votes.open_vote(
         actor=request.actor,
@@ -110,6 +128,8 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "receipt": ("meeting", lambda r, m: participants.enter_receipt(
         actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"),
         receipt=_text(r, "receipt"), reason=_text(r, "reason"))),
+    "proxy": ("meeting", lambda r, m: participants.name_proxy(
+        actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"), proxy_id=_maybe(r, "proxy"))),
     "uninvite": ("meeting", lambda r, m: participants.withdraw_invitation(
         actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"))),
     "paper": ("meeting", lambda r, m: meetings.add_meeting_paper(

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.governance.meeting_enums import MeetingState
+from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
 from huiguan.governance.meeting_forms import AgendaForm, InviteForm, MeetingChangeForm, MeetingForm, NoticeForm
 from huiguan.governance.meeting_papers import notice_paper, word_of
 from huiguan.governance.models import Body, Meeting
-from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.charter_rules import explained, proxies_allowed
+from huiguan.governance.selectors.following import OPENING_ITEM, decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import (
     items_of,
     meetings_of,
@@ -101,6 +102,8 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
     items = list(items_of(row, in_camera=in_camera))
     may_manage = allows(request.actor, MANAGE, row.organization) and not row.is_over
     found = participants_of(row).select_related("proxy")
+    before = previous_meeting(row)
+    decided_before = decided_in(request.actor, before, in_camera=in_camera)
     context = {
         "meeting": row,
         "items": items,
@@ -116,11 +119,23 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "transitions": {transition.key for transition in available(request.actor, row)},
         "timeline": timeline(row),
         "minutes": minutes_of(row),
-        "agenda_form": forms.get("agenda") or AgendaForm(initial={"items": _agenda_text(items)}),
+        "decided": decided_in(request.actor, row, in_camera=in_camera),
+        "before": before,
+        "proxies_allowed": may_manage and proxies_allowed(row),
+        "voters": found.filter(role=ParticipantRole.MEMBER) if may_manage else [],
+        "may_write_paper": allows(request.actor, "governance.write_papers", row.organization),
+        "decided_before": decided_before,
+        "agenda_form": forms.get("agenda")
+        or AgendaForm(initial={"items": _agenda_text(items) or _opening(decided_before)}),
         "invite_form": forms.get("invite") or InviteForm(),
         "change_form": forms.get("change") or MeetingChangeForm.of(row),
     }
     return render(request, "governance/meetings/meeting.html", context, status=status)
+
+
+def _opening(decided_before: list[Any]) -> str:
+    """An empty agenda begins with what became of the last meeting's resolutions."""
+    return f"{OPENING_ITEM}，秘书处，10" if decided_before else ""
 
 
 def _agenda_text(items: list[Any]) -> str:

@@ -12,6 +12,7 @@ from huiguan.governance.meeting_enums import MotionState
 from huiguan.governance.meeting_forms import AmendmentForm, MotionForm
 from huiguan.governance.models import Motion
 from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.following import state_of
 from huiguan.governance.selectors.live import board_of
 from huiguan.governance.selectors.motions import amendments_of, difference, roll_of, votes_of
 from huiguan.governance.services import motions as services
@@ -55,13 +56,17 @@ def _motion(request: SignedRequest, row: Motion, form: Any = None, status: int =
         vote.meeting = row.meeting
         board = board_of(vote)
         votes.append({"board": board, "words": explained(board.answer), "roll": roll_of(request.actor, vote)})
+    resolution = getattr(row, "resolution", None)
     tabled = row.state in TABLED and not row.meeting.is_over
     context = {
         "motion": row,
         "meeting": row.meeting,
         "amendments": [(each, difference(each.before, each.text)) for each in amendments_of(row)],
         "votes": votes,
-        "resolution": getattr(row, "resolution", None),
+        "resolution": resolution,
+        "may_write_paper": resolution is not None
+        and allows(request.actor, "governance.write_papers", row.organization),
+        "followed": state_of(request.actor, resolution),
         "timeline": timeline(row),
         "may_amend": tabled and allows(request.actor, MANAGE, row.organization),
         "form": form or AmendmentForm(initial={"text": row.text}),

@@ -17,6 +17,7 @@ from huiguan.governance.meeting_enums import Option, ParticipantRole
 from huiguan.governance.models import Participant
 from huiguan.governance.selectors import live as now
 from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
 from huiguan.governance.selectors.meetings import own_meetings as invitations
 from huiguan.governance.selectors.motions import motions_of, open_vote_of
@@ -78,6 +79,9 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
         "stage": stage_key(now.own_state(part)["stage"]),
         "problem": problem,
+        "decided_before": decided_in(request.actor, previous_meeting(meeting), in_camera=in_camera)
+        if now.may_vote(part)
+        else [],
     }
     return render(request, "governance/own/meeting.html", context, status=status)
 

@@ -17,6 +17,7 @@ from qrcode.image.svg import SvgPathImage
 from huiguan.governance.meeting_enums import ItemState, Method, ParticipantRole, VoteState
 from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained
+from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, now_in
 from huiguan.governance.selectors.meetings import participants_of
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
@@ -35,8 +36,11 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
     row = meeting_here(request, meeting_id)
     now = now_in(row)
     absent = participants_of(row).filter(present=False).order_by("role", "order", "pk")[:300]
+    before = previous_meeting(row)
     context = {
         **context_of(now),
+        "before": before,
+        "decided_before": decided_in(request.actor, before, in_camera=True),
         "stage": stage_key(now.stage),
         "absent": absent,
         "methods": _methods(now),
@@ -73,12 +77,16 @@ def _quorum_bar(now: Now) -> dict[str, float] | None:
 
 def _methods(now: Now) -> list[tuple[str, Any]]:
     """Methods that the charter allows for the motion at hand; a paper ballot may have been secret."""
+    if now.meeting.by_correspondence:
+        return [(Method.CIRCULAR.value, Method.CIRCULAR.label)]
     kind = ballot_kind(now.meeting, now.motion.power) if now.motion else "any"
     secret = {Method.ELECTRONIC_SECRET}
     found = [
         (method.value, method.label)
         for method in Method
-        if not (kind == "secret" and method not in secret) and not (kind == "open" and method in secret)
+        if method != Method.CIRCULAR
+        and not (kind == "secret" and method not in secret)
+        and not (kind == "open" and method in secret)
     ]
     if kind == "secret":
         found.append(("declared_secret", Method.DECLARED.label))

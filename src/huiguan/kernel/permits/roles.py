@@ -22,6 +22,8 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    # Outside: the people of the authority that supervises the association; only what is filed opens to them.
+    AUTHORITY = "authority"
 
 
 LABELS = {
@@ -37,6 +39,7 @@ LABELS = {
     Role.SYSTEM_ADMIN: _("System administrator"),
     Role.SECURITY_ADMIN: _("Security administrator"),
     Role.AUDIT_ADMIN: _("Audit administrator"),
+    Role.AUTHORITY: _("Supervising authority"),
 }
 
 # GB/T 22239-2019 level 3: system, security and audit administration are kept apart.

@@ -1,0 +1,23 @@
+"""What the journeys tell the kernel, and the slots that they fill."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.journeys import matters, renewals
+from huiguan.kernel.history import register_reasons
+from huiguan.kernel.permits.slots import fill
+
+REASONS = {
+    "follow_resolution": _("Resolution handed to follow-through"),
+    "follow_paper": _("Incoming paper handed to follow-through"),
+    "chase_renewals": _("Late renewals handed to follow-through"),
+}
+
+
+def register() -> None:
+    """Called once from AppConfig.ready."""
+    register_reasons(REASONS)
+    fill("governance.followed", matters.followed)
+    fill("governance.follow_address", matters.follow_address)
+    fill("governance.chase_renewals", renewals.chase_renewals)

@@ -1,0 +1,14 @@
+"""Addresses of the journeys."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from huiguan.journeys import views
+
+app_name = "journeys"
+ROOM = [
+    path("resolutions/<int:resolution_id>/", views.follow_resolution, name="follow_resolution"),
+    path("papers/<int:incoming_id>/", views.follow_paper, name="follow_paper"),
+]
+urlpatterns = [path("o/<slug:code>/journeys/", include(ROOM))]

@@ -1,0 +1,54 @@
+"""Buttons that lead from one room into another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from huiguan.governance.selectors.papers import get_incoming
+from huiguan.governance.selectors.resolutions import get_resolution
+from huiguan.journeys import matters
+from huiguan.journeys.models import Carried
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, page
+
+
+@page("directives.edit_documents")
+@require_POST
+def follow_resolution(request: SignedRequest, resolution_id: int) -> HttpResponse:
+    """Make a document with items of a resolution, and open it in the reader."""
+    resolution = get_resolution(request.actor, resolution_id)
+    if resolution.organization_id != request.organization.pk:
+        raise NotFound(str(resolution_id))
+    return _handed(
+        request,
+        lambda: matters.follow_resolution(actor=request.actor, resolution_id=resolution_id),
+        ("governance:motion", resolution.motion_id),
+    )
+
+
+@page("directives.edit_documents")
+@require_POST
+def follow_paper(request: SignedRequest, incoming_id: int) -> HttpResponse:
+    """Make a document with items of an incoming paper, and open it in the reader."""
+    paper = get_incoming(request.actor, incoming_id)
+    if paper.organization_id != request.organization.pk:
+        raise NotFound(str(incoming_id))
+    return _handed(
+        request,
+        lambda: matters.follow_paper(actor=request.actor, paper_id=incoming_id),
+        ("governance:incoming_paper", incoming_id),
+    )
+
+
+def _handed(request: SignedRequest, act: Callable[[], Carried], back: tuple[str, int]) -> HttpResponse:
+    try:
+        carried = act()
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(back[0], request.organization.code, back[1])
+    return redirect("directives:reader", request.organization.code, carried.document_id)

@@ -1,0 +1,146 @@
+"""Votes by correspondence: where the charter allows them, until a deadline, with a quorum of those who answered."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.governance.meetings.conftest import Chamber, fresh, parts
+
+from huiguan.governance.models import Meeting, Motion, VoteEvent
+from huiguan.governance.selectors.live import board_of
+from huiguan.governance.services import meetings, participants, votes
+from huiguan.governance.services.participants import Invitee
+from huiguan.kernel.permits import Invalid, RuleViolation
+
+
+def written(chamber: Chamber) -> Meeting:
+    """A meeting by correspondence that is open, with the nine directors."""
+    start = timezone.now() + timedelta(minutes=5)
+    meeting = meetings.plan_meeting(
+        actor=chamber.clerk,
+        organization=chamber.here,
+        body_id=chamber.council.pk,
+        title="理事会通讯表决",
+        starts_at=start,
+        by_correspondence=True,
+    )
+    people = [Invitee(who.label, "理事", person_id=who.person_id) for who in chamber.people]
+    participants.invite(actor=chamber.clerk, meeting_id=meeting.pk, invitees=people)
+    sent = timezone.now() - timedelta(days=30)
+    meetings.convene_meeting(actor=chamber.clerk, meeting_id=meeting.pk, sent_at=sent)
+    meetings.open_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    return fresh(meeting)
+
+
+def opened(chamber: Chamber, motion: Motion) -> VoteEvent:
+    later = timezone.now() + timedelta(days=3)
+    return votes.open_circular_vote(actor=chamber.clerk, motion_id=motion.pk, deadline=later)
+
+
+def answer(chamber: Chamber, vote: VoteEvent, count: int, option: str = "yes") -> None:
+    for actor in chamber.people[:count]:
+        votes.cast_vote(actor=actor, vote_id=vote.pk, option=option, key=uuid.uuid4())
+
+
+def passed(vote: VoteEvent) -> None:
+    """The deadline has come."""
+    VoteEvent.objects.unscoped("test").filter(pk=vote.pk).update(deadline=timezone.now())
+
+
+def test_everybody_answers_and_it_closes_before_the_deadline(chamber: Chamber) -> None:
+    vote = opened(chamber, chamber.motion(written(chamber)))
+    answer(chamber, vote, 8)
+    with pytest.raises(RuleViolation, match="1人未表决"):
+        votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert (board_of(fresh(vote)).cast, board_of(fresh(vote)).present) == (8, 9)
+    votes.cast_vote(actor=chamber.people[8], vote_id=vote.pk, option="no", key=uuid.uuid4())
+    result = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert result.case is not None and result.result is not None
+    assert (result.case["present"], result.case["correspondence"], result.result["decision"]) == (9, True, True)
+
+
+def test_too_few_answers_are_no_quorum(chamber: Chamber) -> None:
+    vote = opened(chamber, chamber.motion(written(chamber)))
+    answer(chamber, vote, 5)
+    passed(vote)
+    result = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk).result
+    assert result is not None and result["decision"] is False
+    assert "5" in result["explanation"]
+
+
+def test_after_the_deadline_an_answer_is_refused_and_told_so(chamber: Chamber) -> None:
+    vote = opened(chamber, chamber.motion(written(chamber)))
+    key = uuid.uuid4()
+    votes.cast_vote(actor=chamber.people[0], vote_id=vote.pk, option="yes", key=key)
+    passed(vote)
+    with pytest.raises(RuleViolation) as refused:
+        votes.cast_vote(actor=chamber.people[1], vote_id=vote.pk, option="yes", key=uuid.uuid4())
+    assert refused.value.code == "vote_closed"
+    assert votes.cast_vote(actor=chamber.people[0], vote_id=vote.pk, option="yes", key=key).again
+
+
+def test_elections_are_not_decided_by_correspondence(chamber: Chamber) -> None:
+    motion = chamber.motion(written(chamber), power="elect_officers")
+    with pytest.raises(RuleViolation, match="通讯"):
+        opened(chamber, motion)
+
+
+def test_a_sitting_meeting_and_one_in_writing_do_not_mix(chamber: Chamber) -> None:
+    sitting = chamber.motion(chamber.sitting())
+    with pytest.raises(RuleViolation, match="现场"):
+        opened(chamber, sitting)
+    with pytest.raises(RuleViolation, match="通讯"):
+        votes.open_vote(actor=chamber.clerk, motion_id=sitting.pk, method="circular")
+    motion = chamber.motion(written(chamber))
+    with pytest.raises(RuleViolation, match="通讯"):
+        votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="show_of_hands")
+    with pytest.raises(Invalid):
+        votes.open_circular_vote(actor=chamber.clerk, motion_id=motion.pk, deadline=timezone.now())
+    with pytest.raises(Invalid):
+        meetings.plan_meeting(
+            actor=chamber.clerk, organization=chamber.here, title="x", starts_at=timezone.now(), by_correspondence=True
+        )
+
+
+def signed(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_from_the_presiders_page_to_the_telephone(chamber: Chamber) -> None:
+    meeting = written(chamber)
+    meetings.set_agenda(actor=chamber.clerk, meeting_id=meeting.pk, items=[meetings.ItemPlan("审议事项")])
+    motion = chamber.motion(fresh(meeting))
+    clerk, base = signed(chamber.users["clerk"]), f"/o/here/governance/meetings/{meeting.pk}/"
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=motion.item_id or 0)
+    assert 'name="deadline"' in clerk.get(f"{base}presider/").content.decode()
+    later = timezone.localtime() + timedelta(days=2)
+    form = {"motion": motion.pk, "method": "circular", "deadline": later.strftime("%Y-%m-%dT%H:%M")}
+    clerk.post(f"{base}do/vote/", {**form, "deadline": "soon"})
+    assert not VoteEvent.objects.unscoped("test").exists()
+    clerk.post(f"{base}do/vote/", form)
+    vote = VoteEvent.objects.unscoped("test").get()
+    phone = signed(chamber.users["理事1"])
+    words = phone.get(f"/my/meetings/{meeting.pk}/").content.decode()
+    assert "截止" in words
+    assert f'data-vote="{vote.pk}"' in words
+    phone.post(f"/my/meetings/{meeting.pk}/vote/", {"vote": vote.pk, "option": "yes", "key": str(uuid.uuid4())})
+    assert vote.votes.unscoped("test").count() == 1
+    assert "1 / 9" in clerk.get(f"{base}presider/").content.decode()
+
+
+def test_a_proxy_is_entered_where_the_charter_allows_it(chamber: Chamber) -> None:
+    meeting = chamber.convened()
+    first, second = parts(meeting)[:2]
+    clerk, base = signed(chamber.users["clerk"]), f"/o/here/governance/meetings/{meeting.pk}/"
+    assert "登记委托" in clerk.get(base).content.decode()
+    clerk.post(f"{base}do/proxy/", {"participant": first.pk, "proxy": second.pk})
+    assert fresh(first).proxy_id == second.pk
+    clerk.post(f"{base}do/proxy/", {"participant": first.pk, "proxy": ""})
+    assert fresh(first).proxy_id is None
