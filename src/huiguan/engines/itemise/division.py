@@ -18,8 +18,9 @@ HEADS = DOING | STANCE | ADVERBS
 CONTINUING = re.compile(r"并(?!由)|再(?!由)|随后|而后")
 HELPING = re.compile(
     r"(?:积极|密切|协同|共同)?(?:配合|协助|参与|参加)(?:落实|做好|实施)?$|(?:做好|抓好)(?:积极|协同)?(?:配合|协助)(?:工作)?$|具体抓(?:落实)?$"
+    r"|协同(?:推进|落实|抓好|实施)$"
 )
-HELP_ENDS = frozenset("合助与加实好施作抓")
+HELP_ENDS = frozenset("合助与加实好施作抓进")
 HANDING_OVER = re.compile(
     r"(?:牵头|负责|承担|承办|主办|组织实施|具体落实|具体实施|组织落实|具体组织|具体办理|统一组织|组织|审核把关|汇总)(?:组织|负责|实施|落实|抓)*$"
 )
@@ -27,6 +28,8 @@ CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_TIMED = 24
 MAX_DOER = 12
 MIN_RESULT = 5
+# 监察司法委要…: an office whose name starts with a verb, and what only an office does.
+OFFICE_ACTS = re.compile("[一-龥]{3,9}?(?:委|部|处|科|股|局|办|中心|部门)(?:要|应|须|负责|牵头|会同|于|每|[0-9])")
 PAPER = re.compile("(?:各|其)[^，,]{1,12}(?:方案|计划|报告|情况|名单|总结|台账|清单|材料|结果)(?:应|须|请|要)?[于在]?$")
 SENT = re.compile("(?:上|书面)?[报送]|提交|反馈")
 # 筹建, 监督, 负责筹建: a verb, or two, and no object.
@@ -67,9 +70,7 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
 
 def _is_reported(sentence: Sentence, draft: Draft, start: int, end: int) -> bool:
     """Whether a clause after a party's duty says by when a paper of its own is to be sent in (…方案于5月底前报…)."""
-    if not draft.parties or not sentence.terms(draft.start, end):
-        return False
-    terms = sentence.terms(start, end)
+    terms = sentence.terms(start, end) if draft.parties else []
     paper = PAPER.search(sentence.shade, start, terms[0].start) if terms else None
     return bool(paper and terms[0].due.kind == "date" and SENT.match(sentence.shade, terms[0].end))
 
@@ -113,7 +114,7 @@ def _only_hands(sentence: Sentence, start: int, end: int) -> bool:
 def _handed_topic(sentence: Sentence, start: int, end: int) -> Span | None:
     """The party of a clause that puts a matter of its own first and says who sees to it (保单由外联部存档)."""
     at = sentence.shade.find("由", start + 2, min(end, start + MAX_TOPIC))
-    if at < 0 or sentence.shade[at - 1] in TIED or sentence.shade[at + 1] in TIED:
+    if at < 0 or sentence.shade[at - 1] in TIED or sentence.shade[at + 1 : at + 2] in TIED:
         return None
     party = at_head(sentence, at, end)
     name = None if party else led_by(sentence.text[at:end])
@@ -127,6 +128,7 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
         VERBAL_NAME.match(sentence.shade, start, end)
         or (head == "现场" and ON_THE_SPOT.match(sentence.shade, start, end))
         or is_doer(sentence.shade[start : min(end, start + MAX_DOER)])
+        or OFFICE_ACTS.match(sentence.shade, start, end)
     ):
         return None
     modal = find_modal(sentence.shade, start, end)

@@ -68,9 +68,9 @@ def find_terms(words: str, clock: Clock) -> list[Found]:
     if not HINT_SIGN.search(words) and not HINT.search(words):
         return []
     found: list[Found] = []
-    for search in (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, events.find_events):
+    for search in SEARCHES:
         for term in search(words, clock):
-            if not any(term.start < other.end and other.start < term.end for other in found):
+            if not found or not any(term.start < other.end and other.start < term.end for other in found):
                 found.append(term)
     found.sort(key=lambda term: term.start)
     return found
@@ -203,3 +203,7 @@ def _after(origin: dt.date, count: str, unit: str) -> dt.date | None:
     if unit == "年":
         return dates.add_months(origin, 12 * number)
     return dates.add_days(origin, 7 * number) if unit.endswith(("周", "星期")) else None
+
+
+# In this order: of overlapping readings the one found first is kept.
+SEARCHES = (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, events.find_events)

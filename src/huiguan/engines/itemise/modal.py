@@ -36,6 +36,9 @@ def modal_opening(
     if subject is None and ASKING.match(modal.group()):
         subject = at_head(sentence, modal.end(), clause_end)
     draft = Draft(modal.start(), clause_end, [], True, sentence.number, reported=reported)
+    if subject and index and _is_row(shade, spans[index - 1], subject):
+        clause_start = spans[index - 1][0]
+        subject = (clause_start, subject[1])
     if subject:
         name_party(sentence, draft, subject)
         draft.start = with_fronted_term(sentence, clause_start, min(subject[0], modal.start()))
@@ -50,6 +53,11 @@ def modal_opening(
     draft.verb = max(modal.start(), draft.verb)
     draft.overall = bool(before) and not draft.parties and before.endswith("工作")
     return draft, spans[index + 1 :]
+
+
+def _is_row(shade: str, before: Span, subject: Span) -> bool:
+    """Whether the clause before a subject is one more of those it names (各支队、大队，各派出所要…)."""
+    return shade[before[0]] in "各全" and shade[subject[0]] == "各" and is_named(shade[slice(*before)])
 
 
 def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) -> int:
