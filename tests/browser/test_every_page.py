@@ -28,6 +28,7 @@ LOOKS = [
     ("security_admin", 390, "en", "light"),
     ("audit_admin", 1440, "zh-hans", "dark"),
     ("visitor", 320, "en", "light"),
+    ("member", 390, "en", "dark"),
 ]
 
 

@@ -36,7 +36,7 @@ from huiguan.members.selectors.moves import get_application, get_transfer
 from huiguan.members.selectors.shared import KIND, SHAREABLE
 from huiguan.members.selectors.units import get_unit
 from huiguan.members.services import keeping
-from huiguan.members.sheets import MEMBERS
+from huiguan.members.sheets import MEMBERS, SHOWN
 from huiguan.members.workflows import WORKFLOWS
 
 MESSAGE_KINDS = (
@@ -115,4 +115,5 @@ def register() -> None:
     register_subject("members.application", get_application, _("Application for membership"))
     register_subject("members.transfer", get_transfer, _("Transfer of a member"))
     register_sheet(MEMBERS)
+    register_sheet(SHOWN)
     register_credential_kind(CARD_KIND)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.kernel.exchange import Column, ImportContext, Sheet
 from huiguan.kernel.exchange.bulk import Bulk
 from huiguan.members import links
+from huiguan.members.columns import LIST
 from huiguan.members.enums import Gender, MembershipState
 from huiguan.members.importing.columns import EXTRA, reader
 from huiguan.members.importing.setup import gather
@@ -129,3 +130,6 @@ MEMBERS = Sheet(
     ),
     columns=_COLUMNS,
 )
+
+#: The page's list; its columns are the ones that are shown, so each export sets them.
+SHOWN = Sheet(key=LIST, label=_("Roster of members"), columns=(), export_permission=EXPORT)

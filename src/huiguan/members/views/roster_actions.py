@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -24,6 +25,7 @@ from huiguan.members import selectors, services
 from huiguan.members.columns import LIST, RosterColumn, all_columns, shown_columns
 from huiguan.members.links import roster_url
 from huiguan.members.models import Membership
+from huiguan.members.sheets import SHOWN
 from huiguan.members.views.roster import cell_text, dues_words
 from huiguan.members.views.roster_query import RosterQuery
 
@@ -69,7 +71,7 @@ def export(request: SignedRequest) -> HttpResponseBase:
 
 def _sheet(known: Iterable[RosterColumn]) -> Sheet:
     columns = tuple(Column(column.key, column.label, sensitive=column.sensitive) for column in known)
-    return Sheet(key=LIST, label=_("Roster of members"), columns=columns, export_permission=EXPORT)
+    return replace(SHOWN, columns=columns)
 
 
 def _values(request: SignedRequest, wanted: RosterQuery, columns: list[RosterColumn]) -> Iterator[dict[str, str]]:
