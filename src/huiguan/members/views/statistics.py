@@ -90,19 +90,19 @@ def _figures(read: Reading, standing: Mapping[tuple[str, str], int], levels: Lev
     moves_hidden = is_small(joined) or is_small(left)
     present, iso = sum(by_state.get(state, 0) for state in CURRENT), f"{today():%Y-%m}"
     rows = (
-        (_("Members today"), present, read.total_hidden, RosterQuery()),
-        (_("Suspended"), by_state.get("suspended", 0), False, RosterQuery(state=("suspended",))),
-        (_("Applicants"), by_state.get("applied", 0), False, RosterQuery(tab="applied", state=("applied",))),
-        (_("Joined this month"), joined, moves_hidden, RosterQuery(tab="ever", joined=iso)),
-        (_("Left this month"), left, moves_hidden, RosterQuery(tab="ever", left=iso)),
+        (_("Members today"), present, read.total_hidden, False, RosterQuery()),
+        (_("Suspended"), by_state.get("suspended", 0), False, False, RosterQuery(state=("suspended",))),
+        (_("Applicants"), by_state.get("applied", 0), False, False, RosterQuery(tab="applied", state=("applied",))),
+        (_("Joined this month"), joined, moves_hidden, True, RosterQuery(tab="ever", joined=iso)),
+        (_("Left this month"), left, moves_hidden, True, RosterQuery(tab="ever", left=iso)),
     )
     return [
         {
             "label": label,
-            "value": shown(number, hidden=not read.own and (hidden or is_small(number))),
+            "value": shown(number, hidden=not read.own and (hidden or is_small(number)), paired=paired),
             "url": read.url(query) or ("#below" if read.below else ""),
         }
-        for label, number, hidden, query in rows
+        for label, number, hidden, paired, query in rows
     ]
 
 

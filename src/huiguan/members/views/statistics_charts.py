@@ -44,11 +44,11 @@ class Reading:
         return frozenset() if self.own else hidden_cells(cells, total_hidden=self.total_hidden)
 
 
-def shown(number: int, *, hidden: bool) -> str:
-    """A figure, or words for one that is not told."""
+def shown(number: int, *, hidden: bool, paired: bool = False) -> str:
+    """A figure, or words for one that is not told; of a pair the words do not say which one is small."""
     if not hidden:
         return formats.number(number)
-    return formats.small_count(number) if is_small(number) else _("not shown")
+    return formats.small_count(number) if is_small(number) and not paired else _("not shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,18 @@ class Series:
 
 
 def _chart(
-    key: str, title: str, kind: str, categories: list[str], series: list[Series], hidden: Collection[Any] = ()
+    key: str,
+    title: str,
+    kind: str,
+    categories: list[str],
+    series: list[Series],
+    hidden: Collection[Any] = (),
+    *,
+    paired: bool = False,
 ) -> dict[str, Any]:
     data = [{"name": one.name, "values": one.values, "urls": one.urls} for one in series]
     words = [
-        (category, [shown(one.values[at], hidden=one.keys[at] in hidden) for one in series])
+        (category, [shown(one.values[at], hidden=one.keys[at] in hidden, paired=paired) for one in series])
         for at, category in enumerate(categories)
     ]
     return {
@@ -127,7 +134,7 @@ def by_month(read: Reading, levels: Levels) -> dict[str, Any]:
         )
         for at, (what, name) in enumerate((("joined", _("Joined")), ("left", pgettext("members", "Left"))))
     ]
-    return _chart("by-month", _("Joined and left, by month"), "bar", iso, series, hidden)
+    return _chart("by-month", _("Joined and left, by month"), "bar", iso, series, hidden, paired=True)
 
 
 def by_level(read: Reading, present: Mapping[str, int]) -> dict[str, Any]:
