@@ -142,11 +142,10 @@ def _missing_meetings(organization: Any, year: int, meetings: list[Meeting]) -> 
 
 
 def day_of_year(month: int, day: int) -> Any:
-    """The next such day, as a filing's due date."""
+    """Such a day of the same year, also when it has passed: a report on the year before is late after it."""
 
     def due(_organization: Any, on: date) -> date:
-        found = on.replace(month=month, day=day)
-        return found if found >= on else found.replace(year=on.year + 1)
+        return on.replace(month=month, day=day)
 
     return due
 
