@@ -97,7 +97,7 @@ def send_to_counties(page: Page) -> None:
         warning.check()
     page.locator("textarea[name=note], input[name=note]").first.fill("年度重点工作，请结合实际落实。")
     page.locator("button[value=send]:visible").last.click()
-    expect(page.get_by_text("27").first).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(r"已送达协会\s*27$"))).to_be_visible()
 
 
 def the_task() -> Assignment:
