@@ -1,0 +1,278 @@
+"""The story's third step: charters voted on in a congress, and the day on which congress and councils meet."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import docx
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from tests.browser.test_members import Open, opened, pytestmark
+from tests.governance.conftest import Federation, federation
+
+from huiguan.governance import services
+from huiguan.governance.models import CharterVersion, Meeting, Motion, Tenure, Term, VoteEvent
+from huiguan.governance.services import meetings
+from huiguan.kernel.access.models import Grant
+from huiguan.kernel.calendar import today
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import Role, RuleViolation, system_actor
+
+__all__ = ["federation", "opened", "pytestmark"]
+
+HERE = "/o/110101/governance"
+OFFICE = system_actor("test")
+DELEGATES = 12
+DIRECTORS = [f"理事{number}" for number in range(1, 10)]
+
+
+@dataclass
+class Desk:
+    """The clerk's browser in one association."""
+
+    page: Page
+
+    def go(self, button: str) -> None:
+        """Press a button that leads on."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).last.click()
+
+    def fill(self, **values: str) -> None:
+        """Fill fields by their names."""
+        for name, value in values.items():
+            self.page.locator(f"[name={name}]:visible").fill(value)
+
+    def plan(self, body: str, title: str, agenda: Sequence[str], minutes: int) -> Meeting:
+        """Plan a meeting of a body for today, with its agenda."""
+        starts = timezone.localtime() + timedelta(minutes=minutes)
+        self.page.goto(f"{HERE}/meetings/new/")
+        self.fill(title=title, starts_at=starts.strftime("%Y-%m-%dT%H:%M"), place="协会会议室", presider="刘一")
+        self.page.locator("[name=body_id]").select_option(label=body)
+        self.go("拟定会议")
+        self.fill(items="\n".join(agenda))
+        self.go("保存议程")
+        expect(self.page.get_by_text(agenda[0], exact=True).first).to_be_visible()
+        found: Meeting = Meeting.objects.unscoped("test").get(title=title)
+        return found
+
+    def convene(self, meeting: Meeting) -> None:
+        """Invite the body; the notice went out on paper ten days before."""
+        self.go("邀请全体组成人员")
+        sent = timezone.now() - timedelta(days=10)
+        meetings.convene_meeting(actor=OFFICE, meeting_id=meeting.pk, text="请准时出席。", sent_at=sent)
+
+    def open(self, meeting: Meeting, absent: int = 0) -> None:
+        """Open it, and enter who is there from the signed list."""
+        self.page.goto(f"{HERE}/meetings/{meeting.pk}/presider/")
+        self.go("宣布开会")
+        self.page.locator("summary", has_text="手工签到").click()
+        boxes = self.page.locator("input[name=participant]").all()
+        for box in boxes[: len(boxes) - absent]:
+            box.check()
+        self.go("登记到会")
+
+    def call(self, title: str) -> None:
+        """Call an item of the agenda."""
+        with self.page.expect_navigation():
+            self.page.locator(".mt-run__item", has_text=title).click()
+
+    def bring_in(self, title: str, text: str, power: str = "ordinary") -> None:
+        """Bring in a motion under the current item, and return to the presider's page."""
+        back = self.page.url
+        self.page.get_by_role("link", name="提出议案").click()
+        self.page.locator("[name=power]").select_option(power)
+        self.fill(title=title, sponsor="秘书处", text=text)
+        with self.page.expect_navigation():
+            self.page.locator(".mt-form button[type=submit]").click()
+        self.page.goto(back)
+
+    def vote(self, method: str, yes: int, no: int, abstain: int = 0) -> None:
+        """Open the vote, enter what was counted, close it."""
+        self.page.locator(f"input[name=method][value={method}]").check(force=True)
+        self.go("开始表决")
+        for option, value in (("yes", yes), ("no", no), ("abstain", abstain)):
+            self.page.locator(f"#count-{option}").fill(str(value))
+        self.go("录入票数")
+        self.go("截止并宣布结果")
+
+    def close(self, meeting: Meeting) -> None:
+        """Close the meeting."""
+        self.page.locator("summary", has_text="结束会议").click()
+        self.go("结束会议")
+        expect(self.page).to_have_url(re.compile(f"/meetings/{meeting.pk}/$"))
+
+    def minutes(self, meeting: Meeting) -> str:
+        """Draft, sign and freeze the minutes; the words of the printed paper."""
+        self.page.goto(f"{HERE}/meetings/{meeting.pk}/minutes/")
+        self.go("起草纪要")
+        self.go("提交签字")
+        self.fill(name="刘一", duty="主持人")
+        self.go("登记签字")
+        self.go("固定")
+        with self.page.expect_download() as download:
+            self.page.locator("a[href$='minutes.docx']").first.click()
+        paper = docx.Document(io.BytesIO(download.value.path().read_bytes()))
+        return "\n".join(paragraph.text for paragraph in paper.paragraphs)
+
+
+@pytest.fixture
+def desk(federation: Federation, opened: Open) -> Desk:
+    """The county's clerk, before a congress of twelve delegates of the first term."""
+    federation.charter()
+    place = federation.here
+    services.set_up_bodies(actor=OFFICE, organization=place, on=date(2020, 6, 1))
+    term = services.open_term(
+        actor=OFFICE, organization=place, ordinal=1, starts_on=today() - timedelta(days=1400), ends_due=today()
+    )
+    (quota,) = services.set_quotas(actor=OFFICE, term_id=term.pk, quotas=[services.Quota("各单位", DELEGATES)])
+    rows = [services.enter_delegate(actor=OFFICE, quota_id=quota.pk, name=f"代表{n}") for n in range(DELEGATES)]
+    services.check_credentials(actor=OFFICE, delegate_ids=[row.pk for row in rows], confirmed=True)
+    return Desk(opened(User.objects.get(pk=federation.clerk.user_id)))
+
+
+def elected(federation: Federation, post: str, names: Sequence[str], decision: str) -> None:
+    """The declared result of an election: who was elected takes the post today."""
+    for name in names:
+        tenure = services.propose_tenure(
+            actor=OFFICE,
+            post_id=federation.post(post).pk,
+            candidate=services.Candidate(name=name, born=date(today().year - 50, 1, 1)),
+            on=today(),
+        )
+        services.enter_tenure(
+            actor=OFFICE, tenure_id=tenure.pk, revision=tenure.revision, began_on=today(), decision=decision
+        )
+
+
+def test_a_charter_amended_by_two_thirds_and_one_that_fails_by_a_single_vote(
+    desk: Desk, federation: Federation, opened: Open
+) -> None:
+    passes, fails = (
+        services.draft_charter(actor=OFFICE, organization=federation.here, title=title) for title in ("甲案", "乙案")
+    )
+    for version in (passes, fails):
+        services.submit_charter(actor=OFFICE, version_id=version.pk)
+    page = desk.page
+    meeting = desk.plan("会员代表大会", "第二次会员代表大会", ["审议甲案", "审议乙案"], 20)
+    desk.convene(meeting)
+    desk.open(meeting)
+
+    desk.call("审议甲案")
+    desk.bring_in("关于甲案的议案", "同意修改章程。", "amend_charter")
+    desk.vote("show_of_hands", 8, 4)
+    card = page.locator("#live-vote")
+    expect(card.get_by_text("通过", exact=True)).to_be_visible()
+    expect(card).to_contain_text("第二十三条")
+    desk.go("下一项")
+    desk.bring_in("关于乙案的议案", "同意修改章程。", "amend_charter")
+    desk.vote("show_of_hands", 7, 4, 1)
+    expect(card).to_contain_text("未通过")
+    expect(card).to_contain_text("通过须8票")
+    desk.close(meeting)
+    assert list(Motion.objects.unscoped("test").order_by("number").values_list("state", flat=True)) == [
+        "carried",
+        "failed",
+    ]
+
+    with pytest.raises(RuleViolation, match="第二十三条"):
+        enter_vote(fails, 7, 4, 1)
+    head = Desk(opened(User.objects.get(pk=federation.head.user_id)))
+    into_force(head, passes)
+    expect(head.page.locator(".hg-tag", has_text="施行中").first).to_be_visible()
+    kept = {row.pk: row.state for row in CharterVersion.objects.unscoped("test").all()}
+    assert (kept[passes.pk], kept[fails.pk]) == ("in_force", "submitted")
+    assert sorted(kept.values()) == ["in_force", "submitted", "superseded"]
+
+
+def enter_vote(version: CharterVersion, votes_for: int, against: int, abstain: int) -> None:
+    services.carry_charter(
+        actor=OFFICE,
+        version_id=version.pk,
+        on=today(),
+        carried_by="第二次会员代表大会",
+        attendance={"entitled": DELEGATES, "present": DELEGATES},
+        votes={"votes_for": votes_for, "against": against, "abstain": abstain, "secret": False},
+    )
+
+
+def into_force(head: Desk, version: CharterVersion) -> None:
+    """The head enters the vote, then the authority's approval, and puts the version into force."""
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("carry_charter", {"carried_by": "第二次会员代表大会", "entitled": "12", "present": "12", "votes_for": "8",
+                           "against": "4", "abstain": "0"}),
+        ("approve_charter", {"authority": "县民政局", "approved_on": today().isoformat()}),
+        ("enter_into_force", {}),
+    ]  # fmt: skip
+    head.page.goto(f"{HERE}/charter/{version.pk}/")
+    for doing, values in steps:
+        head.page.locator(f"a[href$='/do/{doing}/']").click()
+        head.fill(**values)
+        with head.page.expect_navigation():
+            head.page.locator(".hg-form__actions button[type=submit]").click()
+
+
+def test_congress_council_and_standing_council_on_one_day(desk: Desk, federation: Federation, opened: Open) -> None:
+    page = desk.page
+    congress = desk.plan("会员代表大会", "第二次会员代表大会", ["审议工作报告", "选举第二届理事会"], 20)
+    desk.convene(congress)
+    desk.open(congress, absent=1)
+    expect(page.locator("#live-quorum")).to_contain_text("11")
+    desk.call("审议工作报告")
+    desk.bring_in("关于工作报告的议案", "同意第一届理事会工作报告。")
+    desk.vote("show_of_hands", 11, 0)
+    expect(page.locator("#live-vote").get_by_text("通过", exact=True)).to_be_visible()
+    desk.go("下一项")
+    desk.bring_in("关于选举理事的议案", "选举理事九名。", "elect_directors")
+    desk.vote("declared_secret", 10, 1)
+    expect(page.locator("#live-vote").get_by_text("通过", exact=True)).to_be_visible()
+    desk.close(congress)
+    services.open_term(actor=OFFICE, organization=federation.here, ordinal=2, starts_on=today())
+    elected(federation, "director", DIRECTORS, "第二次会员代表大会选举")
+
+    council = desk.plan("理事会", "第二届理事会第一次会议", ["选举会长", "选举常务理事"], 60)
+    desk.convene(council)
+    desk.open(council)
+    desk.call("选举会长")
+    desk.bring_in("关于选举会长的议案", "选举理事1为会长。", "elect_officers")
+    desk.vote("declared_secret", 8, 1)
+    desk.go("下一项")
+    desk.bring_in("关于选举常务理事的议案", "选举常务理事三名。", "elect_standing_directors")
+    desk.vote("declared_secret", 9, 0)
+    desk.close(council)
+    elected(federation, "president", DIRECTORS[:1], "第二届理事会第一次会议选举")
+    elected(federation, "standing_director", DIRECTORS[:3], "第二届理事会第一次会议选举")
+
+    standing = desk.plan("常务理事会", "第二届常务理事会第一次会议", ["研究年度工作"], 90)
+    desk.convene(standing)
+    desk.open(standing)
+    desk.call("研究年度工作")
+    desk.bring_in("关于年度工作的议案", "同意年度工作安排。")
+    desk.vote("show_of_hands", 3, 0)
+    desk.close(standing)
+
+    papers = [desk.minutes(meeting) for meeting in (congress, council, standing)]
+    year = today().year
+    for number, paper in zip((2, 4, 5), papers, strict=True):
+        assert f"决议〔{year}〕{number}号" in paper
+    assert "第二次会员代表大会" in papers[0]
+    supervised(federation, opened, [congress, council, standing])
+    assert Term.objects.unscoped("test").get(ended_on=None).ordinal == 2
+    assert Tenure.objects.unscoped("test").filter(state="holds", term__ordinal=2).count() == 13
+
+
+def supervised(federation: Federation, opened: Open, held: Sequence[Meeting]) -> None:
+    """A supervisor asks the charter again from the frozen record: each motion carried for the reason written there."""
+    user = federation.user()
+    Grant.objects.create(user=user, role=Role.SUPERVISOR, organization=federation.here, period=(date(2020, 1, 1), None))
+    page = opened(user)
+    for meeting in held:
+        page.goto(f"{HERE}/meetings/{meeting.pk}/minutes/")
+        asked = VoteEvent.objects.unscoped("test").filter(meeting=meeting).count()
+        again = page.locator("section", has=page.locator("#replayed"))
+        expect(again.get_by_text("一致")).to_have_count(asked)
