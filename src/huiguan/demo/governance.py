@@ -11,6 +11,7 @@ from huiguan.demo.houses import PlannedHouse, holders, in_force, planned_house
 from huiguan.demo.meetings import add_meetings
 from huiguan.demo.names import person
 from huiguan.demo.office import LOADER
+from huiguan.demo.registers import add_registers
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.governance import services
 from huiguan.governance.models import Post, RenewalStep, Term
@@ -36,6 +37,7 @@ def add_governance(tell: Callable[[str], None] = lambda text: None, *, by_servic
             _postpone(house)
     _desks(places[0])
     add_meetings(["160000"])
+    add_registers(next(iter(children(places[0]))))
 
 
 def head_people(places: list[Any]) -> dict[str, int]:
