@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from tests.governance.conftest import Federation
@@ -16,6 +17,7 @@ from huiguan.governance.models import IncomingPaper, OutgoingPaper, SealUse
 from huiguan.governance.selectors.papers import get_outgoing, seal_uses
 from huiguan.governance.services import incoming, papers
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.selectors import files_of, get_file
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, Role, RuleViolation
 
@@ -213,3 +215,40 @@ def test_another_associations_paper_is_not_found_here(federation: Federation) ->
     paper = drafted(federation)
     there = signed(federation.actor(federation.there, Role.CLERK))
     assert there.get(f"/o/110102/governance/papers/outgoing/{paper.pk}/").status_code == 404
+
+
+def scan(name: str = "来文.txt", words: bytes = "请按时报送。".encode()) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, words)
+
+
+def test_a_paper_is_registered_with_its_scan_and_gets_another(federation: Federation) -> None:
+    clerk = signed(federation.clerk)
+    form = {"issuer": "某机关", "title": "关于报送情况的通知", "urgency": "normal", "scan": scan()}
+    assert clerk.post(f"{ROOM}incoming/new/", form).status_code == 302
+    paper = IncomingPaper.objects.unscoped("test").get()
+    page = f"{ROOM}incoming/{paper.pk}/"
+    assert clerk.post(f"{page}do/scan/", {"file": scan("附件.txt")}).status_code == 302
+    names = [file.name for file in files_of("governance.incomingpaper", paper.pk)]
+    assert names == ["来文.txt", "附件.txt"]
+    words = clerk.get(page).content.decode()
+    assert all(name in words for name in names)
+    file = files_of("governance.incomingpaper", paper.pk)[0]
+    assert get_file(federation.actor(federation.here, Role.SUPERVISOR), file.pk) == file
+    for stranger in (federation.above, federation.actor(federation.there, Role.CLERK)):
+        with pytest.raises(NotFound):
+            get_file(stranger, file.pk)
+
+
+def test_a_file_that_is_refused_registers_nothing_and_an_archived_paper_takes_none(federation: Federation) -> None:
+    form = {"issuer": "某机关", "title": "通知", "urgency": "normal", "scan": scan("空.pdf", b"no pdf")}
+    answer = signed(federation.clerk).post(f"{ROOM}incoming/new/", form)
+    assert answer.status_code == 422
+    assert not IncomingPaper.objects.unscoped("test").exists()
+    paper = incoming.receive_paper(actor=federation.clerk, organization=federation.here, issuer="某机关", title="通知")
+    with pytest.raises(Invalid, match="文件"):
+        incoming.add_scan(actor=federation.clerk, paper_id=paper.pk, upload=None)
+    incoming.pass_incoming_on(actor=federation.clerk, paper_id=paper.pk, transition="archive_paper")
+    with pytest.raises(RuleViolation, match="归档"):
+        incoming.add_scan(actor=federation.clerk, paper_id=paper.pk, upload=scan())
+    with pytest.raises(NotFound):
+        incoming.add_scan(actor=federation.above, paper_id=paper.pk, upload=scan())

@@ -128,3 +128,17 @@ def test_the_next_meeting_begins_with_what_became_of_the_last(chamber: Chamber) 
     assert resolution.number in words
     assert "听取上次会议议定事项落实情况，秘书处，10" in words
     assert "听取上次会议" not in signed(chamber.users["clerk"]).get(f"{ROOM}meetings/{other.pk}/").content.decode()
+
+
+def test_what_was_decided_in_camera_is_not_handed_over(chamber: Chamber) -> None:
+    meeting = chamber.sitting()
+    motion = chamber.motion(meeting, text=TASKS)
+    closed = meeting.items.unscoped("test").order_by("order").last()
+    type(motion).objects.unscoped("test").filter(pk=motion.pk).update(item=closed)
+    chamber.counted(motion, 9, 0)
+    resolution = fresh(motion).resolution
+    with pytest.raises(RuleViolation, match="闭会"):
+        follow_resolution(actor=chamber.clerk, resolution_id=resolution.pk)
+    assert not Document.objects.unscoped("test").exists()
+    (row,) = decided_in(chamber.clerk, fresh(meeting), in_camera=True)
+    assert row.address == ""

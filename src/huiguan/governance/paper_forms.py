@@ -54,6 +54,7 @@ class IncomingForm(forms.Form):
     received_on = forms.DateField(label=_("Received on"), required=False, widget=_day())
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     answer_by = forms.DateField(label=_("To be answered by"), required=False, widget=_day())
+    scan = forms.FileField(label=_("Scanned paper"), required=False)
     text = forms.CharField(label=_("Text"), required=False, widget=_lines(10))
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext_lazy
 
 from huiguan.governance.meeting_links import incoming_url, outgoing_url
 from huiguan.governance.paper_workflows import WAITS, WORKFLOWS
+from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
-from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits import Actor, NotFound
 from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 from huiguan.kernel.workflow.registry import register as register_workflow
 
@@ -26,6 +27,7 @@ REASONS = {
     "log_seal_use": _("Use of the seal logged"),
     "distribute_paper": _("Paper distributed"),
     "receive_paper": _("Paper registered"),
+    "add_scan": _("Scanned file added to a paper"),
     "propose_on_paper": _("Proposal written on a paper"),
     "instruct_on_paper": _("Instruction written on a paper"),
     # Steps of the workflows that have no service of their own name.
@@ -66,12 +68,21 @@ def _incoming(actor: Actor, paper_id: int) -> Any:
     return get_incoming(actor, paper_id)
 
 
+def _reads_scan(actor: Actor, paper_id: int) -> bool:
+    try:
+        _incoming(actor, paper_id)
+    except NotFound:
+        return False
+    return True
+
+
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
     register_message_kind(WAITING)
     for workflow in WORKFLOWS:
         register_workflow(workflow)
+    register_reader("governance.incomingpaper", _reads_scan)
     register_subject(
         "governance.outgoingpaper",
         _outgoing,

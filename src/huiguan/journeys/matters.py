@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from huiguan.directives import services as directives
 from huiguan.directives.enums import DocumentKind, ItemKind, ItemState
 from huiguan.directives.selectors.documents import items_of
 from huiguan.directives.selectors.progress import progress_of
+from huiguan.governance.models import Resolution
 from huiguan.governance.paper_enums import IncomingState
 from huiguan.governance.selectors.following import INCOMING, RESOLUTION, Followed
 from huiguan.governance.selectors.papers import get_incoming
@@ -20,7 +22,7 @@ from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.governance.services import incoming
 from huiguan.journeys.models import Carried
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, allows, permit
+from huiguan.kernel.permits import Actor, RuleViolation, allows, permit
 
 EDIT = "directives.edit_documents"
 _KEYS = uuid.UUID("5f0c5f2c-5d1e-4a0e-9a55-2d3a5a6b7c10")
@@ -31,11 +33,13 @@ def follow_resolution(*, actor: Actor, resolution_id: int) -> Carried:
     """Register a resolution as a document with its items; done again it gives what was made before.
 
     Where the engine finds no task in the words, the whole resolution is one. NotFound when the resolution may not be
-    read, or the actor may not register documents in its association; RuleViolation when its number is registered.
+    read, or the actor may not register documents in its association; RuleViolation when its number is registered, and
+    "in_camera": documents have more readers than what was decided in camera.
     """
     with recording(actor, reason="follow_resolution"):
         resolution = get_resolution(actor, resolution_id)
         permit(actor, EDIT, resolution.organization)
+        _refuse_in_camera(resolution)
         meeting = resolution.meeting
         return _carry(
             actor,
@@ -48,6 +52,13 @@ def follow_resolution(*, actor: Actor, resolution_id: int) -> Carried:
             issuer=meeting.body.name if meeting.body else resolution.organization.name,
             dated=resolution.adopted_on,
         )
+
+
+def _refuse_in_camera(resolution: Resolution) -> None:
+    item = resolution.motion.item
+    if item is not None and item.in_camera:
+        said = _("This was decided in camera, but documents in follow-through are open to directors and supervisors.")
+        raise RuleViolation(said, code="in_camera")
 
 
 def follow_paper(*, actor: Actor, paper_id: int) -> Carried:

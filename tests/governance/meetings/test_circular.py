@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils import timezone
 from tests.governance.meetings.conftest import Chamber, fresh, parts
 
-from huiguan.governance.models import Meeting, Motion, VoteEvent
+from huiguan.governance.models import Meeting, Motion, Participant, VoteEvent
 from huiguan.governance.selectors.live import board_of
 from huiguan.governance.services import meetings, participants, votes
 from huiguan.governance.services.participants import Invitee
+from huiguan.governance.tasks import close_votes_at_their_deadline
 from huiguan.kernel.permits import Invalid, RuleViolation
 
 
@@ -144,3 +145,29 @@ def test_a_proxy_is_entered_where_the_charter_allows_it(chamber: Chamber) -> Non
     assert fresh(first).proxy_id == second.pk
     clerk.post(f"{base}do/proxy/", {"participant": first.pk, "proxy": ""})
     assert fresh(first).proxy_id is None
+
+
+def test_the_job_closes_what_has_come_to_its_deadline_once(chamber: Chamber) -> None:
+    due = opened(chamber, chamber.motion(written(chamber)))
+    silent = opened(chamber, chamber.motion(written(chamber)))
+    running = opened(chamber, chamber.motion(written(chamber)))
+    answer(chamber, due, 7)
+    for vote in (due, silent):
+        passed(vote)
+    assert close_votes_at_their_deadline(timestamp=0) == 2
+    assert [fresh(vote).state for vote in (due, silent, running)] == ["closed", "closed", "open"]
+    assert [fresh(vote.motion).state for vote in (due, silent)] == ["carried", "failed"]
+    assert fresh(due).result["decision"] is True
+    assert close_votes_at_their_deadline(timestamp=60) == 0
+
+
+def test_one_vote_that_cannot_be_closed_does_not_keep_the_others_open(chamber: Chamber) -> None:
+    stuck = opened(chamber, chamber.motion(written(chamber)))
+    due = opened(chamber, chamber.motion(written(chamber)))
+    answer(chamber, stuck, 7)
+    for vote in (stuck, due):
+        passed(vote)
+    # More answered than are entitled now: the engine refuses to judge what cannot be.
+    Participant.objects.unscoped("test").filter(meeting=stuck.meeting_id).update(role="guest")
+    assert close_votes_at_their_deadline(timestamp=0) == 1
+    assert [fresh(vote).state for vote in (stuck, due)] == ["open", "closed"]

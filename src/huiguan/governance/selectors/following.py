@@ -64,7 +64,7 @@ def decided_in(actor: Actor, meeting: Meeting | None, *, in_camera: bool) -> lis
     found = list(rows.select_related("motion__item"))
     place = meeting.organization
     states = _states(actor, place, RESOLUTION, [row.pk for row in found])
-    return [Decided(row, states.get(row.pk), _address(actor, place, RESOLUTION, row.pk, states)) for row in found]
+    return [Decided(row, states.get(row.pk), _handing_over(actor, row, states)) for row in found]
 
 
 def state_of(actor: Actor, resolution: Resolution | None) -> Decided | None:
@@ -73,7 +73,7 @@ def state_of(actor: Actor, resolution: Resolution | None) -> Decided | None:
         return None
     place = resolution.meeting.organization
     states = _states(actor, place, RESOLUTION, [resolution.pk])
-    return Decided(resolution, states.get(resolution.pk), _address(actor, place, RESOLUTION, resolution.pk, states))
+    return Decided(resolution, states.get(resolution.pk), _handing_over(actor, resolution, states))
 
 
 def incoming_state(actor: Actor, paper: IncomingPaper) -> tuple[Followed | None, str]:
@@ -87,6 +87,14 @@ def _states(actor: Actor, organization: Any, kind: str, ids: list[int]) -> dict[
     for ask in filled(FOLLOWED) if ids else ():
         found |= ask(actor, organization, kind, ids)
     return found
+
+
+def _handing_over(actor: Actor, row: Resolution, states: dict[int, Followed]) -> str:
+    """Where a resolution can be handed over; what was decided in camera is not, for documents have more readers."""
+    item = row.motion.item
+    if item is not None and item.in_camera:
+        return ""
+    return _address(actor, row.meeting.organization, RESOLUTION, row.pk, states)
 
 
 def _address(actor: Actor, organization: Any, kind: str, key: int, states: dict[int, Followed]) -> str:

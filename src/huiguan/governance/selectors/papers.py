@@ -7,8 +7,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from huiguan.governance.models import IncomingPaper, OutgoingPaper, PaperDelivery, PaperOpinion, SealUse
+from huiguan.governance.meeting_enums import ParticipantRole
+from huiguan.governance.models import (
+    IncomingPaper,
+    OutgoingPaper,
+    PaperDelivery,
+    PaperOpinion,
+    Participant,
+    SealUse,
+)
 from huiguan.governance.paper_enums import NUMBER_WORDS
+from huiguan.governance.selectors.meetings import sees_in_camera
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -26,7 +35,25 @@ def outgoing_of(actor: Actor, organization: Organization, *, q: str = "", kind: 
     """Outgoing papers of an association, the newest first."""
     permit(actor, READ, organization)
     rows = OutgoingPaper.objects.unscoped("permitted in the association").filter(organization=organization)
+    rows = _without_in_camera(actor, organization, rows)
     return _narrowed(rows, q, {"kind": kind, "state": state}).defer("text").order_by("-pk")
+
+
+def _without_in_camera(actor: Actor, organization: Organization, rows: Any) -> Any:
+    """Without papers of resolutions in camera, unless the actor reads what is in camera (`sees_in_camera`)."""
+    if scope_of(actor, "governance.manage_meetings").covers(organization):
+        return rows
+    voted = Participant.objects.unscoped("the person's own votes").filter(
+        person=actor.person_id, person__isnull=False, role=ParticipantRole.MEMBER
+    )
+    closed = Q(resolution__motion__item__in_camera=True)
+    return rows.exclude(closed & ~Q(resolution__meeting__in=voted.values("meeting")))
+
+
+def is_in_camera(paper: OutgoingPaper) -> bool:
+    """Whether a paper speaks of what was resolved in camera."""
+    item = paper.resolution.motion.item if paper.resolution else None
+    return item is not None and item.in_camera
 
 
 def incoming_of(actor: Actor, organization: Organization, *, q: str = "", state: str = "") -> Any:
@@ -37,12 +64,21 @@ def incoming_of(actor: Actor, organization: Organization, *, q: str = "", state:
 
 
 def get_outgoing(actor: Actor, paper_id: int) -> OutgoingPaper:
-    """An outgoing paper; NotFound for unknown and forbidden alike."""
-    rows = OutgoingPaper.objects.scoped(scope_of(actor, READ)).select_related("organization", "meeting", "resolution")
+    """An outgoing paper; NotFound for unknown and forbidden alike.
+
+    One of a resolution in camera is open only to those who read what is in camera.
+    """
+    rows = OutgoingPaper.objects.scoped(scope_of(actor, READ)).select_related(
+        "organization", "meeting", "resolution__motion__item", "resolution__meeting__organization"
+    )
     found: OutgoingPaper | None = rows.filter(pk=paper_id).first()
-    if found is None:
+    if found is None or not _opens(actor, found):
         raise NotFound(str(paper_id))
     return found
+
+
+def _opens(actor: Actor, paper: OutgoingPaper) -> bool:
+    return paper.resolution is None or not is_in_camera(paper) or sees_in_camera(actor, paper.resolution.meeting)
 
 
 def get_incoming(actor: Actor, paper_id: int) -> IncomingPaper:

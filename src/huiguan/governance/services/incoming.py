@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiguan.governance.models import IncomingPaper, PaperOpinion
-from huiguan.governance.paper_enums import OpinionKind, Urgency
+from huiguan.governance.paper_enums import IncomingState, OpinionKind, Urgency
 from huiguan.governance.services.doors import lock_row, words
 from huiguan.governance.services.papers import WRITE, next_serial
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, Invalid, permit
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 from huiguan.kernel.workflow.services import advance, start
+
+SUBJECT = "governance.incomingpaper"
 
 
 def receive_paper(
@@ -29,10 +34,12 @@ def receive_paper(
     urgency: str = Urgency.NORMAL,
     answer_by: date | None = None,
     text: str = "",
+    scan: Any = None,
 ) -> IncomingPaper:
     """Register a paper that came by post or hand (收文登记), with the next number of the register.
 
-    Raises Invalid without issuer or title, or when it was received in the future.
+    `scan` is the paper as a file. Raises Invalid without issuer or title, when it was received in the future, or when
+    the file is not taken.
     """
     with recording(actor, organization=organization, reason="receive_paper"):
         permit(actor, WRITE, organization)
@@ -53,7 +60,31 @@ def receive_paper(
         )
         start(actor=actor, subject=paper)
         _register(actor, paper)
+        if scan is not None:
+            _keep_scan(actor, paper, scan)
     return paper
+
+
+def add_scan(*, actor: Actor, paper_id: int, upload: Any) -> StoredFile:
+    """Add a scanned file to a paper that came in; Invalid without one, RuleViolation "archived" once it is put away."""
+    with recording(actor, reason="add_scan"):
+        paper: IncomingPaper = lock_row(IncomingPaper, actor, paper_id, WRITE)
+        if paper.state == IncomingState.ARCHIVED:
+            raise RuleViolation(_("This paper is archived."), code="archived")
+        if upload is None:
+            raise Invalid(_("Choose a file."), code="file_missing", field="file")
+        return _keep_scan(actor, paper, upload)
+
+
+def _keep_scan(actor: Actor, paper: IncomingPaper, upload: Any) -> StoredFile:
+    return store_file(
+        actor=actor,
+        organization=paper.organization,
+        upload=upload,
+        permission=WRITE,
+        subject_kind=SUBJECT,
+        subject_id=paper.pk,
+    )
 
 
 def register_paper(*, actor: Actor, paper_id: int) -> IncomingPaper:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.governance.models import IncomingPaper, OutgoingPaper, PaperDelivery, SealUse
 from huiguan.governance.paper_enums import UNSEALED, OutgoingState, PaperKind
-from huiguan.governance.selectors.papers import number_word, receivers_named
+from huiguan.governance.selectors.papers import is_in_camera, number_word, receivers_named
 from huiguan.governance.services.doors import lock_row, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -134,9 +134,9 @@ def seal_paper(*, actor: Actor, paper_id: int, copies: int = 1, seal: str = SEAL
         if paper.kind in UNSEALED:
             raise RuleViolation(_("Papers of this kind bear no seal."), code="unsealed")
         advance(actor=actor, subject=paper, transition="seal_paper")
-        return _log_seal(
-            actor, paper.organization, paper, seal, f"{paper.number} {paper.title}", copies, paper.issued_by
-        )
+        # The log is read by more people than a paper in camera: there it stands by its number alone.
+        purpose = paper.number if is_in_camera(paper) else f"{paper.number} {paper.title}"
+        return _log_seal(actor, paper.organization, paper, seal, purpose, copies, paper.issued_by)
 
 
 def log_seal_use(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
@@ -48,6 +49,8 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit, scope_of
 from huiguan.kernel.sessions.selectors import attendance_of, halls_of
 from huiguan.kernel.workflow.services import advance
+
+log = structlog.get_logger()
 
 ATTEND = "governance.attend_meetings"
 ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.CIRCULAR)
@@ -382,6 +385,25 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
         _settle(actor, vote, bool(result["decision"]))
         enter(vote.meeting, _result_words(vote), vote.motion.item)
     return vote
+
+
+def close_due_votes(*, actor: Actor) -> int:
+    """Close every vote by correspondence whose deadline has come, for all associations; how many.
+
+    Each is closed by itself, as `close_vote` does. One that cannot be closed (the presider was quicker, or its
+    association has no charter) stays as it is and is named in the log.
+    """
+    rows = VoteEvent.objects.unscoped("the job looks at every association")
+    due = rows.filter(state=VoteState.OPEN, method=Method.CIRCULAR, deadline__lte=timezone.now())
+    closed = 0
+    for vote_id in list(due.order_by("deadline", "pk").values_list("pk", flat=True)):
+        try:
+            close_vote(actor=actor, vote_id=vote_id)
+        except RuleViolation as refusal:
+            log.warning("vote_not_closed", vote=vote_id, code=refusal.code)
+        else:
+            closed += 1
+    return closed
 
 
 def _refuse_before_deadline(vote: VoteEvent) -> None:

@@ -22,6 +22,7 @@ from huiguan.governance.selectors.minutes import minutes_of
 from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.governance.services import incoming, papers
 from huiguan.governance.views.meeting_shared import meeting_here, number_of, tried
+from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.papers import Paper
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -183,6 +184,7 @@ OUT: dict[str, Act] = {
 IN: dict[str, Act] = {
     "register_paper": lambda r, pk: incoming.register_paper(actor=r.actor, paper_id=pk),
     "propose": lambda r, pk: incoming.propose_on_paper(actor=r.actor, paper_id=pk, text=r.POST.get("text", "")),
+    "scan": lambda r, pk: incoming.add_scan(actor=r.actor, paper_id=pk, upload=r.FILES.get("file")),
     "instruct_paper": lambda r, pk: incoming.instruct_on_paper(actor=r.actor, paper_id=pk, text=r.POST.get("text", "")),
 }
 
@@ -230,7 +232,7 @@ def incoming_new(request: SignedRequest) -> HttpResponse:
     """Register a paper that came by post or hand."""
     return form_page(
         request,
-        IncomingForm(request.POST or None),
+        IncomingForm(request.POST or None, request.FILES or None),
         lambda values: incoming.receive_paper(actor=request.actor, organization=request.organization, **values),
         title=_("Register a paper"),
         submit=_("Register the paper"),
@@ -256,6 +258,8 @@ def incoming_one(request: SignedRequest, incoming_id: int) -> HttpResponse:
         "paper": row,
         "steps": {step.key: step for step in available(request.actor, row)},
         "opinions": reads.opinions_of(row),
+        "scans": list(files_of(incoming.SUBJECT, row.pk)),
+        "may_scan": row.state != IncomingState.ARCHIVED and allows(request.actor, WRITE, row.organization),
         "timeline": timeline(row),
         "followed": state,
         "follow_address": address if row.state in (IncomingState.INSTRUCTED, IncomingState.HANDED) else "",

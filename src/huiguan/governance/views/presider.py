@@ -14,8 +14,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 from qrcode.image.svg import SvgPathImage
 
-from huiguan.governance.meeting_enums import ItemState, Method, ParticipantRole, VoteState
-from huiguan.governance.models import Meeting
+from huiguan.governance.meeting_enums import ItemState, Method, MotionState, ParticipantRole, VoteState
+from huiguan.governance.models import AgendaItem, Meeting
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, now_in
@@ -27,6 +27,7 @@ from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
 
 PRESIDE = "governance.preside"
+DECIDED = (MotionState.CARRIED, MotionState.FAILED, MotionState.WITHDRAWN, MotionState.REFERRED)
 
 
 @page(PRESIDE)
@@ -42,6 +43,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "before": before,
         "decided_before": decided_in(request.actor, before, in_camera=True),
         "stage": stage_key(now.stage),
+        "agenda": [(item, _outcome(now, item)) for item in now.items],
         "absent": absent,
         "methods": _methods(now),
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
@@ -49,6 +51,14 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "next_item": next((item for item in now.items if item.state == ItemState.WAITING), None),
     }
     return render(request, "governance/meetings/presider.html", context)
+
+
+def _outcome(now: Now, item: AgendaItem) -> str:
+    """What was decided under an item that is done; empty while nothing was."""
+    state = now.states.get(item.pk)
+    if item.state != ItemState.DONE or state not in DECIDED:
+        return ""
+    return str(MotionState(state).label)
 
 
 def context_of(now: Now) -> dict[str, Any]:
