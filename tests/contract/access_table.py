@@ -359,6 +359,8 @@ EXPECTED: dict[str, str] = {
     "elections:official_remove": "LNNNONNN",
     "elections:election_open": "LNNNONNN",
     "elections:election_close": "LNNNONNN",
+    "elections:election_remind": "LNNNONNN",
+    "elections:election_further": "LNNNONNN",
     "elections:election_declare": "LNNNNNNN",
     "elections:election_cancel": "LNNNONNN",
     "elections:own_elections": SIGNED_IN,

@@ -123,7 +123,7 @@ def test_nobody_is_told_who_voted(council: Council, office: Client) -> None:
         page = words(office.get(path))
         assert name not in page
     fields = {field.name for field in ReceivedBallot._meta.get_fields()}
-    assert fields == {"id", "election", "tracker", "raw", "state", "reason"}
+    assert fields == {"id", "election", "tracker", "credential", "raw", "state", "reason"}
 
 
 def test_a_candidate_consents_with_a_statement(council: Council) -> None:

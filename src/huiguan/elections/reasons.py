@@ -17,6 +17,8 @@ REASONS = {
     "decrypt_tally": _("Trustee decrypted"),
     "publish_result": _("Result put together"),
     "sign_result": _("Result signed by a scrutineer"),
+    "set_up_further_round": _("Next round set up"),
+    "remind_voters": _("All voters reminded"),
     "declare_result": _("Result declared"),
     "cancel_election": _("Election called off"),
 }

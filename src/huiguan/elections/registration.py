@@ -30,6 +30,15 @@ MESSAGES = (
         action_label=_("Open my duties"),
         counted=ngettext_lazy("%(n)d duty in elections", "%(n)d duties in elections", "n"),
     ),
+    MessageKind(
+        "elections.record",
+        _("Officers changed: their record is due"),
+        icon="building-bank",
+        tone="yellow",
+        action_label=_("Open the filing"),
+        news=True,
+        counted=ngettext_lazy("%(n)d record of officers is due", "%(n)d records of officers are due", "n"),
+    ),
 )
 
 

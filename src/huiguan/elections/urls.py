@@ -18,6 +18,8 @@ OFFICE = [
     path("<int:election_id>/duties/<int:official_id>/remove/", office.official_remove, name="official_remove"),
     path("<int:election_id>/open/", office.election_open, name="election_open"),
     path("<int:election_id>/close/", office.election_close, name="election_close"),
+    path("<int:election_id>/remind/", office.election_remind, name="election_remind"),
+    path("<int:election_id>/next-round/", office.election_further, name="election_further"),
     path("<int:election_id>/declare/", office.election_declare, name="election_declare"),
     path("<int:election_id>/cancel/", office.election_cancel, name="election_cancel"),
 ]

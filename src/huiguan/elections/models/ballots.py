@@ -48,10 +48,14 @@ class CredentialSlip(models.Model):
 
 
 class ReceivedBallot(models.Model):
-    """A ballot on its way into the box. The bytes go when it was checked; the tracker stays, the time is not kept."""
+    """A ballot on its way into the box. The bytes go when it was checked; the tracker stays, the time is not kept.
+
+    `credential` is the public one, which the archive shows too; the box counts by it how many ballots one voter sent.
+    """
 
     election = models.ForeignKey(Election, models.CASCADE, related_name="received", verbose_name=_("election"))
     tracker = models.CharField(_("tracker"), max_length=43)
+    credential = models.CharField(_("public credential"), max_length=64, blank=True)
     raw = models.BinaryField(_("ballot"), null=True)
     state = models.CharField(_("state"), max_length=8, choices=BallotState.choices, default=BallotState.QUEUED.value)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -67,7 +71,10 @@ class ReceivedBallot(models.Model):
                 name="received_ballot_bytes",
             ),
         ]
-        indexes = [models.Index(fields=["election", "id"], condition=Q(state="queued"), name="received_queued")]
+        indexes = [
+            models.Index(fields=["election", "id"], condition=Q(state="queued"), name="received_queued"),
+            models.Index(fields=["election", "credential"], name="received_by_credential"),
+        ]
 
     def __str__(self) -> str:
         return self.tracker

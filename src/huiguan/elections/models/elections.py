@@ -37,6 +37,10 @@ class Election(Revised):
         _("state"), max_length=12, choices=ElectionState.choices, default=ElectionState.PREPARING.value
     )
     present = models.PositiveIntegerField(_("present"), null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="further", verbose_name=_("round before")
+    )
+    reminded_at = models.DateTimeField(_("voters reminded at"), null=True, blank=True)
     case = models.JSONField(_("facts put to the charter"), null=True, blank=True)
     result = models.JSONField(_("answer of the charter"), null=True, blank=True)
 
@@ -55,6 +59,9 @@ class Election(Revised):
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(opened_at__isnull=True) | Q(closes_at__gt=F("opened_at")),
                 name="election_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["previous"], condition=~Q(state="cancelled"), name="election_one_further_round"
             ),
         ]
         indexes = [models.Index(fields=["organization", "state"])]

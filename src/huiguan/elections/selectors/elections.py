@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
 from huiguan.governance import selectors as governance
+from huiguan.governance.selectors.filling import OFFICERS
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
@@ -65,6 +66,30 @@ def election_of(official: Official) -> Election:
 def officials_of(election: Election) -> list[Official]:
     """Who serves in an election, by duty."""
     return list(Official.objects.unscoped("officials of an election that was read").filter(election=election))
+
+
+def open_seats(election: Election) -> int:
+    """How many seats a counted election left open, those of a tie included; 0 before the count."""
+    return int((election.result or {}).get("open") or 0)
+
+
+def changed_officers(election: Election) -> bool:
+    """Whether a counted election gave an officer's post (president, vice-president, secretary-general) to somebody."""
+    return election.post.key in OFFICERS and bool((election.result or {}).get("elected"))
+
+
+def round_number(election: Election) -> int:
+    """1 for an election that is no further round of another."""
+    number, row = 1, election
+    while row.previous is not None:
+        number, row = number + 1, row.previous
+    return number
+
+
+def rounds_around(election: Election) -> dict[str, Election | None]:
+    """The round before and the round after a read election."""
+    after = Election.objects.unscoped("next round of a read election").filter(previous=election)
+    return {"before": election.previous, "after": after.exclude(state=ElectionState.CANCELLED).first()}
 
 
 def own_entries(actor: Actor) -> QuerySet[RollEntry]:

@@ -10,9 +10,10 @@ from huiguan.elections.services.roles import (
     record_consent,
     state_candidature,
 )
+from huiguan.elections.services.rounds import set_up_further_round
 from huiguan.elections.services.setting_up import close_election, freeze_roll, open_election, set_up_election
 from huiguan.elections.services.trustees import decrypt_tally
-from huiguan.elections.services.voting import cast_ballot, hand_out_credential
+from huiguan.elections.services.voting import cast_ballot, hand_out_credential, remind_voters
 
 __all__ = [
     "cancel_election",
@@ -30,7 +31,9 @@ __all__ = [
     "open_election",
     "publish_result",
     "record_consent",
+    "remind_voters",
     "set_up_election",
+    "set_up_further_round",
     "sign_result",
     "state_candidature",
     "tally_election",

@@ -12,7 +12,7 @@ from huiguan.elections.models import ArchiveRecord, Election, PublicCredential, 
 from huiguan.elections.selectors import record_of, records_of
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import lock_box
-from huiguan.elections.services.inbox import ask_officials
+from huiguan.elections.services.inbox import ask_officials, settle_duties
 from huiguan.elections.services.outcome import judge
 from huiguan.engines.ballot.archive import hash_of
 from huiguan.engines.ballot.audit import Task, verify_ballots
@@ -174,6 +174,7 @@ def publish_result(*, actor: Actor, election: Election) -> None:
     append_event(election, "Result", [write_result(counts)])
     changes = judge(election, counts, ballots)
     workflow.advance(actor=actor, subject=election, transition="publish_result", changes=changes)
+    settle_duties(election)
     ask_officials(election, Duty.SUPERVISOR)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from huiguan.elections.enums import Duty
 from huiguan.elections.models import Election, Official, RollEntry
+from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.people.selectors import accounts_of
+from huiguan.kernel.permits import Role
 
 SUBJECT = "elections.election"
 
@@ -39,6 +43,26 @@ def ask_officials(election: Election, duty: Duty) -> None:
     """Those with a duty have something to do."""
     rows = Official.objects.unscoped("officials who are asked").filter(election=election, duty=duty)
     _tell(election, "elections.serve", list(rows.values_list("person_id", flat=True)))
+
+
+def settle_duties(election: Election) -> None:
+    """What those with a duty were asked for is done."""
+    inbox.settle(subject_kind=SUBJECT, subject_id=election.pk, kind="elections.serve")
+
+
+def tell_of_record(election: Election, filings: Sequence[Filing]) -> None:
+    """Officers changed: the office is told which records it has to file, and by when."""
+    for filing in filings:
+        inbox.notify(
+            kind="elections.record",
+            to=[Recipient(organization_id=election.organization_id, role=Role.CLERK)],
+            subject_kind="filings.filing",
+            subject_id=filing.pk,
+            organization_id=election.organization_id,
+            text=filing.title,
+            url=reverse("filings:filing", args=[election.organization.code, filing.pk]),
+            due=filing.due,
+        )
 
 
 def settle_votes(election: Election) -> None:

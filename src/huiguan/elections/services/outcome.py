@@ -13,7 +13,8 @@ from huiguan.elections.enums import Duty, ElectionState, Outcome
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
 from huiguan.elections.questions import ballot_labels, read_counts
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
-from huiguan.elections.services.inbox import settle_votes
+from huiguan.elections.services.inbox import settle_duties, settle_votes
+from huiguan.elections.services.record import prepare_record
 from huiguan.engines.charter import Charter
 from huiguan.governance import selectors as governance
 from huiguan.governance import services as posts
@@ -94,7 +95,9 @@ def sign_result(*, actor: Actor, official_id: int) -> Official:
 def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Election:
     """Declare the result: those elected take the post from `began_on`, those not elected are no proposals any more.
 
-    Who held the post in a term before leaves it that day; those who stand tied stay proposed, for another round.
+    Who held the post in a term before leaves it that day; those who stand tied stay proposed, for another round, and
+    so does everybody where more ballots than people present made it void. Where officers changed, their record (备案)
+    is prepared for the authorities.
     RuleViolation "unsigned" while a scrutineer has not signed.
     """
     with recording(actor, reason="declare_result"):
@@ -107,10 +110,13 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
         rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
         if any(row.outcome == Outcome.ELECTED for row in rows):
             _end_before(actor, election, began_on)
-        for row in rows:
-            _settle(actor, election, row, began_on)
+        if not (election.result or {}).get("void"):
+            for row in rows:
+                _settle(actor, election, row, began_on)
         changes = {"revision": election.revision + 1}
         workflow.advance(actor=actor, subject=election, transition="declare_result", changes=changes)
+        settle_duties(election)
+        prepare_record(actor, election)
     return election
 
 
@@ -151,4 +157,5 @@ def cancel_election(*, actor: Actor, election_id: int, note: str) -> Election:
         workflow.advance(actor=actor, subject=election, transition="cancel_election", note=note)
         CredentialSlip.objects.filter(entry__election=election).delete()
         settle_votes(election)
+        settle_duties(election)
     return election

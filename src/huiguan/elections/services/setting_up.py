@@ -15,7 +15,7 @@ from huiguan.elections.questions import ballot_labels, questions_of
 from huiguan.elections.selectors import what_is_missing
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import insist_on, lock_election
-from huiguan.elections.services.inbox import call_voters, settle_votes
+from huiguan.elections.services.inbox import call_voters, settle_duties, settle_votes
 from huiguan.engines.ballot.archive import hash_of
 from huiguan.engines.ballot.canonical import dump, load
 from huiguan.engines.ballot.credentials import new_credential, random_base58
@@ -48,8 +48,11 @@ def set_up_election(
     electorate: str,
     mode: str,
     body_id: int | None = None,
+    previous: Election | None = None,
 ) -> Election:
     """Begin an election to a post in the open term: names are those proposed for it, the roll is frozen now.
+
+    `previous`: the declared election whose open seats this one is about (see `set_up_further_round`).
 
     RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post.
     """
@@ -74,6 +77,7 @@ def set_up_election(
             electorate=electorate,
             body_id=_body(actor, organization, electorate, body_id),
             mode=mode if mode in CredentialMode.values else CredentialMode.SERVER.value,
+            previous=previous,
             changed_by_id=actor.user_id,
         )
         election.save()
@@ -196,6 +200,7 @@ def open_election(*, actor: Actor, election_id: int, closes_at: datetime) -> Ele
         changes = {"opened_at": now, "closes_at": closes_at, "revision": election.revision + 1}
         workflow.advance(actor=actor, subject=election, transition="open_election", changes=changes)
         _write_setup(election)
+        settle_duties(election)
         call_voters(election)
     return election
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from huiguan.elections.enums import ElectionState
-from huiguan.elections.models import CredentialSlip, Election, PublicCredential, ReceivedBallot
+from huiguan.elections.models import CredentialSlip, Election, PublicCredential, ReceivedBallot, RollEntry
 from huiguan.elections.selectors import public_election, record_of
-from huiguan.elections.services.setting_up import GROUP
+from huiguan.elections.services.doors import insist_on, lock_election
+from huiguan.elections.services.inbox import call_voters, settle_votes
+from huiguan.elections.services.setting_up import GROUP, MANAGE
 from huiguan.engines.ballot.ballots import credential_of, signed_part, tracker
 from huiguan.engines.ballot.canonical import digest, load, members
 from huiguan.engines.ballot.errors import BallotError
 from huiguan.engines.ballot.groups import group_of, read_key
 from huiguan.engines.ballot.proofs import read_proof, verify_knowledge
+from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
+from huiguan.kernel.revisions import save_revised
 
 #: A ballot of a thousand names with proofs; more is an attempt to fill the database.
 MAX_BYTES = 4 * 1024 * 1024
+#: Whoever changes their mind more often than this wants to fill the queue.
+MAX_BALLOTS = 10
+#: Between two reminders.
+REST = timedelta(hours=12)
 
 
 def hand_out_credential(*, actor: Actor, election_id: int) -> str:
@@ -39,21 +49,42 @@ def hand_out_credential(*, actor: Actor, election_id: int) -> str:
     return text
 
 
+def remind_voters(*, actor: Actor, election_id: int) -> int:
+    """Tell everybody on the roll once more that voting is open, also those who have voted: who has is not known.
+
+    How many stand on the roll. RuleViolation "reminded" when the last reminder is less than twelve hours old.
+    """
+    with recording(actor, reason="remind_voters"):
+        election = lock_election(actor, election_id, MANAGE)
+        insist_on(election, ElectionState.OPEN)
+        now = timezone.now()
+        if election.reminded_at is not None and now - election.reminded_at < REST:
+            raise RuleViolation(_("All voters were reminded less than twelve hours ago."), code="reminded")
+        election.reminded_at = now
+        save_revised(election, actor)
+        # A matter that is open already would not be delivered again.
+        settle_votes(election)
+        call_voters(election)
+        return RollEntry.objects.unscoped("roll of a locked election").filter(election=election).count()
+
+
 def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
     """Receive a ballot: stored once or not at all, checked later by a job. The same bytes again change nothing.
 
     Nobody signs in to vote: the ballot is signed with the voter's credential, and who sends it is not asked. Refused
     at once: a ballot for another election (RuleViolation "other_election"), one whose credential is not on the roll
-    ("not_on_roll") or did not sign it ("not_signed"), and any when voting is not open ("not_open").
+    ("not_on_roll") or did not sign it ("not_signed"), any beyond MAX_BALLOTS of one credential ("too_many"), and any
+    when voting is not open ("not_open").
     """
     election = public_election(uuid)
     found = tracker(raw)
     known = ReceivedBallot.objects.filter(election=election, tracker=found).defer("raw").first()
     if known is not None:
         return known
-    _check_head(election, raw)
+    credential = _check_head(election, raw)
     with transaction.atomic():
-        made, new = ReceivedBallot.objects.get_or_create(election=election, tracker=found, defaults={"raw": raw})
+        first = {"raw": raw, "credential": credential}
+        made, new = ReceivedBallot.objects.get_or_create(election=election, tracker=found, defaults=first)
         # Read after writing: the new row locks the election's key, and closing waits for it (FOR UPDATE).
         now = Election.objects.unscoped("state after the row was written").get(pk=election.pk)
         if now.state != ElectionState.OPEN or (now.closes_at is not None and timezone.now() >= now.closes_at):
@@ -64,8 +95,8 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
     return made
 
 
-def _check_head(election: Election, raw: bytes) -> None:
-    """What can be told without looking at what is encrypted."""
+def _check_head(election: Election, raw: bytes) -> str:
+    """The ballot's public credential, after what can be told without looking at what is encrypted."""
     if len(raw) > MAX_BYTES:
         raise RuleViolation(_("This is no ballot: it is too large."), code="too_large")
     try:
@@ -80,8 +111,12 @@ def _check_head(election: Election, raw: bytes) -> None:
         raise RuleViolation(_("This ballot is for another election."), code="other_election")
     if not PublicCredential.objects.filter(election=election, credential=credential).exists():
         raise RuleViolation(_("This credential is not on the roll of the election."), code="not_on_roll")
+    if ReceivedBallot.objects.filter(election=election, credential=credential).count() >= MAX_BALLOTS:
+        message = _("%(number)d ballots were cast with this credential. No more are taken; the last one counts.")
+        raise RuleViolation(message % {"number": MAX_BALLOTS}, code="too_many")
     if not _is_signed(raw):
         raise RuleViolation(_("This ballot is not signed with its credential."), code="not_signed")
+    return credential
 
 
 def _is_signed(raw: bytes) -> bool:

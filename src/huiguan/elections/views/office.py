@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.elections import forms, selectors, services
@@ -95,6 +96,9 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
         "without_account": row.roll.unscoped("roll of a read election").filter(person=None).count(),
         "received": selectors.count_received(row),
         "may_edit": allows(request.actor, MANAGE, request.organization),
+        "rounds": selectors.rounds_around(row),
+        "open_seats": selectors.open_seats(row),
+        "record_due": row.state == ElectionState.DECLARED and selectors.changed_officers(row),
         "may_declare": allows(request.actor, "elections.declare_result", request.organization),
         **result_of(row),
     }
@@ -199,6 +203,35 @@ def election_close(request: SignedRequest, election_id: int) -> HttpResponse:
         _("Close the voting"),
         note=_("No more ballots are taken. The trustees are asked to decrypt once all ballots are checked."),
     )
+
+
+@page(MANAGE)
+@require_POST
+def election_remind(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Remind everybody on the roll."""
+    row = _found(request, election_id)
+    try:
+        number = services.remind_voters(actor=request.actor, election_id=row.pk)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    else:
+        words = ngettext("%(number)d voter on the roll is told.", "All %(number)d voters are told.", number)
+        messages.success(request, words % {"number": number})
+    return redirect(_url(request, row.pk))
+
+
+@page(MANAGE)
+@require_POST
+def election_further(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Set the next round up."""
+    row = _found(request, election_id)
+    try:
+        made = services.set_up_further_round(actor=request.actor, election_id=row.pk)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(_url(request, row.pk))
+    messages.success(request, _("The next round is set up, with the same officials. Trustees make new keys."))
+    return redirect(_url(request, made.pk))
 
 
 @page("elections.declare_result")
