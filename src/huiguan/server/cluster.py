@@ -111,7 +111,7 @@ class Cluster:
             return
         # A folder of its own for each try: an `initdb` whose parent was killed still tidies up its own.
         for left in self.folder.postgres.glob("data.new*"):
-            shutil.rmtree(left, ignore_errors=True)
+            _remove_draft(left)
         draft = self.folder.postgres / f"data.new-{os.getpid()}"
         account = self.account()
         draft.mkdir(mode=0o700)
@@ -251,3 +251,12 @@ def _make_socket_folder(place: Path, account: Account) -> None:
     facts = place.lstat()
     if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != account.uid or facts.st_mode & 0o077:
         raise ServerError(f"{place} belongs to somebody else or is open to others. Remove it, or use a shorter --data.")
+
+
+def _remove_draft(left: Path) -> None:
+    """Remove what an `initdb` left; one whose parent was killed may still write into it, until it misses its files."""
+    for _attempt in range(50):
+        shutil.rmtree(left, ignore_errors=True)
+        if not left.exists():
+            return
+        time.sleep(0.1)
