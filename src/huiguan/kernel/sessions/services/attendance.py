@@ -71,7 +71,7 @@ def take_attendance(
 ) -> int:
     """Enter who is there, from the paper list or by hand; how many were new. `note` says where the list is kept.
 
-    Closed sign-in may still be corrected from the paper list.
+    Closed sign-in may still be corrected from the paper list. Where there is but one hall, they are in it.
     """
     with recording(actor, organization=session.organization_id, reason="take_attendance"):
         permit(actor, permission, session.organization)
@@ -80,8 +80,14 @@ def take_attendance(
         halls = Hall.objects.unscoped("the session's own").filter(session=session)
         if hall_id is not None and not halls.filter(pk=hall_id).exists():
             raise NotFound("hall")
+        hall_id = hall_id or _only(halls.values_list("pk", flat=True)[:2])
         evidence = {"note": note[:200]} if note else {}
         return _write(session, hall_id, sorted(set(attendee_ids)), Means(means), evidence, actor)
+
+
+def _only(keys: Iterable[int]) -> int | None:
+    found = list(keys)
+    return found[0] if len(found) == 1 else None
 
 
 def _refuse_closed(session: Session) -> None:
