@@ -240,6 +240,9 @@ def test_an_authority_of_ones_own_keeps_the_credentials_from_the_server(council:
     council.again()
     council.staff()
     authority = council.serve(5, Duty.AUTHORITY)
+    with pytest.raises(RuleViolation) as both:
+        council.serve(5, Duty.TRUSTEE)
+    assert both.value.code == "apart"
     made = [new_credential(GROUP, council.election.uuid) for _ in range(7)]
     public = dump(sorted(each.public for each in made)).decode()
     with pytest.raises(RuleViolation) as short:

@@ -1,6 +1,13 @@
 """Reads of the room."""
 
-from huiguan.elections.selectors.box import archive_chunks, ballot_state, count_received, record_of, records_of
+from huiguan.elections.selectors.box import (
+    archive_chunks,
+    ballot_state,
+    ballots_counted,
+    count_received,
+    record_of,
+    records_of,
+)
 from huiguan.elections.selectors.elections import (
     changed_officers,
     election_of,
@@ -22,6 +29,7 @@ from huiguan.elections.selectors.elections import (
 __all__ = [
     "archive_chunks",
     "ballot_state",
+    "ballots_counted",
     "changed_officers",
     "count_received",
     "election_of",

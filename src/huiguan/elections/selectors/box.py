@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from huiguan.elections.enums import BallotState
 from huiguan.elections.models import ArchiveRecord, Election, ReceivedBallot
 from huiguan.engines.ballot.archive import data_record, event_record, first_record
+from huiguan.engines.ballot.canonical import load
 
 
 def stamp_of(election: Election) -> int:
@@ -53,3 +54,9 @@ def count_received(election: Election) -> dict[str, int]:
     """How many ballots were received, by state."""
     rows = ReceivedBallot.objects.filter(election=election)
     return {state: rows.filter(state=state).count() for state in BallotState.values}
+
+
+def ballots_counted(election: Election) -> int | None:
+    """How many ballots were added up, as the archive says; None before."""
+    found = records_of(election, "EncryptedTally")
+    return int(load(found[1])["num_tallied"]) if found else None

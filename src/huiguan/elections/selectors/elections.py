@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
+from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.filling import OFFICERS
@@ -17,7 +17,6 @@ from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 READ = "elections.read_elections"
 MIN_TRUSTEES = 2
-_HIDDEN = (ElectionState.PREPARING.value,)
 
 
 def smallest_electorate() -> int:
@@ -166,8 +165,3 @@ def _missing_credentials(election: Election, voters: int, officials: list[Offici
         message = _("The credential authority has entered %(number)d of %(voters)d credentials.")
         return [message % {"number": entered, "voters": voters}]
     return []
-
-
-def is_delegates(election: Election) -> bool:
-    """Whether the roll comes from the delegates of the term."""
-    return election.electorate == Electorate.DELEGATES

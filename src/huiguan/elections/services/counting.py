@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from huiguan.elections.enums import BallotState, Duty, ElectionState
 from huiguan.elections.models import ArchiveRecord, Election, PublicCredential, ReceivedBallot
-from huiguan.elections.selectors import record_of, records_of
+from huiguan.elections.selectors import ballots_counted, record_of, records_of
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import lock_box
 from huiguan.elections.services.inbox import ask_officials, settle_duties
@@ -169,16 +169,10 @@ def publish_result(*, actor: Actor, election: Election) -> None:
     asked = asked_in(election)
     tally, group = tally_in(election, asked), asked.public_group
     factors = combined_factors(group, trustees_in(election, asked), partials_in(election, asked))
-    ballots = ballots_counted(election)
+    ballots = ballots_counted(election) or 0
     counts = counts_of(group, plaintexts(group, tally, factors), ballots)
     append_event(election, "Result", [write_result(counts)])
     changes = judge(election, counts, ballots)
     workflow.advance(actor=actor, subject=election, transition="publish_result", changes=changes)
     settle_duties(election)
     ask_officials(election, Duty.SUPERVISOR)
-
-
-def ballots_counted(election: Election) -> int:
-    """How many ballots were added up, as the archive says; 0 before."""
-    found = records_of(election, "EncryptedTally")
-    return int(load(found[1])["num_tallied"]) if found else 0

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, Election, Official, PublicCredential, RollEntry
 from huiguan.elections.selectors import entitled_people
-from huiguan.elections.services.doors import insist_on, lock_duty, lock_election
+from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import ask_officials
 from huiguan.elections.services.setting_up import GROUP, MANAGE
 from huiguan.engines.ballot.canonical import dump
@@ -32,7 +32,8 @@ def name_official(*, actor: Actor, election_id: int, duty: str, person_id: int) 
     """Give somebody a duty in an election that is being set up.
 
     The charter is asked whether tellers may stand: a candidate is refused with its article (RuleViolation
-    "candidate"), also where the charter says nothing.
+    "candidate"), also where the charter says nothing. Whoever makes the credentials holds no key (RuleViolation
+    "apart"): together they could cast ballots and open them (BALLOT.md, roles).
     """
     with recording(actor, reason="name_official"):
         election = lock_election(actor, election_id, MANAGE)
@@ -40,6 +41,7 @@ def name_official(*, actor: Actor, election_id: int, duty: str, person_id: int) 
         if duty not in Duty.values:
             raise Invalid(_("Say what the person does."), code="duty", field="duty")
         _refuse_candidate(election, person_id)
+        _keep_apart(election, duty, person_id)
         name = dict(entitled_people(actor, election)).get(person_id)
         if name is None:
             raise NotFound(str(person_id))
@@ -67,6 +69,15 @@ def _refuse_candidate(election: Election, person_id: int) -> None:
         facts = Person(holds=(CANDIDATE,))
         insist(eligible(charter, facts, post=TELLER, on=today(), lang=language()), "candidate", "person_id")
     raise RuleViolation(_("A candidate cannot serve in the same election."), code="candidate", field="person_id")
+
+
+def _keep_apart(election: Election, duty: str, person_id: int) -> None:
+    """The credential authority and a trustee are different people."""
+    other = {Duty.AUTHORITY.value: Duty.TRUSTEE, Duty.TRUSTEE.value: Duty.AUTHORITY}.get(duty)
+    rows = Official.objects.unscoped("duties of the same person").filter(election=election, person_id=person_id)
+    if other is not None and rows.filter(duty=other).exists():
+        message = _("Whoever makes the credentials cannot hold a key: name somebody else.")
+        raise RuleViolation(message, code="apart", field="person_id")
 
 
 def dismiss_official(*, actor: Actor, election_id: int, official_id: int) -> None:
@@ -114,7 +125,8 @@ def enter_key(*, actor: Actor, official_id: int, public_key: str) -> Official:
     """
     with recording(actor, reason="enter_key"):
         official = lock_duty(actor, official_id, Duty.TRUSTEE)
-        insist_on(official.election, ElectionState.PREPARING)
+        # Locked: a key entered while the election is being opened would not be the one in the archive.
+        insist_on(lock_box(official.election_id), ElectionState.PREPARING)
         others = Official.objects.unscoped("keys of the same election").filter(
             election=official.election_id, duty=Duty.TRUSTEE
         )
@@ -137,7 +149,7 @@ def enter_credentials(*, actor: Actor, official_id: int, public_credentials: str
     """
     with recording(actor, reason="enter_credentials"):
         official = lock_duty(actor, official_id, Duty.AUTHORITY)
-        election = official.election
+        election = lock_box(official.election_id)
         insist_on(election, ElectionState.PREPARING)
         if election.mode != CredentialMode.AUTHORITY:
             raise NotFound(str(official_id))

@@ -17,7 +17,7 @@ from huiguan.elections.enums import BallotState, Duty, ElectionState
 from huiguan.elections.models import Candidate, Election, ReceivedBallot
 from huiguan.elections.questions import ballot_labels, is_contested
 from huiguan.elections.views.own import WITH_WASM
-from huiguan.elections.views.shared import ballots_in, integrity, result_of
+from huiguan.elections.views.shared import integrity, result_of
 from huiguan.engines.ballot.canonical import digest
 from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.permits import NotFound, RuleViolation
@@ -64,7 +64,7 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
         "fingerprint": digest(asked),
         "trustees": [each.name for each in officials if each.duty == Duty.TRUSTEE],
         "scrutineers": [each for each in officials if each.duty == Duty.SUPERVISOR],
-        "ballots": ballots_in(election),
+        "ballots": selectors.ballots_counted(election),
         "tracker": tracker,
         "ballot": selectors.ballot_state(election, tracker) if tracker else None,
         "page": page,

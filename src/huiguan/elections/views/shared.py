@@ -8,8 +8,6 @@ from functools import cache
 from typing import Any
 
 from huiguan.elections.models import Candidate, Election
-from huiguan.elections.selectors import records_of
-from huiguan.engines.ballot.canonical import load
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.ui.vendor import MANIFEST, VENDOR
 
@@ -35,12 +33,6 @@ def result_of(election: Election) -> dict[str, Any]:
             "void": election.result.get("void"),
         },
     }
-
-
-def ballots_in(election: Election) -> int | None:
-    """How many ballots were added up; None before."""
-    found = records_of(election, "EncryptedTally")
-    return int(load(found[1])["num_tallied"]) if found else None
 
 
 @cache
