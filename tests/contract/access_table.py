@@ -424,6 +424,18 @@ EXPECTED: dict[str, str] = {
     "POST /organizations/{code}/renewals/remind": "LNNOONNN",
     "POST /posts/{int:post_id}/proposals": "LNOOONNN",
     # Filings to the authorities.
+    # Public notices.
+    "GET /notices": SIGNED_IN,
+    "GET /notices/{int:notice_id}": SIGNED_IN,
+    "notices:notices": "LNNNONNN",
+    "notices:notice_new": "LNNNNNNN",
+    "notices:notice": "LNNNONNN",
+    "notices:notice_withdraw": "LNNNONNN",
+    "notices:objection_open": "LNNNONNN",
+    "notices:objection_answer": "LNNNONNN",
+    "notices:public_notices": ANYBODY,
+    "notices:public_notice": ANYBODY,
+    "notices:public_object": ANYBODY,
     "filings:filings": "LNNNONNN",
     "filings:filing_new": "LNNNONNN",
     "filings:filing": "LNNNONNN",

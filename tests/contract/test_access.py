@@ -166,6 +166,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_governance(place),
         **_meetings(place, officer),
         **_elections(place, officer),
+        **_notices(place, officer),
     }
 
 
@@ -331,6 +332,25 @@ def _elections(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "elections:official_id": Official.objects.create(duty="trustee", **person).pk,
         "elections:candidate_id": Candidate.objects.create(tenure=tenure, **person).pk,
     }
+
+
+def _notices(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.kernel.notices import PurposeSpec, ShownField, register_purpose
+    from huiguan.kernel.notices.services import object_to, open_notice
+    from huiguan.kernel.permits import ANONYMOUS
+
+    register_purpose(PurposeSpec("contract", "c", (ShownField("name", "n", names=True),), 5, "law"))
+    notice = open_notice(
+        actor=actor_of(officer),
+        organization=place["here"],
+        purpose="contract",
+        subject_kind="contract",
+        subject_id=1,
+        title="t",
+        rows=[{"name": "甲某"}],
+    )
+    objection = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="o")
+    return {"notice_id": notice.pk, "objection_id": objection.pk, "purpose": "contract", "ready_id": 1}
 
 
 # Tries --------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ FLOORS = (
     ("organizations",),
     ("people",),
     ("access",),
-    ("workflow", "files", "inbox", "search", "exchange", "privacy", "sittings", "filings"),
+    ("workflow", "files", "inbox", "search", "exchange", "privacy", "sittings", "filings", "notices"),
     ("credentials",),
     ("members",),
     ("governance",),

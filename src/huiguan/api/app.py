@@ -15,6 +15,7 @@ from huiguan.kernel.credentials import api as credentials
 from huiguan.kernel.exchange import api as exchange
 from huiguan.kernel.files import api as files
 from huiguan.kernel.history import api as history
+from huiguan.kernel.notices import api as notices
 from huiguan.kernel.organizations import api as organizations
 from huiguan.kernel.people import api as people
 from huiguan.kernel.privacy import api as privacy
@@ -40,6 +41,7 @@ for router in (
     exchange.router,
     privacy.router,
     credentials.router,
+    notices.router,
     members.router,
     governance.router,
     meetings.router,

@@ -55,6 +55,7 @@ KERNEL = [
     "huiguan.kernel.inbox",
     "huiguan.kernel.sessions",
     "huiguan.kernel.filings",
+    "huiguan.kernel.notices",
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",

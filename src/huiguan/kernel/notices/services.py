@@ -1,0 +1,293 @@
+"""What people do with public notices: put up, object, answer, take down; and whether a decision may be taken."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history import recording
+from huiguan.kernel.inbox import Recipient
+from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.notices import selectors
+from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
+from huiguan.kernel.notices.models import Objection, PublicNotice
+from huiguan.kernel.notices.purposes import PurposeSpec, purpose_of
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import ANONYMOUS, Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
+from huiguan.kernel.privacy import keyed_hash, new_data_key, seal_value, unwrap_key
+from huiguan.kernel.privacy.services import reveal
+
+OBJECTED = "notices.objection"
+LONGEST_DAYS, LONGEST_VALUE, MOST_ROWS, BATCH = 60, 300, 2_000, 200
+LONGEST_TEXT = 5_000
+# A telephone, identity or account number: eleven or more digits in a row, blanks and dashes between them or not.
+NUMBER = re.compile(r"(?:\d[ -]?){10,}[\dXx]")
+
+
+def open_notice(
+    *,
+    actor: Actor,
+    organization: Organization,
+    purpose: str,
+    subject_kind: str,
+    subject_id: int,
+    title: str,
+    rows: Sequence[Mapping[str, str]],
+    working_days: int | None = None,
+    starts_on: date | None = None,
+) -> PublicNotice:
+    """Put up a notice about a subject, from `starts_on` (today) for so many working days after that day.
+
+    Permission: the one that the purpose names. Each row holds exactly the fields of the purpose. The first day does
+    not count (Civil Code 201). RuleViolation "fields", "empty", "number" (a telephone, identity or account number),
+    "title_names" (the title stays, so it may not name anybody), "too_short", "too_long", "past", "running".
+    """
+    spec = purpose_of(purpose)
+    with recording(actor, organization, reason="open_notice"):
+        permit(actor, spec.permission, organization)
+        clean = _checked_rows(spec, rows)
+        _check_title(spec, title, clean)
+        days, starts = _checked_days(spec, working_days), starts_on or today()
+        if starts < today():
+            raise Invalid(_("A notice cannot begin in the past."), code="past", field="starts_on")
+        if _running(spec.key, subject_kind, subject_id):
+            raise RuleViolation(_("This is being shown already."), code="running")
+        notice = _put_up(organization, spec, (subject_kind, subject_id), title.strip(), clean, days, starts)
+        if spec.opened is not None:
+            spec.opened(actor, notice)
+    return notice
+
+
+def _put_up(
+    organization: Organization,
+    spec: PurposeSpec,
+    subject: tuple[str, int],
+    title: str,
+    rows: list[dict[str, str]],
+    days: int,
+    starts: date,
+) -> PublicNotice:
+    key, wrapped = new_data_key()
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+    notice: PublicNotice = PublicNotice.objects.create(
+        organization=organization,
+        purpose=spec.key,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        title=title,
+        shown=seal_value(key, "shown", text),
+        data_key=wrapped,
+        digest=keyed_hash("notices.shown", organization.pk, text),
+        count=len(rows),
+        starts_on=starts,
+        working_days=days,
+        ends_on=add_working_days(starts, days),
+    )
+    return notice
+
+
+def _checked_rows(spec: PurposeSpec, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    wanted = {field.key for field in spec.fields}
+    if not 0 < len(rows) <= MOST_ROWS or any(set(row) != wanted for row in rows):
+        labels = "、".join(str(field.label) for field in spec.fields)
+        raise Invalid(_("Such a notice shows exactly these fields: %(fields)s.") % {"fields": labels}, code="fields")
+    clean = [{key: str(value).strip()[:LONGEST_VALUE] for key, value in row.items()} for row in rows]
+    needed = [field for field in spec.fields if field.required]
+    for field in needed:
+        if not all(row[field.key] for row in clean):
+            raise Invalid(_("“%(field)s” is empty in a row.") % {"field": field.label}, code="empty", field=field.key)
+    if any(NUMBER.search(value) for row in clean for value in row.values()):
+        message = _("A notice shows no identity number, telephone number or account number.")
+        raise RuleViolation(message, code="number")
+    return clean
+
+
+def _check_title(spec: PurposeSpec, title: str, rows: list[dict[str, str]]) -> None:
+    if not title.strip() or len(title.strip()) > 200:
+        raise Invalid(_("Give it a title of at most 200 characters."), code="title_missing", field="title")
+    named = {row[field.key] for field in spec.fields if field.names for row in rows}
+    if any(name and name in title for name in named):
+        message = _("The title stays after the notice has ended: leave the name out of it.")
+        raise RuleViolation(message, code="title_names", field="title")
+
+
+def _checked_days(spec: PurposeSpec, working_days: int | None) -> int:
+    days = spec.working_days_minimum if working_days is None else working_days
+    if days < spec.working_days_minimum:
+        message = _("It has to be shown for at least %(n)d working days (%(law)s).")
+        facts = {"n": spec.working_days_minimum, "law": spec.law}
+        raise RuleViolation(message % facts, code="too_short", field="working_days")
+    if days > LONGEST_DAYS:
+        message = _("Nothing is shown for more than %(n)d working days.") % {"n": LONGEST_DAYS}
+        raise Invalid(message, code="too_long", field="working_days")
+    return days
+
+
+def _running(purpose: str, subject_kind: str, subject_id: int) -> bool:
+    """Whether one is still up; one whose days are over and that the job has not met yet is taken down here."""
+    latest = selectors.notice_of(purpose, subject_kind, subject_id)
+    if latest is None or latest.state != NoticeState.OPEN:
+        return False
+    notice = PublicNotice.objects.unscoped("locked by its room").select_for_update(of=("self",)).get(pk=latest.pk)
+    if selectors.state_now(notice) == NoticeState.ENDED:
+        _take_down(notice, NoticeState.ENDED)
+    return bool(notice.state == NoticeState.OPEN)
+
+
+def object_to(*, actor: Actor, notice_id: int, text: str, contact: str = "") -> Objection:
+    """Object to a notice while it is shown; anybody may, signed in or not, and who sent it is not recorded.
+
+    `contact` is how the answer can reach them, if they want one. NotFound; RuleViolation "not_running", "empty".
+    """
+    with recording(ANONYMOUS, reason="object_to_notice"):
+        permit(actor, "notices.object")
+        notice = selectors.public_notice(notice_id)
+        PublicNotice.objects.unscoped("for everybody").select_for_update(of=("self",)).get(pk=notice.pk)
+        if not notice.is_running(today()):
+            raise RuleViolation(_("The time for objections is over."), code="not_running")
+        if not text.strip():
+            raise Invalid(_("Say what you object to."), code="empty", field="text")
+        objection = _sealed(notice, text.strip()[:LONGEST_TEXT], contact.strip()[:LONGEST_VALUE])
+        notify(
+            kind=OBJECTED,
+            to=[Recipient(organization_id=notice.organization_id, role=role) for role in (Role.CLERK, Role.HEAD)],
+            subject_kind="notices.publicnotice",
+            subject_id=notice.pk,
+            organization_id=notice.organization_id,
+            text=notice.title,
+            url=reverse("notices:notice", args=[notice.organization.code, notice.pk]),
+        )
+    return objection
+
+
+def _sealed(notice: PublicNotice, text: str, contact: str) -> Objection:
+    key, wrapped = new_data_key()
+    objection: Objection = Objection.objects.create(
+        organization=notice.organization,
+        notice=notice,
+        text=seal_value(key, "text", text),
+        contact=seal_value(key, "contact", contact) if contact else None,
+        data_key=wrapped,
+        received_on=today(),
+    )
+    return objection
+
+
+def open_objection(*, actor: Actor, objection_id: int, reason: str) -> dict[str, str]:
+    """The words of an objection, its contact and the answer, by field; that it was read, and why, is recorded.
+
+    NotFound; RuleViolation "needs_reason".
+    """
+    objection = _objection(actor, objection_id, selectors.OBJECTIONS)
+    fields = [name for name in ("text", "contact", "answer") if getattr(objection, name) is not None]
+    with recording(actor, objection.organization_id, reason="open_objection"):
+        return {name: reveal(actor=actor, subject=objection, field=name, reason=reason) for name in fields}
+
+
+def _objection(actor: Actor, objection_id: int, permission: str, *, lock: bool = False) -> Objection:
+    rows = Objection.objects.scoped(scope_of(actor, permission)).select_related("organization", "notice")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    found: Objection | None = rows.filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound(str(objection_id))
+    return found
+
+
+def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: str) -> Objection:
+    """Answer an objection and say whether it was right. RuleViolation "answered", "empty", "finding"."""
+    with recording(actor, reason="answer_objection"):
+        objection = _objection(actor, objection_id, "notices.answer", lock=True)
+        if objection.state != ObjectionState.OPEN:
+            raise RuleViolation(_("This objection has been answered."), code="answered")
+        if not answer.strip():
+            raise Invalid(_("Write the answer."), code="empty", field="answer")
+        if finding not in Finding.values:
+            raise Invalid(_("Say whether the objection is upheld."), code="finding", field="finding")
+        key = unwrap_key(objection.data_key or b"")  # kept as long as it is open
+        objection.answer = seal_value(key, "answer", answer.strip()[:LONGEST_TEXT])
+        objection.state, objection.finding = ObjectionState.ANSWERED, finding
+        objection.answered_on = today()
+        objection.save()
+        if not selectors.count_open(objection.notice):
+            settle(subject_kind="notices.publicnotice", subject_id=objection.notice_id, kind=OBJECTED)
+    return objection
+
+
+def withdraw_notice(*, actor: Actor, notice_id: int) -> PublicNotice:
+    """Take a notice down before its time; what it showed goes at once. RuleViolation "not_running"."""
+    with recording(actor, reason="withdraw_notice"):
+        rows = PublicNotice.objects.scoped(scope_of(actor, "notices.withdraw")).select_related("organization")
+        notice: PublicNotice | None = rows.select_for_update(of=("self",)).filter(pk=notice_id).first()
+        if notice is None:
+            raise NotFound(str(notice_id))
+        if selectors.state_now(notice) != NoticeState.OPEN:
+            raise RuleViolation(_("This notice is no longer shown."), code="not_running")
+        notice.withdrawn_on = today()
+        _take_down(notice, NoticeState.WITHDRAWN)
+    return notice
+
+
+def _take_down(notice: PublicNotice, state: NoticeState) -> None:
+    notice.state, notice.shown, notice.data_key = state, None, None
+    notice.save()
+
+
+def take_down_ended(*, actor: Actor) -> int:
+    """Drop what ended notices showed, and its key; how many. For the job; running it again does no harm."""
+    if not actor.is_system:
+        raise NotFound("take_down_ended")
+    done = 0
+    while True:
+        with recording(actor, reason="take_down_notice"):
+            rows = PublicNotice.objects.unscoped("a job").filter(state=NoticeState.OPEN, ends_on__lt=today())
+            over = list(rows.select_for_update(skip_locked=True).order_by("pk")[:BATCH])
+            for notice in over:
+                _take_down(notice, NoticeState.ENDED)
+        done += len(over)
+        if len(over) < BATCH:
+            return done
+
+
+def check_decidable(*, purpose: str, subject_kind: str, subject_id: int, upheld_handled: bool = False) -> PublicNotice:
+    """Part of a room's service that decides what was shown: the notice, locked, when a decision may be taken.
+
+    RuleViolation "notice_missing", "notice_withdrawn", "notice_running", "objection_open"; "objection_upheld" unless
+    the room says by `upheld_handled` that it has drawn the consequence.
+    """
+    latest = selectors.notice_of(purpose, subject_kind, subject_id)
+    if latest is None:
+        raise RuleViolation(_("It has not been shown to the public yet."), code="notice_missing")
+    locked = PublicNotice.objects.unscoped("locked by its room").select_for_update(of=("self",))
+    notice: PublicNotice = locked.get(pk=latest.pk)
+    state = selectors.state_now(notice)
+    if state == NoticeState.WITHDRAWN:
+        raise RuleViolation(_("The notice was taken down early: put it up again."), code="notice_withdrawn")
+    if state == NoticeState.OPEN:
+        message = _("It is shown until %(day)s; a decision is possible afterwards.")
+        raise RuleViolation(message % {"day": notice.ends_on.isoformat()}, code="notice_running")
+    if selectors.count_open(notice):
+        raise RuleViolation(_("An objection waits for its answer; then a decision is possible."), code="objection_open")
+    if selectors.count_upheld(notice) and not upheld_handled:
+        raise RuleViolation(_("An objection was upheld: draw the consequence first."), code="objection_upheld")
+    return notice
+
+
+def matches_digest(notice: PublicNotice, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a notice showed exactly these rows; the digest can answer that after the rows themselves are gone."""
+    text = json.dumps([dict(row) for row in rows], ensure_ascii=False, sort_keys=True)
+    return bytes(notice.digest) == keyed_hash("notices.shown", notice.organization_id, text)
+
+
+def forget_objections(actor: Actor, keys: Sequence[int]) -> int:
+    """Retention: the words of objections answered long ago are dropped with their key; that there was one stays."""
+    if not actor.is_system:
+        raise NotFound("forget_objections")
+    rows = Objection.objects.unscoped("retention").filter(pk__in=keys)
+    return int(rows.update(text=None, contact=None, answer=None, data_key=None))
