@@ -120,3 +120,12 @@ def test_a_filthy_roster_becomes_a_clean_register(clerk: Page, tmp_path: Path) -
     tasks.reverse(batch().pk)
     expect(clerk.get_by_role("heading", name=re.compile("^已撤销"))).to_be_visible()
     assert not Membership.objects.unscoped("test").exists()
+
+
+def test_the_summary_of_errors_leads_to_the_upload_zone(clerk: Page) -> None:
+    clerk.goto("/o/qingxi/import/members/")
+    clerk.get_by_role("button", name="上传并检查").click()
+    clerk.get_by_role("alert").get_by_role("link").click()
+    zone = clerk.locator("[data-upload] input[type=file]")
+    expect(zone).to_be_focused()
+    expect(zone).to_have_attribute("aria-describedby", "id_file_error")

@@ -16,7 +16,7 @@ from tests.members.importing.filthy import as_csv, as_workbook, filthy_roster, i
 from huiguan.kernel.exchange import pipeline, services
 from huiguan.kernel.exchange.enums import BatchState
 from huiguan.kernel.exchange.models import ImportBatch, ImportRow
-from huiguan.kernel.exchange.selectors import content_of, issues_of
+from huiguan.kernel.exchange.selectors import content_of, issue_counts, issues_of
 from huiguan.kernel.exchange.services import bulk_run
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -125,6 +125,31 @@ class TestRows:
         assert reasons(take(HEAD + masked.replace("138****0001", "139****0001"))) == [(2, "mobile")]
         assert reasons(take(HEAD + masked.replace("0001,王", "0009,王"))) == [(2, "id_number")]
         assert opened(register(county)["王小红"], "id_number") == A
+
+    def test_a_masked_birthday_says_its_year(self, take: Take, county: Organization) -> None:
+        head = "会员编号,姓名,公民身份号码,出生日期\n"
+        take(head + f"0001,王小红,{A},\n")
+        year, day = A[6:10], register(county)["王小红"].birth_date
+        for identity_number in (A, f"{A[:6]}********{A[14:]}", ""):
+            assert counts(take(head + f"0001,王小红,{identity_number},{year}-**-**\n")) == (0, 0, 1, 0)
+            assert reasons(take(head + f"0001,王小红,{identity_number},1931-**-**\n")) == [(2, "birth_date")]
+        for wrong in ("1980-**-**", "9999-**-**", "0000-**-**"):
+            assert reasons(take(head + f"0009,李明,,{wrong}\n")) == [(2, "birth_date")]
+        assert counts(take(head + f"0002,李明,{B},{B[6:10]}-**-**\n")) == (1, 0, 0, 0)
+        found = register(county)
+        assert (found["王小红"].birth_date, found["李明"].birth_date.year) == (day, int(B[6:10]))
+
+    def test_reasons_are_counted_by_their_kind(self, take: Take) -> None:
+        take(HEAD + f"0001,王小红,{A},,,\n")
+        other = valid(ID_A[:14] + "005X")
+        lines = ("0003,,,", ",张三,,138", ",李四,,139", f",赵六,{B},", f",赵六,{B},", f"0001,丁一,{other},")
+        batch = take(HEAD + "".join(f"{line},,\n" for line in lines))
+        assert set(issue_counts(batch)) == {
+            ("cell", "mobile", 2),
+            ("empty", "", 1),
+            ("repeated", "", 1),
+            ("register", "", 1),
+        }
 
     def test_a_number_of_another_member(self, take: Take) -> None:
         take(HEAD + f"0001,王小红,{A},,,\n0002,李明,{B},,,\n")

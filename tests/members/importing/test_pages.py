@@ -66,6 +66,14 @@ def test_the_result_says_what_to_do(take: Take, desk: Client, language: str, wor
     assert "→ 男" in page
 
 
+def test_reasons_open_their_rows(take: Take, desk: Client) -> None:
+    batch = take("姓名,手机\n,13800000001\n张三,138\n")
+    page = said(desk.get(address(batch)))
+    assert "必填项为空" in page and "手机号有误" in page
+    shown = said(desk.get(f"{address(batch)}?show=bad&kind=empty"))
+    assert 'data-key="' in shown and shown.count("<tr data-key") == 1
+
+
 def test_adopting_goes_through_the_page_and_a_second_post_does_nothing(
     take: Take, desk: Client, county: Organization
 ) -> None:

@@ -22,6 +22,7 @@ class Issue:
     """Why a row is refused: its number, the column's key (empty for the row as a whole), what stands there, why.
 
     Where a cure is obvious, `cure` is its key (`cures.LABELS`) and `suggestion` what would stand in the cell.
+    `kind` is an `IssueKind` where the reason lies outside the row.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Issue:
     reason: str
     cure: str = ""
     suggestion: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,15 @@ class BadRowState(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
 
 
+class IssueKind(models.TextChoices):
+    """What is wrong with a refused row: its cells, or what it means beside other rows and the register."""
+
+    CELL = "cell", _("Wrong cell")
+    EMPTY = "empty", _("Required cell empty")
+    REPEATED = "repeated", _("Repeated in the file")
+    REGISTER = "register", _("At odds with the register")
+
+
 class Format(models.TextChoices):
     """Formats going out."""
 

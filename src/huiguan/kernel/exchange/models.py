@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.exchange.enums import BadRowState, BatchState, Format, Mode
+from huiguan.kernel.exchange.enums import BadRowState, BatchState, Format, IssueKind, Mode
 from huiguan.kernel.exchange.sheet import label_of
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -164,6 +164,7 @@ class ImportIssue(models.Model):
     value = models.CharField(_("in the file"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=400)
     cure = models.CharField(_("suggested cure"), max_length=20, blank=True)
+    kind = models.CharField(_("kind of reason"), max_length=12, choices=IssueKind.choices, default=IssueKind.CELL)
 
     class Meta:
         verbose_name = _("row not imported")

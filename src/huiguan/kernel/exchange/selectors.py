@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from huiguan.kernel.exchange.enums import IssueKind
 from huiguan.kernel.exchange.models import (
     ExportRecord,
     HeaderMemory,
@@ -34,6 +35,12 @@ def visible_batches(actor: Actor) -> ScopedQuerySet[ImportBatch]:
         if sheet.importable:
             allowed |= Q(sheet=sheet.key) & scope_filter(scope_of(actor, sheet.permission))
     return ImportBatch.objects.unscoped("the scope of each sheet's permission is in the condition").filter(allowed)
+
+
+def has_running(user_id: int, states: Collection[str]) -> bool:
+    """Whether an account started imports that stand in one of `states`; asked for every page, so by few columns."""
+    rows = ImportBatch.objects.unscoped("tells nothing but whether one's own work is under way")
+    return bool(rows.filter(created_by=user_id, state__in=states).values_list("pk", flat=True).order_by()[:1])
 
 
 def get_batch(actor: Actor, batch_id: int) -> ImportBatch:
@@ -150,11 +157,18 @@ def kept_value(sheet: Sheet, column: str, value: str) -> str:
     return value[:2] + MASK + value[-2:] if len(value) > 6 else MASK
 
 
-def issue_counts(batch: ImportBatch) -> list[tuple[str, int]]:
-    """Columns and how many refused rows have their first reason there, the most frequent first."""
+def issue_counts(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """Kinds of reasons and how many refused rows have their first reason there, the most frequent first.
+
+    Wrong cells are told apart by their column; the column of the other kinds is empty.
+    """
     first = ImportIssue.objects.filter(batch=batch).order_by("number", "pk").distinct("number")
-    counts = ImportIssue.objects.filter(pk__in=first.values("pk")).order_by().values_list("column")
-    return sorted(counts.annotate(n=Count("pk")), key=lambda row: -row[1])
+    counts = ImportIssue.objects.filter(pk__in=first.values("pk")).order_by().values_list("kind", "column")
+    found: dict[tuple[str, str], int] = {}
+    for kind, column, number in counts.annotate(n=Count("pk")):
+        place = (kind, column if kind == IssueKind.CELL else "")
+        found[place] = found.get(place, 0) + number
+    return sorted(((kind, column, number) for (kind, column), number in found.items()), key=lambda row: -row[2])
 
 
 def exports_of(actor: Actor, organization: Any) -> QuerySet[ExportRecord]:

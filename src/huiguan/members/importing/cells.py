@@ -331,13 +331,14 @@ _MASKED_DAY = re.compile(r"\d{4}-\*\*-\*\*")
 def day(today: date, *, month_is_enough: bool, masked: bool = False) -> Check:
     """A check of days from 1900 to today. With `month_is_enough`, 2020年5月 is the first of May.
 
-    With `masked`, a day as our own export masks it says nothing, as an empty cell does.
+    With `masked`, a day as our own export masks it (1980-**-**) stays as it is: it can only stand for a stored one.
     """
 
     @lru_cache(maxsize=20_000)
     def check_text(cell: str) -> str:
         if masked and _MASKED_DAY.fullmatch(cell):
-            return ""
+            bounded(date(max(1, int(cell[:4])), 1, 1), today)
+            return cell
         return bounded(_read_day(cell, month_is_enough), today)
 
     def check(cell: Any) -> str:

@@ -221,7 +221,7 @@ class _Preparer:
         if identity and "*" not in identity:
             _against_identity(values, identity, problems)
         born, joined = values.get("birth_date"), values.get("joined_on")
-        if born:
+        if born and "*" not in born:
             self._age(born, joined, problems)
         if "left_on" in values or "first_joined_on" in values:
             _order(values, problems)
@@ -307,9 +307,9 @@ class _Preparer:
 
 
 def _take_masks(values: dict[str, list[str]]) -> dict[int, tuple[str, ...]]:
-    """Which secrets of which rows came masked; a masked name is none."""
+    """Which values of which rows came masked; a masked name is none, and of a birthday the year is left."""
     masked: dict[int, tuple[str, ...]] = {}
-    for key in ("name", *SECRET):
+    for key in ("name", *SECRET, "birth_date"):
         if any("*" in value for value in values[key]):
             for at, value in enumerate(values[key]):
                 if "*" in value:
@@ -334,6 +334,8 @@ def _short_key(number: str) -> bytes:
 
 def _against_identity(values: dict[str, str], identity: str, problems: list[Problem]) -> None:
     born, gender = cells.id_birth_date(identity), cells.id_gender(identity)
+    if values.get("birth_date") == f"{born[:4]}-**-**":
+        values["birth_date"] = born
     if values.setdefault("birth_date", born) != born:
         message = _("The ID number says %(day)s.") % {"day": born}
         problems.append(Problem("birth_date", values["birth_date"], message, "from_id", born))

@@ -19,7 +19,7 @@ NO_KEY = bytes(8)
 class Ready(NamedTuple):
     """A row that may be written. Texts are empty where the file says nothing; `extra` holds the configured fields.
 
-    `masked` names secrets that came masked; `line` is None then, since such a row can only stand for a stored one.
+    `masked` names values that came masked; `line` is None then, since such a row can only stand for a stored one.
     """
 
     number: int

@@ -21,6 +21,7 @@ from psycopg import sql
 from huiguan.kernel.exchange import ImportContext
 from huiguan.kernel.exchange.bulk import Issue, Prepared, RefusedRow, Repeat, Sample, Undo, Written
 from huiguan.kernel.exchange.cures import EMPTY
+from huiguan.kernel.exchange.enums import IssueKind
 from huiguan.kernel.exchange.seen import SeenKeys
 from huiguan.kernel.i18n.names import person_keys
 from huiguan.kernel.privacy import open_value, seal_rows, seal_value, unwrap_key
@@ -171,7 +172,7 @@ class RosterWriter:
             if problem is None:
                 kept.append(row)
                 continue
-            self._refuse(written, row, *problem)
+            self._refuse(written, row, IssueKind.REPEATED, *problem)
         return kept
 
     def _repeated(self, row: Ready, here: dict[bytes, int]) -> tuple[str, str] | None:
@@ -203,15 +204,15 @@ class RosterWriter:
             if problem is None:
                 yield row, stored
             else:
-                self._refuse(written, row, *problem)
+                self._refuse(written, row, IssueKind.REGISTER, *problem)
 
-    def _refuse(self, written: Written, row: Ready, column: str, reason: str, cure: str = "") -> None:
+    def _refuse(self, written: Written, row: Ready, kind: IssueKind, column: str, reason: str, cure: str = "") -> None:
         if column in SECRET:
             value = row.secret[SECRET.index(column)]
         else:
             value = row.plain[PLAIN.index(column)] if column in PLAIN else ""
         written.bad += 1
-        written.issues.append(Issue(row.number, column, value, reason, cure))
+        written.issues.append(Issue(row.number, column, value, reason, cure, kind=kind))
         written.refused.append(RefusedRow(row.number, self._cells(row)))
 
     def _cells(self, row: Ready) -> dict[str, str]:
@@ -319,13 +320,14 @@ def _forbidden(row: Ready, stored: dict[str, Any] | None) -> tuple[str, ...] | N
     state = row.plain[PLAIN.index("state")]
     if stored is None:
         if row.masked:
-            return row.masked[0], _("Masked, and no member has this number. Give the full value.")
+            cure = EMPTY if row.masked[0] == "birth_date" else ""
+            return row.masked[0], _("Masked, and no member has this number. Give the full value."), cure
         return None
     for field in row.masked:
         if field == "name":
             if not stored["hidden_identity"]:
                 return field, _("“%(cell)s” is no name.") % {"cell": HIDDEN}
-        elif row.secret[SECRET.index(field)] != _mask_of(stored, field):
+        elif not _is_masked_of(row, stored, field):
             reason = _("Masked, and not the mask of the stored value. Give the full value, or leave it empty.")
             return field, reason, EMPTY
     if state and state != stored["state"]:
@@ -336,6 +338,14 @@ def _forbidden(row: Ready, stored: dict[str, Any] | None) -> tuple[str, ...] | N
         values = {"state": MembershipState(stored["state"]).label, "day": stored["left_on"]}
         return "", _("In the register as “%(state)s” since %(day)s. Admit again in the member's file first.") % values
     return None
+
+
+def _is_masked_of(row: Ready, stored: dict[str, Any], field: str) -> bool:
+    """Whether a masked value of the file is the mask of the stored one."""
+    if field == "birth_date":
+        year = row.plain[PLAIN.index(field)][:4]
+        return _stored_text(stored[field])[:4] == year
+    return row.secret[SECRET.index(field)] == _mask_of(stored, field)
 
 
 def _mask_of(stored: dict[str, Any], field: str) -> str:
@@ -353,7 +363,7 @@ def _differences(row: Ready, stored: dict[str, Any]) -> dict[str, Any]:
     """The columns in which the file says something else. Empty cells say nothing."""
     values: dict[str, Any] = {}
     for column, value in zip(PLAIN, row.plain, strict=True):
-        if value and value != _stored_text(stored[column]) and column != "state":
+        if value and value != _stored_text(stored[column]) and column != "state" and column not in row.masked:
             values[column] = value
     if stored["hidden_identity"]:
         # The name of a hidden identity lies sealed; it is changed in the member's file.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from huiguan.kernel.exchange.bulk import Issue, RefusedRow, Sample
-from huiguan.kernel.exchange.enums import BadRowState
+from huiguan.kernel.exchange.enums import BadRowState, IssueKind
 from huiguan.kernel.exchange.models import ImportBadRow, ImportBatch, ImportIssue, ImportSample
 from huiguan.kernel.exchange.selectors import kept_value
 from huiguan.kernel.exchange.sheet import Sheet
@@ -30,6 +30,7 @@ def issue_rows(sheet: Sheet, batch_id: int, issues: Iterable[Issue]) -> list[Imp
             value=kept_value(sheet, i.column, i.value)[:120],
             reason=i.reason[:400],
             cure=i.cure,
+            kind=i.kind or (IssueKind.EMPTY if i.column and not i.value else IssueKind.CELL),
         )
         for i in sorted(issues, key=lambda issue: issue.number)
     ]

@@ -38,7 +38,7 @@ def batch_here(request: SignedRequest, batch_id: int) -> ImportBatch:
 def _back(request: SignedRequest, batch: ImportBatch) -> HttpResponse:
     """To the list from which somebody came, narrowed as it was."""
     answer = redirect("exchange:batch", code=request.organization.code, batch_id=batch.pk)
-    back = {key: request.POST.get(f"back_{key}", "") for key in ("column", "cure", "page")}
+    back = {key: request.POST.get(f"back_{key}", "") for key in ("kind", "column", "cure", "page")}
     kept = "&".join(f"{key}={value}" for key, value in back.items() if value and value.replace("_", "").isalnum())
     if kept:
         answer["Location"] += f"?{kept}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.exchange import services
 from huiguan.kernel.exchange.cures import EMPTY, LABELS
-from huiguan.kernel.exchange.enums import BadRowState, BatchState
+from huiguan.kernel.exchange.enums import BadRowState, BatchState, IssueKind
 from huiguan.kernel.exchange.models import ImportBatch, ImportIssue, ImportSample
 from huiguan.kernel.exchange.selectors import (
     bad_rows_of,
@@ -103,10 +103,12 @@ def header_of(sheet: Sheet, key: str) -> Any:
 
 
 def _bad(request: SignedRequest, batch: ImportBatch, sheet: Sheet) -> dict[str, Any]:
-    column, cure = request.GET.get("column"), request.GET.get("cure", "")
+    column, cure, kind = request.GET.get("column"), request.GET.get("cure", ""), request.GET.get("kind", "")
     issues = issues_of(batch, column)
     if cure:
         issues = issues.filter(cure=cure)
+    if kind in IssueKind.values:
+        issues = issues.filter(kind=kind)
     page = Paginator(issues, PAGE).get_page(request.GET.get("page"))
     cures = [
         {"column": key, "header": header_of(sheet, key), "cure": c, "label": LABELS[c], "count": number}
@@ -116,13 +118,27 @@ def _bad(request: SignedRequest, batch: ImportBatch, sheet: Sheet) -> dict[str, 
     return {
         "page": page,
         "lines": _bad_lines(batch, sheet, page),
-        "counts": [(key, header_of(sheet, key), number) for key, number in issue_counts(batch)],
+        "counts": [_reason(sheet, *counted, chosen=(kind, column)) for counted in issue_counts(batch)],
         "cures": cures,
         "all_count": batch.kept if batch.state == BatchState.REVERSED else batch.bad,
         "column": column,
         "cure": cure,
+        "kind": kind,
         "adopted_at_once": ADOPTED_AT_ONCE,
         "listed_all": bad_rows_of(batch).filter(state=BadRowState.OPEN).count() >= batch.bad,
+    }
+
+
+def _reason(sheet: Sheet, kind: str, column: str, number: int, *, chosen: tuple[str, str | None]) -> dict[str, Any]:
+    """A line of the list of reasons; wrong cells by their column, all else by its kind."""
+    of_cell = kind == IssueKind.CELL
+    wrong = _("%(column)s wrong") % {"column": header_of(sheet, column)} if column else header_of(sheet, "")
+    return {
+        "kind": kind,
+        "column": column if of_cell else None,
+        "label": wrong if of_cell else IssueKind(kind).label,
+        "number": number,
+        "current": chosen == (kind, column if of_cell else None),
     }
 
 

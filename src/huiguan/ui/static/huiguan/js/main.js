@@ -12,9 +12,9 @@ import "./server.js";
 import "./session.js";
 import "./theme.js";
 import * as toasts from "./toasts.js";
-import "./upload.js";
+import * as upload from "./upload.js";
 
-const PARTS = [autosave, charts, forms, keys, lists, progress, toasts];
+const PARTS = [autosave, charts, upload, forms, keys, lists, progress, toasts];
 
 function init(root) {
   PARTS.forEach((part) => part.init(root));

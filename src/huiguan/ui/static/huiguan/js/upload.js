@@ -171,6 +171,20 @@ document.addEventListener("hg:signed-in", () => {
   document.querySelectorAll("[data-upload-list] [data-resume]:not([hidden])").forEach((button) => button.click());
 });
 
+/** A zone's input takes the name by which the summary of errors links to the field, unless a plain field has it. */
+export function init(root) {
+  root.querySelectorAll("[data-upload]").forEach((zone) => {
+    const id = `id_${zone.dataset.uploadName}`;
+    if (document.getElementById(id)) return;
+    const input = zone.querySelector("input[type=file]");
+    input.id = id;
+    if (document.getElementById(`${id}_error`)) {
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", `${id}_error`);
+    }
+  });
+}
+
 const zoneOf = (event) => event.target.closest?.("[data-upload]");
 
 document.addEventListener("change", (event) => {
