@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 
 from huiguan.kernel.permits import Actor, ActorKind
 from huiguan.ui.context import PROLONGED, Shell
-from huiguan.ui.navigation import Entry, _only_longest_active
+from huiguan.ui.menus import phone_lines, side_lines
+from huiguan.ui.navigation import Entry, Section, _only_longest_active
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_the_frame_survives_a_request_without_an_actor() -> None:
 
 
 def test_a_page_without_a_line_of_its_own_opens_the_section_of_its_room() -> None:
-    from huiguan.ui.navigation import Entry, Section, _room_opened
+    from huiguan.ui.navigation import _room_opened
 
     ledger = Entry("ledger", "Ledger", "/o/a/directives/ledger/", False)
     tree = Entry("tree", "Tree", "/organizations/", False)
@@ -92,3 +93,14 @@ def test_a_page_without_a_line_of_its_own_opens_the_section_of_its_room() -> Non
     ]
     assert [s.open for s in _room_opened("/o/a/directives/assignments/7/", sections)] == [True, False]
     assert [s.open for s in _room_opened("/search/", sections)] == [False, False]
+
+
+def test_the_lines_of_the_menus_carry_nothing_unescaped() -> None:
+    pages = (Entry("a", "<b>", "/a/?x=1&y=2", True), Entry("c", "c", "/c/", False))
+    open_one = Section("one", "<i>One</i>", "settings", "/a/?x=1&y=2", pages, True, count=1234)
+    alone = Section("two", "Two", "settings", "/two/", (), False, last=True)
+    side, phone = side_lines([open_one, alone]), phone_lines([open_one, alone])
+    assert "1,234" in side and 'href="/a/?x=1&amp;y=2" aria-current="page"' in side and "hg-side__last" in side
+    assert side.count("aria-current") == 1
+    for drawn in (side, phone):
+        assert "<b>" not in drawn and "<i>" not in drawn and "Two</" in drawn.replace("Two</span>", "Two</")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from huiguan.kernel.permits import ANONYMOUS, Actor, ActorKind
 from huiguan.kernel.permits.slots import filled
+from huiguan.ui.menus import phone_lines, side_lines
 from huiguan.ui.navigation import Section, navigation
 
 THEMES = ("light", "dark")
@@ -48,6 +51,16 @@ class Shell:
     def navigation(self) -> list[Section]:
         """Sections of the side bar."""
         return navigation(self._request) if self.signed_in else []
+
+    @cached_property
+    def side_lines(self) -> SafeString:
+        """The side bar's lines, drawn."""
+        return side_lines(self.navigation)
+
+    @cached_property
+    def phone_lines(self) -> SafeString:
+        """The lines of the phone's menu, drawn."""
+        return phone_lines(self.navigation)
 
     @property
     def room(self) -> Section | None:
@@ -118,16 +131,21 @@ class Shell:
         since = max([session.get(PROLONGED, 0), *signed_in])
         return max(0, round(since + self.session_life - time.time())) if since else self.session_life
 
-    @cached_property
-    def strings(self) -> dict[str, str]:
-        """Sentences that scripts show."""
-        return script_strings()
+    @property
+    def strings(self) -> SafeString:
+        """Sentences that scripts show, as the element from which they read them."""
+        return _strings(get_language())
 
     def _one(self, slot: str) -> dict[str, Any] | None:
         return next((found for function in filled(slot) if (found := function(self._request)) is not None), None)
 
 
 CHINESE = {"code": "zh-hans", "short": "中文", "name": "中文"}
+
+
+@lru_cache(maxsize=8)
+def _strings(_language: str | None) -> SafeString:
+    return json_script(script_strings(), "hg-strings")
 
 
 def script_strings() -> dict[str, str]:

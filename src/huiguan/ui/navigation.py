@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, entries_for
 from huiguan.kernel.permits.slots import filled
@@ -79,9 +81,8 @@ def _section(
 
 
 def _entry(request: HttpRequest, entry: NavEntry, organization: Any) -> Entry | None:
-    try:
-        url = reverse(entry.url_name, kwargs={"code": organization.code} if entry.local else {})
-    except NoReverseMatch:
+    url = _address(settings.ROOT_URLCONF, get_script_prefix(), entry.url_name, organization.code if entry.local else "")
+    if url is None:
         return None
     active = request.path == url or (url != "/" and request.path.startswith(url))
     if entry.also and not active:
@@ -90,8 +91,18 @@ def _entry(request: HttpRequest, entry: NavEntry, organization: Any) -> Entry | 
     return Entry(key=entry.key, label=entry.label, url=url, active=active)
 
 
+@lru_cache(maxsize=16_384)  # some sixty on every page; an installation has as many as entries times associations
+def _address(_urls: str, _prefix: str, url_name: str, code: str) -> str | None:
+    try:
+        return reverse(url_name, kwargs={"code": code} if code else {})
+    except NoReverseMatch:
+        return None
+
+
 def _only_longest_active(pages: tuple[Entry, ...]) -> list[Entry]:
     """Where the address of one page begins with that of another, only the nearer one is the page shown."""
+    if sum(page.active for page in pages) < 2:
+        return list(pages)
     best = max((len(page.url) for page in pages if page.active), default=0)
     return [Entry(p.key, p.label, p.url, p.active and len(p.url) == best) for p in pages]
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiguan.kernel.access.actors import actor_of
@@ -168,3 +171,15 @@ def test_the_separation_is_shown_on_the_page_with_its_reason(top: Organization) 
     assert "由三人分别担任" in response.content.decode()
     assert 'value="sys"' in response.content.decode()  # what was typed is kept
     assert client.post(address, {**sent, "role": "clerk"}).status_code == 302
+
+
+def test_a_session_seen_a_moment_ago_costs_the_next_page_nothing(top: Organization) -> None:
+    client = Client()
+    client.force_login(user("何语桐", top, Role.CLERK), backend=BACKEND)
+    asked: list[int] = []
+    for agent in ("Chrome", "Chrome", "Firefox"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/me/", headers={"User-Agent": agent})
+        asked.append(sum("usersessions" in query["sql"] for query in queries))
+    assert asked[0] > 1 and asked[1] == 0 and asked[2] > 1
+    assert UserSession.objects.get().user_agent == "Firefox"

@@ -24,8 +24,7 @@ from huiguan.directives.views.lit import Lit, due_of, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
 from huiguan.directives.views.shared import tone_of
 from huiguan.kernel.paging import SIZES, page_number, page_of, page_size
-from huiguan.kernel.people.list_views import shown_views
-from huiguan.kernel.people.selectors import default_view
+from huiguan.kernel.people.list_views import opening_view, shown_views
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -53,7 +52,7 @@ def read_filter(request: SignedRequest, counts: dict[str, int] | None = None) ->
 @require_GET
 def ledger(request: SignedRequest) -> HttpResponse:
     """The ledger of the association, narrowed and sorted by the address."""
-    opened = None if request.GET else default_view(request.actor, request.organization, LIST)
+    opened = opening_view(request, LIST)
     if opened is not None:
         return redirect(ledger_url(request.organization.code, f"{opened.query}&view={opened.pk}"))
     counts = reads.tab_counts(request.actor, request.organization)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import cast
+from datetime import datetime, timedelta
+from typing import NamedTuple, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -66,23 +66,42 @@ class SessionSeenMiddleware:
     """
 
     NOTED_EVERY = timedelta(minutes=1)
+    REMEMBERED = 10_000  # sessions seen by this process, so that most pages need not ask the database
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self._seen: dict[_Place, datetime] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Note the session, then answer the request."""
-        if request.user.is_authenticated and request.session.session_key and not self._just_seen(request):
-            UserSession.objects.create_from_request(request)
+        if request.user.is_authenticated and request.session.session_key:
+            self._note(request, _place_of(request))
         return self.get_response(request)
 
-    def _just_seen(self, request: HttpRequest) -> bool:
-        longest = UserSession._meta.get_field("user_agent").max_length
-        same: bool = UserSession.objects.filter(
-            session_key=request.session.session_key,
-            user=request.user.pk,
-            ip=get_adapter().get_client_ip(request),
-            user_agent=request.headers.get("User-Agent", "")[:longest],
-            last_seen_at__gt=timezone.now() - self.NOTED_EVERY,
-        ).exists()
-        return same
+    def _note(self, request: HttpRequest, place: _Place) -> None:
+        now = timezone.now()
+        known = self._seen.get(place)
+        if known is not None and now - known < self.NOTED_EVERY:
+            return
+        if len(self._seen) >= self.REMEMBERED:
+            self._seen.clear()
+        last = UserSession.objects.filter(**place._asdict(), last_seen_at__gt=now - self.NOTED_EVERY)
+        found = last.values_list("last_seen_at", flat=True).first()
+        if found is None:
+            UserSession.objects.create_from_request(request)
+        self._seen[place] = found or now
+
+
+class _Place(NamedTuple):
+    """Who looks from where, by the names of the columns."""
+
+    session_key: str
+    user: int
+    ip: str
+    user_agent: str
+
+
+def _place_of(request: HttpRequest) -> _Place:
+    longest = UserSession._meta.get_field("user_agent").max_length
+    agent = request.headers.get("User-Agent", "")[:longest]
+    return _Place(str(request.session.session_key), request.user.pk or 0, get_adapter().get_client_ip(request), agent)

@@ -82,12 +82,15 @@ def addressed_to(actor: Actor) -> Q:
     return condition
 
 
-def waiting(actor: Actor) -> list[Group]:
-    """What waits for the actor, grouped by room; within a room the nearest deadline first."""
+def waiting(actor: Actor, *, associations: bool = True) -> list[Group]:
+    """What waits for the actor, grouped by room; within a room the nearest deadline first.
+
+    Without `associations` those of the messages are not read with them, for the bell, which does not name them.
+    """
     permit(actor, policies.READ_OWN.name)
     found: dict[str, list[Line]] = {}
-    rows = _waiting(actor).select_related("organization").order_by("due", "-updated", "id")
-    for message in rows:
+    rows = _waiting(actor).order_by("due", "-updated", "id")
+    for message in rows.select_related("organization") if associations else rows:
         line = Line(message, message_kind(message.kind))
         found.setdefault(line.kind.section, []).append(line)
     return [
@@ -121,6 +124,12 @@ def open_matters(line: Line) -> QuerySet[Matter]:
 def preference_of(user_id: int) -> Preference:
     """How this person hears of what waits; the default when nothing was chosen (not saved)."""
     return Preference.objects.filter(user_id=user_id).first() or Preference(user_id=user_id)
+
+
+def chosen_mail(user_id: int) -> str:
+    """How often this person gets mail, for the bell of every page."""
+    kept = Preference.objects.filter(user_id=user_id).values_list("mail", flat=True).order_by()[:1]
+    return next(iter(kept), None) or Preference(user_id=user_id).mail
 
 
 def recipients() -> Iterator[tuple[str, list[int]]]:

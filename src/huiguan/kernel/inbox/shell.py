@@ -38,7 +38,7 @@ def _groups(request: HttpRequest) -> list[Group]:
     """Read once for each page."""
     kept: list[Group] | None = getattr(request, "_inbox_groups", None)
     if kept is None:
-        kept = selectors.waiting(request.actor)  # type: ignore[attr-defined]  # set by the actor middleware
+        kept = selectors.waiting(request.actor, associations=False)  # type: ignore[attr-defined]  # set by the actor middleware
         request._inbox_groups = kept  # type: ignore[attr-defined]  # kept for the same request
     return kept
 
@@ -53,5 +53,5 @@ def _group(group: Group) -> dict[str, Any]:
 
 def _note(request: HttpRequest) -> str:
     user_id = request.actor.user_id  # type: ignore[attr-defined]  # set by the actor middleware
-    chosen = MailChoice(selectors.preference_of(user_id).mail) if user_id is not None else MailChoice.NONE
+    chosen = MailChoice(selectors.chosen_mail(user_id)) if user_id is not None else MailChoice.NONE
     return f"{MailChoice(chosen).label}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -33,6 +33,19 @@ class ViewTab:
     may_change: bool
 
 
+def kept_views(request: SignedRequest, list: str) -> Sequence[Any]:
+    """The views of a list that the actor sees, each with `is_default`; one query for each page, however often asked."""
+    known: dict[str, Sequence[Any]] = request.__dict__.setdefault("_kept_views", {})
+    if list not in known:
+        known[list] = tuple(selectors.views_of(request.actor, request.organization, list))
+    return known[list]
+
+
+def opening_view(request: SignedRequest, list: str) -> SavedView | None:
+    """The view with which a list opens where its address says nothing; None otherwise."""
+    return None if request.GET else next((view for view in kept_views(request, list) if view.is_default), None)
+
+
 def shown_views(
     request: SignedRequest, list: str, *, current: int | None, query: str, url: Callable[[str], str]
 ) -> dict[str, Any]:
@@ -49,7 +62,7 @@ def shown_views(
             view.pk == current,
             may_share or view.user_id == request.actor.user_id,
         )
-        for view in selectors.views_of(request.actor, request.organization, list)
+        for view in kept_views(request, list)
     ]
     chosen = next((tab for tab in tabs if tab.current), None)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -55,19 +56,41 @@ _entries: dict[str, NavEntry] = {}
 def navigation_section(section: NavSection) -> None:
     """Declare a first-level line; called from a room's AppConfig.ready."""
     SECTIONS[section.key] = section
+    _offered.cache_clear()
 
 
 def navigation_entry(entry: NavEntry) -> None:
     """Declare a page for the side bar; called from a room's AppConfig.ready."""
     _entries[entry.key] = entry
+    _offered.cache_clear()
 
 
 def entries_for(actor: Actor, organization: Located | None) -> list[tuple[NavSection, list[NavEntry]]]:
     """Sections and their entries that `actor` may open in `organization`, in order; what is not allowed is absent."""
+    place = (organization.pk, organization.path) if organization is not None else None
+    return [(section, list(entries)) for section, entries in _offered(_what_counts(actor), place)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an association lies, which is all that permissions ask of it."""
+
+    pk: int
+    path: str
+
+
+def _what_counts(actor: Actor) -> Actor:
+    """The actor without what no permission asks, so that colleagues share what was worked out."""
+    return Actor(actor.kind, "", grants=actor.grants, token_permissions=actor.token_permissions)
+
+
+@lru_cache(maxsize=4096)  # every page shows the side bar; permissions and grants are values, so nothing goes stale
+def _offered(actor: Actor, place: tuple[int, str] | None) -> tuple[tuple[NavSection, tuple[NavEntry, ...]], ...]:
+    organization = _Place(*place) if place is not None else None
     found: dict[str, list[NavEntry]] = {}
     for entry in sorted(_entries.values(), key=lambda e: e.order):
-        place = organization if entry.local else None
-        if (organization is not None or not entry.local) and allows(actor, entry.permission, place):
+        where = organization if entry.local else None
+        if (organization is not None or not entry.local) and allows(actor, entry.permission, where):
             found.setdefault(entry.section, []).append(entry)
     sections = sorted(SECTIONS.values(), key=lambda s: s.order)
-    return [(section, found[section.key]) for section in sections if section.key in found]
+    return tuple((section, tuple(found[section.key])) for section in sections if section.key in found)

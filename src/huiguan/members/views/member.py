@@ -29,6 +29,7 @@ from huiguan.members.forms import RECORD, MemberForm, details_of, shown_values
 from huiguan.members.links import member_url, roster_url
 from huiguan.members.models import Membership
 from huiguan.members.views.member_actions import Filled, offered
+from huiguan.members.views.member_actions import opened as opened_action
 from huiguan.members.views.roster import shown_name
 from huiguan.ui.forms import taken
 
@@ -48,8 +49,19 @@ def read_member(request: SignedRequest, member_id: int) -> Membership:
 @page("members.read_members")
 @require_GET
 def member(request: SignedRequest, member_id: int) -> HttpResponse:
-    """One member's file; `?do=` opens the form of an action where no script opens its dialog."""
-    return member_page(request, read_member(request, member_id), do=request.GET.get("do", ""))
+    """One member's file; `?do=` opens the form of an action where no script opens its dialog.
+
+    With `dialog` besides, that dialog alone: it comes when it is opened, for seven forms would be half the page.
+    """
+    row, do = read_member(request, member_id), request.GET.get("do", "")
+    return _dialog(request, row, do) if "dialog" in request.GET else member_page(request, row, do=do)
+
+
+def _dialog(request: SignedRequest, row: Membership, key: str) -> HttpResponse:
+    one = opened_action(offered(request.actor, row), key)
+    if one is None:
+        raise NotFound(key)
+    return render(request, "members/member/dialog.html", {"one": one, "row": row, "code": request.organization.code})
 
 
 def member_page(
@@ -65,7 +77,7 @@ def member_page(
     """The file, with the form of a refused action, or with a value that was just revealed."""
     actor, organization = request.actor, request.organization
     actions = offered(actor, row)
-    opened = refused or next((one for one in actions if one.action.key == do), None)
+    opened = refused or opened_action(actions, do)
     klass = selectors.class_of(organization, row.klass)
     context = {
         "row": row,
@@ -87,7 +99,7 @@ def member_page(
         "transfers": selectors.transfers_about(actor, row)[:5],
         "open_transfers": OPEN_TRANSFERS,
         "previous": _previous(request, row),
-        "actions": [one for one in actions if opened is None or one.action.key != opened.action.key],
+        "actions": [one for one in actions if opened is None or one.key != opened.action.key],
         "opened": opened,
         "invitation": selectors.latest_invitation(row),
         "ways": services.offered_ways() if _may_invite(actor, row) else [],

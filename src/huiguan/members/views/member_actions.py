@@ -69,12 +69,15 @@ class Filled:
     form: Any
 
 
-def offered(actor: Actor, row: Membership) -> list[Filled]:
+def offered(actor: Actor, row: Membership) -> list[Action]:
     """What this actor may do with the record now."""
     transitions = {transition.key for transition in available(actor, row)}
-    return [
-        Filled(action, action.form(key=action.key)) for action in ACTIONS if action.is_offered(actor, row, transitions)
-    ]
+    return [action for action in ACTIONS if action.is_offered(actor, row, transitions)]
+
+
+def opened(actions: list[Action], key: str) -> Filled | None:
+    """The one that was opened, with an empty form."""
+    return next((Filled(one, one.form(key=one.key)) for one in actions if one.key == key), None)
 
 
 @page("members.read_members")

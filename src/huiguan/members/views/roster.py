@@ -17,9 +17,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.i18n import formats
 from huiguan.kernel.paging import SIZES, page_number, page_of, page_size
-from huiguan.kernel.people.list_views import shown_views
-from huiguan.kernel.people.selectors import default_view
+from huiguan.kernel.people.list_views import opening_view, shown_views
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.sealed import masked
@@ -54,7 +54,7 @@ MAY = {
 @require_GET
 def roster(request: SignedRequest) -> HttpResponse:
     """The roster of the association, narrowed and sorted by the address."""
-    opened = None if request.GET else default_view(request.actor, request.organization, LIST)
+    opened = opening_view(request, LIST)
     if opened is not None:
         return redirect(roster_url(request.organization.code, f"{opened.query}&view={opened.pk}"))
     wanted, size = RosterQuery.read(request.GET), page_size(request.GET, PAGE)
@@ -185,39 +185,37 @@ def _facets(wanted: RosterQuery, classes: list[KlassView], counts: dict[tuple[st
             by_state[state] = by_state.get(state, 0) + number
     return [
         {
-            "name": "klass",
             "label": _("Class"),
             "options": [
-                _option(view.key, view.label, by_class.get(view.key, 0), wanted.klass)
+                _option("klass", view.key, view.label, view.key in wanted.klass, by_class.get(view.key, 0))
                 for view in classes
                 if view.kind == ClassKind.INDIVIDUAL and (view.active or by_class.get(view.key))
             ],
         },
         {
-            "name": "state",
             "label": _("State"),
             "options": [
-                _option(state, MembershipState(state).label, by_state.get(state, 0), wanted.state)
+                _option("state", state, MembershipState(state).label, state in wanted.state, by_state.get(state, 0))
                 for state in TABS[wanted.tab]
             ],
         },
         {
             "label": _("More conditions"),
             "groups": [
-                ("gender", _("Gender"), True, _gender_options(wanted)),
-                ("missing", _("Missing"), False, _gap_options(wanted)),
+                (_("Gender"), _gender_options(wanted)),
+                (_("Missing"), _gap_options(wanted)),
             ],
         },
     ]
 
 
-def _gender_options(wanted: RosterQuery) -> list[dict[str, Any]]:
+def _gender_options(wanted: RosterQuery) -> list[SafeString]:
     options = [("", _("any")), *Gender.choices, (UNKNOWN, _("unknown"))]
-    return [_option(key, label, None, (wanted.gender,)) for key, label in options]
+    return [_option("gender", key, label, key == wanted.gender, kind="radio") for key, label in options]
 
 
-def _gap_options(wanted: RosterQuery) -> list[dict[str, Any]]:
-    return [_option(key, label, None, wanted.missing) for key, label in missing_labels().items()]
+def _gap_options(wanted: RosterQuery) -> list[SafeString]:
+    return [_option("missing", key, label, key in wanted.missing) for key, label in missing_labels().items()]
 
 
 def missing_labels() -> dict[str, str]:
@@ -232,8 +230,14 @@ def missing_labels() -> dict[str, str]:
     }
 
 
-def _option(value: str, label: Any, count: int | None, chosen: tuple[str, ...]) -> dict[str, Any]:
-    return {"value": value, "label": label, "count": count, "chosen": value in chosen}
+def _option(
+    name: str, value: str, label: Any, chosen: bool, count: int | None = None, *, kind: str = "checkbox"
+) -> SafeString:
+    """A line of a menu; some thirty stand on the page, so they are drawn here as the rows are."""
+    checked = " checked" if chosen else ""
+    box = f'<input type="{kind}" name="{name}" value="{escape(value)}"{checked} data-facet>'
+    number = "" if count is None else f'<span class="mem-option__count">{formats.number(count)}</span>'
+    return SafeString(f'<label class="hg-menu__item mem-option">{box}<span>{escape(label)}</span>{number}</label>')
 
 
 def _chips(request: SignedRequest, wanted: RosterQuery, classes: list[KlassView]) -> list[dict[str, str]]:

@@ -10,9 +10,11 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, FileInput
+from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits.slots import only
@@ -139,6 +141,37 @@ def empty_state(
 def timeline(entries: Any) -> dict[str, Any]:
     """What happened, newest first: entries with title, text, by, at, and maybe icon, tag, current."""
     return {"entries": entries}
+
+
+@register.simple_tag
+def unchanging(name: str) -> SafeString:
+    """A part that depends on nothing but the language of the page, drawn once for each."""
+    return _unchanging(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _unchanging(name: str, _language: str | None) -> SafeString:
+    return SafeString(get_template(name).render())
+
+
+@register.simple_tag
+def column_lines(columns: Any) -> SafeString:
+    """The lines of the column chooser; drawn here, since a page has dozens and most visits open it never."""
+    fixed, masked_words, grip = gettext("fixed"), gettext("masked"), _icon("grip-vertical", "")
+    kept = format_html('<span class="hg-note">{}</span>', fixed)
+    hidden = format_html('<span class="hg-note">{}{}</span>', _icon("lock", "small"), masked_words)
+    return SafeString("".join(_column_line(one, grip, kept, hidden) for one in columns))
+
+
+def _column_line(column: Any, grip: str, kept: str, hidden: str) -> str:
+    key, label = escape(column["key"]), escape(column["label"])
+    still = column["fixed"]
+    ticked = (" checked" if column["shown"] else "") + (" disabled" if still else "")
+    box = f'<label><input type="checkbox" name="columns" value="{key}"{ticked}> {label}</label>'
+    after = f'<input type="hidden" name="columns" value="{key}">{kept}' if still else ""
+    after += hidden if column.get("sensitive") else ""
+    draggable = "" if still else ' draggable="true"'
+    return f'<li class="hg-column"{draggable} data-label="{label}">{grip}{box}{after}</li>'
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)

@@ -8,6 +8,12 @@ export function openDialog(id) {
   return true;
 }
 
+/** A dialog that the page leaves out until it is wanted; where it cannot be had, the link itself is followed. */
+async function bringDialog(opener) {
+  await window.htmx.ajax("GET", opener.dataset.dialogFrom, { target: document.body, swap: "beforeend" }).catch(() => {});
+  if (!openDialog(opener.dataset.dialogOpen)) window.location.assign(opener.href);
+}
+
 /** Close all menus but the one given. */
 export function closeMenus(except = null) {
   let closed = false;
@@ -25,7 +31,9 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog-open]");
   if (opener) {
     closeMenus();
-    if (openDialog(opener.dataset.dialogOpen)) event.preventDefault();
+    const there = document.getElementById(opener.dataset.dialogOpen);
+    if (there ? openDialog(there.id) : opener.dataset.dialogFrom) event.preventDefault();
+    if (!there && opener.dataset.dialogFrom) bringDialog(opener);
     return;
   }
   const closer = event.target.closest("[data-dialog-close]");

@@ -1,0 +1,56 @@
+"""The lines of the side bar and of the phone's menu, drawn in one piece: on every page, and twice sixty of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from huiguan.kernel.i18n import formats
+from huiguan.ui.navigation import Entry, Section
+from huiguan.ui.templatetags.hg import icon
+
+_PAGE = ' aria-current="page"'
+
+
+def side_lines(sections: Sequence[Section]) -> SafeString:
+    """Each section with its number; below the open one its pages."""
+    return SafeString("".join(_side_section(section) for section in sections))
+
+
+def _side_section(section: Section) -> str:
+    group = " hg-side__group--open" if section.open else ""
+    last = " hg-side__last" if section.last else ""
+    item = " hg-side__item--open" if section.open else ""
+    page = _PAGE if section.open and not section.entries else ""
+    count = f'<span class="hg-side__count">{formats.number(section.count)}</span>' if section.count else ""
+    link = f'<a class="hg-side__item{item}" href="{escape(section.url)}"{page}>'
+    label = f"{icon(section.icon)}<span>{escape(section.label)}</span>{count}</a>"
+    return f'<div class="hg-side__group{group}{last}">{link}{label}{_side_entries(section)}</div>\n'
+
+
+def _side_entries(section: Section) -> str:
+    if not (section.open and section.entries):
+        return ""
+    return f'<div class="hg-side__entries">{_links(section.entries, "hg-side__entry")}</div>'
+
+
+def _links(entries: Sequence[Entry], css: str) -> str:
+    return "".join(
+        f'<a class="{css}" href="{escape(one.url)}"{_PAGE if one.active else ""}>{escape(one.label)}</a>'
+        for one in entries
+    )
+
+
+def phone_lines(sections: Sequence[Section]) -> SafeString:
+    """Each section with all its pages, or itself where it is one page."""
+    return SafeString("\n".join(_phone_section(section) for section in sections))
+
+
+def _phone_section(section: Section) -> str:
+    if section.entries:
+        title = f'<p class="hg-menu__title">{escape(section.label)}</p>'
+        return title + _links(section.entries, "hg-menu__item")
+    link = f'<a class="hg-menu__item" href="{escape(section.url)}">'
+    return f"{link}{icon(section.icon, 'small')}{escape(section.label)}</a>"
