@@ -35,8 +35,8 @@ run: setup
 
 test: check
 	@sh tools/ensure-chromium.sh
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not long and not browser"
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "browser and not long" tests
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "browser and not long" tests
 
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh

@@ -19,6 +19,16 @@ hypothesis_settings.register_profile("huiguan", deadline=None)
 hypothesis_settings.load_profile("huiguan")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tests of one file go to one worker, unless they say otherwise; those that do are the longest and begin first."""
+    others = {item for item in items if item.get_closest_marker("xdist_group") is None}
+    for item in others:
+        item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    yield  # groups before xdist reads them, the order after pytest-django has made its own
+    items.sort(key=others.__contains__)
+
+
 @pytest.fixture(scope="session")
 def instance_database() -> Iterator[None]:
     """The database server that the tests run on: started for this run, or shared with whoever runs it already."""

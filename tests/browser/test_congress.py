@@ -204,14 +204,15 @@ def enter_vote(version: CharterVersion, votes_for: int, against: int, abstain: i
 def into_force(head: Desk, version: CharterVersion) -> None:
     """The head enters the vote, then the authority's approval, and puts the version into force."""
     steps: list[tuple[str, dict[str, Any]]] = [
-        ("carry_charter", {"carried_by": "第二次会员代表大会", "entitled": "12", "present": "12", "votes_for": "8",
-                           "against": "4", "abstain": "0"}),
+        ("carry_charter", {}),
         ("approve_charter", {"authority": "县民政局", "approved_on": today().isoformat()}),
         ("enter_into_force", {}),
     ]  # fmt: skip
     head.page.goto(f"{HERE}/charter/{version.pk}/")
     for doing, values in steps:
         head.page.locator(f"a[href$='/do/{doing}/']").click()
+        if doing == "carry_charter":
+            head.page.select_option("select[name=vote]", label="第二次会员代表大会 · 关于甲案的议案")
         head.fill(**values)
         with head.page.expect_navigation():
             head.page.locator(".hg-form__actions button[type=submit]").click()

@@ -51,7 +51,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
         yield Demonstration(address, json.loads(found.splitlines()[-1]))
 
 
-@pytest.mark.parametrize(("role", "width", "language", "theme"), LOOKS)
+@pytest.mark.parametrize(
+    ("role", "width", "language", "theme"),
+    # Two groups of about equal length, for two workers; each has its own instance.
+    [pytest.param(*look, marks=pytest.mark.xdist_group(f"every page {at % 2}")) for at, look in enumerate(LOOKS)],
+)
 def test_every_page_is_accessible(
     browser: Browser, demonstration: Demonstration, role: str, width: int, language: str, theme: str
 ) -> None:

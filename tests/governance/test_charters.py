@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from huiguan.governance import selectors, services
 from huiguan.governance.enums import CharterState
-from huiguan.governance.models import CharterText, CharterVersion
+from huiguan.governance.forms import VoteForm
+from huiguan.governance.models import Body, CharterText, CharterVersion, Participant, VoteEvent
+from huiguan.governance.services import meetings, motions, participants, votes
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Conflict, Invalid, NotFound, RuleViolation
 
@@ -107,6 +110,51 @@ def test_a_stale_change_of_a_draft_is_refused(federation: Any) -> None:
     services.change_draft(actor=federation.clerk, version_id=draft.pk, revision=1, text=words, title="修订草案")
     with pytest.raises(Conflict):
         services.change_draft(actor=federation.head, version_id=draft.pk, revision=1, text=words)
+
+
+def test_a_version_is_carried_by_the_vote_that_the_congress_took_and_by_it_once(federation: Any) -> None:
+    federation.charter()
+    taken, other = congress_vote(federation, 8, 4), congress_vote(federation, 7, 5)
+    first, second = submitted(federation), submitted(federation)
+    with pytest.raises(RuleViolation, match="第二十三条"):
+        services.carry_charter_by_vote(actor=federation.head, version_id=first.pk, vote_id=other.pk)
+    carried = services.carry_charter_by_vote(actor=federation.head, version_id=first.pk, vote_id=taken.pk)
+    assert (carried.state, carried.adopted_by, carried.motion_id) == ("carried", "代表大会", taken.motion_id)
+    assert carried.result["numbers"]["for"] == 8
+    with pytest.raises(NotFound):
+        services.carry_charter_by_vote(actor=federation.head, version_id=second.pk, vote_id=taken.pk)
+
+
+def test_numbers_may_be_left_out_only_with_a_vote() -> None:
+    form = VoteForm({"on": today().isoformat(), "carried_by": "大会"}, votes=[(7, "大会 · 议案")])
+    assert set(form.errors) == {"entitled", "present", "votes_for", "against", "abstain"}
+    assert VoteForm({"vote": "7"}, votes=[(7, "大会 · 议案")]).is_valid()
+    assert not VoteForm({"vote": "8"}, votes=[(7, "大会 · 议案")]).is_valid()
+
+
+def congress_vote(federation: Any, votes_for: int, against: int) -> VoteEvent:
+    """A closed vote on amending the charter in a congress of twelve, all of them there."""
+    actor, here = federation.clerk, federation.here
+    body, _made = Body.objects.unscoped("test").get_or_create(
+        organization=here, kind="congress", key="congress", defaults={"name": "代表大会"}
+    )
+    sent = timezone.now() - timedelta(days=30)
+    meeting = meetings.plan_meeting(
+        actor=actor, organization=here, body_id=body.pk, title="代表大会", starts_at=timezone.now()
+    )
+    invitees = [participants.Invitee(f"代表{number}") for number in range(12)]
+    participants.invite(actor=actor, meeting_id=meeting.pk, invitees=invitees)
+    meetings.convene_meeting(actor=actor, meeting_id=meeting.pk, sent_at=sent)
+    meetings.open_meeting(actor=actor, meeting_id=meeting.pk)
+    there = list(Participant.objects.unscoped("test").filter(meeting=meeting).values_list("pk", flat=True))
+    participants.take_meeting_attendance(actor=actor, meeting_id=meeting.pk, participant_ids=there)
+    motion = motions.propose_motion(
+        actor=actor, meeting_id=meeting.pk, title="议案", text="修改。", sponsor="理事会", power="amend_charter"
+    )
+    vote = votes.open_vote(actor=actor, motion_id=motion.pk, method="show_of_hands")
+    counts = {"yes": votes_for, "no": against, "abstain": 0}
+    votes.enter_counts(actor=actor, vote_id=vote.pk, counts=counts)
+    return votes.close_vote(actor=actor, vote_id=vote.pk)
 
 
 def test_a_clerk_does_not_decide_and_others_see_no_draft(federation: Any) -> None:

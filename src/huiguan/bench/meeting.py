@@ -85,7 +85,8 @@ class _Hall:
         from huiguan.governance.services.meetings import close_meeting
 
         actor, base = self.actor, f"/my/meetings/{self.meeting.pk}/"
-        signed, sign_in = _sent(port, self.cookies, base + "sign-in/", self._code)
+        code = self._code()  # here, for each thread that asked the database would keep a connection of its own
+        signed, sign_in = _sent(port, self.cookies, base + "sign-in/", code)
         motion = motions.propose_motion(
             actor=actor, meeting_id=self.meeting.pk, title="工作报告", text="同意。", sponsor="理事会"
         )
@@ -107,16 +108,14 @@ class _Hall:
             "votes_counted": case.get("for", 0) + case.get("against", 0) + case.get("abstain", 0),
         }
 
-    def _code(self, number: int) -> dict[str, str]:
+    def _code(self) -> Callable[[int], dict[str, str]]:
         from django.utils import timezone
 
         from huiguan.kernel.sessions.selectors import halls_of
         from huiguan.kernel.sessions.tokens import make_token
 
-        if not hasattr(self, "_hall_id"):
-            self._hall_id = halls_of(self.meeting.session_id)[0].pk
-            self._secret = bytes(self.meeting.session.secret)
-        return {"t": make_token(self._secret, self._hall_id, timezone.now())}
+        hall, secret = halls_of(self.meeting.session_id)[0].pk, bytes(self.meeting.session.secret)
+        return lambda number: {"t": make_token(secret, hall, timezone.now())}
 
 
 def _ballot(vote_id: int, number: int) -> dict[str, str]:
@@ -152,8 +151,11 @@ def _server() -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     row = connection.settings_dict
-    host = urlencode({"host": row["HOST"], "port": row["PORT"]} if row["PORT"] else {"host": row["HOST"]})
-    address = f"postgresql://{quote(row['USER'])}:{quote(row['PASSWORD'])}@/{quote(row['NAME'])}?{host}"
+    known = {"host": row["HOST"], "port": row["PORT"], "user": row["USER"], "password": row["PASSWORD"]}
+    # Where the embedded server keeps its passwords stands in the options.
+    options = {name: row["OPTIONS"][name] for name in ("passfile",) if name in row["OPTIONS"]}
+    given = urlencode({name: value for name, value in (known | options).items() if value})
+    address = f"postgresql:///{quote(row['NAME'])}?{given}"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--port", str(port)]
     command += ["--host", "127.0.0.1", "--no-access-log", "--log-level", "error", "huiguan.config.wsgi:application"]
     server = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": address})  # noqa: S603 - our own server

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from tests.governance.meetings.conftest import Chamber, fresh, somebody
 
 from huiguan.governance.services import meetings, minutes, votes
+from huiguan.kernel.permits import Role
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
 
@@ -131,6 +132,19 @@ def test_minutes_from_the_draft_to_the_frozen_paper(chamber: Chamber, clerk: Cli
     assert fresh(draft).digest in words
     assert "一致" in words
     assert clerk.get(f"{base}.docx").status_code == 200
+
+
+def test_minutes_of_what_was_in_camera_are_for_those_who_see_it(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting()
+    meetings.close_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    draft = minutes.draft_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
+    user, _ = somebody("审计", chamber.here, Role.AUDITOR)
+    base, auditor = f"{ROOM}meetings/{meeting.pk}/minutes", signed(user)
+    refused = auditor.get(f"{base}/")
+    assert (refused.status_code, draft.text.splitlines()[1] in refused.content.decode()) == (403, False)
+    assert auditor.get(f"{base}.docx").status_code == 404
+    assert auditor.get(f"{ROOM}meetings/{meeting.pk}/").status_code == 200
+    assert "审议人事事项" in clerk.get(f"{base}/").content.decode()
 
 
 def test_strangers_get_the_same_as_for_nothing(chamber: Chamber) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as PropertyCase
@@ -374,3 +375,19 @@ def test_worker_processes_give_the_same(take: Take, monkeypatch: pytest.MonkeyPa
     assert list(issues_of(together).values_list("number", "column", "reason")) == list(
         issues_of(alone).values_list("number", "column", "reason")
     )
+
+
+def test_stored_rows_are_sought_through_their_indexes(take: Take) -> None:
+    """Else every chunk of a large file reads the whole register."""
+    take(HEAD + f"0001,王小红,{A},,,\n")
+    with CaptureQueriesContext(connection) as asked:
+        take(HEAD + f"0001,王小红,{A},,,\n")
+    sought = [query["sql"] for query in asked if "AS v(sought)" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for query in sought:
+            cursor.execute(f"EXPLAIN {query}")  # a statement of ours, as it was sent
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    for index in ("membership_id_number_once", "membership_number_once"):
+        assert any(index in plan for plan in plans), (index, plans)

@@ -51,10 +51,17 @@ def own_meetings(actor: Actor) -> ScopedQuerySet[Participant]:
 
 def own_part(actor: Actor, meeting_id: int) -> Participant:
     """The actor's invitation to a meeting; NotFound when not invited, or while it is a draft."""
+    return _own(actor, meeting_id, "meeting__organization", "meeting__body", "meeting__charter__text")
+
+
+def own_seat(actor: Actor, meeting_id: int) -> Participant:
+    """As `own_part`, with the meeting and its session alone: what thousands ask for in the same minute."""
+    return _own(actor, meeting_id)
+
+
+def _own(actor: Actor, meeting_id: int, *more: str) -> Participant:
     rows = own_meetings(actor).filter(meeting=meeting_id)
-    part = rows.select_related(
-        "meeting__organization", "meeting__body", "meeting__session", "meeting__charter__text"
-    ).first()
+    part = rows.select_related(None).select_related("meeting__session", *more).first()
     if part is None:
         raise NotFound(str(meeting_id))
     return part

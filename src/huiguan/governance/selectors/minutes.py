@@ -10,7 +10,7 @@ from huiguan.engines.charter import decide
 from huiguan.governance.meeting_enums import ParticipantRole, Receipt
 from huiguan.governance.models import Meeting, Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.selectors.charter_rules import charter_digest, charter_of
-from huiguan.governance.selectors.meetings import OWN, READ, entries_of, items_of, participants_of
+from huiguan.governance.selectors.meetings import OWN, READ, entries_of, items_of, participants_of, sees_in_camera
 from huiguan.governance.selectors.motions import motions_of, votes_in
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.permits import Actor, NotFound, scope_of
@@ -21,6 +21,14 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
     rows = Minutes.objects.unscoped(OWN).filter(meeting=meeting)
     found: Minutes | None = rows.select_related("organization").first()
     return found
+
+
+def may_read_minutes(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the words of the minutes are open to a reader of the meeting.
+
+    Minutes that tell what was dealt with in camera are one text: they are for those who see such items.
+    """
+    return not items_of(meeting).filter(in_camera=True).exists() or sees_in_camera(actor, meeting)
 
 
 def get_minutes(actor: Actor, minutes_id: int) -> Minutes:

@@ -8,10 +8,22 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from huiguan.governance.enums import BodyKind
 from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
-from huiguan.governance.models import Amendment, CastVote, Mark, Meeting, Motion, Participant, SecretCount, VoteEvent
+from huiguan.governance.models import (
+    Amendment,
+    CastVote,
+    CharterVersion,
+    Mark,
+    Meeting,
+    Motion,
+    Participant,
+    SecretCount,
+    VoteEvent,
+)
 from huiguan.governance.models import Count as TellerCount
 from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participants_of, sees_in_camera
+from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -51,6 +63,16 @@ def votes_in(meeting: Meeting) -> ScopedQuerySet[VoteEvent]:
     """All votes of a meeting, in order."""
     rows: ScopedQuerySet[VoteEvent] = VoteEvent.objects.unscoped(OWN)
     return rows.filter(meeting=meeting).select_related("motion", "amendment").order_by("pk")
+
+
+def charter_votes(organization: Organization) -> ScopedQuerySet[VoteEvent]:
+    """Closed votes of the association's congress on amending the charter that carried no version yet, newest first."""
+    rows: ScopedQuerySet[VoteEvent] = VoteEvent.objects.unscoped(OWN)
+    found = rows.filter(organization=organization, state=VoteState.CLOSED, amendment=None)
+    found = found.filter(motion__power="amend_charter", meeting__body__kind=BodyKind.CONGRESS)
+    spent = CharterVersion.objects.unscoped(OWN).filter(organization=organization, motion_id__isnull=False)
+    found = found.exclude(motion__in=list(spent.values_list("motion_id", flat=True)))
+    return found.select_related("motion", "meeting").order_by("-pk")
 
 
 def open_vote_of(meeting: Meeting) -> VoteEvent | None:

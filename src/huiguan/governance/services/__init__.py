@@ -4,6 +4,7 @@ from huiguan.governance.services.bodies import close_body, close_post, open_body
 from huiguan.governance.services.charters import (
     approve_charter,
     carry_charter,
+    carry_charter_by_vote,
     change_draft,
     check_text,
     draft_charter,
@@ -41,6 +42,7 @@ __all__ = [
     "approve_charter",
     "assign_step",
     "carry_charter",
+    "carry_charter_by_vote",
     "change_draft",
     "check_candidate",
     "check_credentials",

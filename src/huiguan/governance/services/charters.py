@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import (
@@ -27,10 +28,11 @@ from huiguan.governance.enums import CharterState
 from huiguan.governance.models import CharterText, CharterVersion
 from huiguan.governance.reading import charter_of
 from huiguan.governance.selectors.charters import charter_version_on
+from huiguan.governance.selectors.motions import charter_votes
 from huiguan.governance.services.doors import insist, language, lock_row, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow import services as workflow
 
@@ -172,7 +174,7 @@ def carry_charter(
     votes: Mapping[str, Any],
     motion_id: int | None = None,
 ) -> CharterVersion:
-    """Enter the congress's vote on a version: the declared numbers, or those of a motion.
+    """Enter the congress's vote on a version as it was declared.
 
     RuleViolation "not_carried", with the article of the charter in force, unless that charter says it carried; then
     the version is not carried and `drop_charter` says so. The engine's answer is frozen with the charter's digest.
@@ -194,6 +196,34 @@ def carry_charter(
         }
         workflow.advance(actor=actor, subject=version, transition="carry_charter", changes=changes)
     return version
+
+
+def carry_charter_by_vote(*, actor: Actor, version_id: int, vote_id: int) -> CharterVersion:
+    """Carry a version by the vote that its own congress took in a meeting here: nothing is typed again.
+
+    NotFound for a vote that is no closed vote of this association's congress on amending the charter; else as
+    `carry_charter`.
+    """
+    with recording(actor, reason="carry_charter"):
+        version: CharterVersion = lock_row(CharterVersion, actor, version_id, DECIDE)
+        vote = charter_votes(version.organization).filter(pk=vote_id).first()
+        if vote is None:
+            raise NotFound(str(vote_id))
+        case = vote.case
+        return carry_charter(
+            actor=actor,
+            version_id=version_id,
+            on=timezone.localdate(vote.closed_at),
+            carried_by=vote.meeting.title,
+            attendance={"entitled": case["entitled"], "present": case["present"]},
+            votes={
+                "votes_for": case["for"],
+                "against": case["against"],
+                "abstain": case["abstain"],
+                "secret": vote.secret,
+            },
+            motion_id=vote.motion_id,
+        )
 
 
 def drop_charter(*, actor: Actor, version_id: int, note: str) -> CharterVersion:

@@ -16,7 +16,7 @@ from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
 from huiguan.governance.models import AgendaItem, Delegate, Meeting, PaperRead, Participant, Tenure
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
-from huiguan.governance.selectors.meetings import own_part
+from huiguan.governance.selectors.meetings import own_part, own_seat
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, PRESIDE, lock_meeting, refuse_over
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.history import recording
@@ -246,7 +246,7 @@ def sign_in_to_meeting(*, actor: Actor, meeting_id: int, token: str, scanned_at:
     """Sign in with the code that the hall shows; True the first time. From an hour before it starts until it closes."""
     with recording(actor, reason="sign_in"):
         permit(actor, ATTEND)
-        part = own_part(actor, meeting_id)
+        part = own_seat(actor, meeting_id)
         if part.meeting.state not in (MeetingState.CONVENED, MeetingState.IN_SESSION, MeetingState.ADJOURNED):
             raise RuleViolation(_("This meeting is over."), code="meeting_over")
         if part.meeting.session is None:

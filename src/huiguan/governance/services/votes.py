@@ -33,7 +33,7 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, explained
-from huiguan.governance.selectors.meetings import own_part, quorum_of
+from huiguan.governance.selectors.meetings import own_seat, quorum_of
 from huiguan.governance.selectors.motions import case_of, still_to_vote, tally_of
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -217,7 +217,7 @@ def _share_lock(vote_id: int) -> tuple[str, str, int]:
 
 
 def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Participant:
-    mine = own_part(actor, meeting_id)
+    mine = own_seat(actor, meeting_id)
     if participant_id in (None, mine.pk):
         part = mine
     else:

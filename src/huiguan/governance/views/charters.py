@@ -15,6 +15,7 @@ from huiguan.engines.charter.describe import described
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import CharterVersion
 from huiguan.governance.reading import charter_of
+from huiguan.governance.selectors.motions import charter_votes
 from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
@@ -151,6 +152,9 @@ def _do_return(request: SignedRequest, version: CharterVersion, values: dict[str
 
 
 def _do_carry(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    if values.get("vote"):
+        services.carry_charter_by_vote(actor=request.actor, version_id=version.pk, vote_id=values["vote"])
+        return
     services.carry_charter(
         actor=request.actor,
         version_id=version.pk,
@@ -171,6 +175,11 @@ def _do_approve(request: SignedRequest, version: CharterVersion, values: dict[st
 
 def _do_enter(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
     services.enter_into_force(actor=request.actor, version_id=version.pk, on=values["on"])
+
+
+def _votes(version: CharterVersion) -> list[tuple[int, str]]:
+    """Votes of the congress from which the numbers may come, each with its meeting."""
+    return [(vote.pk, f"{vote.meeting.title} · {vote.motion.title}") for vote in charter_votes(version.organization)]
 
 
 class _Nothing(Form):
@@ -196,7 +205,8 @@ def charter_do(request: SignedRequest, version_id: int, doing: str) -> HttpRespo
         raise NotFound(doing)
     kind, act = DOINGS[doing]
     initial = {"authority": request.organization.registrar, "on": version.approved_on or today()}
-    form = kind(request.POST if request.method == "POST" else None, initial=initial)
+    more = {"votes": _votes(version)} if kind is forms.VoteForm else {}
+    form = kind(request.POST if request.method == "POST" else None, initial=initial, **more)
     label = workflow_of(version).transition(doing).label
     return form_page(
         request,

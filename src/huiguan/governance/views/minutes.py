@@ -16,7 +16,7 @@ from huiguan.governance.meeting_forms import MinutesForm, SignatureForm
 from huiguan.governance.meeting_papers import minutes_paper, word_of
 from huiguan.governance.models import Meeting, Minutes
 from huiguan.governance.selectors.charter_rules import explained
-from huiguan.governance.selectors.minutes import corrections_of, minutes_of, replay, signatures_of
+from huiguan.governance.selectors.minutes import corrections_of, may_read_minutes, minutes_of, replay, signatures_of
 from huiguan.governance.services import minutes as services
 from huiguan.governance.views.meeting_shared import meeting_here, tried
 from huiguan.kernel.i18n import formats
@@ -34,6 +34,8 @@ def minutes(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """The minutes of a meeting: a draft to edit, out for signature, or frozen with corrections."""
     row = meeting_here(request, meeting_id)
     found = minutes_of(row)
+    if not may_read_minutes(request.actor, row):
+        return render(request, "governance/meetings/minutes_in_camera.html", {"meeting": row}, status=403)
     if request.method == "GET":
         return _page(request, row, found)
     if found is None or not allows(request.actor, WRITE, row.organization):
@@ -113,7 +115,7 @@ def minutes_word(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """The minutes as a Word document in the form of GB/T 9704."""
     row = meeting_here(request, meeting_id)
     found = minutes_of(row)
-    if found is None:
+    if found is None or not may_read_minutes(request.actor, row):
         raise NotFound(str(meeting_id))
     found.meeting = row
     return word_of(minutes_paper(found, signatures_of(found), corrections_of(found)))

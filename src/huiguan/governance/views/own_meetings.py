@@ -111,10 +111,9 @@ def own_answer(request: SignedRequest, meeting_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_sign_in(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Sign in with the code that the hall shows; a telephone without network sends it a little later."""
-    part = own_part(request.actor, meeting_id)
     token = request.POST.get("t", "") or request.GET.get("t", "")
     if request.method == "GET":
-        return render(request, "governance/own/sign_in.html", {"part": part, "meeting": part.meeting, "token": token})
+        return _sign_in(request, meeting_id, token)
     try:
         participants.sign_in_to_meeting(
             actor=request.actor, meeting_id=meeting_id, token=token, scanned_at=_scanned_at(request)
@@ -122,12 +121,17 @@ def own_sign_in(request: SignedRequest, meeting_id: int) -> HttpResponse:
     except RuleViolation as refusal:
         if _wants_json(request):
             return JsonResponse({"message": refusal.message, "code": refusal.code}, status=422)
-        context = {"part": part, "meeting": part.meeting, "token": "", "problem": refusal.message}
-        return render(request, "governance/own/sign_in.html", context, status=422)
+        return _sign_in(request, meeting_id, problem=refusal.message)
     if _wants_json(request):
         return JsonResponse({"signed_in": True})
     messages.success(request, _("Signed in to the meeting."))
     return redirect("governance:own_meeting", meeting_id)
+
+
+def _sign_in(request: SignedRequest, meeting_id: int, token: str = "", problem: str = "") -> HttpResponse:
+    part = own_part(request.actor, meeting_id)
+    context = {"part": part, "meeting": part.meeting, "token": token, "problem": problem}
+    return render(request, "governance/own/sign_in.html", context, status=422 if problem else 200)
 
 
 def _scanned_at(request: SignedRequest) -> datetime | None:
@@ -143,14 +147,13 @@ def _wants_json(request: SignedRequest) -> bool:
 @require_POST
 def own_vote(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Vote. The same sending sent twice counts once; what comes after the close is told that it does not count."""
-    part = own_part(request.actor, meeting_id)
     try:
         cast = votes.cast_vote(actor=request.actor, **_sent(request))
     except RuleViolation as refusal:
         status = 409 if isinstance(refusal, Conflict) else 422
         if _wants_json(request):
             return JsonResponse({"counted": False, "code": refusal.code, "message": refusal.message}, status=status)
-        return _meeting(request, part, status, refusal.message)
+        return _meeting(request, own_part(request.actor, meeting_id), status, refusal.message)
     if _wants_json(request):
         return JsonResponse({"counted": True, "again": cast.again, "option": cast.option})
     messages.success(request, _("Your vote is counted."))

@@ -18,7 +18,7 @@ from huiguan.governance.paper_enums import UNSEALED, IncomingState, OutgoingStat
 from huiguan.governance.paper_forms import IncomingForm, PaperChangeForm, PaperForm, SealForm
 from huiguan.governance.selectors import papers as reads
 from huiguan.governance.selectors.following import incoming_state
-from huiguan.governance.selectors.minutes import minutes_of
+from huiguan.governance.selectors.minutes import may_read_minutes, minutes_of
 from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.governance.services import incoming, papers
 from huiguan.governance.views.meeting_shared import meeting_here, number_of, tried
@@ -88,7 +88,7 @@ class Source:
     """What a draft is made from, as the address names it: `meeting` with `as` notice or minutes, or `resolution`."""
 
     def __init__(self, request: SignedRequest) -> None:
-        query = request.GET
+        query, self.actor = request.GET, request.actor
         self.meeting = meeting_here(request, number_of(query.get("meeting"))) if "meeting" in query else None
         self.resolution = None
         if "resolution" in query:
@@ -117,7 +117,7 @@ class Source:
             return PaperKind.RESOLUTION, resolution_paper(self.resolution)
         if self.meeting is None:
             return None
-        minutes = minutes_of(self.meeting)
+        minutes = minutes_of(self.meeting) if may_read_minutes(self.actor, self.meeting) else None
         if self.kind == PaperKind.MINUTES and minutes is not None:
             return PaperKind.MINUTES, minutes_paper(minutes, [], [])
         return PaperKind.NOTICE, notice_paper(self.meeting)

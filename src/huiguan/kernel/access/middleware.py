@@ -62,7 +62,7 @@ class SessionSeenMiddleware:
     """Keeps the list of one's sessions up to date: address, browser, last seen.
 
     The library's own middleware writes that for every page, in a transaction of five statements; here a session that
-    was seen from the same place within the last minute is read only.
+    was seen from the same place within the last minute is read only, and later only its time is written.
     """
 
     NOTED_EVERY = timedelta(minutes=1)
@@ -85,11 +85,14 @@ class SessionSeenMiddleware:
             return
         if len(self._seen) >= self.REMEMBERED:
             self._seen.clear()
-        last = UserSession.objects.filter(**place._asdict(), last_seen_at__gt=now - self.NOTED_EVERY)
-        found = last.values_list("last_seen_at", flat=True).first()
-        if found is None:
+        same_place = UserSession.objects.filter(**place._asdict())
+        seen = same_place.values_list("last_seen_at", flat=True).first()
+        if seen is None:
             UserSession.objects.create_from_request(request)
-        self._seen[place] = found or now
+        elif seen <= now - self.NOTED_EVERY:
+            same_place.update(last_seen_at=now)
+            seen = now
+        self._seen[place] = seen or now
 
 
 class _Place(NamedTuple):

@@ -195,7 +195,8 @@ class RosterWriter:
         hashes = ",".join([row.id_hash.hex() for row in rows if row.id_hash is not None])
         identities = self._stored("id_number_hash", "id_number_hash = decode(v.sought, 'hex')", hashes)
         named = ",".join([row.plain[0] for row in rows if row.plain[0]])
-        numbers = self._stored("number", "number = v.sought", named)
+        # The second condition is that of the partial index: without it each chunk reads the whole table.
+        numbers = self._stored("number", "number = v.sought AND NOT m.number = ''", named)
         for row in rows:
             by_identity = identities.get(row.id_hash) if row.id_hash is not None else None
             by_number = numbers.get(row.plain[0]) if row.plain[0] else None
