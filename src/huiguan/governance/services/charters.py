@@ -207,7 +207,7 @@ def carry_charter_by_vote(*, actor: Actor, version_id: int, vote_id: int) -> Cha
     with recording(actor, reason="carry_charter"):
         version: CharterVersion = lock_row(CharterVersion, actor, version_id, DECIDE)
         vote = charter_votes(version.organization).filter(pk=vote_id).first()
-        if vote is None:
+        if vote is None or vote.case is None:
             raise NotFound(str(vote_id))
         case = vote.case
         return carry_charter(
