@@ -167,6 +167,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_meetings(place, officer),
         **_elections(place, officer),
         **_notices(place, officer),
+        **_cases(place, officer),
     }
 
 
@@ -351,6 +352,18 @@ def _notices(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     )
     objection = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="o")
     return {"notice_id": notice.pk, "objection_id": objection.pk, "purpose": "contract", "ready_id": 1}
+
+
+def _cases(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    """A case that the officer leads, as a clerk may, and that is the officer's own."""
+    from huiguan.cases.models import Case, Handler, Referral
+
+    here = place["here"]
+    facts = {"organization": here, "year": 2026, "serial": 1, "kind": "request", "state": "handling"}
+    case = Case.objects.create(person=officer.person, **facts)
+    Handler.objects.create(organization=here, case=case, user=officer, part="lead")
+    referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)
+    return {"cases:kind": "request", "case_id": case.pk, "referral_id": referral.pk, "cases:doing": "message"}
 
 
 # Tries --------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ FLOORS = (
     ("members",),
     ("governance",),
     ("directives",),
-    ("elections",),
+    ("elections", "cases"),
     ("journeys",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}

@@ -60,7 +60,7 @@ KERNEL = [
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",
 ]
-ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives", "huiguan.elections", "huiguan.journeys"]
+ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives", "huiguan.elections", "huiguan.cases", "huiguan.journeys"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

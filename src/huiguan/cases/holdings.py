@@ -1,0 +1,67 @@
+"""What the room holds about a person, and how long it keeps what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiguan.cases.models import Case
+from huiguan.cases.sealing import opened
+from huiguan.cases.services.keeping import empty_cases, forget_third_parties
+from huiguan.kernel.privacy import PersonalData, RetentionRule
+from huiguan.kernel.privacy.personal import Held
+
+# PIPL 19, 47: no longer than needed. Third parties a year after the end; the case three years, as claims run (Civil
+# Code 188).
+DAYS_THIRD_PARTIES = 365
+DAYS_CASES = 3 * 365
+
+
+def cases_of(person_id: int) -> Iterable[Held]:
+    """All cases of a person, in plain: it is the person who reads them."""
+    rows = Case.objects.unscoped("what is held about oneself").filter(person=person_id, data_key__isnull=False)
+    for case in rows.select_related("organization").order_by("pk"):
+        plain = opened(case, "title", "story", "wish", "contact", "result")
+        yield Held(
+            organization=case.organization,
+            title=_("Case %(number)s") % {"number": case.number},
+            values={str(case._meta.get_field(name).verbose_name): text for name, text in plain.items() if text},  # type: ignore[union-attr]  # columns of ours
+            subject=case,
+            kept_because=_("Kept for three years after the end. You can withdraw an open case at any time."),
+        )
+
+
+def third_parties_over(day: date, limit: int) -> Sequence[int]:
+    """Closed cases that still name third parties, a year after the end."""
+    rows = Case.objects.unscoped("the daily job of retention").filter(accused__isnull=False)
+    return list(
+        rows.filter(closed_on__lt=day - timedelta(days=DAYS_THIRD_PARTIES)).values_list("pk", flat=True)[:limit]
+    )
+
+
+def cases_over(day: date, limit: int) -> Sequence[int]:
+    """Cases that ended three years ago and still hold what somebody wrote."""
+    rows = Case.objects.unscoped("the daily job of retention").filter(data_key__isnull=False)
+    return list(rows.filter(closed_on__lt=day - timedelta(days=DAYS_CASES)).values_list("pk", flat=True)[:limit])
+
+
+PERSONAL = PersonalData("cases.case", gettext_lazy("Cases"), cases_of, order=30)
+RULES = (
+    RetentionRule(
+        "cases.third_parties",
+        gettext_lazy("Third parties named in cases"),
+        "PIPL 19, 47: a year after the end",
+        third_parties_over,
+        forget_third_parties,
+    ),
+    RetentionRule(
+        "cases.content",
+        gettext_lazy("What was written in cases"),
+        "PIPL 19, 47; Civil Code 188: three years after the end",
+        cases_over,
+        empty_cases,
+    ),
+)

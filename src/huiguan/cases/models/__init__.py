@@ -1,0 +1,32 @@
+"""Tables of the room."""
+
+from huiguan.cases.models.answers import PublishedAnswer
+from huiguan.cases.models.cases import SEALED, Case, CaseNumber, KindSetting
+from huiguan.cases.models.handling import CasePaper, Entry, GlassBreak, Handler, NoteReader, PlanStep, SealedNote
+from huiguan.cases.models.referrals import HandedPaper, Referral
+from huiguan.cases.models.relief import CommitteeSeat, FollowUp, Relief, ReliefCheck, ReliefRate
+from huiguan.cases.models.reports import AnonymousMessage, AnonymousReport
+
+__all__ = [
+    "SEALED",
+    "AnonymousMessage",
+    "AnonymousReport",
+    "Case",
+    "CaseNumber",
+    "CasePaper",
+    "CommitteeSeat",
+    "Entry",
+    "FollowUp",
+    "GlassBreak",
+    "HandedPaper",
+    "Handler",
+    "KindSetting",
+    "NoteReader",
+    "PlanStep",
+    "PublishedAnswer",
+    "Referral",
+    "Relief",
+    "ReliefCheck",
+    "ReliefRate",
+    "SealedNote",
+]

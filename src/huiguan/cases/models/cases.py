@@ -1,0 +1,143 @@
+"""A case: who asks, for what, where it stands. Everything that somebody wrote is sealed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.cases.enums import ENDED, CaseState, Kind, Outcome, Source, Standing
+from huiguan.kernel.history import tracked
+from huiguan.kernel.permits.managers import ScopedManager
+
+SEALED = (
+    "title", "topic", "story", "wish", "name", "contact", "accused", "reference", "result", "remark",
+)  # fmt: skip
+
+
+@tracked(exclude=("data_key", "form_key"))
+class Case(models.Model):
+    """Somebody asked for help. Read by its named handlers and the person, and by nobody else.
+
+    Values of `SEALED` are encrypted under `data_key`. `accused` are third parties, kept as far as the letter needs:
+    no list, search or statistic reads it, and it goes before the rest. `above` is the association over this one when
+    the case came: it hears that the case is late, nothing more. `due_on` is the last day of the present state,
+    `close_by` that of the whole.
+    """
+
+    workflow_name = "cases.case"
+    history_hidden = (*SEALED, "kind", "outcome", "rating")
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    above = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    year = models.PositiveSmallIntegerField(editable=False)
+    serial = models.PositiveIntegerField(editable=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=12, choices=CaseState.choices, default=CaseState.SUBMITTED)
+    source = models.CharField(_("brought by"), max_length=16, choices=Source.choices, default=Source.SELF)
+    standing = models.CharField(_("standing"), max_length=12, choices=Standing.choices, default=Standing.MEMBER)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("person"), db_index=False
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
+    due_on = models.DateField(_("due"), null=True)
+    close_by = models.DateField(_("to be closed by"), null=True)
+    days_left = models.SmallIntegerField(_("working days left when paused"), null=True)
+    closed_on = models.DateField(_("closed on"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True)
+    may_publish = models.BooleanField(_("the answer may be published"), default=False)
+
+    title = models.BinaryField(_("title"), null=True)
+    topic = models.BinaryField(_("topic"), null=True)
+    story = models.BinaryField(_("what happened"), null=True)
+    wish = models.BinaryField(_("what is hoped for"), null=True)
+    name = models.BinaryField(_("name"), null=True)
+    contact = models.BinaryField(_("contact"), null=True)
+    accused = models.BinaryField(_("third parties"), null=True)
+    reference = models.BinaryField(_("number at the rights office"), null=True)
+    result = models.BinaryField(_("result"), null=True)
+    remark = models.BinaryField(_("remark on the handling"), null=True)
+    data_key = models.BinaryField(null=True, editable=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "year", "serial"], name="case_number"),
+            models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="case_rating"),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.CLOSED) | (~Q(outcome="") & Q(closed_on__isnull=False)),
+                name="case_closed_with_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "due_on", "id"], condition=~Q(state__in=ENDED), name="case_queue"),
+            models.Index(fields=["above", "due_on", "id"], condition=~Q(state__in=ENDED), name="case_late_below"),
+            models.Index(fields=["organization", "kind", "submitted_at"], name="case_statistics"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="case_person"),
+            models.Index(fields=["submitted_by"], name="case_submitted_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The same series for all kinds, so that the number tells nothing of the kind."""
+        return f"维〔{self.year}〕{self.serial}号"
+
+
+@tracked
+class CaseNumber(models.Model):
+    """The last number given in an association and a year; locked while the next is given."""
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("counter of case numbers")
+        verbose_name_plural = _("counters of case numbers")
+        constraints = [models.UniqueConstraint(fields=["organization", "year"], name="case_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.year}: {self.last}"
+
+
+@tracked
+class KindSetting(models.Model):
+    """Deadlines of a kind as an association set them; those below without a setting of their own follow it."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    accept = models.PositiveSmallIntegerField(_("taken within"))
+    check_within = models.PositiveSmallIntegerField(_("checked within"))
+    answer = models.PositiveSmallIntegerField(_("answered within"))
+    close = models.PositiveSmallIntegerField(_("closed after the answer within"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("deadlines of a kind of case")
+        verbose_name_plural = _("deadlines of kinds of cases")
+        constraints = [models.UniqueConstraint(fields=["organization", "kind"], name="case_kind_setting_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.kind}"

@@ -1,0 +1,90 @@
+"""What the room tells the kernel at start-up."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
+
+from huiguan.cases import selectors
+from huiguan.cases.holdings import PERSONAL, RULES
+from huiguan.cases.purposes import PURPOSES
+from huiguan.cases.reasons import REASONS
+from huiguan.cases.sealing import TABLES
+from huiguan.cases.workflows import WORKFLOWS
+from huiguan.kernel.files.readers import register_reader
+from huiguan.kernel.history import register_reasons
+from huiguan.kernel.inbox import MessageKind, register_kind
+from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.privacy import register_personal_data, register_purpose, register_retention, register_sealed
+from huiguan.kernel.workflow.registry import register as register_workflow
+
+_OPEN = _("Open the case")
+MESSAGES = (
+    MessageKind("cases.new", _("A case waits to be taken"), icon="lifebuoy", tone="blue",
+                action_label=_("Open the queue"),
+                counted=ngettext_lazy("%(n)d case waits to be taken", "%(n)d cases wait to be taken", "n")),
+    MessageKind("cases.assigned", _("A case was given to you"), icon="lifebuoy", tone="blue", action_label=_OPEN),
+    MessageKind("cases.message", _("News in a case that you handle"), icon="message", tone="blue", action_label=_OPEN,
+                news=True),
+    MessageKind("cases.due_soon", _("A case is due tomorrow"), icon="clock", tone="yellow", action_label=_OPEN),
+    MessageKind("cases.late", _("A case is late"), icon="alert-circle", tone="red", action_label=_OPEN,
+                counted=ngettext_lazy("%(n)d case is late", "%(n)d cases are late", "n")),
+    MessageKind("cases.late_below", _("A case of an association below is late"), icon="alert-circle", tone="red",
+                action_label=_("See the dates"),
+                counted=ngettext_lazy("%(n)d case below is late", "%(n)d cases below are late", "n")),
+    MessageKind("cases.referral", _("An association asks to handle a case together"), icon="arrows-exchange",
+                tone="blue", action_label=_("Open the referral")),
+    MessageKind("cases.referral_late", _("A referral has not been answered"), icon="arrows-exchange", tone="red",
+                action_label=_("Open the referral")),
+    MessageKind("cases.news", _("News in your case"), icon="lifebuoy", tone="blue", action_label=_("Open my case"),
+                news=True),
+    MessageKind("cases.rate", _("Your case is closed: how was it handled"), icon="lifebuoy", tone="green",
+                action_label=_("Rate the handling"), news=True),
+    MessageKind("cases.withdrawn", _("A case was withdrawn"), icon="lifebuoy", action_label=_OPEN, news=True),
+    MessageKind("cases.broken", _("A case was opened in an emergency"), icon="lock-open", tone="red",
+                action_label=_("See the log")),
+    MessageKind("cases.broken_told", _("A case that you handle was opened in an emergency"), icon="lock-open",
+                tone="yellow", action_label=_OPEN, news=True),
+    MessageKind("cases.report", _("An anonymous report came in"), icon="mail", tone="blue",
+                action_label=_("Open the channel"),
+                counted=ngettext_lazy("%(n)d anonymous report came in", "%(n)d anonymous reports came in", "n")),
+    MessageKind("cases.committee", _("You are asked to decide on relief"), icon="gavel", tone="blue",
+                action_label=_("Decide")),
+    MessageKind("cases.to_pay", _("Relief is to be paid"), icon="coins", tone="blue",
+                action_label=_("See what is to be paid")),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Called once from AppConfig.ready, after the policies."""
+    register_reasons(REASONS)
+    for workflow in WORKFLOWS:
+        register_workflow(workflow)
+    for kind in MESSAGES:
+        register_kind(kind)
+    for table in TABLES:
+        register_sealed(table)
+    for one in PURPOSES:
+        register_purpose(one)
+    for rule in RULES:
+        register_retention(rule)
+    register_personal_data(PERSONAL)
+    register_reader("cases.casepaper", selectors.may_read_paper)
+    _navigation()
+
+
+def _navigation() -> None:
+    navigation_section(NavSection("cases", pgettext_lazy("room", "Rights and requests"), "lifebuoy", 50))
+    local = (
+        ("queue", _("Case queue"), "cases.handle_cases", ("cases/",)),
+        ("head", _("Lateness and load"), "cases.read_lateness", ("cases/lateness/",)),
+        ("glass_log", _("Emergency looks"), "cases.supervise", ("cases/emergency/",)),
+    )
+    for order, (name, label, permission, also) in enumerate(local):
+        entry = NavEntry("cases", f"cases.{name}", label, f"cases:{name}", permission, order=10 * order, also=also)
+        navigation_entry(entry)
+    navigation_entry(
+        NavEntry(
+            "cases", "cases.own", _("My requests for help"), "cases:own", "cases.ask_for_help", order=90, local=False
+        )
+    )

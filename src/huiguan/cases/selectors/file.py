@@ -1,0 +1,180 @@
+"""What stands in a case, for those who have come through the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from huiguan.cases.models import Case, CasePaper, Entry, HandedPaper, NoteReader, PlanStep, Referral, SealedNote
+from huiguan.cases.sealing import opened, text_of
+from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.history.models import ReadEvent
+from huiguan.kernel.people.selectors import names_of_users
+from huiguan.kernel.permits import Actor
+
+_READ = "of a case that the caller has read"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the timeline in plain words; `side` names the other association where it wrote it."""
+
+    pk: int
+    kind: str
+    label: str
+    at: datetime
+    who: str
+    side: str
+    text: str
+    to_person: bool
+    joint: bool
+
+
+def lines_for_handlers(case: Case) -> list[Line]:
+    """The whole timeline, newest first."""
+    return _lines(Q(case=case), case.organization_id)
+
+
+def lines_for_person(case: Case) -> list[Line]:
+    """What the person reads, newest first."""
+    return _lines(Q(case=case, to_person=True), case.organization_id)
+
+
+def lines_for_receiver(referral: Referral) -> list[Line]:
+    """What the receiver of a referral reads: its own lines, and the joint ones since it was asked."""
+    joint = Q(case=referral.case, joint=True, at__gte=referral.asked_at, referral=None)
+    return _lines(Q(referral=referral) | joint, referral.receiver_id)
+
+
+def _lines(condition: Q, home: int) -> list[Line]:
+    rows = Entry.objects.unscoped(_READ).filter(condition)
+    found = rows.select_related("author__person", "organization").order_by("-at", "-pk")
+    return [
+        Line(
+            pk=row.pk,
+            kind=row.kind,
+            label=row.label,
+            at=row.at,
+            who="" if row.author is None else row.author.display_name,
+            side="" if row.organization_id == home else row.organization.short_name,
+            text=text_of(row),
+            to_person=row.to_person,
+            joint=row.joint,
+        )
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper with its real name and its stored file."""
+
+    pk: int
+    name: str
+    at: datetime
+    file: Any
+    by_person: bool
+    cleaned: bool
+
+
+def papers_of(case: Case, *, by_person: bool = False) -> list[Paper]:
+    """All papers of a case, or only those that the person brought."""
+    rows = CasePaper.objects.unscoped(_READ).filter(case=case)
+    return _papers(list((rows.filter(by_person=True) if by_person else rows).order_by("pk")))
+
+
+def handed_papers(referral: Referral) -> list[Paper]:
+    """The papers handed over by a referral."""
+    rows = HandedPaper.objects.unscoped(_READ).filter(referral=referral).select_related("paper").order_by("paper_id")
+    return _papers([row.paper for row in rows])
+
+
+def _papers(rows: list[CasePaper]) -> list[Paper]:
+    return [
+        Paper(
+            row.pk,
+            opened(row, "name")["name"],
+            row.at,
+            files_of("cases.casepaper", row.pk).first(),
+            row.by_person,
+            row.cleaned,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sealed note that the actor opens; `readers` are names."""
+
+    pk: int
+    at: datetime
+    text: str
+    author: str
+    readers: list[str]
+
+
+def notes_of(actor: Actor, case: Case) -> tuple[list[Note], int]:
+    """Sealed notes that the actor opens, and how many others there are."""
+    rows = SealedNote.objects.unscoped(_READ).filter(case=case).select_related("author__person").order_by("-pk")
+    readers = NoteReader.objects.unscoped(_READ).filter(note__case=case)
+    by_note: dict[int, list[int]] = {}
+    for note_id, user_id in readers.values_list("note_id", "user_id"):
+        by_note.setdefault(note_id, []).append(user_id)
+    mine, others = [], 0
+    for row in rows:
+        named = by_note.get(row.pk, [])
+        if actor.user_id in (row.author_id, *named):
+            names = names_of_users(named)
+            mine.append(Note(row.pk, row.at, text_of(row), row.author.display_name, list(names.values())))
+        else:
+            others += 1
+    return mine, others
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the plan in plain words."""
+
+    pk: int
+    text: str
+    due_on: Any
+    done_on: Any
+
+
+def plan_of(case: Case) -> list[Step]:
+    """The plan, in the order of entry."""
+    rows = PlanStep.objects.unscoped(_READ).filter(case=case).order_by("pk")
+    return [Step(row.pk, text_of(row), row.due_on, row.done_on) for row in rows]
+
+
+def referrals_of(case: Case) -> list[Referral]:
+    """Referrals of a case, newest first."""
+    rows = Referral.objects.unscoped(_READ).filter(case=case)
+    return list(rows.select_related("receiver", "organization").order_by("-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who read a case: how often, and when last."""
+
+    user_id: int
+    name: str
+    times: int
+    last: datetime
+
+
+def readers_of(case: Case) -> list[Reader]:
+    """Who read a case, the latest first; what the person sees of it too."""
+    found: dict[int, tuple[int, datetime]] = {}
+    rows = ReadEvent.objects.filter(kind="cases.case", pgh_obj_id=case.pk).select_related("pgh_context")
+    for row in rows.order_by("pgh_id"):
+        user = (row.pgh_context.metadata if row.pgh_context else {}).get("user")
+        if user is not None:
+            found[user] = (found.get(user, (0, row.pgh_created_at))[0] + 1, row.pgh_created_at)
+    names = names_of_users(list(found))
+    readers = [Reader(user, names.get(user, ""), times, last) for user, (times, last) in found.items()]
+    return sorted(readers, key=lambda reader: reader.last, reverse=True)

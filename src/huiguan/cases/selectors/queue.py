@@ -1,0 +1,183 @@
+"""Lists of cases: what waits for handlers, and what heads see of it, which is number, date and lateness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Part, ReferralState
+from huiguan.cases.kinds import SPECS, kinds_for_clerks
+from huiguan.cases.models import Case, GlassBreak, Handler, KindSetting, PublishedAnswer, Referral
+from huiguan.cases.selectors.reading import HANDLE
+from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.permits import Actor, allows, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+SENSITIVE = "cases.handle_sensitive"
+#: What a list of cases may read of a row: never a sealed column, never the kind where it is for heads.
+FACTS = ("id", "organization_id", "year", "serial", "state", "submitted_at", "due_on", "close_by")
+
+
+def kinds_open_to(actor: Actor, organization: Any) -> list[str]:
+    """The kinds that the actor may take in an association."""
+    return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks()
+
+
+def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
+    """Cases in which the actor is named, the most pressing first."""
+    permit(actor, HANDLE, organization)
+    named = Handler.objects.unscoped("is the actor named").filter(
+        case=OuterRef("pk"), user=actor.user_id or 0, until=None, referral=None
+    )
+    rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(Exists(named), organization=organization)
+    return rows.select_related("organization").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def waiting_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
+    """Cases that nobody has taken yet, of the kinds that the actor may take: number, kind, deadline, no content."""
+    permit(actor, HANDLE, organization)
+    rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(organization=organization, state=CaseState.SUBMITTED)
+    return rows.filter(kind__in=kinds_open_to(actor, organization)).only(*FACTS, "kind").order_by("due_on", "pk")
+
+
+def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:
+    """Referrals to an association that wait for an answer, and those that the actor handles."""
+    permit(actor, HANDLE, organization)
+    rows = Referral.objects.scoped(scope_of(actor, HANDLE), "receiver").filter(receiver=organization)
+    named = Handler.objects.unscoped("is the actor named").filter(
+        referral=OuterRef("pk"), user=actor.user_id or 0, until=None
+    )
+    shown = Q(Exists(named), state=ReferralState.ACCEPTED)
+    if allows(actor, SENSITIVE, organization):
+        shown |= Q(state=ReferralState.ASKED)
+    return rows.filter(shown).select_related("organization", "receiver", "case").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a head sees of a case."""
+
+    pk: int
+    number: str
+    organization: Any
+    came_on: date
+    due_on: date | None
+    waits: bool
+    lead: str
+
+
+def late_facts(actor: Actor, organization: Any, *, day: date | None = None) -> list[Fact]:
+    """Open cases of an association whose deadline is over, the longest first: number and dates, nothing else."""
+    permit(actor, "cases.read_lateness", organization)
+    rows = Case.objects.scoped(scope_of(actor, "cases.read_lateness")).filter(organization=organization)
+    return _facts(rows.filter(state__in=RUNNING, due_on__lt=day or today()), with_lead=True)
+
+
+def untaken_facts(actor: Actor, organization: Any) -> list[Fact]:
+    """Cases that nobody leads, for the head who names somebody."""
+    permit(actor, "cases.assign_cases", organization)
+    led = Handler.objects.unscoped("is there a lead").filter(case=OuterRef("pk"), until=None, part=Part.LEAD)
+    rows = Case.objects.scoped(scope_of(actor, "cases.assign_cases")).filter(~Exists(led), organization=organization)
+    return _facts(rows.exclude(state__in=ENDED), with_lead=False)
+
+
+def late_below(actor: Actor, organization: Any) -> list[Fact]:
+    """Cases of the associations just below that were escalated to this one for lateness."""
+    permit(actor, "cases.read_lateness", organization)
+    rows = Case.objects.scoped(scope_of(actor, "cases.read_lateness"), "above").filter(above=organization)
+    return _facts(rows.filter(state__in=RUNNING, due_on__lt=today()), with_lead=False)
+
+
+def _facts(rows: ScopedQuerySet[Case], *, with_lead: bool) -> list[Fact]:
+    found = list(rows.only(*FACTS).select_related("organization").order_by("due_on", "pk")[:500])
+    leads = _leads([row.pk for row in found]) if with_lead else {}
+    return [
+        Fact(
+            pk=row.pk,
+            number=row.number,
+            organization=row.organization,
+            came_on=row.submitted_at.date(),
+            due_on=row.due_on,
+            waits=row.state == CaseState.SUBMITTED,
+            lead=leads.get(row.pk, ""),
+        )
+        for row in found
+    ]
+
+
+def _leads(ids: Iterable[int]) -> dict[int, str]:
+    rows = Handler.objects.unscoped("leads of cases seen by number").filter(case__in=list(ids), until=None)
+    found = rows.filter(part=Part.LEAD).select_related("user__person")
+    return {row.case_id: row.user.display_name for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many open and late cases somebody handles."""
+
+    name: str
+    open: int
+    late: int
+
+
+def load_of_handlers(actor: Actor, organization: Any) -> list[Load]:
+    """Open and late cases by handler, the most first."""
+    permit(actor, "cases.read_lateness", organization)
+    rows = Handler.objects.scoped(scope_of(actor, "cases.read_lateness")).filter(organization=organization, until=None)
+    counted = (
+        rows.exclude(case__state__in=ENDED)
+        .values("user__person__name", "user__username")
+        .annotate(all=Count("pk"), late=Count("pk", filter=Q(case__state__in=RUNNING, case__due_on__lt=today())))
+        .order_by("-late", "-all")
+    )
+    return [Load(row["user__person__name"] or row["user__username"], row["all"], row["late"]) for row in counted]
+
+
+def fact_of(actor: Actor, case_id: int) -> tuple[str, Any] | None:
+    """Which list of heads shows a case to the actor: ("late", association), ("below", association above), or None."""
+    case = Case.objects.unscoped("asked next whether the actor may").filter(pk=case_id)
+    row = case.only(*FACTS, "above").select_related("organization", "above").first()
+    if row is None:
+        return None
+    if allows(actor, "cases.read_lateness", row.organization) and scope_of(actor, "cases.read_lateness").covers(
+        row.organization
+    ):
+        return "late", row.organization
+    if row.above is not None and allows(actor, "cases.read_lateness", row.above):
+        return "below", row.above
+    return None
+
+
+def place_waiting(actor: Actor, case_id: int) -> Any | None:
+    """The association in whose queue a case waits that the actor may take, or None."""
+    rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(pk=case_id, state=CaseState.SUBMITTED)
+    row = rows.only(*FACTS, "kind").select_related("organization").first()
+    return row.organization if row is not None and row.kind in kinds_open_to(actor, row.organization) else None
+
+
+def glass_log(actor: Actor, organization: Any) -> QuerySet[GlassBreak]:
+    """Emergency looks into cases of an association, the latest first, for its supervisors."""
+    permit(actor, "cases.supervise", organization)
+    rows = GlassBreak.objects.scoped(scope_of(actor, "cases.supervise")).filter(organization=organization)
+    return rows.select_related("case", "user__person", "seen_by__person").order_by("-at")
+
+
+def settings_of(organization: Any) -> dict[str, KindSetting]:
+    """Deadlines by kind as set by the association, or by the nearest one above that set them."""
+    ids = [*ancestors(organization).values_list("pk", flat=True), organization.pk]
+    rows = KindSetting.objects.unscoped("rules hold downwards").filter(organization__in=ids)
+    found: dict[str, KindSetting] = {}
+    for row in rows.order_by("organization__path"):
+        found[row.kind] = row
+    return found
+
+
+def published_answers(organization: Any) -> QuerySet[PublishedAnswer]:
+    """What an association answered in public."""
+    rows = PublishedAnswer.objects.unscoped("published").filter(organization=organization)
+    return rows.order_by("-published_on", "-pk")

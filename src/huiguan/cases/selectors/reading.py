@@ -1,0 +1,165 @@
+"""Need to know: which cases somebody may read, and by what.
+
+Every way to the content of a case passes through here; a role alone opens none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from huiguan.cases.enums import Part, ReferralState
+from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
+from huiguan.kernel.permits import Actor, NotFound, allows, permit
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+HANDLE, OWN = "cases.handle_cases", "cases.ask_for_help"
+RELATED = ("organization", "above", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """By what somebody reads a case: as a handler (with a part), or for a time through broken glass."""
+
+    case: Case
+    handler: Handler | None
+    glass: GlassBreak | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether this is the lead handler."""
+        return self.handler is not None and self.handler.part == Part.LEAD
+
+    @property
+    def writes(self) -> bool:
+        """Whoever broke the glass only reads."""
+        return self.handler is not None
+
+
+def handlers_of(case: Case) -> list[Handler]:
+    """All who handle a case now, on every side, the lead first; the caller has read the case."""
+    rows = Handler.objects.unscoped("handlers of a case that was read").filter(case=case, until=None)
+    found = list(rows.select_related("user__person", "organization").order_by("referral_id", "since", "pk"))
+    return sorted(found, key=lambda row: (row.part != Part.LEAD, row.referral_id is not None))
+
+
+def open_door(actor: Actor, case_id: int) -> Door:
+    """How `actor` reads a case; NotFound for unknown and forbidden alike.
+
+    A handler must still hold a role that handles cases in the association: whoever left the office reads nothing.
+    """
+    case = _case(case_id)
+    handler = _handler(actor, case)
+    if handler is not None and allows(actor, HANDLE, case.organization):
+        return Door(case, handler)
+    glass = _glass(actor, case)
+    if glass is not None and allows(actor, "cases.break_glass", case.organization):
+        return Door(case, None, glass)
+    raise NotFound(str(case_id))
+
+
+def _case(case_id: int) -> Case:
+    rows = Case.objects.unscoped("who may read it is asked next").select_related(*RELATED)
+    found: Case | None = rows.filter(pk=case_id).first()
+    if found is None:
+        raise NotFound(str(case_id))
+    return found
+
+
+def _handler(actor: Actor, case: Case) -> Handler | None:
+    if actor.user_id is None:
+        return None
+    rows = Handler.objects.unscoped("is the actor named").filter(case=case, user=actor.user_id, until=None)
+    found: Handler | None = rows.filter(referral=None).first()
+    return found
+
+
+def _glass(actor: Actor, case: Case) -> GlassBreak | None:
+    if actor.user_id is None:
+        return None
+    rows = GlassBreak.objects.unscoped("has the actor broken the glass").filter(case=case, user=actor.user_id)
+    found: GlassBreak | None = rows.filter(ends_at__gt=timezone.now()).order_by("-pk").first()
+    return found
+
+
+def own_cases(actor: Actor) -> ScopedQuerySet[Case]:
+    """Cases that are one's own, or that one brought for somebody else, newest first."""
+    permit(actor, OWN)
+    rows = Case.objects.unscoped("one's own cases, wherever they are")
+    if actor.user_id is None:
+        return rows.none()
+    mine = Q(submitted_by=actor.user_id, source__in=["self", "relative", "representative"])
+    if actor.person_id is not None:
+        mine |= Q(person=actor.person_id)
+    return rows.filter(mine).select_related(*RELATED).order_by("-pk")
+
+
+def get_own_case(actor: Actor, case_id: int) -> Case:
+    """One of one's own cases; NotFound else."""
+    found: Case | None = own_cases(actor).filter(pk=case_id).first()
+    if found is None:
+        raise NotFound(str(case_id))
+    return found
+
+
+def get_referral(actor: Actor, referral_id: int) -> Referral:
+    """A referral: for handlers of the case, and for the receiving side's handlers (all who may, until it is accepted).
+
+    Before acceptance the receiver reads the number, the sender and the deadline; that is for the page to keep.
+    """
+    rows = Referral.objects.unscoped("who may read it is asked next")
+    found: Referral | None = (
+        rows.select_related("organization", "receiver", "case__organization").filter(pk=referral_id).first()
+    )
+    if found is None or not (receives(actor, found) or reads_referral(actor, found)):
+        raise NotFound(str(referral_id))
+    return found
+
+
+def receives(actor: Actor, referral: Referral) -> bool:
+    """Tell whether the actor may accept or decline for the receiver."""
+    return referral.state == ReferralState.ASKED and allows(actor, "cases.handle_sensitive", referral.receiver)
+
+
+def reads_referral(actor: Actor, referral: Referral) -> bool:
+    """Tell whether the actor reads what was handed over: named on the receiving side, or a handler of the case."""
+    rows = Handler.objects.unscoped("is the actor named").filter(user=actor.user_id or 0, until=None)
+    named = rows.filter(referral=referral).exists() and allows(actor, HANDLE, referral.receiver)
+    if named and referral.state == ReferralState.ACCEPTED:
+        return True
+    return rows.filter(case=referral.case, referral=None).exists() and allows(actor, HANDLE, referral.organization)
+
+
+def may_read_paper(actor: Actor, paper_id: int) -> bool:
+    """Who opens the file of a paper: handlers, the person, and receivers to whom it was handed over."""
+    rows = CasePaper.objects.unscoped("who may read it is asked next").select_related("case__organization")
+    paper = rows.filter(pk=paper_id).first()
+    if paper is None:
+        return False
+    try:
+        open_door(actor, paper.case_id)
+    except NotFound:
+        return _is_own_paper(actor, paper) or _was_handed(actor, paper)
+    return True
+
+
+def _is_own_paper(actor: Actor, paper: CasePaper) -> bool:
+    own = allows(actor, OWN) and paper.by_person
+    return own and own_cases(actor).filter(pk=paper.case_id).exists()
+
+
+def _was_handed(actor: Actor, paper: CasePaper) -> bool:
+    rows = HandedPaper.objects.unscoped("was it handed over").filter(paper=paper)
+    return any(
+        reads_referral(actor, row.referral)
+        for row in rows.select_related("referral__organization", "referral__receiver")
+    )
+
+
+def relief_of(case: Case) -> Relief | None:
+    """The application for relief within a case that the caller has read."""
+    rows = Relief.objects.unscoped("relief of a case that was read").select_related("organization", "case")
+    found: Relief | None = rows.filter(case=case).first()
+    return found

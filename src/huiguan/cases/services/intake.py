@@ -1,0 +1,189 @@
+"""A case comes in: from the person, a relative, the unit's representative, or through the office."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.cases.enums import EntryKind, Source, Standing
+from huiguan.cases.kinds import SPECS, kinds_for_clerks, spec_of
+from huiguan.cases.models import Case, CaseNumber
+from huiguan.cases.purposes import HANDLE, SENSITIVE_KINDS
+from huiguan.cases.sealing import seal_into
+from huiguan.cases.services.doors import deadlines_for, insist_on_text, put_entry
+from huiguan.cases.services.telling import tell_role
+from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history import recording
+from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.permits import Actor, Invalid, Role, RuleViolation, permit, system_actor
+from huiguan.kernel.privacy.enums import Means
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.services import give_consent
+from huiguan.kernel.revisions import made_before
+from huiguan.kernel.workflow.services import start
+
+OWN, ENTER = "cases.ask_for_help", "cases.enter_case"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What somebody tells. `name` and `contact` are of the person concerned; `accused` only where the kind takes it."""
+
+    kind: str
+    topic: str
+    story: str
+    title: str = ""
+    wish: str = ""
+    name: str = ""
+    contact: str = ""
+    accused: str = ""
+    standing: str = Standing.MEMBER
+    consents: tuple[str, ...] = field(default_factory=tuple)
+    may_publish: bool = False
+
+
+def ask_for_help(
+    *,
+    actor: Actor,
+    organization: Any,
+    telling: Telling,
+    source: str = Source.SELF,
+    form_key: uuid.UUID | None = None,
+) -> Case:
+    """Open a case for oneself, or for a relative or colleague; the same `form_key` makes one case only.
+
+    For anybody signed in: auxiliary staff, retirees and families need not be members. RuleViolation "consent" without
+    consent to the handling (PIPL 13, 29); Invalid with the field for what is missing. Consent is the person's own: who
+    asks for somebody else confirms that the person knows and agrees, which is kept as given by word of mouth.
+    """
+    with recording(actor, organization, reason="ask_for_help"):
+        permit(actor, OWN)
+        if source not in (Source.SELF, Source.RELATIVE, Source.REPRESENTATIVE):
+            raise Invalid(_("Say for whom you ask."), code="source", field="source")
+        earlier = _made_before(actor, form_key)
+        if earlier is not None:
+            return earlier
+        own = source == Source.SELF
+        return _open(actor, organization, telling, source, form_key, person_id=actor.person_id if own else None)
+
+
+def enter_case(
+    *,
+    actor: Actor,
+    organization: Any,
+    telling: Telling,
+    person_id: int | None = None,
+    form_key: uuid.UUID | None = None,
+) -> Case:
+    """Enter a case for somebody who came to the office or called. NotFound without the permission there.
+
+    A clerk enters every kind, and afterwards reads it only where named in it.
+    """
+    with recording(actor, organization, reason="enter_case"):
+        permit(actor, ENTER, organization)
+        earlier = _made_before(actor, form_key)
+        if earlier is not None:
+            return earlier
+        return _open(actor, organization, telling, Source.CLERK, form_key, person_id=person_id)
+
+
+def _made_before(actor: Actor, key: uuid.UUID | None) -> Case | None:
+    earlier: Case | None = made_before(Case, key)
+    if earlier is not None and earlier.submitted_by_id != actor.user_id:
+        raise RuleViolation(_("This form was sent by somebody else. Open a new one."), code="form_key")
+    return earlier
+
+
+def _open(
+    actor: Actor, organization: Any, telling: Telling, source: str, key: uuid.UUID | None, person_id: int | None
+) -> Case:
+    _check(telling, source)
+    limits = deadlines_for(organization, telling.kind)
+    now = today()
+    year, serial = _next_number(organization, now.year)
+    above = ancestors(organization).order_by("-depth").first()
+    case = Case(
+        organization=organization,
+        above=above,
+        year=year,
+        serial=serial,
+        kind=telling.kind,
+        source=source,
+        standing=telling.standing,
+        person_id=person_id,
+        submitted_by_id=actor.user_id,
+        form_key=key,
+        due_on=add_working_days(now, limits.accept),
+        close_by=add_working_days(now, limits.accept + limits.check + limits.answer + limits.close),
+        may_publish=telling.may_publish and spec_of(telling.kind).answer_published,
+    )
+    seal_into(case, **_words(telling))
+    case.save()
+    start(actor=actor, subject=case, due=case.due_on)
+    put_entry(actor, case, EntryKind.EVENT, label="submitted", to_person=True)
+    _consent(case, telling, source)
+    _announce(case)
+    return case
+
+
+def _check(telling: Telling, source: str) -> None:
+    spec = SPECS.get(telling.kind)
+    if spec is None:
+        raise Invalid(_("Choose what it is about."), code="kind", field="kind")
+    if telling.topic not in dict(spec.topics):
+        raise Invalid(_("Choose what it is about."), code="topic", field="topic")
+    if telling.standing not in Standing.values:
+        raise Invalid(_("Say what the person is to the association."), code="standing", field="standing")
+    insist_on_text(telling.story, "story")
+    if source != Source.SELF and not telling.name.strip():
+        raise Invalid(_("Give the name of the person."), code="name", field="name")
+    if telling.accused.strip() and not spec.third_parties:
+        raise Invalid(_("This kind of case keeps nothing about other people."), code="accused", field="accused")
+    missing = [HANDLE] if HANDLE not in telling.consents else []
+    if telling.kind in SENSITIVE_KINDS and SENSITIVE_KINDS[telling.kind] not in telling.consents:
+        missing.append(SENSITIVE_KINDS[telling.kind])
+    if missing:
+        raise RuleViolation(_("Without this consent the case cannot be handled."), code="consent", field="consents")
+
+
+def _words(telling: Telling) -> dict[str, str]:
+    title = telling.title.strip() or telling.story.strip().split("\n", 1)[0]
+    return {
+        "title": title[:60],
+        "topic": telling.topic,
+        "story": telling.story,
+        "wish": telling.wish,
+        "name": telling.name,
+        "contact": telling.contact,
+        "accused": telling.accused,
+    }
+
+
+def _next_number(organization: Any, year: int) -> tuple[int, int]:
+    rows = CaseNumber.objects.unscoped("numbers of one association")
+    rows.get_or_create(organization=organization, year=year)
+    counter = rows.select_for_update().get(organization=organization, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return year, counter.last
+
+
+def _consent(case: Case, telling: Telling, source: str) -> None:
+    """Kept as the person's, given online by themselves or passed on by whoever asks for them."""
+    for key in telling.consents:
+        give_consent(
+            actor=system_actor("cases"),
+            subject=case,
+            purpose=key,
+            notice_version=purpose(key).version,
+            means=Means.ONLINE if source == Source.SELF else Means.SPOKEN,
+        )
+
+
+def _announce(case: Case) -> None:
+    tell_role(case, "cases.new", Role.CASE_OFFICER)
+    if case.kind in kinds_for_clerks():
+        tell_role(case, "cases.new", Role.CLERK)

@@ -1,0 +1,66 @@
+"""Deleting by schedule: data keys are dropped, so that the sealed values are unreadable in every copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from huiguan.cases.models import SEALED, Case, CasePaper, Entry, GlassBreak, PlanStep, Referral, Relief, SealedNote
+from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.files.services import remove_file
+from huiguan.kernel.history.services import erase_subject
+from huiguan.kernel.permits import Actor, system_actor
+from huiguan.kernel.permits.managers import ScopedManager
+
+_RULE = "PIPL 19, 47; Civil Code 188: three years after the end of the case"
+_TEXTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Entry, ("text",)),
+    (SealedNote, ("text",)),
+    (CasePaper, ("name",)),
+    (PlanStep, ("text",)),
+    (GlassBreak, ("reason",)),
+    (Referral, ("summary", "answer")),
+    (Relief, ("payee", "account", "proof", "status_document")),
+)
+
+
+def forget_third_parties(actor: Actor, keys: Sequence[int]) -> int:
+    """Empty what cases say about third parties, also in the history; how many."""
+    found = list(Case.objects.unscoped("chosen by a rule of retention").filter(pk__in=keys))
+    for case in found:
+        case.accused = None
+        case.save(update_fields=["accused"])
+    erase_subject(actor=system_actor("retention"), subjects=found, rule="PIPL 19, 47: a year after the end of the case")
+    return len(found)
+
+
+def empty_cases(actor: Actor, keys: Sequence[int]) -> int:
+    """Drop everything that was written in these cases: numbers, dates, kind and outcome stay for the statistics."""
+    found = list(Case.objects.unscoped("chosen by a rule of retention").filter(pk__in=keys))
+    subjects: list[Any] = list(found)
+    for model, columns in _TEXTS:
+        subjects += _emptied(model, columns, keys)
+    for case in found:
+        for column in (*SEALED, "data_key"):
+            setattr(case, column, None)
+        case.person_id = None
+        case.save()
+    erase_subject(actor=system_actor("retention"), subjects=subjects, rule=_RULE)
+    return len(found)
+
+
+def _emptied(model: Any, columns: Sequence[str], keys: Sequence[int]) -> list[Any]:
+    manager: ScopedManager[Any] = model.objects
+    rows = list(manager.unscoped("of cases chosen by a rule of retention").filter(case__in=keys))
+    for row in rows:
+        for column in (*columns, "data_key"):
+            setattr(row, column, None)
+        row.save()
+        if model is CasePaper:
+            _remove_files(row)
+    return rows
+
+
+def _remove_files(paper: CasePaper) -> None:
+    for file in files_of("cases.casepaper", paper.pk):
+        remove_file(actor=system_actor("retention"), file_id=file.pk)

@@ -1,0 +1,98 @@
+"""What the person does with the own case: withdraw, rate, ask for another look, withdraw the consent to a referral."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from huiguan.cases.enums import CaseState, EntryKind
+from huiguan.cases.models import Case
+from huiguan.cases.purposes import REFER
+from huiguan.cases.sealing import seal_into
+from huiguan.cases.services.doors import deadlines_for, insist_on_text, lock_own, put_entry
+from huiguan.cases.services.referrals import end_all
+from huiguan.cases.services.telling import settle_case, tell_handlers
+from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, system_actor
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.privacy.services import give_consent, withdraw_consent
+from huiguan.kernel.workflow.services import advance
+
+#: How long after the end somebody may ask for another look, in days.
+REVIEW_DAYS = 60
+
+
+def withdraw_case(*, actor: Actor, case_id: int) -> Case:
+    """Withdraw one's case: handling stops at once, and other associations no longer see anything."""
+    with recording(actor, reason="withdraw_case"):
+        case = lock_own(actor, case_id)
+        end_all(actor, case)
+        changes = {"due_on": None, "closed_on": today()}
+        advance(actor=actor, subject=case, transition="withdraw_case", changes=changes)
+        put_entry(actor, case, EntryKind.EVENT, label="withdrawn", to_person=True, joint=True)
+        settle_case(case)
+        tell_handlers(case, "cases.withdrawn")
+    return case
+
+
+def rate_case(*, actor: Actor, case_id: int, rating: int, remark: str = "") -> Case:
+    """Rate the handling, one to five; of a closed case, and again as long as one likes: the last one counts.
+
+    It rates how the association dealt with it, and is counted by kind and level only, never by handler.
+    """
+    with recording(actor, reason="rate_case"):
+        case = lock_own(actor, case_id)
+        if case.state != CaseState.CLOSED:
+            raise RuleViolation(_("A case is rated when it is closed."), code="wrong_state")
+        if rating not in range(1, 6):
+            raise Invalid(_("Choose from one to five."), code="rating", field="rating")
+        case.rating = rating
+        seal_into(case, remark=remark[:500])
+        case.save(update_fields=["rating", "remark", "data_key"])
+    return case
+
+
+def ask_review(*, actor: Actor, case_id: int, reason: str) -> Case:
+    """Ask for another look at an answered or closed case; RuleViolation "review_over" sixty days after the end."""
+    with recording(actor, reason="ask_review"):
+        case = lock_own(actor, case_id)
+        text = insist_on_text(reason, "reason")
+        if _days_since(case.closed_on) > REVIEW_DAYS:
+            raise RuleViolation(_("This case was closed long ago. Open a new one."), code="review_over")
+        due = add_working_days(today(), deadlines_for(case.organization, case.kind).answer)
+        changes = {"due_on": due, "closed_on": None, "outcome": "", "rating": None}
+        advance(actor=actor, subject=case, transition="ask_review", due=due, changes=changes)
+        put_entry(actor, case, EntryKind.FROM_PERSON, text, label="review", to_person=True)
+        tell_handlers(case, "cases.message")
+    return case
+
+
+def _days_since(day: date | None) -> int:
+    return 0 if day is None else (today() - day).days
+
+
+def consent_to_referral(*, actor: Actor, case_id: int) -> None:
+    """Consent to handing one's case over to another association; asked by a handler in a message."""
+    with recording(actor, reason="give_consent"):
+        case = lock_own(actor, case_id)
+        if consent_in_force(case, REFER) is None:
+            give_consent(
+                actor=system_actor("cases"), subject=case, purpose=REFER, notice_version=purpose(REFER).version
+            )
+            put_entry(actor, case, EntryKind.EVENT, label="consented", to_person=True)
+            tell_handlers(case, "cases.message")
+
+
+def withdraw_referral_consent(*, actor: Actor, case_id: int) -> None:
+    """Withdraw that consent: every joint handling ends, and the others see nothing any more."""
+    with recording(actor, reason="withdraw_consent"):
+        case = lock_own(actor, case_id)
+        consent = consent_in_force(case, REFER)
+        if consent is not None:
+            withdraw_consent(actor=system_actor("cases"), consent_id=consent.pk)
+        end_all(actor, case)
+        put_entry(actor, case, EntryKind.EVENT, label="consent_withdrawn", to_person=True)
+        tell_handlers(case, "cases.message")

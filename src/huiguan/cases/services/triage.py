@@ -1,0 +1,157 @@
+"""A case is taken, checked, handled, answered, closed; paused with a reason, not taken with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from huiguan.cases.enums import CaseState, EntryKind, Outcome, Part
+from huiguan.cases.models import Case, Handler
+from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.queue import kinds_open_to
+from huiguan.cases.services.doors import (
+    account_of,
+    deadlines_for,
+    insist_on_text,
+    lock_case,
+    lock_handled,
+    lock_led,
+    put_entry,
+)
+from huiguan.cases.services.telling import settle_case, tell_person
+from huiguan.kernel.calendar import add_working_days, today, working_days_between
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.workflow.services import advance
+
+HANDLE = "cases.handle_cases"
+
+
+def accept_case(*, actor: Actor, case_id: int) -> Case:
+    """Take a case that nobody has taken and lead it; from now on it can be read.
+
+    For whoever handles cases of its kind in its association. NotFound for others, and when somebody was quicker.
+    """
+    with recording(actor, reason="accept_case"):
+        case = _lock_waiting(actor, case_id)
+        due = _within(case, "check")
+        advance(actor=actor, subject=case, transition="accept_case", due=due, changes={"due_on": due})
+        Handler.objects.create(organization=case.organization, case=case, user_id=account_of(actor), part=Part.LEAD)
+        put_entry(actor, case, EntryKind.EVENT, label="accepted", to_person=True)
+        settle_case(case)
+        tell_person(case)
+    return case
+
+
+def _lock_waiting(actor: Actor, case_id: int) -> Case:
+    rows = Case.objects.unscoped("whether the actor may take it is asked next")
+    found = rows.select_related("organization").filter(pk=case_id, state=CaseState.SUBMITTED).first()
+    if found is None or found.kind not in kinds_open_to(actor, found.organization):
+        raise NotFound(str(case_id))
+    permit(actor, HANDLE, found.organization)
+    case = lock_case(case_id)
+    if case.state != CaseState.SUBMITTED:
+        raise NotFound(str(case_id))
+    return case
+
+
+def begin_handling(*, actor: Actor, case_id: int, reference: str = "", note: str = "") -> Case:
+    """The check is done: the association helps. `reference` is the number at the police organ's rights office.
+
+    The association registers, refers and supports; it keeps no file of an inquiry (DOMAIN.md §0.7, §2.2).
+    """
+    with recording(actor, reason="begin_handling"):
+        case = lock_led(actor, case_id)
+        if reference.strip():
+            seal_into(case, reference=reference[:60])
+            case.save(update_fields=["reference", "data_key"])
+        due = _within(case, "answer")
+        advance(actor=actor, subject=case, transition="begin_handling", due=due, changes={"due_on": due})
+        put_entry(actor, case, EntryKind.EVENT, note, label="checked", to_person=True, joint=True)
+        settle_case(case)
+        tell_person(case)
+    return case
+
+
+def refuse_case(*, actor: Actor, case_id: int, reason: str) -> Case:
+    """Do not take a case, with a reason that the person reads; where else to turn belongs into it."""
+    with recording(actor, reason="refuse_case"):
+        case = lock_led(actor, case_id)
+        text = insist_on_text(reason, "reason")
+        changes = {"due_on": None, "closed_on": today()}
+        advance(actor=actor, subject=case, transition="refuse_case", changes=changes)
+        put_entry(actor, case, EntryKind.REASON, text, label="refused", to_person=True)
+        settle_case(case)
+        tell_person(case)
+    return case
+
+
+def pause_case(*, actor: Actor, case_id: int, reason: str) -> Case:
+    """Stop the clock, with a reason that the person reads; the working days left are kept."""
+    with recording(actor, reason="pause_case"):
+        case = lock_led(actor, case_id)
+        text = insist_on_text(reason, "reason")
+        if case.due_on is not None and case.due_on < today():
+            raise RuleViolation(_("A deadline that is over is not paused."), code="late")
+        left = working_days_between(today(), case.due_on) if case.due_on else 0
+        advance(actor=actor, subject=case, transition="pause_case", changes={"due_on": None, "days_left": left})
+        put_entry(actor, case, EntryKind.REASON, text, label="paused", to_person=True, joint=True)
+        settle_case(case)
+        tell_person(case)
+    return case
+
+
+def resume_case(*, actor: Actor, case_id: int) -> Case:
+    """Let the clock run again, with the working days that were left (one at least)."""
+    with recording(actor, reason="resume_case"):
+        case = lock_led(actor, case_id)
+        due = add_working_days(today(), max(case.days_left or 0, 1))
+        changes = {"due_on": due, "days_left": None}
+        advance(actor=actor, subject=case, transition="resume_case", due=due, changes=changes)
+        put_entry(actor, case, EntryKind.EVENT, label="resumed", to_person=True, joint=True)
+        tell_person(case)
+    return case
+
+
+def answer_case(*, actor: Actor, case_id: int, text: str) -> Case:
+    """Tell the person what was found and done."""
+    with recording(actor, reason="answer_case"):
+        case, _handler = lock_handled(actor, case_id)
+        words = insist_on_text(text)
+        due = _within(case, "close")
+        advance(actor=actor, subject=case, transition="answer_case", due=due, changes={"due_on": due})
+        put_entry(actor, case, EntryKind.ANSWER, words, label="answered", to_person=True, joint=True)
+        settle_case(case)
+        tell_person(case)
+    return case
+
+
+def close_case(*, actor: Actor, case_id: int, outcome: str, result: str = "") -> Case:
+    """Close an answered case with its outcome. RuleViolation while joint handling or relief is still open."""
+    with recording(actor, reason="close_case"):
+        case = lock_led(actor, case_id)
+        if outcome not in Outcome.values:
+            raise Invalid(_("Say how it ended."), code="outcome", field="outcome")
+        _insist_nothing_open(case)
+        seal_into(case, result=result)
+        case.save(update_fields=["result", "data_key"])
+        changes = {"due_on": None, "closed_on": today(), "outcome": outcome}
+        advance(actor=actor, subject=case, transition="close_case", changes=changes)
+        put_entry(actor, case, EntryKind.EVENT, result, label="closed", to_person=True, joint=True)
+        settle_case(case)
+        tell_person(case, "cases.rate")
+    return case
+
+
+def _insist_nothing_open(case: Case) -> None:
+    relief = getattr(case, "relief", None)
+    if relief is not None and relief.state not in ("paid", "visited", "refused"):
+        raise RuleViolation(_("Relief is still open. Decide and pay it first."), code="relief_open")
+    open_ones = case.referrals.unscoped("of a locked case").filter(state__in=["asked", "accepted"])
+    if open_ones.exists():
+        raise RuleViolation(_("It is still handled together. End that first."), code="referral_open")
+
+
+def _within(case: Case, name: str) -> date:
+    return add_working_days(today(), getattr(deadlines_for(case.organization, case.kind), name))

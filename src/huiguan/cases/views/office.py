@@ -1,0 +1,287 @@
+"""Cases as their handlers work on them: the queue, the file, each thing that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.cases import forms, selectors, services
+from huiguan.cases.enums import ENDED, RUNNING
+from huiguan.cases.kinds import SPECS
+from huiguan.cases.models import Case
+from huiguan.cases.purposes import REFER
+from huiguan.cases.selectors.clocks import clocks_of, light_of
+from huiguan.cases.services.reading import words_of
+from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
+from huiguan.cases.words import shown
+from huiguan.kernel.calendar import today
+from huiguan.kernel.paging import page_number, page_of, page_size
+from huiguan.kernel.permits import NotFound, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.workflow.selectors import available
+from huiguan.ui.forms import form_page
+
+HANDLE, ENTER = "cases.handle_cases", "cases.enter_case"
+
+
+@page(HANDLE)
+@require_GET
+def queue(request: SignedRequest) -> HttpResponse:
+    """What waits for me: cases to take, cases that I handle, referrals."""
+    actor, place = request.actor, request.organization
+    mine = selectors.my_queue(actor, place)
+    shown_kind = request.GET.get("show", "open")
+    rows = mine.filter(state__in=ENDED) if shown_kind == "ended" else mine.exclude(state__in=ENDED)
+    if shown_kind == "late":
+        rows = rows.filter(state__in=RUNNING, due_on__lt=today())
+    total, size = rows.count(), page_size(request.GET, 50)
+    pager = page_of(total, page_number(request.GET), size)
+    start = (pager.number - 1) * size
+    context = {
+        "rows": [_row(case, title=words_of(case).title) for case in rows[start : start + size]],
+        "waiting": [_row(case) for case in selectors.waiting_queue(actor, place)[:50]],
+        "referrals": list(selectors.referrals_to(actor, place)[:50]),
+        "page": pager,
+        "shown": shown_kind,
+        "late": mine.filter(state__in=RUNNING, due_on__lt=today()).count(),
+        "open": mine.exclude(state__in=ENDED).count(),
+        "may_enter": allows(actor, ENTER, place),
+    }
+    return render(request, "cases/queue.html", context)
+
+
+def _row(case: Case, title: str = "") -> dict[str, Any]:
+    level, left = light_of(case.due_on)
+    return {"case": case, "title": title, "level": level, "left": left}
+
+
+@page(ENTER)
+@require_http_methods(["GET", "POST"])
+def enter(request: SignedRequest, kind: str) -> HttpResponse:
+    """Enter a case for somebody who came or called."""
+    spec = SPECS.get(kind)
+    if spec is None:
+        raise NotFound(kind)
+    form = forms.EnterForm(sent(request), spec=spec)
+    title = _("Enter a case: %(kind)s") % {"kind": spec.kind.label}
+    return form_page(
+        request,
+        form,
+        lambda values: services.enter_case(
+            actor=request.actor,
+            organization=request.organization,
+            telling=form.telling(values, form.consents()),
+            form_key=values["form_key"],
+        ),
+        title=title,
+        submit=_("Enter the case"),
+        done=reverse("cases:queue", args=[request.organization.code]),
+        crumbs=crumbs(request, (title, "")),
+        said=_("Entered. It is read by whoever takes it."),
+        note=_("Whoever enters a case does not read it afterwards, unless named in it."),
+    )
+
+
+@page(ENTER)
+@require_GET
+def enter_kind(request: SignedRequest) -> HttpResponse:
+    """What kind of case is entered."""
+    specs = [{"kind": key, "label": spec.kind.label, "hint": spec.hint} for key, spec in SPECS.items()]
+    return render(request, "cases/enter_kind.html", {"specs": specs, "crumbs": crumbs(request)})
+
+
+@page(HANDLE)
+@require_POST
+def accept(request: SignedRequest, case_id: int) -> HttpResponse:
+    """Take a case."""
+    done = case_url(request, case_id)
+    return act_and_go(
+        request,
+        lambda: services.accept_case(actor=request.actor, case_id=case_id),
+        done,
+        _("You lead this case now."),
+    )
+
+
+@page("cases.ask_for_help")
+@require_GET
+def case(request: SignedRequest, case_id: int) -> HttpResponse:
+    """The case file. The look is recorded before anything is shown."""
+    door, words = services.open_case(actor=request.actor, case_id=case_id)
+    row = door.case
+    if row.organization_id != request.organization.pk:
+        raise NotFound(str(case_id))
+    notes, others = selectors.notes_of(request.actor, row)
+    readers = selectors.readers_of(row)
+    context = {
+        "case": row,
+        "crumbs": crumbs(request, (row.number, "")),
+        "door": door,
+        "words": words,
+        "kind": SPECS[row.kind].kind.label,
+        "clocks": clocks_of(row),
+        "lines": [shown(line) for line in selectors.lines_for_handlers(row)],
+        "papers": selectors.papers_of(row),
+        "plan": selectors.plan_of(row),
+        "notes": notes,
+        "other_notes": others,
+        "referrals": selectors.referrals_of(row),
+        "handlers": selectors.handlers_of(row),
+        "readers": {reader.user_id: reader for reader in readers},
+        "reader_list": readers,
+        "looks": sum(reader.times for reader in readers),
+        "doings": _buttons(request, door),
+        "entry_form": forms.EntryForm(),
+        "is_open": row.state not in ENDED,
+        "may_refer": consent_in_force(row, REFER) is not None,
+        "relief": selectors.relief_of(row),
+    }
+    return render(request, "cases/case.html", context)
+
+
+def _buttons(request: SignedRequest, door: selectors.Door) -> list[dict[str, Any]]:
+    if not door.leads:
+        return []
+    return [
+        {"key": one.key, "label": one.label, "primary": one.primary, "danger": one.destructive}
+        for one in available(request.actor, door.case)
+        if one.key in DOINGS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A thing done with a form: `form(request, case)` makes it, `act(actor, case_id, values)` does it."""
+
+    title: Callable[[], str]
+    form: Callable[[SignedRequest, Case], Any]
+    act: Callable[[Any, int, dict[str, Any]], Any]
+    danger: bool = False
+
+
+def _plain(form_class: Any) -> Callable[[SignedRequest, Case], Any]:
+    return lambda request, row: form_class(sent(request))
+
+
+def _calls(service: Any) -> Callable[[Any, int, dict[str, Any]], Any]:
+    return lambda actor, case_id, values: service(actor=actor, case_id=case_id, **values)
+
+
+def _note_form(request: SignedRequest, row: Case) -> forms.NoteForm:
+    named = [(one.user_id, one.user.display_name) for one in selectors.handlers_of(row) if one.referral_id is None]
+    return forms.NoteForm(sent(request), people=[pair for pair in named if pair[0] != request.actor.user_id])
+
+
+def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
+    there = {one.user_id for one in selectors.handlers_of(row)}
+    people = [pair for pair in services.handlers_to_name(row.organization) if pair[0] not in there]
+    return forms.HandlerForm(sent(request), people=people)
+
+
+def _referral_form(request: SignedRequest, row: Case) -> forms.ReferralForm:
+    papers = [(paper.pk, paper.name) for paper in selectors.papers_of(row)]
+    return forms.ReferralForm(sent(request), papers=papers, consented=consent_in_force(row, REFER) is not None)
+
+
+def _keep_paper(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
+    upload = values["upload"]
+    return services.add_paper(
+        actor=actor, case_id=case_id, upload=upload, name=upload.name, clean=values["without_place"]
+    )
+
+
+DOINGS: dict[str, Doing] = {
+    "begin_handling": Doing(lambda: _("Checked: handle it"), _plain(forms.BeginForm), _calls(services.begin_handling)),
+    "refuse_case": Doing(lambda: _("Do not take it"), _plain(forms.ReasonForm), _calls(services.refuse_case), True),
+    "pause_case": Doing(lambda: _("Pause"), _plain(forms.ReasonForm), _calls(services.pause_case)),
+    "resume_case": Doing(lambda: _("Go on"), _plain(forms.NothingForm), _calls(services.resume_case)),
+    "answer_case": Doing(lambda: _("Answer the person"), _plain(forms.TextForm), _calls(services.answer_case)),
+    "close_case": Doing(lambda: _("Close the case"), _plain(forms.CloseForm), _calls(services.close_case)),
+    "entry": Doing(lambda: _("Write it down"), _plain(forms.EntryForm), _calls(services.write_entry)),
+    "message": Doing(lambda: _("Write to the person"), _plain(forms.TextForm), _calls(services.write_to_person)),
+    "note": Doing(lambda: _("Write a sealed note"), _note_form, _calls(services.write_note)),
+    "plan": Doing(lambda: _("Add a step"), _plain(forms.PlanForm), _calls(services.add_plan_step)),
+    "paper": Doing(
+        lambda: _("Add a paper"),
+        lambda request, row: forms.PaperForm(sent(request), request.FILES or None),
+        _keep_paper,
+    ),
+    "handler": Doing(lambda: _("Name a handler"), _handler_form, _calls(services.name_handler)),
+    "referral": Doing(lambda: _("Ask for joint handling"), _referral_form, _calls(services.ask_referral)),
+}
+
+
+@page(HANDLE)
+@require_http_methods(["GET", "POST"])
+def case_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
+    """One thing done with a case."""
+    door = selectors.open_door(request.actor, case_id)
+    if door.case.organization_id != request.organization.pk or not door.writes or doing not in DOINGS:
+        raise NotFound(doing)
+    chosen, done = DOINGS[doing], case_url(request, case_id)
+    return form_page(
+        request,
+        chosen.form(request, door.case),
+        lambda values: chosen.act(request.actor, case_id, values),
+        title=chosen.title(),
+        submit=chosen.title(),
+        done=done,
+        crumbs=crumbs(request, (door.case.number, done), (chosen.title(), "")),
+        said=_("Entered."),
+        danger=chosen.danger,
+    )
+
+
+@page(HANDLE)
+@require_POST
+def plan_done(request: SignedRequest, case_id: int, step_id: int) -> HttpResponse:
+    """Tick a step of the plan."""
+    return act_and_go(
+        request,
+        lambda: services.finish_plan_step(actor=request.actor, case_id=case_id, step_id=step_id),
+        case_url(request, case_id),
+    )
+
+
+@page(HANDLE)
+@require_POST
+def handler_release(request: SignedRequest, case_id: int, handler_id: int) -> HttpResponse:
+    """End somebody's part in a case."""
+    return act_and_go(
+        request,
+        lambda: services.release_handler(actor=request.actor, case_id=case_id, handler_id=handler_id),
+        case_url(request, case_id),
+        _("Released. The case is closed to that person now."),
+    )
+
+
+@page("cases.ask_for_help")
+@require_GET
+def matter(request: SignedRequest, case_id: int) -> HttpResponse:
+    """Lead whoever was told of a case to what they may see of it."""
+    actor = request.actor
+    if selectors.own_cases(actor).filter(pk=case_id).exists():
+        return redirect("cases:own_case", case_id)
+    try:
+        door = selectors.open_door(actor, case_id)
+        return redirect("cases:case", door.case.organization.code, case_id)
+    except NotFound:
+        return _matter_without_door(request, case_id)
+
+
+def _matter_without_door(request: SignedRequest, case_id: int) -> HttpResponse:
+    fact = selectors.fact_of(request.actor, case_id)
+    if fact is not None:
+        return redirect("cases:head", fact[1].code)
+    found = selectors.place_waiting(request.actor, case_id)
+    if found is None:
+        raise NotFound(str(case_id))
+    return redirect("cases:queue", found.code)

@@ -1,0 +1,208 @@
+"""A member's own cases, for the phone: ask for help, follow it like a parcel, talk to the handler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiguan.cases import forms, selectors, services
+from huiguan.cases.enums import ENDED, CaseState
+from huiguan.cases.kinds import SPECS
+from huiguan.cases.models import Case
+from huiguan.cases.purposes import REFER
+from huiguan.cases.selectors.clocks import clocks_of, light_of
+from huiguan.cases.services.reading import words_of
+from huiguan.cases.views.shared import sent
+from huiguan.cases.words import shown
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.members.selectors import own_memberships
+from huiguan.ui.forms import form_page, taken
+
+OWN = "cases.ask_for_help"
+
+
+@page(OWN)
+@require_GET
+def own(request: SignedRequest) -> HttpResponse:
+    """My cases, and the kinds that can be asked for."""
+    context = {
+        "cases": [_followed(row) for row in selectors.own_cases(request.actor)[:30]],
+        "specs": [{"kind": key, "label": spec.kind.label, "hint": spec.hint} for key, spec in SPECS.items()],
+    }
+    return render(request, "cases/own/list.html", context)
+
+
+_DONE = {
+    CaseState.SUBMITTED: 1,
+    CaseState.ACCEPTED: 2,
+    CaseState.HANDLING: 3,
+    CaseState.PAUSED: 3,
+    CaseState.ANSWERED: 4,
+}
+
+
+def _followed(row: Case) -> dict[str, Any]:
+    level, left = light_of(row.due_on)
+    return {
+        "row": row,
+        "title": words_of(row).title,
+        "done": _DONE.get(CaseState(row.state), 5),
+        "level": level,
+        "left": left,
+        "open": row.state not in ENDED,
+    }
+
+
+@page(OWN)
+@require_http_methods(["GET", "POST"])
+def own_new(request: SignedRequest, kind: str) -> HttpResponse:
+    """Ask for help of one kind."""
+    spec = SPECS.get(kind)
+    if spec is None:
+        raise NotFound(kind)
+    places = _places(request)
+    person = request.user.person if request.user.is_authenticated else None
+    form = forms.HelpForm(
+        sent(request), request.FILES or None, spec=spec, places=places, name=person.name if person else ""
+    )
+    made: list[Case] = []
+    if request.method == "POST" and taken(form, lambda values: made.append(_ask(request, form, values))):
+        return redirect("cases:own_case", made[0].pk)
+    context = {"form": form, "spec": spec, "notices": [purpose(key) for key in form.consents()]}
+    return render(request, "cases/own/new.html", context, status=422 if form.errors else 200)
+
+
+def _places(request: SignedRequest) -> list[tuple[int, str]]:
+    rows = own_memberships(request.actor).filter(state__in=["admitted", "suspended"])
+    return [(row.organization_id, row.organization.name) for row in rows]
+
+
+def _ask(request: SignedRequest, form: forms.HelpForm, values: dict[str, Any]) -> Case:
+    place = values["organization"]
+    organization = place if isinstance(place, Organization) else Organization.objects.get(pk=place)
+    case = services.ask_for_help(
+        actor=request.actor,
+        organization=organization,
+        telling=form.telling(values, form.consents()),
+        source=values["source"],
+        form_key=values["form_key"],
+    )
+    if not selectors.papers_of(case):
+        for upload in values["files"]:
+            services.add_own_paper(actor=request.actor, case_id=case.pk, upload=upload, name=upload.name)
+    return case
+
+
+@page(OWN)
+@require_GET
+def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
+    """One case of mine: where it stands first, the newest line on top."""
+    case, words = services.open_own_case(actor=request.actor, case_id=case_id)
+    readers = selectors.readers_of(case)
+    context = {
+        **_followed(case),
+        "case": case,
+        "words": words,
+        "lines": [shown(line) for line in selectors.lines_for_person(case)],
+        "handlers": selectors.handlers_of(case),
+        "papers": selectors.papers_of(case, by_person=True),
+        "readers": readers,
+        "looks": sum(reader.times for reader in readers),
+        "clocks": clocks_of(case),
+        "referral_consent": consent_in_force(case, REFER),
+        "message_form": forms.TextForm(),
+        "rated": case.rating is not None,
+    }
+    return render(request, "cases/own/case.html", context)
+
+
+def _message(request: SignedRequest, case: Case) -> Any:
+    return lambda values: services.write_to_handlers(actor=request.actor, case_id=case.pk, **values)
+
+
+def _paper(request: SignedRequest, case: Case) -> Any:
+    return lambda values: services.add_own_paper(
+        actor=request.actor,
+        case_id=case.pk,
+        upload=values["upload"],
+        name=values["upload"].name,
+        clean=values["without_place"],
+    )
+
+
+_DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
+    "message": (forms.TextForm, _message, lambda: _("Write to the handlers"), False),
+    "paper": (forms.PaperForm, _paper, lambda: _("Add papers"), False),
+    "withdraw": (
+        forms.NothingForm,
+        lambda request, case: lambda values: services.withdraw_case(actor=request.actor, case_id=case.pk),
+        lambda: _("Withdraw my request"),
+        True,
+    ),
+    "rate": (
+        forms.RateForm,
+        lambda request, case: lambda values: services.rate_case(actor=request.actor, case_id=case.pk, **values),
+        lambda: _("Rate the handling"),
+        False,
+    ),
+    "review": (
+        forms.ReasonForm,
+        lambda request, case: lambda values: services.ask_review(actor=request.actor, case_id=case.pk, **values),
+        lambda: _("Ask to look at it again"),
+        False,
+    ),
+    "consent": (
+        forms.NothingForm,
+        lambda request, case: lambda values: services.consent_to_referral(actor=request.actor, case_id=case.pk),
+        lambda: _("Consent to handing it over"),
+        False,
+    ),
+    "unconsent": (
+        forms.NothingForm,
+        lambda request, case: lambda values: services.withdraw_referral_consent(actor=request.actor, case_id=case.pk),
+        lambda: _("Withdraw the consent to handing it over"),
+        True,
+    ),
+}
+
+
+def _notes() -> dict[str, Any]:
+    return {
+        "withdraw": _("Handling stops at once. What was written is kept for three years, then deleted."),
+        "consent": purpose(REFER).notice,
+        "unconsent": _("Other associations see nothing of your case any more. Your own association goes on."),
+        "rate": _("It is counted without names, and never by handler."),
+    }
+
+
+@page(OWN)
+@require_http_methods(["GET", "POST"])
+def own_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
+    """One thing that I do with my case."""
+    case = selectors.get_own_case(request.actor, case_id)
+    if doing not in _DOINGS:
+        raise NotFound(doing)
+    form_class, act, title, danger = _DOINGS[doing]
+    form = form_class(sent(request), request.FILES or None) if doing == "paper" else form_class(sent(request))
+    done = reverse("cases:own_case", args=[case.pk])
+    return form_page(
+        request,
+        form,
+        act(request, case),
+        title=title(),
+        submit=title(),
+        done=done,
+        crumbs=[(_("My requests for help"), reverse("cases:own")), (case.number, done), (title(), "")],
+        said=_("Entered."),
+        note=_notes().get(doing, ""),
+        danger=danger,
+    )

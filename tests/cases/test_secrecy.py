@@ -1,0 +1,233 @@
+"""Need to know: who reads a case, what heads see, sealed notes, papers, referrals, emergency looks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from tests.cases.conftest import SECRET, Houses
+
+from huiguan.cases import selectors, services
+from huiguan.cases.holdings import cases_over, third_parties_over
+from huiguan.cases.models import Case, GlassBreak
+from huiguan.cases.services.keeping import empty_cases, forget_third_parties
+from huiguan.kernel.calendar import today
+from huiguan.kernel.files.selectors import get_file, open_file
+from huiguan.kernel.inbox.selectors import waiting
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, system_actor
+from huiguan.kernel.workflow.escalation import escalate
+from huiguan.kernel.workflow.models import Step
+
+
+def _late(case: Case, days: int = 5) -> None:
+    day = today() - timedelta(days=days)
+    Case.objects.unscoped("test").filter(pk=case.pk).update(due_on=day)
+    Step.objects.unscoped("test").filter(subject_kind="cases.case", subject_id=case.pk).update(due=day)
+
+
+def _lines(actor: Actor) -> list[str]:
+    return [f"{line.kind.key} {line.text.rpartition('：')[2]}" for group in waiting(actor) for line in group.lines]
+
+
+def test_only_named_handlers_and_the_person_read(houses: Houses) -> None:
+    case = houses.taken()
+    above = houses.actor(houses.city, Role.HEAD, below=True)
+    beside = houses.actor(houses.beside, Role.CASE_OFFICER)
+    nobody = (houses.second, houses.clerk, houses.head, houses.supervisor, houses.provincial, above, beside)
+    for actor in nobody:
+        with pytest.raises(NotFound):
+            services.open_case(actor=actor, case_id=case.pk)
+    second = houses.second
+    assert second.user_id is not None
+    services.name_handler(actor=houses.officer, case_id=case.pk, user_id=second.user_id)
+    assert services.open_case(actor=second, case_id=case.pk)[1].story == SECRET
+    with pytest.raises(RuleViolation) as refused:
+        services.begin_handling(actor=second, case_id=case.pk)
+    assert refused.value.code == "lead_only"
+    (row,) = [one for one in selectors.handlers_of(case) if one.user_id == second.user_id]
+    services.release_handler(actor=houses.officer, case_id=case.pk, handler_id=row.pk)
+    with pytest.raises(NotFound):
+        services.open_case(actor=second, case_id=case.pk)
+
+
+def test_every_look_is_recorded_and_shown_to_the_person(houses: Houses) -> None:
+    case = houses.taken()
+    for _time in range(2):
+        services.open_case(actor=houses.officer, case_id=case.pk)
+    (reader,) = selectors.readers_of(case)
+    assert (reader.user_id, reader.times) == (houses.officer.user_id, 2)
+    services.open_own_case(actor=houses.member, case_id=case.pk)
+    assert len(selectors.readers_of(case)) == 1
+
+
+def test_heads_see_lateness_not_kind_nor_content(houses: Houses) -> None:
+    case = houses.taken()
+    assert selectors.late_facts(houses.head, houses.county) == []
+    _late(case)
+    (fact,) = selectors.late_facts(houses.head, houses.county)
+    assert fact.number == case.number and "rights" not in repr(fact) and SECRET not in repr(fact)
+    above = houses.actor(houses.city, Role.HEAD)
+    (below,) = selectors.late_below(above, houses.city)
+    assert below.number == case.number and "rights" not in repr(below)
+    with pytest.raises(NotFound):
+        selectors.late_facts(above, houses.county)
+    assert selectors.late_below(houses.actor(houses.province, Role.HEAD), houses.province) == []
+
+
+def test_lateness_is_escalated_once_and_tells_number_and_date_only(houses: Houses) -> None:
+    case = houses.taken()
+    above = houses.actor(houses.city, Role.HEAD)
+    assert _lines(above) == []
+    _late(case)
+    escalate()
+    assert escalate() == 0
+    assert _lines(above) == [f"cases.late_below {case.number}"]
+    assert f"cases.late {case.number}" in _lines(houses.head)
+    assert "cases.late" not in " ".join(_lines(houses.actor(houses.province, Role.HEAD)))
+    services.begin_handling(actor=houses.officer, case_id=case.pk)
+    assert _lines(above) == []
+
+
+def test_sealed_notes_open_to_named_people_only(houses: Houses) -> None:
+    case = houses.taken()
+    ids = []
+    for actor in (houses.second, houses.actor(houses.county, Role.CASE_OFFICER, 2)):
+        assert actor.user_id is not None
+        services.name_handler(actor=houses.officer, case_id=case.pk, user_id=actor.user_id)
+        ids.append(actor.user_id)
+    services.write_note(actor=houses.officer, case_id=case.pk, text="家属需要照护", reader_ids=[ids[0]])
+    assert [note.text for note in selectors.notes_of(houses.second, case)[0]] == ["家属需要照护"]
+    assert selectors.notes_of(houses.actor(houses.county, Role.CASE_OFFICER, 2), case) == ([], 1)
+    assert houses.head.user_id is not None
+    with pytest.raises(Invalid):
+        services.write_note(actor=houses.officer, case_id=case.pk, text="字", reader_ids=[houses.head.user_id])
+
+
+def _picture() -> BytesIO:
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "CameraMaker"
+    Image.new("RGB", (8, 8), "red").save(out, "JPEG", exif=exif)
+    out.seek(0)
+    return out
+
+
+def test_papers_have_neutral_names_and_pictures_lose_their_place(houses: Houses) -> None:
+    case = houses.taken()
+    services.add_own_paper(actor=houses.member, case_id=case.pk, upload=_picture(), name="左臂骨折.jpg")
+    (paper,) = selectors.papers_of(case)
+    assert (paper.name, paper.cleaned, paper.file.name) == ("左臂骨折.jpg", True, "1.jpg")
+    with open_file(get_file(houses.officer, paper.file.pk)) as kept:
+        assert b"CameraMaker" not in kept.read()
+    services.add_paper(actor=houses.officer, case_id=case.pk, upload=_picture(), name="b.jpg", clean=False)
+    other = selectors.papers_of(case)[1].file
+    with open_file(get_file(houses.officer, other.pk)) as kept:
+        assert b"CameraMaker" in kept.read()
+    assert get_file(houses.member, paper.file.pk).pk == paper.file.pk
+    for actor, file in ((houses.member, other), (houses.clerk, other), (houses.head, paper.file)):
+        with pytest.raises(NotFound):
+            get_file(actor, file.pk)
+
+
+def test_the_receiver_of_a_referral_sees_what_was_handed_over(houses: Houses) -> None:
+    case = houses.handled()
+    for name in ("伤情证明.jpg", "家庭情况.jpg"):
+        services.add_paper(actor=houses.officer, case_id=case.pk, upload=_picture(), name=name)
+    first, second = selectors.papers_of(case)
+    with pytest.raises(RuleViolation) as refused:
+        services.ask_referral(actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请派律师")
+    assert refused.value.code == "consent"
+    services.consent_to_referral(actor=houses.member, case_id=case.pk)
+    services.write_entry(actor=houses.officer, case_id=case.pk, kind="note", text="移交之前的记录", joint=True)
+    referral = services.ask_referral(
+        actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请派律师", paper_ids=[first.pk]
+    )
+    with pytest.raises(NotFound):
+        services.open_referral(actor=houses.provincial, referral=referral)
+    assert selectors.get_referral(houses.provincial, referral.pk) == referral
+    services.accept_referral(actor=houses.provincial, referral_id=referral.pk)
+    referral.refresh_from_db()
+    assert services.open_referral(actor=houses.provincial, referral=referral)["summary"] == "请派律师"
+    assert [paper.name for paper in selectors.handed_papers(referral)] == ["伤情证明.jpg"]
+    get_file(houses.provincial, first.file.pk)
+    with pytest.raises(NotFound):
+        get_file(houses.provincial, second.file.pk)
+    with pytest.raises(NotFound):
+        services.open_case(actor=houses.provincial, case_id=case.pk)
+    services.write_entry(actor=houses.officer, case_id=case.pk, kind="note", text="内部记录")
+    services.write_entry(actor=houses.officer, case_id=case.pk, kind="visit", text="共同走访", joint=True)
+    services.write_referral_entry(
+        actor=houses.provincial, referral_id=referral.pk, kind="opinion", text="法律意见", to_person=True
+    )
+    texts = [line.text for line in selectors.lines_for_receiver(referral)]
+    assert "法律意见" in texts and "共同走访" in texts
+    assert "内部记录" not in texts and "移交之前的记录" not in texts
+    assert "法律意见" in [line.text for line in selectors.lines_for_handlers(case)]
+    assert "法律意见" in [line.text for line in selectors.lines_for_person(case)]
+    services.withdraw_referral_consent(actor=houses.member, case_id=case.pk)
+    referral.refresh_from_db()
+    for look in (lambda: services.open_referral(actor=houses.provincial, referral=referral),
+                 lambda: get_file(houses.provincial, first.file.pk)):  # fmt: skip
+        with pytest.raises(NotFound):
+            look()
+
+
+def test_a_referral_can_be_declined_and_asked_of_each_only_once(houses: Houses) -> None:
+    case = houses.handled()
+    ask: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk, "summary": "请派律师", "consented": True}
+    referral = services.ask_referral(receiver=houses.province, **ask)
+    with pytest.raises(RuleViolation) as refused:
+        services.ask_referral(receiver=houses.province, **ask)
+    assert refused.value.code == "referral_open"
+    with pytest.raises(Invalid):
+        services.ask_referral(receiver=houses.county, **ask)
+    with pytest.raises(NotFound):
+        services.accept_referral(actor=houses.second, referral_id=referral.pk)
+    services.decline_referral(actor=houses.provincial, referral_id=referral.pk, reason="没有律师")
+    services.ask_referral(receiver=houses.province, **ask)
+    with pytest.raises(RuleViolation):
+        services.accept_referral(actor=houses.provincial, referral_id=referral.pk)
+
+
+def test_breaking_the_glass_is_reasoned_timed_and_told(houses: Houses) -> None:
+    case = houses.taken()
+    with pytest.raises(Invalid):
+        services.break_glass(actor=houses.head, case_id=case.pk, reason="急")
+    with pytest.raises(NotFound):
+        services.break_glass(actor=houses.clerk, case_id=case.pk, reason="本人处于危险，主办人联系不上")
+    services.break_glass(actor=houses.head, case_id=case.pk, reason="本人处于危险，主办人联系不上", hours=1)
+    door, words = services.open_case(actor=houses.head, case_id=case.pk)
+    assert words.story == SECRET and not door.writes
+    with pytest.raises(NotFound):
+        services.write_to_person(actor=houses.head, case_id=case.pk, text="字")
+    assert f"cases.broken {case.number}" in _lines(houses.supervisor)
+    assert f"cases.broken_told {case.number}" in _lines(houses.officer)
+    assert "glass" in [line.label for line in selectors.lines_for_person(case)]
+    (row,) = selectors.glass_log(houses.supervisor, houses.county)
+    services.mark_glass_seen(actor=houses.supervisor, break_id=row.pk)
+    GlassBreak.objects.unscoped("test").update(at=timezone.now() - timedelta(hours=2), ends_at=timezone.now())
+    with pytest.raises(NotFound):
+        services.open_case(actor=houses.head, case_id=case.pk)
+    with pytest.raises(NotFound):
+        selectors.glass_log(houses.head, houses.county)
+
+
+def test_what_was_written_is_deleted_by_schedule(houses: Houses) -> None:
+    case = houses.answered()
+    services.close_case(actor=houses.officer, case_id=case.pk, outcome="helped", result="好")
+    day = date.today()
+    assert list(third_parties_over(day + timedelta(days=364), 10)) == []
+    assert list(third_parties_over(day + timedelta(days=367), 10)) == [case.pk]
+    forget_third_parties(system_actor("retention"), [case.pk])
+    _door, words = services.open_case(actor=houses.officer, case_id=case.pk)
+    assert (words.accused, words.story) == ("", SECRET)
+    assert list(cases_over(day + timedelta(days=3 * 365 + 2), 10)) == [case.pk]
+    empty_cases(system_actor("retention"), [case.pk])
+    _door, words = services.open_case(actor=houses.officer, case_id=case.pk)
+    assert words.story == words.name == ""
+    assert [line.text for line in selectors.lines_for_handlers(case)] == [""] * 5
+    assert Case.objects.unscoped("test").get(pk=case.pk).outcome == "helped"
