@@ -60,7 +60,14 @@ KERNEL = [
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",
 ]
-ROOMS = ["huiguan.members", "huiguan.governance", "huiguan.directives", "huiguan.elections", "huiguan.cases", "huiguan.journeys"]
+ROOMS = [
+    "huiguan.members",
+    "huiguan.governance",
+    "huiguan.directives",
+    "huiguan.elections",
+    "huiguan.cases",
+    "huiguan.journeys",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
