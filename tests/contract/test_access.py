@@ -168,6 +168,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_elections(place, officer),
         **_notices(place, officer),
         **_cases(place, officer),
+        **_panels(place, officer),
     }
 
 
@@ -364,6 +365,20 @@ def _cases(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     Handler.objects.create(organization=here, case=case, user=officer, part="lead")
     referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)
     return {"cases:kind": "request", "case_id": case.pk, "referral_id": referral.pk, "cases:doing": "message"}
+
+
+def _panels(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.kernel.panels import services
+    from huiguan.kernel.panels.models import Assignment
+
+    actor, here = actor_of(officer), place["here"]
+    panel = services.make_panel(actor=actor, organization=here, subject_kind="contract", subject_id=1, title="p")
+    services.set_criteria(actor=actor, panel_id=panel.pk, measures=[services.Measure("c", 100)])
+    juror = services.add_juror(actor=actor, panel_id=panel.pk, username=officer.username)
+    services.lay_before(actor=actor, panel_id=panel.pk, entries=[services.Laid("contract", 1, "e")])
+    services.begin_marking(actor=actor, panel_id=panel.pk)
+    assigned = Assignment.objects.unscoped("test").get(juror=juror)
+    return {"panel_id": panel.pk, "juror_id": juror.pk, "assigned_id": assigned.pk}
 
 
 # Tries --------------------------------------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ KERNEL = [
     "huiguan.kernel.sessions",
     "huiguan.kernel.filings",
     "huiguan.kernel.notices",
+    "huiguan.kernel.rounds",
+    "huiguan.kernel.panels",
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",

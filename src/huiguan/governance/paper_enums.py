@@ -16,6 +16,8 @@ class PaperKind(TextChoices):
     LETTER = "letter", _("Letter")
     REPORT = "report", pgettext_lazy("paper", "Report")
     REQUEST = "request", pgettext_lazy("paper", "Request for instructions")
+    DECISION = "decision", pgettext_lazy("paper", "Decision")
+    CIRCULAR = "circular", pgettext_lazy("paper", "Circular")
 
 
 class OutgoingState(TextChoices):
@@ -68,4 +70,6 @@ NUMBER_WORDS = {
     PaperKind.LETTER.value: "函",
     PaperKind.REPORT.value: "报",
     PaperKind.REQUEST.value: "请",
+    PaperKind.DECISION.value: "定",
+    PaperKind.CIRCULAR.value: "通",
 }

@@ -1,0 +1,40 @@
+"""Kinds of rounds: a room says what else is asked when something is handed in, and where its page is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from huiguan.kernel.permits import Actor, NotFound
+
+
+def _nothing(actor: Actor, row: Any) -> None:
+    """Nothing more is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundKind:
+    """A kind of round. `check(actor, submission)` raises RuleViolation when it may not be handed in; it runs at every
+    step upwards. `url(submission, organization)` is the room's page of one, seen from an association.
+    """
+
+    key: str
+    label: Any
+    url: Callable[[Any, Any], str]
+    check: Callable[[Actor, Any], None] = _nothing
+
+
+_kinds: dict[str, RoundKind] = {}
+
+
+def register_kind(kind: RoundKind) -> None:
+    """Declare a kind; called from a room's AppConfig.ready."""
+    _kinds[kind.key] = kind
+
+
+def kind_of(key: str) -> RoundKind:
+    """The kind of this key; NotFound when no room declared it."""
+    if key not in _kinds:
+        raise NotFound(key)
+    return _kinds[key]
