@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiguan.kernel.exchange import shared_strings
 from huiguan.kernel.exchange.readers import open_table
 from huiguan.kernel.exchange.seen import SeenKeys
 from huiguan.kernel.permits import Invalid
@@ -242,3 +243,11 @@ def test_keys_are_found_with_the_row_where_they_stood_first(keys: list[bytes]) -
     seen.add((key, 99_999) for key in keys[:half])
     assert [seen.row_of(key) for key in keys[:half]] == list(range(1, half + 1))
     assert all(seen.row_of(key) is None for key in keys[half:] if (int.from_bytes(key[:8], "little") or 1) != 1)
+
+
+def test_shared_strings_of_more_than_four_gigabytes_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_strings, "FOUR_BYTES", 5)
+    body = "".join(f"<si><t>{text}</t></si>" for text in ("一", "二三", "", "四五六"))
+    strings = shared_strings.SharedStrings(io.BytesIO(f"<sst>{body}</sst>".encode()))
+    assert [strings[number] for number in range(4)] == ["一", "二三", "", "四五六"]
+    assert strings._ends.typecode == "Q"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-CHUNK = 2_500
+CHUNK = 1_250
 
 RawRow = tuple[int, Sequence[Any]]
 

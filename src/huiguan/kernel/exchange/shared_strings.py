@@ -17,9 +17,10 @@ from lxml import etree
 
 BLOCK = 1 << 18
 LIMIT = 40_000_000
+FOUR_BYTES = 2**32 - 1
 ITEM_LIMIT = 4 * 1024 * 1024
 # Pages of the temporary file that this many look-ups have touched are given back to the system.
-GIVE_BACK = 2_000_000
+GIVE_BACK = 500_000
 
 _PLAIN = re.compile(rb"^\s*<si><t(?: xml:space=\"preserve\")?>([^<]*)</t>$")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -31,7 +32,7 @@ class SharedStrings:
 
     def __init__(self, stream: IO[bytes] | None) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this object
-        self._ends: array[int] = array("Q", [0])
+        self._ends: array[int] = array("I", [0])
         if stream is not None:
             with stream:
                 self._fill(stream)
@@ -61,6 +62,8 @@ class SharedStrings:
         while True:
             *items, carried = carried.split(b"</si>")
             texts = [_item(item) for item in items]
+            if self._ends.typecode == "I" and end + sum(map(len, texts)) > FOUR_BYTES:
+                self._ends = array("Q", self._ends)
             for text in texts:
                 end += len(text)
                 self._ends.append(end)
