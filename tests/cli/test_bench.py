@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -32,3 +33,12 @@ def test_unknown_scale_is_refused() -> None:
     result = CliRunner().invoke(main, ["bench", "itemise", "--scale", "galaxy"])
     assert result.exit_code == 2
     assert "small" in result.stderr
+
+
+def test_make_bench_names_every_benchmark() -> None:
+    root = Path(__file__).resolve().parents[2]
+    recipe = (root / "Makefile").read_text("utf-8")
+    modules = (root / "src/huiguan/bench").glob("*.py")
+    names = [path.stem for path in modules if "\ndef run(scale" in path.read_text("utf-8")]
+    assert len(names) > 6
+    assert [name for name in names if f'"{name}' not in recipe] == []

@@ -9,6 +9,9 @@ from pghistory.core import event_models
 
 # Model -> why its changes need no history of their own.
 EXEMPT = {
+    "directives.FederationCount": "sums derived from assignments, kept in step by triggers",
+    "directives.HeadCount": "sums derived from assignments, kept in step by triggers",
+    "directives.ReceiverCount": "sums derived from assignments, kept in step by triggers",
     "governance.Mark": "says that somebody voted in secret: when is not kept",
     "governance.SecretCount": "sums of a secret vote: their steps would tell who voted what",
     "governance.Pulse": "last sign of a telephone; dropped with the meeting",

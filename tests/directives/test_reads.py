@@ -17,7 +17,7 @@ from huiguan.directives.selectors import board as boards
 from huiguan.directives.selectors import burden as burdens
 from huiguan.directives.selectors import ledger as ledgers
 from huiguan.directives.selectors import plan as plans
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.directives.selectors.reach import visible_assignments
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, RuleViolation

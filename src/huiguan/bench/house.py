@@ -17,7 +17,7 @@ from huiguan.directives import services
 from huiguan.directives.enums import Tab
 from huiguan.directives.models import DispatchRun, Document
 from huiguan.directives.selectors import assignments, board, ledger
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import add_working_days, today

@@ -16,6 +16,7 @@ from huiguan.demo.office_bulk import copy_offices
 from huiguan.demo.scales import SCALES, Scale
 from huiguan.demo.speech import send_speech
 from huiguan.demo.tree import planned_tree
+from huiguan.directives.services import fold_counts
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
@@ -58,6 +59,7 @@ def load(
         if members:
             add_members(scale, tell)
         add_governance(tell, by_services=by_services)
+        fold_counts(actor=LOADER)
     analyse()
 
 

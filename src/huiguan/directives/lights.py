@@ -121,7 +121,8 @@ def _begun(facts: Facts) -> Light:
     return Light.NOT_STARTED if facts.stage == Stage.NOT_STARTED else Light.ON_PLAN
 
 
-def _names(values: tuple[str, ...]) -> str:
+def names(values: tuple[str, ...]) -> str:
+    """Constants as a list in SQL."""
     return ", ".join(f"'{value}'" for value in values)
 
 
@@ -143,15 +144,15 @@ def light_sql(days: LightDays, columns: dict[str, str] | None = None) -> str:
     asked = f"({c['requested_on']} IS NOT NULL AND {c['requested_on']} <= {as_of})"
     lag = f"({as_of} - {c['sent_on']}) > ({c['due_date']} - {as_of})" if days.mind_lag else "FALSE"
     idle = f"{c['stage']} = '{Stage.NOT_STARTED.value}'"
-    undated = f"({c['due_date']} IS NULL OR {c['due_kind']} IN ({_names(NEVER_RED)}))"
+    undated = f"({c['due_date']} IS NULL OR {c['due_kind']} IN ({names(NEVER_RED)}))"
     begun = f"CASE WHEN {idle} THEN {int(Light.NOT_STARTED)} ELSE {int(Light.ON_PLAN)} END"
     return f"""(CASE
 WHEN {c["closed_on"]} <= {as_of} THEN {int(Light.CLOSED)}
-WHEN {c["state"]} IN ({_names(ENDED)}) THEN {int(Light.NONE)}
+WHEN {c["state"]} IN ({names(ENDED)}) THEN {int(Light.NONE)}
 WHEN {undated} THEN CASE
   WHEN {poor} OR {c["next_report_on"]} < {as_of} THEN {int(Light.WARN)}
   WHEN {_up_to(c["next_report_on"], days.remind_until)} THEN {int(Light.REMIND)}
-  WHEN {c["due_kind"]} IN ({_names(NEVER_RED)}) THEN {int(Light.STANDING)}
+  WHEN {c["due_kind"]} IN ({names(NEVER_RED)}) THEN {int(Light.STANDING)}
   ELSE {begun} END
 WHEN {c["due_date"]} < (CASE WHEN {asked} THEN {c["requested_on"]} ELSE {as_of} END) THEN {int(Light.OVERDUE)}
 WHEN {poor} THEN {int(Light.WARN)}

@@ -9,8 +9,11 @@ from procrastinate.contrib.django import app
 
 from huiguan.directives.enums import RunState
 from huiguan.directives.models import DispatchRun
+from huiguan.directives.services.counts import fold_counts
 from huiguan.directives.services.dispatch import JOB, run_dispatch
 from huiguan.directives.services.due import tell_what_is_due
+from huiguan.kernel.jobs import RETRY
+from huiguan.kernel.permits import system_actor
 
 STALE = timedelta(minutes=5)
 
@@ -39,3 +42,10 @@ def resume_dispatches(timestamp: int) -> int:
 def tell_what_is_due_job(timestamp: int) -> int:
     """Every morning before work (23:00 UTC is 7:00 in Beijing)."""
     return tell_what_is_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="huiguan.directives.fold_counts", queue="default", queueing_lock="directives-fold-counts", retry=RETRY)
+def fold_counts_job(timestamp: int) -> int:
+    """Every ten minutes: fold the lines of the counts. Running it twice folds nothing the second time."""
+    return fold_counts(actor=system_actor("counts"))

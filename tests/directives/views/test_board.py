@@ -14,7 +14,8 @@ from tests.directives.conftest import House, Send
 from huiguan.directives.models import Assignment, Item
 from huiguan.directives.selectors.board import board
 from huiguan.directives.selectors.heat import heat_below, top_rows
-from huiguan.directives.selectors.ledger import LedgerFilter, ledger
+from huiguan.directives.selectors.ledger import ledger
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound

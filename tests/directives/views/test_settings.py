@@ -123,7 +123,8 @@ def test_a_group_can_be_sent_to(house, speech, items, browse) -> None:
 def test_every_figure_of_the_plan_leads_to_as_many_rows(house, items, send, browse) -> None:
     from django.http import QueryDict
 
-    from huiguan.directives.selectors.ledger import LedgerFilter, ledger
+    from huiguan.directives.selectors.ledger import ledger
+    from huiguan.directives.selectors.ledger_filter import LedgerFilter
 
     due = today() + timedelta(days=20)
     send([*house.provinces, house.counties[0]], items[:3], due_date=due)

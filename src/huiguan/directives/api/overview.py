@@ -14,7 +14,8 @@ from huiguan.directives.enums import AssignmentState, ItemKind, Light, Stage, Ta
 from huiguan.directives.models import Bulletin, DirectiveSettings
 from huiguan.directives.selectors import bulletins, burden, plan, settings
 from huiguan.directives.selectors.board import board
-from huiguan.directives.selectors.ledger import BRANCH, SORTS, LedgerFilter, ledger, tab_counts
+from huiguan.directives.selectors.ledger import ledger, tab_counts
+from huiguan.directives.selectors.ledger_filter import BRANCH, SORTS, LedgerFilter
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 

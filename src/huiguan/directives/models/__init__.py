@@ -8,6 +8,7 @@ from huiguan.directives.models.answers import (
 )
 from huiguan.directives.models.assignments import Assignment
 from huiguan.directives.models.bulletins import Bulletin
+from huiguan.directives.models.counting import FederationCount, HeadCount, ReceiverCount
 from huiguan.directives.models.documents import Document, DocumentVersion, Instruction
 from huiguan.directives.models.items import Item, ItemConcern
 from huiguan.directives.models.runs import DispatchRun
@@ -21,11 +22,14 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "ExtensionRequest",
+    "FederationCount",
     "GroupMember",
+    "HeadCount",
     "Instruction",
     "Item",
     "ItemConcern",
     "ProgressReport",
+    "ReceiverCount",
     "Reminder",
     "ReportAnswer",
     "SavedGroup",

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Left, Length
 
 from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.lights import COLUMNS, Facts, LightDays, LightOf, light_of
 from huiguan.directives.models import Assignment, ExtensionRequest, Item, ProgressReport, Reminder, ReportAnswer
 from huiguan.directives.selectors.documents import visible_items
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter, LedgerRow, children_of
+from huiguan.directives.selectors.kept import kept_below, kept_heads
+from huiguan.directives.selectors.ledger import LedgerRow, children_of
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.directives.selectors.reach import branch_assignments, visible_assignments
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
@@ -123,7 +125,8 @@ def _hanging_on(model: Any, assignment: Assignment) -> Any:
 def _reports(assignment_ids: Iterable[int] | None = None, rows: Any = None) -> list[ReportLine]:
     # The newest are found by their numbers first: sorting out equal ones among thousands of texts takes long.
     answers = ReportAnswer.objects.filter(assignment__in=rows if rows is not None else list(assignment_ids or ()))
-    newest = answers.order_by("-report").values_list("report", flat=True).distinct()[:LATEST]
+    # By a sum, so that the rows' own answers are sorted and not all reports gone through from the newest.
+    newest = answers.order_by((F("report") + 0).desc()).values_list("report", flat=True).distinct()[:LATEST]
     reports = ProgressReport.objects.unscoped("their assignments were read through scope")
     wanted = reports.filter(pk__in=list(newest))
     found = list(wanted.select_related("by__person", "organization").order_by("-pk"))
@@ -242,7 +245,11 @@ def item_rows(actor: Actor, organization: Organization, item: Item, under: Organ
     rows = branch_assignments(actor, organization).filter(item=item).exclude(state="withdrawn")
     if under is not None:
         rows = rows.filter(organization__path__startswith=under.path)
-    counts = _counts_by_branch(rows, under or organization, days)
+    kept = kept_below(actor, organization) if under is None else None
+    if kept is not None:
+        counts = _by_head(kept_heads(kept.but("item_id = %s", item.pk), days))
+    else:
+        counts = _counts_by_branch(rows, under or organization, days)
     heads = Organization.objects.filter(path__in=counts).order_by("path")
     return ItemRows(rows, days, counts, {head.path: head for head in heads})
 
@@ -261,6 +268,13 @@ def _counts_by_branch(
     for branch, light, count, below in found:
         by_light = counts.setdefault(branch, {})
         by_light[Light(light), True], by_light[Light(light), False] = below, count - below
+    return counts
+
+
+def _by_head(found: Iterable[tuple[str, int, bool, int]]) -> dict[str, dict[tuple[Light, bool], int]]:
+    counts: dict[str, dict[tuple[Light, bool], int]] = {}
+    for path, light, below, count in found:
+        counts.setdefault(path, {})[Light(light), below] = count
     return counts
 
 

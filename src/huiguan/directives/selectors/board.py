@@ -1,7 +1,7 @@
 """The board: how things stand in a branch of the tree, level by level, topic by topic.
 
-One grouped statement counts all rows into cells (branch directly below, item, topic, state, light, week); every figure
-of the page is a sum of cells, and says by a ledger filter which rows it counted.
+All rows are counted into cells (`selectors/cells.py`); every figure of the page is a sum of cells, and says by a ledger
+filter which rows it counted.
 """
 
 from __future__ import annotations
@@ -12,72 +12,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
 from huiguan.directives.enums import AssignmentState, Light
-from huiguan.directives.lights import LightDays, light_sql
+from huiguan.directives.lights import LightDays
 from huiguan.directives.models import Item
-from huiguan.directives.selectors.ledger import BRANCH, NO_TOPIC, LedgerFilter
-from huiguan.directives.selectors.reach import INSIDE, reaches_below
+from huiguan.directives.selectors.cells import LONG_OVERDUE, MONDAY, READ, Cell, cells_and_receivers, week_of
+from huiguan.directives.selectors.ledger_filter import BRANCH, NO_TOPIC, LedgerFilter
 from huiguan.directives.selectors.settings import both_days
 from huiguan.kernel.calendar import today, working_days_between
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, allows, permit
+from huiguan.kernel.permits import Actor, permit
 
-READ = "directives.read_board"
-MONDAY = date(1970, 1, 5)
-LONG_OVERDUE = 30  # days
 LATE = (Light.OVERDUE, Light.WARN)
 STUCK = 20
-LIGHTS = dict(enumerate(Light))
 Lights = dict[Light, int]
-
-# Rows are counted into cells first, then cells into what the page shows: the second step sees thousands, not a
-# hundred thousand. `kind` tells which of the four tables a line belongs to. A sub-select and no CTE, so that two
-# processors share the first step; heads and items by number, because numbers are quicker to group by than texts
-# (OFFSET 0 keeps the heads from being looked up for every row).
-_CELLS = """
-    SELECT CASE WHEN grouping(before) = 0 THEN 'total' WHEN grouping(head) = 0 THEN 'place'
-                WHEN grouping(item_id) = 0 THEN 'item' ELSE 'week' END AS kind,
-           head, item_id, state, light, before, week, long_overdue, coalesce(week = {week}, FALSE), sum(n)::int,
-           min(since)
-    FROM (
-        SELECT o.head, a.item_id, a.state, {light} AS light, {before} AS before,
-               (a.due_date - DATE '1970-01-05') / 7 AS week, coalesce(a.due_date < {long_ago}, FALSE) AS long_overdue,
-               count(*) AS n, min(coalesce(a.requested_on, a.sent_on)) AS since
-        FROM directives_assignment a
-        JOIN (
-            SELECT o.id, o.path, h.id AS head FROM organizations_organization o
-            JOIN organizations_organization h ON h.path = left(o.path, {prefix}) OFFSET 0
-        ) o ON o.id = a.organization_id
-        WHERE {where} AND a.sent_on <= {as_of} AND a.state <> 'withdrawn'
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
-    ) cells
-    GROUP BY GROUPING SETS (
-        (light, before, long_overdue), (head, item_id, light, coalesce(week = {week}, FALSE)), (week, light),
-        (item_id, state, light)
-    )
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Rows counted together; `kind` says by what: total (light, light a week before), place, week or item.
-
-    `head` is the association at the head of the branch; `since` is the oldest day of sending or asking.
-    """
-
-    kind: str
-    head: int
-    item_id: int
-    state: str
-    light: Light
-    before: Light
-    week: int | None
-    long_overdue: bool
-    this_week: bool
-    count: int
-    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,75 +119,27 @@ def board(
     day = as_of or today()
     days, week_ago = both_days(organization, day, day - timedelta(days=7))
     base = LedgerFilter(tab=BRANCH, document=(document_id,) if document_id else (), as_of=as_of)
-    totals, places, weeks, items = _cells(actor, organization, document_id, days, week_ago)
-    heads = Organization.objects.in_bulk({cell.head for cell in places})
-    found = Item.objects.unscoped("items of rows that were read through scope").in_bulk({c.item_id for c in items})
+    cells, receivers = cells_and_receivers(actor, organization, document_id, days, week_ago)
+    heads = Organization.objects.in_bulk({cell.head for cell in cells.places})
+    found = Item.objects.unscoped("items of rows that were read through scope").in_bulk(
+        {c.item_id for c in cells.items}
+    )
     topics = _topics(found.values())
     return Board(
         organization=organization,
         as_of=day,
         days=days,
-        total=sum(cell.count for cell in totals),
-        receivers=_receivers(actor, organization, document_id, day),
-        figures=_figures(totals, base),
-        long_overdue=_long_overdue(totals, base, day),
+        total=sum(cell.count for cell in cells.totals),
+        receivers=receivers,
+        figures=_figures(cells.totals, base),
+        long_overdue=_long_overdue(cells.totals, base, day),
         topics=topics,
-        heat=_heat(places, heads, found, base),
-        weeks=_weeks(weeks, base),
-        stuck=_stuck(items, found, base, day),
-        near_due=_near_due(places, heads, base, day),
+        heat=_heat(cells.places, heads, found, base),
+        weeks=_weeks(cells.weeks, base),
+        stuck=_stuck(cells.items, found, base, day),
+        near_due=_near_due(cells.places, heads, base, day),
         filter=base,
     )
-
-
-def _where(actor: Actor, organization: Organization, document_id: int | None) -> tuple[str, list[Any]]:
-    inside = "a.mode = 'guidance'"
-    parameters: list[Any] = []
-    if allows(actor, INSIDE, organization):
-        inside, parameters = f"({inside} OR a.organization_id = %s)", [organization.pk]
-    if reaches_below(actor, organization, READ):
-        where, parameters = f"{inside} AND o.path LIKE %s", [*parameters, organization.path + "%"]
-    else:
-        where = f"{inside} AND (a.organization_id = %s OR a.sender_id = %s)"
-        parameters += [organization.pk, organization.pk]
-    if document_id is not None:
-        where, parameters = where + " AND a.document_id = %s", [*parameters, document_id]
-    return where, parameters
-
-
-def _cells(
-    actor: Actor, organization: Organization, document_id: int | None, days: LightDays, week_ago: LightDays
-) -> tuple[list[Cell], list[Cell], list[Cell], list[Cell]]:
-    """The counted cells: totals, places, weeks, items."""
-    names = _Columns()
-    where, parameters = _where(actor, organization, document_id)
-    statement = _CELLS.format(
-        prefix=len(organization.path) + Organization.steplen,
-        light=light_sql(days, names),
-        before=light_sql(week_ago, names),
-        long_ago=f"DATE '{days.as_of - timedelta(days=LONG_OVERDUE)}'",
-        as_of=f"DATE '{days.as_of}'",
-        week=_week_of(days.as_of),
-        where=where,
-    )
-    found: dict[str, list[Cell]] = {"total": [], "place": [], "week": [], "item": []}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        for kind, head, item, state, light, before, *rest in cursor.fetchall():
-            was = LIGHTS[before] if before is not None else Light.NONE
-            found[kind].append(Cell(kind, head or 0, item or 0, state or "", LIGHTS[light], was, *rest))
-    return found["total"], found["place"], found["week"], found["item"]
-
-
-def _week_of(day: date) -> int:
-    return (day - MONDAY).days // 7
-
-
-class _Columns(dict[str, str]):
-    """The columns under the alias of the statement above."""
-
-    def __missing__(self, name: str) -> str:
-        return f"a.{name}"
 
 
 def _sum(cells: Iterable[Cell], key: Callable[[Cell], Any]) -> dict[Any, Lights]:
@@ -335,7 +234,7 @@ def _near_due(
     cells: Iterable[Cell], heads: dict[int, Organization], base: LedgerFilter, day: date
 ) -> list[tuple[Organization, int, LedgerFilter]]:
     """What is still open and due in the week of `day`, by branch, the most first."""
-    monday = MONDAY + timedelta(weeks=_week_of(day))
+    monday = MONDAY + timedelta(weeks=week_of(day))
     running = (Light.OVERDUE, Light.WARN, Light.REMIND, Light.ON_PLAN, Light.NOT_STARTED)
     counts: dict[int, int] = defaultdict(int)
     for cell in cells:
@@ -347,17 +246,3 @@ def _near_due(
         (heads[head], count, span.but(branch=heads[head].code))
         for head, count in sorted(counts.items(), key=lambda pair: -pair[1])
     ]
-
-
-def _receivers(actor: Actor, organization: Organization, document_id: int | None, day: date) -> dict[str, int]:
-    """How many associations of each level have something that was sent by `day` and not withdrawn."""
-    where, parameters = _where(actor, organization, document_id)
-    statement = f"""
-        SELECT o.level, count(*) FROM organizations_organization o WHERE EXISTS (
-            SELECT FROM directives_assignment a WHERE a.organization_id = o.id AND {where}
-            AND a.sent_on <= %s AND a.state <> 'withdrawn'
-        ) GROUP BY o.level
-    """  # noqa: S608 - `where` is made above from constants; values are parameters
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, day])
-        return dict(cursor.fetchall())

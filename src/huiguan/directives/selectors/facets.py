@@ -11,7 +11,9 @@ from django.db.models import Count
 
 from huiguan.directives.enums import Tab
 from huiguan.directives.models import Document
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter, unlit_rows
+from huiguan.directives.selectors.kept import kept_documents, kept_levels, kept_of
+from huiguan.directives.selectors.ledger import unlit_rows
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.kernel.organizations.enums import level_label
 from huiguan.kernel.organizations.models import Department, Organization
 from huiguan.kernel.permits import Actor
@@ -35,7 +37,8 @@ def facet_choices(actor: Actor, organization: Organization, wanted: LedgerFilter
     """
     rows = unlit_rows(actor, organization, LedgerFilter(tab=wanted.tab)).order_by()
     if wanted.tab in (BRANCH, Tab.SENT):
-        documents, levels = _far_and_wide(rows)
+        kept = kept_of(actor, organization, LedgerFilter(tab=wanted.tab))
+        documents, levels = (kept_documents(kept), kept_levels(kept)) if kept is not None else _far_and_wide(rows)
         return {"document": _documents(documents), "level": _levels(levels)}
     found = {"document": _documents({row["document"]: row["count"] for row in _counted(rows, "document")})}
     if wanted.tab == Tab.RECEIVED:

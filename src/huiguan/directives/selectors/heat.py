@@ -6,13 +6,16 @@ from collections import defaultdict
 from dataclasses import replace
 
 from django.db.models import Count, Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
 from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Document
-from huiguan.directives.selectors.board import READ, Board, HeatCell, HeatRow
-from huiguan.directives.selectors.ledger import NO_TOPIC, LedgerFilter
+from huiguan.directives.selectors.board import Board, HeatCell, HeatRow
+from huiguan.directives.selectors.cells import READ
+from huiguan.directives.selectors.kept import documents_of_lines, kept_below
+from huiguan.directives.selectors.ledger_filter import NO_TOPIC, LedgerFilter
 from huiguan.directives.selectors.reach import branch_assignments
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit
@@ -84,7 +87,12 @@ def _line(head: Organization, topics: dict[str, dict[Light, int]], within: Organ
 def board_documents(actor: Actor, organization: Organization) -> list[Document]:
     """Documents of which the branch has tasks: what a board can be narrowed to, newest first."""
     permit(actor, READ, organization)
-    counted = branch_assignments(actor, organization).filter(document=OuterRef("pk"))
     rows: ScopedQuerySet[Document] = Document.objects.unscoped("documents of rows that were read through scope")
-    found = rows.filter(Exists(counted.exclude(state=AssignmentState.WITHDRAWN))).only("pk", "title", "number")
+    kept = kept_below(actor, organization)
+    if kept is not None:
+        rows = rows.filter(pk__in=RawSQL(*documents_of_lines(kept)))  # noqa: S611 - a statement of constants
+    else:
+        counted = branch_assignments(actor, organization).filter(document=OuterRef("pk"))
+        rows = rows.filter(Exists(counted.exclude(state=AssignmentState.WITHDRAWN)))
+    found = rows.only("pk", "title", "number")
     return list(found.order_by("-pk")[:DOCUMENTS])

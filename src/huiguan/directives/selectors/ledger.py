@@ -1,18 +1,16 @@
 """The ledger (任务台账): received, own, sent down, and everything below; filtered, lit, paged, counted.
 
-The number of queries does not grow with the rows. A filter can be written as a query string and read back, so that
-every figure elsewhere can say which rows it counted.
+The number of queries does not grow with the rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.expressions import OrderBy
@@ -22,6 +20,8 @@ from huiguan.directives.enums import AssignmentState, ItemKind, Light, Mode, Sta
 from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, DispatchRun, Item
 from huiguan.directives.selectors.burden import asked_within, month_bounds
+from huiguan.directives.selectors.kept import kept_item_total, kept_items, kept_lights, kept_of
+from huiguan.directives.selectors.ledger_filter import BRANCH, NO_TOPIC, SORTS, LedgerFilter, sort_keys
 from huiguan.directives.selectors.reach import branch_assignments, narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
@@ -33,116 +33,6 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 PAGE = 50
 LONGEST_PAGE = 200
 STREAMED = 500
-NO_TOPIC = "-"  # rows without a topic, where an empty filter means all
-BRANCH = "branch"  # everything between associations below, as boards count it
-SORTS = {
-    "light": ("light", "due_date"),
-    "due": ("due_date",),
-    "number": ("item__number",),
-    "title": ("title",),
-    "organization": ("organization__path",),
-    "sender": ("sender__path",),
-    "unit": ("department__name", "addressee"),
-    "state": ("state",),
-    "stage": ("stage",),
-    "report": ("last_report__at",),
-    "sent": ("sent_on",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFilter:
-    """Which rows of a ledger are meant; empty fields mean no narrowing. `branch` is the code of an association
-    and means all below it, too; `receiver` is that one alone.
-
-    Fields that are tuples mean any of their values. `unit` holds `d` and a department's id, or an addressee's name;
-    `asked` is a month (2026-11) in which a report is asked. `in_time` are those struck off by their due date (or
-    closure asked for by then); `before` what the dispatch of that number found sent already. `view` is the saved view
-    by which the list was opened.
-    `sort` names columns of SORTS, the first first, separated by commas, each with a minus to turn it round.
-    """
-
-    tab: str = Tab.RECEIVED
-    q: str = ""
-    document: tuple[int, ...] = ()
-    item: int | None = None
-    parent: int | None = None
-    run: int | None = None
-    before: int | None = None
-    topic: str = ""
-    kind: str = ""
-    light: tuple[int, ...] = ()
-    state: tuple[str, ...] = ()
-    stage: tuple[str, ...] = ()
-    sender: tuple[str, ...] = ()
-    branch: str = ""
-    receiver: str = ""
-    level: tuple[str, ...] = ()
-    department: int | None = None
-    unit: tuple[str, ...] = ()
-    asked: str = ""
-    in_time: bool = False
-    due_from: date | None = None
-    due_until: date | None = None
-    as_of: date | None = None
-    sort: str = "light"
-    descending: bool = False
-    view: int | None = None
-
-    @classmethod
-    def read(cls, query: Mapping[str, Any]) -> LedgerFilter:
-        """From a query string (`request.GET`); what cannot be read is left out, so that no address fails."""
-        return cls(**{f.name: value for f in fields(cls) if (value := _read(f.name, query)) is not None})
-
-    def query(self) -> str:
-        """The filter as a query string, without what is empty."""
-        found = [(name, getattr(self, name)) for name in _BLANK]
-        said = [(name, value) for name, value in found if name == "tab" or value != _BLANK[name]]
-        return urlencode([(name, "1" if value is True else value) for name, value in said], doseq=True)
-
-    def but(self, **changes: Any) -> LedgerFilter:
-        """The same filter with some fields changed."""
-        return replace(self, **changes)
-
-
-_BLANK: dict[str, Any] = {f.name: f.default for f in fields(LedgerFilter)}
-_MANY = {"light": int, "document": int, "state": str, "stage": str, "sender": str, "level": str, "unit": str}
-_NUMBERS = {"item", "parent", "run", "before", "department", "view"}
-_FLAGS = {"in_time", "descending"}
-MOST_VALUES = 60  # of one field
-_DAYS = {"due_from", "due_until", "as_of"}
-_YEARS = range(1900, 2200)  # working days are counted from them, also across the edge of what calendars know
-
-
-def _read(name: str, query: Mapping[str, Any]) -> Any:
-    values = [value for value in _values(name, query) if value and "\x00" not in value]
-    if not values:
-        return None
-    try:
-        if name in _MANY:
-            return tuple(dict.fromkeys(_MANY[name](value) for value in values[:MOST_VALUES]))
-        return _single(name, values)
-    except ValueError:
-        return None
-
-
-def _values(name: str, query: Mapping[str, Any]) -> list[str]:
-    if hasattr(query, "getlist"):
-        return list(query.getlist(name))
-    value = query.get(name, ())
-    return [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
-
-
-def _single(name: str, values: list[str]) -> Any:
-    if name == "sort":
-        return ",".join(values)
-    value = values[-1]
-    if name in _NUMBERS:
-        return int(value)
-    if name in _DAYS:
-        day = date.fromisoformat(value)
-        return day if day.year in _YEARS else None
-    return value == "1" if name in _FLAGS else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +183,8 @@ def ledger(
     """One page of a ledger, worst lights first unless sorted otherwise. NotFound without the permission."""
     days = light_days(organization, wanted.as_of)
     rows = ledger_rows(actor, organization, wanted, days)
-    counts = light_counts(rows)
+    kept = kept_of(actor, organization, wanted)
+    counts = light_counts(rows) if kept is None else kept_lights(kept, days)
     lights = [light for light in Light if light in wanted.light]
     total = sum(counts[light] for light in (lights or Light))
     size = max(1, min(size, LONGEST_PAGE))
@@ -302,9 +193,24 @@ def ledger(
     first = (page - 1) * size
     if wanted.sort == "light":
         lights, first = _lights_of_page(counts, lights or list(Light), first, size, wanted.descending)
-    chosen = rows.filter(light__in=lights) if lights else rows
-    keys = list(chosen.order_by(*_order(wanted)).values_list("pk", "light")[first : first + size])
+    keys = _keys(rows, wanted, lights, first, size)
     return LedgerPage(_rows(keys, days), total, page, pages, counts, days, wanted)
+
+
+RUNNING = (Light.OVERDUE, Light.WARN, Light.REMIND, Light.ON_PLAN, Light.NOT_STARTED, Light.STANDING)
+
+
+def _keys(
+    rows: ScopedQuerySet[Any], wanted: LedgerFilter, lights: list[Light], first: int, size: int
+) -> list[tuple[int, int]]:
+    """Numbers and lights of the rows of a page. Of a single light, the order by date is that of an index."""
+    chosen = rows.filter(light__in=lights) if lights else rows
+    if lights and wanted.as_of is None and set(lights) <= set(RUNNING):
+        chosen = chosen.filter(closed_on=None)  # follows from the lights; said so that an index answers
+    order = _order(wanted)
+    if wanted.sort == "light" and len(lights) == 1:
+        order = order[1:]
+    return list(chosen.order_by(*order).values_list("pk", "light")[first : first + size])
 
 
 def _lights_of_page(
@@ -351,12 +257,6 @@ def _order(wanted: LedgerFilter) -> list[OrderBy]:
     ] + [F("pk").asc()]
 
 
-def sort_keys(wanted: LedgerFilter) -> list[tuple[str, bool]]:
-    """The columns by which a filter sorts, known ones only, each with whether it is turned round."""
-    named = [(name.removeprefix("-"), name.startswith("-")) for name in wanted.sort.split(",")]
-    return [(name, turned) for name, turned in named if name in SORTS] or [("light", False)]
-
-
 def _rows(keys: list[tuple[int, int]], days: LightDays) -> list[LedgerRow]:
     ids = [pk for pk, _light in keys]
     found = Assignment.objects.unscoped("keys come from a scoped query").select_related(
@@ -389,10 +289,11 @@ def tab_counts(actor: Actor, organization: Organization) -> dict[str, int]:
     by_mode = dict(own.values_list("mode").annotate(count=Count("pk")))
     sent = narrowed(organization, "sender").filter(mode=Mode.GUIDANCE, item=OuterRef("pk")).exclude(state="withdrawn")
     items = Item.objects.unscoped("counted by what the association sent").filter(Exists(sent))
+    kept = kept_of(actor, organization, LedgerFilter(tab=Tab.SENT))
     return {
         Tab.RECEIVED.value: by_mode.get(Mode.GUIDANCE, 0),
         Tab.OWN.value: by_mode.get(Mode.INTERNAL, 0),
-        Tab.SENT.value: items.count(),
+        Tab.SENT.value: items.count() if kept is None else kept_item_total(kept),
     }
 
 
@@ -413,12 +314,23 @@ class SentItem:
         return next((light for light in Light if self.lights.get(light)), Light.NONE)
 
 
+def _sent_lights(
+    actor: Actor, organization: Organization, wanted: LedgerFilter, days: LightDays | None
+) -> Iterable[tuple[int, int, int, date | None]]:
+    """Item, light, how many rows, and the earliest due date among them."""
+    rows = ledger_rows(actor, organization, wanted, days)
+    kept = kept_of(actor, organization, wanted)
+    if kept is not None:
+        return kept_items(kept, days or light_days(organization))
+    counted: Any = rows.order_by().values_list("item", "light").annotate(count=Count("pk"), due=Min("due_date"))
+    return list(counted)
+
+
 def sent_items(
     actor: Actor, organization: Organization, wanted: LedgerFilter, days: LightDays | None = None
 ) -> list[SentItem]:
     """The tab of what was sent down, one line per item, the worst first; two queries besides the settings."""
-    rows = ledger_rows(actor, organization, wanted.but(tab=Tab.SENT), days)
-    counted = rows.order_by().values_list("item", "light").annotate(count=Count("pk"), due=Min("due_date"))
+    counted = _sent_lights(actor, organization, wanted.but(tab=Tab.SENT), days)
     by_item: dict[int, dict[Light, int]] = {}
     due: dict[int, date] = {}
     for item_id, light, count, day in counted:

@@ -17,7 +17,8 @@ from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, Document
 from huiguan.directives.selectors.burden import month_bounds
 from huiguan.directives.selectors.documents import documents_of
-from huiguan.directives.selectors.ledger import LedgerFilter, closed_in_time, ledger_rows
+from huiguan.directives.selectors.ledger import closed_in_time, ledger_rows
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.directives.selectors.reach import narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.organizations.models import Organization

@@ -20,6 +20,11 @@ def reaches_below(actor: Actor, organization: Organization, permission: str = RE
     return scope.everything or any(organization.path.startswith(branch) for branch in scope.branches)
 
 
+def is_top(organization: Organization) -> bool:
+    """Tell whether every other association lies below `organization`."""
+    return organization.depth == 1 and not Organization.objects.filter(depth=1).exclude(pk=organization.pk).exists()
+
+
 def inside_filter(actor: Actor) -> Q:
     """Rows between associations, and internal ones only of associations in which the actor may read these."""
     return Q(mode="guidance") | scope_filter(scope_of(actor, INSIDE), "organization")
@@ -49,7 +54,6 @@ def branch_assignments(actor: Actor, organization: Organization) -> ScopedQueryS
     if not reaches_below(actor, organization):
         return narrowed(organization, "organization", "sender").filter(inside)
     # Below the only root lies everything: no need to look at each row's place.
-    whole = organization.depth == 1 and Organization.objects.filter(depth=1).count() == 1
-    scope = EVERYTHING if whole else Scope(branches=(organization.path,))
+    scope = EVERYTHING if is_top(organization) else Scope(branches=(organization.path,))
     rows: ScopedQuerySet[Assignment] = Assignment.objects.scoped(scope, "organization")
     return rows.filter(inside)

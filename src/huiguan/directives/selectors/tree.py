@@ -11,7 +11,7 @@ from huiguan.directives.enums import Light
 from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, Item
 from huiguan.directives.selectors.assignments import ItemRows, item_rows, rows_of
-from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit

@@ -19,6 +19,7 @@ from huiguan.directives.services.closure import (
     request_closure,
     verify_closure,
 )
+from huiguan.directives.services.counts import fold_counts
 from huiguan.directives.services.dispatch import (
     Plan,
     preview_dispatch,
@@ -76,6 +77,7 @@ __all__ = [
     "discard_item",
     "draft_bulletin",
     "extend_assignments",
+    "fold_counts",
     "instruct",
     "issue_bulletin",
     "itemise_document",

@@ -18,7 +18,7 @@ from huiguan.directives.answer_forms import MOST_FILES
 from huiguan.directives.enums import AssignmentState, RequestState
 from huiguan.directives.links import document_url, item_url, ledger_url
 from huiguan.directives.selectors.assignments import AssignmentPage, assignment_page, words_around
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.directives.views.actions import ANSWER, OPEN, PRIMARY, Action, Doing, offered
 from huiguan.directives.views.kept import files_kept, files_sent
 from huiguan.directives.views.lit import due_of, lit

@@ -18,7 +18,7 @@ from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.links import item_url, ledger_url
 from huiguan.directives.selectors.board import Board, Figure, HeatCell, HeatRow, Stuck, Week, board
 from huiguan.directives.selectors.heat import board_documents, heat_below, only_itself, top_rows
-from huiguan.directives.selectors.ledger import BRANCH, LedgerFilter
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.views.lit import lit
 from huiguan.kernel.calendar import today

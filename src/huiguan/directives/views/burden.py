@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from huiguan.directives.enums import Tab
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors.burden import burden as burden_of
-from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits.web import SignedRequest, page

@@ -17,7 +17,8 @@ from huiguan.directives.enums import AssignmentState, DocumentKind, Light, Part,
 from huiguan.directives.links import assignment_url, item_url, ledger_url
 from huiguan.directives.models import Document, Item
 from huiguan.directives.selectors import ledger as reads
-from huiguan.directives.selectors.ledger import BRANCH, PAGE, LedgerFilter, LedgerPage, LedgerRow, SentItem, sort_keys
+from huiguan.directives.selectors.ledger import PAGE, LedgerPage, LedgerRow, SentItem
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter, sort_keys
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.services.reminders import REMINDABLE
 from huiguan.directives.views.lit import Lit, due_of, lit

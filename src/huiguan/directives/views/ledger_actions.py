@@ -16,7 +16,7 @@ from huiguan.directives import services
 from huiguan.directives.columns import LIST, shown_columns
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors import ledger as reads
-from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.directives.services.reminders import REMINDABLE
 from huiguan.directives.sheets import (
     CUSTOMARY,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.directives.enums import AssignmentState, ItemKind, Light, Stage, Tab
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors.facets import facet_choices, names_in
-from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.enums import level_label

@@ -18,7 +18,7 @@ from huiguan.directives.links import item_url, ledger_url
 from huiguan.directives.models import Item
 from huiguan.directives.own_sheets import PROBLEMS, problem_values
 from huiguan.directives.selectors.documents import PROBLEM_STATES, problem_counts, problems_of
-from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.directives.task_forms import ProblemForm
 from huiguan.directives.views.ledger import source_of
 from huiguan.kernel.exchange.enums import Format

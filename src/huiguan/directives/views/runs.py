@@ -16,7 +16,7 @@ from huiguan.directives import services
 from huiguan.directives.enums import AssignmentState, RunState, Tab
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors import runs as reads
-from huiguan.directives.selectors.ledger import LedgerFilter
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 
