@@ -11,12 +11,12 @@ from django.db.models import Count
 
 from huiguan.directives.enums import Tab
 from huiguan.directives.models import Document
-from huiguan.directives.selectors.kept import kept_documents, kept_levels, kept_of
+from huiguan.directives.selectors.kept import kept_far_and_wide, kept_of
 from huiguan.directives.selectors.ledger import unlit_rows
 from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.kernel.organizations.enums import level_label
 from huiguan.kernel.organizations.models import Department, Organization
-from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits import Actor, permit
 
 MOST = 40
 
@@ -35,11 +35,13 @@ def facet_choices(actor: Actor, organization: Organization, wanted: LedgerFilter
 
     Counted over the whole tab, so that another choice is always in sight. NotFound without the permission.
     """
-    rows = unlit_rows(actor, organization, LedgerFilter(tab=wanted.tab)).order_by()
+    whole = LedgerFilter(tab=wanted.tab)
     if wanted.tab in (BRANCH, Tab.SENT):
-        kept = kept_of(actor, organization, LedgerFilter(tab=wanted.tab))
-        documents, levels = (kept_documents(kept), kept_levels(kept)) if kept is not None else _far_and_wide(rows)
-        return {"document": _documents(documents), "level": _levels(levels)}
+        permit(actor, "directives.read_ledger", organization)
+        kept = kept_of(actor, organization, whole)
+        found_in = _far_and_wide(unlit_rows(actor, organization, whole)) if kept is None else kept_far_and_wide(kept)
+        return {"document": _documents(found_in[0]), "level": _levels(found_in[1])}
+    rows = unlit_rows(actor, organization, whole).order_by()
     found = {"document": _documents({row["document"]: row["count"] for row in _counted(rows, "document")})}
     if wanted.tab == Tab.RECEIVED:
         found["sender"] = _senders(rows)
@@ -54,7 +56,9 @@ def _counted(rows: Any, *names: str) -> list[dict[str, Any]]:
 
 def _far_and_wide(rows: Any) -> tuple[dict[int | None, int], dict[str, int]]:
     """Rows by document and by level of the receiver; what is sent may be a hundred thousand, so they are read once."""
-    inner, parameters = rows.values("document_id", "organization_id").annotate(n=Count("pk")).query.sql_with_params()
+    inner, parameters = (
+        rows.order_by().values("document_id", "organization_id").annotate(n=Count("pk")).query.sql_with_params()
+    )
     statement = f"""
         SELECT grouping(c.document_id), c.document_id, o.level, sum(c.n)::int FROM ({inner}) c
         JOIN organizations_organization o ON o.id = c.organization_id

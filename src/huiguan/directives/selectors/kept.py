@@ -172,21 +172,15 @@ def documents_of_lines(kept: Kept) -> tuple[str, list[Any]]:
     return f"SELECT document_id FROM ({lines}) k GROUP BY 1 HAVING sum(number) <> 0", values  # noqa: S608 - constants
 
 
-def kept_documents(kept: Kept) -> dict[int | None, int]:
-    """Rows by document, the most first."""
-    lines, values = kept.lines()
-    statement = f"""SELECT document_id, sum(number)::int FROM ({lines}) k
-        GROUP BY 1 HAVING sum(number) <> 0 ORDER BY 2 DESC, 1"""  # noqa: S608 - constants, values are parameters
-    return dict(fetch(statement, values))
-
-
-def kept_levels(kept: Kept) -> dict[str, int]:
-    """Rows by level of the receiver, the most first."""
+def kept_far_and_wide(kept: Kept) -> tuple[dict[int | None, int], dict[str, int]]:
+    """Rows by document, and by level of the receiver, the most first."""
     receivers, values = kept.receivers()
-    statement = f"""SELECT o.level, sum(number)::int FROM ({receivers}) k
+    statement = f"""SELECT grouping(k.document_id), k.document_id, o.level, sum(k.number)::int FROM ({receivers}) k
         JOIN organizations_organization o ON o.id = k.receiver_id
-        GROUP BY 1 HAVING sum(number) <> 0 ORDER BY 2 DESC, 1"""  # noqa: S608 - constants, values are parameters
-    return dict(fetch(statement, values))
+        GROUP BY GROUPING SETS ((k.document_id), (o.level)) HAVING sum(k.number) <> 0 ORDER BY 4 DESC"""  # noqa: S608 - constants
+    found = fetch(statement, values)
+    documents = {document: count for by_level, document, _level, count in found if not by_level}
+    return documents, {level: count for by_level, _document, level, count in found if by_level}
 
 
 def kept_receivers(kept: Kept) -> dict[str, int]:
