@@ -15,6 +15,7 @@ from huiguan.elections import services
 from huiguan.elections.enums import Duty
 from huiguan.elections.models import ReceivedBallot
 from huiguan.engines.ballot.audit import verify_archive
+from huiguan.engines.ballot.opened import read_opened
 from huiguan.governance.models import Tenure
 from huiguan.kernel.people.models import User
 
@@ -30,7 +31,7 @@ def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: P
     council.again()
     for number in (0, 1, 2, 4):
         council.cast(council.credential(number), [[1, 0], [0, 0]])
-    _votes(phone)
+    _votes(phone, tmp_path)
     services.check_ballots(actor=JOB, election_id=council.election.pk)
     expect(phone.get_by_text("已核验，已投入票箱")).to_be_visible()
     phone.get_by_role("link", name="我的选票计入了吗").click()
@@ -83,7 +84,7 @@ def _opens(page: Page) -> None:
     expect(page.get_by_text("投票中").first).to_be_visible()
 
 
-def _votes(page: Page) -> None:
+def _votes(page: Page, folder: Path) -> None:
     page.goto("/my/elections/")
     page.get_by_role("button", name="领取投票凭证").click()
     page.get_by_role("link", name="前往投票").click()
@@ -95,10 +96,29 @@ def _votes(page: Page) -> None:
     page.reload()
     expect(names.nth(0).get_by_role("radio", name="赞成")).to_be_checked()
     page.get_by_role("button", name="下一步：核对").click()
+    _opens_one_to_check(page, folder)
     page.get_by_role("button", name="加密并投票").click()
     expect(page.get_by_role("heading", name="投票回执")).to_be_visible()
     tracker = page.locator("[data-tracker]").inner_text()
     assert ReceivedBallot.objects.filter(tracker=tracker).exists()
+
+
+def _opens_one_to_check(page: Page, folder: Path) -> None:
+    """The first encrypted ballot is opened: it says what was marked, on the page and in the file; nothing is cast."""
+    page.get_by_role("button", name="加密后先检查").click()
+    code = page.locator("[data-step=sealed] [data-code]").inner_text()
+    page.get_by_role("button", name="打开检查这张选票").click()
+    expect(page.get_by_role("heading", name="已打开的选票")).to_be_visible()
+    assert page.locator("[data-step=opened] [data-code]").inner_text() == code
+    names = page.locator(".el-names .el-name").all_text_contents()
+    said = {key: page.locator(f"[data-said={key}]").inner_text() for key in ("for", "against", "abstain")}
+    assert said == {"for": names[0], "against": names[1], "abstain": "—"}
+    with page.expect_download() as download:
+        page.get_by_role("link", name="保存已打开的选票").click()
+    download.value.save_as(folder / "opened.json")
+    found = read_opened((folder / "opened.json").read_bytes())
+    assert (found.code, found.marks) == (code, [[1, 0], [0, 1]])
+    page.get_by_role("button", name="返回核对").click()
 
 
 def _decrypts(page: Page, folder: Path) -> None:

@@ -21,6 +21,7 @@ Examples:
   huiguan ballot trustee council
   huiguan ballot setup council --open
   huiguan ballot vote council --credential mine.txt --choices marks.json
+  huiguan ballot opened opened-ballot.json
   huiguan ballot close council
   huiguan ballot tally council
   huiguan ballot decrypt council --key secrets/1A2B3C4D.privkey
@@ -112,6 +113,28 @@ def vote(folder: Path, credential: BinaryIO, choices: BinaryIO) -> None:
         if not isinstance(marks, list) or not all(isinstance(each, list) for each in marks):
             raise click.ClickException("the choices are no list of lists")
         click.echo(conduct.cast_ballot(folder, credential.read().decode("utf-8", "replace").strip(), marks))
+
+
+@ballot.command()
+@click.argument("file", metavar="FILE.json", type=INPUT)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def opened(file: BinaryIO, form: str) -> None:
+    """Tell what a ballot says that was opened on the voting page instead of being cast.
+
+    Compare the code with the one that you noted before opening, the fingerprint with the public page.
+    """
+    from huiguan.engines.ballot.opened import read_opened
+
+    with refusals():
+        found = read_opened(file.read())
+    if form == "json":
+        click.echo(json.dumps({"fingerprint": found.fingerprint, "code": found.code, "marks": found.marks}))
+        return
+    click.echo(f"election     {found.election.name}\nfingerprint  {found.fingerprint}\ncode         {found.code}")
+    for question, marks in zip(found.election.questions, found.marks, strict=True):
+        click.echo(question.question)
+        for answer, mark in zip((*["blank"] * question.blank, *question.answers), marks, strict=True):
+            click.echo(f"  [{'x' if mark else ' '}] {answer}")
 
 
 @ballot.command()

@@ -155,7 +155,7 @@ async function answer(key, question, marks, context, progress) {
   const distances = messages.map((message) => total - message);
   const prefix = `prove|${context}|${choices.map(pair).join(",")}|${summed}|`;
   const overall = proveOneOf(prefix, key, randomness, distances, total - question.min);
-  return { choices, individual_proofs: individual, overall_proof: overall };
+  return { made: { choices, individual_proofs: individual, overall_proof: overall }, chance: chance.map(String) };
 }
 
 /** The secret exponent of a credential as it was handed out; null when it is none. */
@@ -166,10 +166,10 @@ export function readCredential(uuid, text) {
 }
 
 /**
- * The bytes of a ballot, as text. `parameters` is the election exactly as published, `marks` a list of 0 and 1 for each
+ * A ballot without its signature, as text, and the randomness of its encryption, to be forgotten or told. `parameters` is the election exactly as published, `marks` a list of 0 and 1 for each
  * question; `tell(done, of)` hears of progress, and the page may draw in between.
  */
-export async function makeBallot(parameters, secret, marks, tell = () => {}) {
+export async function encryptBallot(parameters, secret, marks, tell = () => {}) {
   await ready();
   const asked = JSON.parse(parameters);
   const fingerprint = digest(parameters);
@@ -186,13 +186,31 @@ export async function makeBallot(parameters, secret, marks, tell = () => {}) {
     drawn = performance.now();
   };
   const answers = [];
+  const randomness = [];
   for (const [place, question] of asked.questions.entries()) {
-    answers.push(await answer(key, question, marks[place], `${fingerprint}|${credential}`, progress));
+    const { made, chance } = await answer(key, question, marks[place], `${fingerprint}|${credential}`, progress);
+    answers.push(made);
+    randomness.push(chance);
   }
   const unsigned = { election_uuid: asked.uuid, election_hash: fingerprint, credential, answers };
-  const hash = digest(JSON.stringify(unsigned));
+  return { unsigned: JSON.stringify(unsigned), randomness };
+}
+
+/** The bytes of a ballot that is cast, as text: only with its signature does it count. */
+export function signBallot(unsigned, secret) {
+  const hash = digest(unsigned);
   const signature = { hash, proof: proveKnowledge(`sig|${hash}|`, secret) };
-  return JSON.stringify({ ...unsigned, signature });
+  return JSON.stringify({ ...JSON.parse(unsigned), signature });
+}
+
+/** The marks that a ballot holds, told by the randomness of its encryption; null where it is another's. */
+export function openBallot(parameters, unsigned, randomness) {
+  const key = decode(JSON.parse(parameters).public_key);
+  const marks = JSON.parse(unsigned).answers.map((each, question) => each.choices.map((choice, place) => {
+    const chance = BigInt(randomness[question][place]);
+    return [0, 1].find((mark) => pair(encrypt(key, chance, mark)) === pair(choice));
+  }));
+  return marks.flat().includes(undefined) ? null : marks;
 }
 
 /** A new key of a trustee: the secret as its file holds it, and what is published. */

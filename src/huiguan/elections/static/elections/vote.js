@@ -1,5 +1,5 @@
 // The ballot: marked, reviewed, encrypted and sent from here. Marks and the sealed ballot stay in this tab until it is in.
-import { digest, makeBallot, readCredential, ready } from "./belenios.js";
+import { digest, encryptBallot, openBallot, readCredential, ready, signBallot } from "./belenios.js";
 
 const page = document.querySelector("[data-vote]");
 const data = JSON.parse(document.getElementById("election-data").textContent);
@@ -10,6 +10,7 @@ const every = (name) => [...page.querySelectorAll(`[data-${name}]`)];
 const rows = [...page.querySelectorAll(".el-names > li")];
 const kept = { marks: {}, credential: "", sealed: "", tracker: "", ...JSON.parse(sessionStorage.getItem(STORE) || "{}") };
 const keep = () => sessionStorage.setItem(STORE, JSON.stringify(kept));
+let pending = null;
 const markOf = (place) => kept.marks[place] || "";
 
 function step(name) {
@@ -111,17 +112,51 @@ async function send() {
   }
 }
 
-async function seal() {
+/** Encrypt what is marked. The randomness stays in this page's memory until the ballot is cast or opened. */
+async function encrypt() {
   step("sending");
   const bar = page.querySelector("progress");
   const tell = (done, of) => { bar.value = done / of; };
   await ready();
   const secret = readCredential(data.uuid, kept.credential);
-  kept.sealed = await makeBallot(data.parameters, secret, choices(), tell);
-  kept.tracker = digest(kept.sealed);
+  pending = await encryptBallot(data.parameters, secret, choices(), tell);
   bar.value = 1;
+}
+
+async function seal() {
+  if (!pending) await encrypt();
+  kept.sealed = signBallot(pending.unsigned, readCredential(data.uuid, kept.credential));
+  pending = null;
+  kept.tracker = digest(kept.sealed);
   keep();
   await send();
+}
+
+// Checking instead of casting ------------------------------------------------------------------------------------------
+async function audit() {
+  await encrypt();
+  for (const place of every("code")) place.textContent = digest(pending.unsigned);
+  step("sealed");
+}
+
+function heard(marks, value) {
+  const approved = (place) => (data.contested ? marks[0][place] : marks[place][0]);
+  const objected = (place) => (data.contested ? marks[1][place] : marks[place][1]);
+  const said = (place) => (approved(place) ? "for" : objected(place) ? "against" : "abstain");
+  const names = rows.filter((_row, place) => said(place) === value);
+  return names.map((row) => row.querySelector(".el-name").textContent).join("、") || "—";
+}
+
+function openSealed() {
+  const marks = openBallot(data.parameters, pending.unsigned, pending.randomness);
+  if (marks === null) throw new Error("opened");
+  for (const cell of every("said")) cell.textContent = heard(marks, cell.dataset.said);
+  const file = JSON.stringify({ parameters: data.parameters, ballot: pending.unsigned, randomness: pending.randomness });
+  const link = part("opened");
+  URL.revokeObjectURL(link.href);
+  link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+  pending = null;
+  step("opened");
 }
 
 async function receipt(told) {
@@ -190,6 +225,21 @@ if (rows.length) {
     step("review");
     problem(part("cast").dataset.failed);
   }));
+  const failed = () => {
+    pending = null;
+    step("review");
+    problem(part("cast").dataset.failed);
+  };
+  part("audit").addEventListener("click", () => audit().catch(failed));
+  part("cast-sealed").addEventListener("click", () => seal().catch(failed));
+  part("open").addEventListener("click", () => {
+    try {
+      openSealed();
+    } catch {
+      failed();
+    }
+  });
+  part("anew").addEventListener("click", () => step("review"));
   part("again").addEventListener("click", () => {
     Object.assign(kept, { tracker: "", sealed: "", marks: {} });
     keep();
