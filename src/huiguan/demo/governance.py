@@ -106,14 +106,26 @@ def _delegates(province: Organization) -> None:
     rows = services.set_quotas(actor=clerk, term_id=term.pk, quotas=[*quotas, services.Quota("省直单位", 6)])
     entered = []
     for order, quota in enumerate(rows):
+        known = _office_people(cities[order]) if quota.unit_id else []
         for seat in range(quota.seats - (1 if order % 2 else 0)):
+            there = known[seat] if seat < len(known) else None
             entered.append(
                 services.enter_delegate(
-                    actor=clerk, quota_id=quota.pk, name=person(80_000 + 10 * order + seat), duty=f"{quota.name}代表"
+                    actor=clerk,
+                    quota_id=quota.pk,
+                    name=there.display_name if there else person(80_000 + 10 * order + seat),
+                    duty=f"{quota.name}代表",
+                    person_id=there.person_id if there else None,
                 )
             )
     confirmed = [delegate.pk for delegate in entered[: len(entered) // 2]]
     services.check_credentials(actor=head_of(province), delegate_ids=confirmed, confirmed=True)
+
+
+def _office_people(city: Organization) -> list[User]:
+    """Head and clerk of a city's office, who are among its delegates."""
+    names = (f"head-{city.code}", f"clerk-{city.code}")
+    return [User.objects.select_related("person").get(username=name) for name in names]
 
 
 def _steps(province: Organization) -> None:

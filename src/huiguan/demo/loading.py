@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from huiguan.demo.accounts import PASSWORD, shown_accounts
 from huiguan.demo.copying import analyse
+from huiguan.demo.elections import add_elections
 from huiguan.demo.extras import add_extras
 from huiguan.demo.governance import add_governance
 from huiguan.demo.hands import ServiceHands
@@ -59,6 +60,7 @@ def load(
         if members:
             add_members(scale, tell)
         add_governance(tell, by_services=by_services)
+        add_elections()
         fold_counts(actor=LOADER)
     analyse()
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
+from huiguan.elections.models import Candidate, Election, Official
 from huiguan.governance.models import (
     Body,
     CharterVersion,
@@ -128,6 +129,10 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "paper_id": _first(OutgoingPaper, PROVINCE, state="checking"),
         "incoming_id": _first(IncomingPaper, PROVINCE, state="instructed"),
         "governance:key": (_screen_key(), ""),
+        "elections:election_id": _first(Election, PROVINCE, state="declared"),
+        "elections:uuid": _first(Election, PROVINCE, field="uuid", state="declared"),
+        "elections:official_id": _first(Official, TOP, duty="trustee"),
+        "elections:candidate_id": _first(Candidate, TOP),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
