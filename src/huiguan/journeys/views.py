@@ -13,17 +13,15 @@ from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.journeys import matters
 from huiguan.journeys.models import Carried
-from huiguan.kernel.permits import NotFound, RuleViolation
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, here, page
 
 
 @page("directives.edit_documents")
 @require_POST
 def follow_resolution(request: SignedRequest, resolution_id: int) -> HttpResponse:
     """Make a document with items of a resolution, and open it in the reader."""
-    resolution = get_resolution(request.actor, resolution_id)
-    if resolution.organization_id != request.organization.pk:
-        raise NotFound(str(resolution_id))
+    resolution = here(request, get_resolution(request.actor, resolution_id))
     return _handed(
         request,
         lambda: matters.follow_resolution(actor=request.actor, resolution_id=resolution_id),
@@ -35,9 +33,7 @@ def follow_resolution(request: SignedRequest, resolution_id: int) -> HttpRespons
 @require_POST
 def follow_paper(request: SignedRequest, incoming_id: int) -> HttpResponse:
     """Make a document with items of an incoming paper, and open it in the reader."""
-    paper = get_incoming(request.actor, incoming_id)
-    if paper.organization_id != request.organization.pk:
-        raise NotFound(str(incoming_id))
+    here(request, get_incoming(request.actor, incoming_id))
     return _handed(
         request,
         lambda: matters.follow_paper(actor=request.actor, paper_id=incoming_id),

@@ -34,6 +34,16 @@ def taken(form: BaseForm, act: Callable[[dict[str, Any]], Any]) -> bool:
     return True
 
 
+def tried(request: HttpRequest, act: Callable[[], Any]) -> bool:
+    """Whether it was done; a refusal is said on the page that follows."""
+    try:
+        act()
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return False
+    return True
+
+
 def form_page(
     request: HttpRequest,
     form: BaseForm,

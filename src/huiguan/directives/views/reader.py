@@ -24,7 +24,7 @@ from huiguan.directives.reading import Span, highlights, paragraphs
 from huiguan.directives.selectors.assignments import get_item
 from huiguan.directives.selectors.documents import get_document, is_own, items_of
 from huiguan.directives.views.shared import tone_of
-from huiguan.kernel.numbers import whole_number
+from huiguan.kernel.numbers import number_of, whole_number
 from huiguan.kernel.permits import Conflict, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -162,11 +162,6 @@ def _try(request: SignedRequest, document: Document, act: Callable[[], HttpRespo
         return _reader(request, document, problem=refusal.message, status=status)
 
 
-def _number(request: SignedRequest, name: str) -> int:
-    number = whole_number(request.POST.get(name, ""))
-    return -1 if number is None else number
-
-
 def _trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
     words = document.text[start:end] if 0 <= start < end else ""
     return start + len(words) - len(words.lstrip()), end - (len(words) - len(words.rstrip()))
@@ -191,7 +186,7 @@ def item_change(request: SignedRequest, item_id: int) -> HttpResponseBase:
         return _try(request, document, lambda: _saved(request, form, item, document))
     try:
         changed = services.change_item(
-            actor=request.actor, item_id=item_id, revision=_number(request, "revision"), **form.changes(item)
+            actor=request.actor, item_id=item_id, revision=number_of(request.POST.get("revision")), **form.changes(item)
         )
     except Conflict as refusal:
         return _both_versions(request, item_id, form, refusal)
@@ -202,7 +197,7 @@ def item_change(request: SignedRequest, item_id: int) -> HttpResponseBase:
 
 def _saved(request: SignedRequest, form: ItemForm, item: Item, document: Document) -> HttpResponse:
     services.change_item(
-        actor=request.actor, item_id=item.pk, revision=_number(request, "revision"), **form.changes(item)
+        actor=request.actor, item_id=item.pk, revision=number_of(request.POST.get("revision")), **form.changes(item)
     )
     return _back(request, document, item, request.GET.get("kind", ""))
 
@@ -227,7 +222,9 @@ def item_confirm(request: SignedRequest, item_id: int) -> HttpResponse:
     def act() -> HttpResponse:
         changes = form.changes(item)
         if changes:
-            services.change_item(actor=request.actor, item_id=item_id, revision=_number(request, "revision"), **changes)
+            services.change_item(
+                actor=request.actor, item_id=item_id, revision=number_of(request.POST.get("revision")), **changes
+            )
         services.confirm_items(actor=request.actor, item_ids=[item_id])
         return _back(request, document, _next_of_kind(request, document, item))
 
@@ -263,11 +260,11 @@ def items_confirm(request: SignedRequest, document_id: int) -> HttpResponse:
 def item_span(request: SignedRequest, item_id: int) -> HttpResponse:
     """Let an item point to other words."""
     _item, document = _document_of(request, item_id)
-    start, end = _trimmed(document, _number(request, "start"), _number(request, "end"))
+    start, end = _trimmed(document, number_of(request.POST.get("start")), number_of(request.POST.get("end")))
 
     def act() -> HttpResponse:
         changed = services.change_item(
-            actor=request.actor, item_id=item_id, revision=_number(request, "revision"), start=start, end=end
+            actor=request.actor, item_id=item_id, revision=number_of(request.POST.get("revision")), start=start, end=end
         )
         return _back(request, document, changed)
 
@@ -282,7 +279,10 @@ def item_split(request: SignedRequest, item_id: int) -> HttpResponse:
 
     def act() -> HttpResponse:
         first, _second = services.split_item(
-            actor=request.actor, item_id=item_id, revision=_number(request, "revision"), at=_number(request, "at")
+            actor=request.actor,
+            item_id=item_id,
+            revision=number_of(request.POST.get("revision")),
+            at=number_of(request.POST.get("at")),
         )
         return _back(request, document, first)
 
@@ -294,10 +294,10 @@ def item_split(request: SignedRequest, item_id: int) -> HttpResponse:
 def item_merge(request: SignedRequest, item_id: int) -> HttpResponse:
     """Merge an item with the one before it."""
     item, document = _document_of(request, item_id)
-    other = get_item(request.actor, _number(request, "with"))
+    other = get_item(request.actor, number_of(request.POST.get("with")))
 
     def act() -> HttpResponse:
-        revisions = {item_id: _number(request, "revision"), other.pk: other.revision}
+        revisions = {item_id: number_of(request.POST.get("revision")), other.pk: other.revision}
         merged = services.merge_items(actor=request.actor, item_ids=[item.pk, other.pk], revisions=revisions)
         return _back(request, document, merged)
 
@@ -312,7 +312,7 @@ def item_discard(request: SignedRequest, item_id: int) -> HttpResponse:
 
     def act() -> HttpResponse:
         following = _next_of_kind(request, document, item)
-        services.discard_item(actor=request.actor, item_id=item_id, revision=_number(request, "revision"))
+        services.discard_item(actor=request.actor, item_id=item_id, revision=number_of(request.POST.get("revision")))
         return _back(request, document, None if following.pk == item.pk else following, item.kind)
 
     return _try(request, document, act)
@@ -325,7 +325,9 @@ def item_restore(request: SignedRequest, item_id: int) -> HttpResponse:
     _item, document = _document_of(request, item_id)
 
     def act() -> HttpResponse:
-        restored = services.restore_item(actor=request.actor, item_id=item_id, revision=_number(request, "revision"))
+        restored = services.restore_item(
+            actor=request.actor, item_id=item_id, revision=number_of(request.POST.get("revision"))
+        )
         return _back(request, document, restored)
 
     return _try(request, document, act)
@@ -336,7 +338,7 @@ def item_restore(request: SignedRequest, item_id: int) -> HttpResponse:
 def item_add(request: SignedRequest, document_id: int) -> HttpResponse:
     """Add an item, on the selected words when there are any."""
     document = get_document(request.actor, document_id)
-    start, end = _trimmed(document, _number(request, "start"), _number(request, "end"))
+    start, end = _trimmed(document, number_of(request.POST.get("start")), number_of(request.POST.get("end")))
     span: dict[str, Any] = {"start": start, "end": end} if start >= 0 else {"title": _("New item")}
 
     def act() -> HttpResponse:

@@ -16,19 +16,13 @@ from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Body, Post, Tenure
 from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
-from huiguan.kernel.permits import NotFound, RuleViolation, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page
 
 
 def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
     return [(_("Organisation chart"), reverse("governance:chart", args=[request.organization.code])), *more]
-
-
-def _own(request: SignedRequest, row: Any) -> Any:
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(row.pk))
-    return row
 
 
 def _day(request: SignedRequest) -> date:
@@ -80,7 +74,7 @@ def bodies_set_up(request: SignedRequest) -> HttpResponse:
 @require_GET
 def body(request: SignedRequest, body_id: int) -> HttpResponse:
     """One body: its posts and who holds them, proposals, and who held them before."""
-    row: Body = _own(request, selectors.get_body(request.actor, body_id))
+    row: Body = here(request, selectors.get_body(request.actor, body_id))
     tenures = selectors.body_history(request.actor, row)
     posts = [post for post in selectors.posts_of(request.actor, request.organization) if post.body_id == row.pk]
     context = {
@@ -122,7 +116,7 @@ def body_new(request: SignedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def body_close(request: SignedRequest, body_id: int) -> HttpResponse:
     """Close a body."""
-    row: Body = _own(request, selectors.get_body(request.actor, body_id))
+    row: Body = here(request, selectors.get_body(request.actor, body_id))
     form = forms.CloseForm(request.POST if request.method == "POST" else None, initial={"on": today()})
     return form_page(
         request,
@@ -145,7 +139,7 @@ def _body_url(request: SignedRequest, body_id: int) -> str:
 @require_http_methods(["GET", "POST"])
 def post_new(request: SignedRequest, body_id: int) -> HttpResponse:
     """Open a post."""
-    row: Body = _own(request, selectors.get_body(request.actor, body_id))
+    row: Body = here(request, selectors.get_body(request.actor, body_id))
     engine = selectors.charter_on(request.organization, today())
     keys = [(post.key, post.title.to(language())) for post in engine.posts.values()] if engine else []
     form = forms.PostForm(request.POST if request.method == "POST" else None, keys=keys)
@@ -165,7 +159,7 @@ def post_new(request: SignedRequest, body_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def post_close(request: SignedRequest, post_id: int) -> HttpResponse:
     """Close a post."""
-    row: Post = _own(request, selectors.get_post(request.actor, post_id))
+    row: Post = here(request, selectors.get_post(request.actor, post_id))
     form = forms.DayForm(request.POST if request.method == "POST" else None, initial={"on": today()})
     return form_page(
         request,
@@ -184,7 +178,7 @@ def post_close(request: SignedRequest, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
     """Propose somebody for a post: the charter answers at once, with its article."""
-    row: Post = _own(request, selectors.get_post(request.actor, post_id))
+    row: Post = here(request, selectors.get_post(request.actor, post_id))
     form = forms.ProposalForm(request.POST if request.method == "POST" else None, initial={"on": today()})
 
     def act(values: dict[str, Any]) -> None:
@@ -211,7 +205,7 @@ def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
 
 
 def _tenure(request: SignedRequest, tenure_id: int) -> Tenure:
-    tenure: Tenure = _own(request, selectors.get_tenure(request.actor, tenure_id))
+    tenure: Tenure = here(request, selectors.get_tenure(request.actor, tenure_id))
     return tenure
 
 

@@ -19,7 +19,7 @@ from huiguan.governance.selectors.motions import charter_votes
 from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import available, timeline
 from huiguan.ui.forms import form_page
@@ -30,10 +30,7 @@ def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, s
 
 
 def _read(request: SignedRequest, version_id: int) -> CharterVersion:
-    version = selectors.get_version(request.actor, version_id)
-    if version.organization_id != request.organization.pk:
-        raise NotFound(str(version_id))
-    return version
+    return here(request, selectors.get_version(request.actor, version_id))
 
 
 @page("governance.read_charter")

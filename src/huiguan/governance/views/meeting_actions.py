@@ -16,9 +16,11 @@ from huiguan.governance.meeting_enums import Method, Option
 from huiguan.governance.meeting_forms import MOMENT
 from huiguan.governance.models import Meeting
 from huiguan.governance.services import meetings, minutes, motions, participants, votes
-from huiguan.governance.views.meeting_shared import meeting_here, number_of, tried
+from huiguan.governance.views.meeting_shared import meeting_here
+from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Invalid, NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.ui.forms import tried
 
 Act = Callable[[SignedRequest, Meeting], Any]
 

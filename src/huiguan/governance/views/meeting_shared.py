@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from huiguan.governance.models import Meeting, Motion
 from huiguan.governance.selectors.meetings import get_meeting
 from huiguan.governance.selectors.motions import get_motion
-from huiguan.kernel.numbers import whole_number
-from huiguan.kernel.permits import NotFound, RuleViolation
-from huiguan.kernel.permits.web import SignedRequest
+from huiguan.kernel.permits.web import SignedRequest, here
 
 
 def meeting_here(request: SignedRequest, meeting_id: int) -> Meeting:
     """The meeting of the address; NotFound when it is another association's."""
-    meeting = get_meeting(request.actor, meeting_id)
-    if meeting.organization_id != request.organization.pk:
-        raise NotFound(str(meeting_id))
-    return meeting
+    return here(request, get_meeting(request.actor, meeting_id))
 
 
 def motion_here(request: SignedRequest, motion_id: int) -> Motion:
     """The motion of the address; NotFound when it is another association's."""
-    motion = get_motion(request.actor, motion_id)
-    if motion.organization_id != request.organization.pk:
-        raise NotFound(str(motion_id))
-    return motion
+    return here(request, get_motion(request.actor, motion_id))
 
 
 def live(request: HttpRequest, template: str, context: dict[str, Any], stage: str) -> HttpResponse:
@@ -50,19 +40,3 @@ def live(request: HttpRequest, template: str, context: dict[str, Any], stage: st
 def stage_key(stage: str) -> str:
     """A stage as a short word for a header and an attribute."""
     return hashlib.sha256(stage.encode()).hexdigest()[:16]
-
-
-def tried(request: HttpRequest, act: Callable[[], Any]) -> bool:
-    """Do it; a refusal is said on the page that follows."""
-    try:
-        act()
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
-        return False
-    return True
-
-
-def number_of(text: str | None) -> int:
-    """A whole number from a form; -1 where there is none."""
-    number = whole_number(text or "")
-    return -1 if number is None else number

@@ -34,12 +34,12 @@ from huiguan.governance.services import meetings as services
 from huiguan.governance.services import participants as people
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.services.participants import Invitee
-from huiguan.governance.views.meeting_shared import meeting_here, tried
+from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.workflow.selectors import available, timeline
-from huiguan.ui.forms import taken
+from huiguan.ui.forms import taken, tried
 
 PAGE_SIZE = 50
 MANAGE = "governance.manage_meetings"

@@ -18,12 +18,12 @@ from huiguan.governance.models import Meeting, Minutes
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.minutes import corrections_of, may_read_minutes, minutes_of, replay, signatures_of
 from huiguan.governance.services import minutes as services
-from huiguan.governance.views.meeting_shared import meeting_here, tried
+from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.workflow.selectors import timeline
-from huiguan.ui.forms import taken
+from huiguan.ui.forms import taken, tried
 
 WRITE = "governance.write_minutes"
 

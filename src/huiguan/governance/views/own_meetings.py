@@ -22,11 +22,13 @@ from huiguan.governance.selectors.meetings import items_of, own_part, papers_of,
 from huiguan.governance.selectors.meetings import own_meetings as invitations
 from huiguan.governance.selectors.motions import motions_of, open_vote_of
 from huiguan.governance.services import participants, votes
-from huiguan.governance.views.meeting_shared import number_of, stage_key, tried
+from huiguan.governance.views.meeting_shared import stage_key
 from huiguan.kernel.files.views import download
+from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.sessions.selectors import attended_ids
+from huiguan.ui.forms import tried
 
 ATTEND = "governance.attend_meetings"
 

@@ -21,13 +21,14 @@ from huiguan.governance.selectors.following import incoming_state
 from huiguan.governance.selectors.minutes import may_read_minutes, minutes_of
 from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.governance.services import incoming, papers
-from huiguan.governance.views.meeting_shared import meeting_here, number_of, tried
+from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.numbers import number_of
 from huiguan.kernel.papers import Paper
-from huiguan.kernel.permits import NotFound, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.workflow.selectors import available, timeline
-from huiguan.ui.forms import form_page, taken
+from huiguan.ui.forms import form_page, taken, tried
 
 PAGE_SIZE = 50
 READ, WRITE, SEAL = "governance.read_papers", "governance.write_papers", "governance.use_seal"
@@ -92,9 +93,7 @@ class Source:
         self.meeting = meeting_here(request, number_of(query.get("meeting"))) if "meeting" in query else None
         self.resolution = None
         if "resolution" in query:
-            self.resolution = get_resolution(request.actor, number_of(query.get("resolution")))
-            if self.resolution.organization_id != request.organization.pk:
-                raise NotFound("resolution")
+            self.resolution = here(request, get_resolution(request.actor, number_of(query.get("resolution"))))
         self.kind = query.get("as", "") if query.get("as") in (PaperKind.NOTICE, PaperKind.MINUTES) else ""
 
     def links(self) -> dict[str, Any]:
@@ -124,10 +123,7 @@ class Source:
 
 
 def _outgoing_here(request: SignedRequest, paper_id: int) -> OutgoingPaper:
-    paper = reads.get_outgoing(request.actor, paper_id)
-    if paper.organization_id != request.organization.pk:
-        raise NotFound(str(paper_id))
-    return paper
+    return here(request, reads.get_outgoing(request.actor, paper_id))
 
 
 @page(READ)
@@ -242,10 +238,7 @@ def incoming_new(request: SignedRequest) -> HttpResponse:
 
 
 def _incoming_here(request: SignedRequest, paper_id: int) -> IncomingPaper:
-    paper = reads.get_incoming(request.actor, paper_id)
-    if paper.organization_id != request.organization.pk:
-        raise NotFound(str(paper_id))
-    return paper
+    return here(request, reads.get_incoming(request.actor, paper_id))
 
 
 @page(READ)

@@ -20,7 +20,7 @@ from huiguan.governance.services.doors import language
 from huiguan.governance.views.shown import shown_state, term_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page
 
 
@@ -145,9 +145,7 @@ def term_open(request: SignedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def term_postpone(request: SignedRequest, term_id: int) -> HttpResponse:
     """Put off the end of the term, with the approvals that the charter asks for."""
-    term: Term = selectors.get_term(request.actor, term_id)
-    if term.organization_id != request.organization.pk:
-        raise NotFound(str(term_id))
+    term: Term = here(request, selectors.get_term(request.actor, term_id))
     engine = selectors.charter_on(request.organization, today())
     rule = term_body(engine).term if engine else None
     needs = rule.postponement.needs if rule and rule.postponement else ()

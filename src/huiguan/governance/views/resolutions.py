@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET
 
 from huiguan.governance.meeting_papers import resolution_paper, word_of
 from huiguan.governance.selectors.resolutions import get_resolution, resolution_years, resolutions_of
-from huiguan.governance.views.meeting_shared import number_of
-from huiguan.kernel.permits import NotFound
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.numbers import number_of
+from huiguan.kernel.permits.web import SignedRequest, here, page
 
 PAGE_SIZE = 50
 
@@ -36,7 +35,5 @@ def resolutions(request: SignedRequest) -> HttpResponse:
 @require_GET
 def resolution_word(request: SignedRequest, resolution_id: int) -> HttpResponse:
     """A resolution as a Word document in the form of GB/T 9704."""
-    row = get_resolution(request.actor, resolution_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(resolution_id))
+    row = here(request, get_resolution(request.actor, resolution_id))
     return word_of(resolution_paper(row))

@@ -14,8 +14,9 @@ from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.live import Now, now_in
 from huiguan.governance.selectors.meetings import meeting_on_screen
-from huiguan.governance.views.meeting_shared import live, number_of, stage_key
+from huiguan.governance.views.meeting_shared import live, stage_key
 from huiguan.governance.views.presider import code_of
+from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import public_page
 from huiguan.kernel.sessions.selectors import halls_of

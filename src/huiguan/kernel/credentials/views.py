@@ -17,7 +17,7 @@ from huiguan.kernel.credentials.kinds import credential_kind
 from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.limits import is_too_often
-from huiguan.kernel.permits.web import SignedRequest, page, public_page
+from huiguan.kernel.permits.web import SignedRequest, here, page, public_page
 
 OWN = "credentials.own"
 MOST_CHECKS = 120  # in a minute from one address; a hall that lets people in stays below
@@ -132,10 +132,7 @@ def _acted(request: SignedRequest, row: Credential) -> HttpResponse:
 
 
 def _here(request: SignedRequest, credential_id: int) -> Credential:
-    row = selectors.get_credential(request.actor, credential_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(credential_id))
-    return row
+    return here(request, selectors.get_credential(request.actor, credential_id))
 
 
 def _own(request: SignedRequest, credential_id: int) -> Credential:

@@ -23,7 +23,7 @@ from huiguan.kernel.filings.kinds import kind_of, kinds
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.papers import DOCX, Annex, Paper, paper_docx
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.workflow.selectors import available, timeline
 from huiguan.ui.forms import taken
 
@@ -82,10 +82,7 @@ def filing_new(request: SignedRequest, filing_kind: str) -> HttpResponse:
 
 
 def _here(request: SignedRequest, filing_id: int) -> Filing:
-    filing = selectors.get_filing(request.actor, filing_id)
-    if filing.organization_id != request.organization.pk:
-        raise NotFound(str(filing_id))
-    return filing
+    return here(request, selectors.get_filing(request.actor, filing_id))
 
 
 @page(READ)

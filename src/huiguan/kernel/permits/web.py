@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +16,14 @@ from huiguan.kernel.permits.registry import permit
 from huiguan.kernel.permits.slots import only
 
 View = Callable[..., HttpResponseBase]
+
+
+class _Row(Protocol):
+    pk: Any
+    organization_id: Any
+
+
+Row = TypeVar("Row", bound=_Row)
 
 
 class SignedRequest(HttpRequest):
@@ -60,6 +68,13 @@ def public_page(reason: str) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def here(request: SignedRequest, row: Row) -> Row:
+    """A row that belongs to the association of the address; NotFound for another's, which is known elsewhere."""
+    if row.organization_id != request.organization.pk:
+        raise NotFound(str(row.pk))
+    return row
 
 
 def _organization(kwargs: dict[str, Any]) -> Any:

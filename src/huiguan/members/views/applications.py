@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.permits import NotFound, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import available, current_due, timeline
@@ -70,10 +70,7 @@ def _applicant(row: Application) -> Any:
 
 def read_application(request: SignedRequest, application_id: int) -> Application:
     """The application, as the association of the address looks at it."""
-    row = selectors.get_application(request.actor, application_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(application_id))
-    return row
+    return here(request, selectors.get_application(request.actor, application_id))
 
 
 @page("members.check_applications")

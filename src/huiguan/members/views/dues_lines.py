@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiguan.kernel.permits import NotFound, RuleViolation, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.members.dues_sheet import KEY
 from huiguan.members.models import StatementLine
 from huiguan.members.selectors import dues as reads
@@ -62,10 +62,7 @@ def _tabs(request: SignedRequest, shown: str) -> list[dict[str, Any]]:
 
 
 def _line(request: SignedRequest, line_id: int) -> StatementLine:
-    line = reads.get_line(request.actor, line_id)
-    if line.organization_id != request.organization.pk:
-        raise NotFound(str(line_id))
-    return line
+    return here(request, reads.get_line(request.actor, line_id))
 
 
 @page("members.enter_payments")

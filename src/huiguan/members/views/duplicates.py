@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.kernel.permits import NotFound, RuleViolation
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.members import selectors, services
 from huiguan.members.enums import CURRENT, DuplicateState
@@ -28,10 +28,7 @@ SHOWN = tuple(field for field in CHOOSABLE if field != "extra")
 
 def read_pair(request: SignedRequest, pair_id: int) -> DuplicatePair:
     """The pair, as the association of the address keeps it."""
-    pair = selectors.get_pair(request.actor, pair_id)
-    if pair.organization_id != request.organization.pk:
-        raise NotFound(str(pair_id))
-    return pair
+    return here(request, selectors.get_pair(request.actor, pair_id))
 
 
 @page("members.merge_members")

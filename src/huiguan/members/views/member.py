@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.kernel.credentials.selectors import current_of
 from huiguan.kernel.history.selectors import Event, events_of
-from huiguan.kernel.permits import Actor, Conflict, NotFound, RuleViolation, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import Actor, Conflict, RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.purposes import purposes
 from huiguan.kernel.privacy.sealed import masked
@@ -40,10 +40,7 @@ SHORT = 8  # events in the file; all stand in the history
 
 def read_member(request: SignedRequest, member_id: int) -> Membership:
     """The record, as the association of the address keeps it; NotFound for another association's."""
-    row = selectors.get_membership(request.actor, member_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(member_id))
-    return row
+    return here(request, selectors.get_membership(request.actor, member_id))
 
 
 @page("members.read_members")

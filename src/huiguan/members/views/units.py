@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiguan.kernel.permits import Conflict, NotFound, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import Conflict, allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import available, timeline
@@ -61,10 +61,7 @@ def units(request: SignedRequest) -> HttpResponse:
 
 def read_unit(request: SignedRequest, unit_id: int) -> UnitMember:
     """The unit member, as the association of the address keeps it."""
-    row = selectors.get_unit(request.actor, unit_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(unit_id))
-    return row
+    return here(request, selectors.get_unit(request.actor, unit_id))
 
 
 def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:

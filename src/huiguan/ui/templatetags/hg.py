@@ -10,6 +10,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, FileInput
+from django.http import QueryDict
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
@@ -175,9 +176,25 @@ def _column_line(column: Any, grip: str, kept: str, hidden: str) -> str:
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page[Any], unit: str = "") -> dict[str, Any]:
-    """Rows shown, rows in all, and the way to the neighbouring pages; the rest of the address stays."""
-    return {"page": page, "unit": unit, "request": context.get("request")}
+def pagination(context: template.Context, page: Page[Any], unit: str = "", name: str = "page") -> dict[str, Any]:
+    """Rows shown, rows in all, and the way to the neighbouring pages; the rest of the address stays.
+
+    `name`: the parameter of the address that tells the page, where several lists stand on one.
+    """
+    query = context["request"].GET if "request" in context else QueryDict()
+
+    def turned(to: int) -> str:
+        there = query.copy()
+        there[name] = str(to)
+        return f"?{there.urlencode()}"
+
+    return {
+        "page": page,
+        "unit": unit,
+        "back": turned(page.number - 1),
+        "on": turned(page.number + 1),
+        "request": context.get("request"),
+    }
 
 
 @register.inclusion_tag("ui/components/chart.html")

@@ -17,8 +17,8 @@ from huiguan.kernel.exchange.models import ImportBatch
 from huiguan.kernel.exchange.selectors import get_batch, issues_of, sheet_of
 from huiguan.kernel.exchange.services import StillBad
 from huiguan.kernel.exchange.sheet import Result
-from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits import Conflict, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest, here, page
 
 _WORDS = {
     Result.NEW: gettext_lazy("new"),
@@ -29,10 +29,7 @@ _WORDS = {
 
 def batch_here(request: SignedRequest, batch_id: int) -> ImportBatch:
     """An import of the association of the address."""
-    batch = get_batch(request.actor, batch_id)
-    if batch.organization_id != request.organization.pk:
-        raise NotFound("import")
-    return batch
+    return here(request, get_batch(request.actor, batch_id))
 
 
 def _back(request: SignedRequest, batch: ImportBatch) -> HttpResponse:
