@@ -2,7 +2,8 @@
 
 Scale: the number of candidates (60 unless told; minimum 0, maximum all). belenios-tool is looked for in
 HUIGUAN_BELENIOS/trixie (or var/belenios/trixie), where tools/fetch-belenios-tool.sh puts it; without it only our own
-figures are taken. What its processes need to start is measured apart and taken off.
+figures are taken. What its processes need to start is measured apart and taken off. Without a scale the voting page is
+measured too, in a browser (see ballot_page).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from huiguan.bench.ballot_page import page_rows
 from huiguan.engines.ballot import conduct
 from huiguan.engines.ballot.archive import read_records, read_timestamp
 from huiguan.engines.ballot.ballots import verify_ballot
@@ -40,14 +42,22 @@ def run(scale: str | None = None) -> dict[str, Any]:
         election, credential = _prepare(folder, candidates)
         marks = [[number % 2 for number in range(candidates)]]
         rounds = [_round(folder, election, credential, marks) for _ in range(ROUNDS)]
+    page = page_rows() if scale is None else {}
     figures = {key: round(statistics.median(each[key] for each in rounds), 1) for key in rounds[0]}
     return {
         "candidates": candidates,
         "rounds": ROUNDS,
         "unit": "ms of processor time per ballot",
         **figures,
-        **_ratios(rounds),
+        **_whole(_ratios(rounds), page),
     }
+
+
+def _whole(ratios: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
+    """One verdict over both parts, of what was measured."""
+    verdicts = [part["passed"] for part in (ratios,) if "passed" in part]
+    verdicts += [page["page_passed"]] if "page_passed" in page else []
+    return {**ratios, **page, **({"passed": all(verdicts)} if verdicts else {})}
 
 
 def _ratios(rounds: Sequence[dict[str, float]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ Examples:
   huiguan bench members --rows 1000000 --json
   huiguan bench governance --json
   huiguan bench meeting --delegates 3000 --json
+  huiguan bench ballots --delegates 3000 --json
 """
 
 
@@ -22,7 +23,7 @@ Examples:
 @click.argument("name")
 @click.option("--scale", metavar="SCALE", help="How large; each benchmark names its own scales.")
 @click.option("--rows", type=click.IntRange(1), help="How many rows, in place of a scale (members).")
-@click.option("--delegates", "rows", type=click.IntRange(1), help="How many delegates (meeting).")
+@click.option("--delegates", "rows", type=click.IntRange(1), help="How many delegates (meeting, ballots).")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 def bench(name: str, scale: str | None, rows: int | None, as_json: bool) -> None:
     """Measure NAME (itemise, directives, history, …) and print the figures.

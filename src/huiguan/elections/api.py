@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Path, Query, Router, Schema
@@ -12,7 +13,9 @@ from ninja import Path, Query, Router, Schema
 from huiguan.elections import selectors
 from huiguan.elections.models import Candidate, Election
 from huiguan.engines.ballot.canonical import digest
+from huiguan.kernel.paging import SIZES
 from huiguan.kernel.permits.api import operation
+from huiguan.kernel.schemas import Page
 
 router = Router(tags=["elections"])
 READ = "elections.read_public"
@@ -53,6 +56,13 @@ class CandidateOut(Schema):
     outcome: str
 
 
+class ElectionsListed(Schema):
+    """One page of the elections that were opened, and how many there are."""
+
+    total: int
+    rows: list[ElectionOut]
+
+
 class ElectionWhole(Schema):
     """An election with its parameters as published (`fingerprint` is taken over them), names and numbers."""
 
@@ -71,11 +81,12 @@ class BallotTold(Schema):
     state: str
 
 
-@router.get("/elections", response=list[ElectionOut])
+@router.get("/elections", response=ElectionsListed)
 @operation(READ)
-def list_public_elections(request: HttpRequest) -> list[Election]:
-    """Elections that were opened, newest first."""
-    return selectors.public_elections()
+def list_public_elections(request: HttpRequest, page: Page = 1) -> dict[str, Any]:
+    """Elections that were opened, newest first, fifty to a page."""
+    found = Paginator(selectors.public_elections(), SIZES[0]).get_page(page)
+    return {"total": found.paginator.count, "rows": list(found)}
 
 
 @router.get("/elections/{uuid}", response=ElectionWhole)

@@ -39,6 +39,7 @@ class Duty(TextChoices):
     TRUSTEE = "trustee", _("Trustee, holds a part of the key")
     SUPERVISOR = "supervisor", _("Scrutineer, signs the result")
     AUTHORITY = "authority", _("Credential authority")
+    TELLER = "teller", _("Teller, enters paper voters and counts papers")
 
 
 class BallotState(TextChoices):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.elections.enums import CredentialMode, Duty, Electorate
+from huiguan.elections.models import Candidate, PaperCount
 from huiguan.ui.forms import date_input
 
+VOTES = (("for", pgettext_lazy("ballot", "For")), ("against", _("Against")), ("abstained", _("Abstained")))
 Choices = list[tuple[Any, str]]
 
 
@@ -44,6 +49,17 @@ class OfficialForm(forms.Form):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person_id"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ShareForm(forms.Form):
+    """How many trustees are enough."""
+
+    threshold = forms.IntegerField(
+        label=_("Trustees needed to count"),
+        min_value=2,
+        required=False,
+        help_text=_("Fewer than there are. Empty: all of them, each with a key of their own."),
+    )
 
 
 class OpenForm(forms.Form):
@@ -92,3 +108,30 @@ class CredentialsForm(forms.Form):
     public_credentials = forms.CharField(
         label=_("Public credentials (public_creds.json)"), widget=forms.Textarea(attrs={"rows": 8}), strip=True
     )
+
+
+class PaperCountForm(forms.Form):
+    """What a teller counted. Each name has three fields, `for_…`, `against_…` and `abstained_…`."""
+
+    issued = forms.IntegerField(label=_("Papers issued"), min_value=0)
+    returned = forms.IntegerField(label=_("Papers returned"), min_value=0)
+    invalid = forms.IntegerField(label=_("Invalid papers"), min_value=0)
+
+    def __init__(self, *args: Any, names: Sequence[Candidate], mine: PaperCount | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+        told = mine.votes if mine else {}
+        for name in names:
+            for place, (key, label) in enumerate(VOTES):
+                self.fields[f"{key}_{name.pk}"] = forms.IntegerField(
+                    label=format_lazy("{} · {}", name.name, label),
+                    min_value=0,
+                    required=False,
+                    initial=told.get(str(name.pk), [None] * len(VOTES))[place],
+                )
+        for key in ("issued", "returned", "invalid"):
+            self.fields[key].initial = getattr(mine, key, None)
+
+    def votes(self) -> dict[int, list[int]]:
+        """For, against and abstained of each name; 0 where nothing was entered."""
+        return {name.pk: [self.cleaned_data[f"{key}_{name.pk}"] or 0 for key, _label in VOTES] for name in self.names}

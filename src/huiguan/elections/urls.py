@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.elections.views import office, own, public
+from huiguan.elections.views import hall, office, own, public
 
 app_name = "elections"
 
@@ -16,10 +16,12 @@ OFFICE = [
     path("<int:election_id>/consents/", office.election_consents, name="election_consents"),
     path("<int:election_id>/duties/new/", office.official_new, name="official_new"),
     path("<int:election_id>/duties/<int:official_id>/remove/", office.official_remove, name="official_remove"),
+    path("<int:election_id>/key/", office.election_share, name="election_share"),
     path("<int:election_id>/open/", office.election_open, name="election_open"),
     path("<int:election_id>/close/", office.election_close, name="election_close"),
     path("<int:election_id>/remind/", office.election_remind, name="election_remind"),
     path("<int:election_id>/next-round/", office.election_further, name="election_further"),
+    path("<int:election_id>/report/", office.election_report, name="election_report"),
     path("<int:election_id>/declare/", office.election_declare, name="election_declare"),
     path("<int:election_id>/cancel/", office.election_cancel, name="election_cancel"),
 ]
@@ -30,6 +32,8 @@ OWN = [
     path("duties/<int:official_id>/key/", own.own_key, name="own_key"),
     path("duties/<int:official_id>/credentials/", own.own_credentials, name="own_credentials"),
     path("duties/<int:official_id>/decrypt/", own.own_decrypt, name="own_decrypt"),
+    path("duties/<int:official_id>/papers/", hall.own_papers, name="own_papers"),
+    path("duties/<int:official_id>/count/", hall.own_count, name="own_count"),
     path("duties/<int:official_id>/sign/", own.own_sign, name="own_sign"),
 ]
 PUBLIC = [

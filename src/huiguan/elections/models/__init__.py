@@ -1,7 +1,7 @@
 """Tables of the room."""
 
 from huiguan.elections.models.ballots import ArchiveRecord, CredentialSlip, PublicCredential, ReceivedBallot
-from huiguan.elections.models.elections import Candidate, Election, Official, RollEntry
+from huiguan.elections.models.elections import Candidate, Election, Official, PaperCount, RollEntry
 
 __all__ = [
     "ArchiveRecord",
@@ -9,6 +9,7 @@ __all__ = [
     "CredentialSlip",
     "Election",
     "Official",
+    "PaperCount",
     "PublicCredential",
     "ReceivedBallot",
     "RollEntry",

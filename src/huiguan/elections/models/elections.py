@@ -36,6 +36,12 @@ class Election(Revised):
     state = models.CharField(
         _("state"), max_length=12, choices=ElectionState.choices, default=ElectionState.PREPARING.value
     )
+    threshold = models.PositiveSmallIntegerField(
+        _("trustees needed to count"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: all of them, each with a key of their own."),
+    )
     present = models.PositiveIntegerField(_("present"), null=True, blank=True)
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="further", verbose_name=_("round before")
@@ -52,6 +58,7 @@ class Election(Revised):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(seats__gte=1), name="election_has_a_seat"),
+            models.CheckConstraint(condition=Q(threshold=None) | Q(threshold__gte=2), name="election_nobody_alone"),
             models.CheckConstraint(
                 condition=Q(electorate="body", body__isnull=False) | Q(electorate="delegates", body__isnull=True),
                 name="election_names_its_voters",
@@ -124,6 +131,13 @@ class RollEntry(models.Model):
     )
     name = models.CharField(_("name"), max_length=60)
     unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
+    # Two tellers, so that nobody alone moves a voter from the electronic roll to the paper box.
+    paper_by = models.ForeignKey(
+        "Official", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("votes on paper, says")
+    )
+    paper_confirmed = models.ForeignKey(
+        "Official", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("and confirms")
+    )
 
     objects = ScopedManager()
 
@@ -134,7 +148,11 @@ class RollEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["election", "person"], condition=Q(person__isnull=False), name="voter_person_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_confirmed=None) | (Q(paper_by__isnull=False) & ~Q(paper_confirmed=F("paper_by"))),
+                name="voter_paper_by_two",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +170,9 @@ class Official(models.Model):
     duty = models.CharField(_("duty in the election"), max_length=12, choices=Duty.choices)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
     name = models.CharField(_("name"), max_length=60)
+    # Of a key that is shared: what was published in rounds 1 and 2; round 3 brings the public key.
+    certificate = models.TextField(_("certificate"), blank=True)
+    polynomial = models.TextField(_("polynomial"), blank=True)
     public_key = models.TextField(_("public key"), blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
@@ -168,3 +189,44 @@ class Official(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked
+class PaperCount(models.Model):
+    """What one teller counted in the box of papers; it counts when another teller has the same (DOMAIN.md §1.5).
+
+    `votes`: [for, against, abstained] of each name, by the candidate's number; empty where the box is void.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
+    )
+    election = models.ForeignKey(Election, models.CASCADE, related_name="paper_counts", verbose_name=_("election"))
+    official = models.OneToOneField(Official, models.PROTECT, related_name="paper_count", verbose_name=_("teller"))
+    issued = models.PositiveIntegerField(_("papers issued"))
+    returned = models.PositiveIntegerField(_("papers returned"))
+    invalid = models.PositiveIntegerField(_("invalid papers"))
+    votes = models.JSONField(_("votes on the papers"), default=dict)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("count of papers")
+        verbose_name_plural = _("counts of papers")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(invalid__lte=F("returned")), name="paper_count_invalid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.official} {self.returned}"
+
+    @property
+    def valid(self) -> int:
+        """How many papers count."""
+        return self.returned - self.invalid
+
+    @property
+    def is_void(self) -> bool:
+        """More papers came back than were handed out: the round is held again."""
+        return self.returned > self.issued

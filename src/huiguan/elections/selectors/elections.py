@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
+from huiguan.elections.selectors.hall import electronic_voters
+from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.filling import OFFICERS
 from huiguan.kernel.calendar import today
@@ -24,12 +27,19 @@ def smallest_electorate() -> int:
     return int(settings.ELECTIONS_SMALLEST)
 
 
-def elections_of(actor: Actor, organization: Any) -> list[Election]:
+def elections_of(actor: Actor, organization: Any) -> QuerySet[Election]:
     """Elections of an association, newest first, each with `voters` and `names`."""
     permit(actor, READ, organization)
     rows = Election.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
-    counted = rows.annotate(names=Count("candidates", distinct=True), voters=Count("roll", distinct=True))
-    return list(counted.select_related("post", "term"))
+    names = _number_in(Candidate.objects.unscoped("names of an election that is read"))
+    voters = _number_in(RollEntry.objects.unscoped("roll of an election that is read"))
+    return rows.annotate(names=names, voters=voters).select_related("post", "term").order_by("-id")
+
+
+def _number_in(rows: QuerySet[Any]) -> Any:
+    """How many rows belong to an election: counted apart, since a join would count the square of a congress."""
+    counted = rows.filter(election=OuterRef("pk")).order_by().values("election").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def get_election(actor: Actor, election_id: int) -> Election:
@@ -41,10 +51,10 @@ def get_election(actor: Actor, election_id: int) -> Election:
     return found
 
 
-def public_elections() -> list[Election]:
+def public_elections() -> QuerySet[Election]:
     """Every election that was opened, newest first."""
     rows = Election.objects.unscoped("opened elections are public").exclude(opened_at=None)
-    return list(rows.select_related("organization").order_by("-opened_at")[:200])
+    return rows.select_related("organization").order_by("-opened_at", "-pk")
 
 
 def public_election(uuid: str) -> Election:
@@ -134,7 +144,7 @@ def what_is_missing(election: Election) -> list[str]:
     names = Candidate.objects.unscoped("names of a read election").filter(election=election)
     roll = RollEntry.objects.unscoped("roll of a read election").filter(election=election)
     officials = officials_of(election)
-    trustees = [each for each in officials if each.duty == Duty.TRUSTEE]
+    trustees = trustees_of(election)
     found = []
     if not names:
         found.append(
@@ -148,11 +158,18 @@ def what_is_missing(election: Election) -> list[str]:
         found.append(message % {"number": roll.count(), "least": smallest_electorate()})
     if len(trustees) < MIN_TRUSTEES:
         found.append(_("Name at least %(number)d trustees, so that nobody decrypts alone.") % {"number": MIN_TRUSTEES})
-    if waiting := [each.name for each in trustees if not each.public_key]:
-        found.append(_("Keys are missing from: %(names)s.") % {"names": "、".join(waiting)})
+    if waiting := "、".join(each.name for each in waited_for(election)):
+        words = {"names": waiting, "round": round_of(trustees)}
+        found.append(_words_of_round(election) % words)
     if not any(each.duty == Duty.SUPERVISOR for each in officials):
         found.append(_("Name a scrutineer who signs the result."))
-    return found + _missing_credentials(election, roll.count(), officials)
+    return found + _missing_credentials(election, electronic_voters(election).count(), officials)
+
+
+def _words_of_round(election: Election) -> str:
+    if election.threshold is None:
+        return _("Keys are missing from: %(names)s.")
+    return _("The shared key is in round %(round)d of 3. Missing from: %(names)s.")
 
 
 def _missing_credentials(election: Election, voters: int, officials: list[Official]) -> list[str]:

@@ -1,6 +1,7 @@
 """What people and jobs do in elections. Pages, API and jobs call these."""
 
 from huiguan.elections.services.counting import check_ballots, publish_result, tally_election
+from huiguan.elections.services.hall import count_papers, enter_paper_voter, withdraw_paper_voter
 from huiguan.elections.services.outcome import cancel_election, declare_result, sign_result
 from huiguan.elections.services.roles import (
     dismiss_official,
@@ -12,6 +13,7 @@ from huiguan.elections.services.roles import (
 )
 from huiguan.elections.services.rounds import set_up_further_round
 from huiguan.elections.services.setting_up import close_election, freeze_roll, open_election, set_up_election
+from huiguan.elections.services.sharing import enter_certificate, enter_polynomial, enter_share, share_key
 from huiguan.elections.services.trustees import decrypt_tally
 from huiguan.elections.services.voting import cast_ballot, hand_out_credential, remind_voters
 
@@ -20,11 +22,16 @@ __all__ = [
     "cast_ballot",
     "check_ballots",
     "close_election",
+    "count_papers",
     "declare_result",
     "decrypt_tally",
     "dismiss_official",
+    "enter_certificate",
     "enter_credentials",
     "enter_key",
+    "enter_paper_voter",
+    "enter_polynomial",
+    "enter_share",
     "freeze_roll",
     "hand_out_credential",
     "name_official",
@@ -34,7 +41,9 @@ __all__ = [
     "remind_voters",
     "set_up_election",
     "set_up_further_round",
+    "share_key",
     "sign_result",
     "state_candidature",
     "tally_election",
+    "withdraw_paper_voter",
 ]

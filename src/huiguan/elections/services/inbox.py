@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from huiguan.elections.enums import Duty
 from huiguan.elections.models import Election, Official, RollEntry
+from huiguan.elections.selectors import waited_for
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox import services as inbox
@@ -43,6 +44,14 @@ def ask_officials(election: Election, duty: Duty) -> None:
     """Those with a duty have something to do."""
     rows = Official.objects.unscoped("officials who are asked").filter(election=election, duty=duty)
     _tell(election, "elections.serve", list(rows.values_list("person_id", flat=True)))
+
+
+def ask_anew(election: Election) -> None:
+    """The key goes into its next round, or begins anew: whoever has something to bring is told once more."""
+    settle_duties(election)
+    people = [each.person_id for each in waited_for(election)]
+    rows = Official.objects.unscoped("officials who are asked").filter(election=election, duty=Duty.AUTHORITY)
+    _tell(election, "elections.serve", [*people, *rows.filter(done_at=None).values_list("person_id", flat=True)])
 
 
 def settle_duties(election: Election) -> None:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import Duty, ElectionState, Outcome
-from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
+from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PaperCount, RollEntry
 from huiguan.elections.questions import ballot_labels, read_counts
+from huiguan.elections.selectors import agreed_count, paper_voters
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
 from huiguan.elections.services.record import prepare_record
@@ -31,12 +32,14 @@ def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> 
     """Write the counts of each name, and return the case and the charter's answer as columns of the election."""
     rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
     labels = ballot_labels([(row.name, row.unit) for row in rows])
+    papers = agreed_count(election)
     for row, marks in zip(rows, read_counts(counts, len(rows), election.seats), strict=True):
-        row.votes_for = marks.votes_for
         # A doctored browser can approve and object to the same name: the approval counts, the objection does not.
-        row.against = min(marks.against, ballots - marks.votes_for)
-        row.abstain = ballots - row.votes_for - row.against
-    case = _case(election, list(zip(labels, rows, strict=True)), ballots)
+        against = min(marks.against, ballots - marks.votes_for)
+        found = [marks.votes_for, against, ballots - marks.votes_for - against]
+        on_paper = papers.votes.get(str(row.pk), [0, 0, 0]) if papers else [0, 0, 0]
+        row.votes_for, row.against, row.abstain = (sum(pair) for pair in zip(found, on_paper, strict=True))
+    case = _case(election, list(zip(labels, rows, strict=True)), ballots, papers)
     answer = ask(charter_for(election.organization, today()), case)
     for label, row in zip(labels, rows, strict=True):
         row.outcome = _outcome(answer, label).value
@@ -44,7 +47,9 @@ def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> 
     return {"case": case, "result": answer}
 
 
-def _case(election: Election, names: list[tuple[str, Candidate]], ballots: int) -> dict[str, Any]:
+def _case(
+    election: Election, names: list[tuple[str, Candidate]], ballots: int, papers: PaperCount | None
+) -> dict[str, Any]:
     charter = charter_for(election.organization, today())
     power = charter.posts[election.post.key].elected_by or ""
     return {
@@ -53,15 +58,33 @@ def _case(election: Election, names: list[tuple[str, Candidate]], ballots: int) 
         "power": power,
         "entitled": RollEntry.objects.unscoped("roll of a locked election").filter(election=election).count(),
         "present": election.present,
-        # Everybody present had a credential in hand: ballots beyond them void the election, as papers would.
-        "issued": election.present,
-        "returned": ballots,
+        **_papers_of(election, ballots, papers),
         "secret": True,
         "seats": election.seats,
         "votes": [
             {"name": label, "for": row.votes_for, "against": row.against, "abstain": row.abstain}
             for label, row in names
         ],
+    }
+
+
+def _papers_of(election: Election, ballots: int, papers: PaperCount | None) -> dict[str, int]:
+    """Issued, returned and invalid. Everybody present who does not vote on paper had a credential in hand.
+
+    Ballots beyond them void the election, as papers would; a box with more papers than were issued does by itself.
+    """
+    present = election.present or 0
+    if papers is None:
+        return {"issued": present, "returned": ballots, "invalid": 0}
+    if papers.is_void:
+        return {"issued": papers.issued, "returned": papers.returned, "invalid": papers.invalid}
+    electronic = present - paper_voters(election).count()
+    if ballots > electronic:
+        return {"issued": electronic, "returned": ballots, "invalid": 0}
+    return {
+        "issued": electronic + papers.issued,
+        "returned": ballots + papers.returned,
+        "invalid": papers.invalid,
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, Election, Official, PublicCredential, RollEntry
-from huiguan.elections.selectors import entitled_people
+from huiguan.elections.selectors import electronic_voters, entitled_people
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import ask_officials
 from huiguan.elections.services.setting_up import GROUP, MANAGE
@@ -40,6 +41,7 @@ def name_official(*, actor: Actor, election_id: int, duty: str, person_id: int) 
         insist_on(election, ElectionState.PREPARING)
         if duty not in Duty.values:
             raise Invalid(_("Say what the person does."), code="duty", field="duty")
+        _refuse_shared(election, duty)
         _refuse_candidate(election, person_id)
         _keep_apart(election, duty, person_id)
         name = dict(entitled_people(actor, election)).get(person_id)
@@ -71,6 +73,20 @@ def _refuse_candidate(election: Election, person_id: int) -> None:
     raise RuleViolation(_("A candidate cannot serve in the same election."), code="candidate", field="person_id")
 
 
+def _refuse_shared(election: Election, duty: str) -> None:
+    """A shared key is made for these trustees and no others."""
+    if duty == Duty.TRUSTEE and election.threshold is not None:
+        message = _("The trustees share a key. Say first that all of them are needed, then change who they are.")
+        raise RuleViolation(message, code="shared")
+
+
+def _refuse_entered(election: Election, official: Official) -> None:
+    """Who entered a voter stays named beside that voter."""
+    rows = RollEntry.objects.unscoped("roll of a locked election").filter(election=election)
+    if rows.filter(Q(paper_by=official) | Q(paper_confirmed=official)).exists():
+        raise RuleViolation(_("This teller has entered voters on paper."), code="entered")
+
+
 def _keep_apart(election: Election, duty: str, person_id: int) -> None:
     """The credential authority and a trustee are different people."""
     other = {Duty.AUTHORITY.value: Duty.TRUSTEE, Duty.TRUSTEE.value: Duty.AUTHORITY}.get(duty)
@@ -89,6 +105,8 @@ def dismiss_official(*, actor: Actor, election_id: int, official_id: int) -> Non
         official = rows.first()
         if official is None:
             raise NotFound(str(official_id))
+        _refuse_shared(election, official.duty)
+        _refuse_entered(election, official)
         if official.duty == Duty.AUTHORITY:
             PublicCredential.objects.filter(election=election).delete()
         official.delete()
@@ -126,7 +144,10 @@ def enter_key(*, actor: Actor, official_id: int, public_key: str) -> Official:
     with recording(actor, reason="enter_key"):
         official = lock_duty(actor, official_id, Duty.TRUSTEE)
         # Locked: a key entered while the election is being opened would not be the one in the archive.
-        insist_on(lock_box(official.election_id), ElectionState.PREPARING)
+        election = lock_box(official.election_id)
+        insist_on(election, ElectionState.PREPARING)
+        if election.threshold is not None:
+            raise RuleViolation(_("The trustees share a key: it is made in rounds."), code="shared")
         others = Official.objects.unscoped("keys of the same election").filter(
             election=official.election_id, duty=Duty.TRUSTEE
         )
@@ -158,7 +179,7 @@ def enter_credentials(*, actor: Actor, official_id: int, public_credentials: str
         except (BallotError, ValueError) as fault:
             message = _("This is no list of public credentials: %(fault)s.") % {"fault": fault}
             raise RuleViolation(message, code="credentials", field="public_credentials") from fault
-        voters = RollEntry.objects.unscoped("roll of one's own duty").filter(election=election).count()
+        voters = electronic_voters(election).count()
         if len(roll) != voters or set(roll.values()) != {1}:
             message = _("There are %(voters)d voters, and %(number)d credentials of weight 1 are needed.")
             message = message % {"voters": voters, "number": voters}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Candidate, Election, Official
-from huiguan.elections.selectors import open_seats, round_number
+from huiguan.elections.selectors import open_seats, round_number, trustees_of
 from huiguan.elections.services.doors import insist_on, lock_election
 from huiguan.elections.services.inbox import ask_officials
 from huiguan.elections.services.setting_up import MANAGE, set_up_election
@@ -70,5 +70,8 @@ def _take_officials(before: Election, made: Election) -> None:
             Official.objects.create(
                 organization=made.organization, election=made, duty=row.duty, person_id=row.person_id, name=row.name
             )
+    if before.threshold is not None and before.threshold < len(trustees_of(made)):
+        made.threshold = before.threshold
+        made.save()
     for duty in (Duty.TRUSTEE, Duty.AUTHORITY):
         ask_officials(made, duty)

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
-from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PublicCredential, RollEntry
+from huiguan.elections.enums import CredentialMode, ElectionState, Electorate
+from huiguan.elections.models import Candidate, CredentialSlip, Election, PublicCredential, RollEntry
 from huiguan.elections.questions import ballot_labels, questions_of
-from huiguan.elections.selectors import what_is_missing
+from huiguan.elections.selectors import electronic_voters, paper_voters, parts_of, trustees_of, what_is_missing
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import insist_on, lock_election
 from huiguan.elections.services.inbox import call_voters, settle_duties, settle_votes
 from huiguan.engines.ballot.archive import hash_of
-from huiguan.engines.ballot.canonical import dump, load
+from huiguan.engines.ballot.canonical import dump
 from huiguan.engines.ballot.credentials import new_credential, random_base58
+from huiguan.engines.ballot.dkg import combine
 from huiguan.engines.ballot.election import write_election
 from huiguan.engines.ballot.groups import group_of
 from huiguan.engines.ballot.roll import write_roll
@@ -142,14 +143,24 @@ def _candidate(election: Election, row: Any) -> Candidate:
 
 
 def _take_voters(actor: Actor, election: Election) -> None:
-    RollEntry.objects.unscoped("roll of a locked election").filter(election=election).delete()
+    rows = RollEntry.objects.unscoped("roll of a locked election").filter(election=election)
+    # What the tellers entered stays with whoever is still on the roll.
+    papers = {_key_of(row): (row.paper_by_id, row.paper_confirmed_id) for row in rows if row.paper_by_id}
+    rows.delete()
     people = _delegates(actor, election) if election.electorate == Electorate.DELEGATES else _holders(actor, election)
-    RollEntry.objects.bulk_create(
+    made = [
         RollEntry(
             organization=election.organization, election=election, person_id=person_id, name=name, unit=unit[:200]
         )
         for person_id, name, unit in people
-    )
+    ]
+    for row in made:
+        row.paper_by_id, row.paper_confirmed_id = papers.get(_key_of(row), (None, None))
+    RollEntry.objects.bulk_create(made)
+
+
+def _key_of(row: RollEntry) -> tuple[int | None, str, str]:
+    return row.person_id, row.name, row.unit
 
 
 def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
@@ -208,7 +219,7 @@ def open_election(*, actor: Actor, election_id: int, closes_at: datetime) -> Ele
 def _make_credentials(election: Election) -> None:
     """One for each voter who has an account; the slip is all that ever joins a voter to a credential."""
     group = group_of(GROUP)
-    rows = RollEntry.objects.unscoped("roll of a locked election").filter(election=election, person__isnull=False)
+    rows = electronic_voters(election).filter(person__isnull=False)
     made = [(row, new_credential(group, election.uuid)) for row in rows]
     CredentialSlip.objects.bulk_create(CredentialSlip(entry=row, text=credential.text) for row, credential in made)
     # Sorted, so that the order of the keys tells nothing of the order of the voters.
@@ -216,15 +227,19 @@ def _make_credentials(election: Election) -> None:
     PublicCredential.objects.bulk_create(PublicCredential(election=election, credential=each) for each in public)
 
 
-def trustees_of(election: Election) -> list[Official]:
-    """The trustees in the order of their numbers in the archive."""
-    rows = Official.objects.unscoped("trustees of a locked election").filter(election=election, duty=Duty.TRUSTEE)
-    return list(rows.order_by("pk"))
+def _published_trustees(election: Election) -> bytes:
+    """trustees.json: single keys, all of which are needed, or one key that is shared."""
+    trustees = trustees_of(election)
+    keys = parts_of(trustees, "public_key")
+    if election.threshold is None:
+        return dump([["Single", key] for key in keys])
+    before = parts_of(trustees, "certificate"), parts_of(trustees, "polynomial")
+    return dump([["Pedersen", combine(election.threshold, *before, keys)]])
 
 
 def _write_setup(election: Election) -> None:
     group = group_of(GROUP)
-    trustees = dump([["Single", load(each.public_key.encode())] for each in trustees_of(election)])
+    trustees = _published_trustees(election)
     names = Candidate.objects.unscoped("names of a locked election").filter(election=election)
     labels = ballot_labels([(row.name, row.unit) for row in names])
     asked = write_election(
@@ -250,9 +265,10 @@ def close_election(*, actor: Actor, election_id: int, present: int) -> Election:
         election = lock_election(actor, election_id, MANAGE)
         insist_on(election, ElectionState.OPEN)
         voters = RollEntry.objects.unscoped("roll of a locked election").filter(election=election).count()
-        if not 0 <= present <= voters:
-            message = _("Between 0 and %(voters)d can be present.") % {"voters": voters}
-            raise Invalid(message, code="present", field="present")
+        on_paper = paper_voters(election).count()
+        if not on_paper <= present <= voters:
+            message = _("Between %(least)d and %(voters)d can be present.")
+            raise Invalid(message % {"least": on_paper, "voters": voters}, code="present", field="present")
         now = timezone.now()
         changes: dict[str, Any] = {"present": present, "revision": election.revision + 1}
         if election.closes_at is None or now < election.closes_at:

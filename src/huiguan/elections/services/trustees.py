@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Official
+from huiguan.elections.selectors import decrypted, papers_are_missing, trustees_needed, trustees_of
 from huiguan.elections.services.chain import append_event
-from huiguan.elections.services.counting import asked_in, partials_in, publish_result, tally_in, trustees_in
+from huiguan.elections.services.counting import asked_in, publish_result, tally_in, trustees_in
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty
-from huiguan.elections.services.setting_up import trustees_of
 from huiguan.engines.ballot.archive import hash_of
 from huiguan.engines.ballot.errors import BallotError
 from huiguan.engines.ballot.keys import owned
@@ -23,7 +23,7 @@ def decrypt_tally(*, actor: Actor, official_id: int, body: bytes) -> Official:
     """Take a trustee's partial decryption, made with the secret key in the trustee's own browser.
 
     Its proofs are checked against the trustee's public key in the archive: RuleViolation "decryption" for a wrong key.
-    With the last one the result is put together.
+    With the last one that is needed the result is put together.
     """
     with recording(actor, reason="decrypt_tally"):
         official = lock_duty(actor, official_id, Duty.TRUSTEE)
@@ -31,6 +31,11 @@ def decrypt_tally(*, actor: Actor, official_id: int, body: bytes) -> Official:
         insist_on(election, ElectionState.DECRYPTING)
         if official.done_at is not None:
             raise RuleViolation(_("You have decrypted already."), code="there_already")
+        if papers_are_missing(election):
+            message = _(
+                "The tellers have not agreed on the papers yet. Papers are counted before anything is decrypted."
+            )
+            raise RuleViolation(message, code="papers")
         owner = 1 + [each.pk for each in trustees_of(election)].index(official.pk)
         asked = asked_in(election)
         name = owned(owner, hash_of(body))
@@ -46,6 +51,6 @@ def decrypt_tally(*, actor: Actor, official_id: int, body: bytes) -> Official:
         append_event(election, "PartialDecryption", [body, name])
         official.done_at = timezone.now()
         official.save()
-        if len(partials_in(election, asked)) == len(keys):
+        if decrypted(election) == trustees_needed(election):
             publish_result(actor=system_actor("elections"), election=election)
     return official

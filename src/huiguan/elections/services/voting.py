@@ -83,6 +83,7 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
         return known
     credential = _check_head(election, raw)
     with transaction.atomic():
+        _refuse_too_many(election, credential, found)
         first = {"raw": raw, "credential": credential}
         made, new = ReceivedBallot.objects.get_or_create(election=election, tracker=found, defaults=first)
         # Read after writing: the new row locks the election's key, and closing waits for it (FOR UPDATE).
@@ -111,12 +112,19 @@ def _check_head(election: Election, raw: bytes) -> str:
         raise RuleViolation(_("This ballot is for another election."), code="other_election")
     if not PublicCredential.objects.filter(election=election, credential=credential).exists():
         raise RuleViolation(_("This credential is not on the roll of the election."), code="not_on_roll")
-    if ReceivedBallot.objects.filter(election=election, credential=credential).count() >= MAX_BALLOTS:
-        message = _("%(number)d ballots were cast with this credential. No more are taken; the last one counts.")
-        raise RuleViolation(message % {"number": MAX_BALLOTS}, code="too_many")
     if not _is_signed(raw):
         raise RuleViolation(_("This ballot is not signed with its credential."), code="not_signed")
     return credential
+
+
+def _refuse_too_many(election: Election, credential: str, found: str) -> None:
+    """Locks the credential first: ballots that one voter sends at the same moment are counted one after the other."""
+    rows = PublicCredential.objects.filter(election=election, credential=credential)
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+    others = ReceivedBallot.objects.filter(election=election, credential=credential).exclude(tracker=found)
+    if others.count() >= MAX_BALLOTS:
+        message = _("%(number)d ballots were cast with this credential. No more are taken; the last one counts.")
+        raise RuleViolation(message % {"number": MAX_BALLOTS}, code="too_many")
 
 
 def _is_signed(raw: bytes) -> bool:

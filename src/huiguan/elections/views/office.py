@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.elections import forms, selectors, services
-from huiguan.elections.enums import ElectionState
+from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Election
-from huiguan.elections.views.shared import result_of
+from huiguan.elections.views.shared import key_of, result_of
+from huiguan.engines.ballot.canonical import digest
 from huiguan.governance import selectors as governance
 from huiguan.kernel.calendar import today
-from huiguan.kernel.permits import NotFound, RuleViolation, allows
-from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.ui.forms import form_page
+from huiguan.kernel.paging import SIZES, rows_on_page
+from huiguan.kernel.permits import RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
+from huiguan.ui.forms import form_page, tried
 
 READ, MANAGE = "elections.read_elections", "elections.manage_elections"
 
@@ -34,10 +37,7 @@ def _url(request: SignedRequest, election_id: int) -> str:
 
 
 def _found(request: SignedRequest, election_id: int) -> Election:
-    election = selectors.get_election(request.actor, election_id)
-    if election.organization_id != request.organization.pk:
-        raise NotFound(str(election_id))
-    return election
+    return here(request, selectors.get_election(request.actor, election_id))
 
 
 @page(READ)
@@ -45,7 +45,7 @@ def _found(request: SignedRequest, election_id: int) -> Election:
 def elections(request: SignedRequest) -> HttpResponse:
     """All elections of an association."""
     context = {
-        "elections": selectors.elections_of(request.actor, request.organization),
+        "page": rows_on_page(selectors.elections_of(request.actor, request.organization), request.GET, SIZES[0]),
         "may_edit": allows(request.actor, MANAGE, request.organization),
     }
     return render(request, "elections/list.html", context)
@@ -98,6 +98,12 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
         "may_edit": allows(request.actor, MANAGE, request.organization),
         "rounds": selectors.rounds_around(row),
         "open_seats": selectors.open_seats(row),
+        **key_of(row),
+        "paper_voters": selectors.paper_voters(row).count(),
+        "smallest": selectors.smallest_electorate(),
+        "counts": (counts := selectors.paper_counts(row)),
+        "tellers_done": [each.official for each in counts],
+        "papers": selectors.agreed_count(row),
         "record_due": row.state == ElectionState.DECLARED and selectors.changed_officers(row),
         "may_declare": allows(request.actor, "elections.declare_result", request.organization),
         **result_of(row),
@@ -110,9 +116,12 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
 def election_renew(request: SignedRequest, election_id: int) -> HttpResponse:
     """Take names and voters anew from proposals, delegates and holders."""
     row = _found(request, election_id)
-    services.freeze_roll(actor=request.actor, election_id=row.pk)
-    messages.success(request, _("Names and roll are as of now."))
-    return redirect(_url(request, row.pk))
+    return _acted(
+        request,
+        row,
+        lambda: services.freeze_roll(actor=request.actor, election_id=row.pk),
+        _("Names and roll are as of now."),
+    )
 
 
 @page(MANAGE)
@@ -122,8 +131,18 @@ def election_consents(request: SignedRequest, election_id: int) -> HttpResponse:
     row = _found(request, election_id)
     waiting = row.candidates.unscoped("names of a read election").filter(consented_at=None)
     ids = list(waiting.values_list("pk", flat=True))
-    services.record_consent(actor=request.actor, election_id=row.pk, candidate_ids=ids)
-    messages.success(request, _("Consents entered."))
+    return _acted(
+        request,
+        row,
+        lambda: services.record_consent(actor=request.actor, election_id=row.pk, candidate_ids=ids),
+        _("Consents entered."),
+    )
+
+
+def _acted(request: SignedRequest, row: Election, act: Callable[[], object], said: str = "") -> HttpResponse:
+    """Do it and go back to the election; a refusal is said there."""
+    if tried(request, act) and said:
+        messages.success(request, said)
     return redirect(_url(request, row.pk))
 
 
@@ -140,7 +159,9 @@ def official_new(request: SignedRequest, election_id: int) -> HttpResponse:
         form,
         lambda values: services.name_official(actor=request.actor, election_id=row.pk, **values),
         _("Give a duty"),
-        note=_("Candidates cannot serve. Trustees hold the key together: all of them are needed to count."),
+        note=_(
+            "Candidates cannot serve. Trustees hold the key together: all of them, or as many as you say, can count."
+        ),
     )
 
 
@@ -149,11 +170,11 @@ def official_new(request: SignedRequest, election_id: int) -> HttpResponse:
 def official_remove(request: SignedRequest, election_id: int, official_id: int) -> HttpResponse:
     """Take somebody off a duty."""
     row = _found(request, election_id)
-    try:
-        services.dismiss_official(actor=request.actor, election_id=row.pk, official_id=official_id)
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
-    return redirect(_url(request, row.pk))
+    return _acted(
+        request,
+        row,
+        lambda: services.dismiss_official(actor=request.actor, election_id=row.pk, official_id=official_id),
+    )
 
 
 def _form(
@@ -170,6 +191,25 @@ def _form(
         said=_("Entered."),
         note=note,
         danger=danger,
+    )
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def election_share(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Say how many of the trustees are enough to count."""
+    row = _found(request, election_id)
+    form = forms.ShareForm(request.POST if request.method == "POST" else None, initial={"threshold": row.threshold})
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.share_key(actor=request.actor, election_id=row.pk, **values),
+        _("Say how many trustees are needed"),
+        note=_(
+            "With a shared key some of the trustees are enough to count: a lost key does not lose the election. They "
+            "make it together, in three rounds. Keys that were entered before are gone."
+        ),
     )
 
 
@@ -232,6 +272,24 @@ def election_further(request: SignedRequest, election_id: int) -> HttpResponse:
         return redirect(_url(request, row.pk))
     messages.success(request, _("The next round is set up, with the same officials. Trustees make new keys."))
     return redirect(_url(request, made.pk))
+
+
+@page(READ)
+@require_GET
+def election_report(request: SignedRequest, election_id: int) -> HttpResponse:
+    """The report on the count, to be printed, read out and signed."""
+    row = _found(request, election_id)
+    officials = selectors.officials_of(row)
+    context = {
+        "election": row,
+        "crumbs": _crumbs(request, (row.title, _url(request, row.pk)), (_("Report on the count"), "")),
+        "papers": selectors.agreed_count(row),
+        "scrutineers": [each for each in officials if each.duty == Duty.SUPERVISOR],
+        "tellers": [each for each in officials if each.duty == Duty.TELLER],
+        "fingerprint": digest(selectors.record_of(row, "Setup") or b""),
+        **result_of(row),
+    }
+    return render(request, "elections/report_form.html", context)
 
 
 @page("elections.declare_result")

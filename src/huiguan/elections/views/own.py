@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from csp.constants import WASM_UNSAFE_EVAL
@@ -18,9 +20,10 @@ from huiguan.elections import forms, selectors, services
 from huiguan.elections.enums import Duty
 from huiguan.elections.models import Official
 from huiguan.elections.views.shared import integrity, result_of
+from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.ui.forms import form_page
+from huiguan.ui.forms import form_page, tried
 
 TAKE_PART = "elections.take_part"
 #: libsodium is WebAssembly; the pages that encrypt or decrypt are the only ones that may run it.
@@ -35,10 +38,11 @@ def _home() -> str:
 @require_GET
 def own_elections(request: SignedRequest) -> HttpResponse:
     """Where one may vote, stands, or serves."""
+    query, size = request.GET, SIZES[0]
     context = {
-        "entries": list(selectors.own_entries(request.actor).exclude(election__opened_at=None)[:50]),
-        "candidatures": list(selectors.own_candidatures(request.actor)[:50]),
-        "duties": list(selectors.own_duties(request.actor)[:50]),
+        "entries": rows_on_page(selectors.own_entries(request.actor).exclude(election__opened_at=None), query, size),
+        "candidatures": rows_on_page(selectors.own_candidatures(request.actor), query, size, "stand"),
+        "duties": rows_on_page(selectors.own_duties(request.actor), query, size, "duty"),
     }
     return render(request, "elections/own.html", context)
 
@@ -81,21 +85,18 @@ def own_candidature(request: SignedRequest, candidate_id: int) -> HttpResponse:
     )
 
 
-def _duty(request: SignedRequest, official_id: int, duty: Duty) -> Official:
+def duty_of(request: SignedRequest, official_id: int, duty: Duty) -> Official:
+    """One's own duty of a kind; NotFound for another's."""
     found = selectors.own_duties(request.actor).filter(pk=official_id, duty=duty).first()
     if found is None:
         raise NotFound(str(official_id))
     return found
 
 
-def _done(request: SignedRequest, act: Any, said: str) -> bool:
-    try:
-        act()
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
-        return False
-    messages.success(request, said)
-    return True
+def _done(request: SignedRequest, act: Callable[[], object], said: str) -> bool:
+    if done := tried(request, act):
+        messages.success(request, said)
+    return done
 
 
 @csp_update(WITH_WASM)
@@ -103,7 +104,9 @@ def _done(request: SignedRequest, act: Any, said: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def own_key(request: SignedRequest, official_id: int) -> HttpResponse:
     """Make one's key as a trustee, in this browser; or enter the public part of one made elsewhere."""
-    official = _duty(request, official_id, Duty.TRUSTEE)
+    official = duty_of(request, official_id, Duty.TRUSTEE)
+    if official.election.threshold is not None:
+        return _shared_key(request, official)
     if request.method == "POST":
         sent = request.POST.get("public_key", "")
 
@@ -116,11 +119,51 @@ def own_key(request: SignedRequest, official_id: int) -> HttpResponse:
     return render(request, "elections/key.html", context)
 
 
+def _shared_key(request: SignedRequest, official: Official) -> HttpResponse:
+    """One's part in the round that is open, or in the first one when the file was lost."""
+    if request.method == "POST":
+        part = next((each for each in _ROUNDS if each in request.POST), "")
+        act = partial(_ROUNDS.get(part, services.enter_share), actor=request.actor, official_id=official.pk)
+        if _done(request, lambda: act(**{part: request.POST.get(part, "")}), _("Your part is entered.")):
+            return redirect(_home())
+    trustees = selectors.trustees_of(official.election)
+    number = selectors.round_of(trustees)
+    context = {
+        "official": official,
+        "election": official.election,
+        "round": number,
+        "trustees": trustees,
+        "mine_is_there": number > len(_ROUNDS) or bool(getattr(official, selectors.PARTS[number - 1])),
+        "missing": selectors.waited_for(official.election),
+        "data": {**_shared_data(trustees, official), "threshold": official.election.threshold},
+        "integrity": integrity(),
+    }
+    return render(request, "elections/key_shared.html", context)
+
+
+_ROUNDS: dict[str, Callable[..., object]] = {
+    "certificate": services.enter_certificate,
+    "polynomial": services.enter_polynomial,
+    "share": services.enter_share,
+}
+
+
+def _shared_data(trustees: list[Official], official: Official) -> dict[str, Any]:
+    """What a trustee's browser needs of what the others published."""
+    return {
+        "uuid": official.election.uuid,
+        "index": 1 + [each.pk for each in trustees].index(official.pk),
+        "size": len(trustees),
+        "certs": selectors.parts_of(trustees, "certificate"),
+        "polynomials": selectors.parts_of(trustees, "polynomial"),
+    }
+
+
 @page(TAKE_PART)
 @require_http_methods(["GET", "POST"])
 def own_credentials(request: SignedRequest, official_id: int) -> HttpResponse:
     """Enter the public credentials as the credential authority."""
-    official = _duty(request, official_id, Duty.AUTHORITY)
+    official = duty_of(request, official_id, Duty.AUTHORITY)
     form = forms.CredentialsForm(request.POST if request.method == "POST" else None)
     voters = official.election.roll.unscoped("roll of one's own duty").count()
     note = _(
@@ -145,7 +188,7 @@ def own_credentials(request: SignedRequest, official_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_decrypt(request: SignedRequest, official_id: int) -> HttpResponse:
     """Decrypt the sum of all ballots with one's key, in this browser."""
-    official = _duty(request, official_id, Duty.TRUSTEE)
+    official = duty_of(request, official_id, Duty.TRUSTEE)
     if request.method == "POST":
         sent = request.POST.get("decryption", "").encode()
 
@@ -156,7 +199,10 @@ def own_decrypt(request: SignedRequest, official_id: int) -> HttpResponse:
             return redirect(_home())
     election = selectors.election_of(official)
     asked, tally = (selectors.record_of(election, kind) for kind in ("Setup", "EncryptedTally"))
-    data = {"parameters": asked.decode() if asked else "", "tally": tally.decode() if tally else ""}
+    data: dict[str, Any] = {"parameters": asked.decode() if asked else "", "tally": tally.decode() if tally else ""}
+    if election.threshold is not None:
+        trustees = selectors.trustees_of(election)
+        data["shared"] = {**_shared_data(trustees, official), "threshold": election.threshold}
     context = {"official": official, "election": election, "data": data, "ready": bool(tally), "integrity": integrity()}
     return render(request, "elections/decrypt.html", context)
 
@@ -165,7 +211,7 @@ def own_decrypt(request: SignedRequest, official_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_sign(request: SignedRequest, official_id: int) -> HttpResponse:
     """Look at the result and sign it."""
-    official = _duty(request, official_id, Duty.SUPERVISOR)
+    official = duty_of(request, official_id, Duty.SUPERVISOR)
     if request.method == "POST":
 
         def sign() -> None:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,14 +18,24 @@ from huiguan.elections.enums import BallotState, Duty, ElectionState
 from huiguan.elections.models import Candidate, Election, ReceivedBallot
 from huiguan.elections.questions import ballot_labels, is_contested
 from huiguan.elections.views.own import WITH_WASM
-from huiguan.elections.views.shared import integrity, result_of
+from huiguan.elections.views.shared import integrity, key_of, result_of
 from huiguan.engines.ballot.canonical import digest
-from huiguan.kernel.paging import page_number, page_of
+from huiguan.kernel.paging import SIZES, page_number, page_of, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import public_page
 
 WHY = "an election can be checked by anybody: parameters, ballots and result are public by the protocol"
 _TRACKERS = 50
+#: What the browser checks, by the names that static/elections/audit.js gives them.
+CHECKS = (
+    ("archive", gettext_lazy("Chain of the records")),
+    ("keys", gettext_lazy("Keys of the trustees")),
+    ("ballots", gettext_lazy("Ballots: signatures and roll")),
+    ("sum", gettext_lazy("Sum of the ballots")),
+    ("decryption", gettext_lazy("Proofs of the decryptions")),
+    ("result", gettext_lazy("Result follows from the sum")),
+    ("proofs", gettext_lazy("Proofs of encryption, a sample")),
+)
 VOTE = "who votes is shown by the ballot's signature; who sends it must not be known"
 
 
@@ -39,9 +50,11 @@ def _found(uuid: str) -> Election:
 @require_GET
 def public_elections(request: HttpRequest) -> HttpResponse:
     """Every election that was opened."""
-    return render(request, "elections/public_list.html", {"elections": selectors.public_elections()})
+    found = rows_on_page(selectors.public_elections(), request.GET, SIZES[0])
+    return render(request, "elections/public_list.html", {"page": found})
 
 
+@csp_update(WITH_WASM)
 @public_page(WHY)
 @require_GET
 def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
@@ -62,12 +75,14 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
         "credentials": election.credentials.count(),
         "received": selectors.count_received(election),
         "fingerprint": digest(asked),
-        "trustees": [each.name for each in officials if each.duty == Duty.TRUSTEE],
+        **key_of(election),
         "scrutineers": [each for each in officials if each.duty == Duty.SUPERVISOR],
         "ballots": selectors.ballots_counted(election),
         "tracker": tracker,
         "ballot": selectors.ballot_state(election, tracker) if tracker else None,
         "page": page,
+        "checks": CHECKS,
+        "integrity": integrity(),
         "trackers": list(accepted.values_list("tracker", flat=True)[first : first + _TRACKERS]),
         **result_of(election),
     }

@@ -7,6 +7,7 @@ from base64 import b64encode
 from functools import cache
 from typing import Any
 
+from huiguan.elections import selectors
 from huiguan.elections.models import Candidate, Election
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.ui.vendor import MANIFEST, VENDOR
@@ -28,10 +29,26 @@ def result_of(election: Election) -> dict[str, Any]:
             "present": case["present"],
             "issued": case["issued"],
             "returned": case["returned"],
+            "invalid": case.get("invalid", 0),
+            "valid": case["returned"] - case.get("invalid", 0),
             "required": election.result.get("required"),
             "open": election.result.get("open"),
             "void": election.result.get("void"),
         },
+    }
+
+
+def key_of(election: Election) -> dict[str, Any]:
+    """How many trustees there are, how many are needed, and how many have decrypted."""
+    trustees = selectors.trustees_of(election)
+    needed = selectors.trustees_needed(election)
+    done = selectors.decrypted(election)
+    return {
+        "trustees": trustees,
+        "needed": needed,
+        "decrypted": done,
+        "still_needed": max(needed - done, 0),
+        "may_decrypt": [each.name for each in trustees if each.done_at is None],
     }
 
 

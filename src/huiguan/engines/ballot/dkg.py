@@ -29,9 +29,11 @@ from huiguan.engines.ballot.groups import (
 from huiguan.engines.ballot.keys import public_part
 from huiguan.engines.ballot.proofs import prove_knowledge, read_proof, verify_knowledge
 from huiguan.engines.ballot.trustees import (
+    check_signature,
     evaluate_in_exponent,
     read_certificate,
     read_polynomial,
+    read_verification_key,
     signature_prefix,
     signed_polynomial,
 )
@@ -91,6 +93,33 @@ def share(
         total = (total + value) % group.order
     public = public_part(group, total)
     return total, {**public, "signature": _signature(group, seed, public["public_key"])}
+
+
+def check_polynomial(group: Group, certs: Sequence[Any], index: int, value: Any, threshold: int) -> list[Element]:
+    """The coefficients in the exponent that trustee `index` published in round 2; raises BallotError.
+
+    What is encrypted for the others is seen by them alone, in round 3.
+    """
+    signer, _ = _keys(group, certs, threshold)[index - 1]
+    _, secrets, coefexps, signature = members(value, "polynomial", "secrets", "coefexps", "signature")
+    coefficients = read_polynomial(group, signer, coefexps, threshold)
+    for each in items(secrets, len(certs)):
+        _, alpha, beta, data = members(load(text(each).encode()), "algorithm", "alpha", "beta", "data")
+        for element in (alpha, beta):
+            read_element(group, element)
+        text(data)
+    message = signed_polynomial(list(certs), [group.encode(each) for each in coefficients])
+    check_signature(group, signer, message, signature)
+    return coefficients
+
+
+def check_share(
+    group: Group, certs: Sequence[Any], polynomials: Sequence[Any], index: int, value: Any, threshold: int
+) -> Element:
+    """The verification key that trustee `index` published in round 3; raises BallotError."""
+    signer, _ = _keys(group, certs, threshold)[index - 1]
+    found = [check_polynomial(group, certs, sender, each, threshold) for sender, each in enumerate(polynomials, 1)]
+    return read_verification_key(group, signer, value, found, index)
 
 
 def combine(threshold: int, certs: Sequence[Any], polynomials: Sequence[Any], shares: Sequence[Any]) -> dict[str, Any]:

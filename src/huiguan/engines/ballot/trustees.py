@@ -120,7 +120,7 @@ def _pedersen(group: Group, value: Any) -> Trustee:
         message = signed_polynomial(certs, [group.encode(each) for each in polynomial])
         check_signature(group, signer, message, signature)
     keys = [
-        _share(group, signer, each, polynomials, index)
+        read_verification_key(group, signer, each, polynomials, index)
         for index, (signer, each) in enumerate(zip(signers, items(shares, size), strict=True), 1)
     ]
     return Trustee(product(group, (each[0] for each in polynomials)), tuple(keys), threshold)
@@ -147,7 +147,10 @@ def read_polynomial(group: Group, signer: Element, value: Any, threshold: int) -
     return [read_element(group, each) for each in items(coefficients, threshold)]
 
 
-def _share(group: Group, signer: Element, value: Any, polynomials: list[list[Element]], index: int) -> Element:
+def read_verification_key(
+    group: Group, signer: Element, value: Any, polynomials: Sequence[Sequence[Element]], index: int
+) -> Element:
+    """The public half of the part of trustee `index`, which has to follow from the polynomials. Raises BallotError."""
     pok, key, signature = members(value, "pok", "public_key", "signature")
     element = _key_with_proof(group, pok, key)
     if element != product(group, (evaluate_in_exponent(group, each, index) for each in polynomials)):

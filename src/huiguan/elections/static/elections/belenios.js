@@ -1,120 +1,13 @@
 // The Belenios protocol, version 1, group Ed25519, in the browser: what is secret is made here and never leaves unencrypted.
-// Powers are libsodium's (constant time); sums of exponents are BigInt. The engine of the server checks everything made here.
-import libsodium from "../vendor/libsodium-sumo-0.8.4/libsodium-sumo.mjs";
+// The engine of the server checks everything made here.
+import {
+  DIGITS, IDENTITY, ORDER, decode, digest, encode, generatorPower, hashed, hex, mod, multiply, power, proof, proveKnowledge,
+  randomScalar, ready, sha256,
+} from "./group.js";
 
-const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
-const DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+export { digest, ready };
+
 const CREDENTIAL = new RegExp(`^[${DIGITS}]{5}-[${DIGITS}]{6}-[${DIGITS}]{5}-[${DIGITS}]{6}$`);
-const IDENTITY = Uint8Array.from({ length: 32 }, (_, place) => (place ? 0 : 1));
-const encoder = new TextEncoder();
-let sodium;
-let memory;
-
-/** Load libsodium; everything else may be called after it. */
-export async function ready() {
-  if (sodium) return;
-  sodium = await libsodium();
-  memory = { a: sodium._malloc(32), b: sodium._malloc(32), out: sodium._malloc(32) };
-}
-
-const mod = (value) => ((value % ORDER) + ORDER) % ORDER;
-
-function put(place, bytes) {
-  sodium.HEAPU8.set(bytes, place);
-}
-
-function got() {
-  return sodium.HEAPU8.slice(memory.out, memory.out + 32);
-}
-
-function scalarBytes(value) {
-  const bytes = new Uint8Array(32);
-  let rest = value;
-  for (let place = 0; place < 32; place += 1) {
-    bytes[place] = Number(rest & 255n);
-    rest >>= 8n;
-  }
-  return bytes;
-}
-
-/** Fill with random bytes from the browser's generator. */
-function randomBytes(length) {
-  return crypto.getRandomValues(new Uint8Array(length));
-}
-
-/** A random exponent in 1..order-1: 384 bits, reduced. */
-function randomScalar() {
-  return 1n + number(randomBytes(48)) % (ORDER - 1n);
-}
-
-function number(bytes) {
-  return BigInt("0x" + hex(bytes));
-}
-
-function hex(bytes) {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
-}
-
-/** The element as Belenios writes it: the bytes of RFC 8032 in opposite order. */
-function encode(element) {
-  return hex(element.slice().reverse());
-}
-
-function decode(text) {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error("element");
-  return Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16)).reverse();
-}
-
-/** g to the power of a secret. */
-function generatorPower(exponent) {
-  if (exponent === 0n) return IDENTITY;
-  put(memory.a, scalarBytes(exponent));
-  if (sodium._crypto_scalarmult_ed25519_base_noclamp(memory.out, memory.a)) throw new Error("power");
-  return got();
-}
-
-/** An element of the group to the power of a secret; libsodium refuses what is not in the group of prime order. */
-function power(element, exponent) {
-  if (exponent === 0n) return IDENTITY;
-  put(memory.a, scalarBytes(exponent));
-  put(memory.b, element);
-  if (sodium._crypto_scalarmult_ed25519_noclamp(memory.out, memory.a, memory.b)) throw new Error("power");
-  return got();
-}
-
-function multiply(left, right) {
-  put(memory.a, left);
-  put(memory.b, right);
-  if (sodium._crypto_core_ed25519_add(memory.out, memory.a, memory.b)) throw new Error("add");
-  return got();
-}
-
-function sha256(text) {
-  const bytes = encoder.encode(text);
-  const place = sodium._malloc(bytes.length || 1);
-  put(place, bytes);
-  sodium._crypto_hash_sha256(memory.out, place, bytes.length, 0);
-  sodium._free(place);
-  return got();
-}
-
-const hashed = (text) => number(sha256(text)) % ORDER;
-
-/** Base64 of SHA-256 without padding: fingerprints and trackers. */
-export function digest(text) {
-  return btoa(String.fromCharCode(...sha256(text))).replace(/=+$/, "");
-}
-
-const proof = (challenge, response) => ({ challenge: String(challenge), response: String(response) });
-
-/** Schnorr's proof that the exponent is known. */
-function proveKnowledge(prefix, secret) {
-  const nonce = randomScalar();
-  const challenge = hashed(prefix + encode(generatorPower(nonce)));
-  return proof(challenge, mod(nonce - secret * challenge));
-}
 
 /** Proofs of which only that of the branch `honest` is, the others simulated; nobody sees which. */
 function proveOneOf(prefix, key, randomness, distances, honest) {
@@ -166,7 +59,7 @@ export function readCredential(uuid, text) {
 }
 
 /**
- * A ballot without its signature, as text, and the randomness of its encryption, to be forgotten or told. `parameters` is the election exactly as published, `marks` a list of 0 and 1 for each
+ * A ballot without its signature, as text, and the randomness of its encryption, to be forgotten or told. `parameters`
  * question; `tell(done, of)` hears of progress, and the page may draw in between.
  */
 export async function encryptBallot(parameters, secret, marks, tell = () => {}) {
