@@ -32,9 +32,7 @@ def decrypt_tally(*, actor: Actor, official_id: int, body: bytes) -> Official:
         if official.done_at is not None:
             raise RuleViolation(_("You have decrypted already."), code="there_already")
         if papers_are_missing(election):
-            message = _(
-                "The tellers have not agreed on the papers yet. Papers are counted before anything is decrypted."
-            )
+            message = _("The tellers do not agree on the papers yet, which are counted before anything is decrypted.")
             raise RuleViolation(message, code="papers")
         owner = 1 + [each.pk for each in trustees_of(election)].index(official.pk)
         asked = asked_in(election)
