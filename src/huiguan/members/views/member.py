@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.kernel.credentials.selectors import current_of
 from huiguan.kernel.history.selectors import Event, events_of
-from huiguan.kernel.permits import Actor, Conflict, RuleViolation, allows
+from huiguan.kernel.permits import Actor, Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.purposes import purposes
