@@ -33,7 +33,7 @@ FLOORS = (
     ("members",),
     ("governance",),
     ("directives",),
-    ("elections", "cases"),
+    ("elections", "cases", "funds"),
     ("journeys",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}

@@ -7,6 +7,7 @@ from ninja.security import SessionAuth
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.directives import api as directives
 from huiguan.elections import api as elections
+from huiguan.funds import api as funds
 from huiguan.governance import api as governance
 from huiguan.governance import meeting_api as meetings
 from huiguan.kernel.access import api as access
@@ -47,6 +48,7 @@ for router in (
     meetings.router,
     directives.router,
     elections.router,
+    funds.router,
 ):
     api.add_router("", router)
 

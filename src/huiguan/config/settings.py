@@ -68,6 +68,7 @@ ROOMS = [
     "huiguan.directives",
     "huiguan.elections",
     "huiguan.cases",
+    "huiguan.funds",
     "huiguan.journeys",
 ]
 

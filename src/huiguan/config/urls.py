@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.directives.urls")),
     path("", include("huiguan.elections.urls")),
     path("", include("huiguan.cases.urls")),
+    path("", include("huiguan.funds.urls")),
     path("", include("huiguan.journeys.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]

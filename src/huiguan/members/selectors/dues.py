@@ -154,6 +154,12 @@ def payments_of(demand: DuesDemand) -> QuerySet[DuesPayment]:
     return rows.select_related("demand__membership", "demand__unit", "organization")
 
 
+def payments_since(organization_id: int, day: date) -> QuerySet[DuesPayment]:
+    """Payments made from `day` on, also cancelled ones, in the order of their keys; for the association's books."""
+    rows = DuesPayment.objects.unscoped("told to the books, without naming anybody (money-received.md)")
+    return rows.filter(organization=organization_id, paid_on__gte=day).select_related("demand").order_by("pk")
+
+
 def get_payment(actor: Actor, payment_id: int) -> DuesPayment:
     """A payment, for those who keep the dues, or for the member who paid."""
     rows = DuesPayment.objects.unscoped("whose it is, is asked next").select_related("organization", "demand")

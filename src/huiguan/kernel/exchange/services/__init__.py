@@ -9,7 +9,7 @@ from huiguan.kernel.exchange.services.correcting import (
     open_row,
 )
 from huiguan.kernel.exchange.services.errors import error_workbook
-from huiguan.kernel.exchange.services.exports import Exported, export_rows
+from huiguan.kernel.exchange.services.exports import Exported, export_rows, record_export, watermark_of
 from huiguan.kernel.exchange.services.keeping import empty_import
 from huiguan.kernel.exchange.services.prepare import map_columns, prepare_import
 from huiguan.kernel.exchange.services.preview import first_rows
@@ -32,10 +32,12 @@ __all__ = [
     "open_row",
     "prepare_import",
     "preview_import",
+    "record_export",
     "reverse_batch",
     "reverse_import",
     "run_batch",
     "start_import",
     "stop_import",
+    "watermark_of",
     "what_is_lost",
 ]

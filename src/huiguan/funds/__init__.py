@@ -1,0 +1,1 @@
+"""Funds: double-entry books, what comes in and goes out, and what anybody entitled can check."""

@@ -1,0 +1,88 @@
+"""Money that came in: donations with their receipts, and what other rooms say was received."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.funds.enums import Source
+from huiguan.funds.models.books import Fund
+from huiguan.funds.models.columns import association, yuan
+from huiguan.funds.models.vouchers import Voucher
+from huiguan.kernel.history import tracked
+from huiguan.kernel.permits.managers import ScopedManager
+
+
+@tracked
+class Donation(models.Model):
+    """A donation as the donor gave it: for what, and whether the name may be published."""
+
+    history_hidden = ("donor",)
+
+    organization = association(db_index=False)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("fund"))
+    donor = models.CharField(_("donor"), max_length=120)
+    may_name = models.BooleanField(_("the donor agrees to be named"), default=False)
+    wish = models.CharField(_("the donor's wish"), max_length=300, blank=True)
+    amount = yuan(_("amount"))
+    received_on = models.DateField(_("received on"))
+    voucher = models.OneToOneField(Voucher, models.PROTECT, related_name="donation", verbose_name=_("voucher"))
+    receipt_year = models.PositiveSmallIntegerField(_("year of the receipt"))
+    receipt_number = models.PositiveIntegerField(_("number of the receipt"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("donation")
+        verbose_name_plural = _("donations")
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "receipt_year", "receipt_number"], name="funds_donation_receipt_once"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="funds_donation_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number as it stands on the receipt."""
+        return f"{self.receipt_year}-{self.receipt_number:06}"
+
+
+@tracked
+class IncomingMoney(models.Model):
+    """What another room says it received (docs/developers/money-received.md); negative where it was cancelled."""
+
+    organization = association(db_index=False)
+    source = models.CharField(_("source of the money"), max_length=10, choices=Source.choices)
+    key = models.CharField(_("key"), max_length=60)
+    amount = yuan(_("amount"))
+    received_on = models.DateField(_("received on"))
+    method = models.CharField(_("paid by"), max_length=10)
+    year = models.PositiveSmallIntegerField(_("year"))
+    receipt = models.CharField(_("receipt"), max_length=20, blank=True)
+    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    voucher = models.ForeignKey(
+        Voucher, models.PROTECT, null=True, blank=True, related_name="incoming", verbose_name=_("voucher")
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("money received by another room")
+        verbose_name_plural = _("money received by other rooms")
+        ordering = ["received_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="funds_incoming_once"),
+            models.CheckConstraint(condition=~Q(amount=0), name="funds_incoming_something"),
+        ]
+        indexes = [
+            models.Index(fields=["organization"], condition=Q(voucher__isnull=True), name="funds_incoming_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

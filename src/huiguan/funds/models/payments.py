@@ -1,0 +1,72 @@
+"""Payments: ordered by one person, approved by another, confirmed when the money has gone."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiguan.funds.enums import OrderState, Purpose
+from huiguan.funds.models.books import Fund
+from huiguan.funds.models.columns import association, person, yuan
+from huiguan.funds.models.vouchers import Voucher
+from huiguan.kernel.history import tracked
+from huiguan.kernel.permits.managers import ScopedManager
+
+
+@tracked
+class PaymentOrder(models.Model):
+    """An amount to be paid out of a fund. Account numbers of people are not kept here."""
+
+    workflow_name = "funds.payment"
+    history_hidden = ("payee",)
+
+    organization = association(db_index=False)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("fund"))
+    amount = yuan(_("amount"))
+    payee = models.CharField(_("payee"), max_length=120)
+    purpose = models.CharField(_("purpose of the payment"), max_length=12, choices=Purpose.choices)
+    note = models.CharField(_("what for"), max_length=200, blank=True)
+    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=OrderState.choices, default=OrderState.ORDERED.value)
+    ordered_by = person(_("ordered by"))
+    ordered_at = models.DateTimeField(_("ordered at"), auto_now_add=True)
+    approved_by = person(_("approved by"))
+    confirmed_by = person(_("confirmed by"))
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    voucher = models.OneToOneField(
+        Voucher, models.PROTECT, null=True, blank=True, related_name="payment_order", verbose_name=_("voucher")
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("payment order")
+        verbose_name_plural = _("payment orders")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="funds_order_positive"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | Q(ordered_by__isnull=True) | ~Q(approved_by=F("ordered_by")),
+                name="funds_order_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(approved_by__isnull=True)
+                | ~Q(confirmed_by=F("approved_by")),
+                name="funds_order_approver_does_not_pay",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | Q(paid_on__isnull=False, voucher__isnull=False, approved_by__isnull=False),
+                name="funds_order_paid_by_voucher",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "reference"],
+                condition=~Q(reference="") & ~Q(state__in=["refused", "withdrawn"]),
+                name="funds_order_reference_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "state"], name="funds_order_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,71 @@
+"""Payments and donations as those who may read the books see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from huiguan.funds.enums import OrderState
+from huiguan.funds.models import Donation, IncomingMoney, PaymentOrder, Voucher
+from huiguan.funds.selectors.books import READ
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+
+OPEN = (OrderState.ORDERED, OrderState.APPROVED)
+
+
+def payments_of(actor: Actor, organization: Any, state: str = "") -> ScopedQuerySet[PaymentOrder]:
+    """Payments of an association, the newest first; `state` is one of OrderState, "open", or empty for all."""
+    permit(actor, READ, organization)
+    rows = PaymentOrder.objects.unscoped("permitted in the association").filter(organization=organization)
+    if state == "open":
+        rows = rows.filter(state__in=OPEN)
+    elif state:
+        rows = rows.filter(state=state)
+    return rows.select_related("fund").order_by("-pk")
+
+
+def payment_counts(actor: Actor, organization: Any) -> dict[str, int]:
+    """How many payments stand in each state."""
+    rows = payments_of(actor, organization).order_by().values("state").annotate(number=Count("pk"))
+    return {row["state"]: row["number"] for row in rows}
+
+
+def get_payment(actor: Actor, order_id: int) -> PaymentOrder:
+    """A payment; NotFound when unknown or forbidden."""
+    rows = PaymentOrder.objects.scoped(scope_of(actor, READ)).select_related(
+        "organization", "fund", "voucher", "ordered_by", "approved_by", "confirmed_by"
+    )
+    found: PaymentOrder | None = rows.filter(pk=order_id).first()
+    if found is None:
+        raise NotFound(str(order_id))
+    return found
+
+
+def donations_of(actor: Actor, organization: Any) -> ScopedQuerySet[Donation]:
+    """Donations of an association, the newest first."""
+    permit(actor, READ, organization)
+    rows = Donation.objects.unscoped("permitted in the association").filter(organization=organization)
+    return rows.select_related("fund", "voucher").order_by("-received_on", "-pk")
+
+
+def get_donation(actor: Actor, donation_id: int) -> Donation:
+    """A donation; NotFound when unknown or forbidden."""
+    rows = Donation.objects.scoped(scope_of(actor, READ)).select_related("organization", "fund", "voucher")
+    found: Donation | None = rows.filter(pk=donation_id).first()
+    if found is None:
+        raise NotFound(str(donation_id))
+    return found
+
+
+def incoming_waiting(actor: Actor, organization: Any) -> dict[str, Any]:
+    """How much other rooms received that is not posted yet: `number` and `total`."""
+    permit(actor, READ, organization)
+    rows = IncomingMoney.objects.unscoped("permitted in the association").filter(organization=organization)
+    return rows.filter(voucher=None).aggregate(number=Count("pk"), total=Sum("amount"))
+
+
+def incoming_of(voucher: Voucher) -> list[IncomingMoney]:
+    """What a read voucher took together."""
+    return list(IncomingMoney.objects.unscoped("of a read voucher").filter(voucher=voucher))

@@ -1,0 +1,132 @@
+"""Opening the books, funds, accounts; whether funds are disclosed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.funds.enums import Origin
+from huiguan.funds.models import Account, Books, Fund, FundMoney
+from huiguan.funds.selectors.books import account_for, books_of
+from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
+from huiguan.funds.services.posting import Entry, NewVoucher, write_vouchers
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Conflict, Invalid, permit
+
+KEEP = "funds.keep_books"
+_CHART = Path(__file__).parent.parent / "data" / "chart.json"
+GENERAL = {"code": "01", "name": "基本资金", "purpose": "章程规定的各项业务活动和日常运行"}
+
+
+def open_books(*, actor: Actor, organization: Any, starts_on: date) -> Books:
+    """Begin to keep books on the first of a month: the chart of accounts is laid out, the general fund opened.
+
+    Conflict "books_open" when books are kept already.
+    """
+    with recording(actor, organization, reason="open_books"):
+        permit(actor, KEEP, organization)
+        if books_of(organization) is not None:
+            raise Conflict(_("Books are kept already."), code="books_open")
+        if starts_on.day != 1:
+            raise Invalid(_("Books begin on the first day of a month."), code="starts_on", field="starts_on")
+        books: Books = Books.objects.create(organization=organization, starts_on=starts_on)
+        Account.objects.bulk_create(Account(organization=organization, **row) for row in chart())
+        _open_fund(organization, general=True, **GENERAL)
+    return books
+
+
+def chart() -> list[dict[str, Any]]:
+    """The accounts with which books begin, after 民间非营利组织会计制度（财会〔2004〕7号）."""
+    rows: list[dict[str, Any]] = json.loads(_CHART.read_text(encoding="utf-8"))
+    return rows
+
+
+def disclose_funds(*, actor: Actor, organization: Any, disclosed: bool) -> Books:
+    """Show, or stop to show, what came in and went out on the public page."""
+    with recording(actor, organization, reason="disclose_funds"):
+        permit(actor, KEEP, organization)
+        books = lock_books(organization.pk)
+        books.disclosed = disclosed
+        books.save(update_fields=["disclosed"])
+    return books
+
+
+def open_fund(
+    *,
+    actor: Actor,
+    organization: Any,
+    code: str,
+    name: str,
+    purpose: str,
+    rules: str = "",
+    restricted: bool = False,
+) -> Fund:
+    """Open a fund for a purpose. Conflict "fund_code" when the code is taken."""
+    with recording(actor, organization, reason="open_fund"):
+        permit(actor, KEEP, organization)
+        lock_books(organization.pk)
+        rows = Fund.objects.unscoped("the association's own")
+        if rows.filter(organization=organization, code=code).exists():
+            raise Conflict(_("This code is taken by another fund."), code="fund_code", field="code")
+        return _open_fund(organization, code=code, name=name, purpose=purpose, rules=rules, restricted=restricted)
+
+
+def _open_fund(organization: Any, **values: Any) -> Fund:
+    fund: Fund = Fund.objects.create(organization=organization, **values)
+    FundMoney.objects.create(organization=organization, fund=fund)
+    return fund
+
+
+def change_fund(*, actor: Actor, fund_id: int, name: str, purpose: str, rules: str = "", active: bool = True) -> Fund:
+    """Change what a fund is called and for; whether its money is restricted stays as it was.
+
+    The general fund stays in use; a fund with money does too.
+    """
+    with recording(actor, reason="change_fund"):
+        fund: Fund = lock_row(Fund, actor, fund_id, KEEP)
+        money = FundMoney.objects.unscoped("of the locked fund").get(fund=fund)
+        if not active and (fund.general or money.money):
+            raise Invalid(_("A fund that holds money stays in use."), code="fund_holds_money", field="active")
+        fund.name, fund.purpose, fund.rules, fund.active = name, purpose, rules, active
+        fund.save(update_fields=["name", "purpose", "rules", "active"])
+    return fund
+
+
+def add_account(*, actor: Actor, organization: Any, code: str, name: str) -> Account:
+    """Add an account below one of the chart, whose kind it takes: 520101 below 5201.
+
+    Conflict "account_code" when the code is taken; Invalid "account_parent" when nothing stands above it.
+    """
+    with recording(actor, organization, reason="add_account"):
+        permit(actor, KEEP, organization)
+        lock_books(organization.pk)
+        known = {row.code: row for row in Account.objects.unscoped("its own").filter(organization=organization)}
+        if code in known:
+            raise Conflict(_("This code is taken by another account."), code="account_code", field="code")
+        above = next((known[code[:n]] for n in range(len(code) - 1, 3, -1) if code[:n] in known), None)
+        if above is None or not code.isdecimal():
+            said = _("The code begins with that of an account of the chart, such as 520101 below 5201.")
+            raise Invalid(said, code="account_parent", field="code")
+        account: Account = Account.objects.create(
+            organization=organization, code=code, name=name, kind=above.kind, is_cash=above.is_cash
+        )
+    return account
+
+
+def enter_opening(*, actor: Actor, organization: Any, fund_id: int, amount: Decimal, account_key: str = "bank") -> None:
+    """Enter what a fund held when the books began: money against net assets, on their first day."""
+    with recording(actor, organization, reason="post_voucher"):
+        permit(actor, "funds.post_vouchers", organization)
+        books, fund, value = lock_books(organization.pk), own_fund(organization, fund_id), exact(amount)
+        other = account_for(organization, "restricted" if fund.restricted else "unrestricted")
+        entries = (
+            Entry(account_for(organization, account_key).pk, fund.pk, debit=value),
+            Entry(other.pk, fund.pk, credit=value),
+        )
+        said = _("Opening balance of %(fund)s") % {"fund": fund.name}
+        write_vouchers(actor, organization, [NewVoucher(books.starts_on, said, entries, origin=Origin.OPENING)])

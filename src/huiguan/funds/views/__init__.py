@@ -1,0 +1,1 @@
+"""Pages of the office, of those who check, and of the public."""

@@ -1,0 +1,217 @@
+"""The pages of the room: each opens, and the treasurer's day works through them, without script."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.funds.conftest import House, house
+
+from huiguan.funds import services
+from huiguan.funds.models import BankLine, PaymentOrder, Voucher, VoucherDraft
+from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.models import Organization
+
+__all__ = ["house"]
+pytestmark = pytest.mark.django_db
+
+
+def url(house: House, name: str, *args: Any) -> str:
+    return reverse(f"funds:{name}", args=[house.place.code, *args])
+
+
+def words(answer: Any) -> str:
+    assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def filled(house: House) -> House:
+    """A year with something of everything."""
+    clerk, head = house.actor("clerk"), house.actor("head")
+    january = date(today().year, 1, 3)
+    house.grant("1000", day=january)
+    services.receive_donation(
+        actor=clerk, organization=house.place, fund_id=house.relief.pk, donor="某企业", amount=Decimal(500),
+        received_on=january, wish="救助困难会员", may_name=True,
+    )  # fmt: skip
+    order = services.order_payment(
+        actor=clerk, organization=house.place, fund=house.relief, amount=Decimal(200), payee="张某某", purpose="relief",
+    )  # fmt: skip
+    services.approve_payment(actor=head, order_id=order.pk)
+    services.confirm_payment(actor=clerk, order_id=order.pk, paid_on=date(today().year, 1, 20))
+    services.save_draft(actor=clerk, organization=house.place, occurred_on=today(), summary="草稿", entries=[])
+    services.set_budget(
+        actor=clerk, organization=house.place, year=today().year, fund_id=house.relief.pk,
+        account_id=house.account("510101").pk, amount=Decimal(400),
+    )  # fmt: skip
+    lines = [
+        {"booked_on": january, "came": Decimal(1000), "reference": "b1", "counterparty": "财政局"},
+        {"booked_on": january, "went": Decimal(3), "reference": "b2", "remark": "手续费"},
+    ]
+    services.take_bank_lines(actor=clerk, organization=house.place, lines=lines)
+    return house
+
+
+PAGES = (
+    "overview", "setup", "opening", "fund_new", "accounts", "account_new", "vouchers", "voucher_new", "income_new",
+    "donations", "donation_new", "payments", "payment_new", "bank", "budget", "budget_new", "periods", "ledger",
+    "reports", "audit_pack",
+)  # fmt: skip
+
+
+def test_every_page_opens_in_both_languages(filled: House) -> None:
+    client = filled.client("clerk")
+    voucher = Voucher.objects.unscoped("test").filter(organization=filled.place).first()
+    order = PaymentOrder.objects.unscoped("test").get(organization=filled.place)
+    line = BankLine.objects.unscoped("test").filter(organization=filled.place).first()
+    draft = VoucherDraft.objects.unscoped("test").get(organization=filled.place)
+    assert voucher and line
+    addresses = [url(filled, name) for name in PAGES]
+    addresses += [
+        url(filled, "fund", filled.relief.pk),
+        url(filled, "voucher", voucher.pk),
+        url(filled, "voucher_reverse", voucher.pk),
+        url(filled, "draft", draft.pk),
+        url(filled, "payment", order.pk),
+        url(filled, "bank_line", line.pk),
+        *(url(filled, "report", key) for key in ("trial-balance", "balance-sheet", "activities", "cash-flow")),
+    ]
+    for language in ("zh-hans", "en"):
+        for address in addresses:
+            words(client.get(address, headers={"Accept-Language": language}))
+
+
+def test_without_books_the_way_in_is_shown(house: House) -> None:
+    other = house.client("clerk")
+    from tests.funds.conftest import SYSTEM
+
+    from huiguan.kernel.access.models import Grant
+    from huiguan.kernel.organizations.services import create_organization
+    from huiguan.kernel.permits import Role
+
+    place = create_organization(
+        actor=SYSTEM, code="800001", name="新县警察协会", level="county", parent=Organization.objects.get(code="900000")
+    )
+    Grant.objects.create(
+        user=house.users["clerk"], role=Role.CLERK, organization=place, period=(date(2020, 1, 1), None)
+    )
+    for name in PAGES:
+        assert other.get(reverse(f"funds:{name}", args=[place.code])).status_code in (200, 302)
+    answer = other.post(reverse("funds:setup", args=[place.code]), {"starts_on": f"{today().year}-01-01"})
+    assert answer.status_code == 302
+    assert "基本资金" in words(other.get(reverse("funds:overview", args=[place.code])))
+
+
+def post_lines(client: Client, address: str, lines: list[tuple[str, str, str, str]], **more: str) -> Any:
+    columns = list(zip(*lines, strict=True))
+    data: dict[str, Any] = {"occurred_on": today().isoformat(), "summary": "测试凭证"} | more
+    data |= dict(zip(("account", "fund", "debit", "credit"), columns, strict=True))
+    data["line_summary"] = [""] * len(lines)
+    return client.post(address, data)
+
+
+def test_a_voucher_is_written_and_posted(house: House) -> None:
+    client, fund = house.client("clerk"), str(house.general.pk)
+    lines = [("1002 银行存款", fund, "1,200.50", ""), ("4401", fund, "", "1200.5"), ("", fund, "", "")]
+    answer = post_lines(client, url(house, "voucher_new"), lines, post="1")
+    assert answer.status_code == 302
+    voucher = Voucher.objects.unscoped("test").get(organization=house.place)
+    assert voucher.total == Decimal("1200.50") and voucher.made_by == house.users["clerk"]
+    assert voucher.mark in words(client.get(url(house, "voucher", voucher.pk)))
+
+
+def test_what_is_wrong_is_said_at_its_line_and_nothing_is_lost(house: House) -> None:
+    client, fund = house.client("clerk"), str(house.general.pk)
+    answer = post_lines(client, url(house, "voucher_new"), [("9999", fund, "12x", "")], post="1")
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "科目表中没有这个编号" in body and 'value="12x"' in body and "测试凭证" in body
+    more = post_lines(client, url(house, "voucher_new"), [("1002", fund, "5", "")], more="1")
+    assert more.status_code == 200 and more.content.decode().count('name="account"') == 8
+
+
+def test_a_voucher_that_lets_money_go_waits_for_somebody_else(house: House) -> None:
+    house.grant("100")
+    fund = str(house.general.pk)
+    lines = [("5201", fund, "30", ""), ("1002", fund, "", "30")]
+    post_lines(house.client("clerk"), url(house, "voucher_new"), lines, post="1")
+    draft = VoucherDraft.objects.unscoped("test").get(organization=house.place)
+    post_lines(house.client("clerk"), url(house, "draft", draft.pk), lines, post="1")
+    assert VoucherDraft.objects.unscoped("test").filter(pk=draft.pk).exists()
+    changed = [("5201", fund, "31", ""), ("1002", fund, "", "31")]
+    post_lines(house.client("head"), url(house, "draft", draft.pk), changed, post="1")
+    assert VoucherDraft.objects.unscoped("test").get(pk=draft.pk).made_by == house.users["head"]
+    post_lines(house.client("clerk"), url(house, "draft", draft.pk), changed, post="1")
+    voucher = Voucher.objects.unscoped("test").get(organization=house.place, kind="payment")
+    assert (voucher.made_by, voucher.posted_by) == (house.users["head"], house.users["clerk"])
+
+
+def test_the_auditor_reads_and_cannot_change(filled: House) -> None:
+    client = filled.client("auditor")
+    for name in ("overview", "vouchers", "payments", "donations", "bank", "budget", "periods", "ledger", "reports"):
+        words(client.get(url(filled, name)))
+    for name in ("voucher_new", "income_new", "payment_new", "fund_new", "setup"):
+        assert client.get(url(filled, name)).status_code == 404
+    for name in ("period_close", "bank_match", "dues_book", "disclose"):
+        assert client.post(url(filled, name)).status_code == 404
+
+
+def test_strangers_see_what_is_disclosed_and_no_name_of_those_helped(filled: House) -> None:
+    public = reverse("funds:public_fund", args=[filled.place.code])
+    assert Client().get(public).status_code == 404
+    clerk = filled.actor("clerk")
+    services.close_period(actor=clerk, organization=filled.place)
+    services.disclose_funds(actor=clerk, organization=filled.place, disclosed=True)
+    page = words(Client().get(public))
+    assert "救助资金" in page and "200.00" in page and "某企业" in page
+    assert "张某某" not in page
+    answer = Client().get(reverse("funds:open_data", args=[filled.place.code]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:  # type: ignore[attr-defined]
+        package = json.loads(found.read("datapackage.json"))
+        for resource in package["resources"]:
+            head = found.read(resource["path"]).decode().splitlines()[0]
+            assert head.split(",") == [field["name"] for field in resource["schema"]["fields"]]
+        everything = "".join(found.read(name).decode() for name in found.namelist())
+    assert "张某某" not in everything and "relief" in everything
+    assert filled.place.name in words(Client().get(reverse("funds:public_funds")))
+
+
+def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
+    import hashlib
+
+    data = {"since": f"{today().year}-01-01", "until": today().isoformat()}
+    answer: Any = filled.client("auditor").post(url(filled, "audit_pack"), data)
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:
+        sums = dict(reversed(line.split("  ", 1)) for line in found.read("manifest-sha256.txt").decode().splitlines())
+        payload = {name for name in found.namelist() if name.startswith("data/")}
+        assert set(sums) == payload and {"data/lines.csv", "data/reports/balance-sheet.pdf"} <= payload
+        for name, digest in sums.items():
+            assert hashlib.sha256(found.read(name)).hexdigest() == digest
+        assert len(found.read("data/vouchers.csv").decode().splitlines()) == 4
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "csv", "pdf"])
+def test_reports_go_out_as_files(filled: House, kind: str) -> None:
+    client = filled.client("auditor")
+    for key in ("balance-sheet", "activities", "cash-flow"):
+        answer: Any = client.get(url(filled, "report", key), {"format": kind})
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert answer.status_code == 200 and len(body) > 300
+        if kind == "csv":
+            text = body.decode("utf-8-sig")
+            assert ("1500.00" if key == "activities" else "1300.00") in text and "-0.00" not in text
+
+
+def test_figures_open_their_vouchers(filled: House) -> None:
+    page = words(filled.client("auditor").get(url(filled, "report", "balance-sheet")))
+    assert "funds/ledger/?accounts=1001-1002-1009" in page
+    statement = words(filled.client("auditor").get(url(filled, "ledger"), {"accounts": "1001-1002-1009"}))
+    assert "1,300.00" in statement and "收字" in statement
