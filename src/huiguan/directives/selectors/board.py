@@ -134,7 +134,7 @@ def board(
         figures=_figures(cells.totals, base),
         long_overdue=_long_overdue(cells.totals, base, day),
         topics=topics,
-        heat=_heat(cells.places, heads, found, base),
+        heat=_heat(cells.places, heads, base),
         weeks=_weeks(cells.weeks, base),
         stuck=_stuck(cells.items, found, base, day),
         near_due=_near_due(cells.places, heads, base, day),
@@ -175,10 +175,8 @@ def _long_overdue(cells: Iterable[Cell], base: LedgerFilter, day: date) -> Figur
     return Figure(count, 0.0, 0, base.but(light=(int(Light.OVERDUE),), due_until=until))
 
 
-def _heat(
-    cells: list[Cell], heads: dict[int, Organization], items: dict[int, Item], base: LedgerFilter
-) -> list[HeatRow]:
-    by_place = _sum(cells, lambda cell: (cell.head, items[cell.item_id].topic))
+def _heat(cells: list[Cell], heads: dict[int, Organization], base: LedgerFilter) -> list[HeatRow]:
+    by_place = _sum(cells, lambda cell: (cell.head, cell.topic))
     by_branch = _sum(cells, lambda cell: cell.head)
     topics = {topic for _head, topic in by_place}
     rows = []

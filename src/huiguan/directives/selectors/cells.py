@@ -31,8 +31,8 @@ LIGHTS = dict(enumerate(Light))
 _CELLS = """
     SELECT CASE WHEN grouping(before) = 0 THEN 'total' WHEN grouping(head) = 0 THEN 'place'
                 WHEN grouping(item_id) = 0 THEN 'item' ELSE 'week' END AS kind,
-           head, item_id, state, light, before, week, long_overdue, coalesce(week = {week}, FALSE), sum(n)::int,
-           min(since)
+           head, item_id, i.topic, cells.state, light, before, week, long_overdue, coalesce(week = {week}, FALSE),
+           sum(n)::int, min(since)
     FROM (
         SELECT o.head, a.item_id, a.state, {light} AS light, {before} AS before,
                (a.due_date - DATE '1970-01-05') / 7 AS week, coalesce(a.due_date < {long_ago}, FALSE) AS long_overdue,
@@ -44,10 +44,10 @@ _CELLS = """
         ) o ON o.id = a.organization_id
         WHERE {where} AND a.sent_on <= {as_of} AND a.state <> 'withdrawn'
         GROUP BY 1, 2, 3, 4, 5, 6, 7
-    ) cells
+    ) cells JOIN directives_item i ON i.id = cells.item_id
     GROUP BY GROUPING SETS (
-        (light, before, long_overdue), (head, item_id, light, coalesce(week = {week}, FALSE)), (week, light),
-        (item_id, state, light)
+        (light, before, long_overdue), (head, i.topic, light, coalesce(week = {week}, FALSE)), (week, light),
+        (item_id, cells.state, light)
     )
 """
 
@@ -55,7 +55,7 @@ _CELLS = """
 # The same from the maintained counts. Lines that cancel each other out are left out first: they have no oldest day.
 _KEPT = """
     SELECT CASE WHEN grouping(before) = 0 THEN 'total' WHEN grouping(item_id) = 0 THEN 'item' ELSE 'week' END AS kind,
-           NULL::bigint, item_id, state, light, before, week, long_overdue, FALSE, sum(n)::int, min(since)
+           NULL::bigint, item_id, NULL::text, state, light, before, week, long_overdue, FALSE, sum(n)::int, min(since)
     FROM (
         SELECT k.item_id, k.state, {light} AS light, {before} AS before, (k.due_date - DATE '1970-01-05') / 7 AS week,
                coalesce(k.due_date < {long_ago}, FALSE) AS long_overdue,
@@ -67,14 +67,14 @@ _KEPT = """
     HAVING sum(n) <> 0
 """
 _KEPT_PLACES = """
-    SELECT 'place', head_id, item_id, NULL, light, NULL::smallint, NULL::int, FALSE, this_week,
-           sum(number)::int, NULL::date
+    SELECT 'place', head_id, NULL::bigint, i.topic, NULL, light, NULL::smallint, NULL::int, FALSE, this_week,
+           sum(n)::int, NULL::date
     FROM (
         SELECT k.head_id, k.item_id, {light} AS light,
-               coalesce((k.due_date - DATE '1970-01-05') / 7 = {week}, FALSE) AS this_week, k.number
-        FROM ({lines}) k
-    ) cells
-    GROUP BY head_id, item_id, light, this_week HAVING sum(number) <> 0
+               coalesce((k.due_date - DATE '1970-01-05') / 7 = {week}, FALSE) AS this_week, sum(k.number) AS n
+        FROM ({lines}) k GROUP BY 1, 2, 3, 4
+    ) cells JOIN directives_item i ON i.id = cells.item_id
+    GROUP BY head_id, i.topic, light, this_week HAVING sum(n) <> 0
 """
 
 
@@ -82,12 +82,14 @@ _KEPT_PLACES = """
 class Cell:
     """Rows counted together; `kind` says by what: total (light, light a week before), place, week or item.
 
-    `head` is the association at the head of the branch; `since` is the oldest day of sending or asking.
+    `head` is the association at the head of the branch, `topic` that of the item; `since` is the oldest day of sending
+    or asking.
     """
 
     kind: str
     head: int
     item_id: int
+    topic: str
     state: str
     light: Light
     before: Light
@@ -171,9 +173,9 @@ def _counted_rows(
 
 def _sorted_out(rows: list[tuple[Any, ...]]) -> Cells:
     found: dict[str, list[Cell]] = {"total": [], "place": [], "week": [], "item": []}
-    for kind, head, item, state, light, before, *rest in rows:
+    for kind, head, item, topic, state, light, before, *rest in rows:
         was = LIGHTS[before] if before is not None else Light.NONE
-        found[kind].append(Cell(kind, head or 0, item or 0, state or "", LIGHTS[light], was, *rest))
+        found[kind].append(Cell(kind, head or 0, item or 0, topic or "", state or "", LIGHTS[light], was, *rest))
     return Cells(found["total"], found["place"], found["week"], found["item"])
 
 

@@ -7,6 +7,7 @@ inside the association itself is counted from its rows in the same statement.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -88,6 +89,11 @@ def kept_below(actor: Actor, organization: Organization, permission: str = READ)
     return Kept(inside=organization.pk if allows(actor, INSIDE, organization) else None)
 
 
+def kept_sent(organization: Organization, item_ids: Sequence[int]) -> Kept:
+    """Lines of what an association at the top sent of these items."""
+    return Kept(sender=organization.pk).but("item_id = ANY(%s)", list(item_ids))
+
+
 def kept_of(actor: Actor, organization: Organization, wanted: LedgerFilter) -> Kept | None:
     """Lines of the rows of a filter but for its lights; None where rows must be counted."""
     if wanted.but(**_NEUTRAL) != LedgerFilter(tab=wanted.tab) or AssignmentState.WITHDRAWN in wanted.state:
@@ -157,6 +163,12 @@ def kept_items(kept: Kept, days: LightDays) -> list[tuple[int, int, int, date | 
         ) g GROUP BY 1, 2
     """  # noqa: S608 - constants, values are parameters
     return fetch(statement, values)
+
+
+def kept_by_item(kept: Kept) -> dict[int, int]:
+    """Rows by item."""
+    lines, values = kept.lines()
+    return dict(fetch(f"SELECT item_id, sum(number)::int FROM ({lines}) k GROUP BY 1 HAVING sum(number) <> 0", values))  # noqa: S608 - constants
 
 
 def kept_item_total(kept: Kept) -> int:

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from huiguan.directives.enums import AssignmentState, DocumentState, ItemKind, ItemState, Mode
 from huiguan.directives.models import Assignment, Document, Item, ItemConcern
+from huiguan.directives.selectors.kept import kept_by_item, kept_sent
 from huiguan.directives.selectors.reach import narrowed
 from huiguan.directives.selectors.settings import settings_of
 from huiguan.kernel.organizations.models import Organization
@@ -60,6 +61,8 @@ def awaits_approval(document: Document) -> bool:
 
 
 def _sent(organization: Organization, items: Iterable[Item]) -> dict[int, int]:
+    if organization.depth == 1:
+        return kept_by_item(kept_sent(organization, [item.pk for item in items]))
     scope = Scope(organizations=frozenset({organization.pk}))
     rows = Assignment.objects.scoped(scope, "sender").filter(item__in=[item.pk for item in items], mode=Mode.GUIDANCE)
     return dict(rows.exclude(state="withdrawn").order_by().values_list("item").annotate(count=Count("pk")))

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET
 
 from huiguan.directives.enums import AssignmentState, Light
 from huiguan.directives.links import item_url, ledger_url
-from huiguan.directives.selectors.board import Board, Figure, HeatCell, HeatRow, Stuck, Week, board
+from huiguan.directives.selectors.board import Board, Figure, HeatRow, Stuck, Week, board
 from huiguan.directives.selectors.heat import board_documents, heat_below, only_itself, top_rows
 from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.directives.selectors.settings import light_days
+from huiguan.directives.views.heat_cells import draw
 from huiguan.directives.views.lit import lit
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
@@ -28,7 +29,6 @@ from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
 RUNNING = (Light.REMIND, Light.ON_PLAN, Light.NOT_STARTED, Light.STANDING)
-HEAT_STEPS = (0.0, 0.1, 0.2, 0.3)  # a cell is one shade darker for each step that its share exceeds or, at 30 %, meets
 WEEKS_BEFORE, WEEKS_AFTER = 10, 7
 MOST_OPEN = 8
 DEPTHS = ("0", "1", "2", "3")  # levels that the table indents
@@ -295,7 +295,7 @@ class _Table:
             "opened": opened,
             "toggle_url": _address(self.request, "directives:board", **kept, open=toggled) + "#heat",
             "rows_url": _address(self.request, "directives:board_rows", **kept, branch=head.code, depth=depth + 1),
-            "cells": [_cell(code, row.cells.get(topic), self.scheme) for topic in self.topics],
+            "cells": [draw(code, row.cells.get(topic), self.scheme) for topic in self.topics],
             "url": _rows(code, row.rows),
             "closed": formats.share(row.closed, row.total, places=0),
             "closed_url": _rows(code, row.rows.but(light=(int(Light.CLOSED),))),
@@ -316,29 +316,6 @@ def _opened(request: SignedRequest, shown: Board, wanted: LedgerFilter) -> list[
             below = heat_below(request.actor, request.organization, line["code"], wanted, shown.days)
             waiting += [(one, depth + 1) for one in reversed(below)]
     return lines
-
-
-def _cell(code: str, cell: HeatCell | None, scheme: int) -> dict[str, Any] | None:
-    if cell is None:
-        return None
-    url = _rows(code, cell.rows)
-    numbers = [
-        {"lit": lit(light, scheme), "count": count, "url": f"{url}&light={int(light)}"}
-        for light in (Light.OVERDUE, Light.WARN)
-        if (count := cell.lights.get(light, 0))
-    ]
-    calm = Light.CLOSED if cell.lights.get(Light.CLOSED) == cell.total else Light.ON_PLAN
-    return {
-        "shade": _shade(cell.late),
-        "numbers": numbers,
-        "calm": lit(calm, scheme),
-        "total": cell.total,
-        "url": url,
-    }
-
-
-def _shade(share: float) -> int:
-    return sum(share > step or (share == step and step == HEAT_STEPS[-1]) for step in HEAT_STEPS)
 
 
 # What is stuck, what is due -------------------------------------------------------------------------------------------
