@@ -8,7 +8,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,9 +22,9 @@ from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger import PAGE, LedgerPage, LedgerRow, SentItem
 from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter, sort_keys
 from huiguan.directives.selectors.settings import light_days
-from huiguan.directives.services.reminders import REMINDABLE
 from huiguan.directives.views.lit import Lit, due_of, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
+from huiguan.directives.views.row_menu import RowMenu
 from huiguan.directives.views.shared import tone_of
 from huiguan.kernel.paging import SIZES, page_number, page_of, page_size
 from huiguan.kernel.people.list_views import opening_view, shown_views
@@ -117,8 +119,9 @@ def _by_row(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any])
     size = page_size(request.GET, PAGE)
     found = reads.ledger(request.actor, request.organization, wanted, page=page_number(request.GET), size=size)
     columns = views["shown"]
+    menu = RowMenu(request, wanted.query())
     return {
-        "lines": [_line(request, row, found) for row in found.rows],
+        "lines": [_line(request, row, found, menu) for row in found.rows],
         "columns": [_head(request, column, wanted) for column in columns],
         "column_choices": column_choices(columns, wanted.tab),
         "counts": found.counts,
@@ -155,32 +158,33 @@ class Line:
     tone: str
     state: str
     url: str
-    item_url: str
     source: str
     unit: str
     with_whom: str
     due_tone: str
     below_url: str
-    remindable: bool
+    select: str
+    menu: SafeString
 
 
-def _line(request: SignedRequest, row: LedgerRow, found: LedgerPage) -> Line:
+def _line(request: SignedRequest, row: LedgerRow, found: LedgerPage, menu: RowMenu) -> Line:
     code, assignment, wanted = request.organization.code, row.assignment, found.filter
     below = LedgerFilter(tab=BRANCH, parent=assignment.pk, as_of=wanted.as_of)
     unit, with_whom = _units(row, wanted.tab)
+    url, item_address = assignment_url(code, assignment.pk), item_url(code, assignment.item_id)
     return Line(
         row=row,
         lit=lit(row.light, int(found.days.scheme), row.days_left, due_of(assignment)),
         tone=tone_of(assignment),
         state=str(AssignmentState(assignment.state).label),
-        url=assignment_url(code, assignment.pk),
-        item_url=item_url(code, assignment.item_id),
+        url=url,
         source=source_of(assignment.document, assignment.item),
         unit=unit,
         with_whom=with_whom,
         due_tone=TONES.get(row.light, "3"),
-        below_url=ledger_url(code, below.query()),
-        remindable=assignment.sender_id == request.organization.pk and assignment.state in REMINDABLE,
+        below_url=ledger_url(code, below.query()) if row.children else "",
+        select=_("Select %(number)s") % {"number": assignment.item.label},
+        menu=menu.draw(assignment, url, item_address),
     )
 
 
@@ -213,7 +217,7 @@ def _head(request: SignedRequest, column: LedgerColumn, wanted: LedgerFilter) ->
         "key": column.key,
         "label": column.label,
         "css": column.css,
-        "template": f"directives/ledger/cells/{column.key}.html",
+        "template": get_template(f"directives/ledger/cells/{column.key}.html").template,  # type: ignore[attr-defined]  # Django's own engine
         "sort": column.sort,
         "direction": "none" if turned is None else "descending" if turned else "ascending",
         "url": ledger_url(request.organization.code, wanted.but(sort=following, descending=False).query()),

@@ -11,6 +11,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, FileInput
 from django.http import QueryDict
+from django.template import Template
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
@@ -110,15 +111,22 @@ def figure(
     return {"value": shown, "url": url, "label": label, "note": note, "level": level, "scheme": scheme}
 
 
-@register.inclusion_tag("ui/components/progress.html")
-def progress(done: float, total: float, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def progress(done: float, total: float, label: str = "") -> SafeString:
     """A small bar with its numbers, 21 / 27. `label` names it for those who listen."""
-    return {
-        "done": done,
-        "total": total or 1,
-        "text": f"{formats.number(done)} / {formats.number(total)}",
-        "label": label,
-    }
+    text = f"{formats.number(done)} / {formats.number(total)}"
+    return format_html(
+        '<span class="hg-meter"><span class="hg-number">{}</span>'
+        '<progress value="{}" max="{}" aria-label="{}">{}</progress></span>',
+        text, done, total or 1, label or text, text,
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: template.Context, cell: Template) -> SafeString:
+    """A template at hand, drawn in the context of the moment: `include` without its looking up, for cells of long
+    tables. The template neither extends another nor has blocks."""
+    return cell.nodelist.render(context)
 
 
 @register.inclusion_tag("ui/components/job.html")
