@@ -178,7 +178,7 @@ class SpanForm(forms.Form):
     """For which days an audit pack is put together."""
 
     since = forms.DateField(label=_("From"), widget=date_input())
-    until = forms.DateField(label=_("To"), widget=date_input())
+    until = forms.DateField(label=_("Until"), widget=date_input())
 
     def clean(self) -> dict[str, Any]:
         """The days are in order."""

@@ -69,7 +69,7 @@ def _navigation() -> None:
         (
             ("funds.overview", _("Overview of funds"), "funds:overview", ("funds/setup/", "funds/funds/")),
             ("funds.vouchers", _("Vouchers"), "funds:vouchers", ("funds/vouchers/", "funds/drafts/")),
-            ("funds.payments", _("Payments"), "funds:payments", ("funds/payments/",)),
+            ("funds.payments", _("Outgoing payments"), "funds:payments", ("funds/payments/",)),
             ("funds.donations", _("Donations"), "funds:donations", ("funds/donations/", "funds/income/")),
             ("funds.bank", _("Bank reconciliation"), "funds:bank", ("funds/bank/",)),
             ("funds.budget", _("Budget"), "funds:budget", ("funds/budget/",)),

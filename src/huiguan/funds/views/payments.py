@@ -49,7 +49,7 @@ def payments(request: SignedRequest) -> HttpResponseBase:
         "tabs": [("", _("All"), sum(counts.values()))]
         + [(key, label, counts.get(key, 0)) for key, label in OrderState.choices],
         "may_order": allows(request.actor, ORDER, request.organization) and reads.books_of(request.organization),
-        "crumbs": crumbs(request, (_("Payments"), "")),
+        "crumbs": crumbs(request, (_("Outgoing payments"), "")),
     }
     return render(request, "funds/payments.html", context)
 
@@ -80,7 +80,7 @@ def payment_new(request: SignedRequest) -> HttpResponse:
         title=title,
         submit=title,
         done=url(request, "payments"),
-        crumbs=crumbs(request, (_("Payments"), url(request, "payments")), (title, "")),
+        crumbs=crumbs(request, (_("Outgoing payments"), url(request, "payments")), (title, "")),
         said=_("Ordered. Somebody else approves it."),
         note=_("Account numbers of people are not kept here. The payee is never shown in public."),
     )
@@ -101,7 +101,7 @@ def payment(request: SignedRequest, order_id: int) -> HttpResponse:
         "actions": [each for each in available(request.actor, row) if not _is_own(request, row, each.key)],
         "fund": next(each for each in reads.funds_in(request.organization) if each.pk == row.fund_id),
         "steps": timeline(row),
-        "crumbs": crumbs(request, (_("Payments"), url(request, "payments")), (str(row.pk), "")),
+        "crumbs": crumbs(request, (_("Outgoing payments"), url(request, "payments")), (str(row.pk), "")),
     }
     return render(request, "funds/payment.html", context)
 
@@ -137,7 +137,7 @@ def payment_do(request: SignedRequest, order_id: int, doing: str) -> HttpRespons
         submit=chosen.label,
         done=url(request, "payment", row.pk),
         crumbs=crumbs(
-            request, (_("Payments"), url(request, "payments")), (str(row.pk), url(request, "payment", row.pk))
+            request, (_("Outgoing payments"), url(request, "payments")), (str(row.pk), url(request, "payment", row.pk))
         ),
         said=_("Entered."),
         note=_("%(amount)s out of %(fund)s.") % {"amount": f"{row.amount:,.2f}", "fund": row.fund.name},
