@@ -170,6 +170,8 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_cases(place, officer),
         **_panels(place, officer),
         **_funds(place, officer),
+        **_figures(place, officer),
+        **_reporting(place["here"]),
     }
 
 
@@ -303,6 +305,40 @@ def _meetings(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "incoming_id": arrived.pk,
         "governance:key": meeting.screen_key,
     }
+
+
+def _reporting(here: Organization) -> dict[str, Any]:
+    from huiguan.reporting import models
+
+    of: dict[str, Any] = {"organization": here}
+    days = dict.fromkeys(("starts", "ends", "due_on", "valid_until"), date(2026, 12, 31))
+    indicator = models.Indicator.objects.create(key="own.staff", label="x", unit="persons", **of)
+    row = models.Collection.objects.create(number="1", title="x", state="open", **days, **of)
+    line = models.Line.objects.create(collection=row, indicator=indicator, **of)
+    ends: dict[str, Any] = {"receiver": here, "issuer": here, "path": here.path, "depth": here.depth}
+    form = models.Filled.objects.create(collection=row, state="signed", **ends, **of)
+    annual = models.AnnualReport.objects.create(collection=row, title="x", **of)
+    return {
+        "reporting:indicator_id": indicator.pk,
+        "collection_id": row.pk,
+        "line_id": line.pk,
+        "form_id": form.pk,
+        "handed_id": form.pk,
+        "annual_id": annual.pk,
+        "highlight_id": models.Highlight.objects.create(report=annual, title="x", text="x", **of).pk,
+        "reporting:doing": "freeze",
+        "reporting:answer": "accept",
+    }
+
+
+def _figures(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.kernel.figures import Period
+    from huiguan.kernel.figures.services import freeze_figures
+
+    frozen = freeze_figures(
+        actor=actor_of(officer), organization=place["here"], keys=["members.present"], period=Period.of_year(2026)
+    )
+    return {"figure_key": "members.present", "frozen_id": frozen["members.present"].pk}
 
 
 def _elections(place: dict[str, Organization], officer: User) -> dict[str, Any]:

@@ -43,6 +43,7 @@ EXEMPT = {
     "members.CountedPlace": "where such sums were added; follows the tree, which is tracked",
     "members.MembershipCount": "sums derived from memberships, kept in step by triggers",
     "members.ReceiptCounter": "the last number given; each payment with its receipt is tracked",
+    "reporting.Rollup": "sums derived from cells, kept by differences; forms and cells are tracked",
     "search.SearchEntry": "derived from the rows that it finds",
 }
 

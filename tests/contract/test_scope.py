@@ -28,6 +28,7 @@ FLOORS = (
         "notices",
         "rounds",
         "panels",
+        "figures",
     ),
     ("credentials",),
     ("members",),
@@ -35,6 +36,7 @@ FLOORS = (
     ("directives",),
     ("elections", "cases", "funds"),
     ("journeys",),
+    ("reporting",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}
 # One of several in a line that may stand on another one there.

@@ -48,6 +48,14 @@ POINTERS = {
     "tenure_id": "governance.Tenure",
     "delegate_id": "governance.Delegate",
 }
+# Columns that name rows by number, or are made of such numbers; what they stand for is compared beside them.
+NUMBERED = {
+    ("figures.FrozenFigure", "row_ids"),
+    ("figures.FrozenFigure", "digest"),
+    ("reporting.Rule", "terms"),
+    ("reporting.Highlight", "item_ids"),
+    ("reporting.AnnualReport", "figures"),
+}
 # Minutes tell to the minute when a meeting began and ended; their digest is one of that text.
 CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d(\.\d+)?)?(\+\d\d:\d\d)?")
 ROUNDS = 6
@@ -111,6 +119,9 @@ def _differs_by_nature(label: str, field: Any, value: Any) -> bool:
     if field.attname in VOLATILE or isinstance(value, datetime | UUID):
         return True
     if field.name in RANDOM.get(label, ()):
+        return True
+    # Rows by number, and digests over such numbers.
+    if (label.partition("Event")[0], field.name) in NUMBERED:
         return True
     # The text beside them is compared; the record names rows by number.
     return label.startswith("governance.Minutes") and field.name in {"record", "digest"}

@@ -121,7 +121,7 @@ def test_totals_go_up_and_rows_do_not(house: House) -> None:
 
 
 def test_a_small_count_is_known_as_such() -> None:
-    from huiguan.members.selectors.hiding import is_small
+    from huiguan.kernel.figures.hiding import is_small
 
     assert [n for n in range(7) if is_small(n)] == [1, 2, 3, 4]
 

@@ -22,6 +22,7 @@ from huiguan.kernel.people import api as people
 from huiguan.kernel.privacy import api as privacy
 from huiguan.kernel.search import api as search
 from huiguan.members import api as members
+from huiguan.reporting import api as reporting
 
 api = HuiguanAPI(
     title="Huiguan",
@@ -49,6 +50,7 @@ for router in (
     directives.router,
     elections.router,
     funds.router,
+    reporting.router,
 ):
     api.add_router("", router)
 

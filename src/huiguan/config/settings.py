@@ -53,6 +53,7 @@ KERNEL = [
     "huiguan.kernel.workflow",
     "huiguan.kernel.files",
     "huiguan.kernel.inbox",
+    "huiguan.kernel.figures",
     "huiguan.kernel.sessions",
     "huiguan.kernel.filings",
     "huiguan.kernel.notices",
@@ -70,6 +71,7 @@ ROOMS = [
     "huiguan.cases",
     "huiguan.funds",
     "huiguan.journeys",
+    "huiguan.reporting",
 ]
 
 INSTALLED_APPS = [

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.search.urls")),
     path("", include("huiguan.kernel.exchange.urls")),
     path("", include("huiguan.kernel.credentials.urls")),
+    path("", include("huiguan.kernel.figures.urls")),
     path("", include("huiguan.kernel.filings.urls")),
     path("", include("huiguan.kernel.notices.urls")),
     path("", include("huiguan.kernel.panels.urls")),
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.cases.urls")),
     path("", include("huiguan.funds.urls")),
     path("", include("huiguan.journeys.urls")),
+    path("", include("huiguan.reporting.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]
 

@@ -14,6 +14,7 @@ from huiguan.demo.hands_bulk import BulkHands
 from huiguan.demo.members import MEMBER, add_members
 from huiguan.demo.office import LOADER, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
+from huiguan.demo.reporting import add_reporting
 from huiguan.demo.scales import SCALES, Scale
 from huiguan.demo.speech import send_speech
 from huiguan.demo.tree import planned_tree
@@ -62,6 +63,8 @@ def load(
         add_governance(tell, by_services=by_services)
         add_elections()
         fold_counts(actor=LOADER)
+        tell("figures of last year")
+        add_reporting()
     analyse()
 
 

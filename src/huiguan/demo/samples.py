@@ -28,6 +28,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.exchange.models import ImportBadRow, ImportBatch
+from huiguan.kernel.figures.models import FrozenFigure
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox.models import Message
@@ -35,6 +36,7 @@ from huiguan.kernel.organizations.models import Department, Organization, StaffP
 from huiguan.kernel.people.models import StaffAssignment, User
 from huiguan.members.invitation_codes import code_of
 from huiguan.members.models import DuesDemand, DuesPayment, Invitation, PaymentOrder, SharePayment, StatementLine
+from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
 
 TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
 #: Pages that the topmost association does not have.
@@ -133,6 +135,16 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "elections:uuid": _first(Election, PROVINCE, field="uuid", state="declared"),
         "elections:official_id": _first(Official, TOP, duty="trustee"),
         "elections:candidate_id": _first(Candidate, TOP),
+        "collection_id": _first(Collection, TOP),
+        "form_id": _first(Filled, PROVINCE, collection__organization__code=TOP),
+        "handed_id": _handed_up(),
+        "reporting:annual_id": _first(AnnualReport, TOP),
+        "indicator_id": _first(Indicator, TOP, figure=""),
+        "highlight_id": _first(Highlight, PROVINCE),
+        "reporting:doing": ("freeze", TOP),
+        "answer": ("accept", TOP),
+        "figure_key": ("directives.received", PROVINCE),
+        "frozen_id": _first(FrozenFigure, COUNTY),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
@@ -157,6 +169,13 @@ def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any
 
 def _screen_key() -> str:
     return Meeting.objects.unscoped("a sample for pictures").values_list("screen_key", flat=True).first() or ""
+
+
+def _handed_up() -> tuple[Any, str] | None:
+    """A form that waits for the city above it."""
+    rows = Filled.objects.unscoped("a sample for pictures").filter(state="signed").order_by("-depth", "pk")
+    row = rows.select_related("receiver").first()
+    return None if row is None else (row.pk, row.receiver.code)
 
 
 def _bad_row() -> tuple[Any, str] | None:

@@ -19,6 +19,7 @@ class DirectivesConfig(AppConfig):
         """Declare permissions, workflows, message kinds, search kinds, and who reads the room's files."""
         import_module("huiguan.directives.policies")
         import_module("huiguan.directives.registration").register()
+        import_module("huiguan.directives.figures").register()
         import_module("huiguan.directives.navigation").register()
         import_module("huiguan.directives.sheets").register()
         import_module("huiguan.directives.own_sheets").register()

@@ -17,3 +17,4 @@ class ElectionsConfig(AppConfig):
         """Declare permissions, workflows, message kinds, navigation."""
         import_module("huiguan.elections.policies")
         import_module("huiguan.elections.registration").register()
+        import_module("huiguan.elections.figures").register()

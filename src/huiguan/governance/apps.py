@@ -19,6 +19,7 @@ class GovernanceConfig(AppConfig):
         import_module("huiguan.governance.meeting_policies")
         import_module("huiguan.governance.paper_policies")
         import_module("huiguan.governance.registration").register()
+        import_module("huiguan.governance.figures").register()
         import_module("huiguan.governance.meeting_registration").register()
         import_module("huiguan.governance.paper_registration").register()
         import_module("huiguan.governance.filing_registration").register()

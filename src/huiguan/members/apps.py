@@ -17,5 +17,6 @@ class MembersConfig(AppConfig):
         """Declare permissions, workflows, sealed columns, purposes and kinds."""
         import_module("huiguan.members.policies")
         import_module("huiguan.members.registration").register()
+        import_module("huiguan.members.figures").register()
         import_module("huiguan.members.navigation").register()
         import_module("huiguan.members.dues_registration").register()

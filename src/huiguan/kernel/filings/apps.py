@@ -17,3 +17,4 @@ class FilingsConfig(AppConfig):
         """Declare permissions, the workflow, the message kind, readers and navigation."""
         import_module("huiguan.kernel.filings.policies")
         import_module("huiguan.kernel.filings.registration").register()
+        import_module("huiguan.kernel.filings.figures").register()

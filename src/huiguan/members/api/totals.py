@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from ninja import Router
 
+from huiguan.kernel.figures.hiding import hidden_cells, is_small
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.api import operation
@@ -14,7 +15,6 @@ from huiguan.kernel.permits.web import SignedRequest
 from huiguan.kernel.schemas import Line, Page
 from huiguan.members import selectors
 from huiguan.members.selectors import MonthFigure
-from huiguan.members.selectors.hiding import hidden_cells, is_small
 from huiguan.members.selectors.totals import Family, family_totals, is_total_hidden
 
 router = Router()

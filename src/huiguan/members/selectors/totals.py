@@ -15,6 +15,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Substr
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.figures.hiding import hidden_cells, is_small
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import ancestors, children
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
@@ -22,7 +23,6 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import MembershipCount
 from huiguan.members.selectors.branch_sums import branch_sums
-from huiguan.members.selectors.hiding import hidden_cells, is_small
 
 TOTALS, READ = "members.read_totals", "members.read_members"
 # Upper ends of age bands, in years; the last is open.

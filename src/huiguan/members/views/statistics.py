@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.figures.hiding import is_small
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.paging import page_number
@@ -26,7 +27,6 @@ from huiguan.members.enums import CURRENT
 from huiguan.members.links import roster_url
 from huiguan.members.selectors.dues import READ as READ_DUES
 from huiguan.members.selectors.dues import dues_totals
-from huiguan.members.selectors.hiding import is_small
 from huiguan.members.selectors.totals import Family, covers_branch, family_totals, is_total_hidden
 from huiguan.members.views import statistics_charts as charts
 from huiguan.members.views.dues_query import DuesQuery

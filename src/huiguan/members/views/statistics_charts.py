@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.figures.hiding import hidden_cells, hidden_moves, is_small
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.enums import level_label
 from huiguan.kernel.permits.web import SignedRequest
@@ -17,7 +18,6 @@ from huiguan.members import selectors
 from huiguan.members.enums import CURRENT, Gender
 from huiguan.members.links import roster_url
 from huiguan.members.selectors import MonthFigure
-from huiguan.members.selectors.hiding import hidden_cells, hidden_moves, is_small
 from huiguan.members.selectors.totals import members_on
 from huiguan.members.views.roster import age_words
 from huiguan.members.views.roster_query import UNKNOWN, RosterQuery

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiguan.kernel.figures.hiding import hidden_cells, hidden_moves, is_small
 from huiguan.kernel.i18n.formats import SMALL_CELL
-from huiguan.members.selectors.hiding import hidden_cells, hidden_moves, is_small
 
 TABLES = st.dictionaries(st.integers(0, 5), st.integers(0, 9), max_size=5)
 

@@ -1,0 +1,158 @@
+"""What the demonstration shows of reporting: a year that is closed with its report, and one that comes in.
+
+The province's own collection of the year before last is frozen, its report issued. The nation collects last year's
+figures: in the first province's branch forms stand in every state, one with a single cell that was sent back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from huiguan.demo.names import person
+from huiguan.demo.speech import clerk_of, head_of
+from huiguan.directives.models import Item
+from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.selectors import branch, children
+from huiguan.reporting import services
+from huiguan.reporting.models import AnnualReport, Collection, Filled, Indicator, Line
+from huiguan.reporting.services.standard_rules import standard_rules
+
+CLOSED = (
+    "members.present", "members.women", "members.joined", "members.left", "members.units", "members.dues_paid",
+    "governance.bodies", "governance.meetings", "governance.resolutions", "directives.received", "directives.closed",
+    "directives.problems_solved", "own.trainings", "own.visits", "own.visit_money", "own.volunteer_hours",
+)  # fmt: skip
+CLOSED_TEXT = """{year}年，{association}所属{handed}家协会全部报送了统计数据。现将全年工作报告如下。
+一、会员队伍
+年末个人会员{members.present}人，其中女会员占{members.women%members.present}；全年新入会{members.joined}人，退会{members.left}人。
+二、组织运转
+设各类机构{governance.bodies}个，召开会议{governance.meetings}次，通过决议{governance.resolutions}项。
+三、服务会员
+举办培训班{own.trainings}次，走访慰问{own.visits}次，支出慰问金{own.visit_money}元，志愿服务{own.volunteer_hours}小时。
+四、年度亮点
+{highlights}
+五、下一年打算
+继续做好会员服务和权益保障，补齐会员信息中的缺项。
+"""
+EXPLAINED = "已与台账核对，数字属实。"
+
+
+def add_reporting() -> None:
+    """The dictionary, a closed year and an open one."""
+    top = Organization.objects.get(depth=1)
+    services.take_dictionary(actor=clerk_of(top), organization=top)
+    province = next(iter(children(top)))
+    closed = _closed_year(province)
+    _issued(province, closed)
+    _open_year(top, province)
+
+
+def _collection(place: Organization, year: int, number: str, due: date, keys: Sequence[str] = ()) -> Collection:
+    rows = Indicator.objects.unscoped("the demonstration's own").filter(key__in=keys).order_by("order")
+    row = services.draft_collection(
+        actor=clerk_of(place),
+        organization=place,
+        number=number,
+        title=f"{year}年度协会工作统计",
+        basis=f"{place.short_name}〔{year}〕统计工作安排",
+        starts=date(year, 1, 1),
+        ends=date(year, 12, 31),
+        due_on=due,
+        valid_until=due + timedelta(days=365),
+        indicator_ids=[found.pk for found in rows],
+    )
+    for rule in standard_rules(row):
+        services.add_rule(actor=clerk_of(place), collection_id=row.pk, **rule)
+    return services.open_collection(actor=clerk_of(place), collection_id=row.pk)
+
+
+def _form(row: Collection, place: Organization) -> Filled:
+    rows = Filled.objects.unscoped("the demonstration's own").select_related("organization", "receiver", "collection")
+    return rows.get(collection=row, organization=place)
+
+
+def _enter(row: Collection, place: Organization, **cells: str) -> Filled:
+    """Enter the lines that no room counts: small numbers that follow from the association's place in the tree."""
+    form = _form(row, place)
+    lines = Line.objects.unscoped("the demonstration's own").filter(collection=row, indicator__figure="")
+    found = {}
+    for order, line in enumerate(lines.select_related("indicator").order_by("order")):
+        seed = (int(place.code[:4]) * 7 + order * 13) % 23
+        number = 0 if line.indicator.key == "own.discipline" else seed * (500 if line.indicator.unit == "money" else 1)
+        found[line.pk] = services.Entered(Decimal(number), answer=cells.get(line.indicator.key))
+    return services.save_cells(actor=clerk_of(place), form_id=form.pk, revision=form.revision, cells=found)
+
+
+def _check(row: Collection, place: Organization) -> Filled:
+    form = _enter(row, place)
+    found = services.check_form(actor=clerk_of(place), form_id=form.pk)
+    words = {finding.pk: EXPLAINED for finding in found}
+    services.explain_findings(actor=clerk_of(place), form_id=form.pk, explanations=words)
+    return form
+
+
+def _sign(row: Collection, place: Organization) -> Filled:
+    form = _check(row, place)
+    name = person(int(place.code[:4]))
+    return services.sign_form(actor=head_of(place), form_id=form.pk, signed_by=name)
+
+
+def _accept(row: Collection, place: Organization) -> Filled:
+    form = _sign(row, place)
+    return services.accept_form(actor=clerk_of(form.receiver), form_id=form.pk)
+
+
+def _closed_year(province: Organization) -> Collection:
+    year = today().year - 2
+    row = _collection(province, year, "省协统1表", today() - timedelta(days=300), CLOSED)
+    for place in branch(province).order_by("-depth", "path"):
+        _accept(row, place)
+    return services.freeze_collection(actor=clerk_of(province), collection_id=row.pk)
+
+
+def _issued(province: Organization, row: Collection) -> None:
+    clerk = clerk_of(province)
+    annual: AnnualReport = services.draft_annual(actor=clerk, organization=province, collection_id=row.pk)
+    annual = services.change_annual(
+        actor=clerk, annual_id=annual.pk, revision=annual.revision, text=CLOSED_TEXT,
+        addressee=province.supervising_body,
+    )  # fmt: skip
+    items = Item.objects.unscoped("the demonstration's own").filter(organization=province, kind="task")
+    services.add_highlight(
+        actor=clerk, annual_id=annual.pk, title="会员服务到身边",
+        text="各级协会走访慰问会员{own.visits}次，帮助解决实际困难。",
+        item_ids=list(items.filter(state="confirmed").order_by("order", "pk").values_list("pk", flat=True)[:2]),
+    )  # fmt: skip
+    services.issue_annual(
+        actor=head_of(province),
+        annual_id=annual.pk,
+        revision=annual.revision,
+        number=f"省警协〔{today().year - 1}〕8号",
+    )
+
+
+def _open_year(top: Organization, province: Organization) -> None:
+    row = _collection(top, today().year - 1, "会统1表", today() + timedelta(days=20))
+    cities = list(children(province))
+    first, second = list(children(cities[0])), list(children(cities[1]))
+    for county in first:
+        _accept(row, county)
+    _sign(row, cities[0])
+    _accept(row, second[0])
+    _sign(row, second[1])
+    _return_a_cell(row, second[2])
+    _check(row, cities[1])
+    services.draft_annual(actor=clerk_of(top), organization=top, collection_id=row.pk)
+
+
+def _return_a_cell(row: Collection, place: Organization) -> None:
+    form = _sign(row, place)
+    lines = Line.objects.unscoped("the demonstration's own").filter(collection=row)
+    visits: Any = lines.get(indicator__key="own.visits").pk
+    services.return_form(
+        actor=clerk_of(form.receiver), form_id=form.pk, cells={visits: "与走访台账不一致，请核对后再报。"}
+    )
