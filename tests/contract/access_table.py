@@ -717,6 +717,8 @@ EXPECTED: dict[str, str] = {
 LAST = {"files:remove"}
 
 BODIES: dict[str, Any] = {
+    "POST /report-forms/{int:form_id}/cells": {"revision": 1, "cells": []},
+    "POST /report-forms/{int:form_id}/explanations": [],
     "POST /imports/{batch_id}/adopt": {"column": "name", "cure": "signs"},
     "POST /imports/{batch_id}/rows/{number}": {"cells": {}},
     "POST /tokens": {"label": "t", "permissions": ["people.view_self"], "days": 1},

@@ -34,7 +34,7 @@ def sums_by_hand(collected: Collected, place: Organization) -> dict[int, Decimal
     )  # fmt: skip
     found: dict[int, Decimal] = {}
     for line, number in cells.values_list("line_id", "number"):
-        found[line] = found.get(line, Decimal(0)) + number
+        found[line] = found.get(line, Decimal(0)) + (number or 0)
     return found
 
 

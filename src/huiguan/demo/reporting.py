@@ -81,7 +81,7 @@ def _enter(row: Collection, place: Organization, **cells: str) -> Filled:
     lines = Line.objects.unscoped("the demonstration's own").filter(collection=row, indicator__figure="")
     found = {}
     for order, line in enumerate(lines.select_related("indicator").order_by("order")):
-        seed = (int(place.code[:4]) * 7 + order * 13) % 23
+        seed = (int(place.code) // 100 * 7 + int(place.code) + order * 13) % 23
         number = 0 if line.indicator.key == "own.discipline" else seed * (500 if line.indicator.unit == "money" else 1)
         found[line.pk] = services.Entered(Decimal(number), answer=cells.get(line.indicator.key))
     return services.save_cells(actor=clerk_of(place), form_id=form.pk, revision=form.revision, cells=found)
@@ -146,7 +146,10 @@ def _open_year(top: Organization, province: Organization) -> None:
     _sign(row, second[1])
     _return_a_cell(row, second[2])
     _check(row, cities[1])
-    services.draft_annual(actor=clerk_of(top), organization=top, collection_id=row.pk)
+    annual = services.draft_annual(actor=clerk_of(top), organization=top, collection_id=row.pk)
+    services.add_highlight(
+        actor=clerk_of(top), annual_id=annual.pk, title="培训进基层", text="各级协会举办培训班{own.trainings}次。"
+    )
 
 
 def _return_a_cell(row: Collection, place: Organization) -> None:

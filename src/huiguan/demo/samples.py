@@ -140,7 +140,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "handed_id": _handed_up(),
         "reporting:annual_id": _first(AnnualReport, TOP),
         "indicator_id": _first(Indicator, TOP, figure=""),
-        "highlight_id": _first(Highlight, PROVINCE),
+        "highlight_id": _first(Highlight, TOP),
         "reporting:doing": ("freeze", TOP),
         "answer": ("accept", TOP),
         "figure_key": ("directives.received", PROVINCE),

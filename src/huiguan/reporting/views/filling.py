@@ -92,7 +92,7 @@ def _shown(line: selectors.FormLine, posted: Any) -> dict[str, Any]:
     }
     if posted is not None:
         typed |= {name: posted[f"{name}-{key}"] for name in typed if f"{name}-{key}" in posted}
-    return {"row": line, "key": key, "indicator": line.line.indicator, "cell": cell, **typed}
+    return {"row": line, "key": key, "field": f"number-{key}", "indicator": line.line.indicator, "cell": cell, **typed}
 
 
 def entries(row: Any) -> list[dict[str, Any]]:

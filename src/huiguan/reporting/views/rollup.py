@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiguan.kernel.numbers import whole_number
-from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.reporting.enums import FormState
+from huiguan.reporting.enums import COUNTED, FormState
 from huiguan.reporting.models import Filled, Line
 from huiguan.reporting.selectors import rollup as selectors
 from huiguan.reporting.selectors.collections import branch_forms, lines_of
+from huiguan.reporting.selectors.forms import cells_of
 from huiguan.reporting.views.shared import PAGE_SIZE, address, crumbs
 
 READ = "reporting.read_totals"
@@ -48,15 +49,16 @@ def rollup(request: SignedRequest, collection_id: int) -> HttpResponse:
     branches = selectors.branches_below(head, chosen)
     missing = Paginator(selectors.missing_forms(head), PAGE_SIZE).get_page(request.GET.get("page"))
     states = selectors.counts_by_state(head)
+    sealed = _sealed(request, head)
     context: dict[str, Any] = {
         "head": head,
         "collection": head.collection,
         "counts": selectors.counts_of(head),
         "states": [(one.label, states[one.value]) for one in FormState if one.value in states],
-        "sums": selectors.sums_shown(request.actor, head, lines),
+        "sums": [(one, sealed.get(one.line.pk)) for one in selectors.sums_shown(request.actor, head, lines)],
         "line": chosen,
-        "branches": [(one, _branch_url(one.form, chosen)) for one in branches],
-        "chart": _chart(chosen, branches),
+        "branches": [(one, _branch_url(request, one.form, chosen)) for one in branches],
+        "chart": _chart(request, chosen, branches),
         "missing": missing,
         "period": head.collection.period.written(),
         "crumbs": crumbs(request, (_("Sums"), address(request, "rollups")), (head.collection.number, "")),
@@ -69,11 +71,21 @@ def _chosen(request: SignedRequest, lines: list[Line]) -> Line:
     return next((line for line in lines if line.pk == wanted), lines[0])
 
 
-def _branch_url(form: Filled, line: Line) -> str:
+def _sealed(request: SignedRequest, head: Filled) -> dict[int, int]:
+    """By line the sealed figure of the association's own part, for those who read its forms."""
+    if head.state not in COUNTED or not allows(request.actor, "reporting.read_forms", request.organization):
+        return {}
+    return {key: cell.frozen_id for key, cell in cells_of(head).items() if cell.frozen_id is not None}
+
+
+def _branch_url(request: SignedRequest, form: Filled, line: Line) -> str:
+    """Where a branch opens; empty for readers whose totals end here."""
+    if not allows(request.actor, READ, form.organization):
+        return ""
     return f"/o/{form.organization.code}/reports/sums/{form.collection_id}/?line={line.pk}"
 
 
-def _chart(line: Line, branches: list[selectors.Branch]) -> dict[str, Any] | None:
+def _chart(request: SignedRequest, line: Line, branches: list[selectors.Branch]) -> dict[str, Any] | None:
     told = [one for one in branches if one.value is not None][:40]
     if len(told) < 2:
         return None
@@ -84,7 +96,7 @@ def _chart(line: Line, branches: list[selectors.Branch]) -> dict[str, Any] | Non
             {
                 "name": line.indicator.name,
                 "values": [float(one.value or 0) for one in told],
-                "urls": [_branch_url(one.form, line) for one in told],
+                "urls": [_branch_url(request, one.form, line) for one in told],
             }
         ],
     }
