@@ -39,7 +39,7 @@ def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open)
     services.open_collection(actor=nation, collection_id=row.pk)
 
     def page_of(actor: Any, width: int = 1440) -> Page:
-        return opened(User.objects.get(pk=actor.user_id), width=width)
+        return opened(User.objects.get(pk=actor.user_id or 0), width=width)
 
     # A county fills its form in on a phone: counted figures are there, an outlier asks for words.
     phone = page_of(federation.head, 390)

@@ -103,6 +103,6 @@ def signed_in(collected: Collected, role: Role) -> Client:
     actor = collected.federation.actor(collected.federation.nation, role)
     client = Client()
     client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+        User.objects.get(pk=actor.user_id or 0), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     return client

@@ -19,7 +19,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 def client_of(actor: Actor) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend=BACKEND)
+    client.force_login(User.objects.get(pk=actor.user_id or 0), backend=BACKEND)
     return client
 
 
