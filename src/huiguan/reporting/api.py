@@ -150,7 +150,7 @@ class ExplanationIn(Schema):
     explanation: Note
 
 
-class SignIn(Schema):
+class ReportSignIn(Schema):
     """Who signs."""
 
     signed_by: Line
@@ -315,7 +315,7 @@ def explain_report_findings(request: HttpRequest, form_id: Id, payload: list[Exp
 
 @router.post("/report-forms/{int:form_id}/sign", response=FormOut)
 @operation("reporting.sign_forms")
-def sign_report_form(request: HttpRequest, form_id: Id, payload: SignIn) -> Filled:
+def sign_report_form(request: HttpRequest, form_id: Id, payload: ReportSignIn) -> Filled:
     """Sign a checked form and hand it up."""
     asked: Any = request
     return services.sign_form(actor=asked.actor, form_id=form_id, signed_by=payload.signed_by)

@@ -65,8 +65,10 @@ class Sources:
     cited: Callable[[int, str], bool] = lambda key, words: False
 
 
-def shown(value: Decimal) -> str:
-    """A number as a report writes it: whole without places, groups of three."""
+def shown(value: Decimal | None) -> str:
+    """A number as a report writes it: whole without places, groups of three; a dash for none."""
+    if value is None:
+        return "—"
     return f"{int(value):,}" if value == value.to_integral_value() else f"{value:,.2f}"
 
 

@@ -83,7 +83,7 @@ def _rows(told: Told, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
 
 
 def _shown(value: str | None) -> str:
-    return "—" if value is None else shown(Decimal(value))
+    return shown(None if value is None else Decimal(value))
 
 
 def annual_pdf(report: AnnualReport, told: Told, lines: Sequence[Line]) -> bytes:

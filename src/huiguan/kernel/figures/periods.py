@@ -40,7 +40,7 @@ class Period:
         if found := _MONTH.fullmatch(text):
             return _months(int(found[1]), int(found[2]), 1)
         if not re.fullmatch(r"\d{4}", text):
-            raise ValueError(text)
+            raise ValueError(f"no period: {text!r}")
         return cls.of_year(int(text))
 
     def written(self) -> str:

@@ -66,7 +66,9 @@ class Cell(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
     )
-    form = models.ForeignKey(Filled, models.CASCADE, related_name="cells", verbose_name=_("form"), db_index=False)
+    form = models.ForeignKey(
+        Filled, models.CASCADE, related_name="cells", verbose_name=_("form of the association"), db_index=False
+    )
     line = models.ForeignKey(Line, models.PROTECT, related_name="+", verbose_name=_("line"), db_index=False)
     number = models.DecimalField(_("value"), max_digits=18, decimal_places=2, null=True, blank=True)
     explanation = models.CharField(_("explanation"), max_length=500, blank=True)
@@ -105,7 +107,9 @@ class Finding(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
     )
-    form = models.ForeignKey(Filled, models.CASCADE, related_name="findings", verbose_name=_("form"), db_index=False)
+    form = models.ForeignKey(
+        Filled, models.CASCADE, related_name="findings", verbose_name=_("form of the association"), db_index=False
+    )
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="+", verbose_name=_("rule"), db_index=False)
     measured = models.JSONField(_("what was found"), default=nothing)
     explanation = models.CharField(_("explanation"), max_length=500, blank=True)

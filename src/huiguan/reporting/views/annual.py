@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,10 @@ from huiguan.kernel.papers import DOCX, paper_docx
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.reporting import services
-from huiguan.reporting.drafting import Piece
+from huiguan.reporting.drafting import Piece, shown
 from huiguan.reporting.enums import ReportState
 from huiguan.reporting.forms import AnnualForm, AnnualStartForm, HighlightForm
-from huiguan.reporting.models import AnnualReport, Highlight
+from huiguan.reporting.models import AnnualReport, Highlight, Line
 from huiguan.reporting.paper import annual_paper, annual_pdf, lines_of_report
 from huiguan.reporting.selectors import annual as selectors
 from huiguan.reporting.selectors.collections import branch_forms, lines_of
@@ -91,7 +92,7 @@ def annual(request: SignedRequest, annual_id: int) -> HttpResponse:
         "annual": row,
         "lines": [[_part(request, row, piece, told) for piece in line] for line in lines_of_report(told)],
         "faults": told.faults,
-        "figures": [(line, told.figures.get(line.indicator.key, {})) for line in lines],
+        "figures": _figures(lines, told),
         "chart": _chart(lines, told),
         "draft": row.state == ReportState.DRAFT,
         "may_write": row.state == ReportState.DRAFT and allows(request.actor, WRITE, request.organization),
@@ -117,6 +118,11 @@ def _part(request: SignedRequest, row: AnnualReport, piece: Piece, told: selecto
         line = told.figures.get(name, {}).get("line") if name else None
         url = f"{address(request, 'rollup', row.collection_id)}?line={line}" if line else ""
     return {"text": piece.text, "url": url, "unknown": not piece.known}
+
+
+def _figures(lines: list[Line], told: selectors.Told) -> list[tuple[Line, str]]:
+    values = ((line, told.figures.get(line.indicator.key, {}).get("value")) for line in lines)
+    return [(line, shown(None if value is None else Decimal(value))) for line, value in values]
 
 
 CHARTED = ("members.joined", "members.left", "governance.meetings", "directives.received", "directives.closed")
@@ -163,7 +169,7 @@ def _editor(request: SignedRequest, row: AnnualReport, form: AnnualForm, status:
         "annual": row,
         "form": form,
         "faults": told.faults,
-        "figures": [(line, told.figures.get(line.indicator.key, {})) for line in lines_of(row.collection)],
+        "figures": _figures(lines_of(row.collection), told),
         "highlights": [highlight for highlight, _pieces in told.highlights],
         "may_issue": allows(request.actor, ISSUE, request.organization),
         "crumbs": crumbs(request, (_("Annual reports"), address(request, "annuals")), (_("Edit"), "")),

@@ -18,6 +18,7 @@ from huiguan.kernel.permits import Invalid, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.workflow.selectors import timeline
 from huiguan.reporting import services
+from huiguan.reporting.drafting import shown
 from huiguan.reporting.enums import EDITABLE, FormState
 from huiguan.reporting.forms import entered_cells
 from huiguan.reporting.models import Filled
@@ -92,7 +93,8 @@ def _shown(line: selectors.FormLine, posted: Any) -> dict[str, Any]:
     }
     if posted is not None:
         typed |= {name: posted[f"{name}-{key}"] for name in typed if f"{name}-{key}" in posted}
-    return {"row": line, "key": key, "field": f"number-{key}", "indicator": line.line.indicator, "cell": cell, **typed}
+    return {"row": line, "key": key, "field": f"number-{key}", "indicator": line.line.indicator, "cell": cell,
+            "last": shown(line.last), **typed}  # fmt: skip
 
 
 def entries(row: Any) -> list[dict[str, Any]]:

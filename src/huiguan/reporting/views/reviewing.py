@@ -14,6 +14,7 @@ from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.reporting import services
+from huiguan.reporting.drafting import shown
 from huiguan.reporting.enums import COUNTED, FormState
 from huiguan.reporting.models import Filled
 from huiguan.reporting.selectors import forms as selectors
@@ -66,6 +67,7 @@ def _review(request: SignedRequest, row: Filled, refusal: RuleViolation | None =
         "collection": row.collection,
         "lines": [
             {"row": line, "key": line.line.pk, "indicator": line.line.indicator, "cell": line.cell,
+             "last": shown(line.last), "number": shown(line.number),
              "typed": request.POST.get(f"return-{line.line.pk}", "")}
             for line in lines
         ],
