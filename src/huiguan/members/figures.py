@@ -125,7 +125,7 @@ FIGURES = (
         about=_("Of the calendar years that the period touches."),
     ),
     FigureSpec("members.dues_waived", _("Dues waived"), Unit.MONEY, _demands, DEMAND, DUES, sum_of="waived"),
-    FigureSpec("members.dues_paid", _("Dues received"), Unit.MONEY, _payments, PAYMENT, DUES, sum_of="amount"),
+    FigureSpec("members.dues_paid", _("Dues that came in"), Unit.MONEY, _payments, PAYMENT, DUES, sum_of="amount"),
     FigureSpec("members.dues_receipts", _("Payments of dues"), Unit.TIMES, _payments, PAYMENT, DUES),
 )  # fmt: skip
 
