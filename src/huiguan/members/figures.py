@@ -121,7 +121,7 @@ FIGURES = (
         READ, as_on=True,
     ),
     FigureSpec(
-        "members.dues_asked", _("Dues asked"), Unit.MONEY, _demands, DEMAND, DUES, sum_of="amount",
+        "members.dues_asked", _("Dues that fell due"), Unit.MONEY, _demands, DEMAND, DUES, sum_of="amount",
         about=_("Of the calendar years that the period touches."),
     ),
     FigureSpec("members.dues_waived", _("Dues waived"), Unit.MONEY, _demands, DEMAND, DUES, sum_of="waived"),

@@ -39,7 +39,7 @@ class CollectionForm(forms.Form):
     basis = forms.CharField(label=_("Basis"), max_length=200, required=False)
     starts = forms.DateField(label=_("From"), widget=date_input())
     ends = forms.DateField(label=_("To"), widget=date_input())
-    due_on = forms.DateField(label=_("Due on"), widget=date_input())
+    due_on = forms.DateField(label=_("To be handed up by"), widget=date_input())
     valid_until = forms.DateField(label=_("Form valid until"), widget=date_input())
     previous_id = forms.TypedChoiceField(label=_("Compared with"), coerce=int, empty_value=None, required=False)
 

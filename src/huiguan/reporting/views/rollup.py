@@ -68,7 +68,8 @@ def rollup(request: SignedRequest, collection_id: int) -> HttpResponse:
 
 def _chosen(request: SignedRequest, lines: list[Line]) -> Line:
     wanted = whole_number(request.GET.get("line", ""))
-    return next((line for line in lines if line.pk == wanted), lines[0])
+    usual = next((line for line in lines if line.indicator.key == "members.present"), lines[0])
+    return next((line for line in lines if line.pk == wanted), usual)
 
 
 def _sealed(request: SignedRequest, head: Filled) -> dict[int, int]:
