@@ -34,7 +34,7 @@ FLOORS = (
     ("members",),
     ("governance",),
     ("directives",),
-    ("elections", "cases", "funds"),
+    ("elections", "cases", "funds", "honours"),
     ("journeys",),
     ("reporting",),
 )

@@ -10,6 +10,7 @@ from huiguan.elections import api as elections
 from huiguan.funds import api as funds
 from huiguan.governance import api as governance
 from huiguan.governance import meeting_api as meetings
+from huiguan.honours import api as honours
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
 from huiguan.kernel.credentials import api as credentials
@@ -51,6 +52,7 @@ for router in (
     elections.router,
     funds.router,
     reporting.router,
+    honours.router,
 ):
     api.add_router("", router)
 

@@ -70,6 +70,7 @@ ROOMS = [
     "huiguan.elections",
     "huiguan.cases",
     "huiguan.funds",
+    "huiguan.honours",
     "huiguan.journeys",
     "huiguan.reporting",
 ]

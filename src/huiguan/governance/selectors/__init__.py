@@ -27,7 +27,7 @@ from huiguan.governance.selectors.renewal import (
     steps_of,
     with_state,
 )
-from huiguan.governance.selectors.terms import current_term, get_term, terms_of
+from huiguan.governance.selectors.terms import current_term, get_term, tenures_held, terms_of
 
 __all__ = [
     "bodies_of",
@@ -52,6 +52,7 @@ __all__ = [
     "renewal_rows",
     "renewal_tree",
     "steps_of",
+    "tenures_held",
     "terms_of",
     "versions_of",
     "with_state",

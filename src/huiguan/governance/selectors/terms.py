@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from huiguan.governance.models import Term
+from huiguan.governance.models import Tenure, Term
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 READ = "governance.read_structure"
@@ -30,3 +31,9 @@ def get_term(actor: Actor, term_id: int) -> Term:
     if found is None:
         raise NotFound(str(term_id))
     return found
+
+
+def tenures_held(person_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Person and association of every post that these persons hold now: rooms ask it for conflicts of interest."""
+    rows = Tenure.objects.unscoped("who holds a post is published").filter(person__in=list(person_ids), state="holds")
+    return set(rows.values_list("person_id", "organization_id"))

@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +19,11 @@ from huiguan.kernel.notices.enums import NoticeState
 from huiguan.kernel.notices.forms import AnswerForm, ObjectionForm, OpenForm
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.purposes import purpose_of
+from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.limits import is_too_often
-from huiguan.kernel.permits.web import SignedRequest, page, public_page
-from huiguan.ui.forms import taken
+from huiguan.kernel.permits.web import SignedRequest, here, page, public_page
+from huiguan.ui.forms import taken, tried
 
 WHY = "what is put up is put up for everybody, so that anybody can object"
 PAGE_SIZE, MOST_OBJECTIONS = 50, 5
@@ -52,7 +52,7 @@ def _kept_nowhere(view: View) -> View:
 @_kept_nowhere
 def public_notices(request: HttpRequest) -> HttpResponse:
     """What is shown today, of all associations."""
-    found = Paginator(selectors.running_notices(), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = rows_on_page(selectors.running_notices(), request.GET, PAGE_SIZE)
     lines = [(row, purpose_of(row.purpose)) for row in found]
     return render(request, "notices/public_list.html", {"page": found, "lines": lines})
 
@@ -113,7 +113,7 @@ def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, s
 def notices(request: SignedRequest) -> HttpResponse:
     """What waits to be put up, what is shown, and that there were others."""
     rows = selectors.notices_of(request.actor, request.organization)
-    found = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    found = rows_on_page(rows, request.GET, PAGE_SIZE)
     context = {
         "page": found,
         "lines": [(row, purpose_of(row.purpose), selectors.state_now(row)) for row in found],
@@ -160,10 +160,7 @@ def notice_new(request: SignedRequest, purpose: str, ready_id: int) -> HttpRespo
 
 
 def _here(request: SignedRequest, notice_id: int) -> PublicNotice:
-    row = selectors.get_notice(request.actor, notice_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(notice_id))
-    return row
+    return here(request, selectors.get_notice(request.actor, notice_id))
 
 
 @page(READ)
@@ -197,10 +194,7 @@ def _notice(request: SignedRequest, row: PublicNotice, status: int = 200, **more
 def notice_withdraw(request: SignedRequest, notice_id: int) -> HttpResponse:
     """Take it down before its time."""
     row = _here(request, notice_id)
-    try:
-        services.withdraw_notice(actor=request.actor, notice_id=row.pk)
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
+    tried(request, lambda: services.withdraw_notice(actor=request.actor, notice_id=row.pk))
     return redirect("notices:notice", request.organization.code, row.pk)
 
 

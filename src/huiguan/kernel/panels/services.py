@@ -189,7 +189,6 @@ def _tell(panel: Panel, jurors: Sequence[Juror], rows: Sequence[Assignment]) -> 
                 organization_id=panel.organization_id,
                 text=panel.title,
                 url=reverse("panels:own"),
-                group=str(panel.pk),
             )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +16,8 @@ from huiguan.kernel.panels.enums import AssignmentState, PanelState
 from huiguan.kernel.panels.forms import AsideForm, CriteriaForm, JurorForm, MarkForm
 from huiguan.kernel.panels.models import Assignment, Panel
 from huiguan.kernel.panels.sources import material_of
-from huiguan.kernel.permits import NotFound, RuleViolation
-from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.ui.forms import taken
+from huiguan.kernel.permits.web import SignedRequest, here, page
+from huiguan.ui.forms import taken, tried
 
 MANAGE, MARK = selectors.MANAGE, selectors.MARK
 
@@ -28,10 +26,7 @@ MANAGE, MARK = selectors.MANAGE, selectors.MARK
 
 
 def _here(request: SignedRequest, panel_id: int) -> Panel:
-    row = selectors.get_panel(request.actor, panel_id)
-    if row.organization_id != request.organization.pk:
-        raise NotFound(str(panel_id))
-    return row
+    return here(request, selectors.get_panel(request.actor, panel_id))
 
 
 @page(MANAGE)
@@ -93,11 +88,8 @@ def panel_juror(request: SignedRequest, panel_id: int) -> HttpResponse:
 
 
 def _act(request: SignedRequest, row: Panel, act: Callable[[], Any]) -> HttpResponse:
-    """Do it; a refusal is said on the page that follows."""
-    try:
-        act()
-    except RuleViolation as refusal:
-        messages.error(request, refusal.message)
+    """Do it, and show the panel."""
+    tried(request, act)
     return redirect("panels:panel", request.organization.code, row.pk)
 
 

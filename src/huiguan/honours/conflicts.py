@@ -1,0 +1,61 @@
+"""Conflicts of interest between those who mark and those nominated: oneself, the same office, tenures there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.governance.selectors import tenures_held
+from huiguan.honours.models import Nomination
+from huiguan.kernel.access.models import Grant
+from huiguan.kernel.calendar import today
+from huiguan.kernel.panels import Found
+from huiguan.kernel.people.models import StaffAssignment
+
+Pair = tuple[int, int]
+
+
+def _nominations(entries: Sequence[Any]) -> dict[int, Nomination]:
+    """The nomination of each entry, by the entry's id."""
+    rows = Nomination.objects.unscoped("laid before the panel").filter(pk__in=[each.subject_id for each in entries])
+    known = {row.pk: row for row in rows.select_related("organization")}
+    return {each.pk: known[each.subject_id] for each in entries if each.subject_id in known}
+
+
+def own(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Nobody marks themselves."""
+    for entry_id, nomination in _nominations(entries).items():
+        for juror in jurors:
+            if nomination.person_id == juror.person_id:
+                yield Found(juror.pk, entry_id, "own", _("Is nominated"))
+
+
+def office(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Who works in the office of the association that nominates, by staff post or by role."""
+    persons = [juror.person_id for juror in jurors]
+    staff = StaffAssignment.objects.unscoped("conflicts of interest").filter(person__in=persons)
+    pairs = set(staff.filter(period__contains=today()).values_list("person_id", "organization_id"))
+    grants = Grant.objects.unscoped("conflicts of interest").filter(user__person__in=persons)
+    held = grants.filter(period__contains=today()).exclude(role="expert")
+    pairs |= set(held.values_list("user__person_id", "organization_id"))
+    yield from _by_place(jurors, entries, pairs, "office", _("Works in the association that nominates (%(place)s)"))
+
+
+def tenures(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Who holds a post in the association that nominates."""
+    pairs = tenures_held([juror.person_id for juror in jurors])
+    yield from _by_place(
+        jurors, entries, pairs, "tenure", _("Holds a post in the association that nominates (%(place)s)")
+    )
+
+
+def _by_place(
+    jurors: Sequence[Any], entries: Sequence[Any], pairs: Iterable[Pair], source: str, words: str
+) -> Iterator[Found]:
+    known = set(pairs)
+    for entry_id, nomination in _nominations(entries).items():
+        for juror in jurors:
+            if (juror.person_id, nomination.organization_id) in known:
+                yield Found(juror.pk, entry_id, source, words % {"place": nomination.organization.short_name})

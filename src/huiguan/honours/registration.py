@@ -1,0 +1,168 @@
+"""What the room tells the kernel at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiguan.honours import conflicts, selectors
+from huiguan.honours.enums import Outcome
+from huiguan.honours.models import Award, Nomination
+from huiguan.honours.reasons import REASONS
+from huiguan.honours.services.deciding import CERTIFICATE, NOMINATION, NOTICE, STORY, SUBJECT, subject_of
+from huiguan.honours.services.nominating import check_submission, material
+from huiguan.kernel.credentials import CredentialKind, Subject
+from huiguan.kernel.credentials import register_kind as register_credential
+from huiguan.kernel.files.readers import register_reader
+from huiguan.kernel.history import register_reasons, register_subject
+from huiguan.kernel.i18n.formats import long_date
+from huiguan.kernel.notices import PurposeSpec, Ready, ShownField
+from huiguan.kernel.notices import register_purpose as register_notice
+from huiguan.kernel.panels import register_conflicts, register_material
+from huiguan.kernel.permits import Actor, RuleViolation
+from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.privacy import Purpose, RetentionRule, register_purpose, register_retention
+from huiguan.kernel.rounds import RoundKind
+from huiguan.kernel.rounds import register_kind as register_round
+from huiguan.kernel.rounds.services import forget_submissions
+
+YEAR = timedelta(days=365)
+
+
+def _nomination_url(submission: Any, organization: Any) -> str:
+    nomination = selectors.nomination_of(submission.pk)
+    if nomination is None:
+        return reverse("honours:round", args=[organization.code, submission.round_id])
+    return reverse("honours:nomination", args=[organization.code, nomination.pk])
+
+
+def _ready(actor: Actor, organization: Any) -> list[Ready]:
+    """Rounds with proposed awards that are not being shown."""
+    from huiguan.kernel.notices.selectors import notice_of, state_now
+
+    found = []
+    for row in selectors.proposed_rounds(actor, organization):
+        notice = notice_of(NOTICE, SUBJECT, row.pk)
+        if notice is None or state_now(notice) == "withdrawn":
+            rows = [_shown(each) for each in selectors.arrived(row, outcome=Outcome.PROPOSED)]
+            found.append(Ready(row.pk, f"关于{row.title}拟表彰对象的公示", rows))
+    return found
+
+
+def _check_days(actor: Actor, notice: Any) -> None:
+    """A scheme may ask for more days than the rule that holds for all."""
+    days = selectors.scheme_of(selectors.round_of(notice.subject_id)).notice_days
+    if notice.working_days < days:
+        message = _("The scheme asks for %(n)d working days.") % {"n": days}
+        raise RuleViolation(message, code="too_short", field="working_days")
+
+
+def _shown(nomination: Nomination) -> dict[str, str]:
+    return {
+        "name": nomination.name,
+        "unit": nomination.unit,
+        "grade": nomination.scheme.grade_name(nomination.grade),
+        "nominated_by": nomination.organization.name,
+    }
+
+
+def _subjects(organization_id: int, award_ids: Sequence[int]) -> list[Subject]:
+    rows = Award.objects.unscoped("chosen by an office that read them").filter(organization=organization_id)
+    return [subject_of(row) for row in rows.filter(pk__in=award_ids).select_related("scheme").order_by("pk")]
+
+
+def _lines(award_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
+    rows = Award.objects.unscoped("the caller has read the certificates").filter(pk__in=award_ids)
+    return {
+        row.pk: [(_("Unit"), row.unit or "—"), (_("Decided on"), long_date(row.decided_on))]
+        for row in rows.select_related("scheme")
+    }
+
+
+def _forgettable(day: date, limit: int) -> list[int]:
+    """Nominations that led to no award, a year after their round arrived."""
+    rows = Nomination.objects.unscoped("retention").filter(round__arrives_by__lt=day - YEAR).exclude(name="")
+    rows = rows.exclude(outcome__in=(Outcome.AWARDED, Outcome.PROPOSED))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _forget(actor: Actor, keys: Sequence[int]) -> int:
+    rows = Nomination.objects.unscoped("retention").filter(pk__in=keys)
+    forget_submissions(actor, list(rows.values_list("submission_id", flat=True)))
+    return int(rows.update(name="", unit="", deed="", candidate="", person=None))
+
+
+def register() -> None:
+    """Called once from AppConfig.ready, after the policies."""
+    register_reasons(REASONS)
+    register_round(RoundKind(selectors.ROUND, gettext_lazy("Nominations"), _nomination_url, check_submission))
+    register_notice(
+        PurposeSpec(
+            NOTICE,
+            gettext_lazy("Awards proposed"),
+            (
+                ShownField("name", gettext_lazy("Name"), names=True),
+                ShownField("unit", gettext_lazy("Unit"), required=False),
+                ShownField("grade", gettext_lazy("Grade of the award")),
+                ShownField("nominated_by", gettext_lazy("Nominated by")),
+            ),
+            working_days_minimum=7,
+            law="公安机关人民警察奖励条令（公安部令第135号）：公示不少于七个工作日",
+            subject_kind=SUBJECT,
+            ready=_ready,
+            opened=_check_days,
+        )
+    )
+    register_material(NOMINATION, lambda entry: material(entry.subject_id))
+    for source, find in (("own", conflicts.own), ("office", conflicts.office), ("tenure", conflicts.tenures)):
+        register_conflicts(source, NOMINATION, find)
+    register_credential(
+        CredentialKind(
+            key=CERTIFICATE,
+            label=gettext_lazy("Award certificate"),
+            subject_kind="honours.award",
+            issue_permission="honours.certify",
+            read_permission="honours.read",
+            holds=selectors.holding,
+            lines=_lines,
+            subjects=_subjects,
+            layout="certificate",
+            prefix="H",
+        )
+    )
+    register_reader(selectors.OPINION, selectors.may_read_opinions)
+    register_purpose(
+        Purpose(
+            STORY,
+            gettext_lazy("Telling the story of an award in public"),
+            gettext_lazy(
+                "Your name, unit and what you did are told on the public page until you withdraw your consent."
+            ),
+        )
+    )
+    register_retention(
+        RetentionRule(
+            "honours.nominations",
+            gettext_lazy("Nominations that led to no award, a year after their round"),
+            "个人信息保护法第十九条、第四十七条",
+            _forgettable,
+            _forget,
+        )
+    )
+    register_subject("honours.nomination", selectors.get_nomination, gettext_lazy("Nomination"))
+    register_subject("honours.award", selectors.get_award, gettext_lazy("Award"))
+    register_subject("honours.scheme", selectors.get_scheme, gettext_lazy("Award scheme"))
+    navigation_section(NavSection("honours", gettext_lazy("Honours"), "award", 70))
+    navigation_entry(
+        NavEntry(
+            *("honours", "honours.home", gettext_lazy("Honours"), "honours:home"),
+            permission="honours.read",
+            order=10,
+            also=("honours/", "panels/"),
+        )
+    )

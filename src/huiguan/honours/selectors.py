@@ -1,0 +1,172 @@
+"""Reads of honours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from huiguan.honours.enums import Outcome
+from huiguan.honours.models import Award, Nomination, Scheme
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.rounds import selectors as rounds
+from huiguan.kernel.rounds.enums import RoundState
+from huiguan.kernel.rounds.models import Round
+
+READ, ROUND = "honours.read", "honours.nominations"
+PUBLIC = "decided awards are public"
+OPINION = "honours.opinion"
+
+
+def schemes_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Scheme]:
+    """The register of schemes of an association."""
+    permit(actor, READ, organization)
+    rows: ScopedQuerySet[Scheme] = Scheme.objects.unscoped("permitted in the association")
+    return rows.filter(organization=organization).order_by("-pk")
+
+
+def get_scheme(actor: Actor, scheme_id: int) -> Scheme:
+    """A scheme of the actor's association; NotFound."""
+    rows = Scheme.objects.scoped(scope_of(actor, READ)).select_related("organization")
+    found: Scheme | None = rows.filter(pk=scheme_id).first()
+    if found is None:
+        raise NotFound(str(scheme_id))
+    return found
+
+
+def scheme_of(row: Round) -> Scheme:
+    """The scheme of a round, which was read."""
+    found: Scheme = Scheme.objects.unscoped("its round was read").select_related("organization").get(pk=row.subject_id)
+    return found
+
+
+def rounds_for(actor: Actor, organization: Organization) -> ScopedQuerySet[Round]:
+    """Rounds of nominations that an association calls, or may answer."""
+    permit(actor, READ, organization)
+    return rounds.rounds_for(actor, organization, ROUND)
+
+
+def get_round(actor: Actor, organization: Organization, round_id: int) -> Round:
+    """One of them; NotFound."""
+    row = rounds.get_round(actor, organization, round_id)
+    if row.kind != ROUND:
+        raise NotFound(str(round_id))
+    return row
+
+
+def round_of(round_id: int) -> Round:
+    """A round that was read, for what is registered elsewhere."""
+    found: Round = Round.objects.unscoped("it was read before").select_related("organization").get(pk=round_id)
+    return found
+
+
+def nominations_at(actor: Actor, row: Round, organization: Organization) -> list[Nomination]:
+    """Nominations of a round that the association made, holds, or has passed up; to the caller those that came."""
+    ids = rounds.submissions_at(actor, row, organization).values_list("pk", flat=True)
+    rows = Nomination.objects.unscoped("their submissions were read through scope").filter(submission__in=list(ids))
+    return list(rows.select_related(*_WITH).order_by("-pk"))
+
+
+_WITH = ("submission", "submission__at", "submission__organization", "submission__form", "round",
+         "round__organization", "scheme", "organization")  # fmt: skip
+
+
+def get_nomination(actor: Actor, nomination_id: int) -> Nomination:
+    """A nomination, to those who have it, had it or made it; NotFound."""
+    rows = Nomination.objects.unscoped("its submission is read through scope next").select_related(*_WITH)
+    found: Nomination | None = rows.filter(pk=nomination_id).first()
+    if found is None:
+        raise NotFound(str(nomination_id))
+    rounds.get_submission(actor, found.submission_id)
+    return found
+
+
+def nomination_of(submission_id: int) -> Nomination | None:
+    """The nomination of a submission that was read."""
+    rows = Nomination.objects.unscoped("its submission was read").select_related(*_WITH)
+    found: Nomination | None = rows.filter(submission=submission_id).first()
+    return found
+
+
+def arrived(row: Round, *, outcome: str = "") -> list[Nomination]:
+    """Nominations that have arrived with the caller, who has read the round; by grade and name."""
+    ids = list(rounds.arrived(row).values_list("pk", flat=True))
+    rows = Nomination.objects.unscoped("arrived with the caller").filter(submission__in=ids)
+    rows = rows.filter(outcome=outcome) if outcome else rows
+    return list(rows.select_related(*_WITH).order_by("grade", "pk"))
+
+
+def proposed_rounds(actor: Actor, organization: Organization) -> list[Round]:
+    """Closed rounds of the association with awards that are proposed and not yet decided."""
+    ids = Nomination.objects.unscoped("a list of rounds").filter(
+        round__organization=organization, round__state=RoundState.CLOSED, outcome=Outcome.PROPOSED
+    )
+    rows = rounds_for(actor, organization).filter(pk__in=ids.values_list("round_id", flat=True).distinct())
+    return list(rows)
+
+
+def earlier_awards(candidate: str) -> ScopedQuerySet[Award]:
+    """Awards of the same candidate that were not withdrawn, wherever they were given: rules over history ask them."""
+    rows: ScopedQuerySet[Award] = Award.objects.unscoped("rules over history ask all awards of the candidate")
+    return rows.filter(candidate=candidate, withdrawn_on=None).select_related("scheme")
+
+
+def awards_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Award]:
+    """Awards that an association has given."""
+    permit(actor, READ, organization)
+    rows: ScopedQuerySet[Award] = Award.objects.unscoped("permitted in the association")
+    return (
+        rows.filter(organization=organization).select_related("scheme", "organization").order_by("-decided_on", "-pk")
+    )
+
+
+def awards_in(row: Round) -> ScopedQuerySet[Award]:
+    """Awards of a round that was read."""
+    rows: ScopedQuerySet[Award] = Award.objects.unscoped("the round was read")
+    return rows.filter(round=row).select_related("scheme", "organization").order_by("pk")
+
+
+def get_award(actor: Actor, award_id: int) -> Award:
+    """An award of the actor's association; NotFound."""
+    rows = Award.objects.scoped(scope_of(actor, READ)).select_related("scheme", "organization", "person")
+    found: Award | None = rows.filter(pk=award_id).first()
+    if found is None:
+        raise NotFound(str(award_id))
+    return found
+
+
+def public_awards(text: str = "") -> ScopedQuerySet[Award]:
+    """Awards that are in force, the latest first, for everybody."""
+    rows: ScopedQuerySet[Award] = Award.objects.unscoped(PUBLIC)
+    rows = rows.filter(withdrawn_on=None)
+    if text.strip():
+        rows = rows.filter(scheme__name__icontains=text.strip()[:60])
+    return rows.select_related("scheme", "organization").order_by("-decided_on", "-pk")
+
+
+def public_award(award_id: int) -> Award:
+    """One of them; NotFound also for one that was withdrawn."""
+    found: Award | None = public_awards().filter(pk=award_id).first()
+    if found is None:
+        raise NotFound(str(award_id))
+    return found
+
+
+def holding(award_ids: Collection[int]) -> set[int]:
+    """Those of the awards that were not withdrawn: asked at every look at a certificate."""
+    rows = Award.objects.unscoped("only whether they hold goes out")
+    return set(rows.filter(pk__in=award_ids, withdrawn_on=None).values_list("pk", flat=True))
+
+
+def may_read_opinions(actor: Actor, nomination_id: int) -> bool:
+    """Whether the actor is of the office that has the nomination now, and may read opinions there."""
+    rows = Nomination.objects.unscoped("asked for its place only").select_related("submission__at")
+    found = rows.filter(pk=nomination_id).first()
+    return found is not None and allows(actor, "honours.opinions", found.submission.at)
+
+
+def opinions_of(actor: Actor, nomination: Nomination) -> list[StoredFile]:
+    """Uploaded opinions on a candidate, for the office that has the nomination."""
+    return list(files_of(OPINION, nomination.pk)) if may_read_opinions(actor, nomination.pk) else []

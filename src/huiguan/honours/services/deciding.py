@@ -1,0 +1,275 @@
+"""From the panel to the awards: laying before it, proposing, removing, deciding, withdrawing, certificates, stories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.governance.services import papers
+from huiguan.honours import selectors
+from huiguan.honours.enums import Outcome, PaperForm
+from huiguan.honours.models import Award, Nomination, Scheme
+from huiguan.honours.services.nominating import check_history, drop_opinions, lock_nomination
+from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials import Subject
+from huiguan.kernel.credentials.services import issue_many, order_print
+from huiguan.kernel.history import recording
+from huiguan.kernel.notices.services import check_decidable
+from huiguan.kernel.panels import selectors as panel_selectors
+from huiguan.kernel.panels import services as panels
+from huiguan.kernel.panels.enums import PanelState
+from huiguan.kernel.panels.models import Panel
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.rounds import services as rounds
+from huiguan.kernel.rounds.enums import RoundState
+from huiguan.kernel.rounds.models import Round
+
+MANAGE, DECIDE, CERTIFY = "honours.manage", "honours.decide", "honours.certify"
+NOMINATION, SUBJECT = "honours.nomination", "rounds.round"
+NOTICE, CERTIFICATE, STORY = "honours.awards", "honours.award", "honours.story"
+CHUNK = 500
+
+
+def _own_round(actor: Actor, round_id: int, permission: str = MANAGE) -> Round:
+    row = rounds.lock_round(actor, round_id)
+    permit(actor, permission, row.organization)
+    if row.kind != selectors.ROUND:
+        raise NotFound(str(round_id))
+    return row
+
+
+def lay_before_panel(*, actor: Actor, round_id: int) -> Panel:
+    """Close the round and lay what has arrived, and is not paused, before a new panel.
+
+    RuleViolation "nothing" when nothing arrived, "panel" when one is at work or done.
+    """
+    with recording(actor, reason="lay_before_panel"):
+        row = _own_round(actor, round_id)
+        if panel_selectors.panel_of(SUBJECT, row.pk) is not None:
+            raise RuleViolation(_("A panel was set up for this round."), code="panel")
+        found = [each for each in selectors.arrived(row) if not each.paused]
+        if not found:
+            raise RuleViolation(_("No nomination has arrived that could be marked."), code="nothing")
+        if row.state == RoundState.OPEN:
+            rounds.close_round(actor=actor, round_id=row.pk)
+        panel = panels.make_panel(
+            actor=actor, organization=row.organization, subject_kind=SUBJECT, subject_id=row.pk, title=row.title
+        )
+        laid = [panels.Laid(NOMINATION, each.pk, each.submission.title) for each in found]
+        panels.lay_before(actor=actor, panel_id=panel.pk, entries=laid)
+    return panel
+
+
+def propose_awards(*, actor: Actor, round_id: int) -> list[Nomination]:
+    """Propose what the panel carried, the best first, as many of each grade as the scheme gives.
+
+    RuleViolation "panel" before the panel has closed, "nothing" when nothing was carried.
+    """
+    with recording(actor, reason="propose_awards"):
+        row = _own_round(actor, round_id)
+        panel = panel_selectors.panel_of(SUBJECT, row.pk)
+        if panel is None or panel.state != PanelState.CLOSED:
+            raise RuleViolation(_("The panel has not finished."), code="panel")
+        scheme = selectors.scheme_of(row)
+        chosen = _best(panel, scheme)
+        if not chosen:
+            raise RuleViolation(_("The panel carried nothing that can be awarded."), code="nothing")
+        for nomination in chosen:
+            nomination.outcome = Outcome.PROPOSED
+            nomination.save(update_fields=["outcome"])
+    return chosen
+
+
+def _best(panel: Panel, scheme: Scheme) -> list[Nomination]:
+    results = panel_selectors.results_of(panel)
+    carried = [entry for entry in panel_selectors.entries_of(panel) if results[entry.pk].carried]
+    carried.sort(key=lambda entry: (-(results[entry.pk].score or 0), entry.pk))
+    left = Counter({grade["key"]: int(grade["most"]) for grade in scheme.grades})
+    chosen = []
+    for entry in carried:
+        nomination = lock_nomination(entry.subject_id)
+        if nomination.paused or nomination.outcome != Outcome.NOMINATED or not left[nomination.grade]:
+            continue
+        left[nomination.grade] -= 1
+        chosen.append(nomination)
+    return chosen
+
+
+def remove_proposed(*, actor: Actor, nomination_id: int) -> Nomination:
+    """Take a proposed award out after an objection that was upheld. RuleViolation "state"."""
+    with recording(actor, reason="remove_proposed"):
+        found = selectors.get_nomination(actor, nomination_id)
+        permit(actor, DECIDE, found.round.organization)
+        nomination = lock_nomination(found.pk)
+        if nomination.outcome != Outcome.PROPOSED:
+            raise RuleViolation(_("This is not proposed for an award."), code="state")
+        nomination.outcome = Outcome.REMOVED
+        nomination.save(update_fields=["outcome"])
+    return nomination
+
+
+def decide_awards(*, actor: Actor, round_id: int, form: str = PaperForm.DECISION) -> list[Award]:
+    """Decide on what was shown to the public: awards, a drafted paper, and every opinion on a candidate is deleted.
+
+    RuleViolation of the public notice (`check_decidable`), "nothing", and of the rules over history once more.
+    """
+    with recording(actor, reason="decide_awards"):
+        row = _own_round(actor, round_id, DECIDE)
+        everything = list(
+            Nomination.objects.unscoped("the round is locked").select_for_update(of=("self",)).filter(round=row)
+        )
+        removed = any(each.outcome == Outcome.REMOVED for each in everything)
+        check_decidable(purpose=NOTICE, subject_kind=SUBJECT, subject_id=row.pk, upheld_handled=removed)
+        proposed = [each for each in everything if each.outcome == Outcome.PROPOSED]
+        if not proposed:
+            raise RuleViolation(_("Nothing is proposed."), code="nothing")
+        scheme = selectors.scheme_of(row)
+        for nomination in proposed:
+            check_history(nomination, scheme)
+        if form not in PaperForm.values:
+            raise Invalid(_("A decision or a circular?"), code="form", field="form")
+        paper = _paper(actor, row, scheme, proposed, form)
+        awards = Award.objects.bulk_create([_award(row, each, paper.pk) for each in proposed])
+        _settle(everything, proposed)
+        drop_opinions(actor, everything)
+    return list(awards)
+
+
+def _award(row: Round, nomination: Nomination, paper_id: int) -> Award:
+    copied = ("candidate", "name", "unit", "deed", "deed_on", "grade", "scheme_id", "person_id")
+    return Award(
+        organization=row.organization,
+        round=row,
+        nomination=nomination,
+        decided_on=today(),
+        paper_id=paper_id,
+        **{name: getattr(nomination, name) for name in copied},
+    )
+
+
+def _settle(everything: Sequence[Nomination], proposed: Sequence[Nomination]) -> None:
+    awarded = {each.pk for each in proposed}
+    for nomination in everything:
+        nomination.outcome = Outcome.AWARDED if nomination.pk in awarded else Outcome.NOT_AWARDED
+        nomination.paused = False
+    Nomination.objects.unscoped("locked above").bulk_update(everything, ["outcome", "paused"])
+
+
+def _paper(actor: Actor, row: Round, scheme: Scheme, proposed: Sequence[Nomination], form: str) -> Any:
+    """A draft in the register of papers: it is checked, issued, numbered and sealed as every paper."""
+    verb = "关于表彰" if form == PaperForm.DECISION else "关于通报表彰"
+    kind = "决定" if form == PaperForm.DECISION else "通报"
+    return papers.draft_paper(
+        actor=actor,
+        organization=row.organization,
+        kind=form,
+        title=f"{verb}{scheme.name}获奖{'个人' if scheme.candidates == 'persons' else '单位'}的{kind}",
+        addressee="各有关协会",
+        text=_text(row, scheme, proposed),
+    )
+
+
+def _text(row: Round, scheme: Scheme, proposed: Sequence[Nomination]) -> str:
+    lines = [
+        f"依据{scheme.basis}（{scheme.approval}），经逐级推荐、评审和公示，决定对以下获奖对象予以表彰。",
+    ]
+    ordinals = "一二三四五六七八九十"
+    for at, grade in enumerate(reversed(scheme.grades)):
+        named = [each for each in proposed if each.grade == grade["key"]]
+        if named:
+            lines += [f"{ordinals[at]}、{grade['name']}（{len(named)}）"]
+            lines += [f"{number}. {each.name}　{each.unit}".rstrip("　") for number, each in enumerate(named, 1)]
+    return "\n\n".join([*lines, "希望受表彰的个人和单位珍惜荣誉，再接再厉。"])
+
+
+# After the decision -------------------------------------------------------------------------------------------------
+
+
+def lock_award(actor: Actor, award_id: int, permission: str) -> Award:
+    """An award of the actor's association, locked; NotFound."""
+    rows = Award.objects.scoped(scope_of(actor, permission)).select_related("organization", "scheme")
+    found: Award | None = rows.select_for_update(of=("self",)).filter(pk=award_id).first()
+    if found is None:
+        raise NotFound(str(award_id))
+    return found
+
+
+def subject_of(award: Award) -> Subject:
+    """An award as its certificate is about it."""
+    title = f"{award.scheme.name} {award.scheme.grade_name(award.grade)}"
+    return Subject(award.pk, award.name, award.person_id, title=title)
+
+
+def issue_certificates(*, actor: Actor, round_id: int, base: str = "") -> int:
+    """Issue a certificate for each award of a round that has none, and have them printed into one file; how many.
+
+    All or none; five hundred are sealed at a time. RuleViolation "nothing".
+    """
+    with recording(actor, reason="issue_credentials"):
+        row = _own_round(actor, round_id, CERTIFY)
+        awards = list(selectors.awards_in(row).filter(withdrawn_on=None))
+        if not awards:
+            raise RuleViolation(_("No award of this round is in force."), code="nothing")
+        for at in range(0, len(awards), CHUNK):
+            issue_many(
+                actor=actor,
+                kind=CERTIFICATE,
+                organization=row.organization,
+                subjects=[subject_of(award) for award in awards[at : at + CHUNK]],
+            )
+        ids = [award.pk for award in awards]
+        order_print(actor=actor, kind=CERTIFICATE, organization=row.organization, subject_ids=ids, base=base)
+    return len(awards)
+
+
+def withdraw_award(*, actor: Actor, award_id: int, rule: str) -> Award:
+    """Withdraw an award by a rule that is named; its certificate is void at the next look, its story is gone.
+
+    Invalid "rule"; RuleViolation "withdrawn".
+    """
+    with recording(actor, reason="withdraw_award"):
+        award = lock_award(actor, award_id, DECIDE)
+        if award.withdrawn_on is not None:
+            raise RuleViolation(_("This award has been withdrawn."), code="withdrawn")
+        if not rule.strip():
+            raise Invalid(_("Name the article by which it is withdrawn."), code="rule", field="rule")
+        award.withdrawn_on, award.withdrawn_by_rule = today(), rule.strip()[:200]
+        award.story, award.story_told = "", False
+        award.save()
+    return award
+
+
+def write_story(*, actor: Actor, award_id: int, story: str) -> Award:
+    """Write the story of an award; it is not told by that. RuleViolation "withdrawn"."""
+    with recording(actor, reason="write_story"):
+        award = lock_award(actor, award_id, "honours.tell_story")
+        if award.withdrawn_on is not None:
+            raise RuleViolation(_("This award has been withdrawn."), code="withdrawn")
+        award.story = story.replace("\r\n", "\n").strip()[:5000]
+        award.story_told = award.story_told and bool(award.story)
+        award.save()
+    return award
+
+
+def tell_story(*, actor: Actor, award_id: int) -> Award:
+    """Put the story on the public page. RuleViolation "empty", and "no_consent" while the person has not consented."""
+    with recording(actor, reason="tell_story"):
+        award = lock_award(actor, award_id, "honours.tell_story")
+        if not award.story:
+            raise RuleViolation(_("Write the story first."), code="empty")
+        if award.is_person and consent_in_force(award, STORY) is None:
+            message = _("The story is told only with the consent of the person: record it first.")
+            raise RuleViolation(message, code="no_consent")
+        award.story_told = True
+        award.save()
+    return award
+
+
+def story_of(award: Award) -> str:
+    """The story as the public reads it: none without a consent in force today."""
+    told = award.story_told and (not award.is_person or consent_in_force(award, STORY) is not None)
+    return award.story if told else ""

@@ -1,0 +1,182 @@
+"""The register of schemes, and calling a round of nominations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.honours.enums import Candidates, RuleKey, SchemeState
+from huiguan.honours.models import Scheme
+from huiguan.honours.selectors import ROUND
+from huiguan.kernel.history import recording
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.revisions import check_revision, save_revised
+from huiguan.kernel.rounds import services as rounds
+from huiguan.kernel.rounds.models import Round
+from huiguan.kernel.rounds.questions import Question
+
+MANAGE = "honours.manage"
+MOST_GRADES, MOST_MONTHS = 10, 120
+#: What every nomination is asked, unless a scheme's office asks otherwise.
+QUESTIONS = (
+    Question("deeds", "主要事迹", "text", True, 2000),
+    Question("unit_opinion", "推荐单位意见", "text", True, 500),
+)
+
+
+def add_scheme(
+    *,
+    actor: Actor,
+    organization: Organization,
+    name: str,
+    basis: str = "",
+    approval: str = "",
+    candidates: str = Candidates.PERSONS,
+    grades: Sequence[Mapping[str, Any]] = (),
+    rules: Sequence[Mapping[str, Any]] = (),
+    notice_days: int = 7,
+) -> Scheme:
+    """Enter a scheme; it is not in force yet. Invalid "empty", "grades", "rules", "notice_days", "twice"."""
+    with recording(actor, organization, reason="add_scheme"):
+        permit(actor, MANAGE, organization)
+        known = Scheme.objects.unscoped("names are unique in the association")
+        if known.filter(organization=organization, name=name.strip()).exists():
+            raise Invalid(_("There is a scheme of this name."), code="twice", field="name")
+        scheme = Scheme(organization=organization, candidates=candidates, changed_by_id=actor.user_id)
+        _set(scheme, name, basis, approval, grades, rules, notice_days)
+        scheme.save()
+    return scheme
+
+
+def _set(
+    scheme: Scheme,
+    name: str,
+    basis: str,
+    approval: str,
+    grades: Sequence[Mapping[str, Any]],
+    rules: Sequence[Mapping[str, Any]],
+    notice_days: int,
+) -> None:
+    if not name.strip():
+        raise Invalid(_("Give the scheme a name."), code="empty", field="name")
+    if scheme.candidates not in Candidates.values:
+        raise Invalid(_("Say for whom it is."), code="candidates", field="candidates")
+    if not 5 <= notice_days <= 60:
+        raise Invalid(_("Awards are shown for at least five working days."), code="notice_days", field="notice_days")
+    scheme.name, scheme.basis, scheme.approval = name.strip()[:120], basis.strip()[:300], approval.strip()[:80]
+    scheme.grades, scheme.rules, scheme.notice_days = _grades(grades), _rules(rules), notice_days
+
+
+def _grades(grades: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    names = [str(grade.get("name", "")).strip()[:40] for grade in grades]
+    if not 0 < len(names) <= MOST_GRADES or "" in names or len(set(names)) != len(names):
+        raise Invalid(_("A scheme has between one and ten grades, each with a name."), code="grades", field="grades")
+    found = []
+    for at, (name, grade) in enumerate(zip(names, grades, strict=True)):
+        most = int(grade.get("most") or 0)
+        if not 1 <= most <= 20_000:
+            raise Invalid(_("Say how many of each grade are given at most."), code="grades", field="grades")
+        found.append({"key": str(grade.get("key") or f"g{at + 1}")[:40], "name": name, "most": most})
+    return found
+
+
+def _rules(rules: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for rule in rules:
+        key, article = str(rule.get("key", "")), str(rule.get("article", "")).strip()[:120]
+        months = int(rule.get("months") or 12)
+        if key not in RuleKey.values or not article or not 1 <= months <= MOST_MONTHS:
+            raise Invalid(_("A rule names the article that it stands in."), code="rules", field="rules")
+        found.append({"key": key, "article": article, "months": months})
+    return found
+
+
+def lock_scheme(actor: Actor, scheme_id: int, permission: str = MANAGE) -> Scheme:
+    """A scheme of the actor's association, locked; NotFound."""
+    rows = Scheme.objects.scoped(scope_of(actor, permission)).select_related("organization")
+    found: Scheme | None = rows.select_for_update(of=("self",)).filter(pk=scheme_id).first()
+    if found is None:
+        raise NotFound(str(scheme_id))
+    return found
+
+
+def change_scheme(*, actor: Actor, scheme_id: int, revision: int, **values: Any) -> Scheme:
+    """Change a scheme that is not in force; Conflict on a stale revision. RuleViolation "in_force"."""
+    with recording(actor, reason="change_scheme"):
+        scheme = lock_scheme(actor, scheme_id)
+        check_revision(scheme, revision)
+        if scheme.state != SchemeState.DRAFT:
+            raise RuleViolation(_("What is in force is not changed: enter another scheme."), code="in_force")
+        kept = {
+            name: values.get(name, getattr(scheme, name))
+            for name in ("name", "basis", "approval", "grades", "rules", "notice_days")
+        }
+        scheme.candidates = values.get("candidates", scheme.candidates)
+        _set(scheme, **kept)
+        save_revised(scheme, actor)
+    return scheme
+
+
+def open_scheme(*, actor: Actor, scheme_id: int) -> Scheme:
+    """Put a scheme in force. RuleViolation "no_basis" without legal basis and approval, "state"."""
+    with recording(actor, reason="open_scheme"):
+        scheme = lock_scheme(actor, scheme_id)
+        if scheme.state != SchemeState.DRAFT:
+            raise RuleViolation(_("This scheme is in force already, or has ended."), code="state")
+        if not scheme.basis or not scheme.approval:
+            message = _("Without a legal basis and the number of its approval a scheme cannot be put in force.")
+            raise RuleViolation(message, code="no_basis", field="basis")
+        scheme.state = SchemeState.OPEN
+        save_revised(scheme, actor)
+    return scheme
+
+
+def end_scheme(*, actor: Actor, scheme_id: int) -> Scheme:
+    """End a scheme: no more rounds; what was awarded stays."""
+    with recording(actor, reason="end_scheme"):
+        scheme = lock_scheme(actor, scheme_id)
+        if scheme.state != SchemeState.OPEN:
+            raise RuleViolation(_("This scheme is not in force."), code="state")
+        scheme.state = SchemeState.ENDED
+        save_revised(scheme, actor)
+    return scheme
+
+
+def call_round(
+    *,
+    actor: Actor,
+    scheme_id: int,
+    title: str,
+    opens_on: date,
+    closes_on: date,
+    arrives_by: date | None = None,
+    quotas: Mapping[str, int] | None = None,
+    questions: Sequence[Question] = QUESTIONS,
+) -> Round:
+    """Call for nominations to a scheme in force. RuleViolation "not_in_force", and refusals of the form:
+    no question about politics, religion, appraisal or discipline, none about money.
+    """
+    with recording(actor, reason="call_round"):
+        scheme = lock_scheme(actor, scheme_id)
+        if scheme.state != SchemeState.OPEN:
+            raise RuleViolation(_("This scheme is not in force."), code="not_in_force")
+        if not title.strip():
+            raise Invalid(_("Give the round a title."), code="empty", field="title")
+        row = rounds.plan_round(
+            actor=actor,
+            organization=scheme.organization,
+            kind=ROUND,
+            subject_kind="honours.scheme",
+            subject_id=scheme.pk,
+            title=title,
+            questions=questions,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            arrives_by=arrives_by,
+            quotas=quotas,
+        )
+        return rounds.open_round(actor=actor, round_id=row.pk)

@@ -1,0 +1,124 @@
+"""Awards that were decided: the list, one with its story, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.honours import selectors, services
+from huiguan.honours.forms import StoryForm, WithdrawForm
+from huiguan.honours.models import Award
+from huiguan.honours.services.deciding import CERTIFICATE, STORY
+from huiguan.honours.views.shared import act, chosen, crumbs
+from huiguan.kernel.credentials.selectors import current_of
+from huiguan.kernel.paging import rows_on_page
+from huiguan.kernel.permits import allows
+from huiguan.kernel.permits.web import SignedRequest, here, page
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.privacy.services import give_consent
+from huiguan.ui.forms import form_page
+
+READ, DECIDE, TELL = "honours.read", "honours.decide", "honours.tell_story"
+PAGE_SIZE = 50
+
+
+@page(READ)
+@require_GET
+def awards(request: SignedRequest) -> HttpResponse:
+    """Awards that the association has given."""
+    rows = selectors.awards_of(request.actor, request.organization)
+    found = rows_on_page(rows, request.GET, PAGE_SIZE)
+    context = {
+        "page": found,
+        "lines": [(row, row.scheme.grade_name(row.grade)) for row in found],
+        "crumbs": crumbs(request, (_("Awards given"), "")),
+    }
+    return render(request, "honours/awards.html", context)
+
+
+def _here(request: SignedRequest, award_id: int) -> Award:
+    return here(request, selectors.get_award(request.actor, award_id))
+
+
+@page(READ)
+@require_GET
+def award(request: SignedRequest, award_id: int) -> HttpResponse:
+    """One award: certificate, story, consent."""
+    row = _here(request, award_id)
+    certificate = current_of(CERTIFICATE, [row.pk]).get(row.pk)
+    context = {
+        "award": row,
+        "grade": row.scheme.grade_name(row.grade),
+        "certificate": certificate,
+        "consent": consent_in_force(row, STORY) if row.is_person else None,
+        "may_decide": row.withdrawn_on is None and allows(request.actor, DECIDE, row.organization),
+        "may_tell": row.withdrawn_on is None and allows(request.actor, TELL, row.organization),
+        "crumbs": crumbs(request, (_("Awards given"), reverse("honours:awards", args=[row.organization.code])),
+                         (row.name, "")),
+    }  # fmt: skip
+    return render(request, "honours/award.html", context)
+
+
+@page(DECIDE)
+@require_http_methods(["GET", "POST"])
+def award_withdraw(request: SignedRequest, award_id: int) -> HttpResponse:
+    """Withdraw an award by an article."""
+    row, form = _here(request, award_id), WithdrawForm(request.POST or None)
+
+    def withdraw(values: dict[str, Any]) -> None:
+        services.withdraw_award(actor=request.actor, award_id=row.pk, **values)
+
+    back = reverse("honours:award", args=[request.organization.code, row.pk])
+    return form_page(
+        request,
+        form,
+        withdraw,
+        title=_("Withdraw the award"),
+        submit=_("Withdraw the award"),
+        done=back,
+        crumbs=crumbs(request, (row.name, back)),
+        note=_("Its certificate is void from the next look, and its story leaves the public page."),
+        danger=True,
+    )
+
+
+@page(TELL)
+@require_http_methods(["GET", "POST"])
+def award_story(request: SignedRequest, award_id: int) -> HttpResponse:
+    """Write the story."""
+    row = _here(request, award_id)
+    form = StoryForm(request.POST or None, initial={"story": row.story})
+
+    def write(values: dict[str, Any]) -> None:
+        services.write_story(actor=request.actor, award_id=row.pk, **values)
+
+    back = reverse("honours:award", args=[request.organization.code, row.pk])
+    return form_page(
+        request,
+        form,
+        write,
+        title=_("Write the story"),
+        submit=_("Save the story"),
+        done=back,
+        crumbs=crumbs(request, (row.name, back)),
+    )
+
+
+@page(TELL)
+@require_POST
+def award_do(request: SignedRequest, award_id: int, telling: str) -> HttpResponse:
+    """Record a consent on paper, or put the story on the public page."""
+    row = _here(request, award_id)
+    actions = {
+        "tell": lambda: services.tell_story(actor=request.actor, award_id=row.pk),
+        "consent": lambda: give_consent(
+            actor=request.actor, subject=row, purpose=STORY, notice_version=purpose(STORY).version, means="paper"
+        ),
+    }
+    return act(request, chosen(actions, telling), "honours:award", row.pk)

@@ -1,0 +1,248 @@
+"""From a scheme with its basis to certificates: each refusal by its rule, nothing kept that must go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from tests.honours.conftest import BASIS, GRADES, Federation, paper
+
+from huiguan.governance.selectors.papers import get_outgoing
+from huiguan.honours import selectors, services
+from huiguan.honours.forms import CallForm, NominationForm, SchemeForm
+from huiguan.honours.models import Award, Nomination, Scheme
+from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.selectors import check_token
+from huiguan.kernel.credentials.signing import token_of
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.notices.services import answer_objection, object_to
+from huiguan.kernel.panels.selectors import conflicts_in
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import ANONYMOUS, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy.services import give_consent, run_retention, withdraw_consent
+from huiguan.kernel.rounds.questions import Question
+from huiguan.kernel.workflow.selectors import timeline
+
+Later = Callable[[int], None]
+
+
+def refused(act: Callable[[], Any]) -> str:
+    with pytest.raises(RuleViolation) as refusal:
+        act()
+    return refusal.value.code
+
+
+def signed(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_a_scheme_without_legal_basis_is_never_in_force(federation: Federation) -> None:
+    actor, place = federation.clerks["prov"], federation.places["prov"]
+    for missing in ({"basis": "", "approval": "1号"}, {"basis": "某办法", "approval": ""}):
+        scheme = services.add_scheme(
+            actor=actor, organization=place, name=f"奖{missing['approval']}", grades=GRADES, **missing
+        )
+        assert refused(lambda pk=scheme.pk: services.open_scheme(actor=actor, scheme_id=pk)) == "no_basis"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Scheme.objects.unscoped("test").update(state="open")
+    assert refused(lambda: federation.call(scheme)) == "not_in_force"
+
+
+def test_there_is_no_place_for_politics_or_money(federation: Federation) -> None:
+    scheme = federation.scheme()
+    words = ("politic", "loyal", "fee", "price", "charge", "party")
+    columns = [field.name for model in (Scheme, Nomination, Award) for field in model._meta.get_fields()]
+    fields = [*SchemeForm.base_fields, *CallForm.base_fields, *NominationForm.base_fields]
+    assert [name for name in (*columns, *fields) if any(word in name for word in words)] == []
+    for label, code in (("政治素质", "forbidden_question"), ("政治面貌", "forbidden_question"), ("参评费", "fee")):
+        asked = [Question("x", label, required=False)]
+        days = {"opens_on": today(), "closes_on": today()}
+        call = lambda asked=asked, days=days: services.call_round(  # noqa: E731 - called by refused
+            actor=federation.clerks["prov"], scheme_id=scheme.pk, title="轮", questions=asked, **days
+        )
+        assert refused(call) == code
+
+
+def test_the_way_from_nomination_to_certificate(federation: Federation, later: Later) -> None:
+    row = federation.proposed("甲某", "乙某")
+    notice = federation.put_up(row)
+    page = Client().get(reverse("notices:public_notice", args=[notice.pk])).content.decode()
+    assert "甲某" in page and "三等奖" in page and "救下两名群众" not in page
+    decide = lambda: services.decide_awards(actor=federation.head, round_id=row.pk, form="circular")  # noqa: E731
+    assert refused(decide) == "notice_running"
+    later(20)
+    with pytest.raises(NotFound):
+        services.decide_awards(actor=federation.clerks["prov"], round_id=row.pk)
+    awards = decide()
+    assert {award.name for award in awards} == {"甲某", "乙某"}
+    drafted = get_outgoing(federation.clerks["prov"], awards[0].paper_id or 0)
+    assert (drafted.kind, drafted.title) == ("circular", "关于通报表彰见义勇为奖获奖个人的通报")
+    assert "1. " in drafted.text and "甲某" in drafted.text and BASIS["approval"] in drafted.text
+    assert services.issue_certificates(actor=federation.clerks["prov"], round_id=row.pk) == 2
+    certificate = Credential.objects.unscoped("test").get(subject_id=awards[0].pk)
+    assert certificate.holder == awards[0].name and certificate.title == "见义勇为奖 三等奖"
+    assert check_token(token_of(certificate.serial)).valid
+    services.withdraw_award(actor=federation.head, award_id=awards[0].pk, rule="评选办法第十二条")
+    assert not check_token(token_of(certificate.serial)).valid
+    assert [award.pk for award in selectors.public_awards()] == [awards[1].pk]
+    with pytest.raises(NotFound):
+        selectors.public_award(awards[0].pk)
+
+
+def test_one_deed_one_award_and_not_the_same_grade_within_a_year(federation: Federation, later: Later) -> None:
+    (award,) = federation.awarded(later)
+    row = federation.call(award.scheme)
+    with pytest.raises(RuleViolation, match="评选办法第九条") as refusal:
+        federation.nominate(row, deed_on=award.deed_on, deed="另一种说法", grade="second")
+    assert refusal.value.code == "one_deed"
+    with pytest.raises(RuleViolation, match="评选办法第十条") as refusal:
+        federation.nominate(row, deed="抗洪救灾", deed_on=date(2026, 2, 1), grade="third")
+    assert refusal.value.code == "within_year"
+    assert federation.nominate(row, deed="抗洪救灾", deed_on=date(2026, 2, 1), grade="second").grade == "second"
+    services.withdraw_award(actor=federation.head, award_id=award.pk, rule="评选办法第十二条")
+    assert federation.nominate(row, deed_on=award.deed_on).pk
+
+
+def test_after_a_year_the_same_grade_is_possible(federation: Federation, later: Later) -> None:
+    (award,) = federation.awarded(later)
+    later(20 + 370)
+    row = federation.call(award.scheme)
+    assert federation.nominate(row, deed="抗洪救灾", deed_on=date(2026, 2, 1)).pk
+
+
+def test_a_pause_stops_everything_and_says_no_reason(federation: Federation) -> None:
+    row = federation.call(federation.scheme())
+    nomination = federation.pass_all_the_way(federation.nominate(row))
+    with pytest.raises(NotFound):
+        services.pause_nomination(actor=federation.clerks["prov"], nomination_id=nomination.pk)
+    paused = services.pause_nomination(actor=federation.head, nomination_id=nomination.pk)
+    assert paused.paused
+    lay = lambda: services.lay_before_panel(actor=federation.clerks["prov"], round_id=row.pk)  # noqa: E731
+    assert refused(lay) == "nothing"
+    notes = [entry.note for entry in timeline(selectors.get_nomination(federation.head, nomination.pk).submission)]
+    assert notes == ["", "", "同意推荐"]
+    page = signed(federation.users["prov"]).get(f"/o/prov/honours/nominations/{nomination.pk}/").content.decode()
+    assert "暂缓" in page
+    services.resume_nomination(actor=federation.head, nomination_id=nomination.pk)
+    assert lay().pk
+
+
+def test_a_paused_nomination_does_not_go_up(federation: Federation) -> None:
+    row = federation.call(federation.scheme())
+    nomination = federation.nominate(row)
+    services.hand_in(actor=federation.clerks["east"], nomination_id=nomination.pk)
+    Nomination.objects.unscoped("test").update(paused=True)
+    up = lambda: services.pass_up(actor=federation.clerks["city"], nomination_id=nomination.pk, note="同意")  # noqa: E731
+    assert refused(up) == "paused"
+
+
+def test_opinions_are_papers_for_one_office_and_go_with_the_decision(federation: Federation, later: Later) -> None:
+    row = federation.call(federation.scheme())
+    nomination = federation.pass_all_the_way(federation.nominate(row))
+    services.add_opinion(actor=federation.clerks["prov"], nomination_id=nomination.pk, upload=paper())
+    assert len(selectors.opinions_of(federation.clerks["prov"], nomination)) == 1
+    assert not selectors.may_read_opinions(federation.clerks["east"], nomination.pk)
+    found = signed(federation.users["prov"]).get("/api/v1/search?q=意见书").content.decode()
+    assert "意见.txt" not in found
+    panel = federation.panel(row)
+    federation.mark(panel)
+    services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)
+    federation.put_up(row)
+    later(20)
+    services.decide_awards(actor=federation.head, round_id=row.pk)
+    assert not StoredFile.objects.unscoped("test").filter(subject_kind="honours.opinion").exists()
+
+
+def test_who_is_nominated_or_works_there_stands_aside(federation: Federation) -> None:
+    row = federation.call(federation.scheme())
+    federation.pass_all_the_way(federation.nominate(row))
+    panel = federation.panel(row, jurors=("one", "two", "east"))
+    assert [(each.juror.name, each.conflict) for each in conflicts_in(panel)] == [("east", "office")]
+    assert "east" in conflicts_in(panel)[0].reason
+
+
+def test_an_objection_that_is_upheld_takes_the_name_out(federation: Federation, later: Later) -> None:
+    row = federation.proposed("甲某", "乙某")
+    notice = federation.put_up(row)
+    objection = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="乙某的事迹不实")
+    later(20)
+    decide = lambda: services.decide_awards(actor=federation.head, round_id=row.pk)  # noqa: E731 - asked several times
+    assert refused(decide) == "objection_open"
+    answer_objection(actor=federation.head, objection_id=objection.pk, answer="属实", finding="upheld")
+    assert refused(decide) == "objection_upheld"
+    wrong = Nomination.objects.unscoped("test").get(name="乙某")
+    services.remove_proposed(actor=federation.head, nomination_id=wrong.pk)
+    assert [award.name for award in decide()] == ["甲某"]
+
+
+def test_no_more_of_a_grade_than_the_scheme_gives(federation: Federation) -> None:
+    row = federation.call(federation.scheme())
+    for name in ("甲某", "乙某"):
+        federation.pass_all_the_way(federation.nominate(row, name, grade="second"))
+    federation.mark(federation.panel(row))
+    chosen = services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)
+    assert len(chosen) == 1
+
+
+def test_the_story_is_told_with_consent_and_as_long_as_it_lasts(federation: Federation, later: Later) -> None:
+    (award,) = federation.awarded(later)
+    actor = federation.clerks["prov"]
+    services.write_story(actor=actor, award_id=award.pk, story="那天夜里，他追出两公里。")
+    tell = lambda: services.tell_story(actor=actor, award_id=award.pk)  # noqa: E731 - asked twice
+    assert refused(tell) == "no_consent"
+    award = selectors.get_award(actor, award.pk)
+    consent = give_consent(actor=actor, subject=award, purpose="honours.story", notice_version=1, means="paper")
+    tell()
+    page = reverse("honours:public_award", args=[award.pk])
+    assert "追出两公里" in Client().get(page).content.decode()
+    withdraw_consent(actor=actor, consent_id=consent.pk)
+    assert "追出两公里" not in Client().get(page).content.decode()
+
+
+def test_nominations_without_an_award_are_emptied_after_a_year(federation: Federation, later: Later) -> None:
+    row = federation.call(federation.scheme())
+    federation.nominate(row)
+    later(20 + 370)
+    run_retention(actor=system_actor("retention"))
+    with connection.cursor() as cursor:
+        for table in ("honours_nomination", "honours_nominationevent", "rounds_submission", "rounds_submissionevent"):
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s', ["%甲某%"])
+            assert cursor.fetchone() == (0,), table
+
+
+def test_pages_and_api_lead_a_nomination_up(federation: Federation) -> None:
+    county, city = signed(federation.users["east"]), signed(federation.users["city"])
+    row = federation.call(federation.scheme())
+    assert "年度见义勇为奖" in county.get("/o/east/honours/").content.decode()
+    new = reverse("honours:nomination_new", args=["east", row.pk])
+    form = {"candidate": "甲某", "grade": "third", "deed": "制服歹徒", "deed_on": "2026-01-05"}
+    assert county.post(new, form).status_code == 422
+    answers = {"a_deeds": "救人", "a_unit_opinion": "同意"}
+    assert county.post(new, form | answers | {"candidate": "无此人"}).status_code == 422
+    assert county.post(new, form | answers).status_code == 302
+    nomination = Nomination.objects.unscoped("test").get()
+    assert city.get(f"/o/city/honours/nominations/{nomination.pk}/").status_code == 404
+    assert county.post(f"/api/v1/nominations/{nomination.pk}/hand-in").json()["at"] == "city"
+    doing = f"/o/city/honours/nominations/{nomination.pk}/do/"
+    assert city.post(doing + "return/", {"note": "请写明时间地点"}).status_code == 302
+    page = county.get(f"/o/east/honours/nominations/{nomination.pk}/").content.decode()
+    assert "请写明时间地点" in page
+    assert county.post(f"/o/east/honours/nominations/{nomination.pk}/do/hand_in/").status_code == 302
+    passed = city.post(
+        f"/api/v1/nominations/{nomination.pk}/pass-up", {"note": "同意"}, content_type="application/json"
+    )
+    assert (passed.json()["state"], passed.json()["at"]) == ("arrived", "prov")
+
+
+def test_a_scheme_may_ask_for_more_days_than_the_rule(federation: Federation) -> None:
+    row = federation.proposed()
+    Scheme.objects.unscoped("test").update(notice_days=10)
+    assert refused(lambda: federation.put_up(row)) == "too_short"
