@@ -501,6 +501,7 @@ EXPECTED: dict[str, str] = {
     "elections:public_elections": ANYBODY,
     "elections:public_election": ANYBODY,
     "elections:vote": ANYBODY,
+    "elections:picture": "NNNNNNNN",
     "elections:cast": ANYBODY,
     "elections:ballot_state": ANYBODY,
     "elections:archive": ANYBODY,

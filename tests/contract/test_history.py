@@ -17,6 +17,7 @@ EXEMPT = {
     "governance.Pulse": "last sign of a telephone; dropped with the meeting",
     "cases.AnonymousReport": "nothing may lead to its sender, no time and no context either",
     "cases.AnonymousMessage": "as the report that it belongs to",
+    "elections.CandidatePicture": "bytes beside a candidate, whose own history tells when it was changed",
     "elections.PublicCredential": "a list without names, frozen in the archive at opening",
     "elections.CredentialSlip": "a secret on its way to a voter: when it was taken may not be kept",
     "elections.ReceivedBallot": "the queue before the archive: when a ballot came may not be kept",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from django.test import Client
 
 from huiguan import demo
 from huiguan.cli.main import main
+from huiguan.elections.models import Election
+from huiguan.elections.selectors import archive_chunks
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.members.models import Membership
@@ -49,6 +52,16 @@ def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
     with pytest.raises(demo.NotEmpty):
         demo.load(demo.SCALES["province"])
     assert Organization.objects.count() == 40
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small")
+def test_the_election_that_is_over_stands_up_to_the_auditor(tmp_path: Path) -> None:
+    election = Election.objects.unscoped("test").get(state="declared")
+    archive = tmp_path / "election.bel"
+    archive.write_bytes(b"".join(archive_chunks(election)))
+    told = CliRunner().invoke(main, ["ballot", "verify", str(archive), "--format", "json"])
+    assert told.exit_code == 0 and json.loads(told.stdout)["valid"] is True
 
 
 @pytest.mark.django_db

@@ -32,11 +32,15 @@ class ElectionForm(forms.Form):
         required=False,
         help_text=_("Only where holders of posts vote."),
     )
+    meeting_id = forms.TypedChoiceField(
+        label=_("Meeting at which it is held"), coerce=int, empty_value=None, required=False
+    )
     mode = forms.ChoiceField(label=_("Who makes the credentials"), choices=CredentialMode.choices)
 
-    def __init__(self, *args: Any, posts: Choices, bodies: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: Choices, bodies: Choices, meetings: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post_id"].choices = posts  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["meeting_id"].choices = [("", "—"), *meetings]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["body_id"].choices = [("", "—"), *bodies]  # type: ignore[attr-defined]  # a ChoiceField
 
 
@@ -97,6 +101,12 @@ class CancelForm(forms.Form):
 class CandidatureForm(forms.Form):
     """What a candidate says to the voters."""
 
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("Shown small on the ballot; place, time and device are left out."),
+    )
+    no_picture = forms.BooleanField(label=_("Without a picture"), required=False)
     statement = forms.CharField(
         label=_("Statement to the voters"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )

@@ -39,6 +39,7 @@ OWN = [
 PUBLIC = [
     path("", public.public_elections, name="public_elections"),
     path("<str:uuid>/", public.public_election, name="public_election"),
+    path("<str:uuid>/pictures/<int:candidate_id>/", public.picture, name="picture"),
     path("<str:uuid>/vote/", public.vote, name="vote"),
     path("<str:uuid>/ballots/", public.cast, name="cast"),
     path("<str:uuid>/ballots/state/", public.ballot_state, name="ballot_state"),

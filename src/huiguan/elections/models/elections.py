@@ -30,6 +30,9 @@ class Election(Revised):
     body = models.ForeignKey(
         "governance.Body", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("body that votes")
     )
+    meeting = models.ForeignKey(
+        "governance.Meeting", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("meeting")
+    )
     mode = models.CharField(_("who makes the credentials"), max_length=10, choices=CredentialMode.choices)
     closes_at = models.DateTimeField(_("voting ends"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
@@ -116,6 +119,20 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CandidatePicture(models.Model):
+    """A small JPEG, apart from its candidate so that lists of names do not carry it."""
+
+    candidate = models.OneToOneField(Candidate, models.CASCADE, related_name="picture", verbose_name=_("candidate"))
+    jpeg = models.BinaryField(_("picture"))
+
+    class Meta:
+        verbose_name = _("picture of a candidate")
+        verbose_name_plural = _("pictures of candidates")
+
+    def __str__(self) -> str:
+        return str(self.candidate)
 
 
 @tracked

@@ -51,6 +51,12 @@ def get_election(actor: Actor, election_id: int) -> Election:
     return found
 
 
+def elections_in(actor: Actor, meeting: Any) -> list[Election]:
+    """The elections that are held at a meeting, as far as the actor reads elections."""
+    rows = Election.objects.scoped(scope_of(actor, READ)).filter(meeting=meeting)
+    return list(rows.exclude(state=ElectionState.CANCELLED).order_by("pk"))
+
+
 def public_elections() -> QuerySet[Election]:
     """Every election that was opened, newest first."""
     rows = Election.objects.unscoped("opened elections are public").exclude(opened_at=None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import IO
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
-from huiguan.elections.models import Candidate, Election, Official, PublicCredential, RollEntry
+from huiguan.elections.models import Candidate, CandidatePicture, Election, Official, PublicCredential, RollEntry
+from huiguan.elections.pictures import small_picture
 from huiguan.elections.selectors import electronic_voters, entitled_people
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import ask_officials
@@ -121,8 +123,13 @@ def record_consent(*, actor: Actor, election_id: int, candidate_ids: list[int]) 
         return rows.filter(pk__in=candidate_ids).update(consented_at=timezone.now())
 
 
-def state_candidature(*, actor: Actor, candidate_id: int, statement: str) -> Candidate:
-    """Consent to stand oneself, with what one has to say to the voters; may be changed until the election opens."""
+def state_candidature(
+    *, actor: Actor, candidate_id: int, statement: str, picture: IO[bytes] | None = None, no_picture: bool = False
+) -> Candidate:
+    """Consent to stand oneself, with what one has to say to the voters; may be changed until the election opens.
+
+    `picture` is written anew and kept small; without one that which is there stays, unless `no_picture`.
+    """
     with recording(actor, reason="state_candidature"):
         permit(actor, "elections.take_part", None)
         rows = Candidate.objects.unscoped("one's own candidature").filter(person=actor.person_id, person__isnull=False)
@@ -131,6 +138,11 @@ def state_candidature(*, actor: Actor, candidate_id: int, statement: str) -> Can
             raise NotFound(str(candidate_id))
         insist_on(candidate.election, ElectionState.PREPARING)
         candidate.statement = words(statement, 1000, "statement")
+        if picture is not None:
+            jpeg = small_picture(picture, getattr(picture, "size", 0))
+            CandidatePicture.objects.update_or_create(candidate=candidate, defaults={"jpeg": jpeg})
+        elif no_picture:
+            CandidatePicture.objects.filter(candidate=candidate).delete()
         candidate.consented_at = candidate.consented_at or timezone.now()
         candidate.save()
     return candidate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import Duty, ElectionState
-from huiguan.elections.models import Candidate, Election, Official
+from huiguan.elections.models import Candidate, CandidatePicture, Election, Official
 from huiguan.elections.selectors import open_seats, round_number, trustees_of
 from huiguan.elections.services.doors import insist_on, lock_election
 from huiguan.elections.services.inbox import ask_officials
@@ -38,6 +38,7 @@ def set_up_further_round(*, actor: Actor, election_id: int) -> Election:
             electorate=before.electorate,
             mode=before.mode,
             body_id=before.body_id,
+            meeting_id=before.meeting_id,
             previous=before,
         )
         _take_consents(before, made)
@@ -57,8 +58,11 @@ def _take_consents(before: Election, made: Election) -> None:
     rows = Candidate.objects.unscoped("names of a locked election")
     told = {row.tenure_id: row for row in rows.filter(election=before)}
     for row in rows.filter(election=made, tenure__in=list(told)):
-        row.consented_at, row.statement = told[row.tenure_id].consented_at, told[row.tenure_id].statement
+        first = told[row.tenure_id]
+        row.consented_at, row.statement = first.consented_at, first.statement
         row.save()
+        if picture := CandidatePicture.objects.filter(candidate=first).first():
+            CandidatePicture.objects.create(candidate=row, jpeg=picture.jpeg)
 
 
 def _take_officials(before: Election, made: Election) -> None:

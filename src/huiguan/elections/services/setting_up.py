@@ -26,6 +26,7 @@ from huiguan.engines.ballot.roll import write_roll
 from huiguan.engines.ballot.trustees import joint_key, read_trustees
 from huiguan.governance import selectors as governance
 from huiguan.governance.enums import TenureState
+from huiguan.governance.selectors.meetings import get_meeting
 from huiguan.governance.services.doors import charter_for, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -49,10 +50,12 @@ def set_up_election(
     electorate: str,
     mode: str,
     body_id: int | None = None,
+    meeting_id: int | None = None,
     previous: Election | None = None,
 ) -> Election:
     """Begin an election to a post in the open term: names are those proposed for it, the roll is frozen now.
 
+    `meeting_id`: the meeting at which it is held, whose page shows it and whose minutes get its report.
     `previous`: the declared election whose open seats this one is about (see `set_up_further_round`).
 
     RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post.
@@ -77,6 +80,7 @@ def set_up_election(
             seats=seats,
             electorate=electorate,
             body_id=_body(actor, organization, electorate, body_id),
+            meeting_id=_meeting(actor, organization, meeting_id),
             mode=mode if mode in CredentialMode.values else CredentialMode.SERVER.value,
             previous=previous,
             changed_by_id=actor.user_id,
@@ -99,6 +103,15 @@ def _body(actor: Actor, organization: Any, electorate: str, body_id: int | None)
     if body.organization_id != organization.pk:
         raise NotFound(str(body_id))
     return body.pk
+
+
+def _meeting(actor: Actor, organization: Any, meeting_id: int | None) -> int | None:
+    if meeting_id is None:
+        return None
+    meeting = get_meeting(actor, meeting_id)
+    if meeting.organization_id != organization.pk:
+        raise NotFound(str(meeting_id))
+    return meeting.pk
 
 
 def freeze_roll(*, actor: Actor, election_id: int) -> Election:

@@ -19,12 +19,15 @@ from huiguan.elections.models import Election
 from huiguan.elections.views.shared import key_of, result_of
 from huiguan.engines.ballot.canonical import digest
 from huiguan.governance import selectors as governance
+from huiguan.governance.selectors.meetings import meetings_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.permits import RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page, tried
 
+#: Meetings to choose from, the latest first.
+MOST_MEETINGS = 100
 READ, MANAGE = "elections.read_elections", "elections.manage_elections"
 
 
@@ -60,7 +63,9 @@ def election_new(request: SignedRequest) -> HttpResponse:
         for post in governance.posts_of(request.actor, request.organization)
     ]
     bodies = [(body.pk, body.name) for body in governance.bodies_of(request.actor, request.organization, today())]
-    form = forms.ElectionForm(request.POST if request.method == "POST" else None, posts=posts, bodies=bodies)
+    latest = meetings_of(request.actor, request.organization)[:MOST_MEETINGS]
+    choices = {"posts": posts, "bodies": bodies, "meetings": [(row.pk, row.title) for row in latest if not row.is_over]}
+    form = forms.ElectionForm(request.POST if request.method == "POST" else None, **choices)
     made: list[Election] = []
     title = _("Set up an election")
     return form_page(

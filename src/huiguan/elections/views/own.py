@@ -71,7 +71,8 @@ def own_candidature(request: SignedRequest, candidate_id: int) -> HttpResponse:
     if candidate is None:
         raise NotFound(str(candidate_id))
     initial = {"statement": candidate.statement}
-    form = forms.CandidatureForm(request.POST if request.method == "POST" else None, initial=initial)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = forms.CandidatureForm(*sent, initial=initial)
     return form_page(
         request,
         form,
@@ -81,7 +82,7 @@ def own_candidature(request: SignedRequest, candidate_id: int) -> HttpResponse:
         done=_home(),
         crumbs=[(_("My elections"), _home()), (candidate.election.title, "")],
         said=_("Entered."),
-        note=_("The statement is public on the ballot."),
+        note=_("Statement and picture are public on the ballot."),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csp.decorators import csp_update
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiguan.elections import selectors, services
 from huiguan.elections.enums import BallotState, Duty, ElectionState
-from huiguan.elections.models import Candidate, Election, ReceivedBallot
+from huiguan.elections.models import Candidate, CandidatePicture, Election, ReceivedBallot
+from huiguan.elections.pictures import MEDIA_TYPE
 from huiguan.elections.questions import ballot_labels, is_contested
 from huiguan.elections.views.own import WITH_WASM
 from huiguan.elections.views.shared import integrity, key_of, result_of
@@ -37,6 +39,13 @@ CHECKS = (
     ("proofs", gettext_lazy("Proofs of encryption, a sample")),
 )
 VOTE = "who votes is shown by the ballot's signature; who sends it must not be known"
+
+
+def _names(election: Election) -> list[Candidate]:
+    """The names on the ballot, each with `has_picture`."""
+    rows = Candidate.objects.unscoped("an opened election is public").filter(election=election)
+    pictures = CandidatePicture.objects.filter(candidate=OuterRef("pk"))
+    return list(rows.annotate(has_picture=Exists(pictures)))
 
 
 def _found(uuid: str) -> Election:
@@ -66,7 +75,7 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
     page = page_of(accepted.count(), page_number(request.GET), _TRACKERS)
     first = max(page.start_index() - 1, 0)
     officials = selectors.officials_of(election)
-    names = list(Candidate.objects.unscoped("an opened election is public").filter(election=election))
+    names = _names(election)
     context = {
         "election": election,
         "names": names,
@@ -96,7 +105,7 @@ def vote(request: HttpRequest, uuid: str) -> HttpResponse:
     """The ballot: marked and encrypted in the browser."""
     election = _found(uuid)
     asked = selectors.record_of(election, "Setup") or b""
-    rows = list(Candidate.objects.unscoped("an opened election is public").filter(election=election))
+    rows = _names(election)
     labels = ballot_labels([(row.name, row.unit) for row in rows])
     data = {
         "uuid": election.uuid,
@@ -112,10 +121,24 @@ def vote(request: HttpRequest, uuid: str) -> HttpResponse:
         "is_open": election.state == ElectionState.OPEN,
         "names": list(zip(labels, rows, strict=True)),
         "contested": data["contested"],
+        "groups": sorted({row.unit for row in rows if row.unit}),
         "data": data,
         "integrity": integrity(),
     }
     return render(request, "elections/vote.html", context)
+
+
+@public_page(WHY)
+@require_GET
+def picture(request: HttpRequest, uuid: str, candidate_id: int) -> HttpResponse:
+    """The picture of a candidate, as it stands on the ballot."""
+    found = CandidatePicture.objects.filter(candidate__election=_found(uuid), candidate=candidate_id).first()
+    if found is None:
+        raise Http404
+    answer = HttpResponse(bytes(found.jpeg), content_type=MEDIA_TYPE)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @csrf_exempt  # the ballot carries its own signature, and is sent without cookies so that nobody is known by them

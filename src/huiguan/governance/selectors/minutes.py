@@ -14,6 +14,7 @@ from huiguan.governance.selectors.meetings import OWN, READ, entries_of, items_o
 from huiguan.governance.selectors.motions import motions_of, votes_in
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.permits import Actor, NotFound, scope_of
+from huiguan.kernel.permits.slots import filled
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
@@ -50,6 +51,10 @@ def corrections_of(minutes: Minutes) -> list[MinutesCorrection]:
     return list(MinutesCorrection.objects.unscoped(OWN).filter(minutes=minutes).order_by("pk"))
 
 
+#: Slot of the rooms above: paragraphs on the elections that were held at a meeting.
+ELECTED = "governance.reports_of_elections"
+
+
 def draft_text(meeting: Meeting) -> str:
     """The first words of the minutes from what was recorded: official Chinese, one line for each paragraph."""
     return "\n".join(
@@ -80,7 +85,8 @@ def _items(meeting: Meeting) -> list[str]:
         lines += [f"{entry.text}。" for entry in entries_of(meeting) if entry.item_id == item.pk and entry.written]
         lines += [line for motion in motions if motion.item_id == item.pk for line in _motion(motion, votes)]
     rest = [line for motion in motions if motion.item_id is None for line in _motion(motion, votes)]
-    return lines + rest or ["本次会议没有列出议程。"]
+    elected = [line for ask in filled(ELECTED) for line in ask(meeting)]
+    return lines + rest + elected or ["本次会议没有列出议程。"]
 
 
 def _motion(motion: Any, votes: dict[int, Any]) -> list[str]:

@@ -36,12 +36,15 @@ from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.services.participants import Invitee
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.permits import allows
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.workflow.selectors import available, timeline
 from huiguan.ui.forms import taken, tried
 
 PAGE_SIZE = 50
+#: Slot of the rooms above: the elections that are held at a meeting, as {title, url, state}.
+ELECTIONS = "governance.elections_of_meeting"
 MANAGE = "governance.manage_meetings"
 _NUMBER = re.compile(r"^\s*(?:\d+[.、)]|[一二三四五六七八九十]+、)\s*")
 _PARTS = re.compile(r"[,，\t]\s*|\s{1,}")
@@ -120,6 +123,7 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "timeline": timeline(row),
         "minutes": minutes_of(row),
         "decided": decided_in(request.actor, row, in_camera=in_camera),
+        "elections": [each for ask in filled(ELECTIONS) for each in ask(request.actor, row)],
         "before": before,
         "proxies_allowed": may_manage and proxies_allowed(row),
         "voters": found.filter(role=ParticipantRole.MEMBER) if may_manage else [],

@@ -50,12 +50,13 @@ function drawMarks() {
 
 function filter() {
   const wanted = part("search").value.trim().toLowerCase();
+  const group = part("group") ? part("group").value : "";
   const onlyUnmarked = part("unmarked").getAttribute("aria-pressed") === "true";
   let shown = 0;
   rows.forEach((row, place) => {
     const plain = row.dataset.name.toLowerCase();
     const fits = plain.includes(wanted) || plain.replaceAll(" ", "").includes(wanted.replaceAll(" ", ""));
-    row.hidden = !fits || (onlyUnmarked && Boolean(markOf(place)));
+    row.hidden = !fits || (group && row.dataset.unit !== group) || (onlyUnmarked && Boolean(markOf(place)));
     shown += row.hidden ? 0 : 1;
   });
   part("none-found").hidden = shown > 0;
@@ -203,6 +204,7 @@ if (rows.length) {
   });
   rows.forEach((row, place) => row.addEventListener("change", (event) => mark(place, event.target.value)));
   part("search").addEventListener("input", filter);
+  if (part("group")) part("group").addEventListener("change", filter);
   part("unmarked").addEventListener("click", () => {
     const button = part("unmarked");
     button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
@@ -210,7 +212,7 @@ if (rows.length) {
   });
   for (const button of every("all")) {
     button.addEventListener("click", () => {
-      rows.forEach((_row, place) => { kept.marks[place] = markOf(place) || button.dataset.all; });
+      rows.forEach((row, place) => { if (!row.hidden) kept.marks[place] = markOf(place) || button.dataset.all; });
       keep();
       drawMarks();
       filter();
