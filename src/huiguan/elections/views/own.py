@@ -71,8 +71,8 @@ def own_candidature(request: SignedRequest, candidate_id: int) -> HttpResponse:
     if candidate is None:
         raise NotFound(str(candidate_id))
     initial = {"statement": candidate.statement}
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = forms.CandidatureForm(*sent, initial=initial)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = forms.CandidatureForm(data, files, initial=initial)
     return form_page(
         request,
         form,
