@@ -250,5 +250,5 @@ def _tell(form: Filled) -> None:
         organization_id=form.receiver_id,
         text=f"{form.organization.short_name} · {form.collection.title}",
         url=reverse("reporting:review", args=[form.receiver.code, form.pk]),
-        group=str(form.collection_id),
+        group=form.collection.number,
     )
