@@ -55,10 +55,11 @@ check: setup-dev
 	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(BIN)/huiguan i18n missing
 
-# About twelve minutes. Larger: `huiguan bench members --rows 1000000`, `huiguan bench meeting --delegates 3000`.
+# About a quarter of an hour. Larger: `huiguan bench members --rows 1000000`, `huiguan bench meeting --delegates 3000`.
 bench: setup-dev
 	@missed=""; for of in "itemise" "ballot" "history --scale nation" "search --scale nation" "directives --scale nation" \
-		"members --rows 100000" "governance --scale nation" "meeting --delegates 1000"; do \
+		"members --rows 100000" "governance --scale nation" "meeting --delegates 1000" "ballots --delegates 200" \
+		"funds --rows 300000" "lines --scale province"; do \
 		echo "huiguan bench $$of --json"; \
 		HUIGUAN_DATA=$(DATA) $(BIN)/huiguan bench $$of --json || missed="$$missed $${of%% *}"; \
 	done; if [ -n "$$missed" ]; then echo "Limits missed:$$missed" >&2; exit 1; fi
