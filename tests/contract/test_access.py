@@ -402,7 +402,13 @@ def _cases(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     case = Case.objects.create(person=officer.person, **facts)
     Handler.objects.create(organization=here, case=case, user=officer, part="lead")
     referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)
-    return {"cases:kind": "request", "case_id": case.pk, "referral_id": referral.pk, "cases:doing": "message"}
+    return {
+        "cases:kind": "request",
+        "case_id": case.pk,
+        "referral_id": referral.pk,
+        "cases:doing": "message",
+        "letter_key": "taken",
+    }
 
 
 def _panels(place: dict[str, Organization], officer: User) -> dict[str, Any]:

@@ -35,6 +35,8 @@ REASONS = {
     "set_deadlines": _("Deadlines of cases set"),
     "erase_cases": _("Cases deleted by schedule"),
     "publish_answer": _("Answer published"),
+    "answer_report": _("Anonymous report answered"),
+    "tell_of_reports": _("Supervisors told of anonymous reports"),
     "open_relief": _("Relief applied for"),
     "change_relief": _("Relief changed"),
     "prove_relief": _("Proof of relief complete"),

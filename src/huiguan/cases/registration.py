@@ -10,7 +10,9 @@ from huiguan.cases.holdings import PERSONAL, RULES
 from huiguan.cases.purposes import PURPOSES
 from huiguan.cases.reasons import REASONS
 from huiguan.cases.sealing import TABLES
+from huiguan.cases.selectors.relief import NOTICE_PURPOSE
 from huiguan.cases.workflows import WORKFLOWS
+from huiguan.kernel import notices
 from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.inbox import MessageKind, register_kind
@@ -66,6 +68,7 @@ def register() -> None:
         register_sealed(table)
     for one in PURPOSES:
         register_purpose(one)
+    notices.register_purpose(NOTICE_PURPOSE)
     for rule in RULES:
         register_retention(rule)
     register_personal_data(PERSONAL)
@@ -78,6 +81,11 @@ def _navigation() -> None:
     local = (
         ("queue", _("Case queue"), "cases.handle_cases", ("cases/",)),
         ("head", _("Lateness and load"), "cases.read_lateness", ("cases/lateness/",)),
+        ("committee", _("Relief to decide"), "cases.decide_relief", ("cases/committee/",)),
+        ("relief_due", _("Relief to pay"), "cases.read_relief_due", ("cases/relief/",)),
+        ("statistics", _("Totals of cases"), "cases.read_totals", ("cases/statistics/",)),
+        ("rules", _("Deadlines and rates"), "cases.manage_kinds", ("cases/rules/",)),
+        ("reports", _("Anonymous channel"), "cases.read_reports", ("cases/reports/",)),
         ("glass_log", _("Emergency looks"), "cases.supervise", ("cases/emergency/",)),
     )
     for order, (name, label, permission, also) in enumerate(local):

@@ -1,5 +1,13 @@
 """What people and jobs do with cases. Pages, API and jobs call these."""
 
+from huiguan.cases.services.committee import (
+    declare_conflict,
+    open_committee_paper,
+    people_to_seat,
+    seat_committee,
+    set_relief_rate,
+    vote_relief,
+)
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
 from huiguan.cases.services.handlers import assign_case, handlers_to_name, name_handler, release_handler
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
@@ -10,8 +18,21 @@ from huiguan.cases.services.own import (
     withdraw_case,
     withdraw_referral_consent,
 )
+from huiguan.cases.services.publishing import publish_answer, set_deadlines
 from huiguan.cases.services.reading import Words, open_case, open_own_case, open_referral
 from huiguan.cases.services.referrals import accept_referral, ask_referral, decline_referral, end_referral
+from huiguan.cases.services.relief import (
+    Application,
+    check_relief,
+    enter_follow_up,
+    enter_receipt,
+    mark_relief_paid,
+    open_relief,
+    prove_relief,
+    release_relief,
+    visit_relief,
+)
+from huiguan.cases.services.reports import add_to_report, answer_report, hand_in_report, tell_of_reports
 from huiguan.cases.services.triage import (
     accept_case,
     answer_case,
@@ -34,6 +55,7 @@ from huiguan.cases.services.writing import (
 )
 
 __all__ = [
+    "Application",
     "Telling",
     "Words",
     "accept_case",
@@ -41,30 +63,50 @@ __all__ = [
     "add_own_paper",
     "add_paper",
     "add_plan_step",
+    "add_to_report",
     "answer_case",
+    "answer_report",
     "ask_for_help",
     "ask_referral",
     "ask_review",
     "assign_case",
     "begin_handling",
     "break_glass",
+    "check_relief",
     "close_case",
     "consent_to_referral",
+    "declare_conflict",
     "decline_referral",
     "end_referral",
     "enter_case",
+    "enter_follow_up",
+    "enter_receipt",
     "finish_plan_step",
+    "hand_in_report",
     "handlers_to_name",
     "mark_glass_seen",
+    "mark_relief_paid",
     "name_handler",
     "open_case",
+    "open_committee_paper",
     "open_own_case",
     "open_referral",
+    "open_relief",
     "pause_case",
+    "people_to_seat",
+    "prove_relief",
+    "publish_answer",
     "rate_case",
     "refuse_case",
     "release_handler",
+    "release_relief",
     "resume_case",
+    "seat_committee",
+    "set_deadlines",
+    "set_relief_rate",
+    "tell_of_reports",
+    "visit_relief",
+    "vote_relief",
     "withdraw_case",
     "withdraw_referral_consent",
     "write_entry",

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.cases import forms, selectors, services
+from huiguan.cases import forms, relief_forms, selectors, services
 from huiguan.cases.enums import ENDED, RUNNING
 from huiguan.cases.kinds import SPECS
+from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import REFER
 from huiguan.cases.selectors.clocks import clocks_of, light_of
@@ -23,6 +24,7 @@ from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
 from huiguan.cases.words import shown
 from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import page_number, page_of, page_size
+from huiguan.kernel.papers import DOCX
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.selectors import consent_in_force
@@ -47,6 +49,7 @@ def queue(request: SignedRequest) -> HttpResponse:
     start = (pager.number - 1) * size
     context = {
         "rows": [_row(case, title=words_of(case).title) for case in rows[start : start + size]],
+        "follow_ups": selectors.follow_ups_due(actor, place),
         "waiting": [_row(case) for case in selectors.waiting_queue(actor, place)[:50]],
         "referrals": list(selectors.referrals_to(actor, place)[:50]),
         "page": pager,
@@ -142,7 +145,9 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "entry_form": forms.EntryForm(),
         "is_open": row.state not in ENDED,
         "may_refer": consent_in_force(row, REFER) is not None,
-        "relief": selectors.relief_of(row),
+        "relief": _relief_of(row),
+        "letters": [(letter.key, letter.label) for letter in LETTERS.values()],
+        "may_publish": row.may_publish and door.leads and row.state in ("answered", "closed"),
     }
     return render(request, "cases/case.html", context)
 
@@ -198,6 +203,38 @@ def _keep_paper(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
     )
 
 
+def _apply_for_relief(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
+    return services.open_relief(actor=actor, case_id=case_id, application=services.Application(**values))
+
+
+def _committee_form(request: SignedRequest, row: Case) -> relief_forms.CommitteeForm:
+    return relief_forms.CommitteeForm(sent(request), people=services.people_to_seat(row.organization))
+
+
+#: What comes next for relief in each of its states.
+_RELIEF_NEXT = {
+    "gathering": ("relief", "relief_prove"),
+    "checking": ("relief_check",),
+    "committee": ("committee",),
+    "notice": ("relief_release",),
+    "paid": ("relief_receipt", "relief_visit"),
+    "visited": ("follow_up",),
+}
+
+
+def _relief_of(row: Case) -> dict[str, Any]:
+    relief = selectors.relief_of(row)
+    keys = ("relief",) if relief is None else _RELIEF_NEXT.get(relief.state, ())
+    if relief is not None and relief.state == "visited" and relief.follow_next is None:
+        keys = ()
+    return {
+        "row": relief,
+        "seats": selectors.seats_of(relief) if relief else [],
+        "doings": [(key, DOINGS[key].title()) for key in keys],
+        "offered": relief is not None or row.kind == "relief" or row.state == "handling",
+    }
+
+
 DOINGS: dict[str, Doing] = {
     "begin_handling": Doing(lambda: _("Checked: handle it"), _plain(forms.BeginForm), _calls(services.begin_handling)),
     "refuse_case": Doing(lambda: _("Do not take it"), _plain(forms.ReasonForm), _calls(services.refuse_case), True),
@@ -215,6 +252,23 @@ DOINGS: dict[str, Doing] = {
         _keep_paper,
     ),
     "handler": Doing(lambda: _("Name a handler"), _handler_form, _calls(services.name_handler)),
+    "publish": Doing(
+        lambda: _("Publish the answer"), _plain(relief_forms.PublishForm), _calls(services.publish_answer)
+    ),
+    "relief": Doing(lambda: _("Apply for relief"), _plain(relief_forms.ReliefForm), _apply_for_relief),
+    "relief_prove": Doing(lambda: _("Proof is complete"), _plain(forms.NothingForm), _calls(services.prove_relief)),
+    "relief_check": Doing(lambda: _("Check the relief"), _plain(relief_forms.CheckForm), _calls(services.check_relief)),
+    "committee": Doing(lambda: _("Name the committee"), _committee_form, _calls(services.seat_committee)),
+    "relief_release": Doing(
+        lambda: _("Notice ended: to be paid"), _plain(forms.NothingForm), _calls(services.release_relief)
+    ),
+    "relief_receipt": Doing(
+        lambda: _("Enter the receipt"), _plain(relief_forms.DayForm), _calls(services.enter_receipt)
+    ),
+    "relief_visit": Doing(lambda: _("Enter the visit"), _plain(relief_forms.VisitForm), _calls(services.visit_relief)),
+    "follow_up": Doing(
+        lambda: _("Enter the yearly visit"), _plain(relief_forms.FollowForm), _calls(services.enter_follow_up)
+    ),
     "referral": Doing(lambda: _("Ask for joint handling"), _referral_form, _calls(services.ask_referral)),
 }
 
@@ -238,6 +292,20 @@ def case_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
         said=_("Entered."),
         danger=chosen.danger,
     )
+
+
+@page(HANDLE)
+@require_GET
+def letter(request: SignedRequest, case_id: int, letter_key: str) -> HttpResponse:
+    """A letter of the case as a Word file; opening it is a look at the case."""
+    if letter_key not in LETTERS:
+        raise NotFound(letter_key)
+    door, words = services.open_case(actor=request.actor, case_id=case_id)
+    if door.case.organization_id != request.organization.pk or not door.writes:
+        raise NotFound(str(case_id))
+    response = HttpResponse(letter_docx(LETTERS[letter_key], door.case, words), content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="case-{door.case.year}-{door.case.serial}.docx"'
+    return response
 
 
 @page(HANDLE)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiguan.cases import forms, selectors, services
 from huiguan.cases.enums import ReferralState
+from huiguan.cases.relief_forms import CheckForm
 from huiguan.cases.views.shared import crumbs, sent
 from huiguan.cases.words import shown
 from huiguan.kernel.permits import NotFound
@@ -45,16 +46,23 @@ def referral(request: SignedRequest, referral_id: int) -> HttpResponse:
     if opens:
         context |= {
             "words": services.open_referral(actor=request.actor, referral=row),
+            "checks": selectors.waits_for_check(row),
             "papers": selectors.handed_papers(row),
             "lines": [shown(line) for line in selectors.lines_for_receiver(row)],
         }
     return render(request, "cases/referral.html", context)
 
 
+def _check(*, actor: Any, referral_id: int, right: bool) -> Any:
+    row = selectors.get_referral(actor, referral_id)
+    return services.check_relief(actor=actor, case_id=row.case_id, right=right)
+
+
 _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
     "accept": (forms.NothingForm, services.accept_referral, lambda: _("Handle it together"), False),
     "decline": (forms.ReasonForm, services.decline_referral, lambda: _("Decline"), True),
     "entry": (forms.ReferralEntryForm, services.write_referral_entry, lambda: _("Write it down"), False),
+    "check": (CheckForm, _check, lambda: _("Check the relief"), False),
     "end": (forms.NothingForm, services.end_referral, lambda: _("End the joint handling"), True),
 }
 

@@ -1,0 +1,137 @@
+"""Reads of relief: what waits for a check, a vote, a payment, a visit; and what its public notice shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from huiguan.cases.enums import ReferralState, ReliefState
+from huiguan.cases.models import Case, CommitteeSeat, Referral, Relief, ReliefCheck, ReliefRate
+from huiguan.cases.sealing import opened
+from huiguan.kernel.calendar import today
+from huiguan.kernel.i18n import formats
+from huiguan.kernel.notices import PurposeSpec, ShownField
+from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+
+NOTICE = "cases.relief"
+#: What a notice of relief shows: a shortened name and the amount; never ground, diagnosis, account, or a child.
+NOTICE_PURPOSE = PurposeSpec(
+    NOTICE,
+    gettext_lazy("Relief"),
+    (ShownField("name", gettext_lazy("name"), names=True), ShownField("amount", gettext_lazy("amount"))),
+    5,
+    gettext_lazy("rules of the relief fund; PIPL 25"),
+    subject_kind="cases.relief",
+    permission="cases.handle_cases",
+)
+
+
+def notice_rows(relief: Relief) -> list[dict[str, str]]:
+    """The one row of a notice: the surname with 某, so that a child or a patient is not told by name."""
+    name = opened(relief.case, "name")["name"] or opened(relief, "payee")["payee"]
+    return [{"name": f"{name[:1]}某某", "amount": formats.money(relief.amount or Decimal(0))}]
+
+
+def awaited_checks(relief: Relief) -> list[int]:
+    """Associations whose check is missing or found it not right: the own one, then those above in joint handling."""
+    above = set(ancestors(relief.organization).values_list("pk", flat=True))
+    rows = Referral.objects.unscoped("joint handling of a read relief").filter(
+        case=relief.case_id, state=ReferralState.ACCEPTED, receiver__in=above
+    )
+    wanted = [relief.organization_id, *rows.values_list("receiver_id", flat=True)]
+    done = ReliefCheck.objects.unscoped("checks of a read relief").filter(relief=relief, right=True)
+    right = set(done.values_list("organization_id", flat=True))
+    return [place for place in wanted if place not in right] if relief.state == ReliefState.CHECKING else []
+
+
+def waits_for_check(referral: Referral) -> bool:
+    """Tell whether relief in the case of an accepted referral waits for the receiver's check."""
+    relief = Relief.objects.unscoped("relief of a read referral").filter(case=referral.case_id).first()
+    return relief is not None and referral.receiver_id in awaited_checks(relief)
+
+
+def rates_of(organization: Any) -> dict[str, ReliefRate]:
+    """Rates by ground: the association's own, or the nearest above that set one."""
+    ids = [*ancestors(organization).values_list("pk", flat=True), organization.pk]
+    rows = ReliefRate.objects.unscoped("rules hold downwards").filter(organization__in=ids)
+    return {row.ground: row for row in rows.order_by("organization__path")}
+
+
+def seats_of(relief: Relief) -> list[CommitteeSeat]:
+    """The committee of a relief that the caller may read."""
+    rows = CommitteeSeat.objects.unscoped("committee of a read relief").filter(relief=relief)
+    return list(rows.select_related("user__person").order_by("pk"))
+
+
+def own_seat(actor: Actor, relief_id: int) -> CommitteeSeat:
+    """One's own seat in the committee of a relief; NotFound else, and where one may no longer decide there."""
+    rows = CommitteeSeat.objects.scoped(scope_of(actor, "cases.decide_relief"))
+    found: CommitteeSeat | None = (
+        rows.filter(relief=relief_id, user=actor.user_id or 0)
+        .select_related("relief__organization", "relief__case__organization", "organization")
+        .first()
+    )
+    if found is None:
+        raise NotFound(str(relief_id))
+    return found
+
+
+def own_seats(actor: Actor, organization: Any) -> list[CommitteeSeat]:
+    """Reliefs on which one is asked to decide, those that wait first."""
+    permit(actor, "cases.decide_relief", organization)
+    rows = CommitteeSeat.objects.scoped(scope_of(actor, "cases.decide_relief"))
+    mine = rows.filter(organization=organization, user=actor.user_id or 0, relief__state=ReliefState.COMMITTEE)
+    return list(mine.select_related("relief__case").order_by("voted_at", "pk")[:100])
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefDue:
+    """A relief to be paid, as the treasurer sees it: number, amount, payee; neither ground nor case."""
+
+    relief_id: int
+    case_id: int
+    number: str
+    amount: Decimal
+    payee: str
+    account: str
+    decided_on: date | None
+
+
+def relief_to_pay(actor: Actor, organization: Any) -> list[ReliefDue]:
+    """What is to be paid by an association, in the order of decision; NotFound without the permission there."""
+    permit(actor, "cases.read_relief_due", organization)
+    rows = Relief.objects.scoped(scope_of(actor, "cases.read_relief_due")).filter(
+        organization=organization, state=ReliefState.TO_PAY
+    )
+    return [_due(row) for row in rows.select_related("case").order_by("decided_on", "pk")]
+
+
+def _due(row: Relief) -> ReliefDue:
+    plain = opened(row, "payee", "account")
+    return ReliefDue(
+        relief_id=row.pk,
+        case_id=row.case_id,
+        number=row.case.number,
+        amount=row.amount or Decimal(0),
+        payee=plain["payee"],
+        account=plain["account"],
+        decided_on=row.decided_on,
+    )
+
+
+def follow_ups_due(actor: Actor, organization: Any) -> list[Case]:
+    """Cases with a yearly visit to children of the fallen that is due, in which the actor is named."""
+    permit(actor, "cases.handle_cases", organization)
+    rows = Case.objects.scoped(scope_of(actor, "cases.handle_cases")).filter(
+        organization=organization,
+        relief__follow_next__lte=today(),
+        handlers__user=actor.user_id or 0,
+        handlers__until=None,
+        handlers__referral=None,
+    )
+    return list(rows.order_by("relief__follow_next", "pk")[:100])

@@ -1,0 +1,50 @@
+"""Reads of the anonymous channel: by the code, and by the supervisors who received it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from huiguan.cases.models import AnonymousMessage, AnonymousReport
+from huiguan.cases.sealing import text_of
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.privacy import keyed_hash
+
+READ = "cases.read_reports"
+
+
+def hash_of(code: str) -> bytes:
+    """What is kept of a receipt code; blanks and dashes between its digits do not count."""
+    return keyed_hash("cases.report", 0, "".join(sign for sign in code if sign.isdecimal()))
+
+
+def report_by_code(code: str) -> AnonymousReport:
+    """The report of a receipt code; NotFound for an unknown one."""
+    rows = AnonymousReport.objects.unscoped("the code is the key").select_related("about", "organization")
+    found: AnonymousReport | None = rows.filter(code_hash=hash_of(code)).first()
+    if found is None:
+        raise NotFound("report")
+    return found
+
+
+def messages_of(report: AnonymousReport) -> list[dict[str, Any]]:
+    """What both sides wrote, oldest first; the caller may read the report."""
+    rows = AnonymousMessage.objects.unscoped("of a report that was read").filter(report=report).order_by("pk")
+    return [{"from_sender": row.from_sender, "day": row.day, "text": text_of(row)} for row in rows]
+
+
+def reports_of(actor: Actor, organization: Any) -> QuerySet[AnonymousReport]:
+    """Reports that the supervisors of an association received, those that wait first."""
+    permit(actor, READ, organization)
+    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
+    return rows.select_related("about").order_by("-state", "due_on", "pk")
+
+
+def get_report(actor: Actor, report_id: int) -> AnonymousReport:
+    """One of them; NotFound else."""
+    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).select_related("about", "organization")
+    found: AnonymousReport | None = rows.filter(pk=report_id).first()
+    if found is None:
+        raise NotFound(str(report_id))
+    return found

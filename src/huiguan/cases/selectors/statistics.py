@@ -1,0 +1,90 @@
+"""Totals of cases: counts, times, outcomes by kind, level and month, without names; small cells are not told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Avg, Count, DateField, DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models.functions import Cast, ExtractMonth
+
+from huiguan.cases.enums import Kind, Outcome
+from huiguan.cases.models import Case
+from huiguan.kernel.i18n.formats import SMALL_CELL
+from huiguan.kernel.permits import Actor, permit, scope_of
+from huiguan.members.selectors.hiding import hidden_cells
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count with its label; None where it is not told. `days` is the average from submission to the end."""
+
+    key: Any
+    label: str
+    count: int | None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The tables of a year; `total` is None when it is small itself."""
+
+    total: int | None
+    by_kind: list[Cell]
+    by_outcome: list[Cell]
+    by_month: list[Cell]
+    by_level: list[Cell]
+    rating: float | None
+
+
+def case_totals(actor: Actor, organization: Any, year: int) -> Totals:
+    """Totals of an association and, where the actor's scope reaches down, of all below it."""
+    permit(actor, "cases.read_totals", organization)
+    scope = scope_of(actor, "cases.read_totals")
+    rows = Case.objects.scoped(scope).filter(organization__path__startswith=organization.path, year=year)
+    total = rows.count()
+    small = 0 < total < SMALL_CELL
+    return Totals(
+        total=None if small else total,
+        by_kind=_cells(rows, "kind", dict(Kind.choices), small, with_days=True),
+        by_outcome=_cells(rows.exclude(outcome=""), "outcome", dict(Outcome.choices), small),
+        by_month=_months(rows, small),
+        by_level=_cells(rows, "organization__level", {}, small),
+        rating=_rating(rows),
+    )
+
+
+def _cells(
+    rows: QuerySet[Case], field: str, labels: Mapping[str, Any], small: bool, *, with_days: bool = False
+) -> list[Cell]:
+    counted = dict(rows.values_list(field).annotate(number=Count("pk")).order_by())
+    counts = {key: counted.get(key, 0) for key in labels} if labels else counted
+    hidden = hidden_cells(counts, total_hidden=small)
+    days = _days(rows, field) if with_days else {}
+    return [
+        Cell(key, str(labels.get(key, key)), None if key in hidden else number, days.get(key))
+        for key, number in counts.items()
+    ]
+
+
+def _days(rows: QuerySet[Case], field: str) -> dict[str, int]:
+    """Average days from submission to the end, of kinds with enough cases that ended."""
+    taken = ExpressionWrapper(F("closed_on") - Cast("submitted_at", DateField()), output_field=DurationField())
+    ended = rows.filter(closed_on__isnull=False).annotate(taken=taken)
+    counted = ended.values(field).annotate(number=Count("pk"), average=Avg("taken")).order_by()
+    return {row[field]: row["average"].days for row in counted if row["number"] >= SMALL_CELL and row["average"]}
+
+
+def _months(rows: QuerySet[Case], small: bool) -> list[Cell]:
+    counted = dict(
+        rows.annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(number=Count("pk")).order_by()
+    )
+    counts = {month: counted.get(month, 0) for month in range(1, 13)}
+    hidden = hidden_cells(counts, total_hidden=small)
+    return [Cell(month, str(month), None if month in hidden else number) for month, number in counts.items()]
+
+
+def _rating(rows: QuerySet[Case]) -> float | None:
+    found = rows.filter(rating__isnull=False).aggregate(number=Count("pk"), average=Avg("rating"))
+    return round(float(found["average"]), 1) if found["number"] >= SMALL_CELL else None

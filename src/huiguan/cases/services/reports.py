@@ -1,0 +1,133 @@
+"""The anonymous channel: a message, a receipt code, answers. Nothing in it leads to the sender.
+
+Neither actor nor time of day nor request is kept: no `recording` stands around what the sender does, the tables have
+no history, and supervisors are told by the morning's job, so that no inbox row tells when it came.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huiguan.cases.enums import Concerns, ReportState
+from huiguan.cases.models import AnonymousMessage, AnonymousReport
+from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.reports import READ, hash_of
+from huiguan.cases.services.doors import insist_on_text
+from huiguan.kernel.access.selectors import holders
+from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history import recording
+from huiguan.kernel.inbox import Recipient
+from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, scope_of
+
+ANSWER_WITHIN = 10  # working days
+DIGITS = 20
+MOST_MESSAGES = 50
+KIND = "cases.anonymousreport"
+
+
+def hand_in_report(*, about: Any, concerns: str, text: str) -> str:
+    """Take a report about an association and give back its receipt code, which is shown once and kept nowhere.
+
+    It goes to the supervisors of the association; past them, to those of the next one above that has any, when it
+    concerns a supervisor or there is none. RuleViolation "nobody" where no such supervisor is.
+    """
+    if concerns not in Concerns.values:
+        raise Invalid(_("Say whom it concerns."), code="concerns", field="concerns")
+    words = insist_on_text(text)
+    receiver = _receiver(about, past=concerns == Concerns.SUPERVISOR)
+    code = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
+    with transaction.atomic():
+        report = AnonymousReport.objects.create(
+            organization=receiver,
+            about=about,
+            concerns=concerns,
+            code_hash=hash_of(code),
+            came_on=today(),
+            due_on=add_working_days(today(), ANSWER_WITHIN),
+        )
+        _put(report, words, from_sender=True)
+    return " ".join(code[at : at + 4] for at in range(0, DIGITS, 4))
+
+
+def _receiver(about: Any, *, past: bool) -> Any:
+    places = [*([] if past else [about]), *ancestors(about).order_by("-depth")]
+    supervised = holders(Role.SUPERVISOR, [place.pk for place in places])
+    found = next((place for place in places if supervised.get(place.pk)), None)
+    if found is None:
+        message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
+        raise RuleViolation(message, code="nobody")
+    return found
+
+
+def _put(report: AnonymousReport, text: str, *, from_sender: bool) -> AnonymousMessage:
+    message = AnonymousMessage(organization=report.organization, report=report, from_sender=from_sender, day=today())
+    seal_into(message, text=text)
+    message.save()
+    return message
+
+
+def add_to_report(*, code: str, text: str) -> AnonymousReport:
+    """The sender writes on, with the receipt code. NotFound for an unknown code; RuleViolation "closed"."""
+    words = insist_on_text(text)
+    with transaction.atomic():
+        rows = AnonymousReport.objects.unscoped("the code is the key").select_for_update()
+        report: AnonymousReport | None = rows.filter(code_hash=hash_of(code)).first()
+        if report is None:
+            raise NotFound("report")
+        if report.state == ReportState.CLOSED or _count(report) >= MOST_MESSAGES:
+            raise RuleViolation(_("This exchange is closed. Hand in a new report."), code="closed")
+        _put(report, words, from_sender=True)
+        report.state, report.due_on = ReportState.WAITING, add_working_days(today(), ANSWER_WITHIN)
+        report.save(update_fields=["state", "due_on"])
+    return report
+
+
+def _count(report: AnonymousReport) -> int:
+    return AnonymousMessage.objects.unscoped("of a locked report").filter(report=report).count()
+
+
+def answer_report(*, actor: Actor, report_id: int, text: str, close: bool = False) -> AnonymousReport:
+    """A supervisor answers; the sender reads it with the code. With `close` the exchange ends."""
+    with recording(actor, reason="answer_report"):
+        report = _lock(actor, report_id)
+        if report.state == ReportState.CLOSED:
+            raise RuleViolation(_("This exchange is closed."), code="closed")
+        _put(report, insist_on_text(text), from_sender=False)
+        report.state = ReportState.CLOSED if close else ReportState.ANSWERED
+        report.save(update_fields=["state"])
+        settle(subject_kind=KIND, subject_id=report.pk)
+    return report
+
+
+def _lock(actor: Actor, report_id: int) -> AnonymousReport:
+    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).select_for_update()
+    found: AnonymousReport | None = rows.filter(pk=report_id).first()
+    if found is None:
+        raise NotFound(str(report_id))
+    return found
+
+
+def tell_of_reports(*, actor: Actor) -> int:
+    """Tell supervisors of reports that wait; the morning's job. Telling again counts nothing twice."""
+    with recording(actor, reason="tell_of_reports"):
+        rows = AnonymousReport.objects.unscoped("the daily job").filter(state=ReportState.WAITING)
+        for report in rows.select_related("organization"):
+            notify(
+                kind="cases.report",
+                to=[Recipient(organization_id=report.organization_id, role=Role.SUPERVISOR)],
+                subject_kind=KIND,
+                subject_id=report.pk,
+                organization_id=report.organization_id,
+                text="",
+                url=reverse("cases:report", args=[report.organization.code, report.pk]),
+                due=report.due_on,
+                group="reports",
+            )
+    return len(rows)

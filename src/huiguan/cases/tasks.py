@@ -1,0 +1,16 @@
+"""Jobs of the room."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from huiguan.cases import services
+from huiguan.kernel.jobs import RETRY
+from huiguan.kernel.permits import system_actor
+
+
+@app.periodic(cron="20 23 * * *")  # 07:20 in China
+@app.task(name="cases.tell_of_reports", queueing_lock="cases.tell_of_reports", retry=RETRY)
+def tell_of_reports(timestamp: int) -> int:
+    """Tell supervisors of anonymous reports that wait; the same report told again is counted once."""
+    return services.tell_of_reports(actor=system_actor("cases"))

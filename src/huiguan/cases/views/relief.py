@@ -1,0 +1,152 @@
+"""Relief: the committee's vote, what is to be paid, and the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiguan.cases import relief_forms as forms
+from huiguan.cases import selectors, services
+from huiguan.cases.enums import Ground
+from huiguan.cases.kinds import SPECS, Deadlines
+from huiguan.cases.services.doors import deadlines_for
+from huiguan.cases.views.shared import act_and_go, sent
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.ui.forms import form_page, taken
+
+DECIDE = "cases.decide_relief"
+
+
+@page(DECIDE)
+@require_GET
+def committee(request: SignedRequest) -> HttpResponse:
+    """Reliefs on which I am asked to decide."""
+    seats = selectors.own_seats(request.actor, request.organization)
+    return render(request, "cases/committee.html", {"seats": seats})
+
+
+@page(DECIDE)
+@require_http_methods(["GET", "POST"])
+def vote(request: SignedRequest, relief_id: int) -> HttpResponse:
+    """Read the paper of one relief and vote."""
+    home = reverse("cases:committee", args=[request.organization.code])
+    try:
+        seat, paper = services.open_committee_paper(actor=request.actor, relief_id=relief_id)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(home)
+    if seat.organization_id != request.organization.pk:
+        raise NotFound(str(relief_id))
+    initial = {"vote": seat.vote or None, "amount": seat.amount or seat.relief.amount_asked}
+    form = forms.VoteForm(sent(request), initial=initial)
+    if request.method == "POST" and taken(
+        form, lambda values: services.vote_relief(actor=request.actor, relief_id=relief_id, **values)
+    ):
+        messages.success(request, _("Your vote is entered."))
+        return redirect(home)
+    context = {
+        "form": form,
+        "seat": seat,
+        "relief": seat.relief,
+        "paper": paper,
+        "rate": selectors.rates_of(request.organization).get(seat.relief.ground),
+        "crumbs": [(_("Relief to decide"), home), (seat.relief.case.number, "")],
+    }
+    return render(request, "cases/vote.html", context, status=422 if form.errors else 200)
+
+
+@page(DECIDE)
+@require_POST
+def conflict(request: SignedRequest, relief_id: int) -> HttpResponse:
+    """Step back for a conflict of interest."""
+    return act_and_go(
+        request,
+        lambda: services.declare_conflict(actor=request.actor, relief_id=relief_id),
+        reverse("cases:committee", args=[request.organization.code]),
+        _("You do not decide on this one."),
+    )
+
+
+@page("cases.read_relief_due")
+@require_GET
+def relief_due(request: SignedRequest) -> HttpResponse:
+    """What is to be paid."""
+    context = {
+        "rows": selectors.relief_to_pay(request.actor, request.organization),
+        "may_pay": allows(request.actor, "cases.pay_relief", request.organization),
+    }
+    return render(request, "cases/relief_due.html", context)
+
+
+@page("cases.pay_relief")
+@require_http_methods(["GET", "POST"])
+def relief_paid(request: SignedRequest, case_id: int) -> HttpResponse:
+    """Enter a payment that was made outside of the room of funds."""
+    home = reverse("cases:relief_due", args=[request.organization.code])
+    if case_id not in {row.case_id for row in selectors.relief_to_pay(request.actor, request.organization)}:
+        raise NotFound(str(case_id))
+    title = _("Enter the payment")
+    return form_page(
+        request,
+        forms.PaidForm(sent(request)),
+        lambda values: services.mark_relief_paid(actor=request.actor, case=case_id, **values),
+        title=title,
+        submit=title,
+        done=home,
+        crumbs=[(_("Relief to pay"), home), (title, "")],
+        said=_("Entered."),
+    )
+
+
+@page("cases.manage_kinds")
+@require_GET
+def rules(request: SignedRequest) -> HttpResponse:
+    """Deadlines by kind and rates by ground, as they hold here."""
+    place = request.organization
+    rates = selectors.rates_of(place)
+    context = {
+        "kinds": [{"label": spec.kind.label, "days": deadlines_for(place, key)} for key, spec in SPECS.items()],
+        "rates": [{"label": ground.label, "rate": rates.get(ground.value)} for ground in Ground],
+    }
+    return render(request, "cases/rules.html", context)
+
+
+def _set_deadlines(request: SignedRequest, values: dict[str, Any]) -> Any:
+    days = Deadlines(values["accept"], values["check_within"], values["answer"], values["close"])
+    return services.set_deadlines(
+        actor=request.actor, organization=request.organization, kind=values["kind"], deadlines=days
+    )
+
+
+@page("cases.manage_kinds")
+@require_http_methods(["GET", "POST"])
+def rule_set(request: SignedRequest, rule: str) -> HttpResponse:
+    """Set deadlines of a kind, or a rate of relief."""
+    home = reverse("cases:rules", args=[request.organization.code])
+    if rule not in ("deadlines", "rate"):
+        raise NotFound(rule)
+    title = _("Set deadlines") if rule == "deadlines" else _("Set a rate of relief")
+    form = forms.DeadlineForm(sent(request)) if rule == "deadlines" else forms.RateRuleForm(sent(request))
+
+    def act(values: dict[str, Any]) -> Any:
+        if rule == "deadlines":
+            return _set_deadlines(request, values)
+        return services.set_relief_rate(actor=request.actor, organization=request.organization, **values)
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=title,
+        submit=title,
+        done=home,
+        crumbs=[(_("Deadlines and rates"), home), (title, "")],
+        said=_("Set. It holds from the next step on, here and below where nothing else is set."),
+    )

@@ -1,0 +1,118 @@
+"""The anonymous channel: two ways by a code, past whom it concerns, and nothing that leads to the sender."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from tests.cases.conftest import Houses
+from tests.cases.test_pages import body, entered
+
+from huiguan.cases import selectors, services
+from huiguan.cases.models import AnonymousMessage, AnonymousReport
+from huiguan.kernel.inbox.selectors import waiting
+from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
+
+TEXT = "协会账目有一笔对不上的支出"
+
+
+def _hand_in(houses: Houses, concerns: str = "association") -> str:
+    assert houses.supervisor
+    return services.hand_in_report(about=houses.county, concerns=concerns, text=TEXT)
+
+
+def test_both_sides_write_by_the_code(houses: Houses) -> None:
+    code = _hand_in(houses)
+    (report,) = selectors.reports_of(houses.supervisor, houses.county)
+    services.answer_report(actor=houses.supervisor, report_id=report.pk, text="请说明月份")
+    services.add_to_report(code=code.replace(" ", "-"), text="三月")
+    texts = [one["text"] for one in selectors.messages_of(selectors.report_by_code(code))]
+    assert texts == [TEXT, "请说明月份", "三月"]
+    services.answer_report(actor=houses.supervisor, report_id=report.pk, text="已核实", close=True)
+    with pytest.raises(RuleViolation):
+        services.add_to_report(code=code, text="还有")
+    for unknown in ("", "1" * 20, "字"):
+        with pytest.raises(NotFound):
+            selectors.report_by_code(unknown)
+    stored = repr(list(AnonymousReport.objects.unscoped("test").values())) + repr(
+        list(AnonymousMessage.objects.unscoped("test").values())
+    )
+    assert TEXT not in stored and code.replace(" ", "") not in stored
+
+
+def test_it_goes_past_whom_it_concerns(houses: Houses) -> None:
+    above = houses.actor(houses.province, Role.SUPERVISOR)
+    _hand_in(houses, "supervisor")
+    assert not selectors.reports_of(houses.supervisor, houses.county).exists()
+    (report,) = selectors.reports_of(above, houses.province)
+    for actor in (houses.supervisor, houses.head, houses.officer):
+        with pytest.raises(NotFound):
+            selectors.get_report(actor, report.pk)
+    with pytest.raises(RuleViolation) as refused:
+        services.hand_in_report(about=houses.nation, concerns="supervisor", text=TEXT)
+    assert refused.value.code == "nobody"
+
+
+def test_nothing_of_the_request_is_kept(houses: Houses, caplog: pytest.LogCaptureFixture) -> None:
+    """Signed in by mistake, from a known address: no table, event or log line has it."""
+    member, supervisor = houses.user(houses.county, Role.MEMBER), houses.supervisor
+    assert supervisor
+    client = entered(houses.member)
+    before = _events()
+    with caplog.at_level(logging.DEBUG):
+        answer = client.post(
+            "/report/110101/",
+            {"concerns": "association", "text": TEXT},
+            REMOTE_ADDR="203.0.113.77",
+            HTTP_USER_AGENT="TellingBrowser/1",
+        )
+    page = body(answer)
+    code = page.split("data-receipt>")[1].split("<")[0]
+    assert _events() == before
+    logged = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    for word in (TEXT, code, code.replace(" ", ""), "TellingBrowser", "203.0.113.77", f"'user': {member.pk}"):
+        assert word not in logged
+    (row,) = AnonymousReport.objects.unscoped("test").values()
+    assert not [name for name, value in row.items() if hasattr(value, "hour")]
+    assert "203.0.113.77" not in repr(_everything()) and "TellingBrowser" not in repr(_everything())
+    assert waiting(supervisor) == []
+    services.tell_of_reports(actor=system_actor("cases"))
+    assert [line.kind.key for group in waiting(supervisor) for line in group.lines] == ["cases.report"]
+    found = Client().post("/report/", {"code": code, "text": "再补充一句"})
+    assert TEXT in body(found) and "再补充一句" in body(found)
+    assert Client().post("/report/", {"code": "1234"}).status_code == 422
+
+
+def _events() -> int:
+    """How many events and contexts the history holds."""
+    total = 0
+    for model in apps.get_models():
+        if model._meta.db_table.endswith("event") or model._meta.label == "pghistory.Context":
+            total += model._base_manager.count()
+    return total
+
+
+def _everything() -> list[Any]:
+    with connection.cursor() as cursor:
+        rows: list[Any] = []
+        for table in ("cases_anonymousreport", "cases_anonymousmessage", "inbox_message", "pghistory_context"):
+            cursor.execute(f"SELECT t::text FROM {table} AS t")
+            rows += cursor.fetchall()
+    return rows
+
+
+def test_the_pages_of_the_supervisors(houses: Houses) -> None:
+    _hand_in(houses)
+    (report,) = selectors.reports_of(houses.supervisor, houses.county)
+    client = entered(houses.supervisor)
+    assert "/report/110101/" in body(client.get("/o/110101/cases/reports/"))
+    address = f"/o/110101/cases/reports/{report.pk}/"
+    assert TEXT in body(client.get(address))
+    assert client.post(address, {"text": ""}).status_code == 422
+    assert client.post(address, {"text": "收到"}).status_code == 302
+    assert entered(houses.head).get(address).status_code == 404
+    assert Client().get("/report/nowhere/").status_code == 404

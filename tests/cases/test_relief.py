@@ -1,0 +1,192 @@
+"""Relief from the application to the yearly visit, and what each step refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.cases.conftest import Houses
+
+from huiguan.cases import selectors, services
+from huiguan.cases.models import Case, Relief
+from huiguan.cases.services import Application
+from huiguan.kernel.calendar import today
+from huiguan.kernel.notices.models import PublicNotice
+from huiguan.kernel.notices.selectors import shown_rows
+from huiguan.kernel.permits import Actor, NotFound, Role, RuleViolation
+
+
+def application(**changes: Any) -> Application:
+    """For the family of somebody who died on duty."""
+    values: dict[str, Any] = {
+        "ground": "died_on_duty",
+        "amount_asked": Decimal(50000),
+        "payee": "王小某",
+        "account": "6222020000000001",
+        "proof": "单位证明属实",
+        "status_document": "某省公字〔2026〕1号",
+        "follow_until": today().year + 3,
+    }
+    return Application(**(values | changes))
+
+
+def _relief_case(houses: Houses) -> Case:
+    return houses.handled(kind="relief", topic="bereaved", accused="")
+
+
+def _before_committee(houses: Houses) -> Case:
+    case = _relief_case(houses)
+    second = houses.second
+    assert second.user_id is not None
+    services.name_handler(actor=houses.officer, case_id=case.pk, user_id=second.user_id)
+    services.open_relief(actor=houses.officer, case_id=case.pk, application=application())
+    services.prove_relief(actor=houses.officer, case_id=case.pk)
+    with pytest.raises(NotFound):
+        services.check_relief(actor=houses.officer, case_id=case.pk, right=True)
+    services.check_relief(actor=second, case_id=case.pk, right=False)
+    assert _relief(case).state == "checking"
+    services.check_relief(actor=second, case_id=case.pk, right=True)
+    assert _relief(case).state == "committee"
+    return case
+
+
+def _relief(case: Case) -> Relief:
+    found: Relief = Relief.objects.unscoped("test").get(case=case)
+    return found
+
+
+def _directors(houses: Houses, number: int = 3) -> list[Actor]:
+    return [houses.actor(houses.county, Role.DIRECTOR, place) for place in range(number)]
+
+
+def _seat(houses: Houses, case: Case, people: list[Actor]) -> None:
+    ids = [actor.user_id for actor in people if actor.user_id is not None]
+    services.seat_committee(actor=houses.officer, case_id=case.pk, user_ids=ids)
+
+
+def _granted(houses: Houses) -> Case:
+    case, people = _before_committee(houses), _directors(houses)
+    _seat(houses, case, people)
+    relief = _relief(case)
+    for actor, vote, amount in zip(people, ("for", "for", "against"), (40000, 30000, None), strict=True):
+        services.vote_relief(
+            actor=actor, relief_id=relief.pk, vote=vote, amount=Decimal(amount) if amount is not None else None
+        )
+    return case
+
+
+def test_from_application_to_yearly_visit(houses: Houses) -> None:
+    case = _granted(houses)
+    relief = _relief(case)
+    assert (relief.state, relief.amount) == ("notice", Decimal(30000))
+    notice = PublicNotice.objects.unscoped("test").get(pk=relief.notice_id)
+    (row,) = shown_rows(notice)
+    assert row["name"] == "王某某" and set(row) == {"name", "amount"}
+    with pytest.raises(RuleViolation):
+        services.release_relief(actor=houses.officer, case_id=case.pk)
+    PublicNotice.objects.unscoped("test").update(
+        starts_on=today() - timedelta(days=20), ends_on=today() - timedelta(days=1)
+    )
+    services.release_relief(actor=houses.officer, case_id=case.pk)
+    treasurer = houses.actor(houses.county, Role.TREASURER)
+    (due,) = selectors.relief_to_pay(treasurer, houses.county)
+    assert (due.amount, due.payee, due.number) == (Decimal(30000), "王小某", case.number)
+    with pytest.raises(NotFound):
+        services.mark_relief_paid(actor=houses.officer, case=case, voucher_number="记1", paid_on=today())
+    for _time in range(2):
+        services.mark_relief_paid(actor=treasurer, case=case, voucher_number="记1", paid_on=today())
+    assert selectors.relief_to_pay(treasurer, houses.county) == []
+    assert "relief_paid" in [line.label for line in selectors.lines_for_person(case)]
+    services.enter_receipt(actor=houses.officer, case_id=case.pk, received_on=today())
+    services.visit_relief(actor=houses.officer, case_id=case.pk, visited_on=today(), note="家中平安")
+    assert _relief(case).follow_next is not None
+    assert selectors.follow_ups_due(houses.officer, houses.county) == []
+    Relief.objects.unscoped("test").update(follow_next=today())
+    assert selectors.follow_ups_due(houses.officer, houses.county) == [case]
+    services.enter_follow_up(actor=houses.officer, case_id=case.pk, done_on=today())
+    with pytest.raises(RuleViolation) as refused:
+        services.enter_follow_up(actor=houses.officer, case_id=case.pk, done_on=today())
+    assert refused.value.code == "follow_up_once"
+
+
+def test_the_committee_votes_within_the_table_and_without_conflicts(houses: Houses) -> None:
+    case = _before_committee(houses)
+    services.set_relief_rate(
+        actor=houses.actor(houses.city, Role.HEAD),
+        organization=houses.city,
+        ground="died_on_duty",
+        least=Decimal(10000),
+        most=Decimal(20000),
+    )
+    people = _directors(houses, 4)
+    with pytest.raises(RuleViolation) as refused:
+        _seat(houses, case, [*people[:2], houses.officer])
+    assert refused.value.code == "committee"
+    _seat(houses, case, people)
+    relief = _relief(case)
+    with pytest.raises(RuleViolation) as refused:
+        services.vote_relief(actor=people[0], relief_id=relief.pk, vote="for", amount=Decimal(50000))
+    assert refused.value.code == "rate"
+    with pytest.raises(NotFound):
+        services.vote_relief(actor=houses.head, relief_id=relief.pk, vote="for", amount=Decimal(20000))
+    services.declare_conflict(actor=people[0], relief_id=relief.pk)
+    for look in (
+        lambda: services.open_committee_paper(actor=people[0], relief_id=relief.pk),
+        lambda: services.vote_relief(actor=people[0], relief_id=relief.pk, vote="for", amount=Decimal(20000)),
+    ):
+        with pytest.raises(RuleViolation) as refused:
+            look()
+        assert refused.value.code == "conflict"
+    _own, paper = services.open_committee_paper(actor=people[1], relief_id=relief.pk)
+    assert paper["proof"] == "单位证明属实"
+    services.vote_relief(actor=people[1], relief_id=relief.pk, vote="for", amount=Decimal(20000))
+    services.vote_relief(actor=people[2], relief_id=relief.pk, vote="abstain")
+    services.vote_relief(actor=people[3], relief_id=relief.pk, vote="against")
+    assert _relief(case).state == "refused"
+    with pytest.raises(RuleViolation) as refused:
+        services.vote_relief(actor=people[3], relief_id=relief.pk, vote="for", amount=Decimal(20000))
+    assert refused.value.code == "wrong_state"
+
+
+def test_a_level_above_checks_when_it_handles_together(houses: Houses) -> None:
+    case = _relief_case(houses)
+    second = houses.second
+    assert second.user_id is not None
+    services.name_handler(actor=houses.officer, case_id=case.pk, user_id=second.user_id)
+    referral = services.ask_referral(
+        actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请核查", consented=True
+    )
+    services.accept_referral(actor=houses.provincial, referral_id=referral.pk)
+    services.open_relief(actor=houses.officer, case_id=case.pk, application=application(proof=""))
+    for changes, code in (({"proof": ""}, "proof"), ({"status_document": ""}, "status")):
+        services.open_relief(actor=houses.officer, case_id=case.pk, application=application(**changes))
+        with pytest.raises(RuleViolation) as refused:
+            services.prove_relief(actor=houses.officer, case_id=case.pk)
+        assert refused.value.code == code
+    services.open_relief(actor=houses.officer, case_id=case.pk, application=application())
+    services.prove_relief(actor=houses.officer, case_id=case.pk)
+    services.check_relief(actor=second, case_id=case.pk, right=True)
+    assert _relief(case).state == "checking"
+    referral.refresh_from_db()
+    assert selectors.waits_for_check(referral)
+    services.check_relief(actor=houses.provincial, case_id=case.pk, right=True)
+    assert _relief(case).state == "committee"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"ground": "none"}, "ground"),
+        ({"amount_asked": Decimal(0)}, "amount"),
+        ({"amount_asked": Decimal(10**9)}, "amount"),
+        ({"payee": " "}, "payee"),
+    ],
+)
+def test_an_application_refuses(houses: Houses, changes: dict[str, Any], code: str) -> None:
+    case = _relief_case(houses)
+    with pytest.raises(RuleViolation) as refused:
+        services.open_relief(actor=houses.officer, case_id=case.pk, application=application(**changes))
+    assert refused.value.code == code
+    assert not Relief.objects.unscoped("test").exists()
