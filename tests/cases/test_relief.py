@@ -81,7 +81,7 @@ def test_from_application_to_yearly_visit(houses: Houses) -> None:
     case = _granted(houses)
     relief = _relief(case)
     assert (relief.state, relief.amount) == ("notice", Decimal(30000))
-    notice = PublicNotice.objects.unscoped("test").get(pk=relief.notice_id)
+    notice = PublicNotice.objects.unscoped("test").get(pk=relief.notice_id or 0)
     (row,) = shown_rows(notice)
     assert row["name"] == "王某某" and set(row) == {"name", "amount"}
     with pytest.raises(RuleViolation):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja.security import SessionAuth
 
 from huiguan.api.contract import HuiguanAPI, answer_refusals
+from huiguan.cases import api as cases
 from huiguan.directives import api as directives
 from huiguan.elections import api as elections
 from huiguan.funds import api as funds
@@ -53,6 +54,7 @@ for router in (
     funds.router,
     reporting.router,
     honours.router,
+    cases.router,
 ):
     api.add_router("", router)
 

@@ -58,7 +58,7 @@ def case_totals(actor: Actor, organization: Any, year: int) -> Totals:
 def _cells(
     rows: QuerySet[Case], field: str, labels: Mapping[str, Any], small: bool, *, with_days: bool = False
 ) -> list[Cell]:
-    counted = dict(rows.values_list(field).annotate(number=Count("pk")).order_by())
+    counted = dict(rows.values_list(field).annotate(cases=Count("pk")).order_by())
     counts = {key: counted.get(key, 0) for key in labels} if labels else counted
     hidden = hidden_cells(counts, total_hidden=small)
     days = _days(rows, field) if with_days else {}
@@ -72,13 +72,13 @@ def _days(rows: QuerySet[Case], field: str) -> dict[str, int]:
     """Average days from submission to the end, of kinds with enough cases that ended."""
     taken = ExpressionWrapper(F("closed_on") - Cast("submitted_at", DateField()), output_field=DurationField())
     ended = rows.filter(closed_on__isnull=False).annotate(taken=taken)
-    counted = ended.values(field).annotate(number=Count("pk"), average=Avg("taken")).order_by()
-    return {row[field]: row["average"].days for row in counted if row["number"] >= SMALL_CELL and row["average"]}
+    counted = ended.values(field).annotate(cases=Count("pk"), average=Avg("taken")).order_by()
+    return {row[field]: row["average"].days for row in counted if row["cases"] >= SMALL_CELL and row["average"]}
 
 
 def _months(rows: QuerySet[Case], small: bool) -> list[Cell]:
-    counted = dict(
-        rows.annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(number=Count("pk")).order_by()
+    counted: dict[int, int] = dict(
+        rows.annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(cases=Count("pk")).order_by()
     )
     counts = {month: counted.get(month, 0) for month in range(1, 13)}
     hidden = hidden_cells(counts, total_hidden=small)

@@ -1,0 +1,327 @@
+"""Cases over the API: what the pages do, over the same services, with the same need to know."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Field, Query, Router, Schema
+
+from huiguan.cases import selectors, services
+from huiguan.cases.models import Case, Referral
+from huiguan.cases.purposes import HANDLE as CONSENT
+from huiguan.cases.services import Telling
+from huiguan.cases.services.reading import words_of
+from huiguan.kernel.organizations.selectors import organization_by_code
+from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.api import operation
+from huiguan.kernel.permits.web import SignedRequest
+from huiguan.kernel.schemas import Day, Ids, Line, Note
+
+router = Router(tags=["cases"])
+OWN, HANDLE = "cases.ask_for_help", "cases.handle_cases"
+PAGE = 100
+Page = Annotated[int, Query(ge=1, le=10_000)]
+Year = Annotated[int, Query(ge=2000, le=2100)]
+
+
+class CaseOut(Schema):
+    """A case as its handlers and the person list it."""
+
+    id: int
+    number: str
+    association: str
+    kind: str
+    state: str
+    title: str
+    submitted_at: datetime
+    due_on: date | None
+    outcome: str
+
+    @staticmethod
+    def resolve_association(row: Case) -> str:
+        """Its name."""
+        return str(row.organization.name)
+
+    @staticmethod
+    def resolve_title(row: Case) -> str:
+        """In plain: whoever lists it reads it."""
+        return words_of(row).title
+
+
+class CaseLine(Schema):
+    """A line of the timeline; `side` names the other association where it wrote it."""
+
+    kind: str
+    label: str
+    at: datetime
+    who: str
+    side: str
+    text: str
+
+
+class CaseWhole(Schema):
+    """A case with its words and its timeline."""
+
+    case: CaseOut
+    words: dict[str, str]
+    timeline: list[CaseLine]
+
+
+class CaseFact(Schema):
+    """What a head sees of a case: number and dates."""
+
+    number: str
+    came_on: date
+    due_on: date | None
+
+
+class TotalCell(Schema):
+    """A count; `count` is null where it is too small to be told."""
+
+    label: str
+    count: int | None
+
+
+class CaseTotalsOut(Schema):
+    """Totals of a year."""
+
+    total: int | None
+    by_kind: list[TotalCell]
+    by_outcome: list[TotalCell]
+    by_month: list[TotalCell]
+
+
+class HelpIn(Schema):
+    """What somebody asks. `consents` are the keys of the purposes agreed to; the same `form_key` makes one case."""
+
+    kind: Line
+    topic: Line
+    story: Note
+    title: Line = ""
+    wish: Line = ""
+    name: Line = ""
+    contact: Line = ""
+    accused: Line = ""
+    consents: Annotated[list[Line], Field(max_length=8)] = [CONSENT]
+    form_key: UUID | None = None
+
+
+class EntryIn(Schema):
+    """A line to write down."""
+
+    kind: Line
+    text: Note
+    to_person: bool = False
+    joint: bool = False
+
+
+class CaseTextIn(Schema):
+    """A text."""
+
+    text: Note
+
+
+class CaseCloseIn(Schema):
+    """How it ended."""
+
+    outcome: Line
+    result: Note = ""
+
+
+class CaseRatingIn(Schema):
+    """One to five."""
+
+    rating: Annotated[int, Field(ge=1, le=5)]
+    remark: Line = ""
+
+
+class ReferralIn(Schema):
+    """What is handed over to the association of a code."""
+
+    receiver: Line
+    summary: Note
+    paper_ids: Ids = []
+    consented: bool = False
+
+
+class ReferralOut(Schema):
+    """A referral; `summary` is empty until the receiver takes part."""
+
+    id: int
+    number: str
+    state: str
+    due_on: date | None
+
+
+class ReferralWhole(Schema):
+    """A referral with what was handed over."""
+
+    referral: ReferralOut
+    summary: str
+
+
+class ReliefDueOut(Schema):
+    """Relief to be paid."""
+
+    case_id: int
+    number: str
+    amount: Decimal
+    payee: str
+    account: str
+    decided_on: date | None
+
+
+class ReliefPaidIn(Schema):
+    """A payment with its voucher."""
+
+    voucher_number: Line
+    paid_on: Day
+
+
+@router.post("/organizations/{code}/cases", response=CaseOut)
+@operation(OWN)
+def ask_for_help(request: SignedRequest, code: str, told: HelpIn) -> Case:
+    """Open a case for oneself."""
+    values = told.dict()
+    key, consents = values.pop("form_key"), tuple(values.pop("consents"))
+    return services.ask_for_help(
+        actor=request.actor,
+        organization=request.organization,
+        telling=Telling(consents=consents, **values),
+        form_key=key,
+    )
+
+
+@router.get("/my/cases", response=list[CaseOut])
+@operation(OWN)
+def list_own_cases(request: SignedRequest, page: Page = 1) -> list[Case]:
+    """One's own cases, the latest first, 100 a page."""
+    return list(selectors.own_cases(request.actor)[(page - 1) * PAGE : page * PAGE])
+
+
+@router.get("/my/cases/{int:case_id}", response=CaseWhole)
+@operation(OWN)
+def read_own_case(request: SignedRequest, case_id: int) -> dict[str, Any]:
+    """One of one's own cases."""
+    case, words = services.open_own_case(actor=request.actor, case_id=case_id)
+    return {"case": case, "words": _plain(words), "timeline": selectors.lines_for_person(case)}
+
+
+@router.post("/my/cases/{int:case_id}/withdraw", response=CaseOut)
+@operation(OWN)
+def withdraw_own_case(request: SignedRequest, case_id: int) -> Case:
+    """Withdraw it."""
+    return services.withdraw_case(actor=request.actor, case_id=case_id)
+
+
+@router.post("/my/cases/{int:case_id}/rating", response=CaseOut)
+@operation(OWN)
+def rate_own_case(request: SignedRequest, case_id: int, rating: CaseRatingIn) -> Case:
+    """Rate the handling of a closed one."""
+    return services.rate_case(actor=request.actor, case_id=case_id, **rating.dict())
+
+
+@router.get("/organizations/{code}/cases", response=list[CaseOut])
+@operation(HANDLE)
+def list_cases(request: SignedRequest, code: str, page: Page = 1) -> list[Case]:
+    """Cases in which one is named, the most pressing first, 100 a page."""
+    return list(selectors.my_queue(request.actor, request.organization)[(page - 1) * PAGE : page * PAGE])
+
+
+@router.get("/organizations/{code}/cases/lateness", response=list[CaseFact])
+@operation("cases.read_lateness")
+def list_late_cases(request: SignedRequest, code: str) -> Any:
+    """Late cases of an association: numbers and dates."""
+    return selectors.late_facts(request.actor, request.organization)
+
+
+@router.get("/organizations/{code}/cases/totals", response=CaseTotalsOut)
+@operation("cases.read_totals")
+def read_case_totals(request: SignedRequest, code: str, year: Year) -> Any:
+    """Totals of a year, small counts not told."""
+    return selectors.case_totals(request.actor, request.organization, year)
+
+
+@router.get("/organizations/{code}/relief-due", response=list[ReliefDueOut])
+@operation("cases.read_relief_due")
+def list_relief_due(request: SignedRequest, code: str) -> Any:
+    """Relief to be paid by an association."""
+    return selectors.relief_to_pay(request.actor, request.organization)
+
+
+@router.get("/cases/{int:case_id}", response=CaseWhole)
+@operation(HANDLE)
+def read_case(request: SignedRequest, case_id: int) -> dict[str, Any]:
+    """The file of a case; the look is recorded."""
+    door, words = services.open_case(actor=request.actor, case_id=case_id)
+    return {"case": door.case, "words": _plain(words), "timeline": selectors.lines_for_handlers(door.case)}
+
+
+def _plain(words: services.Words) -> dict[str, str]:
+    return {name: getattr(words, name) for name in words.__slots__}
+
+
+@router.post("/cases/{int:case_id}/accept", response=CaseOut)
+@operation(HANDLE)
+def accept_case(request: SignedRequest, case_id: int) -> Case:
+    """Take a case."""
+    return services.accept_case(actor=request.actor, case_id=case_id)
+
+
+@router.post("/cases/{int:case_id}/entries", response={204: None})
+@operation(HANDLE)
+def write_case_entry(request: SignedRequest, case_id: int, entry: EntryIn) -> None:
+    """Write a line of the timeline."""
+    services.write_entry(actor=request.actor, case_id=case_id, **entry.dict())
+
+
+@router.post("/cases/{int:case_id}/answer", response=CaseOut)
+@operation(HANDLE)
+def answer_case(request: SignedRequest, case_id: int, answer: CaseTextIn) -> Case:
+    """Answer the person."""
+    return services.answer_case(actor=request.actor, case_id=case_id, text=answer.text)
+
+
+@router.post("/cases/{int:case_id}/close", response=CaseOut)
+@operation(HANDLE)
+def close_case(request: SignedRequest, case_id: int, end: CaseCloseIn) -> Case:
+    """Close an answered case."""
+    return services.close_case(actor=request.actor, case_id=case_id, **end.dict())
+
+
+@router.post("/cases/{int:case_id}/referrals", response=ReferralOut)
+@operation(HANDLE)
+def ask_referral(request: SignedRequest, case_id: int, asked: ReferralIn) -> Referral:
+    """Ask another association to handle it together."""
+    values = asked.dict()
+    receiver = organization_by_code(values.pop("receiver"))
+    if receiver is None:
+        raise NotFound("receiver")
+    return services.ask_referral(actor=request.actor, case_id=case_id, receiver=receiver, **values)
+
+
+@router.post("/cases/{int:case_id}/relief/paid", response={204: None})
+@operation("cases.pay_relief")
+def mark_relief_paid(request: SignedRequest, case_id: int, paid: ReliefPaidIn) -> None:
+    """Enter a payment of relief."""
+    services.mark_relief_paid(actor=request.actor, case=case_id, **paid.dict())
+
+
+@router.get("/referrals/{int:referral_id}", response=ReferralWhole)
+@operation(HANDLE)
+def read_referral(request: SignedRequest, referral_id: int) -> dict[str, Any]:
+    """A referral; what was handed over only to those who take part, recorded."""
+    row = selectors.get_referral(request.actor, referral_id)
+    opens = selectors.reads_referral(request.actor, row)
+    words = services.open_referral(actor=request.actor, referral=row) if opens else {"summary": ""}
+    return {"referral": row, "summary": words["summary"]}
+
+
+@router.post("/referrals/{int:referral_id}/accept", response=ReferralOut)
+@operation(HANDLE)
+def accept_referral(request: SignedRequest, referral_id: int) -> Referral:
+    """Take part in handling, for the receiver."""
+    return services.accept_referral(actor=request.actor, referral_id=referral_id)
