@@ -151,7 +151,7 @@ class KindForm(forms.Form):
 class TextForm(forms.Form):
     """A message or an answer."""
 
-    text = text_field(_("Text"))
+    text = text_field(pgettext_lazy("case", "Text"))
 
 
 class ReasonForm(forms.Form):
@@ -187,7 +187,7 @@ class EntryForm(forms.Form):
     """A line of the timeline."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=[(each.value, each.label) for each in WRITTEN])
-    text = text_field(_("Text"), rows=3)
+    text = text_field(pgettext_lazy("case", "Text"), rows=3)
     to_person = forms.BooleanField(label=_("the person reads it"), required=False)
     joint = forms.BooleanField(label=_("all who handle it together read it"), required=False)
 
@@ -196,7 +196,7 @@ class ReferralEntryForm(forms.Form):
     """A line of the receiving side."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=[(each.value, each.label) for each in WRITTEN])
-    text = text_field(_("Text"), rows=3)
+    text = text_field(pgettext_lazy("case", "Text"), rows=3)
     to_person = forms.BooleanField(label=_("the person reads it"), required=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from huiguan.demo.accounts import PASSWORD, shown_accounts
+from huiguan.demo.cases import add_cases
 from huiguan.demo.copying import analyse
 from huiguan.demo.elections import add_elections
 from huiguan.demo.extras import add_extras
@@ -12,7 +13,7 @@ from huiguan.demo.governance import add_governance
 from huiguan.demo.hands import ServiceHands
 from huiguan.demo.hands_bulk import BulkHands
 from huiguan.demo.members import MEMBER, add_members
-from huiguan.demo.office import LOADER, set_up_offices
+from huiguan.demo.office import LOADER, actor_named, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
 from huiguan.demo.reporting import add_reporting
 from huiguan.demo.scales import SCALES, Scale
@@ -62,10 +63,19 @@ def load(
             add_members(scale, tell)
         add_governance(tell, by_services=by_services)
         add_elections()
+        if members:
+            _add_cases()
         fold_counts(actor=LOADER)
         tell("figures of last year")
         add_reporting()
     analyse()
+
+
+def _add_cases() -> None:
+    """In the first county below the first province, where a member signs in."""
+    province = Organization.objects.filter(depth=2).order_by("path")[0]
+    county = Organization.objects.filter(path__startswith=province.path, depth=4).order_by("path")[0]
+    add_cases(province, county, actor_named(MEMBER.format(code=county.code)))
 
 
 def load_if_empty() -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from huiguan.cases.models import AnonymousReport, Case, GlassBreak, Referral, Relief
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.elections.models import Candidate, Election, Official
 from huiguan.governance.models import (
@@ -145,6 +146,16 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "answer": ("accept", TOP),
         "figure_key": ("directives.received", PROVINCE),
         "frozen_id": _first(FrozenFigure, COUNTY),
+        "case_id": _first(Case, COUNTY, kind="rights"),
+        "cases:referral_id": _first(Referral, COUNTY),
+        "referral_id": _first(Referral, COUNTY),
+        "cases:kind": ("rights", COUNTY),
+        "cases:doing": ("message", COUNTY),
+        "cases:letter_key": ("taken", COUNTY),
+        "cases:rule": ("deadlines", COUNTY),
+        "relief_id": _first(Relief, COUNTY),
+        "report_id": _first(AnonymousReport, COUNTY),
+        "break_id": _first(GlassBreak, COUNTY),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
