@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import Concerns, Ground, Vote
 from huiguan.cases.forms import Choices, text_field
@@ -101,7 +102,7 @@ class RateRuleForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices)
     least = money_field(_("At least (yuan)"))
     most = money_field(_("At most (yuan)"))
-    basis = forms.CharField(label=_("Basis"), max_length=120, required=False)
+    basis = forms.CharField(label=pgettext_lazy("relief", "Basis"), max_length=120, required=False)
 
 
 class DeadlineForm(forms.Form):

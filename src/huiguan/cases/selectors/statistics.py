@@ -11,9 +11,9 @@ from django.db.models.functions import Cast, ExtractMonth
 
 from huiguan.cases.enums import Kind, Outcome
 from huiguan.cases.models import Case
+from huiguan.kernel.figures.hiding import hidden_cells
 from huiguan.kernel.i18n.formats import SMALL_CELL
 from huiguan.kernel.permits import Actor, permit, scope_of
-from huiguan.members.selectors.hiding import hidden_cells
 
 
 @dataclass(frozen=True, slots=True)
