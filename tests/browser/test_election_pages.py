@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.test_every_page import faults
 from tests.browser.test_members import pytestmark
 from tests.elections.conftest import JOB, Council, council, federation
+from tests.elections.test_hall import Hall
+from tests.elections.test_presenting import photograph
 
 from huiguan.elections import services
 from huiguan.elections.enums import Duty
@@ -45,6 +47,43 @@ def _look(browser: Browser, live_server: Any, user: User, paths: list[str]) -> l
             found += [f"{path} {width}: {fault}" for fault in faults(page)]
         page.context.close()
     return found
+
+
+def test_pages_of_a_hall_and_of_a_shared_key(council: Council, browser: Browser, live_server: Any) -> None:
+    head = User.objects.get(pk=council.head.user_id)
+    base, public = f"/o/110101/elections/{council.election.pk}/", f"/elections/{council.election.uuid}/"
+    candidate = council.election.candidates.unscoped("test").order_by("order")[0]
+    stands = next(at for at, user in enumerate(council.users) if user.person_id == candidate.person_id)
+    services.state_candidature(
+        actor=council.actor(stands), candidate_id=candidate.pk, statement="愿意为大家服务", picture=photograph()
+    )
+    hall = Hall(council)
+    hall.strike(0)
+    hall.say(5, 1)
+    trustee = council.serve(2, Duty.TRUSTEE)
+    for number in (3, 6):
+        council.serve(number, Duty.TRUSTEE)
+    services.share_key(actor=council.head, election_id=council.election.pk, threshold=2)
+    papers = f"/my/elections/duties/{hall.tellers[5].pk}/"
+    complaints = _look(browser, live_server, head, [base, f"{base}key/"])
+    complaints += _look(browser, live_server, council.users[2], [f"/my/elections/duties/{trustee.pk}/key/"])
+    mine = f"/my/elections/candidatures/{candidate.pk}/"
+    complaints += _look(browser, live_server, council.users[stands], [mine])
+    complaints += _look(browser, live_server, council.users[5], [f"{papers}papers/", "/my/elections/"])
+    services.share_key(actor=council.head, election_id=council.election.pk, threshold=None)
+    for official in council.officials(Duty.TRUSTEE):
+        services.dismiss_official(actor=council.head, election_id=council.election.pk, official_id=official.pk)
+    council.open()
+    council.cast(council.credential(2), [[1, 0], [0, 1]])
+    complaints += _look(browser, live_server, council.users[6], [f"{public}vote/"])
+    council.close(present=7)
+    complaints += _look(browser, live_server, council.users[5], [f"{papers}count/"])
+    complaints += _look(browser, live_server, head, [base])
+    for teller in (5, 6):
+        hall.count(teller, (1, 1, 0), (1, 0, 0), (0, 1, 0))
+    council.decrypt()
+    complaints += _look(browser, live_server, head, [f"{base}report/", public])
+    assert "\n".join(complaints) == ""
 
 
 def test_pages_while_voting_is_open_and_after(council: Council, browser: Browser, live_server: Any) -> None:
