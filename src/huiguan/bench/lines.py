@@ -101,6 +101,7 @@ def _sums(top: Any, values: int) -> dict[str, Any]:
 
     with recording(LOADER, reason="open_collection"):
         collection = _collection(top, values)
+    _cells(collection)
     filled = Filled.objects.unscoped("a benchmark").filter(collection=collection)
     head, county = filled.get(organization=top), filled.filter(below=0).order_by("-path")[0]
 
@@ -148,7 +149,6 @@ def _collection(top: Any, values: int) -> Any:
     )  # fmt: skip
     services.open_collection(actor=LOADER, collection_id=row.pk)
     Filled.objects.unscoped("a benchmark").filter(collection=row).update(state="signed")
-    _cells(row)
     return row
 
 
@@ -159,7 +159,10 @@ def _paths() -> list[str]:
 
 
 def _cells(row: Any) -> None:
-    """Made inside the database, without history: the values are what is measured, not how they came."""
+    """Made inside the database, without history: the values are what is measured, not how they came.
+
+    Outside of a transaction: a table whose foreign keys are still to be checked cannot get its triggers back.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
