@@ -19,7 +19,7 @@ from huiguan.funds.selectors.periods import number_gaps, sums_apart, wrong_finge
 from huiguan.funds.services.posting import NewVoucher
 from huiguan.kernel.calendar import today
 
-SECONDS = 0.8
+SECONDS, PATIENCE = 0.5, 60
 
 
 def _post_until_killed(house: House, ready: int) -> None:
@@ -43,11 +43,15 @@ def test_the_trial_balance_is_exact_after_a_kill() -> None:
         finally:
             os._exit(1)
     os.read(reader, 1)
-    time.sleep(SECONDS)
+    payments = Voucher.objects.unscoped("test").filter(organization=house.place, kind="payment")
+    for _wait in range(PATIENCE):
+        time.sleep(SECONDS)
+        if payments.exists():
+            break
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     first = today().replace(day=1)
-    posted = Voucher.objects.unscoped("test").filter(organization=house.place, kind="payment").count()
+    posted = payments.count()
     assert posted > 0 and posted % 7 == 0
     assert number_gaps(house.place) == 0
     assert sums_apart(house.place.pk, first, month_end(first)) == 0

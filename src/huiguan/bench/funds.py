@@ -102,14 +102,11 @@ def _copy(place: Any, accounts: dict[str, int], funds: list[int], rows: int, rng
 
     day_one, days = date(2016, 1, 1), (_today() - date(2016, 1, 1)).days
     numbers: dict[tuple[str, int], int] = {("receipt", 2016): len(funds)}
-    for first in range(0, rows // 2, _CHUNK // 2):
+    for first, count in _chunks(rows // 2):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(id), 0) FROM funds_voucher")
             (known,) = cursor.fetchone()
-            made = [
-                _made(rng, day_one + timedelta(days=rng.randrange(days)), numbers)
-                for _n in range(min(_CHUNK // 2, rows // 2 - first))
-            ]
+            made = [_made(rng, day_one + timedelta(days=rng.randrange(days)), numbers) for _n in range(count)]
             _copy_in(cursor, _VOUCHERS, (_voucher_row(place, *row) for row in made))
             cursor.execute("SELECT id FROM funds_voucher WHERE id > %s ORDER BY id", [known])
             ids = [row[0] for row in cursor.fetchall()]
@@ -119,6 +116,17 @@ def _copy(place: Any, accounts: dict[str, int], funds: list[int], rows: int, rng
                 for line in _leg_rows(place, pk, row, accounts, rng.choice(funds))
             )
             _copy_in(cursor, _LEGS, legs)
+        if not first:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE funds_leg; ANALYZE funds_voucher; ANALYZE funds_monthsum")
+
+
+def _chunks(vouchers: int) -> Iterator[tuple[int, int]]:
+    """(vouchers before, vouchers) of each piece: a small one first, so that the tables have statistics."""
+    first, size = 0, 1000
+    while first < vouchers:
+        yield first, min(size, vouchers - first)
+        first, size = first + size, _CHUNK // 2
 
 
 def _made(rng: random.Random, day: date, numbers: dict[tuple[str, int], int]) -> tuple[date, str, int, Any, str]:

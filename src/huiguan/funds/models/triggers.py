@@ -34,6 +34,8 @@ NOT_IN_CLOSED_PERIOD = f"""
 
 #: At the end of the transaction: as many lines as said, debit equals credit in every fund, the kind says what it does.
 BALANCES = f"""
+    -- Plans are kept: one made while the tables were small would read all lines for each voucher ever after.
+    SET LOCAL enable_seqscan = off;
     SELECT count(*), coalesce(sum(l.debit), 0), coalesce(sum(l.credit), 0),
            coalesce(bool_and(l.organization_id = NEW.organization_id AND l.occurred_on = NEW.occurred_on
                AND a.organization_id = NEW.organization_id AND f.organization_id = NEW.organization_id), false),
