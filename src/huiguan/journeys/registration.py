@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.journeys import dues_received, matters, renewals
+from huiguan.journeys import dues_received, matters, relief_payments, renewals
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.permits.slots import fill
 
@@ -20,6 +20,8 @@ def register() -> None:
     register_reasons(REASONS)
     fill("money.received", dues_received.money_received)
     fill("funds.catch_up", dues_received.note_dues)
+    fill("cases.relief_to_pay", relief_payments.order_relief)
+    fill("funds.payment_made", relief_payments.tell_case)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
     fill("governance.chase_renewals", renewals.chase_renewals)
