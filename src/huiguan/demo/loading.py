@@ -67,7 +67,7 @@ def load(
             _add_cases()
         fold_counts(actor=LOADER)
         tell("figures of last year")
-        add_reporting()
+        add_reporting(members=members)
     analyse()
 
 

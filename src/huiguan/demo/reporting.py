@@ -41,13 +41,14 @@ CLOSED_TEXT = """{year}年，{association}所属{handed}家协会全部报送了
 EXPLAINED = "已与台账核对，数字属实。"
 
 
-def add_reporting() -> None:
-    """The dictionary, a closed year and an open one."""
+def add_reporting(*, members: bool = True) -> None:
+    """The dictionary, a closed year and an open one; its annual report only where there are `members` to report on."""
     top = Organization.objects.get(depth=1)
     services.take_dictionary(actor=clerk_of(top), organization=top)
     province = next(iter(children(top)))
     closed = _closed_year(province)
-    _issued(province, closed)
+    if members:
+        _issued(province, closed)
     _open_year(top, province)
 
 
