@@ -32,7 +32,18 @@ EXEMPT = {
 }
 # Values that differ between two loads by nature.
 # Sealed values and their keys are random; hashes depend on the association's key.
-SEALED = {"data_key", "id_number", "mobile", "id_number_hash", "mobile_hash", "hidden_name", "before", "cells"}
+SEALED = {
+    "data_key",
+    "shown",
+    "answers",
+    "id_number",
+    "mobile",
+    "id_number_hash",
+    "mobile_hash",
+    "hidden_name",
+    "before",
+    "cells",
+}
 # Drawn anew each time, or computed from what is (keys in addresses have no pattern that could be compared).
 DRAWN = {"secret", "token_hash", "code_hash", "holder_digest", "signature", "screen_key", "uuid", "public_key"}
 # Keys, credentials, encrypted ballots and what is chained to them: how many there are, and of which kind, is compared.
@@ -48,6 +59,7 @@ POINTERS = {
     "attendee_id": "governance.Participant",
     "tenure_id": "governance.Tenure",
     "delegate_id": "governance.Delegate",
+    "paper_id": "governance.OutgoingPaper",
 }
 # Columns that name rows by number, or are made of such numbers; what they stand for is compared beside them.
 NUMBERED = {
@@ -128,6 +140,8 @@ def _differs_by_nature(label: str, field: Any, value: Any) -> bool:
     if (label.partition("Event")[0], field.name) in NUMBERED:
         return True
     # The text beside them is compared; the record names rows by number.
+    if label.startswith("notices.PublicNotice") and field.name == "digest":
+        return True  # keyed for the association
     return label.startswith("governance.Minutes") and field.name in {"record", "digest"}
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from huiguan.demo.governance_bulk import copy_houses
+from huiguan.demo.honours import add_honours
 from huiguan.demo.houses import PlannedHouse, holders, in_force, planned_house
 from huiguan.demo.meetings import add_meetings
 from huiguan.demo.names import person
@@ -38,6 +39,7 @@ def add_governance(tell: Callable[[str], None] = lambda text: None, *, by_servic
     _desks(places[0])
     add_meetings(["160000"])
     add_registers(next(iter(children(places[0]))))
+    add_honours(next(iter(children(places[0]))))
 
 
 def head_people(places: list[Any]) -> dict[str, int]:

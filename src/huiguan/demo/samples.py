@@ -24,6 +24,7 @@ from huiguan.governance.models import (
     Tenure,
     Term,
 )
+from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.models import Credential
@@ -33,8 +34,11 @@ from huiguan.kernel.figures.models import FrozenFigure
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox.models import Message
+from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
+from huiguan.kernel.panels.models import Panel
 from huiguan.kernel.people.models import StaffAssignment, User
+from huiguan.kernel.rounds.models import Round
 from huiguan.members.invitation_codes import code_of
 from huiguan.members.models import DuesDemand, DuesPayment, Invitation, PaymentOrder, SharePayment, StatementLine
 from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
@@ -129,6 +133,12 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "filing_id": _first(Filing, PROVINCE, state="draft"),
         "filing_kind": ("officers-record", PROVINCE),
         "filings:doing": ("fill", PROVINCE),
+        "notice_id": _first(PublicNotice, PROVINCE, state="open"),
+        "panel_id": _first(Panel, PROVINCE),
+        "scheme_id": _first(Scheme, PROVINCE, state="open"),
+        "honours:round_id": _first(Round, PROVINCE, state="open"),
+        "nomination_id": _first(Nomination, COUNTY),
+        "award_id": _first(Award, PROVINCE),
         "paper_id": _first(OutgoingPaper, PROVINCE, state="checking"),
         "incoming_id": _first(IncomingPaper, PROVINCE, state="instructed"),
         "governance:key": (_screen_key(), ""),
