@@ -59,7 +59,7 @@ check: setup-dev
 bench: setup-dev
 	@missed=""; for of in "itemise" "ballot" "history --scale nation" "search --scale nation" "directives --scale nation" \
 		"members --rows 100000" "governance --scale nation" "meeting --delegates 1000" "ballots --delegates 200" \
-		"funds --rows 300000" "lines --scale province"; do \
+		"cases --rows 30000" "funds --rows 300000" "lines --scale province"; do \
 		echo "huiguan bench $$of --json"; \
 		HUIGUAN_DATA=$(DATA) $(BIN)/huiguan bench $$of --json || missed="$$missed $${of%% *}"; \
 	done; if [ -n "$$missed" ]; then echo "Limits missed:$$missed" >&2; exit 1; fi
