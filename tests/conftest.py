@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,3 +51,36 @@ def _language_of_the_installation() -> Iterator[None]:
     """A page asked for in English leaves the thread in English: each test begins in the installation's language."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+OLDER_ELSEWHERE = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname <> current_database() AND backend_xid IS NOT NULL
+  AND backend_xid::text::bigint <= %s::bigint %% 4294967296
+"""
+
+
+@pytest.fixture
+def patient_sealing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sealer stays below the oldest running transaction of the whole server, the other test process's too:
+    before sealing, those that are older than this moment are waited for.
+    """
+    from huiguan.kernel.history import services
+    from huiguan.kernel.history.services import checkpoints, sealing
+
+    seal = sealing.seal
+
+    def patient(*args: Any, **kwargs: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+            now = cursor.fetchone()[0]
+            for _attempt in range(600):
+                cursor.execute(OLDER_ELSEWHERE, [now])
+                if cursor.fetchone()[0] == 0:
+                    break
+                time.sleep(0.1)
+        return seal(*args, **kwargs)
+
+    for module in (services, sealing, checkpoints):
+        if hasattr(module, "seal"):
+            monkeypatch.setattr(module, "seal", patient)

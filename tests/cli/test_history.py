@@ -18,6 +18,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.permits import system_actor
 
+pytestmark = pytest.mark.usefixtures("patient_sealing")
 Typed = Callable[..., Any]
 
 

@@ -36,6 +36,8 @@ _SOCKET_NAME = ".s.PGSQL.5432"
 SERVER_SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
+    # A restore drops and makes every table and index in one transaction, and each is a lock.
+    "max_locks_per_transaction": "512",
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
