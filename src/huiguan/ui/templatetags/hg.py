@@ -174,7 +174,7 @@ def column_lines(columns: Any) -> SafeString:
 
 def _column_line(column: Any, grip: str, kept: str, hidden: str) -> str:
     key, label = escape(column["key"]), escape(column["label"])
-    still = column["fixed"]
+    still = column.get("fixed", False)
     ticked = (" checked" if column["shown"] else "") + (" disabled" if still else "")
     box = f'<label><input type="checkbox" name="columns" value="{key}"{ticked}> {label}</label>'
     after = f'<input type="hidden" name="columns" value="{key}">{kept}' if still else ""
