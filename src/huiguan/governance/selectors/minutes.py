@@ -10,10 +10,10 @@ from huiguan.engines.charter import decide
 from huiguan.governance.meeting_enums import ParticipantRole, Receipt
 from huiguan.governance.models import Meeting, Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.selectors.charter_rules import charter_digest, charter_of
-from huiguan.governance.selectors.meetings import OWN, READ, entries_of, items_of, participants_of, sees_in_camera
+from huiguan.governance.selectors.meetings import OWN, entries_of, items_of, participants_of, sees_in_camera
 from huiguan.governance.selectors.motions import motions_of, votes_in
 from huiguan.kernel.i18n.numbers import chinese_number
-from huiguan.kernel.permits import Actor, NotFound, scope_of
+from huiguan.kernel.permits import Actor
 from huiguan.kernel.permits.slots import filled
 
 
@@ -30,15 +30,6 @@ def may_read_minutes(actor: Actor, meeting: Meeting) -> bool:
     Minutes that tell what was dealt with in camera are one text: they are for those who see such items.
     """
     return not items_of(meeting).filter(in_camera=True).exists() or sees_in_camera(actor, meeting)
-
-
-def get_minutes(actor: Actor, minutes_id: int) -> Minutes:
-    """Minutes of an association in which the actor reads meetings; NotFound otherwise."""
-    rows = Minutes.objects.scoped(scope_of(actor, READ)).select_related("organization", "meeting__organization")
-    found: Minutes | None = rows.select_related("meeting__body", "meeting__charter__text").filter(pk=minutes_id).first()
-    if found is None:
-        raise NotFound(str(minutes_id))
-    return found
 
 
 def signatures_of(minutes: Minutes) -> list[MinutesSignature]:
