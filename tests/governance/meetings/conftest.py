@@ -34,7 +34,11 @@ class Chamber:
     users: dict[str, User] = field(default_factory=dict)
 
     def convened(self, *, members: int = MEMBERS, body: bool = True, days: int = 30) -> Meeting:
-        """A convened meeting with its agenda and everybody invited; the notice went out a month before."""
+        """A convened meeting with its agenda and everybody invited; the notice went out so many days before it.
+
+        The days are counted from the meeting, not from now: near midnight its day is tomorrow, and a
+        notice counted from now would be a day older than asked for.
+        """
         starts = timezone.now() + timedelta(minutes=30)
         meeting = meetings.plan_meeting(
             actor=self.clerk,
@@ -53,7 +57,7 @@ class Chamber:
         )
         people = [Invitee(who.label, "理事", person_id=who.person_id) for who in self.people[:members]]
         participants.invite(actor=self.clerk, meeting_id=meeting.pk, invitees=people)
-        sent = timezone.now() - timedelta(days=days)
+        sent = min(starts - timedelta(days=days), timezone.now())
         return meetings.convene_meeting(actor=self.clerk, meeting_id=meeting.pk, text="请准时出席。", sent_at=sent)
 
     def sitting(self, present: int = MEMBERS, **more: Any) -> Meeting:
