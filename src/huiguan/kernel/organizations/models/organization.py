@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -26,7 +28,36 @@ def check_credit_code(value: str) -> None:
 
 
 class OrganizationManager(MP_NodeManager, models.Manager["Organization"]):  # type: ignore[misc]  # untyped library
-    """The tree library's manager, with our rows named for the type checker."""
+    """The tree library's manager, with our rows named for the type checker.
+
+    Rows enter and move in the tree through here only: the library takes the place of a row from the object that it
+    is given, which may have been read before somebody else changed the tree; so that is read again first.
+    """
+
+    def add_root(self, facts: dict[str, Any] | None = None, *, instance: Organization | None = None) -> Organization:
+        """A topmost association, of `facts` (field to value) or of an unsaved `instance`; it is saved."""
+        given = {"instance": instance} if instance is not None else dict(facts or {})
+        return self.model.add_root(**given)  # type: ignore[no-any-return]  # untyped library
+
+    def add_child(
+        self, parent: Organization, facts: dict[str, Any] | None = None, *, instance: Organization | None = None
+    ) -> Organization:
+        """An association below `parent`, of `facts` (field to value) or of an unsaved `instance`; it is saved."""
+        given = {"instance": instance} if instance is not None else dict(facts or {})
+        return _placed(parent).add_child(**given)  # type: ignore[no-any-return]  # untyped library
+
+    def move(self, row: Organization, target: Organization, pos: str) -> None:
+        """`row` with everything below it to `pos` (as the tree library names places) of `target`."""
+        _placed(row).move(_placed(target), pos=pos)
+        row.refresh_from_db(fields=PLACE)
+
+
+PLACE = ["path", "depth", "numchild"]
+
+
+def _placed(row: Organization) -> Organization:
+    row.refresh_from_db(fields=PLACE)
+    return row
 
 
 @tracked(exclude=("numchild", "plain"))
