@@ -62,6 +62,7 @@ KERNEL = [
     "huiguan.kernel.search",
     "huiguan.kernel.exchange",
     "huiguan.kernel.credentials",
+    "huiguan.kernel.desk",
 ]
 ROOMS = [
     "huiguan.members",
