@@ -1,0 +1,63 @@
+"""Funds.
+
+The letters are explained in `access_table.py`.
+"""
+
+from __future__ import annotations
+
+from tests.contract.access.words import ANYBODY
+
+EXPECTED: dict[str, str] = {
+    "GET /organizations/{code}/funds": "LNNNONNN",
+    "GET /organizations/{code}/funds/accounts": "LNNNONNN",
+    "GET /organizations/{code}/funds/vouchers": "LNNNONNN",
+    "POST /organizations/{code}/funds/vouchers": "LNNNONNN",
+    "GET /vouchers/{int:voucher_id}": "LNNNONNN",
+    "POST /vouchers/{int:voucher_id}/reverse": "LNOOONNN",
+    "GET /organizations/{code}/funds/reports/{report_key}": "LNNNONNN",
+    "GET /organizations/{code}/funds/payments": "LNNNONNN",
+    "POST /organizations/{code}/funds/payments": "LNNNONNN",
+    "POST /fund-payments/{int:order_id}/approve": "LNNNNNNN",
+    "POST /fund-payments/{int:order_id}/confirm": "LNOOONNN",
+    "POST /organizations/{code}/funds/donations": "LNNNONNN",
+    "funds:overview": "LNNNONNN",
+    "funds:setup": "LNNNONNN",
+    "funds:opening": "LNNNONNN",
+    "funds:disclose": "LNNNONNN",
+    "funds:fund_new": "LNNNONNN",
+    "funds:fund": "LNNNONNN",
+    "funds:fund_change": "LNNNONNN",
+    "funds:accounts": "LNNNONNN",
+    "funds:account_new": "LNNNONNN",
+    "funds:vouchers": "LNNNONNN",
+    "funds:voucher_new": "LNNNONNN",
+    "funds:voucher": "LNNNONNN",
+    "funds:voucher_attach": "LNNNONNN",
+    "funds:voucher_reverse": "LNNNONNN",
+    "funds:draft": "LNNNONNN",
+    "funds:draft_drop": "LNNNONNN",
+    "funds:income_new": "LNNNONNN",
+    "funds:dues_book": "LNNNONNN",
+    "funds:donations": "LNNNONNN",
+    "funds:donation_new": "LNNNONNN",
+    "funds:donation_receipt": "LNNNONNN",
+    "funds:payments": "LNNNONNN",
+    "funds:payment_new": "LNNNONNN",
+    "funds:payment": "LNNNONNN",
+    "funds:payment_do": "LNNNONNN",
+    "funds:bank": "LNNNONNN",
+    "funds:bank_match": "LNNNONNN",
+    "funds:bank_line": "LNNNONNN",
+    "funds:bank_undo": "LNNNONNN",
+    "funds:budget": "LNNNONNN",
+    "funds:budget_new": "LNNNONNN",
+    "funds:periods": "LNNNONNN",
+    "funds:period_close": "LNNNONNN",
+    "funds:ledger": "LNNNONNN",
+    "funds:reports": "LNNNONNN",
+    "funds:audit_pack": "LNNNONNN",
+    "funds:report": "LNNNONNN",
+    "funds:public_funds": ANYBODY,
+    "funds:public_fund": ANYBODY,
+    "funds:open_data": ANYBODY,
+}

@@ -1,0 +1,53 @@
+"""Reporting.
+
+The letters are explained in `access_table.py`.
+"""
+
+from __future__ import annotations
+
+EXPECTED: dict[str, str] = {
+    "reporting:collections": "LNNNONNN",
+    "reporting:collection_new": "LNNNONNN",
+    "reporting:collection": "LNNNONNN",
+    "reporting:collection_lines": "LNNNONNN",
+    "reporting:rule_new": "LNNNONNN",
+    "reporting:collection_do": "LNNNONNN",
+    "reporting:forms": "LNNNONNN",
+    "reporting:form": "LNNNONNN",
+    "reporting:form_save": "LNNNONNN",
+    "reporting:form_autosave": "LNNNONNN",
+    "reporting:form_explain": "LNNNONNN",
+    "reporting:inbox": "LNNNONNN",
+    "reporting:inbox_accept": "LNNNONNN",
+    "reporting:review": "LNNNONNN",
+    "reporting:review_do": "LNNNONNN",
+    "reporting:annuals": "LNNNONNN",
+    "reporting:annual_new": "LNNNONNN",
+    "reporting:annual": "LNNNONNN",
+    "reporting:annual_edit": "LNNNONNN",
+    "reporting:annual_word": "LNNNONNN",
+    "reporting:annual_pdf": "LNNNONNN",
+    "reporting:highlight_new": "LNNNONNN",
+    "reporting:highlight_change": "LNNNONNN",
+    "reporting:highlight_remove": "LNNNONNN",
+    "reporting:dictionary_take": "LNNNONNN",
+    "reporting:indicator_new": "LNNNONNN",
+    "reporting:indicator_retire": "LNNNONNN",
+    "reporting:indicators": "LNNOONNN",
+    "reporting:rollups": "LNNOONNN",
+    "reporting:rollup": "LNNOONNN",
+    "reporting:form_sign": "LNNNNNNN",
+    "reporting:annual_issue": "LNNNNNNN",
+    "GET /organizations/{code}/figures/{figure_key}": "LNNOONNN",
+    "GET /organizations/{code}/indicators": "LNNOONNN",
+    "GET /organizations/{code}/report-forms": "LNNNONNN",
+    "GET /report-forms/{int:form_id}": "LNNNONNN",
+    "POST /report-forms/{int:form_id}/cells": "LNNNONNN",
+    "POST /report-forms/{int:form_id}/check": "LNNNONNN",
+    "POST /report-forms/{int:form_id}/explanations": "LNNNONNN",
+    "POST /report-forms/{int:form_id}/sign": "LNNNNNNN",
+    "POST /report-forms/{int:form_id}/accept": "LNNNONNN",
+    "POST /report-forms/{int:form_id}/return": "LNNNONNN",
+    "GET /organizations/{code}/collections/{int:collection_id}/sums": "LNNOONNN",
+    "GET /annual-reports/{int:annual_id}": "LNNNONNN",
+}
