@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def demo(scale: str, members: bool, data: Path, output: str) -> None:
         migrate()
         compile_catalogues()
         try:
-            demonstration.load(demonstration.SCALES[scale], tell=console.print, members=members)
+            demonstration.load(demonstration.SCALES[scale], tell=_timed(console, started), members=members)
         except demonstration.NotEmpty as fault:
             message = "This instance is not empty. Choose another folder: huiguan demo --data var/demo."
             raise click.ClickException(message) from fault
@@ -50,3 +51,8 @@ def demo(scale: str, members: bool, data: Path, output: str) -> None:
         return
     console.print(f"Loaded in {seconds} s.")
     Console(highlight=False).print(sign_in_table(sign_ins))
+
+
+def _timed(console: Console, started: float) -> Callable[[str], None]:
+    """Lines of the stages, each with the seconds since the start: the larger scales take minutes."""
+    return lambda text: console.print(f"{time.monotonic() - started:5.0f} s  {text}")

@@ -61,13 +61,17 @@ def load(
         add_extras()
         if members:
             add_members(scale, tell)
+        analyse()
         add_governance(tell, by_services=by_services)
         add_elections()
         if members:
             _add_cases()
         fold_counts(actor=LOADER)
         tell("figures of last year")
+        analyse()
         add_reporting(members=members)
+        tell("checks of what was loaded")
+    tell("statistics for the database")
     analyse()
 
 
