@@ -17,3 +17,5 @@ class CasesConfig(AppConfig):
         """Declare permissions, workflows, sealed tables, message kinds, navigation."""
         import_module("huiguan.cases.policies")
         import_module("huiguan.cases.registration").register()
+        import_module("huiguan.cases.figures").register()
+        import_module("huiguan.cases.desk").register()

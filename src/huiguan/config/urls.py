@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.history.urls")),
     path("", include("huiguan.kernel.files.urls")),
     path("", include("huiguan.kernel.inbox.urls")),
+    path("", include("huiguan.kernel.desk.urls")),
     path("", include("huiguan.kernel.search.urls")),
     path("", include("huiguan.kernel.exchange.urls")),
     path("", include("huiguan.kernel.credentials.urls")),

@@ -20,6 +20,7 @@ class DirectivesConfig(AppConfig):
         import_module("huiguan.directives.policies")
         import_module("huiguan.directives.registration").register()
         import_module("huiguan.directives.figures").register()
+        import_module("huiguan.directives.desk").register()
         import_module("huiguan.directives.navigation").register()
         import_module("huiguan.directives.sheets").register()
         import_module("huiguan.directives.own_sheets").register()

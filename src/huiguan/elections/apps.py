@@ -18,3 +18,4 @@ class ElectionsConfig(AppConfig):
         import_module("huiguan.elections.policies")
         import_module("huiguan.elections.registration").register()
         import_module("huiguan.elections.figures").register()
+        import_module("huiguan.elections.desk").register()

@@ -17,3 +17,5 @@ class FundsConfig(AppConfig):
         """Declare permissions, workflows, message kinds, tables, navigation."""
         import_module("huiguan.funds.policies")
         import_module("huiguan.funds.registration").register()
+        import_module("huiguan.funds.figures").register()
+        import_module("huiguan.funds.desk").register()

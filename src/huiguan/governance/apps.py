@@ -23,4 +23,5 @@ class GovernanceConfig(AppConfig):
         import_module("huiguan.governance.meeting_registration").register()
         import_module("huiguan.governance.paper_registration").register()
         import_module("huiguan.governance.filing_registration").register()
+        import_module("huiguan.governance.desk").register()
         import_module("huiguan.governance.navigation").register()

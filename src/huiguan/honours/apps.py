@@ -17,3 +17,5 @@ class HonoursConfig(AppConfig):
         """Declare permissions, purposes, kinds, sources of conflicts, navigation."""
         import_module("huiguan.honours.policies")
         import_module("huiguan.honours.registration").register()
+        import_module("huiguan.honours.figures").register()
+        import_module("huiguan.honours.desk").register()

@@ -20,3 +20,4 @@ class MembersConfig(AppConfig):
         import_module("huiguan.members.figures").register()
         import_module("huiguan.members.navigation").register()
         import_module("huiguan.members.dues_registration").register()
+        import_module("huiguan.members.desk").register()

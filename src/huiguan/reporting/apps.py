@@ -17,3 +17,4 @@ class ReportingConfig(AppConfig):
         """Declare permissions, workflows, message kinds, navigation."""
         import_module("huiguan.reporting.policies")
         import_module("huiguan.reporting.registration").register()
+        import_module("huiguan.reporting.desk").register()

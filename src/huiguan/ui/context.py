@@ -29,6 +29,7 @@ class Shell:
     `shell.person` → {"name", "url"}; `shell.organizations` → list of {"name", "code", "level", "url", "current"};
     `shell.inbox` → {"count", "url", "note", "groups": [{"label", "count",
     "lines": [{"tone", "text", "url", "action"}]}]};
+    `shell.bottom` → list of {"label", "icon", "url", "current"}, or None for the office's bar;
     `shell.work` → list of {"label", "url", "done", "total"};
     `shell.links` → {"search", "quick_search", "help", "security", "sign_out", …};
     `shell.home_organization` → the association to show where the address names none.
@@ -100,6 +101,11 @@ class Shell:
             links.update(function(self._request))
         return links
 
+    @cached_property
+    def bottom(self) -> list[dict[str, Any]]:
+        """The phone's bottom bar of people who have another than the office's; empty for the office's."""
+        return self._one("shell.bottom") or []
+
     @property
     def theme(self) -> str:
         """The theme chosen by this person: light, dark, or nothing to follow the system."""
@@ -136,7 +142,7 @@ class Shell:
         """Sentences that scripts show, as the element from which they read them."""
         return _strings(get_language())
 
-    def _one(self, slot: str) -> dict[str, Any] | None:
+    def _one(self, slot: str) -> Any:
         return next((found for function in filled(slot) if (found := function(self._request)) is not None), None)
 
 

@@ -21,11 +21,13 @@ def home_organization(request: HttpRequest) -> Organization | None:
 
 
 def desk_address(request: HttpRequest) -> str:
-    """The address of the desk, or of one's own account for somebody without a role."""
-    if home_organization(request) is None:
-        return reverse("people:me")
+    """The address of the desk of the association in which one works, or of one's own for somebody without a role."""
+    home = home_organization(request)
     try:
-        return reverse("inbox:desk")
+        if home is None:
+            return reverse("desk:own")
+        works = allows(request.actor, "desk.read", home)  # type: ignore[attr-defined]  # set by the actor middleware
+        return reverse("desk:home", args=[home.code]) if works else reverse("inbox:desk")
     except NoReverseMatch:
         # The desk belongs to a higher floor, which may not be installed.
         return reverse("organizations:tree")

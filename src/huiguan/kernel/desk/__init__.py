@@ -1,9 +1,10 @@
-"""The home page of an association (工作台): what waits, what is late, what is to be published, the year and its figures.
+"""The home page of an association (工作台): what waits, what is late, what to publish, the year and its figures.
 
 A room says in its own `desk.py` what it has to tell, under one of the five lines of work; the page asks every room
 and knows none. What a reader may not see is not asked for.
 """
 
+from huiguan.kernel.desk.counting import Wanted, counted
 from huiguan.kernel.desk.lines import WorkLine
 from huiguan.kernel.desk.specs import (
     DeskCard,
@@ -27,7 +28,9 @@ __all__ = [
     "Standing",
     "State",
     "Tally",
+    "Wanted",
     "WorkLine",
+    "counted",
     "register_card",
     "register_figures",
     "register_plan",

@@ -31,9 +31,10 @@ class InboxConfig(AppConfig):
             NavEntry(
                 section="desk",
                 key="inbox",
-                label=_("My work"),
+                label=_("Waits for you"),
                 url_name="inbox:desk",
                 permission="inbox.read_own",
+                order=10,
                 local=False,
             )
         )

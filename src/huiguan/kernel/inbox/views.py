@@ -86,4 +86,4 @@ def _initial(preference: Preference) -> dict[str, Any]:
 
 
 def _crumbs(last: str) -> list[tuple[str, str]]:
-    return [(_("My work"), reverse("inbox:desk")), (last, "")]
+    return [(_("Waits for you"), reverse("inbox:desk")), (last, "")]
