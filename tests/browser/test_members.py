@@ -68,7 +68,8 @@ def opened(browser: Browser, live_server: Any) -> Iterator[Open]:
     yield open_for
     for context in contexts:
         context.close()
-    assert not [line for line in complaints if "ERR_" not in line]
+    # A form that was refused on purpose (422) is logged by the browser as an error of the network.
+    assert not [line for line in complaints if "ERR_" not in line and "status of 422" not in line]
 
 
 def test_applies_by_phone_is_admitted_and_moves_county(places: dict[str, Organization], opened: Open) -> None:
