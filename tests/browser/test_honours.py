@@ -161,4 +161,3 @@ def _certifies(page: Page) -> None:
     expect(page.get_by_text("有效").first).to_be_visible()
     page.goto("/honours/")
     expect(page.get_by_role("link", name="甲某")).to_be_visible()
-

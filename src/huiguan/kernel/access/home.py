@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.access.selectors import has_administrator, organizations_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, ActorKind, allows
-from huiguan.kernel.permits.roles import LABELS
+from huiguan.kernel.permits.roles import LABELS, Role
 from huiguan.kernel.permits.web import SignedRequest
 
 
@@ -26,8 +26,11 @@ def desk_address(request: HttpRequest) -> str:
     try:
         if home is None:
             return reverse("desk:own")
-        works = allows(request.actor, "desk.read", home)  # type: ignore[attr-defined]  # set by the actor middleware
-        return reverse("desk:home", args=[home.code]) if works else reverse("inbox:desk")
+        actor = request.actor  # type: ignore[attr-defined]  # set by the actor middleware
+        if allows(actor, "desk.read", home):
+            return reverse("desk:home", args=[home.code])
+        only_member = all(grant.role == Role.MEMBER for grant in actor.grants)
+        return reverse("desk:own") if only_member else reverse("inbox:desk")
     except NoReverseMatch:
         # The desk belongs to a higher floor, which may not be installed.
         return reverse("organizations:tree")

@@ -1,4 +1,4 @@
-"""What the floors of the kernel below bring to the home page: public notices and filings."""
+"""What the floors of the kernel below bring to the home page: public notices, filings, cards."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from huiguan.kernel.desk.specs import (
     DeskCard,
     PlanEntry,
     PlanSource,
+    Shortcut,
     Standing,
     State,
     Tally,
     register_card,
     register_plan,
+    register_shortcut,
 )
 from huiguan.kernel.filings.enums import FilingState
 from huiguan.kernel.filings.selectors import filings_of
@@ -93,5 +95,7 @@ def register() -> None:
         DeskCard("notices.objections", public, _("Objections"), OBJECTIONS, "notices:notices", _objections, 51),
     )
     register_card(DeskCard("filings.filings", building, _("Filings"), FILINGS, "filings:filings", _filings, 70))
+    card = ("credentials.own", _("Certificates"), "certificate", "credentials:own")
+    register_shortcut(Shortcut(*card, "credentials.own", order=40))
     register_plan(PlanSource("notices.notices", public, NOTICES, _notice_plan))
     register_plan(PlanSource("filings.filings", building, FILINGS, _filing_plan))

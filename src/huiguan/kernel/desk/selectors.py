@@ -80,6 +80,16 @@ class Part:
     done: int
     planned: int
 
+    @property
+    def busy(self) -> list[Row]:
+        """Rows that have something to tell."""
+        return [row for row in self.rows if row.tallies]
+
+    @property
+    def quiet(self) -> list[Row]:
+        """Rows with nothing open: named, so that it is seen what the association does."""
+        return [row for row in self.rows if not row.tallies]
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
