@@ -13,6 +13,7 @@ HUIGUAN_SMS, HUIGUAN_WECOM, HUIGUAN_DINGTALK  gateways of one's own for short te
 HUIGUAN_SANDBOX  "1" writes short texts to outbox.jsonl; set by `huiguan run` for the demonstration only
 HUIGUAN_PRIVACY_PROVIDER  how sensitive fields are encrypted: aes-256-gcm (default) or sm4-gcm
 HUIGUAN_SMALLEST_ELECTORATE  below so many voters a secret ballot is refused (5)
+HUIGUAN_BALLOT_PROCESSES  processes that check ballots when many wait (one for each processor)
 HUIGUAN_DEBUG    "1" for developers
 """
 
@@ -267,6 +268,7 @@ PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
 
 # Elections ------------------------------------------------------------------------------------------------------------
 ELECTIONS_SMALLEST = int(os.environ.get("HUIGUAN_SMALLEST_ELECTORATE", "5"))
+ELECTIONS_PROCESSES = int(os.environ.get("HUIGUAN_BALLOT_PROCESSES", str(os.cpu_count() or 1)))
 
 # Sensitive fields -----------------------------------------------------------------------------------------------------
 PRIVACY_PROVIDER = os.environ.get("HUIGUAN_PRIVACY_PROVIDER", "aes-256-gcm")

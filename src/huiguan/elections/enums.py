@@ -31,6 +31,7 @@ class Electorate(TextChoices):
 
     DELEGATES = "delegates", _("Delegates whose credentials are confirmed")
     BODY = "body", _("Those who hold posts in a body")
+    MEETING = "meeting", _("Those present at the meeting with a vote")
 
 
 class Duty(TextChoices):
@@ -57,3 +58,5 @@ class Outcome(TextChoices):
     ELECTED = "elected", pgettext_lazy("outcome", "Elected")
     TIED = "tied", _("Tied, to be voted on again")
     NOT_ELECTED = "not_elected", _("Not elected")
+    CARRIED = "carried", pgettext_lazy("motion", "Carried")
+    FAILED = "failed", pgettext_lazy("motion", "Failed")

@@ -17,7 +17,7 @@ WHY = "figures count every association; what each reader gets is decided there"
 
 
 def _declared(period: Period) -> Any:
-    rows = Election.objects.unscoped(WHY).filter(state=ElectionState.DECLARED)
+    rows = Election.objects.unscoped(WHY).filter(state=ElectionState.DECLARED, motion=None)
     return rows.filter(**period.moments("opened_at"))
 
 

@@ -16,6 +16,8 @@ from huiguan.ui.forms import date_input
 
 VOTES = (("for", pgettext_lazy("ballot", "For")), ("against", _("Against")), ("abstained", _("Abstained")))
 Choices = list[tuple[Any, str]]
+#: Those present at a meeting vote on its motions.
+OF_POSTS = [each for each in Electorate.choices if each[0] != Electorate.MEETING]
 
 
 class ElectionForm(forms.Form):
@@ -24,7 +26,7 @@ class ElectionForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("As voters and the public read it."))
     post_id = forms.TypedChoiceField(label=_("Post to be filled"), coerce=int)
     seats = forms.IntegerField(label=_("Seats to be filled"), min_value=1, max_value=1000)
-    electorate = forms.ChoiceField(label=_("Who votes"), choices=Electorate.choices)
+    electorate = forms.ChoiceField(label=_("Who votes"), choices=OF_POSTS)
     body_id = forms.TypedChoiceField(
         label=_("Body that votes"),
         coerce=int,

@@ -25,9 +25,12 @@ def shown_in(actor: Actor, meeting: Any) -> list[dict[str, Any]]:
 
 
 def report_lines(meeting: Any) -> list[str]:
-    """A paragraph for each election of a meeting whose result is declared (the figures of DOMAIN.md §1.5)."""
+    """A paragraph for each election of a meeting whose result is declared (the figures of DOMAIN.md §1.5).
+
+    Motions voted so are no elections: the minutes tell them as votes.
+    """
     rows = Election.objects.unscoped("the minutes of the meeting are being written").filter(
-        meeting=meeting, state=ElectionState.DECLARED
+        meeting=meeting, state=ElectionState.DECLARED, motion=None
     )
     return [_report(row) for row in rows.order_by("pk")]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from huiguan.elections import minutes, selectors
+from huiguan.elections import minutes, secret_ballot, selectors
 from huiguan.elections.reasons import REASONS
 from huiguan.elections.workflows import WORKFLOWS
+from huiguan.governance.secret_ballot import SLOT
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
@@ -52,6 +53,7 @@ def register() -> None:
         register_kind(kind)
     fill("governance.elections_of_meeting", minutes.shown_in)
     fill("governance.reports_of_elections", minutes.report_lines)
+    fill(SLOT, secret_ballot.made)
     register_subject("elections.election", selectors.get_election, _("Election"))
     navigation_section(NavSection("elections", _("Elections"), "checkbox", 45))
     navigation_entry(

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiguan.funds.selectors.reports import Report
-from huiguan.kernel.credentials.printing import compiled
 from huiguan.kernel.exchange.services import watermark_of
 from huiguan.kernel.i18n.formats import long_date
+from huiguan.kernel.papers.typesetting import compiled
 from huiguan.kernel.permits import Actor
 
 _TEMPLATE = Path(__file__).parent / "data" / "report.typ"

@@ -75,6 +75,7 @@ class Method(TextChoices):
     ROLL_CALL = "roll_call", _("Roll call")
     DECLARED = "declared", _("Result of a ballot on paper")
     CIRCULAR = "circular", _("By correspondence")
+    BALLOT = "ballot", _("Secret ballot that anybody can check")
 
 
 class Option(TextChoices):
@@ -86,9 +87,10 @@ class Option(TextChoices):
 
 
 class VoteState(TextChoices):
-    """A vote is open until the presider closes it; a void one is taken again."""
+    """A vote is open until the presider closes it; a secret ballot is then counted; a void one is taken again."""
 
     OPEN = "open", pgettext_lazy("vote", "Open")
+    COUNTING = "counting", _("Being counted")
     CLOSED = "closed", pgettext_lazy("vote", "Closed")
     VOID = "void", _("Void")
 

@@ -12,7 +12,7 @@ from huiguan.governance.models import Meeting, Minutes, OutgoingPaper, Resolutio
 from huiguan.governance.paper_enums import UNSEALED
 from huiguan.governance.selectors.meetings import items_of
 from huiguan.kernel.i18n.numbers import chinese_number
-from huiguan.kernel.papers import DOCX, Paper, paper_docx
+from huiguan.kernel.papers import DOCX, PDF, Paper, paper_docx, paper_pdf
 
 
 def _lines(text: str) -> list[str]:
@@ -86,8 +86,12 @@ def outgoing_paper(paper: OutgoingPaper) -> Paper:
     )
 
 
-def word_of(paper: Paper) -> HttpResponse:
-    """The paper as a download."""
-    answer = HttpResponse(paper_docx(paper), content_type=DOCX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.title)}.docx"
+FORMS = {"docx": (DOCX, paper_docx), "pdf": (PDF, paper_pdf)}
+
+
+def file_of(paper: Paper, form: str) -> HttpResponse:
+    """The paper as a download, `docx` or `pdf`."""
+    media_type, made = FORMS[form]
+    answer = HttpResponse(made(paper), content_type=media_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.title)}.{form}"
     return answer

@@ -23,6 +23,7 @@ REASONS = {
     "refer_motion": _("Motion referred"),
     "propose_amendment": _("Amendment proposed"),
     "withdraw_amendment": _("Amendment withdrawn"),
+    "prepare_ballot": _("Secret ballot prepared"),
     "open_vote": _("Vote opened"),
     "cast_vote": _("Vote cast"),
     "enter_votes": _("Votes entered"),

@@ -23,7 +23,8 @@ MEETINGS = [
     path("<int:meeting_id>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
     path("<int:meeting_id>/invite/", meetings.meeting_invite, name="meeting_invite"),
     path("<int:meeting_id>/notice/", meetings.meeting_notice, name="meeting_notice"),
-    path("<int:meeting_id>/notice.docx", meetings.notice_word, name="notice_word"),
+    path("<int:meeting_id>/notice.docx", meetings.notice_file, {"form": "docx"}, name="notice_word"),
+    path("<int:meeting_id>/notice.pdf", meetings.notice_file, {"form": "pdf"}, name="notice_pdf"),
     path("<int:meeting_id>/motions/new/", motions.motion_new, name="motion_new"),
     path("<int:meeting_id>/presider/", presider.presider, name="presider"),
     path("<int:meeting_id>/presider/live/", presider.presider_live, name="presider_live"),
@@ -31,14 +32,19 @@ MEETINGS = [
     path("<int:meeting_id>/do/<slug:doing>/", meeting_actions.meeting_do, name="meeting_do"),
     path("<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
     path("<int:meeting_id>/minutes/save/", minutes.minutes_autosave, name="minutes_autosave"),
-    path("<int:meeting_id>/minutes.docx", minutes.minutes_word, name="minutes_word"),
+    path("<int:meeting_id>/minutes.docx", minutes.minutes_file, {"form": "docx"}, name="minutes_word"),
+    path("<int:meeting_id>/minutes.pdf", minutes.minutes_file, {"form": "pdf"}, name="minutes_pdf"),
 ]
 ROOM: list[URLPattern | URLResolver] = [
     path("meetings/", include(MEETINGS)),
     path("motions/<int:motion_id>/", motions.motion, name="motion"),
+    path("motions/<int:motion_id>/ballot/", motions.motion_ballot, name="motion_ballot"),
     path("motions/<int:motion_id>/amend/", motions.motion_amend, name="motion_amend"),
     path("resolutions/", resolutions.resolutions, name="resolutions"),
-    path("resolutions/<int:resolution_id>/paper.docx", resolutions.resolution_word, name="resolution_word"),
+    path(
+        "resolutions/<int:resolution_id>/paper.docx", resolutions.resolution_file, {"form": "docx"}, "resolution_word"
+    ),
+    path("resolutions/<int:resolution_id>/paper.pdf", resolutions.resolution_file, {"form": "pdf"}, "resolution_pdf"),
 ]
 OWN: list[URLPattern] = [
     path("", own_meetings.own_meetings, name="own_meetings"),

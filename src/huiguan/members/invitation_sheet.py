@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.credentials.printing import compiled, qr_svg
+from huiguan.kernel.credentials.printing import qr_svg
 from huiguan.kernel.i18n.formats import long_date
+from huiguan.kernel.papers.typesetting import compiled
 from huiguan.members.invitation_codes import code_of, written
 from huiguan.members.models import Invitation
 from huiguan.members.services.inviting import invitation_url

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from huiguan.kernel.credentials.printing import compiled
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.papers import Annex, Paper, official_date
+from huiguan.kernel.papers.typesetting import compiled
 from huiguan.kernel.papers.wording import Level, level_of
 from huiguan.reporting.drafting import Piece, shown
 from huiguan.reporting.models import AnnualReport, Line

@@ -14,7 +14,9 @@ from huiguan.kernel.revisions import Revised
 
 @tracked(exclude=("revision", "changed_at", "changed_by"))
 class Election(Revised):
-    """Seats of a post in a term, filled by secret ballot. `uuid` names it in the protocol and on the public page."""
+    """Seats of a post in a term, filled by secret ballot, or a motion voted so. `uuid` names it in the protocol and on
+    the public page. A motion has no post and no term; its one line on the ballot is a `Candidate` without a proposal.
+    """
 
     workflow_name = "elections.election"
 
@@ -23,8 +25,18 @@ class Election(Revised):
     )
     uuid = models.CharField(_("identifier"), max_length=22, unique=True)
     title = models.CharField(_("title of the election"), max_length=120)
-    post = models.ForeignKey("governance.Post", models.PROTECT, related_name="+", verbose_name=_("post"))
-    term = models.ForeignKey("governance.Term", models.PROTECT, related_name="+", verbose_name=_("term"))
+    post = models.ForeignKey(
+        "governance.Post", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post")
+    )
+    term = models.ForeignKey(
+        "governance.Term", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("term")
+    )
+    motion = models.ForeignKey(
+        "governance.Motion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("motion")
+    )
+    vote_event = models.OneToOneField(
+        "governance.VoteEvent", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vote")
+    )
     seats = models.PositiveSmallIntegerField(_("seats to fill"))
     electorate = models.CharField(_("who votes"), max_length=10, choices=Electorate.choices)
     body = models.ForeignKey(
@@ -63,8 +75,17 @@ class Election(Revised):
             models.CheckConstraint(condition=Q(seats__gte=1), name="election_has_a_seat"),
             models.CheckConstraint(condition=Q(threshold=None) | Q(threshold__gte=2), name="election_nobody_alone"),
             models.CheckConstraint(
-                condition=Q(electorate="body", body__isnull=False) | Q(electorate="delegates", body__isnull=True),
+                condition=Q(electorate="body", body__isnull=False)
+                | Q(electorate__in=("delegates", "meeting"), body__isnull=True),
                 name="election_names_its_voters",
+            ),
+            models.CheckConstraint(
+                condition=Q(motion__isnull=True, vote_event__isnull=True, post__isnull=False, term__isnull=False)
+                | Q(motion__isnull=False, electorate="meeting", post__isnull=True, term__isnull=True),
+                name="election_of_a_post_or_a_motion",
+            ),
+            models.UniqueConstraint(
+                fields=["motion"], condition=~Q(state__in=("cancelled", "declared")), name="election_one_on_a_motion"
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(opened_at__isnull=True) | Q(closes_at__gt=F("opened_at")),
@@ -93,11 +114,13 @@ class Candidate(models.Model):
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
     )
     election = models.ForeignKey(Election, models.CASCADE, related_name="candidates", verbose_name=_("election"))
-    tenure = models.ForeignKey("governance.Tenure", models.PROTECT, related_name="+", verbose_name=_("proposal"))
+    tenure = models.ForeignKey(
+        "governance.Tenure", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposal")
+    )
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=200)
     unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
     pinyin = models.CharField(_("pinyin"), max_length=200, blank=True)
     strokes = models.CharField(_("order by strokes"), max_length=400, blank=True)

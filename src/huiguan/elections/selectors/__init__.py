@@ -5,6 +5,7 @@ from huiguan.elections.selectors.box import (
     ballot_state,
     ballots_counted,
     count_received,
+    minutes_to_check,
     record_of,
     records_of,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "electronic_voters",
     "entitled_people",
     "get_election",
+    "minutes_to_check",
     "officials_of",
     "open_seats",
     "own_candidatures",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from huiguan.elections.enums import BallotState
-from huiguan.elections.models import ArchiveRecord, Election, ReceivedBallot
+from huiguan.elections.models import ArchiveRecord, Candidate, Election, ReceivedBallot
 from huiguan.engines.ballot.archive import data_record, event_record, first_record
 from huiguan.engines.ballot.canonical import load
+from huiguan.engines.ballot.compiled import compiled_ed25519
 
 
 def stamp_of(election: Election) -> int:
@@ -54,6 +58,19 @@ def count_received(election: Election) -> dict[str, int]:
     """How many ballots were received, by state."""
     rows = ReceivedBallot.objects.filter(election=election)
     return {state: rows.filter(state=state).count() for state in BallotState.values}
+
+
+#: Milliseconds of one processor for each choice of a ballot, rounded up from docs/benchmarks.md.
+_COMPILED_MS, _PYTHON_MS = 0.2, 1.4
+
+
+def minutes_to_check(election: Election) -> int:
+    """About how long the ballots that wait take to be checked, in minutes; 0 when none waits."""
+    waiting = ReceivedBallot.objects.filter(election=election, state=BallotState.QUEUED).count()
+    names = Candidate.objects.unscoped("names of an election that was read").filter(election=election).count()
+    each = _PYTHON_MS if compiled_ed25519() is None else _COMPILED_MS
+    milliseconds = waiting * 2 * names * each / max(settings.ELECTIONS_PROCESSES, 1)
+    return math.ceil(milliseconds / 60_000)
 
 
 def ballots_counted(election: Election) -> int | None:

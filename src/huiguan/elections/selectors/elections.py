@@ -44,7 +44,9 @@ def _number_in(rows: QuerySet[Any]) -> Any:
 
 def get_election(actor: Actor, election_id: int) -> Election:
     """An election; NotFound when unknown or forbidden."""
-    rows = Election.objects.scoped(scope_of(actor, READ)).select_related("organization", "post__body", "term", "body")
+    rows = Election.objects.scoped(scope_of(actor, READ)).select_related(
+        "organization", "post__body", "term", "body", "motion__meeting"
+    )
     found: Election | None = rows.filter(pk=election_id).first()
     if found is None:
         raise NotFound(str(election_id))
@@ -90,7 +92,7 @@ def open_seats(election: Election) -> int:
 
 def changed_officers(election: Election) -> bool:
     """Whether a counted election gave an officer's post (president, vice-president, secretary-general) to somebody."""
-    return election.post.key in OFFICERS and bool((election.result or {}).get("elected"))
+    return election.post is not None and election.post.key in OFFICERS and bool((election.result or {}).get("elected"))
 
 
 def round_number(election: Election) -> int:
@@ -159,7 +161,8 @@ def what_is_missing(election: Election) -> list[str]:
     elif names.filter(consented_at=None).exists():
         number = names.filter(consented_at=None).count()
         found.append(_("%(number)d candidates have not consented.") % {"number": number})
-    if roll.count() < smallest_electorate():
+    # Who may vote on a motion is known when the vote is opened: those present then.
+    if (election.motion_id is None or roll.exists()) and roll.count() < smallest_electorate():
         message = _("Only %(number)d may vote. Below %(least)d the result could show how somebody voted.")
         found.append(message % {"number": roll.count(), "least": smallest_electorate()})
     if len(trustees) < MIN_TRUSTEES:

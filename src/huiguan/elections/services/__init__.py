@@ -2,6 +2,12 @@
 
 from huiguan.elections.services.counting import check_ballots, publish_result, tally_election
 from huiguan.elections.services.hall import count_papers, enter_paper_voter, withdraw_paper_voter
+from huiguan.elections.services.motions import (
+    call_motion_ballot_off,
+    close_motion_ballot,
+    open_motion_ballot,
+    prepare_motion_ballot,
+)
 from huiguan.elections.services.outcome import cancel_election, declare_result, sign_result
 from huiguan.elections.services.roles import (
     dismiss_official,
@@ -18,10 +24,12 @@ from huiguan.elections.services.trustees import decrypt_tally
 from huiguan.elections.services.voting import cast_ballot, hand_out_credential, remind_voters
 
 __all__ = [
+    "call_motion_ballot_off",
     "cancel_election",
     "cast_ballot",
     "check_ballots",
     "close_election",
+    "close_motion_ballot",
     "count_papers",
     "declare_result",
     "decrypt_tally",
@@ -36,6 +44,8 @@ __all__ = [
     "hand_out_credential",
     "name_official",
     "open_election",
+    "open_motion_ballot",
+    "prepare_motion_ballot",
     "publish_result",
     "record_consent",
     "remind_voters",

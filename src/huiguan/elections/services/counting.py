@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -15,12 +17,13 @@ from huiguan.elections.services.doors import lock_box
 from huiguan.elections.services.inbox import ask_officials, settle_duties
 from huiguan.elections.services.outcome import judge
 from huiguan.engines.ballot.archive import hash_of
-from huiguan.engines.ballot.audit import Task, verify_ballots
-from huiguan.engines.ballot.ballots import credential_of, verify_ballot
+from huiguan.engines.ballot.ballots import credential_of, tracker
+from huiguan.engines.ballot.boxes import Box, Judged, judge_ballots, sum_of_ballots
 from huiguan.engines.ballot.canonical import load
 from huiguan.engines.ballot.election import Election as Asked
 from huiguan.engines.ballot.election import read_election
 from huiguan.engines.ballot.errors import BallotError, Rejected
+from huiguan.engines.ballot.executors import Executor, executor
 from huiguan.engines.ballot.groups import read_element
 from huiguan.engines.ballot.proofs import Ciphertext
 from huiguan.engines.ballot.tally import (
@@ -29,6 +32,7 @@ from huiguan.engines.ballot.tally import (
     Tally,
     combined_factors,
     counts_of,
+    empty_tally,
     plaintexts,
     read_partial_decryption,
     sum_of_tallies,
@@ -42,6 +46,8 @@ from huiguan.kernel.permits import Actor
 from huiguan.kernel.workflow import services as workflow
 
 _AT_ONCE = 8
+#: A process takes half a second to start: as long as to check so many ballots.
+_WORTH_A_PROCESS = 24
 
 
 def asked_in(election: Election) -> Asked:
@@ -55,31 +61,62 @@ def asked_in(election: Election) -> Asked:
 def check_ballots(*, actor: Actor, election_id: int) -> int:
     """Check the ballots that wait and append each good one to the archive; how many were looked at.
 
-    Each batch is one transaction: a worker that is killed leaves the rest of the queue as it was.
+    Where many wait, they are checked on all processors. Nothing is locked while a ballot is checked; each batch is
+    appended in one transaction: a worker that is killed leaves the rest of the queue as it was, and two that check at
+    once append every ballot once.
     """
     done = 0
-    while True:
-        with transaction.atomic():
-            election = lock_box(election_id)
-            rows = ReceivedBallot.objects.filter(election=election, state=BallotState.QUEUED).order_by("id")
-            batch = list(rows[:_AT_ONCE])
-            if not batch or election.state not in (ElectionState.OPEN, ElectionState.CLOSED):
-                return done
-            asked = asked_in(election)
-            asked.public_group.prepare(asked.public_key)
-            for row in batch:
-                _check(election, asked, row)
-        done += len(batch)
+    while waiting := _waiting(election_id):
+        found = Election.objects.unscoped("the job checks").get(pk=election_id)
+        if found.state not in (ElectionState.OPEN, ElectionState.CLOSED):
+            break
+        boxes = _boxes(asked_in(found), ReceivedBallot.objects.order_by("pk"), waiting, "raw")
+        for judged in _executor(len(waiting)).map(judge_ballots, boxes):
+            done += _take_in(election_id, judged)
+    return done
 
 
-def _check(election: Election, asked: Asked, row: ReceivedBallot) -> None:
+def _waiting(election_id: int) -> list[int]:
+    rows = ReceivedBallot.objects.filter(election=election_id, state=BallotState.QUEUED).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _executor(ballots: int) -> Executor:
+    """All processors where so many ballots pay for the start of processes; this one otherwise."""
+    return executor(min(settings.ELECTIONS_PROCESSES, ballots // _WORTH_A_PROCESS))
+
+
+def _boxes(
+    asked: Asked, rows: QuerySet[Any], keys: Sequence[int], column: str, checked: frozenset[int] = frozenset()
+) -> Iterator[Box]:
+    """The bytes of rows by their keys, a few at a time: of a large congress only some megabytes are in memory."""
+    for start in range(0, len(keys), _AT_ONCE):
+        found = rows.filter(pk__in=keys[start : start + _AT_ONCE]).values_list("pk", column)
+        ballots = [(pk, bytes(raw)) for pk, raw in found if raw is not None]
+        yield Box(asked, ballots, checked & {pk for pk, _raw in ballots})
+
+
+def _take_in(election_id: int, judged: Sequence[Judged]) -> int:
+    """Append those that are good, in the order in which they came; how many still waited."""
+    faults = {each.number: each.fault for each in judged}
+    with transaction.atomic():
+        election = lock_box(election_id)
+        if election.state not in (ElectionState.OPEN, ElectionState.CLOSED):
+            return 0
+        rows = ReceivedBallot.objects.filter(pk__in=list(faults), state=BallotState.QUEUED).order_by("pk")
+        batch = list(rows)
+        for row in batch:
+            _settle(election, row, faults[row.pk])
+    return len(batch)
+
+
+def _settle(election: Election, row: ReceivedBallot, fault: str) -> None:
     raw = bytes(row.raw or b"")
-    try:
-        verify_ballot(asked, raw)
-        if not PublicCredential.objects.filter(election=election, credential=credential_of(raw)).exists():
-            raise Rejected("ballot_credential", "its credential is not on the roll")
-    except Rejected as fault:
-        row.state, row.reason = BallotState.REFUSED.value, str(fault)[:300]
+    on_roll = PublicCredential.objects.filter(election=election)
+    if not fault and not on_roll.filter(credential=credential_of(raw)).exists():
+        fault = str(Rejected("ballot_credential", "its credential is not on the roll"))
+    if fault:
+        row.state, row.reason = BallotState.REFUSED.value, fault[:300]
     else:
         append_event(election, "Ballot", [raw])
         row.state = BallotState.ACCEPTED.value
@@ -90,7 +127,8 @@ def _check(election: Election, asked: Asked, row: ReceivedBallot) -> None:
 def tally_election(*, actor: Actor, election_id: int) -> bool:
     """Check what is left of the queue, end the ballots, add up the last one of each credential. False when done before.
 
-    Every ballot is checked once more as it stands in the archive: one that was altered there stops the count.
+    A ballot that stands in the archive with the very bytes that were checked (its hash is the tracker of one that was
+    accepted) is not checked again; any other is, in full: one that was altered there stops the count.
     """
     check_ballots(actor=actor, election_id=election_id)
     with recording(actor, reason="tally_election"):
@@ -99,19 +137,33 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
             return False
         asked = asked_in(election)
         append_event(election, "EndBallots", [])
-        last = dict(_ballots(election))
-        tally = sum_of_tallies(asked, list(_tallies(asked, election, last)))
-        body = write_tally(asked.public_group, tally)
-        append_event(election, "EncryptedTally", [body, write_sizes(Sizes(len(last), len(last)), hash_of(body))])
+        counted = _Counted(election)
+        boxes = _boxes(asked, ArchiveRecord.objects.order_by("position"), counted.keys, "body", counted.checked)
+        tally = empty_tally(asked)
+        for part in _executor(len(counted.keys)).map(sum_of_ballots, boxes):
+            tally = sum_of_tallies(asked, [tally, part])
+        body, number = write_tally(asked.public_group, tally), len(counted.keys)
+        append_event(election, "EncryptedTally", [body, write_sizes(Sizes(number, number), hash_of(body))])
         workflow.advance(actor=actor, subject=election, transition="tally_election")
         ask_officials(election, Duty.TRUSTEE)
     return True
 
 
-def _ballots(election: Election) -> Iterator[tuple[str, int]]:
-    """(credential, position) of every ballot, in order; a dict of them keeps the last of each."""
-    for row in _ballot_records(election).iterator(chunk_size=20):
-        yield credential_of(bytes(row.body)), row.position
+class _Counted:
+    """The last ballot of each credential: `keys` of its records in their order, `checked` those that need no more."""
+
+    def __init__(self, election: Election) -> None:
+        accepted = ReceivedBallot.objects.filter(election=election, state=BallotState.ACCEPTED)
+        trackers = set(accepted.values_list("tracker", flat=True))
+        last: dict[str, int] = {}
+        known = set()
+        for row in _ballot_records(election).iterator(chunk_size=_AT_ONCE):
+            raw = bytes(row.body)
+            last[credential_of(raw)] = row.pk
+            if tracker(raw) in trackers:
+                known.add(row.pk)
+        self.keys = sorted(last.values())
+        self.checked = frozenset(known & set(self.keys))
 
 
 def _ballot_records(election: Election) -> QuerySet[ArchiveRecord]:
@@ -119,17 +171,6 @@ def _ballot_records(election: Election) -> QuerySet[ArchiveRecord]:
     events = ArchiveRecord.objects.filter(election=election, kind="Ballot").values_list("position", flat=True)
     wanted = [position - 1 for position in events]
     return ArchiveRecord.objects.filter(election=election, position__in=wanted).order_by("position")
-
-
-def _tallies(asked: Asked, election: Election, last: dict[str, int]) -> Iterator[Tally]:
-    counted, batch = set(last.values()), []
-    for number, row in enumerate(_ballot_records(election).iterator(chunk_size=20), 1):
-        batch.append((number, bytes(row.body), int(row.position in counted)))
-        if len(batch) == _AT_ONCE:
-            yield verify_ballots(Task(asked, batch))
-            batch = []
-    if batch:
-        yield verify_ballots(Task(asked, batch))
 
 
 def tally_in(election: Election, asked: Asked) -> Tally:

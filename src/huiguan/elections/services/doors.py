@@ -8,7 +8,7 @@ from huiguan.elections.enums import ElectionState
 from huiguan.elections.models import Election, Official
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit, scope_of
 
-_RELATED = ("organization", "post__body", "term", "body")
+_RELATED = ("organization", "post__body", "term", "body", "motion", "vote_event")
 
 
 def lock_election(actor: Actor, election_id: int, permission: str) -> Election:

@@ -15,12 +15,15 @@ from huiguan.elections.questions import ballot_labels, read_counts
 from huiguan.elections.selectors import agreed_count, paper_voters
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
+from huiguan.elections.services.motions import hand_result_on
 from huiguan.elections.services.record import prepare_record
+from huiguan.elections.services.setting_up import refuse_motion
 from huiguan.engines.charter import Charter
 from huiguan.governance import selectors as governance
 from huiguan.governance import services as posts
 from huiguan.governance.enums import EndedBy, TenureState
 from huiguan.governance.selectors.charter_rules import ask
+from huiguan.governance.selectors.motions import ballot_answer
 from huiguan.governance.services.doors import charter_for
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -39,6 +42,8 @@ def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> 
         found = [marks.votes_for, against, ballots - marks.votes_for - against]
         on_paper = papers.votes.get(str(row.pk), [0, 0, 0]) if papers else [0, 0, 0]
         row.votes_for, row.against, row.abstain = (sum(pair) for pair in zip(found, on_paper, strict=True))
+    if election.vote_event is not None:
+        return _judge_motion(election, rows[0], ballots, papers)
     case = _case(election, list(zip(labels, rows, strict=True)), ballots, papers)
     answer = ask(charter_for(election.organization, today()), case)
     for label, row in zip(labels, rows, strict=True):
@@ -47,11 +52,25 @@ def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> 
     return {"case": case, "result": answer}
 
 
+def _judge_motion(election: Election, line: Candidate, ballots: int, papers: PaperCount | None) -> dict[str, Any]:
+    """The same for a motion, whose majority the charter's rule of its meeting decides; the signatures put it there."""
+    told = _papers_of(election, ballots, papers)
+    counts = {"for": line.votes_for or 0, "against": line.against or 0, "abstain": line.abstain or 0}
+    if void := told["returned"] > told["issued"]:
+        case, answer = {"entitled": election.present, "present": election.present}, {"decision": False}
+    else:
+        case, answer = ballot_answer(election.vote_event, counts, election.present or 0)
+    line.outcome = Outcome.CARRIED.value if answer.get("decision") else Outcome.FAILED.value
+    line.save()
+    return {"case": {**case, **told}, "result": {**answer, "void": void}}
+
+
 def _case(
     election: Election, names: list[tuple[str, Candidate]], ballots: int, papers: PaperCount | None
 ) -> dict[str, Any]:
     charter = charter_for(election.organization, today())
-    power = charter.posts[election.post.key].elected_by or ""
+    post = _post_of(election)
+    power = charter.posts[post.key].elected_by or ""
     return {
         "question": "elected",
         "body": _deciding_body(charter, election, power),
@@ -66,6 +85,12 @@ def _case(
             for label, row in names
         ],
     }
+
+
+def _post_of(election: Election) -> Any:
+    if election.post is None:
+        raise ValueError("the ballot of a motion fills no post")
+    return election.post
 
 
 def _papers_of(election: Election, ballots: int, papers: PaperCount | None) -> dict[str, int]:
@@ -104,15 +129,23 @@ def _outcome(answer: dict[str, Any], label: str) -> Outcome:
 
 
 def sign_result(*, actor: Actor, official_id: int) -> Official:
-    """Sign the result as a scrutineer."""
+    """Sign the result as a scrutineer. With the last signature the result of a motion's ballot goes to the motion."""
     with recording(actor, reason="sign_result"):
         official = lock_duty(actor, official_id, Duty.SUPERVISOR)
-        insist_on(lock_box(official.election_id), ElectionState.COUNTED)
+        election = lock_box(official.election_id)
+        insist_on(election, ElectionState.COUNTED)
         if official.done_at is not None:
             raise RuleViolation(_("You have signed already."), code="there_already")
         official.done_at = timezone.now()
         official.save()
+        if election.motion_id is not None and not _unsigned(election):
+            hand_result_on(election)
     return official
+
+
+def _unsigned(election: Election) -> bool:
+    signing = Official.objects.unscoped("scrutineers of a locked election").filter(election=election)
+    return signing.filter(duty=Duty.SUPERVISOR, done_at=None).exists()
 
 
 def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Election:
@@ -127,8 +160,8 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
         election = lock_election(actor, election_id, "elections.declare_result")
         insist_on(election, ElectionState.COUNTED)
         permit(actor, "governance.manage_tenures", election.organization)
-        signing = Official.objects.unscoped("scrutineers of a locked election").filter(election=election)
-        if signing.filter(duty=Duty.SUPERVISOR, done_at=None).exists():
+        refuse_motion(election)
+        if _unsigned(election):
             raise RuleViolation(_("Not every scrutineer has signed the result."), code="unsigned")
         rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
         if any(row.outcome == Outcome.ELECTED for row in rows):
@@ -144,7 +177,7 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
 
 
 def _end_before(actor: Actor, election: Election, on: date) -> None:
-    body = governance.get_body(actor, election.post.body_id)
+    body = governance.get_body(actor, _post_of(election).body_id)
     for held in governance.body_history(actor, body):
         if held.post_id == election.post_id and held.state == TenureState.HOLDS and held.term_id != election.term_id:
             posts.end_tenure(
@@ -158,7 +191,7 @@ def _end_before(actor: Actor, election: Election, on: date) -> None:
 
 
 def _settle(actor: Actor, election: Election, row: Candidate, began_on: date) -> None:
-    tenure = governance.get_tenure(actor, row.tenure_id)
+    tenure = governance.get_tenure(actor, row.tenure_id or 0)
     if tenure.state != TenureState.PROPOSED:
         return
     if row.outcome == Outcome.ELECTED:
@@ -177,6 +210,8 @@ def cancel_election(*, actor: Actor, election_id: int, note: str) -> Election:
     """Call an election off, with the reason, which is public; what is in the archive stays."""
     with recording(actor, reason="cancel_election"):
         election = lock_election(actor, election_id, "elections.manage_elections")
+        if election.vote_event_id is not None:
+            refuse_motion(election)
         workflow.advance(actor=actor, subject=election, transition="cancel_election", note=note)
         CredentialSlip.objects.filter(entry__election=election).delete()
         settle_votes(election)

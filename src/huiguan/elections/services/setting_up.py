@@ -73,7 +73,7 @@ def set_up_election(
             raise RuleViolation(_("The charter has nobody elected to this post."), code="no_power", field="post_id")
         election = Election(
             organization=organization,
-            uuid=random_base58(_UUID_LENGTH),
+            uuid=new_uuid(),
             title=words(title, 120, "title", _("What is elected?")),
             post_id=post.pk,
             term_id=term.pk,
@@ -92,8 +92,13 @@ def set_up_election(
     return election
 
 
+def new_uuid() -> str:
+    """An identifier of the protocol, which nobody guesses."""
+    return random_base58(_UUID_LENGTH)
+
+
 def _body(actor: Actor, organization: Any, electorate: str, body_id: int | None) -> int | None:
-    if electorate not in Electorate.values:
+    if electorate not in (Electorate.DELEGATES, Electorate.BODY):
         raise Invalid(_("Say who votes."), code="electorate", field="electorate")
     if electorate == Electorate.DELEGATES:
         return None
@@ -119,6 +124,7 @@ def freeze_roll(*, actor: Actor, election_id: int) -> Election:
     with recording(actor, reason="freeze_roll"):
         election = lock_election(actor, election_id, MANAGE)
         insist_on(election, ElectionState.PREPARING)
+        refuse_motion(election)
         _take_names(actor, election)
         _take_voters(actor, election)
         save_revised(election, actor)
@@ -126,6 +132,8 @@ def freeze_roll(*, actor: Actor, election_id: int) -> Election:
 
 
 def _take_names(actor: Actor, election: Election) -> None:
+    if election.post is None or election.term_id is None:
+        raise ValueError("names are taken for a post")
     body = governance.get_body(actor, election.post.body_id)
     proposed = {
         row.pk: row
@@ -177,7 +185,7 @@ def _key_of(row: RollEntry) -> tuple[int | None, str, str]:
 
 
 def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
-    term = governance.get_term(actor, election.term_id)
+    term = governance.get_term(actor, election.term_id or 0)
     rows = [row for row in governance.delegates_of(actor, term) if row.replaced_on is None and row.state == "confirmed"]
     return [(row.person_id, row.name, row.duty) for row in rows]
 
@@ -213,6 +221,21 @@ def open_election(*, actor: Actor, election_id: int, closes_at: datetime) -> Ele
     """
     with recording(actor, reason="open_election"):
         election = lock_election(actor, election_id, MANAGE)
+        refuse_motion(election)
+        open_locked(actor, election, closes_at)
+    return election
+
+
+def refuse_motion(election: Election) -> None:
+    """RuleViolation "motion" for the ballot of a motion, which the presider of its meeting opens, closes and ends."""
+    if election.motion_id is not None:
+        message = _("This is the ballot of a motion: it is opened, closed and broken off in its meeting.")
+        raise RuleViolation(message, code="motion")
+
+
+def open_locked(actor: Actor, election: Election, closes_at: datetime) -> None:
+    """Open the voting of a locked election (see `open_election`)."""
+    with recording(actor, reason="open_election"):
         insist_on(election, ElectionState.PREPARING)
         if missing := what_is_missing(election):
             raise RuleViolation(" ".join(missing), code="not_ready")
@@ -226,7 +249,6 @@ def open_election(*, actor: Actor, election_id: int, closes_at: datetime) -> Ele
         _write_setup(election)
         settle_duties(election)
         call_voters(election)
-    return election
 
 
 def _make_credentials(election: Election) -> None:
@@ -276,6 +298,14 @@ def close_election(*, actor: Actor, election_id: int, present: int) -> Election:
     """
     with recording(actor, reason="close_election"):
         election = lock_election(actor, election_id, MANAGE)
+        refuse_motion(election)
+        close_locked(actor, election, present)
+    return election
+
+
+def close_locked(actor: Actor, election: Election, present: int) -> None:
+    """Close a locked election (see `close_election`)."""
+    with recording(actor, reason="close_election"):
         insist_on(election, ElectionState.OPEN)
         voters = RollEntry.objects.unscoped("roll of a locked election").filter(election=election).count()
         on_paper = paper_voters(election).count()
@@ -290,4 +320,3 @@ def close_election(*, actor: Actor, election_id: int, present: int) -> Election:
         CredentialSlip.objects.filter(entry__election=election).delete()
         app.configure_task("elections.tally_election").defer(election_id=election.pk)
         settle_votes(election)
-    return election

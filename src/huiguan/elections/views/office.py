@@ -100,6 +100,7 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
         "voters": row.roll.unscoped("roll of a read election").count(),
         "without_account": row.roll.unscoped("roll of a read election").filter(person=None).count(),
         "received": selectors.count_received(row),
+        "minutes": selectors.minutes_to_check(row),
         "may_edit": allows(request.actor, MANAGE, request.organization),
         "rounds": selectors.rounds_around(row),
         "open_seats": selectors.open_seats(row),

@@ -83,6 +83,7 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
         "voters": election.roll.unscoped("an opened election is public").count(),
         "credentials": election.credentials.count(),
         "received": selectors.count_received(election),
+        "minutes": selectors.minutes_to_check(election),
         "fingerprint": digest(asked),
         **key_of(election),
         "scrutineers": [each for each in officials if each.duty == Duty.SUPERVISOR],

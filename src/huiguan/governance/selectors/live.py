@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
 from huiguan.governance.models import AgendaItem, CastVote, Mark, Meeting, Motion, Participant, VoteEvent
+from huiguan.governance.secret_ballot import Standing, secret_ballot
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, facts_of, hall_counts, items_of, quorum_of
 from huiguan.governance.selectors.motions import (
@@ -47,6 +48,7 @@ class Board:
     present: int
     answer: dict[str, Any] | None
     waiting: list[Participant] = field(default_factory=list)
+    ballot: Standing | None = None
 
     @property
     def is_open(self) -> bool:
@@ -54,9 +56,14 @@ class Board:
         return self.vote.state == VoteState.OPEN
 
     @property
+    def is_counting(self) -> bool:
+        """Whether a secret ballot is over and its trustees have not decrypted."""
+        return self.vote.state == VoteState.COUNTING
+
+    @property
     def hidden(self) -> bool:
         """Whether the sums are not to be seen: a secret vote before its close."""
-        return self.is_open and self.vote.method == Method.ELECTRONIC_SECRET
+        return self.is_counting or (self.is_open and self.vote.method in (Method.ELECTRONIC_SECRET, Method.BALLOT))
 
     @property
     def one_by_one(self) -> bool:
@@ -66,6 +73,8 @@ class Board:
 
 def board_of(vote: VoteEvent) -> Board:
     """A vote with its bars and what the charter says to it (of an open one: as it would be if it closed now)."""
+    if vote.method == Method.BALLOT and vote.state in (VoteState.OPEN, VoteState.COUNTING):
+        return _ballot_board(vote)
     case = vote.case or _open_case(vote)
     answer = vote.result if vote.state == VoteState.CLOSED else _asked(vote, case)
     tally = {Option.YES: case["for"], Option.NO: case["against"], Option.ABSTAIN: case["abstain"]}
@@ -75,6 +84,15 @@ def board_of(vote: VoteEvent) -> Board:
     missing = vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE and vote.method != Method.CIRCULAR
     cast = present - len(waiting) if missing else sum(tally.values())
     return Board(vote, _bars(tally, present, answer), cast, present, answer, waiting)
+
+
+def _ballot_board(vote: VoteEvent) -> Board:
+    """A secret ballot before its result: how many ballots came from how many, and nothing else."""
+    held = secret_ballot()
+    standing = held.standing(vote.motion) if held else None
+    zero = dict.fromkeys(Option, 0)
+    present, received = (standing.voters, standing.received) if standing else (0, 0)
+    return Board(vote, _bars(zero, present, None), received, present, None, ballot=standing)
 
 
 def _open_case(vote: VoteEvent) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import BodyKind
 from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
@@ -22,9 +24,11 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.models import Count as TellerCount
+from huiguan.governance.secret_ballot import Standing, secret_ballot
+from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participants_of, sees_in_camera
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, NotFound, scope_of
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 _PIECES = re.compile(r"[^，。；：、！？\n]+|[，。；：、！？\n]")
@@ -75,6 +79,21 @@ def charter_votes(organization: Organization) -> ScopedQuerySet[VoteEvent]:
     return found.select_related("motion", "meeting").order_by("-pk")
 
 
+def ballot_of(motion: Motion) -> Standing | None:
+    """The secret ballot of a motion that is prepared or held by the room above."""
+    held = secret_ballot()
+    return held.standing(motion) if held else None
+
+
+def may_ballot(motion: Motion) -> bool:
+    """Whether a secret ballot may be prepared on a motion (`services.ballots.prepare_ballot` has the last word)."""
+    meeting, votable = motion.meeting, ("proposed", "amended", "failed")
+    in_camera = motion.item is not None and motion.item.in_camera
+    if secret_ballot() is None or meeting.is_over or meeting.by_correspondence or in_camera:
+        return False
+    return motion.state in votable and ballot_kind(meeting, motion.power) != "open"
+
+
 def open_vote_of(meeting: Meeting) -> VoteEvent | None:
     """The vote that is open in a meeting, if any."""
     return votes_in(meeting).filter(state=VoteState.OPEN).first()
@@ -96,6 +115,10 @@ def tally_of(vote: VoteEvent) -> dict[str, int]:
     if vote.method in (Method.ELECTRONIC_OPEN, Method.ROLL_CALL, Method.CIRCULAR):
         cast = CastVote.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
         return zero | dict(cast.annotate(n=Count("pk")))
+    if vote.method == Method.BALLOT:
+        case = vote.case or {"for": 0, "against": 0, "abstain": 0}
+        counted = {Option.YES: case["for"], Option.NO: case["against"], Option.ABSTAIN: case["abstain"]}
+        return {option.value: value for option, value in counted.items()}
     if vote.method == Method.ELECTRONIC_SECRET:
         if vote.state == VoteState.OPEN:
             return zero
@@ -124,6 +147,22 @@ def roll_of(actor: Actor, vote: VoteEvent) -> list[CastVote]:
     get_vote(actor, vote.pk)
     rows = CastVote.objects.unscoped(OWN).filter(vote_event=vote)
     return list(rows.select_related("participant").order_by("participant__order", "participant"))
+
+
+def ballot_answer(vote: VoteEvent, counts: Mapping[str, int], present: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the engine is asked about the counts (`for`, `against`, `abstain`) of a secret ballot of so many present on
+    its roll, and its answer. RuleViolation "no_charter", "case".
+    """
+    charter = charter_of(vote.meeting)
+    if charter is None:
+        raise RuleViolation(_("The association has no charter in force on that day."), code="no_charter")
+    tally = {
+        Option.YES.value: counts["for"],
+        Option.NO.value: counts["against"],
+        Option.ABSTAIN.value: counts["abstain"],
+    }
+    case = case_of(vote, tally, body_key(vote.meeting)) | {"present": present, "proxies": 0}
+    return case, {**ask(charter, case), "tied": case["for"] == case["against"]}
 
 
 def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]:

@@ -286,10 +286,16 @@ def _refuse_open_vote(meeting: Meeting) -> None:
 
 
 def close_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
-    """Close a meeting: the last item ends, sign-in ends, and the quorum is frozen as it stands."""
+    """Close a meeting: the last item ends, sign-in ends, and the quorum is frozen as it stands.
+
+    RuleViolation "vote_open", and "vote_counting" while a secret ballot is not counted.
+    """
     with recording(actor, reason="pass_meeting_on"):
         meeting = lock_meeting(actor, meeting_id, PRESIDE)
         _refuse_open_vote(meeting)
+        if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state="counting").exists():
+            message = _("A secret ballot is being counted: its result belongs to this meeting, or break the vote off.")
+            raise RuleViolation(message, code="vote_counting")
         _end_current(meeting)
         meeting.current_item, meeting.closed_at, meeting.quorum = None, timezone.now(), quorum_of(meeting)
         changes = {name: getattr(meeting, name) for name in ("current_item", "closed_at", "quorum")}

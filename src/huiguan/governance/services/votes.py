@@ -10,14 +10,12 @@ from typing import Any
 
 import structlog
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.governance.meeting_enums import (
     AmendmentState,
     Method,
-    MotionState,
     Option,
     ParticipantRole,
     VoteState,
@@ -26,27 +24,21 @@ from huiguan.governance.models import (
     Amendment,
     CastVote,
     Count,
-    Motion,
     Participant,
-    Resolution,
-    SecretCount,
     VoteEvent,
 )
-from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, explained
-from huiguan.governance.selectors.meetings import own_seat, quorum_of
+from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
+from huiguan.governance.selectors.meetings import own_seat
 from huiguan.governance.selectors.motions import case_of, still_to_vote, tally_of
+from huiguan.governance.services import ballots
 from huiguan.governance.services.meeting_doors import (
     LOCK,
-    PRESIDE,
-    enter,
-    lock_meeting,
-    lock_motion,
     refuse_unless_running,
 )
 from huiguan.governance.services.motions import lock_amendment
-from huiguan.kernel.calendar import today
+from huiguan.governance.services.vote_steps import lock_vote, open_event, settle_vote, void_locked, votable_motion
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.sessions.selectors import attendance_of, halls_of
 from huiguan.kernel.workflow.services import advance
 
@@ -64,21 +56,10 @@ def open_vote(*, actor: Actor, motion_id: int, method: str, secret: bool = False
     "open")? Amendments that wait go first ("amendment_first"). A motion that failed is voted again only with a note.
     """
     with recording(actor, reason="open_vote"):
-        motion = _votable(actor, motion_id, note)
-        vote = _open(motion, None, method, secret, note)
+        motion = votable_motion(actor, motion_id, note)
+        vote = open_event(motion, None, method, secret=secret, note=note)
         advance(actor=actor, subject=motion, transition="put", note=note)
     return vote
-
-
-def _votable(actor: Actor, motion_id: int, note: str) -> Motion:
-    motion = lock_motion(actor, motion_id, PRESIDE)
-    refuse_unless_running(motion.meeting)
-    waiting = Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
-    if waiting.exists():
-        raise RuleViolation(_("Amendments are voted first."), code="amendment_first")
-    if motion.state == MotionState.FAILED and not note.strip():
-        raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
-    return motion
 
 
 def open_circular_vote(*, actor: Actor, motion_id: int, deadline: datetime, note: str = "") -> VoteEvent:
@@ -89,7 +70,7 @@ def open_circular_vote(*, actor: Actor, motion_id: int, deadline: datetime, note
     RuleViolation "not_circular" in a meeting that sits.
     """
     with recording(actor, reason="open_vote"):
-        motion = _votable(actor, motion_id, note)
+        motion = votable_motion(actor, motion_id, note)
         if deadline <= timezone.now():
             raise Invalid(_("The deadline lies in the past."), code="deadline", field="deadline")
         if not motion.meeting.by_correspondence:
@@ -100,7 +81,7 @@ def open_circular_vote(*, actor: Actor, motion_id: int, deadline: datetime, note
             answer = ask(charter, {**case, "correspondence": True})
             if answer["decision"] is not True:
                 raise RuleViolation(explained(answer), code="no_correspondence")
-        vote = _open(motion, None, Method.CIRCULAR, False, note, deadline)
+        vote = open_event(motion, None, Method.CIRCULAR, note=note, deadline=deadline)
         advance(actor=actor, subject=motion, transition="put", note=note)
     return vote
 
@@ -115,56 +96,7 @@ def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str) -> Vote
         before = Amendment.objects.unscoped(LOCK).filter(motion=amendment.motion, state=AmendmentState.PROPOSED)
         if before.filter(order__lt=amendment.order).exists():
             raise RuleViolation(_("Amendments are voted in their order."), code="amendment_first")
-        return _open(amendment.motion, amendment, method, False, "")
-
-
-def _open(
-    motion: Motion, amendment: Amendment | None, method: str, secret: bool, note: str, deadline: datetime | None = None
-) -> VoteEvent:
-    meeting, power = motion.meeting, "ordinary" if amendment else motion.power
-    if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state=VoteState.OPEN).exists():
-        raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
-    chosen = Method(method)
-    if (chosen == Method.CIRCULAR) != meeting.by_correspondence or (chosen == Method.CIRCULAR) != (
-        deadline is not None
-    ):
-        raise RuleViolation(_("Here votes are taken by correspondence, with a deadline."), code="circular")
-    is_secret = chosen == Method.ELECTRONIC_SECRET or (chosen == Method.DECLARED and secret)
-    kind = ballot_kind(meeting, power)
-    if kind == "secret" and not is_secret:
-        raise RuleViolation(_("The charter wants a secret ballot for this."), code="secret", field="method")
-    if kind == "open" and is_secret:
-        raise RuleViolation(_("The charter wants an open vote for this."), code="open", field="method")
-    there = quorum_of(meeting, power)
-    if there is not None and there["decision"] is False:
-        raise RuleViolation(explained(there), code="no_quorum")
-    vote: VoteEvent = VoteEvent.objects.create(
-        organization_id=meeting.organization_id,
-        meeting=meeting,
-        motion=motion,
-        amendment=amendment,
-        method=chosen,
-        secret=is_secret,
-        note=note[:200],
-        deadline=deadline,
-    )
-    if chosen == Method.ELECTRONIC_SECRET:
-        SecretCount.objects.bulk_create(SecretCount(vote_event=vote, option=option) for option in sorted(Option.values))
-    what = f"议案{motion.number}" + (f"的修正案（{amendment.order}）" if amendment else "")
-    present = f"，到会{there['numbers']['present']}人" if there else ""
-    enter(meeting, f"{what}开始表决（{_method_words(vote)}）{present}", motion.item)
-    return vote
-
-
-def _method_words(vote: VoteEvent) -> str:
-    return {
-        Method.SHOW_OF_HANDS: "举手表决",
-        Method.ELECTRONIC_OPEN: "电子公开表决",
-        Method.ELECTRONIC_SECRET: "电子无记名表决",
-        Method.ROLL_CALL: "唱名表决",
-        Method.DECLARED: "无记名投票" if vote.secret else "纸质表决",
-        Method.CIRCULAR: "通讯表决",
-    }[Method(vote.method)]
+        return open_event(amendment.motion, amendment, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,26 +217,12 @@ def _key_of(table: str, vote_id: int, part: Participant) -> uuid.UUID | None:
     return row[0] if row else None
 
 
-def _lock_vote(actor: Actor, vote_id: int) -> VoteEvent:
-    rows = VoteEvent.objects.scoped(scope_of(actor, PRESIDE)).filter(pk=vote_id)
-    found = rows.values_list("meeting", "motion").first()
-    if found is None:
-        raise NotFound(str(vote_id))
-    meeting = lock_meeting(actor, found[0], PRESIDE)
-    motion = lock_motion(actor, found[1], PRESIDE)
-    vote: VoteEvent = rows.select_related("amendment").select_for_update(of=("self",)).get()
-    motion.meeting, vote.meeting, vote.motion = meeting, meeting, motion
-    if vote.state != VoteState.OPEN:
-        raise RuleViolation(_("This vote is closed."), code="vote_closed")
-    return vote
-
-
 def enter_counts(
     *, actor: Actor, vote_id: int, counts: Mapping[str, int], hall_id: int | None = None
 ) -> dict[str, int]:
     """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far."""
     with recording(actor, reason="enter_votes"):
-        vote = _lock_vote(actor, vote_id)
+        vote = lock_vote(actor, vote_id)
         if vote.method not in COUNTED:
             raise RuleViolation(_("In this vote everybody votes for themselves."), code="not_counted")
         if set(counts) != set(Option.values) or any(not 0 <= value <= 10**7 for value in counts.values()):
@@ -330,7 +248,7 @@ def enter_counts(
 def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> dict[str, int]:
     """Enter what each member answered when called (by participant); answering again replaces. The sums so far."""
     with recording(actor, reason="enter_votes"):
-        vote = _lock_vote(actor, vote_id)
+        vote = lock_vote(actor, vote_id)
         if vote.method != Method.ROLL_CALL:
             raise RuleViolation(_("This is no roll call."), code="not_roll_call")
         there = attendance_of(vote.meeting.session_id or 0).values("attendee_id")
@@ -350,14 +268,12 @@ def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> 
 def void_vote(*, actor: Actor, vote_id: int, note: str) -> VoteEvent:
     """Break an open vote off, with the reason: it counts for nothing, and the motion stands as before it."""
     with recording(actor, reason="void_vote"):
-        vote = _lock_vote(actor, vote_id)
+        vote = lock_vote(actor, vote_id, VoteState.OPEN, VoteState.COUNTING)
         if not note.strip():
             raise Invalid(_("Say why the vote is void."), code="note_missing", field="note")
-        vote.state, vote.note, vote.closed_at = VoteState.VOID, note.strip()[:200], timezone.now()
-        vote.save(update_fields=["state", "note", "closed_at"])
-        if vote.amendment_id is None:
-            advance(actor=actor, subject=vote.motion, transition="take_back", note=note)
-        enter(vote.meeting, f"议案{vote.motion.number}本次表决作废：{note.strip()}", vote.motion.item)
+        if vote.method == Method.BALLOT:
+            ballots.call_ballot_off(actor=actor, vote=vote, note=note)
+        void_locked(actor, vote, note)
     return vote
 
 
@@ -368,7 +284,9 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
     resolution with the next number of the year; an amendment that carried changes the motion's words.
     """
     with recording(actor, reason="close_vote"):
-        vote = _lock_vote(actor, vote_id)
+        vote = lock_vote(actor, vote_id)
+        if vote.method == Method.BALLOT:
+            return ballots.close_box(actor=actor, vote=vote)
         _refuse_before_deadline(vote)
         charter = charter_of(vote.meeting)
         if charter is None:
@@ -382,8 +300,7 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result
         vote.save(update_fields=["state", "closed_at", "case", "result"])
-        _settle(actor, vote, bool(result["decision"]))
-        enter(vote.meeting, _result_words(vote), vote.motion.item)
+        settle_vote(actor, vote)
     return vote
 
 
@@ -412,44 +329,3 @@ def _refuse_before_deadline(vote: VoteEvent) -> None:
     if waiting := len(still_to_vote(vote)):
         said = _("The deadline has not come, and %(n)d have not answered.") % {"n": waiting}
         raise RuleViolation(said, code="before_deadline")
-
-
-def _result_words(vote: VoteEvent) -> str:
-    case, result = vote.case or {}, vote.result or {}
-    what = f"议案{vote.motion.number}" + ("的修正案" if vote.amendment_id else "")
-    verdict = "通过" if result.get("decision") else "未通过"
-    return f"{what}{verdict}：赞成{case['for']}，反对{case['against']}，弃权{case['abstain']}"
-
-
-def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
-    if vote.amendment is not None:
-        vote.amendment.state = AmendmentState.CARRIED if carried else AmendmentState.FAILED
-        vote.amendment.save(update_fields=["state"])
-        if carried:
-            changes = {"text": vote.amendment.text, "revision": vote.motion.revision + 1}
-            advance(actor=actor, subject=vote.motion, transition="amend", changes=changes)
-        return
-    advance(actor=actor, subject=vote.motion, transition="carry" if carried else "fail")
-    if carried:
-        _resolve(vote)
-
-
-def _resolve(vote: VoteEvent) -> Resolution:
-    """The next number of the association's year. A lock on the sequence lasts until the commit: no gap, no double."""
-    motion, day = vote.motion, today()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [day.year, motion.organization_id])
-    rows = Resolution.objects.unscoped(LOCK).filter(organization=motion.organization_id, year=day.year)
-    serial = (rows.aggregate(last=Max("serial"))["last"] or 0) + 1
-    resolution: Resolution = Resolution.objects.create(
-        organization_id=motion.organization_id,
-        meeting=vote.meeting,
-        motion=motion,
-        year=day.year,
-        serial=serial,
-        number=f"决议〔{day.year}〕{serial}号",
-        title=motion.title,
-        text=motion.text,
-        adopted_on=day,
-    )
-    return resolution

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from huiguan.governance.meeting_enums import Method, Option
 from huiguan.governance.meeting_forms import MOMENT
 from huiguan.governance.models import Meeting
-from huiguan.governance.services import meetings, minutes, motions, participants, votes
+from huiguan.governance.services import ballots, meetings, minutes, motions, participants, votes
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Invalid, NotFound
@@ -114,6 +114,8 @@ ACTIONS: dict[str, tuple[str, Act]] = {
         actor=r.actor, meeting_id=m.pk, text=_text(r, "text"))),
     "present": ("presider", _present),
     "vote": ("presider", _open_vote),
+    "open-ballot": ("presider", lambda r, m: ballots.open_ballot(
+        actor=r.actor, motion_id=_whole(r, "motion"), minutes=_whole(r, "minutes"), note=_text(r, "note"))),
     "amendment-vote": ("presider", lambda r, m: votes.open_amendment_vote(
         actor=r.actor, amendment_id=_whole(r, "amendment"), method=_text(r, "method"))),
     "counts": ("presider", _enter),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
 from huiguan.governance.meeting_forms import AgendaForm, InviteForm, MeetingChangeForm, MeetingForm, NoticeForm
-from huiguan.governance.meeting_papers import notice_paper, word_of
+from huiguan.governance.meeting_papers import file_of, notice_paper
 from huiguan.governance.models import Body, Meeting
 from huiguan.governance.selectors.charter_rules import explained, proxies_allowed
 from huiguan.governance.selectors.following import OPENING_ITEM, decided_in, previous_meeting
@@ -234,6 +234,6 @@ def meeting_notice(request: SignedRequest, meeting_id: int) -> HttpResponse:
 
 @page("governance.read_meetings")
 @require_GET
-def notice_word(request: SignedRequest, meeting_id: int) -> HttpResponse:
+def notice_file(request: SignedRequest, meeting_id: int, form: str) -> HttpResponse:
     """The notice as a Word document."""
-    return word_of(notice_paper(meeting_here(request, meeting_id)))
+    return file_of(notice_paper(meeting_here(request, meeting_id)), form)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance.meeting_enums import MinutesState
 from huiguan.governance.meeting_forms import MinutesForm, SignatureForm
-from huiguan.governance.meeting_papers import minutes_paper, word_of
+from huiguan.governance.meeting_papers import file_of, minutes_paper
 from huiguan.governance.models import Meeting, Minutes
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.minutes import corrections_of, may_read_minutes, minutes_of, replay, signatures_of
@@ -111,11 +111,11 @@ def minutes_autosave(request: SignedRequest, meeting_id: int) -> JsonResponse:
 
 @page("governance.read_meetings")
 @require_GET
-def minutes_word(request: SignedRequest, meeting_id: int) -> HttpResponse:
+def minutes_file(request: SignedRequest, meeting_id: int, form: str) -> HttpResponse:
     """The minutes as a Word document in the form of GB/T 9704."""
     row = meeting_here(request, meeting_id)
     found = minutes_of(row)
     if found is None or not may_read_minutes(request.actor, row):
         raise NotFound(str(meeting_id))
     found.meeting = row
-    return word_of(minutes_paper(found, signatures_of(found), corrections_of(found)))
+    return file_of(minutes_paper(found, signatures_of(found), corrections_of(found)), form)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.governance.meeting_enums import MotionState
 from huiguan.governance.meeting_forms import AmendmentForm, MotionForm
@@ -14,15 +14,23 @@ from huiguan.governance.models import Motion
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.following import state_of
 from huiguan.governance.selectors.live import board_of
-from huiguan.governance.selectors.motions import amendments_of, difference, roll_of, votes_of
+from huiguan.governance.selectors.motions import (
+    amendments_of,
+    ballot_of,
+    difference,
+    may_ballot,
+    roll_of,
+    votes_of,
+)
 from huiguan.governance.services import motions as services
+from huiguan.governance.services.ballots import prepare_ballot
 from huiguan.governance.views.meeting_shared import meeting_here, motion_here
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.workflow.selectors import timeline
-from huiguan.ui.forms import taken
+from huiguan.ui.forms import taken, tried
 
-MANAGE = "governance.manage_meetings"
+MANAGE, PRESIDE = "governance.manage_meetings", "governance.preside"
 TABLED = (MotionState.PROPOSED, MotionState.AMENDED)
 
 
@@ -57,6 +65,7 @@ def _motion(request: SignedRequest, row: Motion, form: Any = None, status: int =
         board = board_of(vote)
         votes.append({"board": board, "words": explained(board.answer), "roll": roll_of(request.actor, vote)})
     resolution = getattr(row, "resolution", None)
+    presides = allows(request.actor, PRESIDE, row.organization)
     tabled = row.state in TABLED and not row.meeting.is_over
     context = {
         "motion": row,
@@ -68,10 +77,22 @@ def _motion(request: SignedRequest, row: Motion, form: Any = None, status: int =
         and allows(request.actor, "governance.write_papers", row.organization),
         "followed": state_of(request.actor, resolution),
         "timeline": timeline(row),
+        "ballot": ballot_of(row) if presides else None,
+        "may_ballot": presides and may_ballot(row),
         "may_amend": tabled and allows(request.actor, MANAGE, row.organization),
         "form": form or AmendmentForm(initial={"text": row.text}),
     }
     return render(request, "governance/motions/motion.html", context, status=status)
+
+
+@page(PRESIDE)
+@require_POST
+def motion_ballot(request: SignedRequest, motion_id: int) -> HttpResponse:
+    """Prepare a secret ballot on it, and go where trustees and scrutineers are named."""
+    row = motion_here(request, motion_id)
+    if tried(request, lambda: prepare_ballot(actor=request.actor, motion_id=row.pk)) and (made := ballot_of(row)):
+        return redirect(made.url)
+    return redirect("governance:motion", request.organization.code, row.pk)
 
 
 @page(MANAGE)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.governance.meeting_calendar import feed_of
 from huiguan.governance.meeting_enums import Option, ParticipantRole
 from huiguan.governance.models import Participant
+from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors import live as now
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.following import decided_in, previous_meeting
@@ -71,6 +72,7 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "motions": motions,
         "vote": vote,
         "choice": now.own_choice(part, vote) if vote else "",
+        "ballot_page": held.voters_page(vote) if (held := secret_ballot()) and vote else "",
         "may_vote": now.may_vote(part),
         "options": Option.choices,
         "key": uuid.uuid4(),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.governance.meeting_papers import minutes_paper, notice_paper, outgoing_paper, resolution_paper, word_of
+from huiguan.governance.meeting_papers import file_of, minutes_paper, notice_paper, outgoing_paper, resolution_paper
 from huiguan.governance.models import IncomingPaper, OutgoingPaper
 from huiguan.governance.paper_enums import UNSEALED, IncomingState, OutgoingState, PaperKind
 from huiguan.governance.paper_forms import IncomingForm, PaperChangeForm, PaperForm, SealForm
@@ -201,9 +201,9 @@ def _passing(service: Callable[..., Any], doing: str) -> Act:
 
 @page(READ)
 @require_GET
-def outgoing_word(request: SignedRequest, paper_id: int) -> HttpResponse:
+def outgoing_file(request: SignedRequest, paper_id: int, form: str) -> HttpResponse:
     """The paper as a Word document in the form of GB/T 9704."""
-    return word_of(outgoing_paper(_outgoing_here(request, paper_id)))
+    return file_of(outgoing_paper(_outgoing_here(request, paper_id)), form)
 
 
 @page(READ)

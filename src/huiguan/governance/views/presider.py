@@ -16,10 +16,12 @@ from qrcode.image.svg import SvgPathImage
 
 from huiguan.governance.meeting_enums import ItemState, Method, MotionState, ParticipantRole, VoteState
 from huiguan.governance.models import AgendaItem, Meeting
+from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, now_in
 from huiguan.governance.selectors.meetings import participants_of
+from huiguan.governance.selectors.motions import ballot_of, may_ballot
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -48,6 +50,8 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "methods": _methods(now),
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
         "roll": _roll(now),
+        "ballot": ballot_of(now.motion) if now.motion else None,
+        "may_ballot": now.motion is not None and may_ballot(now.motion),
         "next_item": next((item for item in now.items if item.state == ItemState.WAITING), None),
     }
     return render(request, "governance/meetings/presider.html", context)
@@ -90,13 +94,13 @@ def _methods(now: Now) -> list[tuple[str, Any]]:
     if now.meeting.by_correspondence:
         return [(Method.CIRCULAR.value, Method.CIRCULAR.label)]
     kind = ballot_kind(now.meeting, now.motion.power) if now.motion else "any"
-    secret = {Method.ELECTRONIC_SECRET}
+    secret = {Method.ELECTRONIC_SECRET} if kind == "any" or secret_ballot() is None else set()
     found = [
         (method.value, method.label)
         for method in Method
-        if method != Method.CIRCULAR
+        if method not in (Method.CIRCULAR, Method.BALLOT)
         and not (kind == "secret" and method not in secret)
-        and not (kind == "open" and method in secret)
+        and not (kind == "open" and method == Method.ELECTRONIC_SECRET)
     ]
     if kind == "secret":
         found.append(("declared_secret", Method.DECLARED.label))

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from huiguan.governance.meeting_papers import resolution_paper, word_of
+from huiguan.governance.meeting_papers import file_of, resolution_paper
 from huiguan.governance.selectors.resolutions import get_resolution, resolution_years, resolutions_of
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits.web import SignedRequest, here, page
@@ -33,7 +33,7 @@ def resolutions(request: SignedRequest) -> HttpResponse:
 
 @page("governance.read_meetings")
 @require_GET
-def resolution_word(request: SignedRequest, resolution_id: int) -> HttpResponse:
+def resolution_file(request: SignedRequest, resolution_id: int, form: str) -> HttpResponse:
     """A resolution as a Word document in the form of GB/T 9704."""
     row = here(request, get_resolution(request.actor, resolution_id))
-    return word_of(resolution_paper(row))
+    return file_of(resolution_paper(row), form)

@@ -1,4 +1,4 @@
-"""Cards and certificates as PDF and as pictures, by typst, with the Chinese font that is shipped in `data/fonts`."""
+"""Cards and certificates as PDF and as pictures, by typst, in the Chinese face that is shipped."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from huiguan.kernel.credentials.kinds import Line, credential_kind
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.i18n.formats import long_date
+from huiguan.kernel.papers.typesetting import compiled
 
 _DATA = Path(__file__).parent / "data"
-PICTURE_PPI = 300
 
 
 def check_url(row: Credential, base: str = "") -> str:
@@ -66,23 +66,6 @@ def _compiled(rows: Sequence[Credential], base: str, form: Literal["pdf", "png"]
     return compiled(
         _DATA / "print.typ", json.dumps([_item(row, lines[row.pk], base) for row in rows], ensure_ascii=False), form
     )
-
-
-def compiled(template: Path, data: str, form: Literal["pdf", "png"]) -> bytes:
-    """What a typst template makes of `data`, JSON that it reads as `sys.inputs.data`; with the shipped font only."""
-    import typst
-
-    made = typst.compile(
-        str(template),
-        font_paths=[str(_DATA / "fonts")],
-        ignore_system_fonts=True,
-        format=form,
-        ppi=PICTURE_PPI,
-        sys_inputs={"data": data},
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("a picture is made of one page only")
-    return made
 
 
 def _item(row: Credential, lines: Sequence[Line], base: str) -> dict[str, Any]:

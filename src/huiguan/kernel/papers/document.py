@@ -26,14 +26,21 @@ from huiguan.kernel.papers.elements import (
     tighten,
 )
 from huiguan.kernel.papers.paper import Paper
-from huiguan.kernel.papers.wording import Level, break_title, heading_of, level_of, official_date, printable, width_of
+from huiguan.kernel.papers.wording import (
+    Level,
+    break_title,
+    heading_of,
+    level_of,
+    official_date,
+    printable,
+    signature_indents,
+    width_of,
+)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
-MARK_SIZE = 48  # pt at most; smaller where a long name has to fit on one line
 MARK_BELOW_TOP = 35  # mm from the upper edge of the type area to the red name
 RED_LINE_BELOW = 11  # pt: 4 mm
-SEALED_RIGHT, UNSEALED_RIGHT = 4, 2  # characters
 HEADING_FONTS = {Level.FIRST: page.HEITI, Level.SECOND: page.KAITI}
 
 
@@ -131,7 +138,7 @@ def _line(document: Any, text: str, *, align: WD_ALIGN_PARAGRAPH | None = None) 
 def _red_head(document: Any, paper: Paper) -> None:
     mark = document.add_paragraph()
     mark.alignment = CENTRE
-    size = min(MARK_SIZE, int((page.WIDTH - page.LEFT - page.RIGHT) / 25.4 * 72 / max(width_of(paper.mark), 1)))
+    size = min(page.MARK_SIZE, int((page.WIDTH - page.LEFT - page.RIGHT) / 25.4 * 72 / max(width_of(paper.mark), 1)))
     set_font(mark.add_run(paper.mark), page.SONG_TITLE, size, red=True)
     mark.paragraph_format.space_before, mark.paragraph_format.space_after = Mm(MARK_BELOW_TOP), Pt(0)
     for _blank in range(2):
@@ -183,16 +190,7 @@ def _signature(document: Any, paper: Paper) -> None:
     day = official_date(paper.dated)
     for _blank in range(2):
         _line(document, "")
-    wider = width_of(day) - width_of(paper.signed)
-    if paper.sealed:
-        name_right, day_right = max(0.0, SEALED_RIGHT + wider / 2), float(SEALED_RIGHT)
-        if SEALED_RIGHT + wider / 2 < 0:
-            day_right = SEALED_RIGHT - (SEALED_RIGHT + wider / 2)
-    else:
-        # The date begins two characters right of the name; the longer of both ends two characters from the edge.
-        name_right, day_right = float(UNSEALED_RIGHT), max(0.0, -wider)
-        if wider > 0:
-            name_right, day_right = UNSEALED_RIGHT + wider + 2, float(UNSEALED_RIGHT)
+    name_right, day_right = signature_indents(paper)
     for text, right in ((paper.signed, name_right), (day, day_right)):
         paragraph = _line(document, text, align=RIGHT)
         paragraph.paragraph_format.keep_together = True

@@ -17,6 +17,7 @@ TIGHTER = -5
 FOOTER = 23
 
 BODY_SIZE, TITLE_SIZE, SMALL_SIZE = 16, 22, 14  # pt: 3号, 2号, 4号
+MARK_SIZE = 48  # pt of the red name at most; smaller where a long one has to fit on one line
 RED = "FF0000"
 
 

@@ -8,6 +8,8 @@ from enum import Enum
 from functools import cache
 from itertools import accumulate, pairwise
 
+from huiguan.kernel.papers.paper import Paper
+
 LEVELS = (
     (re.compile(r"^[一二三四五六七八九十百]+、"), 1),
     (re.compile(r"^（[一二三四五六七八九十百]+）"), 2),
@@ -15,6 +17,7 @@ LEVELS = (
     (re.compile(r"^（\d{1,3}）"), 4),
 )
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SEALED_RIGHT, UNSEALED_RIGHT = 4, 2  # characters
 LONGEST_TITLE = 200  # characters: what is longer is no title and is cut as it comes
 LONGEST_HEADING = 40  # characters: a longer line is a paragraph that begins with its heading
 # A title breaks before 关于 and after these; never inside a number, a word of Latin letters or a pair of brackets.
@@ -64,6 +67,18 @@ def printable(text: str) -> str:
 def official_date(day: date) -> str:
     """The date of a document: Arabic numbers without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def signature_indents(paper: Paper) -> tuple[float, float]:
+    """How many characters the issuing body and the date stand in from the right edge (GB/T 9704-2012, 7.3.5)."""
+    wider = width_of(official_date(paper.dated)) - width_of(paper.signed)
+    if paper.sealed:
+        centred = SEALED_RIGHT + wider / 2
+        return max(0.0, centred), SEALED_RIGHT - min(0.0, centred)
+    # The date begins two characters right of the name; the longer of both ends two characters from the edge.
+    if wider > 0:
+        return UNSEALED_RIGHT + wider + 2, float(UNSEALED_RIGHT)
+    return float(UNSEALED_RIGHT), max(0.0, -wider)
 
 
 def break_title(title: str, per_line: int = 19) -> list[str]:

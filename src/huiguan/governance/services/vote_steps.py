@@ -1,0 +1,173 @@
+"""What every way of voting has in common: opening a vote, reaching it locked, and what follows from its result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.governance.meeting_enums import AmendmentState, Method, MotionState, Option, VoteState
+from huiguan.governance.models import Amendment, Motion, Resolution, SecretCount, VoteEvent
+from huiguan.governance.secret_ballot import secret_ballot
+from huiguan.governance.selectors.charter_rules import ballot_kind, explained
+from huiguan.governance.selectors.meetings import quorum_of
+from huiguan.governance.services.meeting_doors import (
+    LOCK,
+    PRESIDE,
+    enter,
+    lock_meeting,
+    lock_motion,
+    refuse_unless_running,
+)
+from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
+from huiguan.kernel.workflow.services import advance
+
+
+def votable_motion(actor: Actor, motion_id: int, note: str) -> Motion:
+    """A locked motion that can be put to the vote now."""
+    motion = lock_motion(actor, motion_id, PRESIDE)
+    refuse_unless_running(motion.meeting)
+    waiting = Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
+    if waiting.exists():
+        raise RuleViolation(_("Amendments are voted first."), code="amendment_first")
+    if motion.state == MotionState.FAILED and not note.strip():
+        raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
+    return motion
+
+
+def open_event(
+    motion: Motion,
+    amendment: Amendment | None,
+    method: str,
+    *,
+    secret: bool = False,
+    note: str = "",
+    deadline: datetime | None = None,
+) -> VoteEvent:
+    """Open a vote on a locked motion, after the charter was asked for quorum and kind of ballot."""
+    meeting, power = motion.meeting, "ordinary" if amendment else motion.power
+    if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state=VoteState.OPEN).exists():
+        raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
+    chosen = Method(method)
+    if chosen == Method.BALLOT and not secret:
+        raise RuleViolation(_("A secret ballot is prepared first, and opened by itself."), code="ballot")
+    if (chosen == Method.CIRCULAR) != meeting.by_correspondence or (chosen == Method.CIRCULAR) != (
+        deadline is not None
+    ):
+        raise RuleViolation(_("Here votes are taken by correspondence, with a deadline."), code="circular")
+    is_secret = chosen == Method.ELECTRONIC_SECRET or (chosen in (Method.DECLARED, Method.BALLOT) and secret)
+    kind = ballot_kind(meeting, power)
+    if kind == "secret" and chosen == Method.ELECTRONIC_SECRET and secret_ballot() is not None:
+        # Sums kept by the server are for small matters; where the charter insists, the server is not to be trusted.
+        message = _("The charter wants a secret ballot for this: prepare one that anybody can check, or use paper.")
+        raise RuleViolation(message, code="ballot", field="method")
+    if kind == "secret" and not is_secret:
+        raise RuleViolation(_("The charter wants a secret ballot for this."), code="secret", field="method")
+    if kind == "open" and is_secret:
+        raise RuleViolation(_("The charter wants an open vote for this."), code="open", field="method")
+    there = quorum_of(meeting, power)
+    if there is not None and there["decision"] is False:
+        raise RuleViolation(explained(there), code="no_quorum")
+    vote: VoteEvent = VoteEvent.objects.create(
+        organization_id=meeting.organization_id,
+        meeting=meeting,
+        motion=motion,
+        amendment=amendment,
+        method=chosen,
+        secret=is_secret,
+        note=note[:200],
+        deadline=deadline,
+    )
+    if chosen == Method.ELECTRONIC_SECRET:
+        SecretCount.objects.bulk_create(SecretCount(vote_event=vote, option=option) for option in sorted(Option.values))
+    what = f"议案{motion.number}" + (f"的修正案（{amendment.order}）" if amendment else "")
+    present = f"，到会{there['numbers']['present']}人" if there else ""
+    enter(meeting, f"{what}开始表决（{_method_words(vote)}）{present}", motion.item)
+    return vote
+
+
+def _method_words(vote: VoteEvent) -> str:
+    return {
+        Method.SHOW_OF_HANDS: "举手表决",
+        Method.ELECTRONIC_OPEN: "电子公开表决",
+        Method.ELECTRONIC_SECRET: "电子无记名表决",
+        Method.ROLL_CALL: "唱名表决",
+        Method.DECLARED: "无记名投票" if vote.secret else "纸质表决",
+        Method.CIRCULAR: "通讯表决",
+        Method.BALLOT: "可核验的无记名投票",
+    }[Method(vote.method)]
+
+
+def lock_vote(actor: Actor, vote_id: int, *states: str) -> VoteEvent:
+    """A vote with its motion and meeting, locked, in one of the states (open unless told). RuleViolation otherwise."""
+    rows = VoteEvent.objects.scoped(scope_of(actor, PRESIDE)).filter(pk=vote_id)
+    found = rows.values_list("meeting", "motion").first()
+    if found is None:
+        raise NotFound(str(vote_id))
+    meeting = lock_meeting(actor, found[0], PRESIDE)
+    motion = lock_motion(actor, found[1], PRESIDE)
+    vote: VoteEvent = rows.select_related("amendment").select_for_update(of=("self",)).get()
+    motion.meeting, vote.meeting, vote.motion = meeting, meeting, motion
+    if vote.state not in (states or (VoteState.OPEN,)):
+        raise RuleViolation(_("This vote is closed."), code="vote_closed")
+    return vote
+
+
+def _result_words(vote: VoteEvent) -> str:
+    case, result = vote.case or {}, vote.result or {}
+    what = f"议案{vote.motion.number}" + ("的修正案" if vote.amendment_id else "")
+    verdict = "通过" if result.get("decision") else "未通过"
+    return f"{what}{verdict}：赞成{case['for']}，反对{case['against']}，弃权{case['abstain']}"
+
+
+def void_locked(actor: Actor, vote: VoteEvent, note: str) -> None:
+    """A locked vote counts for nothing, and the motion stands as before it."""
+    vote.state, vote.note, vote.closed_at = VoteState.VOID, note.strip()[:200], timezone.now()
+    vote.save(update_fields=["state", "note", "closed_at"])
+    if vote.amendment_id is None:
+        advance(actor=actor, subject=vote.motion, transition="take_back", note=note)
+    enter(vote.meeting, f"议案{vote.motion.number}本次表决作废：{note.strip()}", vote.motion.item)
+
+
+def settle_vote(actor: Actor, vote: VoteEvent) -> None:
+    """What follows from a vote whose result is frozen: the motion's state, its resolution, a line of the record."""
+    _settle(actor, vote, bool((vote.result or {}).get("decision")))
+    enter(vote.meeting, _result_words(vote), vote.motion.item)
+
+
+def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
+    if vote.amendment is not None:
+        vote.amendment.state = AmendmentState.CARRIED if carried else AmendmentState.FAILED
+        vote.amendment.save(update_fields=["state"])
+        if carried:
+            changes = {"text": vote.amendment.text, "revision": vote.motion.revision + 1}
+            advance(actor=actor, subject=vote.motion, transition="amend", changes=changes)
+        return
+    advance(actor=actor, subject=vote.motion, transition="carry" if carried else "fail")
+    if carried:
+        _resolve(vote)
+
+
+def _resolve(vote: VoteEvent) -> Resolution:
+    """The next number of the association's year. A lock on the sequence lasts until the commit: no gap, no double."""
+    motion, day = vote.motion, today()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [day.year, motion.organization_id])
+    rows = Resolution.objects.unscoped(LOCK).filter(organization=motion.organization_id, year=day.year)
+    serial = (rows.aggregate(last=Max("serial"))["last"] or 0) + 1
+    resolution: Resolution = Resolution.objects.create(
+        organization_id=motion.organization_id,
+        meeting=vote.meeting,
+        motion=motion,
+        year=day.year,
+        serial=serial,
+        number=f"决议〔{day.year}〕{serial}号",
+        title=motion.title,
+        text=motion.text,
+        adopted_on=day,
+    )
+    return resolution

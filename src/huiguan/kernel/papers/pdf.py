@@ -1,0 +1,88 @@
+"""A paper as PDF: the same words and measures as the Word file (GB/T 9704-2012)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from huiguan.kernel.papers import page
+from huiguan.kernel.papers.paper import Annex, Paper
+from huiguan.kernel.papers.typesetting import compiled
+from huiguan.kernel.papers.wording import (
+    break_title,
+    heading_of,
+    level_of,
+    official_date,
+    printable,
+    signature_indents,
+    width_of,
+)
+
+PDF = "application/pdf"
+#: Set with the shipped face where these are not in the instance's folder of fonts.
+SHIPPED = "Droid Sans Fallback"
+_TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
+_POINTS = 72 / 25.4
+
+
+def paper_pdf(paper: Paper) -> bytes:
+    """The paper as the bytes of a PDF: page numbers at the right on odd pages, at the left on even ones."""
+    return compiled(_TEMPLATE, printable(json.dumps(_data(paper), ensure_ascii=False)), "pdf")
+
+
+def _data(paper: Paper) -> dict[str, Any]:
+    name_right, day_right = signature_indents(paper)
+    several = len(paper.annexes) > 1
+    printed = f"{official_date(paper.printed_on or paper.dated)}印发" if paper.printed_by else ""
+    return {
+        "fonts": {key: _faces(font) for key, font in _FONTS.items()},
+        "mark": paper.mark,
+        "mark_size": mark_size(paper.mark),
+        "number": paper.number,
+        "title": break_title(paper.title),
+        "addressee": paper.addressee.rstrip("：:"),
+        "body": [_line(each.strip()) for each in paper.body if each.strip()],
+        "signed": paper.signed,
+        "dated": official_date(paper.dated),
+        "name_right": name_right,
+        "day_right": day_right,
+        "annexes": [_annex(each, number if several else 0) for number, each in enumerate(paper.annexes, 1)],
+        "copies": paper.copies.rstrip("。"),
+        "printed_by": paper.printed_by,
+        "printed": printed,
+    }
+
+
+_FONTS = {
+    "title": page.SONG_TITLE,
+    "body": page.FANGSONG,
+    "first": page.HEITI,
+    "second": page.KAITI,
+    "number": page.SONGTI,
+}
+
+
+def _faces(font: page.Font) -> list[str]:
+    return [font.name, *font.others.split(","), SHIPPED]
+
+
+def mark_size(mark: str) -> int:
+    """Points of the red name: as large as the type area holds in one line, at most 48."""
+    width = (page.WIDTH - page.LEFT - page.RIGHT) * _POINTS
+    return min(page.MARK_SIZE, int(width / max(width_of(mark), 1)))
+
+
+def _line(text: str) -> dict[str, Any]:
+    heading, rest = heading_of(text)
+    return {"heading": heading, "rest": rest, "level": level_of(text).value}
+
+
+def _annex(annex: Annex, number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": annex.title,
+        "columns": list(annex.columns),
+        "rows": [list(row) for row in annex.rows],
+        "numeric": sorted(annex.numeric),
+    }
