@@ -43,7 +43,7 @@ def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> 
         on_paper = papers.votes.get(str(row.pk), [0, 0, 0]) if papers else [0, 0, 0]
         row.votes_for, row.against, row.abstain = (sum(pair) for pair in zip(found, on_paper, strict=True))
     if election.vote_event is not None:
-        return _judge_motion(election, rows[0], ballots, papers)
+        return _judge_motion(election, election.vote_event, rows[0], ballots, papers)
     case = _case(election, list(zip(labels, rows, strict=True)), ballots, papers)
     answer = ask(charter_for(election.organization, today()), case)
     for label, row in zip(labels, rows, strict=True):
@@ -52,14 +52,16 @@ def judge(election: Election, counts: Sequence[Sequence[int]], ballots: int) -> 
     return {"case": case, "result": answer}
 
 
-def _judge_motion(election: Election, line: Candidate, ballots: int, papers: PaperCount | None) -> dict[str, Any]:
+def _judge_motion(
+    election: Election, vote: Any, line: Candidate, ballots: int, papers: PaperCount | None
+) -> dict[str, Any]:
     """The same for a motion, whose majority the charter's rule of its meeting decides; the signatures put it there."""
     told = _papers_of(election, ballots, papers)
     counts = {"for": line.votes_for or 0, "against": line.against or 0, "abstain": line.abstain or 0}
     if void := told["returned"] > told["issued"]:
         case, answer = {"entitled": election.present, "present": election.present}, {"decision": False}
     else:
-        case, answer = ballot_answer(election.vote_event, counts, election.present or 0)
+        case, answer = ballot_answer(vote, counts, election.present or 0)
     line.outcome = Outcome.CARRIED.value if answer.get("decision") else Outcome.FAILED.value
     line.save()
     return {"case": {**case, **told}, "result": {**answer, "void": void}}

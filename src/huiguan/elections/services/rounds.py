@@ -33,7 +33,7 @@ def set_up_further_round(*, actor: Actor, election_id: int) -> Election:
             actor=actor,
             organization=before.organization,
             title=_title(before),
-            post_id=before.post_id,
+            post_id=before.post_id or 0,
             seats=open_seats(before),
             electorate=before.electorate,
             mode=before.mode,

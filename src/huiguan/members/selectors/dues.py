@@ -145,7 +145,7 @@ def payments_of_line(line: StatementLine) -> QuerySet[DuesPayment]:
 
 def above(organization: Any) -> list[Any]:
     """The associations above one, the nearest first."""
-    return list(Organization.objects.get_ancestors(organization))[::-1]
+    return list(organization.get_ancestors())[::-1]
 
 
 def payments_of(demand: DuesDemand) -> QuerySet[DuesPayment]:
