@@ -13,7 +13,6 @@ from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Coalesce
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.members.enums import MembershipState
 from huiguan.members.models import (
