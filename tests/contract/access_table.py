@@ -194,6 +194,15 @@ BODIES: dict[str, Any] = {
     "POST /nominations/{int:nomination_id}/return": {"note": "n"},
     "POST /imports/{batch_id}/adopt": {"column": "name", "cure": "signs"},
     "POST /imports/{batch_id}/rows/{number}": {"cells": {}},
+    "PATCH /papers/{int:paper_id}": {"revision": 0, "title": "t", "text": "t"},
+    "POST /papers/{int:paper_id}/steps": {"transition": "submit_draft"},
+    "POST /papers/{int:paper_id}/deliveries": {"receivers": ["r"]},
+    "POST /incoming-papers/{int:incoming_id}/proposals": {"text": "t"},
+    "POST /incoming-papers/{int:incoming_id}/instructions": {"text": "t"},
+    "POST /incoming-papers/{int:incoming_id}/steps": {"transition": "hand_out"},
+    "PATCH /filings/{int:filing_id}": {"revision": 0, "title": "t"},
+    "POST /filings/{int:filing_id}/answer": {"approve": True},
+    "POST /filings/{int:filing_id}/answer-on-paper": {"approve": True, "note": "n"},
     "POST /tokens": {"label": "t", "permissions": ["people.view_self"], "days": 1},
 }
 

@@ -11,12 +11,14 @@ from huiguan.elections import api as elections
 from huiguan.funds import api as funds
 from huiguan.governance import api as governance
 from huiguan.governance import meeting_api as meetings
+from huiguan.governance import paper_api as papers
 from huiguan.honours import api as honours
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
 from huiguan.kernel.credentials import api as credentials
 from huiguan.kernel.exchange import api as exchange
 from huiguan.kernel.files import api as files
+from huiguan.kernel.filings import api as filings
 from huiguan.kernel.history import api as history
 from huiguan.kernel.notices import api as notices
 from huiguan.kernel.organizations import api as organizations
@@ -49,6 +51,8 @@ for router in (
     members.router,
     governance.router,
     meetings.router,
+    papers.router,
+    filings.router,
     directives.router,
     elections.router,
     funds.router,

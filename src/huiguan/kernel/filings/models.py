@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.filings.enums import Authority, FilingState
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -63,3 +64,9 @@ class Filing(Revised):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its last day has passed and it is not with the authority."""
+        waits = self.state in (FilingState.DRAFT, FilingState.RETURNED)
+        return waits and self.due is not None and self.due < today()
