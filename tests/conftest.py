@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from tests import emptying
 from tests.template_database import ensure_template
 
 from huiguan.server import ensure_database
@@ -18,6 +19,7 @@ from huiguan.server import ensure_database
 # No test is judged by its time: machines are noisy, and speed belongs into benchmarks.
 hypothesis_settings.register_profile("huiguan", deadline=None)
 hypothesis_settings.load_profile("huiguan")
+emptying.install()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -14,13 +14,14 @@ from django.test import Client
 from tests.members.conftest import House, fresh
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.people.models import User
 from huiguan.kernel.people.services import choose_columns
-from huiguan.kernel.permits import Actor, Role
+from huiguan.kernel.permits import Actor, Role, RuleViolation
 from huiguan.members import dues_holdings
 from huiguan.members.columns import LIST, all_columns
 from huiguan.members.models import DuesDemand, DuesPayment, PaymentOrder, SharePayment
-from huiguan.members.services import dues_paying, dues_statement
+from huiguan.members.services import dues_paying, dues_setting, dues_statement, lapse
 from huiguan.members.services.payment_providers import Sandbox
 
 YEAR = today().year
@@ -91,7 +92,7 @@ def test_the_roster_shows_dues_to_those_who_keep_them(house: House, asked: DuesD
     house.member("丁以宁", klass="honorary")
     client = browse(house.clerk())
     page = client.get("/o/here/members/").content.decode()
-    assert page.count("In arrears") == 1
+    assert page.count("In arrears<") == 2  # the list of that name, and one row
     table = b"".join(client.get("/o/here/members/export/?format=csv").streaming_content).decode("utf-8-sig")
     assert "王小红,In arrears" in table.replace('"', "") and "丁以宁," in table
 
@@ -131,6 +132,10 @@ def test_the_head_strikes_off_whom_the_charter_names(house: House, asked: DuesDe
     assert browse(house.clerk()).post("/o/here/dues/settings/rule/", form).status_code == 302
     shown = browse(house.clerk()).get("/o/here/dues/lapse/").content.decode()
     assert "王小红" in shown and "400" in shown and "disabled" in shown
+    handed = browse(house.clerk()).post("/o/here/dues/lapse/", {"hand": "1"}, follow=True).content.decode()
+    assert "The list of 1 member lies before the head." in handed
+    ((line,),) = [group.lines for group in waiting(house.head())]
+    assert line.kind.key == "members.lapse" and waiting(house.clerk()) == []
     values = {"member": [asked.membership_id], "decision": "常务理事会第3次会议"}
     refused = browse(house.clerk()).post("/o/here/dues/lapse/", values)
     assert refused.status_code == 422 and "head" in refused.content.decode()
@@ -140,6 +145,22 @@ def test_the_head_strikes_off_whom_the_charter_names(house: House, asked: DuesDe
     assert head.post("/o/here/dues/lapse/", values).status_code == 302
     assert fresh(asked.membership).state == "lapsed"
     assert "王小红" not in head.get("/o/here/dues/lapse/").content.decode()
+    assert waiting(house.head()) == []
+    again = browse(house.clerk()).post("/o/here/dues/lapse/", {"hand": "1"}, follow=True)
+    assert "Nobody lapses by the charter." in again.content.decode()
+
+
+def test_where_a_second_person_decides_no_other_way_leads_round_it(house: House) -> None:
+    clerk, member = house.clerk(), house.member("王小红")
+    dues_setting.change_dues_rule(
+        actor=clerk, organization=house.here, due_month=6, lapse_after_days=365, lapse_decided=True
+    )
+    browse(clerk).post("/o/here/members/strike-off/", {"selected": [member.pk], "note": "章程第十条"})
+    with pytest.raises(RuleViolation) as refused:
+        lapse(actor=clerk, membership_id=member.pk, note="章程第十条")
+    assert refused.value.code == "second_person" and fresh(member).state == "admitted"
+    lapse(actor=house.head(), membership_id=member.pk, note="章程第十条")
+    assert fresh(member).state == "lapsed"
 
 
 def test_a_share_is_agreed_and_marked_as_passed_on(house: House, asked: DuesDemand) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.prepared import copy_instance
 
 from huiguan.server.embedded import EmbeddedPostgres, conninfo
 
@@ -53,8 +54,7 @@ def tables_of(data: Path) -> dict[str, tuple[int, str]]:
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory) -> Path:
     data = tmp_path_factory.mktemp("instance") / "var"
-    result = huiguan("demo", "--scale", "small", data=data)
-    assert result.returncode == 0, result.stderr
+    copy_instance(data)
     add_file(data, FILE)
     signed = huiguan("history", "checkpoint", data=data)
     assert signed.returncode == 0, signed.stderr

@@ -11,6 +11,7 @@ from huiguan.governance import links, selectors
 from huiguan.governance.admission import admission_body
 from huiguan.governance.reasons import REASONS
 from huiguan.governance.selectors.finding import find_bodies, find_holders
+from huiguan.governance.selectors.terms import offices_held
 from huiguan.governance.sheets import RENEWALS
 from huiguan.governance.workflows import WORKFLOWS
 from huiguan.kernel.exchange import register_sheet
@@ -63,3 +64,4 @@ def register() -> None:
     register_subject("governance.term", selectors.get_term, _("Term"))
     register_sheet(RENEWALS)
     fill("members.admission_body", admission_body)
+    fill("members.offices_held", offices_held)

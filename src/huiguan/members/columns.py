@@ -17,6 +17,7 @@ from huiguan.members.selectors.dues import READ as READ_DUES
 LIST = "members-roster"
 EXTRA = "extra-"
 DUES = "dues"
+OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ COLUMNS = (
     RosterColumn("unit", _("Unit"), css="hg-cell-wide mem-unit"),
     RosterColumn("duty", _("Duty"), css="mem-duty"),
     RosterColumn("joined", _("Joined on"), "joined"),
+    RosterColumn(OFFICE, _("Office held"), css="mem-office"),
     RosterColumn("klass", _("Class"), css="mem-klass"),
     RosterColumn("state", _("State"), css="mem-state"),
     RosterColumn(DUES, _("Dues of this year"), shown=False),

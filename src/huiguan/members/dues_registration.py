@@ -26,6 +26,16 @@ def register() -> None:
             counted=ngettext_lazy("%(n)d open demand of dues", "%(n)d open demands of dues", "n"),
         )
     )
+    register_kind(
+        MessageKind(
+            "members.lapse",
+            _("Membership that lapses"),
+            icon="receipt",
+            tone="orange",
+            action_label=_("Decide on the list"),
+            counted=ngettext_lazy("%(n)d list of lapsing members", "%(n)d lists of lapsing members", "n"),
+        )
+    )
     register_subject("members.duesdemand", get_demand, _("Demand of dues"))
     register_provider(SANDBOX, Sandbox())
     dues_sheet.register()

@@ -68,6 +68,7 @@ REASONS = {
     "set_line_aside": _("Line of the bank statement set aside"),
     "take_line_up": _("Line of the bank statement taken up again"),
     "lapse_by_dues": _("Struck off for arrears"),
+    "hand_lapse_list": _("Laid the list of lapsing members before the head"),
     "pass_share_on": _("Share passed on"),
     "undo_share_payment": _("Mark of a share passed on taken back"),
     "remind_of_dues": _("Reminded of dues"),

@@ -15,10 +15,10 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.selectors import issues_of
 from huiguan.kernel.exchange.services import import_file
 from huiguan.kernel.people.services import choose_columns
-from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits import Actor, slots
 from huiguan.members import services
 from huiguan.members.columns import LIST, all_columns
-from huiguan.members.models import Membership
+from huiguan.members.models import DuesDemand, DuesResolution, DuesTier, Membership
 
 Browse = Callable[[Actor], Client]
 URL = "/o/here/members/"
@@ -160,3 +160,24 @@ def test_the_export_of_every_column_comes_in_again_without_a_change(house: Any, 
     batch = import_file(actor=clerk, organization=house.here, sheet_key="members", upload=content, name="名册.xlsx")
     assert [issue.reason for issue in issues_of(batch)] == []
     assert (batch.new, batch.changed, batch.unchanged) == (0, 0, batch.total) and batch.total == 5
+
+
+def test_those_who_hold_a_post_and_those_in_arrears_have_lists_of_their_own(
+    house: Any, three: Any, browse: Browse, monkeypatch: Any
+) -> None:
+    clerk = browse(house.clerk())
+    assert "Office held" in shown(clerk) and names(shown(clerk, "tab=officers")) == []
+    posts = [(three[0].pk, None, "理事"), (three[0].pk, None, "监事"), (987_654, 654_321, "会长")]
+    monkeypatch.setitem(slots._slots, "members.offices_held", [lambda organization: posts])
+    assert names(shown(clerk, "tab=officers")) == [three[0].name]
+    assert "理事、监事" in shown(clerk) and "会长" not in shown(clerk)
+    place, day = house.here, date(2020, 6, 30)
+    resolution = DuesResolution.objects.create(
+        organization=place, reference="r", decided_on=day, from_year=2020, delegates=1, present=1, in_favour=1,
+        secret_ballot=True,
+    )  # fmt: skip
+    tier = DuesTier.objects.create(organization=place, resolution=resolution, label="t", classes=["full"], amount=100)
+    DuesDemand.objects.create(organization=place, membership=three[1], tier=tier, year=2020, amount=100, due_on=day)
+    assert names(shown(clerk, "tab=owing")) == [three[1].name]
+    table = b"".join(clerk.get(f"{URL}export/?tab=officers&format=csv").streaming_content).decode("utf-8-sig")
+    assert "理事、监事" in table

@@ -15,6 +15,8 @@ from huiguan.engines.itemise.subjects import BEING, at_head, before_modal, lays_
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
 ASKING = re.compile(r"请|希望|建议")
 CONDITION = re.compile("一旦|如遇|如有|若|遇有|凡")
+# 宣传队那边，要…: whom a speaker turns to.
+SIDE = re.compile("(?P<who>[^，,]{2,16}?)(?:[那这]边|[那这]里)$")
 COPULA = re.compile(r"[是就]$")
 # 经费从会费中列支: a clause that says out of what something is paid.
 BORNE = re.compile("(?:从|由|在|自)[^，,]{2,24}(?:列支|承担|解决|负担|支付|报销|开支)$")
@@ -67,7 +69,7 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
     if before.startswith("作为"):
         draft.parties = as_parties(sentence.text[start:end])
         draft.persons = all(map(is_persons, draft.parties))
-    elif (named := BEING.match(before)) and is_named(named.group("who")):
+    elif (named := BEING.match(before) or SIDE.match(before)) and is_named(named.group("who")):
         name_party(sentence, draft, (start, start + named.end("who")))
         draft.verb = 0
     elif before[-1] in "后时前" and (party := at_head(sentence, start, end)):

@@ -19,6 +19,7 @@ from huiguan.engines.itemise.rules.names import (
     OFFICE_WORDS,
     TRADES,
     VERBAL_NAME,
+    heads_body,
     is_body,
     is_doer,
     is_named,
@@ -89,8 +90,11 @@ FURTHER_OFFICE = re.compile(
 )
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
-    r"|第?[一二三四]季度|会[前后]|[今明][年天日]|[本下]周|近[日期]|逐"
+    r"|第?[一二三四]季度|会[前后]|[今明当][晚早夜]|连夜|[今明][年天日]|[本下]周|近[日期]|逐"
 )
+# 纪检组盯一盯, 图书馆多送书上门.
+TRIED = re.compile(r"([一-龥])一\1")
+MORE = re.compile("多(?![个数种项方样名家级次部少元重维边渠])[一-龥]{2}")
 FELLOWS = frozenset({"同志", "同学", "同事", "同行", "同业", "同乡"})
 AFTER_PARTY = frozenset("同凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
@@ -232,6 +236,8 @@ def _is_phrase_of_verb(phrase: str) -> bool:
     verbal = head in DOING or head in STANCE
     if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase) or is_office(phrase) or TRADES.fullmatch(phrase):
         return False
+    if heads_body(phrase):
+        return False
     # 提出立项建议的单位: those who did what the verb says.
     return not ("的" in phrase and phrase.rpartition("的")[2] in BODIES + PERSONS)
 
@@ -244,8 +250,10 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
-    if shade.startswith("第一时间", at):
+    if shade.startswith("第一时间", at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
         return True
+    if shade[at] == "多":
+        return MORE.match(shade, at, end) is not None
     if shade[at] == "每":
         return EACH_OF.match(shade, at, end) is not None
     if shade[at] in "各均":

@@ -37,3 +37,9 @@ def tenures_held(person_ids: Iterable[int]) -> set[tuple[int, int]]:
     """Person and association of every post that these persons hold now: rooms ask it for conflicts of interest."""
     rows = Tenure.objects.unscoped("who holds a post is published").filter(person__in=list(person_ids), state="holds")
     return set(rows.values_list("person_id", "organization_id"))
+
+
+def offices_held(organization: Any) -> list[tuple[int | None, int | None, str]]:
+    """Membership, person and name of each post that is held in an association now, the highest first."""
+    rows = Tenure.objects.unscoped("who holds a post is published").filter(organization=organization.pk, state="holds")
+    return list(rows.order_by("post__order", "order", "id").values_list("membership_id", "person_id", "post__name"))

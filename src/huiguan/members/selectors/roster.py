@@ -18,6 +18,8 @@ from huiguan.kernel.permits import Actor, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import Membership, MembershipCount, MembershipSpell
+from huiguan.members.selectors.dues import arrears_of
+from huiguan.members.selectors.offices import holds_office
 
 PAGE = 50
 READ = "members.read_members"
@@ -38,7 +40,8 @@ class RosterFilter:
 
     `joined`, `left` and `born` are spans of days, both ends included; their first day None stands for an unknown date.
     Joining and leaving are those of earlier times of membership as well, unless present members alone are shown.
-    `missing` names columns that are empty; `batch` the import that made the rows.
+    `missing` names columns that are empty; `batch` the import that made the rows. `owing` leaves those who are in
+    arrears today, for readers of dues; `officers` those who hold a post of the association.
     """
 
     states: tuple[str, ...] = tuple(state.value for state in CURRENT)
@@ -51,6 +54,8 @@ class RosterFilter:
     born: tuple[date | None, date] | None = None
     missing: tuple[str, ...] = ()
     batch: int | None = None
+    owing: bool = False
+    officers: bool = False
     sort: SortBy = SortBy.PINYIN
     descending: bool = False
 
@@ -58,7 +63,8 @@ class RosterFilter:
     def is_counted(self) -> bool:
         """Tell whether the maintained counts know how many there are."""
         spans = (self.joined, self.left, self.born)
-        return not (self.terms() or self.unit.strip() or self.gender or self.missing or self.batch or any(spans))
+        marks = (self.gender, self.missing, self.batch, self.owing, self.officers)
+        return not (self.terms() or self.unit.strip() or any(marks) or any(spans))
 
     def terms(self) -> list[str]:
         """The words of the search text, each of which has to stand in name, pinyin, initials or number."""
@@ -166,6 +172,10 @@ def _narrowed(
         rows = rows.filter(batch_id=wanted.batch)
     if wanted.unit.strip():
         rows = rows.filter(unit__contains=wanted.unit.strip())
+    if wanted.owing:
+        rows = rows.filter(pk__in=arrears_of(actor, organization).order_by().values("membership"))
+    if wanted.officers:
+        rows = rows.filter(holds_office(organization))
     for term in wanted.terms():
         rows = rows.filter(find_key__contains=term)
     return rows.filter(_spans(wanted), *(_empty(column) for column in wanted.missing))

@@ -12,17 +12,28 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
+from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.people.selectors import accounts_of
-from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, allows, permit, scope_of
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
 from huiguan.members.enums import CURRENT
 from huiguan.members.models import DuesDemand
-from huiguan.members.selectors.dues import READ, arrears_of, due_date, lapsed_of, resolution_of, rule_of, with_balance
+from huiguan.members.selectors.dues import (
+    READ,
+    arrears_of,
+    due_date,
+    lapsed_members,
+    lapsed_of,
+    resolution_of,
+    rule_of,
+    with_balance,
+)
 from huiguan.members.services.dues_setting import MANAGE, exact
-from huiguan.members.services.lifecycle import lapse_many
+from huiguan.members.services.lifecycle import check_second_person, lapse_many
 
 KIND = "members.duesdemand"
+LAPSE_KIND, PLACE = "members.lapse", "organizations.organization"
 # Of persons and units alike; a member who joined after the year is not asked for it.
 _ASK = """
 INSERT INTO members_duesdemand
@@ -145,13 +156,35 @@ def lapse_by_dues(*, actor: Actor, organization: Any, membership_ids: Iterable[i
         if not decision.strip():
             raise Invalid(_("Name the decision: which body, when, under which number."), code="needs_decision",
                           field="decision")  # fmt: skip
-        if rule.lapse_decided and not allows(actor, "members.decide_memberships", organization):
-            raise RuleViolation(_("The charter lets the head decide this. Hand the list to the head."),
-                                code="second_person")  # fmt: skip
+        check_second_person(actor, organization)
         wanted = set(membership_ids)
         late = set(lapsed_of(actor, organization).values_list("membership_id", flat=True))
         if not wanted or not wanted <= late:
             raise RuleViolation(_("Not all of them are in arrears for as long as the charter says."), code="not_lapsed")
         note = " ".join(filter(None, (rule.article, decision.strip()[:200])))
         lapse_many(actor=actor, membership_ids=sorted(wanted), note=note)
+        inbox.settle(subject_kind=PLACE, subject_id=organization.pk, kind=LAPSE_KIND)
     return len(wanted)
+
+
+def hand_lapse_list(*, actor: Actor, organization: Any) -> int:
+    """Lay the list of those who lapse by the charter before the head, who decides on it; how many stand in it.
+
+    RuleViolation "nobody" when the list is empty.
+    """
+    with recording(actor, organization, reason="hand_lapse_list"):
+        permit(actor, "members.end_memberships", organization)
+        number = lapsed_members(actor, organization).count()
+        if not number:
+            raise RuleViolation(_("Nobody lapses by the charter."), code="nobody")
+        inbox.settle(subject_kind=PLACE, subject_id=organization.pk, kind=LAPSE_KIND)
+        inbox.notify(
+            kind=LAPSE_KIND,
+            to=[Recipient(organization_id=organization.pk, role=Role.HEAD)],
+            subject_kind=PLACE,
+            subject_id=organization.pk,
+            organization_id=organization.pk,
+            text=str(organization.name),
+            url=f"/o/{organization.code}/dues/lapse/",
+        )
+    return int(number)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, RuleViolation
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, allows
 from huiguan.kernel.workflow import services as workflow
 from huiguan.members.enums import OPEN_TRANSFERS, MembershipState
 from huiguan.members.models import Membership, MembershipSpell, Transfer, UnitMember
+from huiguan.members.selectors.dues import rule_of
 from huiguan.members.services.doors import lock_membership, lock_memberships, lock_own_membership, lock_unit
 
 DECIDE, END = "members.decide_memberships", "members.end_memberships"
@@ -53,16 +54,34 @@ def resign_own(*, actor: Actor, membership_id: int, note: str = "") -> Membershi
 
 
 def lapse(*, actor: Actor, membership_id: int, note: str, left_on: date | None = None) -> Membership:
-    """Strike a member off whose membership has lapsed by the charter's rule, which the note names."""
-    return _leave(actor, membership_id, "lapse", END, left_on, note)
+    """Strike a member off whose membership has lapsed by the charter's rule, which the note names.
+
+    RuleViolation "second_person" as in `check_second_person`.
+    """
+    with recording(actor, reason="leave"):
+        check_second_person(actor, lock_membership(actor, membership_id, END).organization)
+        return _leave(actor, membership_id, "lapse", END, left_on, note)
 
 
 def lapse_many(*, actor: Actor, membership_ids: Sequence[int], note: str) -> int:
     """As `lapse` for many at once, from today on: all or none; how many."""
     with recording(actor, reason="lapse"):
         rows = lock_memberships(actor, membership_ids, END)
+        for organization in {row.organization_id: row.organization for row in rows}.values():
+            check_second_person(actor, organization)
         return workflow.advance_many(
             actor=actor, subjects=rows, transition="lapse", note=note, changes={"left_on": today()}
+        )
+
+
+def check_second_person(actor: Actor, organization: Any) -> None:
+    """Where a second person decides who lapses (`DuesRule.lapse_decided`), who keeps the roster does not do it alone.
+
+    RuleViolation "second_person" for those who may not decide on memberships.
+    """
+    if rule_of(organization).lapse_decided and not allows(actor, DECIDE, organization):
+        raise RuleViolation(
+            _("The charter lets the head decide this. Hand the list to the head."), code="second_person"
         )
 
 
@@ -122,6 +141,8 @@ def end_unit(*, actor: Actor, unit_id: int, transition: str, left_on: date | Non
         raise Invalid(_("This is no way to leave."), code="transition", field="transition")
     with recording(actor, reason="end_unit"):
         unit = lock_unit(actor, unit_id, DECIDE if transition == "expel" else END)
+        if transition == "lapse":
+            check_second_person(actor, unit.organization)
         _leave_row(actor, unit, transition, left_on or today(), note)
     return unit
 

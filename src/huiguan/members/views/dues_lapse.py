@@ -36,6 +36,8 @@ def lapse(request: SignedRequest) -> HttpResponse:
     actor, place = request.actor, request.organization
     refusal, decision = "", request.POST.get("decision", "").strip()
     ticked = {int(one) for one in request.POST.getlist("member") if one.isascii() and one.isdecimal() and len(one) < 19}
+    if "hand" in request.POST:
+        return _hand(request)
     if request.method == "POST":
         try:
             done = dues_asking.lapse_by_dues(actor=actor, organization=place, membership_ids=ticked, decision=decision)
@@ -53,9 +55,24 @@ def lapse(request: SignedRequest) -> HttpResponse:
         "refusal": refusal,
         "decision": decision,
         "decides": _decides(request, rule),
+        "may_hand": rule.lapse_decided and allows(actor, "members.end_memberships", place),
         "crumbs": [(_("Dues"), _list_url(request)), (_("To lapse"), "")],
     }
     return render(request, "members/dues/lapse.html", context, status=422 if refusal else 200)
+
+
+def _hand(request: SignedRequest) -> HttpResponse:
+    """Lay the list before the head."""
+    try:
+        number = dues_asking.hand_lapse_list(actor=request.actor, organization=request.organization)
+    except RuleViolation as refused:
+        messages.error(request, refused.message)
+    else:
+        said = ngettext(
+            "The list of %(n)d member lies before the head.", "The list of %(n)d members lies before the head.", number
+        )
+        messages.success(request, said % {"n": number})
+    return redirect("dues:lapse", request.organization.code)
 
 
 def _decides(request: SignedRequest, rule: Any) -> bool:

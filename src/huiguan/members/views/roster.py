@@ -26,19 +26,23 @@ from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.members import selectors, services
 from huiguan.members.classes import KlassView
-from huiguan.members.columns import DUES, EXTRA, LIST, RosterColumn, all_columns, column_choices, shown_columns
+from huiguan.members.columns import DUES, EXTRA, LIST, OFFICE, RosterColumn, all_columns, column_choices, shown_columns
 from huiguan.members.enums import ClassKind, Gender, MembershipState
 from huiguan.members.keys import HIDDEN
 from huiguan.members.links import member_url, roster_url
 from huiguan.members.models import Membership
 from huiguan.members.selectors import RosterPage
+from huiguan.members.selectors.dues import READ as READ_DUES
 from huiguan.members.selectors.dues import demands_by_member
+from huiguan.members.selectors.offices import offices_of
 from huiguan.members.selectors.roster import PAGE
 from huiguan.members.views.dues_query import demand_words
 from huiguan.members.views.roster_query import TABS, UNKNOWN, RosterQuery
 
 IMPORT_SHEET = "members"
-_DUES = ":dues"  # among the words by class; no key of a class looks like this
+_DUES, _OFFICE = ":dues", ":office"  # among the words by class; no key of a class looks like these
+# Tabs that the maintained counts know nothing of, and one that takes too long to count beside a list not asked for.
+COUNTED_TABS, UNCOUNTED_TAB = ("new", "officers"), "owing"
 MAY = {
     "edit": "members.edit_members",
     "import": "members.import_members",
@@ -156,7 +160,9 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     labels = {
         "current": _("In the roster"),
+        "owing": _("In arrears"),
         "new": _("Joined this month"),
+        "officers": _("Hold office"),
         "applied": _("Applicants"),
         "left": pgettext("members", "Left"),
         "ever": pgettext("members", "All"),
@@ -164,11 +170,16 @@ def _tabs(
     by_state: dict[str, int] = {}
     for (_klass, state), number in counts.items():
         by_state[state] = by_state.get(state, 0) + number
-    this_month = selectors.count_roster(request.actor, request.organization, RosterQuery(tab="new").filter())
+    if not allows(request.actor, READ_DUES, request.organization):
+        del labels[UNCOUNTED_TAB]
+    asked: dict[str, int | None] = {
+        key: selectors.count_roster(request.actor, request.organization, RosterQuery(tab=key).filter())
+        for key in COUNTED_TABS
+    } | {UNCOUNTED_TAB: None}
     return [
         {
             "label": label,
-            "count": this_month if key == "new" else sum(by_state.get(state, 0) for state in TABS[key]),
+            "count": asked[key] if key in asked else sum(by_state.get(state, 0) for state in TABS[key]),
             "url": roster_url(request.organization.code, "" if key == "current" else f"tab={key}") or "?",
             "current": wanted.tab == key and not opened,
         }
@@ -329,7 +340,7 @@ def _head(request: SignedRequest, column: RosterColumn, wanted: RosterQuery) -> 
     }
 
 
-CHINESE = ("unit", "duty", "address", "note", "decision")
+CHINESE = ("unit", "duty", "address", "note", "decision", OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,27 +365,32 @@ def _lines(
         select=_("Select %(name)s") if ticks else "",
         tags={},
     )
-    dues = dues_words(request, columns, found.rows)
-    return [_line(row, drawing, dues.get(row.pk, {})) for row in found.rows]
+    words = row_words(request, columns, found.rows)
+    return [_line(row, drawing, words.get(row.pk, {})) for row in found.rows]
 
 
 def _language(key: str) -> str:
     return ' lang="zh-Hans"' if key in CHINESE else ""
 
 
-def dues_words(
+def row_words(
     request: SignedRequest, columns: Iterable[RosterColumn], rows: Sequence[Membership]
 ) -> dict[int, dict[str, str]]:
-    """What stands in the column of dues, by member; one query, and none where the column is not shown."""
-    if all(column.key != DUES for column in columns):
-        return {}
-    found = demands_by_member(request.actor, request.organization, today().year, [row.pk for row in rows])
-    return {member: {_DUES: demand_words(demand)} for member, demand in found.items()}
+    """What stands in the columns of dues and of offices, by member; a query each, and none for a column not shown."""
+    keys = {column.key for column in columns}
+    found: dict[int, dict[str, str]] = {}
+    if DUES in keys:
+        asked = demands_by_member(request.actor, request.organization, today().year, [row.pk for row in rows])
+        found = {member: {_DUES: demand_words(demand)} for member, demand in asked.items()}
+    if OFFICE in keys:
+        for member, names in offices_of(request.organization, rows).items():
+            found.setdefault(member, {})[_OFFICE] = "、".join(names)
+    return found
 
 
-def _line(row: Membership, drawing: Drawing, dues: dict[str, str]) -> SafeString:
+def _line(row: Membership, drawing: Drawing, words: dict[str, str]) -> SafeString:
     url = escape(member_url(row.pk, drawing.code))
-    labels = drawing.labels | dues if dues else drawing.labels
+    labels = drawing.labels | words if words else drawing.labels
     cells = "".join(f"{opening}{_cell(row, key, labels, drawing, url)}</td>" for key, opening in drawing.openings)
     tick = _tick(row, drawing.select) if drawing.select else ""
     # Every value in it is escaped above, or where its cell is drawn.
@@ -409,14 +425,14 @@ def shown_name(row: Membership) -> str:
 def cell_text(row: Membership, key: str, labels: dict[str, str]) -> str:
     """What stands in a cell, masked where the value is sensitive; empty when there is none.
 
-    `labels` are words by class, and those of the member's dues under `_DUES`.
+    `labels` are words by class, and those of the member's dues and offices under `_DUES` and `_OFFICE`.
     """
     if key.startswith(EXTRA):
         return str(row.extra.get(key.removeprefix(EXTRA), ""))
     if key in ("mobile", "id_number", "bank_account"):
         return masked(row, key)
-    if key == DUES:
-        return labels.get(_DUES, "")
+    if key in (DUES, OFFICE):
+        return labels.get(_DUES if key == DUES else _OFFICE, "")
     special = _CELLS.get(key)
     if special is not None:
         return special(row)

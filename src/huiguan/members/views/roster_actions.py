@@ -26,11 +26,11 @@ from huiguan.members.columns import LIST, RosterColumn, all_columns, shown_colum
 from huiguan.members.links import roster_url
 from huiguan.members.models import Membership
 from huiguan.members.sheets import SHOWN
-from huiguan.members.views.roster import cell_text, dues_words
+from huiguan.members.views.roster import cell_text, row_words
 from huiguan.members.views.roster_query import RosterQuery
 
 EXPORT = "members.export_members"
-CHUNK = 2000  # rows of an export whose dues are read at once
+CHUNK = 2000  # rows of an export whose dues and offices are read at once
 MOST = 2000  # rows changed in one transaction
 
 
@@ -78,10 +78,10 @@ def _values(request: SignedRequest, wanted: RosterQuery, columns: list[RosterCol
     labels = {view.key: str(view.label) for view in selectors.classes_of(request.organization, active=False)}
     chosen = rows_chosen(request, wanted, EXPORT)
     while rows := list(islice(chosen, CHUNK)):
-        dues = dues_words(request, columns, rows)
+        words = row_words(request, columns, rows)
         for row in rows:
-            words = labels | dues.get(row.pk, {})
-            yield {column.key: cell_text(row, column.key, words) for column in columns}
+            said = labels | words.get(row.pk, {})
+            yield {column.key: cell_text(row, column.key, said) for column in columns}
 
 
 @page("members.edit_members")

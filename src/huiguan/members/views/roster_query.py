@@ -18,7 +18,9 @@ from huiguan.members.selectors import MAY_MISS, RosterFilter
 EVER = tuple(state.value for state in (*CURRENT, *LEFT))
 TABS: dict[str, tuple[str, ...]] = {
     "current": tuple(state.value for state in CURRENT),
+    "owing": tuple(state.value for state in CURRENT),
     "new": tuple(state.value for state in CURRENT),
+    "officers": tuple(state.value for state in CURRENT),
     "applied": (MembershipState.APPLIED.value, MembershipState.NOT_ADMITTED.value),
     "left": tuple(state.value for state in LEFT),
     "ever": EVER,
@@ -93,6 +95,8 @@ class RosterQuery:
             born=_born(self.age),
             missing=(*self.missing, *(("gender",) if self.gender == UNKNOWN else ())),
             batch=self.batch,
+            owing=self.tab == "owing",
+            officers=self.tab == "officers",
             sort=SORTS[self.order],
             descending=self.descending,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from huiguan.engines.itemise.markers import MASK
 from huiguan.engines.itemise.rules.lexicon import (
@@ -79,7 +80,7 @@ FIELDS = (
 )
 OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_LISTED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}(?:$|[、和及与])")
-VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}")
+VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}|[总支大中小]队)")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
 DOERS = re.compile(
     rf"(?!{GOVERNING})(?:[\u4e00-\u9fff]{{2}}){{1,2}}?(?P<what>单位|部门|主体|机构|企业|公司|学校|医院|地区|村|方|员"
@@ -99,6 +100,7 @@ OBJECT_NOUNS = frozenset({"领导", "干部", "代表", "会", "地区", "村"})
 DUTIES = re.compile(
     "值班|带班|值守|执勤|分管|主管|主要|包保|包联|包抓|挂点|挂职|挂联|联系|驻村|驻点|带队|参会|参训|参赛|执法|办案|与会|评选|换届|筹备|主持|授课|负责"
 )
+HEAD_OF = re.compile("(?:负责人|负责同志|联络员|联系人|经办人)$")
 # What stands before those to whom things are done: 移送有关机关, 委托第三方机构.
 GROUPS = tuple(name for name in PERSONS if len(name) > 1)
 OTHERS = ("有关", "相关", "各", "第三", "专业", "上级", "下级", "本", "其", "所在", "社会")
@@ -139,6 +141,7 @@ def split_names(words: str) -> tuple[str, ...]:
     return tuple(name.removesuffix("等") for name in names if name)
 
 
+@lru_cache(maxsize=4096)  # a text calls the same few bodies again and again
 def is_named(phrase: str) -> bool:
     """Whether a noun phrase names a body, a post or a group of persons."""
     if phrase[:1] in "每逐" and not phrase.startswith(EVERYBODY):
@@ -217,6 +220,12 @@ def is_body(phrase: str) -> bool:
 def is_own_post(phrase: str) -> bool:
     """Whether the phrase names a post of a body that was named before (主要领导, 分管副局长), not one of its own."""
     return OWN_POST.fullmatch(phrase) is not None
+
+
+def heads_body(phrase: str) -> bool:
+    """Whether a phrase that starts with a verb names the head of a body that does so (收购网点负责人)."""
+    head = HEAD_OF.search(phrase)
+    return head is not None and phrase[:2] not in GOVERNS and ends_in_name(phrase[: head.start()])
 
 
 def is_post(phrase: str) -> bool:

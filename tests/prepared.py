@@ -1,0 +1,68 @@
+"""One instance with the small demonstration, from which tests take copies.
+
+Making it (database, tables, demonstration, static files) takes most of a minute, copying its folder a second. It is
+named after all that decides how it looks, and after the day, for the demonstration counts its dates from today.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import huiguan
+
+ROOT = Path(__file__).parent.parent
+SOURCE = Path(huiguan.__file__).parent
+KINDS = ("py", "html", "js", "css", "svg", "yaml", "json", "po", "txt", "typ")
+
+
+def copy_instance(into: Path) -> None:
+    """Put a stopped instance with the small demonstration at `into`, which must not exist."""
+    subprocess.run(["cp", "-a", str(_made()), str(into)], check=True)  # PostgreSQL's files keep their owner
+
+
+def _name() -> str:
+    digest = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
+    for kind in KINDS:
+        for path in sorted(SOURCE.rglob(f"*.{kind}")):
+            digest.update(str(path.relative_to(SOURCE)).encode() + path.read_bytes())
+    return f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y%m%d}-{digest.hexdigest()[:16]}"
+
+
+def _made() -> Path:
+    """The folder of the instance; made by the first process that asks, while the others wait for it."""
+    place = Path(os.environ["HUIGUAN_DATA"]).resolve() / "instances"
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = place / _name()
+        if not found.exists():
+            for old in place.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            making = place / "making"
+            _make(making)
+            making.rename(found)
+    return found
+
+
+def _make(folder: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HUIGUAN_DATA")}
+    environment |= {"DJANGO_SETTINGS_MODULE": "huiguan.config.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment["HUIGUAN_DATA"] = str(folder)
+    environment.pop("HUIGUAN_SANDBOX", None)  # as whoever types the command has it
+    program = (
+        "import sys; from pathlib import Path; from huiguan.server import ensure_database\n"
+        "from huiguan.server.prepare import prepare, set_up_django\n"
+        "with ensure_database(Path(sys.argv[1])):\n"
+        "    set_up_django(); prepare(with_demonstration=True)\n"
+    )
+    command = [sys.executable, "-c", program, str(folder)]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
