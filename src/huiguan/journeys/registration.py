@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.journeys import dues_received, matters, relief_payments, renewals
+from huiguan.journeys import dues_received, findings, matters, relief_payments, renewals
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.permits.slots import fill
 
 REASONS = {
     "follow_resolution": _("Resolution handed to follow-through"),
     "follow_paper": _("Incoming paper handed to follow-through"),
+    "forward_finding": _("Finding handed to the problem list"),
     "chase_renewals": _("Late renewals handed to follow-through"),
 }
 
@@ -24,4 +25,6 @@ def register() -> None:
     fill("funds.payment_made", relief_payments.tell_case)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
+    fill("programmes.forwarded", findings.forwarded)
+    fill("programmes.forward_address", findings.forward_address)
     fill("governance.chase_renewals", renewals.chase_renewals)

@@ -10,5 +10,6 @@ app_name = "journeys"
 ROOM = [
     path("resolutions/<int:resolution_id>/", views.follow_resolution, name="follow_resolution"),
     path("papers/<int:incoming_id>/", views.follow_paper, name="follow_paper"),
+    path("findings/<int:finding_id>/", views.forward_finding, name="forward_finding"),
 ]
 urlpatterns = [path("o/<slug:code>/journeys/", include(ROOM))]

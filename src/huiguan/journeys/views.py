@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
-from huiguan.journeys import matters
+from huiguan.journeys import findings, matters
 from huiguan.journeys.models import Carried
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, here, page
+from huiguan.programmes.selectors.registers import get_finding
+from huiguan.ui.forms import tried
 
 
 @page("directives.edit_documents")
@@ -39,6 +41,15 @@ def follow_paper(request: SignedRequest, incoming_id: int) -> HttpResponse:
         lambda: matters.follow_paper(actor=request.actor, paper_id=incoming_id),
         ("governance:incoming_paper", incoming_id),
     )
+
+
+@page("directives.edit_items")
+@require_POST
+def forward_finding(request: SignedRequest, finding_id: int) -> HttpResponse:
+    """Enter a finding about training into the problem list."""
+    row = here(request, get_finding(request.actor, finding_id))
+    tried(request, lambda: findings.forward_finding(actor=request.actor, finding_id=row.pk))
+    return redirect("programmes:plan", request.organization.code, row.plan_id)
 
 
 def _handed(request: SignedRequest, act: Callable[[], Carried], back: tuple[str, int]) -> HttpResponse:
