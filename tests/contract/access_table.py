@@ -12,7 +12,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.contract.access import cases, directives, elections, funds, governance, honours, members, programmes, reporting
+from tests.contract.access import (
+    cases,
+    directives,
+    elections,
+    funds,
+    governance,
+    honours,
+    members,
+    programmes,
+    reporting,
+)
 from tests.contract.access.words import ANYBODY, PEOPLE, SIGNED_IN
 
 __all__ = ["BODIES", "EXPECTED", "FORMS", "LAST", "PEOPLE", "THIRD_PARTY"]

@@ -107,7 +107,8 @@ def test_the_last_seat_is_given_once(settings: Any, tmp_path: Any) -> None:
 def test_the_own_association_approves(school: School) -> None:
     activity = school.opened(with_approval=True, seats=1)
     row = services.enrol_oneself(actor=school.members["甲一"], activity_id=activity.pk)
-    assert row.state == "asked" and Message.objects.unscoped("test").filter(kind="programmes.approve", count__gt=0).exists()
+    waiting = Message.objects.unscoped("test").filter(kind="programmes.approve", count__gt=0)
+    assert row.state == "asked" and waiting.exists()
     for code in ("west", "prov"):
         with pytest.raises(NotFound):
             services.approve_enrolment(actor=school.clerks[code], enrolment_id=row.pk)

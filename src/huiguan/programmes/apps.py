@@ -18,3 +18,4 @@ class ProgrammesConfig(AppConfig):
         import_module("huiguan.programmes.policies")
         import_module("huiguan.programmes.registration").register()
         import_module("huiguan.programmes.figures").register()
+        import_module("huiguan.programmes.desk").register()
