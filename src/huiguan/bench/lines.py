@@ -1,9 +1,10 @@
 """How fast the lines of work are over a whole nation: `huiguan bench lines --json`.
 
-Figures of reporting so far: forty indicators over the whole tree, the sums of a collection through four levels, and one
-county's change at the top. Runs in a database of its own beside the instance's, which is dropped at the end. The data
-are generated: the demonstration's tree and rosters, and a form of every association with as many lines as make the
-asked number of values. The bare counterpart of the sums is one `GROUP BY` over the cells of the whole tree.
+Figures of reporting (forty indicators over the whole tree, the sums of a collection through four levels, and one
+county's change at the top), and members who sign in to an activity (`lines_sign_in`). Runs in a database of its own
+beside the instance's, which is dropped at the end. The data are generated: the demonstration's tree and rosters, and a
+form of every association with as many lines as make the asked number of values. The bare counterpart of the sums is
+one `GROUP BY` over the cells of the whole tree.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+from huiguan.bench import lines_sign_in
 from huiguan.bench.scratch import scratch_database
 
 LIMITS = {"indicators_s": 15.0, "rollup_s": 6.0, "one_change_s": 1.0}
@@ -40,11 +42,13 @@ def _measure(scale: str, values: int) -> dict[str, Any]:
     indicators = _indicators(top)
     sums = _sums(top, values)
     found = {**indicators, **sums}
+    sign_ins = lines_sign_in.measure(scale, top)
     return {
         "scale": scale,
         **found,
         **{f"{name}_limit": limit for name, limit in LIMITS.items()},
-        "passed": all(found[name] <= limit for name, limit in LIMITS.items()),
+        **sign_ins,
+        "passed": all(found[name] <= limit for name, limit in LIMITS.items()) and sign_ins["sign_ins_passed"],
     }
 
 

@@ -19,7 +19,7 @@ from huiguan.programmes.models import Activity, Lesson
 from huiguan.programmes.selectors.activities import steps_of
 
 CHARTER = "《会员继续教育办法》第五条"
-ASPECTS = {
+ASPECTS: dict[str, Any] = {
     "leaders": "会长、副会长每季度带队参训一次，先行考核。",
     "opposing": "每半年与邻县协会组织一次应急处突对抗演练，赛后复盘。",
     "daily": "每月两次，每次不少于两小时：急救、法律实务、沟通技巧。",
