@@ -31,8 +31,9 @@ SYLLABUS = "第一讲　现场急救与自我保护\n第二讲　常见伤情处
 
 def add_programmes(province: Organization, county: Organization) -> None:
     """What the room shows in a province and in the first county below it, whose member signs in on the phone."""
-    clerk = clerk_of(province)
+    clerk, top = clerk_of(province), Organization.objects.get(depth=1)
     _rules(province, county)
+    _top(clerk_of(top), top)
     _course(clerk, province, county)
     _open(clerk, province, county)
     _partners(clerk, province)
@@ -60,6 +61,21 @@ def _rules(province: Organization, county: Organization) -> None:
     services.set_requirement(actor=clerk_of(province), hours=Decimal(24), **facts)
     services.set_requirement(actor=clerk_of(province), hours=Decimal(6), category="safety", **facts)
     services.appoint_trainer(actor=clerk_of(county), organization=county, username=f"clerk-{county.code}")
+
+
+def _top(clerk: Any, top: Organization) -> None:
+    """What the national association has: an exchange of views that is being prepared, a course that is open."""
+    _plan(clerk, top, "symposium", "全国会员服务工作研讨会", 60, seats=120)
+    course = _plan(clerk, top, "course", "县级协会秘书长培训班", 45, category="management", seats=100)
+    services.open_activity(actor=clerk, activity_id=course.pk)
+    facts: dict[str, Any] = {"actor": clerk, "organization": top}
+    services.set_requirement(**facts, hours=Decimal(4), category="law", source=CHARTER, since=today().year)
+    services.save_partner(**facts, name="国际职业警员联合会", kind="abroad", country="国际组织")
+    services.save_plan(**facts, year=today().year, unit="秘书处", **ASPECTS)
+    services.keep_study(
+        **facts, title="秘书处学习会", starts_at=timezone.make_aware(datetime.combine(today(), time(8))),
+        agenda="学习社会组织管理规定",
+    )  # fmt: skip
 
 
 def _numbers(county: Organization, most: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
@@ -55,7 +56,7 @@ def approvals(actor: Actor, organization: Any) -> list[Tally]:
     """Own members who wait for the association's approval."""
     rows = Enrolment.objects.unscoped(WHY).filter(organization=organization, state=EnrolmentState.ASKED)
     address = reverse("programmes:approvals", args=[organization.code])
-    return [Tally(rows.count(), _("to approve"), address, Standing.WAITING)]
+    return [Tally(rows.count(), pgettext_lazy("enrolment", "to approve"), address, Standing.WAITING)]
 
 
 def agreements(actor: Actor, organization: Any) -> list[Tally]:

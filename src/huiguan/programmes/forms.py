@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.programmes.enums import Aspect, Category, Kind, PartnerKind, Result
 from huiguan.ui.forms import date_input
@@ -29,16 +30,16 @@ class ActivityForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of activity"), choices=Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
     starts_on = forms.DateField(label=_("Starts on"), widget=date_input())
-    ends_on = forms.DateField(label=_("Ends on"), widget=date_input())
+    ends_on = forms.DateField(label=pgettext_lazy("activity", "Ends on"), widget=date_input())
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
-    responsible = forms.CharField(label=_("Responsible"), max_length=120, required=False)
+    responsible = forms.CharField(label=pgettext_lazy("activity", "Responsible"), max_length=120, required=False)
     trainer = forms.CharField(
         label=_("Trainer"),
         max_length=150,
         required=False,
         help_text=_("The name with which the trainer signs in; only the trainer enters results."),
     )
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=100_000, required=False)
+    seats = forms.IntegerField(label=pgettext_lazy("activity", "Seats"), min_value=1, max_value=100_000, required=False)
     enrol_until = forms.DateField(label=_("Enrolment until"), widget=date_input(), required=False)
     with_approval = forms.BooleanField(label=_("The member's association approves each enrolment"), required=False)
     assessed = forms.BooleanField(label=_("Ends with an assessment"), required=False)
@@ -47,7 +48,10 @@ class ActivityForm(forms.Form):
     )
     partner = forms.TypedChoiceField(label=_("Partner"), coerce=int, empty_value=None, required=False)
     budget = forms.CharField(
-        label=_("Budget"), max_length=300, required=False, help_text=_("In words, with where the money comes from.")
+        label=pgettext_lazy("activity", "Budget"),
+        max_length=300,
+        required=False,
+        help_text=_("In words, with where the money comes from."),
     )
     syllabus = forms.CharField(
         label=_("Programme or syllabus"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
@@ -62,7 +66,9 @@ class ActivityForm(forms.Form):
 class SummaryForm(forms.Form):
     """Summing up."""
 
-    summary = forms.CharField(label=_("Summary"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}))
+    summary = forms.CharField(
+        label=pgettext_lazy("activity", "Summary"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
 
 class NoteForm(forms.Form):
@@ -129,16 +135,16 @@ class EnrolForm(forms.Form):
 class StepForm(forms.Form):
     """A step of the checklist."""
 
-    title = forms.CharField(label=_("Step"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("activity", "Step"), max_length=200)
     owner = forms.CharField(label=_("Who sees to it"), max_length=60, required=False)
-    due_on = forms.DateField(label=_("Due"), widget=date_input(), required=False)
+    due_on = forms.DateField(label=pgettext_lazy("activity", "Due"), widget=date_input(), required=False)
 
 
 class StoryForm(forms.Form):
     """The story of an activity."""
 
     story = forms.CharField(
-        label=_("Story"),
+        label=pgettext_lazy("activity", "Story"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Participants whom it names have to consent before it is handed to the news."),
@@ -149,7 +155,7 @@ class PutOnForm(forms.Form):
     """Putting a volunteer on an activity."""
 
     volunteer_id = forms.TypedChoiceField(label=_("Volunteer"), coerce=int)
-    task = forms.CharField(label=_("Task"), max_length=120, required=False)
+    task = forms.CharField(label=pgettext_lazy("activity", "Task"), max_length=120, required=False)
 
     def __init__(self, *args: Any, volunteers: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,7 +179,9 @@ class RecordForm(forms.Form):
     on = forms.DateField(label=_("Day"), widget=date_input())
     what = forms.CharField(label=_("What"), max_length=200)
     evidence = forms.CharField(
-        label=_("Evidence"), max_length=200, help_text=_("The certificate or paper that the office saw.")
+        label=pgettext_lazy("activity", "Evidence"),
+        max_length=200,
+        help_text=_("The certificate or paper that the office saw."),
     )
 
 
@@ -185,9 +193,11 @@ class RequirementForm(forms.Form):
     )
     hours = forms.DecimalField(label=_("Hours a year"), max_digits=5, decimal_places=1, min_value=Decimal("0.1"))
     source = forms.CharField(
-        label=_("Source"), max_length=300, help_text=_("The law, rule or article of the charter that asks for them.")
+        label=pgettext_lazy("activity", "Source"),
+        max_length=300,
+        help_text=_("The law, rule or article of the charter that asks for them."),
     )
-    since = forms.IntegerField(label=_("From the year"), min_value=2000, max_value=2100)
+    since = forms.IntegerField(label=pgettext_lazy("activity", "From the year"), min_value=2000, max_value=2100)
 
 
 class RuleForm(forms.Form):
@@ -226,7 +236,9 @@ class FindingForm(forms.Form):
 
     aspect = forms.ChoiceField(label=_("Aspect"), choices=Aspect.choices)
     text = forms.CharField(
-        label=_("What was found"), max_length=300, help_text=_("About the unit, not about a person.")
+        label=pgettext_lazy("activity", "What was found"),
+        max_length=300,
+        help_text=_("About the unit, not about a person."),
     )
     measure = forms.CharField(label=_("What is to be done"), max_length=300, required=False)
 
@@ -263,7 +275,7 @@ class AgreementForm(forms.Form):
     """An agreement."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    signed_on = forms.DateField(label=_("Signed on"), widget=date_input())
+    signed_on = forms.DateField(label=pgettext_lazy("activity", "Signed on"), widget=date_input())
     ends_on = forms.DateField(
         label=_("Holds until"), widget=date_input(), required=False, help_text=_("Empty: without an end.")
     )
@@ -284,7 +296,10 @@ class StudyForm(forms.Form):
         help_text=_("A sentence of the minutes. It is never counted for anybody."),
     )
     minutes = forms.CharField(
-        label=_("Minutes"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
+        label=pgettext_lazy("activity", "Minutes"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from huiguan.kernel.privacy import PersonalData
 from huiguan.kernel.privacy.personal import Held
@@ -21,7 +21,11 @@ def held_of(person_id: int) -> Iterable[Held]:
                    kept_because=_("Certificates are checked against it."))  # fmt: skip
     entries = HourEntry.objects.unscoped("what is held about oneself").filter(member__person=person_id)
     for entry in entries.select_related("organization").order_by("pk"):
-        facts = {_("Hours"): f"{entry.hours:g}", _("Evidence"): entry.evidence, _("Day"): entry.on.isoformat()}
+        facts = {
+            _("Hours"): f"{entry.hours:g}",
+            pgettext("activity", "Evidence"): entry.evidence,
+            _("Day"): entry.on.isoformat(),
+        }
         yield Held(organization=entry.organization, title=entry.what, values=facts, subject=entry,
                    kept_because=_("Required hours are counted from it."))  # fmt: skip
     volunteers = Volunteer.objects.unscoped("what is held about oneself").filter(member__person=person_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.exchange import Column, Sheet, register_sheet
 from huiguan.programmes.models import Activity, Enrolment, Partner
@@ -20,10 +21,10 @@ ACTIVITIES = Sheet(
         Column("kind", _("Kind of activity")),
         Column("title", _("Title"), width=36),
         Column("starts_on", _("Starts on")),
-        Column("ends_on", _("Ends on")),
+        Column("ends_on", pgettext_lazy("activity", "Ends on")),
         Column("place", _("Place"), width=24),
-        Column("responsible", _("Responsible")),
-        Column("seats", _("Seats")),
+        Column("responsible", pgettext_lazy("activity", "Responsible")),
+        Column("seats", pgettext_lazy("activity", "Seats")),
         Column("state", _("State")),
     ),
 )
@@ -32,7 +33,7 @@ PARTICIPANTS = Sheet(
     label=_("Participants"),
     export_permission=PEOPLE,
     columns=(
-        Column("name", _("Name")),
+        Column("name", pgettext_lazy("person", "Name")),
         Column("unit", _("Unit"), width=28),
         Column("association", _("Association"), width=24),
         Column("state", _("State")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -48,15 +49,15 @@ class Activity(Revised):
 
     organization = association()
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=200)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"))
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=200)
+    starts_on = models.DateField(pgettext_lazy("activity", "starts on"))
+    ends_on = models.DateField(pgettext_lazy("activity", "ends on"))
     place = models.CharField(_("place"), max_length=200, blank=True)
-    responsible = models.CharField(_("responsible"), max_length=120, blank=True)
+    responsible = models.CharField(pgettext_lazy("activity", "responsible"), max_length=120, blank=True)
     trainer = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("trainer")
     )
-    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    seats = models.PositiveIntegerField(pgettext_lazy("activity", "seats"), null=True, blank=True)
     enrol_until = models.DateField(_("enrolment until"), null=True, blank=True)
     with_approval = models.BooleanField(_("the member's association approves"), default=False)
     assessed = models.BooleanField(_("ends with an assessment"), default=False)
@@ -70,8 +71,8 @@ class Activity(Revised):
         "filings.Filing", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filing")
     )
     state = models.CharField(_("state"), max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT)
-    summary = models.TextField(_("summary"), blank=True)
-    story = models.TextField(_("story"), blank=True)
+    summary = models.TextField(pgettext_lazy("activity", "summary"), blank=True)
+    story = models.TextField(pgettext_lazy("activity", "story"), blank=True)
     story_told_at = models.DateTimeField(_("story handed to the news at"), null=True, blank=True)
 
     objects = ScopedManager()
@@ -99,7 +100,7 @@ class Quota(models.Model):
     place = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("for the association")
     )
-    seats = models.PositiveIntegerField(_("seats"))
+    seats = models.PositiveIntegerField(pgettext_lazy("activity", "seats"))
 
     objects = ScopedManager()
 
@@ -118,9 +119,11 @@ class Lesson(models.Model):
 
     organization = association()
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="lessons", verbose_name=_("activity"))
-    session = models.OneToOneField("sittings.Session", models.PROTECT, related_name="+", verbose_name=_("session"))
-    title = models.CharField(_("title"), max_length=120)
-    hours = hours(_("hours"))
+    session = models.OneToOneField(
+        "sittings.Session", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("activity", "session")
+    )
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=120)
+    hours = hours(pgettext_lazy("activity", "hours"))
 
     objects = ScopedManager()
 
@@ -143,9 +146,9 @@ class ChecklistStep(models.Model):
     organization = association()
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="steps", verbose_name=_("activity"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    title = models.CharField(_("step"), max_length=200)
+    title = models.CharField(pgettext_lazy("activity", "step"), max_length=200)
     owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
-    due_on = models.DateField(_("due"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("activity", "due"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")

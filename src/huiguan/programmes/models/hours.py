@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -23,19 +24,24 @@ class HourEntry(models.Model):
     organization = association()
     member = member()
     lesson = models.ForeignKey(
-        Lesson, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("session")
+        Lesson,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("activity", "session"),
     )
     category = models.CharField(_("hours count as"), max_length=16, choices=Category.choices)
-    hours = hours(_("hours"))
-    on = models.DateField(_("on"))
+    hours = hours(pgettext_lazy("activity", "hours"))
+    on = models.DateField(pgettext_lazy("activity", "on"))
     what = models.CharField(_("what"), max_length=200)
     evidence = models.CharField(_("evidence"), max_length=200)
 
     objects = ScopedManager()
 
     class Meta:
-        verbose_name = _("hours")
-        verbose_name_plural = _("hours")
+        verbose_name = pgettext_lazy("activity", "hours")
+        verbose_name_plural = pgettext_lazy("activity", "hours")
         ordering = ["-on", "-id"]
         indexes = [models.Index(fields=["organization", "on"], name="hours_by_day")]
         constraints = [

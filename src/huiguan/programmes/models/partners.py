@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -44,8 +45,8 @@ class Agreement(models.Model):
 
     organization = association()
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="agreements", verbose_name=_("partner"))
-    title = models.CharField(_("title"), max_length=200)
-    signed_on = models.DateField(_("signed on"))
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=200)
+    signed_on = models.DateField(pgettext_lazy("activity", "signed on"))
     ends_on = models.DateField(_("holds until"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     reminded_on = models.DateField(_("reminded on"), null=True, blank=True)

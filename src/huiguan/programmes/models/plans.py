@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -44,14 +45,14 @@ class Finding(models.Model):
     organization = association()
     plan = models.ForeignKey(TrainingPlan, models.PROTECT, related_name="findings", verbose_name=_("training plan"))
     aspect = models.CharField(_("aspect"), max_length=10, choices=Aspect.choices)
-    text = models.CharField(_("what was found"), max_length=300)
+    text = models.CharField(pgettext_lazy("activity", "what was found"), max_length=300)
     measure = models.CharField(_("what is to be done"), max_length=300, blank=True)
     found_on = models.DateField(_("found on"))
 
     objects = ScopedManager()
 
     class Meta:
-        verbose_name = _("finding")
+        verbose_name = pgettext_lazy("activity", "finding")
         verbose_name_plural = _("findings")
         ordering = ["-found_on", "-id"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -18,11 +19,13 @@ class StudySession(Revised):
     """
 
     organization = association()
-    session = models.OneToOneField("sittings.Session", models.PROTECT, related_name="+", verbose_name=_("session"))
-    title = models.CharField(_("title"), max_length=200)
+    session = models.OneToOneField(
+        "sittings.Session", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("activity", "session")
+    )
+    title = models.CharField(pgettext_lazy("activity", "title"), max_length=200)
     agenda = models.TextField(_("agenda"), blank=True)
     present = models.TextField(_("who was there"), blank=True)
-    minutes = models.TextField(_("minutes"), blank=True)
+    minutes = models.TextField(pgettext_lazy("activity", "minutes"), blank=True)
 
     objects = ScopedManager()
 

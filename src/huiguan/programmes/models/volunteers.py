@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -54,7 +55,9 @@ class Service(models.Model):
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="services", verbose_name=_("volunteer"))
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="services", verbose_name=_("activity"))
     task = models.CharField(_("task"), max_length=120, blank=True)
-    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1, null=True, blank=True)
+    hours = models.DecimalField(
+        pgettext_lazy("activity", "hours"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
 
     objects = ScopedManager()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
@@ -43,9 +44,9 @@ def _entries(activity: Activity, lesson: Lesson, enrolled: dict[int, Enrolment])
                 lesson=lesson,
                 category=activity.category,
                 hours=lesson.hours,
-                on=lesson.session.starts_at.date(),
+                on=timezone.localdate(lesson.session.starts_at),
                 what=f"{activity.title} {lesson.title}"[:200],
-                evidence=f"{one.get_means_display()} {one.at:%Y-%m-%d %H:%M}",
+                evidence=f"{one.get_means_display()} {timezone.localtime(one.at):%Y-%m-%d %H:%M}",
             )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, RuleViolation
@@ -58,7 +59,7 @@ def tell_story(*, actor: Actor, activity_id: int) -> Activity:
     with recording(actor, reason="tell_activity_story"):
         activity = lock_activity(actor, activity_id)
         if not activity.story:
-            raise RuleViolation(_("Write the story first."), code="empty")
+            raise RuleViolation(pgettext("activity", "Write the story first."), code="empty")
         if activity.state not in (ActivityState.CLOSED, ActivityState.SUMMED_UP):
             raise RuleViolation(_("The story is told after the activity ended."), code="not_over")
         names = [row.name for row in unwilling(activity)]

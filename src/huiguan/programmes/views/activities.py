@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.credentials.models import Credential
@@ -46,8 +47,8 @@ def activities(request: SignedRequest) -> HttpResponseBase:
                                rows=activity_cells(rows.iterator()), format=request.GET["format"])  # fmt: skip
         return exported_response(exported)
     counts = reads.activity_counts(request.actor, request.organization)
-    labels = (("", _("All")), ("preparing", _("In preparation")), ("open", _("Under way")), ("over", _("Held")),
-              ("cancelled", _("Not held")), ("above", _("From above")))  # fmt: skip
+    labels = (("", _("All")), ("preparing", _("In preparation")), ("open", pgettext("activity", "Under way")),
+              ("over", _("Held")), ("cancelled", _("Not held")), ("above", _("From above")))  # fmt: skip
     context = {
         "page": rows_on_page(rows, request.GET, PAGE_SIZE),
         "tabs": [(key, label, counts[key]) for key, label in labels],
@@ -212,14 +213,21 @@ def activity_story(request: SignedRequest, activity_id: int) -> HttpResponse:
     """Write the story."""
     row = own_activity(request, activity_id)
     form = forms.StoryForm(request.POST or None, initial={"story": row.story})
-    return _page(request, row, form, _("Write the story"), _("Save the story"), services.write_story)
+    return _page(
+        request,
+        row,
+        form,
+        pgettext("activity", "Write the story"),
+        pgettext("activity", "Save the story"),
+        services.write_story,
+    )
 
 
 @page(MANAGE)
 @require_http_methods(BOTH)
 def step_new(request: SignedRequest, activity_id: int) -> HttpResponse:
     """Add a step to the checklist."""
-    row, title = own_activity(request, activity_id), _("Add a step")
+    row, title = own_activity(request, activity_id), pgettext("activity", "Add a step")
     return _page(request, row, forms.StepForm(request.POST or None), title, title, services.add_step)
 
 
