@@ -12,7 +12,7 @@ from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.models import Membership
 from huiguan.members.selectors import own_memberships
-from huiguan.programmes.enums import ActivityState, EnrolmentState
+from huiguan.programmes.enums import DELEGATIONS, ActivityState, EnrolmentState
 from huiguan.programmes.kinds import DEFAULTS, NOT_FILED, Ruling
 from huiguan.programmes.models import Activity, ChecklistStep, Enrolment, KindRule, Lesson, Quota
 
@@ -156,14 +156,15 @@ def memberships_for(actor: Actor, activity: Activity) -> list[Membership]:
 
 
 def own_activities(actor: Actor) -> list[tuple[Activity, Enrolment | None]]:
-    """Activities in which the actor is enrolled, and those that are open to them; the soonest first."""
+    """Activities in which the actor is enrolled, and those that are open to them (no delegations); the latest first."""
     permit(actor, OWN)
     paths: set[str] = set()
     for row in own_memberships(actor).filter(state="admitted"):
         paths.update(line_of(row.organization))
     enrolled = {row.activity_id: row for row in own_enrolments(actor)}
     rows = Activity.objects.unscoped("open to the actor, or the actor is enrolled")
-    rows = rows.filter(Q(pk__in=list(enrolled)) | Q(organization__path__in=paths, state=ActivityState.OPEN))
+    offered = Q(organization__path__in=paths, state=ActivityState.OPEN) & ~Q(kind__in=DELEGATIONS)
+    rows = rows.filter(Q(pk__in=list(enrolled)) | offered)
     found = rows.select_related("organization").order_by("-starts_on", "-pk")[:200]
     return [(row, enrolled.get(row.pk)) for row in found]
 

@@ -12,7 +12,7 @@ from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.members.models import Membership
-from huiguan.programmes.enums import ActivityState, EnrolmentState
+from huiguan.programmes.enums import DELEGATIONS, ActivityState, EnrolmentState
 from huiguan.programmes.models import Activity, Enrolment, Quota
 from huiguan.programmes.selectors.activities import line_of, memberships_for, own_enrolments
 from huiguan.programmes.services.doors import lock_row, locked, member_named
@@ -37,13 +37,14 @@ def enrol_oneself(*, actor: Actor, activity_id: int) -> Enrolment:
     """Enrol oneself. It waits for the own association where the activity asks for that; without a free seat it goes
     on the waiting list.
 
-    NotFound when one is no member there; RuleViolation "not_open", "enrolment_over", "enrolled".
+    NotFound when one is no member there, and for delegations, whose members the office names;
+    RuleViolation "not_open", "enrolment_over", "enrolled".
     """
     with recording(actor, reason="enrol"):
         permit(actor, "programmes.own")
         activity = _lock_open(activity_id)
         members = memberships_for(actor, activity)
-        if not members:
+        if not members or activity.kind in DELEGATIONS:
             raise NotFound(str(activity_id))
         enrolment = _enrol(activity, members[0], EnrolmentState.ASKED if activity.with_approval else None)
         if enrolment.state == EnrolmentState.ASKED:
