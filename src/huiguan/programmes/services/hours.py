@@ -46,7 +46,7 @@ def _entries(activity: Activity, lesson: Lesson, enrolled: dict[int, Enrolment])
                 hours=lesson.hours,
                 on=timezone.localdate(lesson.session.starts_at),
                 what=f"{activity.title} {lesson.title}"[:200],
-                evidence=f"{one.get_means_display()} {timezone.localtime(one.at):%Y-%m-%d %H:%M}",
+                evidence=f"{one.get_means_display()} {timezone.localdate(one.at):%Y-%m-%d}",
             )
 
 
