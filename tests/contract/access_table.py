@@ -12,7 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.contract.access import cases, directives, elections, funds, governance, honours, members, reporting, research
+from tests.contract.access import (
+    cases,
+    directives,
+    elections,
+    funds,
+    governance,
+    honours,
+    members,
+    programmes,
+    reporting,
+    research,
+)
 from tests.contract.access.words import ANYBODY, PEOPLE, SIGNED_IN
 
 __all__ = ["BODIES", "EXPECTED", "FORMS", "LAST", "PEOPLE", "THIRD_PARTY"]
@@ -28,6 +39,7 @@ EXPECTED: dict[str, str] = {
     **governance.EXPECTED,
     **honours.EXPECTED,
     **members.EXPECTED,
+    **programmes.EXPECTED,
     **reporting.EXPECTED,
     **research.EXPECTED,
     "DELETE /list-views/{int:view_id}": "LNNNONNN",

@@ -34,7 +34,7 @@ FLOORS = (
     ("members",),
     ("governance",),
     ("directives",),
-    ("elections", "cases", "funds", "honours", "research"),
+    ("elections", "cases", "funds", "programmes", "honours", "research"),
     ("journeys",),
     ("reporting",),
 )

@@ -115,7 +115,7 @@ def _rows(model: type[models.Model]) -> Any:
             if _differs_by_nature(label, field, value):
                 continue
             if field.is_relation or field.name in POINTERS:
-                refs.append((POINTERS.get(field.name) or field.related_model._meta.label, value))
+                refs.append((_pointed(field, row), value))
             elif field.name in {"subject_id", "object_id", "pgh_obj_id"}:
                 refs.append((_kind(row), value))
             elif field.name == "metadata":
@@ -129,6 +129,13 @@ def _rows(model: type[models.Model]) -> Any:
             else:
                 values.append([field.name, _plain(value)])
         yield (label, row.pk), (values, refs)
+
+
+def _pointed(field: Any, row: Any) -> str:
+    """Where a pointer leads; who attended is a row of the room that held the session."""
+    if field.name == "attendee_id" and row.session.subject_kind == "programmes.activity":
+        return "programmes.Enrolment"
+    return str(POINTERS.get(field.name) or field.related_model._meta.label)
 
 
 def _differs_by_nature(label: str, field: Any, value: Any) -> bool:

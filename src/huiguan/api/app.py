@@ -26,6 +26,7 @@ from huiguan.kernel.people import api as people
 from huiguan.kernel.privacy import api as privacy
 from huiguan.kernel.search import api as search
 from huiguan.members import api as members
+from huiguan.programmes import api as programmes
 from huiguan.reporting import api as reporting
 from huiguan.research import api as research
 
@@ -60,6 +61,7 @@ for router in (
     reporting.router,
     honours.router,
     research.router,
+    programmes.router,
     cases.router,
 ):
     api.add_router("", router)

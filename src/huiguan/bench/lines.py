@@ -1,10 +1,11 @@
 """How fast the lines of work are over a whole nation: `huiguan bench lines --json`.
 
 Forty indicators over the whole tree, the sums of a collection through four levels, one county's change at the top,
-certificates with their QR codes, and a page of the repository's harvest, at the beginning of the list and at its end.
-Runs in a database of its own beside the instance's, which is dropped at the end. The data are generated: the
-demonstration's tree and rosters, and a form of every association with as many lines as make the asked number of values.
-The bare counterpart of the sums is one `GROUP BY` over the cells of the whole tree.
+certificates with their QR codes, a page of the repository's harvest, at the beginning of the list and at its end, and
+members who sign in to an activity (`lines_sign_in`). Runs in a database of its own beside the instance's, which is
+dropped at the end. The data are generated: the demonstration's tree and rosters, and a form of every association with
+as many lines as make the asked number of values. The bare counterpart of the sums is one `GROUP BY` over the cells of
+the whole tree.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+from huiguan.bench import lines_sign_in
 from huiguan.bench.lines_oai import measure as measure_harvest
 from huiguan.bench.scratch import scratch_database
 
@@ -45,11 +47,15 @@ def _measure(scale: str, values: int) -> dict[str, Any]:
     sums = _sums(top, values)
     harvest = measure_harvest(top, scale, _timed)
     found = {**indicators, **sums, **_certificates(top), **harvest}
+    sign_ins = lines_sign_in.measure(scale, top)
     return {
         "scale": scale,
         **found,
         **{f"{name}_limit": limit for name, limit in LIMITS.items()},
-        "passed": all(found[name] <= limit for name, limit in LIMITS.items()) and harvest["oai_deep_is_flat"],
+        **sign_ins,
+        "passed": all(found[name] <= limit for name, limit in LIMITS.items())
+        and harvest["oai_deep_is_flat"]
+        and sign_ins["sign_ins_passed"],
     }
 
 

@@ -72,6 +72,7 @@ ROOMS = [
     "huiguan.elections",
     "huiguan.cases",
     "huiguan.funds",
+    "huiguan.programmes",
     "huiguan.honours",
     "huiguan.research",
     "huiguan.journeys",

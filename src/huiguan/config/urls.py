@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.elections.urls")),
     path("", include("huiguan.cases.urls")),
     path("", include("huiguan.funds.urls")),
+    path("", include("huiguan.programmes.urls")),
     path("", include("huiguan.honours.urls")),
     path("", include("huiguan.research.urls")),
     path("", include("huiguan.journeys.urls")),

@@ -16,6 +16,7 @@ from huiguan.demo.hands_bulk import BulkHands
 from huiguan.demo.members import MEMBER, add_members
 from huiguan.demo.office import LOADER, actor_named, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
+from huiguan.demo.programmes import add_programmes
 from huiguan.demo.reporting import add_reporting
 from huiguan.demo.scales import SCALES, Scale
 from huiguan.demo.speech import send_speech
@@ -82,6 +83,7 @@ def _add_cases_and_funds() -> None:
     county = Organization.objects.filter(path__startswith=province.path, depth=4).order_by("path")[0]
     add_cases(province, county, actor_named(MEMBER.format(code=county.code)))
     add_funds(county)
+    add_programmes(province, county)
 
 
 def load_if_empty() -> bool:

@@ -43,6 +43,19 @@ from huiguan.kernel.people.models import StaffAssignment, User
 from huiguan.kernel.rounds.models import Round
 from huiguan.members.invitation_codes import code_of
 from huiguan.members.models import DuesDemand, DuesPayment, Invitation, PaymentOrder, SharePayment, StatementLine
+from huiguan.programmes.models import (
+    Activity,
+    Agreement,
+    ChecklistStep,
+    Enrolment,
+    Finding,
+    Lesson,
+    Partner,
+    Service,
+    StudySession,
+    TrainingPlan,
+    Volunteer,
+)
 from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
 from huiguan.research.models import Call, Milestone, Output, Project
 
@@ -191,6 +204,21 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "report_key": ("balance-sheet", COUNTY),
         "report_id": _first(AnonymousReport, COUNTY),
         "break_id": _first(GlassBreak, COUNTY),
+        "activity_id": _first(Activity, PROVINCE, state="summed_up"),
+        "programmes:own_step": ("enrol", ""),
+        "activity_step": ("tell", PROVINCE),
+        "checklist_id": _first(ChecklistStep, PROVINCE),
+        "lesson_id": _first(Lesson, PROVINCE, activity__state="summed_up"),
+        "enrolment_id": _first(Enrolment, COUNTY, state="asked"),
+        "enrolment_step": ("approve", COUNTY),
+        "programmes:service_id": _first(Service, COUNTY),
+        "volunteer_id": _first(Volunteer, COUNTY),
+        "programmes:plan_id": _first(TrainingPlan, COUNTY),
+        "finding_id": _first(Finding, COUNTY),
+        "partner_id": _first(Partner, PROVINCE),
+        "programmes:agreement_id": _first(Agreement, PROVINCE),
+        "study_id": _first(StudySession, PROVINCE),
+        "trained_id": (Organization.objects.get(code=COUNTY).pk, ""),
         "token_id": (1, ""),
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.journeys import dues_received, matters, relief_payments, renewals, survey_problems
+from huiguan.journeys import dues_received, findings, matters, relief_payments, renewals, survey_problems
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.permits.slots import fill
 
@@ -12,6 +12,7 @@ REASONS = {
     "follow_resolution": _("Resolution handed to follow-through"),
     "follow_paper": _("Incoming paper handed to follow-through"),
     "list_survey_problem": _("Problem found by a survey put on the list"),
+    "forward_finding": _("Finding handed to the problem list"),
     "chase_renewals": _("Late renewals handed to follow-through"),
 }
 
@@ -26,4 +27,6 @@ def register() -> None:
     fill("cases.survey_problem", survey_problems.problem_address)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
+    fill("programmes.forwarded", findings.forwarded)
+    fill("programmes.forward_address", findings.forward_address)
     fill("governance.chase_renewals", renewals.chase_renewals)

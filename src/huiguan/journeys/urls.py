@@ -11,5 +11,6 @@ ROOM = [
     path("resolutions/<int:resolution_id>/", views.follow_resolution, name="follow_resolution"),
     path("surveys/<int:survey_id>/problem/", views.survey_problem, name="survey_problem"),
     path("papers/<int:incoming_id>/", views.follow_paper, name="follow_paper"),
+    path("findings/<int:finding_id>/", views.forward_finding, name="forward_finding"),
 ]
 urlpatterns = [path("o/<slug:code>/journeys/", include(ROOM))]

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiguan.cases.selectors import get_survey
 from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
-from huiguan.journeys import matters, survey_problems
+from huiguan.journeys import findings, matters, survey_problems
 from huiguan.journeys.forms import ProblemForm
 from huiguan.journeys.models import Carried
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, here, page
-from huiguan.ui.forms import form_page
+from huiguan.programmes.selectors.registers import get_finding
+from huiguan.ui.forms import form_page, tried
 
 
 @page("directives.edit_documents")
@@ -64,6 +65,15 @@ def survey_problem(request: SignedRequest, survey_id: int) -> HttpResponse:
         said=_("It is on the problem list of follow-through now."),
         note=_("Who said what is not known to anybody. Write down what was found, not who may have said it."),
     )
+
+
+@page("directives.edit_items")
+@require_POST
+def forward_finding(request: SignedRequest, finding_id: int) -> HttpResponse:
+    """Enter a finding about training into the problem list."""
+    row = here(request, get_finding(request.actor, finding_id))
+    tried(request, lambda: findings.forward_finding(actor=request.actor, finding_id=row.pk))
+    return redirect("programmes:plan", request.organization.code, row.plan_id)
 
 
 def _handed(request: SignedRequest, act: Callable[[], Carried], back: tuple[str, int]) -> HttpResponse:

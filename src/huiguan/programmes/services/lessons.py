@@ -1,0 +1,126 @@
+"""Sessions of an activity on the kernel's: set up, signed in to, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.sessions import services as sessions
+from huiguan.kernel.sessions.enums import Means
+from huiguan.kernel.sessions.selectors import session_for_token
+from huiguan.programmes.enums import ActivityState, EnrolmentState
+from huiguan.programmes.models import Enrolment, Lesson
+from huiguan.programmes.selectors.activities import own_enrolments
+from huiguan.programmes.services.doors import MANAGE, lock_activity, refuse_study, said
+
+SUBJECT = "programmes.activity"
+DAY = Decimal(24)
+
+
+def add_lesson(
+    *,
+    actor: Actor,
+    activity_id: int,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    hours: Decimal,
+    place: str = "",
+) -> Lesson:
+    """Add a session to an activity that is not over. `hours` of sixty minutes are what attending it counts.
+
+    Invalid "times", "hours" (more than it lasts); RuleViolation "over", "study".
+    """
+    with recording(actor, reason="add_lesson"):
+        activity = lock_activity(actor, activity_id)
+        if activity.state in (ActivityState.CLOSED, ActivityState.SUMMED_UP, ActivityState.CANCELLED):
+            raise RuleViolation(_("This activity is over."), code="over")
+        refuse_study(title)
+        lasts = Decimal(round((ends_at - starts_at).total_seconds())) / 3600
+        if not 0 < hours <= min(DAY, lasts):
+            raise Invalid(_("Hours are above nothing, and no more than it lasts."), code="hours", field="hours")
+        session = sessions.open_session(
+            actor=actor,
+            organization=activity.organization,
+            subject_kind=SUBJECT,
+            subject_id=activity.pk,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=place or activity.place,
+            permission=MANAGE,
+        )
+        lesson: Lesson = Lesson.objects.create(
+            organization=activity.organization,
+            activity=activity,
+            session=session,
+            title=said(title, "title", 120),
+            hours=hours,
+        )
+    return lesson
+
+
+def sign_in_to_activity(
+    *, actor: Actor, activity_id: int, token: str, scanned_at: datetime | None = None
+) -> tuple[Lesson, bool]:
+    """Sign in with the code that the hall shows: the session that it belongs to, and whether this was the first time.
+
+    NotFound when one has no seat, or the code is another activity's; RuleViolation "not_running", and as `sign_in`.
+    """
+    with recording(actor, reason="sign_in"):
+        permit(actor, "programmes.own")
+        row = _seat_of(actor, activity_id)
+        session = session_for_token(token)
+        rows = Lesson.objects.unscoped("one's own activity").select_related("session", "activity")
+        lesson: Lesson | None = rows.filter(activity=activity_id, session=session).first() if session else None
+        if lesson is None:
+            raise RuleViolation(_("This is no code of this activity."), code="malformed", field="token")
+        if lesson.activity.state not in (ActivityState.OPEN, ActivityState.RUNNING):
+            raise RuleViolation(_("This activity is over."), code="not_running")
+        first = sessions.sign_in(
+            actor=actor, session=lesson.session, attendee_id=row.pk, token=token, scanned_at=scanned_at
+        )
+    return lesson, first
+
+
+def _seat_of(actor: Actor, activity_id: int) -> Enrolment:
+    for row in own_enrolments(actor):
+        if row.activity_id == activity_id and row.state == EnrolmentState.ENROLLED:
+            return row
+    raise NotFound(str(activity_id))
+
+
+def take_lesson_attendance(
+    *, actor: Actor, lesson_id: int, enrolment_ids: Iterable[int], means: str = Means.HAND, note: str = ""
+) -> int:
+    """Enter who attended a session, by hand or from the paper list; how many were new. NotFound for strangers."""
+    with recording(actor, reason="take_attendance"):
+        lesson = _lesson(lesson_id)
+        activity = lock_activity(actor, lesson.activity_id)
+        if activity.state not in (ActivityState.OPEN, ActivityState.RUNNING):
+            raise RuleViolation(_("This activity is over."), code="over")
+        wanted = set(enrolment_ids)
+        rows = Enrolment.objects.unscoped("the activity is locked").filter(activity=activity, pk__in=wanted)
+        if rows.filter(state=EnrolmentState.ENROLLED).count() != len(wanted):
+            raise NotFound("enrolment")
+        return sessions.take_attendance(
+            actor=actor, session=lesson.session, attendee_ids=wanted, means=means, note=note, permission=MANAGE
+        )
+
+
+def _lesson(lesson_id: int) -> Lesson:
+    rows = Lesson.objects.unscoped("its activity is locked through scope next").select_related("session")
+    found: Lesson | None = rows.filter(pk=lesson_id).first()
+    if found is None:
+        raise NotFound(str(lesson_id))
+    return found
+
+
+def close_lessons(actor: Actor, lessons: Iterable[Lesson]) -> None:
+    """Take no more sign-ins; part of ending the activity."""
+    for lesson in lessons:
+        sessions.close_sign_in(actor=actor, session=lesson.session, permission=MANAGE)

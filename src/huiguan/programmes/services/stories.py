@@ -1,0 +1,85 @@
+"""The story of an activity, handed to the news with the consent of those it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, RuleViolation
+from huiguan.kernel.permits.slots import filled
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.programmes.enums import ActivityState
+from huiguan.programmes.models import Activity, Enrolment
+from huiguan.programmes.selectors.activities import participants_of
+from huiguan.programmes.services.doors import lock_activity, said
+
+PURPOSE = "programmes.story"
+#: The slot of the event: called after the commit with a `Story`.
+TOLD = "programmes.story_told"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the news gets. It is taken down when `programmes.services.story_of` gives nothing any more."""
+
+    activity_id: int
+    organization_id: int
+    title: str
+    text: str
+    told_at: datetime
+    actor: Actor
+
+
+def write_story(*, actor: Actor, activity_id: int, story: str) -> Activity:
+    """Write the story; a story that was handed over is handed over anew. Invalid "empty"."""
+    with recording(actor, reason="write_activity_story"):
+        activity = lock_activity(actor, activity_id)
+        activity.story, activity.story_told_at = said(story, "story", 10_000), None
+        activity.save(update_fields=["story", "story_told_at"])
+    return activity
+
+
+def unwilling(activity: Activity) -> list[Enrolment]:
+    """Those whom the story names, and who have not consented to that."""
+    named = [row for row in participants_of(activity) if row.name in activity.story]
+    return [row for row in named if consent_in_force(row, PURPOSE) is None]
+
+
+def tell_story(*, actor: Actor, activity_id: int) -> Activity:
+    """Hand the story to the news.
+
+    RuleViolation "empty", "not_over", and "no_consent" with the names of those who have not consented.
+    """
+    with recording(actor, reason="tell_activity_story"):
+        activity = lock_activity(actor, activity_id)
+        if not activity.story:
+            raise RuleViolation(pgettext("activity", "Write the story first."), code="empty")
+        if activity.state not in (ActivityState.CLOSED, ActivityState.SUMMED_UP):
+            raise RuleViolation(_("The story is told after the activity ended."), code="not_over")
+        names = [row.name for row in unwilling(activity)]
+        if names:
+            message = _("The story names people who have not consented: %(names)s")
+            raise RuleViolation(message % {"names": "、".join(names)}, code="no_consent")
+        activity.story_told_at = timezone.now()
+        activity.save(update_fields=["story_told_at"])
+        _announce(actor, activity)
+    return activity
+
+
+def _announce(actor: Actor, activity: Activity) -> None:
+    assert activity.story_told_at is not None  # noqa: S101 - set by the caller
+    told = Story(activity.pk, activity.organization_id, activity.title, activity.story, activity.story_told_at, actor)
+    for tell in filled(TOLD):
+        transaction.on_commit(lambda tell=tell: tell(told))  # type: ignore[misc]  # a default binds the loop's value
+
+
+def story_of(activity: Activity) -> str:
+    """The story as the public may read it today: none when it was not told, or a consent was withdrawn."""
+    told = activity.story_told_at is not None and not unwilling(activity)
+    return activity.story if told else ""
