@@ -12,7 +12,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.contract.access import cases, directives, elections, funds, governance, honours, members, reporting
+from tests.contract.access import (
+    cases,
+    directives,
+    elections,
+    funds,
+    governance,
+    honours,
+    members,
+    publicsite,
+    reporting,
+)
 from tests.contract.access.words import ANYBODY, PEOPLE, SIGNED_IN
 
 __all__ = ["BODIES", "EXPECTED", "FORMS", "LAST", "PEOPLE", "THIRD_PARTY"]
@@ -28,6 +38,7 @@ EXPECTED: dict[str, str] = {
     **governance.EXPECTED,
     **honours.EXPECTED,
     **members.EXPECTED,
+    **publicsite.EXPECTED,
     **reporting.EXPECTED,
     "DELETE /list-views/{int:view_id}": "LNNNONNN",
     "DELETE /tokens/{token_id}": "LNNNONNN",
@@ -183,6 +194,7 @@ EXPECTED: dict[str, str] = {
 LAST = {"files:remove"}
 
 BODIES: dict[str, Any] = {
+    **publicsite.BODIES,
     "POST /report-forms/{int:form_id}/cells": {"revision": 1, "cells": []},
     "POST /report-forms/{int:form_id}/explanations": [],
     "POST /nominations/{int:nomination_id}/pass-up": {"note": "n"},

@@ -173,6 +173,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_figures(place, officer),
         **_reporting(place["here"]),
         **_honours(place, officer),
+        **_publicsite(place, officer),
     }
 
 
@@ -489,6 +490,26 @@ def _honours(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "step": "certify",
         "honours:doing": "opinion",
         "telling": "tell",
+    }
+
+
+def _publicsite(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from PIL import Image
+
+    from huiguan.publicsite import services
+
+    actor, here, drawn = actor_of(officer), place["here"], BytesIO()
+    Image.new("RGB", (9, 9)).save(drawn, "PNG")
+    article = services.draft_article(actor=actor, organization=here, title="t", text="t")
+    facts: dict[str, Any] = {"actor": actor, "organization": here, "size": 99, "alt": "a"}
+    return {
+        "publicsite:article_id": article.pk,
+        "article_id": article.pk,
+        "picture_id": services.add_picture(upload=drawn, **facts).pk,
+        "publicsite:doing": "hand-in",
+        "publicsite:place": "here",
+        "publicsite:number": 1,
+        "publicsite:other": 1,
     }
 
 

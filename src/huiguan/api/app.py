@@ -24,6 +24,7 @@ from huiguan.kernel.people import api as people
 from huiguan.kernel.privacy import api as privacy
 from huiguan.kernel.search import api as search
 from huiguan.members import api as members
+from huiguan.publicsite import api as publicsite
 from huiguan.reporting import api as reporting
 
 api = HuiguanAPI(
@@ -55,6 +56,7 @@ for router in (
     reporting.router,
     honours.router,
     cases.router,
+    publicsite.router,
 ):
     api.add_router("", router)
 

@@ -39,7 +39,7 @@ def run(scale: str | None = None, rows: int | None = None) -> dict[str, Any]:
         raise ValueError("a congress has no scales: say how many delegates")
     with scratch_database("huiguan_bench_meeting"):
         hall = _Hall(rows or DELEGATES)
-        with _server() as port:
+        with web_server() as port:
             found = hall.measure(port)
     limits = all(found[name] <= limit for name, limit in LIMITS.items())
     return {**found, "passed": limits and found["votes_counted"] == found["delegates"]}
@@ -141,7 +141,7 @@ def _people(count: int) -> tuple[list[Any], list[str]]:
 
 
 @contextmanager
-def _server() -> Iterator[int]:
+def web_server() -> Iterator[int]:
     """Two web processes as `huiguan run` starts them, on the benchmark's database and a free port."""
     import socket
 

@@ -13,7 +13,7 @@ from django.db.models import Count, DecimalField, F, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Coalesce
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.members.enums import MembershipState
 from huiguan.members.models import (
@@ -145,7 +145,7 @@ def payments_of_line(line: StatementLine) -> QuerySet[DuesPayment]:
 
 def above(organization: Any) -> list[Any]:
     """The associations above one, the nearest first."""
-    return list(Organization.objects.get_ancestors(organization))[::-1]
+    return list(ancestors(organization))[::-1]
 
 
 def payments_of(demand: DuesDemand) -> QuerySet[DuesPayment]:
