@@ -36,7 +36,7 @@ def for_visitors(view: View) -> View:
             answer = view(request, *args, **kwargs)
         except NotFound as refusal:
             raise Http404 from refusal
-        patch_cache_control(answer, no_cache=True, private=request.user.is_authenticated)
+        patch_cache_control(answer, no_cache=True, **({"private": True} if request.user.is_authenticated else {}))
         return answer
 
     return answered
