@@ -21,6 +21,7 @@ from tests.contract.access import (
     honours,
     members,
     programmes,
+    publicsite,
     reporting,
     research,
 )
@@ -40,6 +41,7 @@ EXPECTED: dict[str, str] = {
     **honours.EXPECTED,
     **members.EXPECTED,
     **programmes.EXPECTED,
+    **publicsite.EXPECTED,
     **reporting.EXPECTED,
     **research.EXPECTED,
     "DELETE /list-views/{int:view_id}": "LNNNONNN",
@@ -203,6 +205,7 @@ LAST = {"files:remove", "POST /research/outputs/{int:output_id}/withdraw"}
 
 BODIES: dict[str, Any] = {
     **research.BODIES,
+    **publicsite.BODIES,
     "POST /report-forms/{int:form_id}/cells": {"revision": 1, "cells": []},
     "POST /report-forms/{int:form_id}/explanations": [],
     "POST /nominations/{int:nomination_id}/pass-up": {"note": "n"},

@@ -178,6 +178,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_honours(place, officer),
         **_research(place, officer),
         **_programmes(place, officer),
+        **_publicsite(place, officer),
     }
 
 
@@ -585,6 +586,26 @@ def _programmes(place: dict[str, Organization], officer: User) -> dict[str, Any]
         "study_id": services.keep_study(**own, title="t", starts_at=at).pk,
         "trained_id": here.pk,
         "own_step": "enrol",
+    }
+
+
+def _publicsite(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from PIL import Image
+
+    from huiguan.publicsite import services
+
+    actor, here, drawn = actor_of(officer), place["here"], BytesIO()
+    Image.new("RGB", (9, 9)).save(drawn, "PNG")
+    article = services.draft_article(actor=actor, organization=here, title="t", text="t")
+    facts: dict[str, Any] = {"actor": actor, "organization": here, "size": 99, "alt": "a"}
+    return {
+        "publicsite:article_id": article.pk,
+        "article_id": article.pk,
+        "picture_id": services.add_picture(upload=drawn, **facts).pk,
+        "publicsite:doing": "hand-in",
+        "publicsite:place": "here",
+        "publicsite:number": 1,
+        "publicsite:other": 1,
     }
 
 

@@ -61,6 +61,7 @@ FOREIGN_APPS = {
     "mfa": "secrets of second factors may not be copied",
     "procrastinate": "jobs",
     "pghistory": "history itself",
+    "wagtailcore": "only added: what an article said at each saving; the article, with its digest, is tracked",
 }
 
 

@@ -37,6 +37,7 @@ FLOORS = (
     ("elections", "cases", "funds", "programmes", "honours", "research"),
     ("journeys",),
     ("reporting",),
+    ("publicsite",),
 )
 RANK = {label: rank for rank, floor in enumerate(FLOORS) for label in floor}
 # One of several in a line that may stand on another one there.

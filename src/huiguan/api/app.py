@@ -27,6 +27,7 @@ from huiguan.kernel.privacy import api as privacy
 from huiguan.kernel.search import api as search
 from huiguan.members import api as members
 from huiguan.programmes import api as programmes
+from huiguan.publicsite import api as publicsite
 from huiguan.reporting import api as reporting
 from huiguan.research import api as research
 
@@ -63,6 +64,7 @@ for router in (
     research.router,
     programmes.router,
     cases.router,
+    publicsite.router,
 ):
     api.add_router("", router)
 

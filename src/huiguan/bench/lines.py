@@ -1,11 +1,11 @@
 """How fast the lines of work are over a whole nation: `huiguan bench lines --json`.
 
 Forty indicators over the whole tree, the sums of a collection through four levels, one county's change at the top,
-certificates with their QR codes, a page of the repository's harvest, at the beginning of the list and at its end, and
-members who sign in to an activity (`lines_sign_in`). Runs in a database of its own beside the instance's, which is
-dropped at the end. The data are generated: the demonstration's tree and rosters, and a form of every association with
-as many lines as make the asked number of values. The bare counterpart of the sums is one `GROUP BY` over the cells of
-the whole tree.
+certificates with their QR codes, a page of the repository's harvest, at the beginning of the list and at its end,
+members who sign in to an activity (`lines_sign_in`), and pages for visitors under 200 requests a second (`lines_site`).
+Runs in a database of its own beside the instance's, which is dropped at the end. The data are generated: the
+demonstration's tree and rosters, and a form of every association with as many lines as make the asked number of values.
+The bare counterpart of the sums is one `GROUP BY` over the cells of the whole tree.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from typing import Any
 
 from huiguan.bench import lines_sign_in
 from huiguan.bench.lines_oai import measure as measure_harvest
+from huiguan.bench.lines_site import LIMITS as SITE_LIMITS
+from huiguan.bench.lines_site import site_rows
 from huiguan.bench.scratch import scratch_database
 
 # Ten thousand certificates in ten minutes; fewer are made, and the rate is told.
 CERTIFICATES, ALL_CERTIFICATES = 500, 10_000
-LIMITS = {"indicators_s": 15.0, "rollup_s": 6.0, "one_change_s": 1.0, "certificates_10000_s": 600.0}
+LIMITS = {"indicators_s": 15.0, "rollup_s": 6.0, "one_change_s": 1.0, "certificates_10000_s": 600.0, **SITE_LIMITS}
 VALUES = {"small": 16_000, "province": 43_600, "nation": 1_300_000}
 INDICATORS = 40
 _BARE = """SELECT c.line_id, sum(c.number) FROM reporting_cell c JOIN reporting_filled f ON f.id = c.form_id
@@ -46,7 +48,7 @@ def _measure(scale: str, values: int) -> dict[str, Any]:
     indicators = _indicators(top)
     sums = _sums(top, values)
     harvest = measure_harvest(top, scale, _timed)
-    found = {**indicators, **sums, **_certificates(top), **harvest}
+    found = {**indicators, **sums, **_certificates(top), **harvest, **site_rows(top)}
     sign_ins = lines_sign_in.measure(scale, top)
     return {
         "scale": scale,

@@ -77,6 +77,7 @@ ROOMS = [
     "huiguan.research",
     "huiguan.journeys",
     "huiguan.reporting",
+    "huiguan.publicsite",
 ]
 
 INSTALLED_APPS = [
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     "django_filters",
     "ninja",
     "csp",
+    "wagtail",  # its core alone: texts in blocks and their revisions; docs/decisions/0019-public-site.md
     *KERNEL,
     *ROOMS,
     "huiguan.ui",
@@ -273,6 +275,9 @@ PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
 # Elections ------------------------------------------------------------------------------------------------------------
 ELECTIONS_SMALLEST = int(os.environ.get("HUIGUAN_SMALLEST_ELECTORATE", "5"))
 ELECTIONS_PROCESSES = int(os.environ.get("HUIGUAN_BALLOT_PROCESSES", str(os.cpu_count() or 1)))
+
+# Public site (docs/decisions/0019-public-site.md) ---------------------------------------------------------------------
+WAGTAIL_WORKFLOW_ENABLED = False  # checking is a workflow of ours, like everything that goes through hands here
 
 # Sensitive fields -----------------------------------------------------------------------------------------------------
 PRIVACY_PROVIDER = os.environ.get("HUIGUAN_PRIVACY_PROVIDER", "aes-256-gcm")

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.research.urls")),
     path("", include("huiguan.journeys.urls")),
     path("", include("huiguan.reporting.urls")),
+    path("", include("huiguan.publicsite.urls")),
     path("api/v1/", include("huiguan.api.urls")),
 ]
 

@@ -17,6 +17,7 @@ from huiguan.demo.members import MEMBER, add_members
 from huiguan.demo.office import LOADER, actor_named, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
 from huiguan.demo.programmes import add_programmes
+from huiguan.demo.publicsite import add_publicsite
 from huiguan.demo.reporting import add_reporting
 from huiguan.demo.scales import SCALES, Scale
 from huiguan.demo.speech import send_speech
@@ -72,6 +73,8 @@ def load(
         tell("figures of last year")
         analyse()
         add_reporting(members=members)
+        tell("the public site")
+        add_publicsite(*Organization.objects.filter(depth__lte=2).order_by("path")[:2])
         tell("checks of what was loaded")
     tell("statistics for the database")
     analyse()

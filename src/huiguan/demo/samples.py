@@ -56,6 +56,7 @@ from huiguan.programmes.models import (
     TrainingPlan,
     Volunteer,
 )
+from huiguan.publicsite.models import Edition, Picture
 from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
 from huiguan.research.models import Call, Milestone, Output, Project
 
@@ -178,6 +179,12 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "answer": ("accept", TOP),
         "figure_key": ("directives.received", PROVINCE),
         "frozen_id": _first(FrozenFigure, COUNTY),
+        "publicsite:article_id": _corrected_article(),
+        "publicsite:picture_id": _first(Picture, PROVINCE),
+        "publicsite:place": (PROVINCE, ""),
+        "publicsite:number": (1, ""),
+        "publicsite:other": (1, ""),
+        "publicsite:doing": ("hand-in", PROVINCE),
         "case_id": _first(Case, COUNTY, kind="rights"),
         "cases:code": (COUNTY, COUNTY),
         "funds:code": (COUNTY, COUNTY),
@@ -239,6 +246,13 @@ def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any
     rows = model.objects.unscoped("a sample for pictures").filter(organization__code=code, **wanted)
     key = rows.order_by("pk").values_list(field, flat=True).first()
     return None if key is None else (key, code)
+
+
+def _corrected_article() -> tuple[Any, str] | None:
+    """A published article with an earlier edition."""
+    rows = Edition.objects.unscoped("a sample for pictures").filter(number=2, article__live=True)
+    row = rows.select_related("article").first()
+    return None if row is None else (row.article_id, PROVINCE)
 
 
 def _screen_key() -> str:

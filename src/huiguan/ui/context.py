@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from huiguan.kernel.permits import ANONYMOUS, Actor, ActorKind
 from huiguan.kernel.permits.slots import filled
 from huiguan.ui.menus import phone_lines, side_lines
-from huiguan.ui.navigation import Section, navigation
+from huiguan.ui.navigation import Entry, Section, navigation, public_lines
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "hg_theme"
@@ -62,6 +62,11 @@ class Shell:
     def phone_lines(self) -> SafeString:
         """The lines of the phone's menu, drawn."""
         return phone_lines(self.navigation)
+
+    @cached_property
+    def public_lines(self) -> list[Entry]:
+        """What visitors choose from."""
+        return public_lines(self._request)
 
     @property
     def room(self) -> Section | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 
-from huiguan.kernel.permits.navigation import NavEntry, NavSection, entries_for
+from huiguan.kernel.permits.navigation import NavEntry, NavSection, entries_for, public_entries
 from huiguan.kernel.permits.slots import filled
 
 
@@ -51,6 +52,16 @@ def navigation(request: HttpRequest) -> list[Section]:
         for section, entries in entries_for(request.actor, organization)  # type: ignore[attr-defined]  # set by the actor middleware
     ]
     return sections if any(section.open for section in sections) else _room_opened(request.path, sections)
+
+
+def public_lines(request: HttpRequest) -> list[Entry]:
+    """What visitors choose from; a page under a line's address opens that line."""
+    found = []
+    for entry in public_entries():
+        with suppress(NoReverseMatch):
+            url = reverse(entry.url_name)
+            found.append(Entry(entry.key, entry.label, url, request.path.startswith(url)))
+    return found
 
 
 def _room_opened(path: str, sections: list[Section]) -> list[Section]:

@@ -121,7 +121,7 @@ def _checks_for(actor: Actor, relief: Relief, organization_id: int) -> bool:
     rows = relief.case.handlers.unscoped("is the actor named").filter(user=actor.user_id or 0, until=None)
     named = rows.filter(organization=organization_id)
     if organization_id == relief.organization_id:
-        proved = last_actors([relief], ["prove_relief"]).values()
+        proved = last_actors([relief], ["prove_relief"])
         return named.filter(referral=None).exists() and actor.user_id not in proved
     return named.filter(referral__state="accepted").exists()
 

@@ -12,6 +12,7 @@ from huiguan.engines.charter.compare import Difference, compare
 from huiguan.governance.enums import CharterState
 from huiguan.governance.models import CharterVersion
 from huiguan.governance.reading import charter_of
+from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 
 READ = "governance.read_charter"
@@ -35,6 +36,12 @@ def charter_on(organization: Any, day: date) -> Charter | None:
     """The charter in force on a day, for the engine; None where none was entered."""
     version = charter_version_on(organization, day)
     return charter_of(version) if version else None
+
+
+def public_versions(organization: Any) -> list[CharterVersion]:
+    """The versions that are or were in force in an association, newest first, for everybody."""
+    rows = CharterVersion.objects.unscoped("rules in force are public").filter(organization=organization)
+    return list(rows.filter(state__in=_PUBLIC, in_force_from__lte=today()).select_related("text"))
 
 
 def versions_of(actor: Actor, organization: Any) -> list[CharterVersion]:

@@ -84,6 +84,29 @@ def _what_counts(actor: Actor) -> Actor:
     return Actor(actor.kind, "", grants=actor.grants, token_permissions=actor.token_permissions)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicEntry:
+    """A line of the navigation that visitors see; an address that does not exist in this house is left out."""
+
+    key: str
+    label: Any
+    url_name: str
+    order: int = 0
+
+
+_public: dict[str, PublicEntry] = {}
+
+
+def public_entry(entry: PublicEntry) -> None:
+    """Declare a page for visitors; called from a room's AppConfig.ready."""
+    _public[entry.key] = entry
+
+
+def public_entries() -> list[PublicEntry]:
+    """The lines for visitors, in order."""
+    return sorted(_public.values(), key=lambda entry: entry.order)
+
+
 @lru_cache(maxsize=4096)  # every page shows the side bar; permissions and grants are values, so nothing goes stale
 def _offered(actor: Actor, place: tuple[int, str] | None) -> tuple[tuple[NavSection, tuple[NavEntry, ...]], ...]:
     organization = _Place(*place) if place is not None else None

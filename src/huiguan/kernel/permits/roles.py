@@ -19,6 +19,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     EXPERT = "expert"
     MEMBER = "member"
+    EDITOR = "editor"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -36,6 +37,7 @@ LABELS = {
     Role.SUPERVISOR: _("Supervisor"),
     Role.EXPERT: _("Expert"),
     Role.MEMBER: _("Member"),
+    Role.EDITOR: _("Newsroom editor"),
     Role.SYSTEM_ADMIN: _("System administrator"),
     Role.SECURITY_ADMIN: _("Security administrator"),
     Role.AUDIT_ADMIN: _("Audit administrator"),

@@ -68,15 +68,15 @@ def current_due(subject: Any) -> date | None:
     return step.due if step is not None else None
 
 
-def last_actors(subjects: Sequence[Any], transitions: Iterable[str]) -> dict[int, int | None]:
-    """By subject id the account that last took one of `transitions`."""
+def last_actors(subjects: Sequence[Any], transitions: Iterable[str]) -> set[int | None]:
+    """The accounts that last took each of `transitions`, over all `subjects`."""
     rows = (
         _steps("four eyes: who did the step before", kind_of(subjects[0]))
         .filter(subject_id__in=[subject.pk for subject in subjects], transition__in=list(transitions))
-        .order_by("subject_id", "-id")
-        .distinct("subject_id")
+        .order_by("subject_id", "transition", "-id")
+        .distinct("subject_id", "transition")
     )
-    return dict(rows.values_list("subject_id", "user_id"))
+    return set(rows.values_list("user_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _steps(reason: str, kind: str) -> QuerySet[Step]:
 def _needs_another(actor: Actor, subject: Any, transition: Transition) -> bool:
     if not transition.four_eyes or actor.user_id is None:
         return False
-    return actor.user_id in last_actors([subject], transition.four_eyes).values()
+    return actor.user_id in last_actors([subject], transition.four_eyes)
 
 
 def _entry(workflow: Workflow, step: Step, *, left: date, current: bool) -> Entry:

@@ -152,7 +152,7 @@ def _check(actor: Actor, subjects: Sequence[Any], transition: Transition, note: 
 def _is_same_person(actor: Actor, subjects: Sequence[Any], transition: Transition) -> bool:
     if not transition.four_eyes or actor.user_id is None:
         return False
-    return actor.user_id in last_actors(subjects, transition.four_eyes).values()
+    return actor.user_id in last_actors(subjects, transition.four_eyes)
 
 
 def _set_state(subjects: Sequence[Any], transition: Transition, changes: Mapping[str, Any]) -> None:

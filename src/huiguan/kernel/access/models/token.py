@@ -13,7 +13,7 @@ from huiguan.kernel.history import tracked
 class ApiToken(models.Model):
     """A token of one account. Only its SHA-256 is kept; `permissions` narrows what the account may do."""
 
-    user = models.ForeignKey("people.User", models.PROTECT, related_name="api_tokens", verbose_name=_("account"))
+    user = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("account"))
     label = models.CharField(_("label"), max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     permissions = ArrayField(models.CharField(max_length=80), verbose_name=_("permissions"))

@@ -1,7 +1,7 @@
 // Requests to our own server, with the token that it asks for and one answer to an ended session.
 /** The token against forged requests; signing in again renews it. */
 export function token() {
-  return document.querySelector("meta[name=csrf-token]").content;
+  return document.querySelector("meta[name=csrf-token]")?.content ?? ""; // visitors get none, and no cookie
 }
 
 /** Put a new token into the page after signing in again. */

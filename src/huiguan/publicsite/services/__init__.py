@@ -1,0 +1,29 @@
+"""What people do with the public site."""
+
+from huiguan.publicsite.services.articles import (
+    change_article,
+    draft_article,
+    drop_article,
+    drop_correction,
+    hand_in_article,
+)
+from huiguan.publicsite.services.board import add_disclosure, record_disclosure
+from huiguan.publicsite.services.checking import check_article, correct_article, return_article, withdraw_article
+from huiguan.publicsite.services.pictures import add_picture, name_person_shown, remove_picture
+
+__all__ = [
+    "add_disclosure",
+    "add_picture",
+    "change_article",
+    "check_article",
+    "correct_article",
+    "draft_article",
+    "drop_article",
+    "drop_correction",
+    "hand_in_article",
+    "name_person_shown",
+    "record_disclosure",
+    "remove_picture",
+    "return_article",
+    "withdraw_article",
+]

@@ -1,0 +1,100 @@
+"""What an association has to disclose, as its rooms know it (DOMAIN.md 1.6, 1.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiguan.elections.selectors import public_elections
+from huiguan.funds.selectors.disclosure import disclosed_books
+from huiguan.governance.selectors import charter_version_on
+from huiguan.governance.selectors.terms import current_term
+from huiguan.honours.selectors import public_awards
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import NotFound
+from huiguan.members.selectors.dues import resolutions_of
+from huiguan.publicsite.selectors.board import Due
+
+#: Within thirty days of what is to be disclosed, unless another rule says otherwise.
+DAYS = timedelta(days=30)
+REGISTRATION = "社会团体登记管理条例"
+CREDIT = "社会组织信用信息管理办法"
+DUES = "民发〔2014〕166号：会费标准决议三十日内向全体会员公开"
+YEARLY = "社会团体登记管理条例第二十八条：五月三十一日前报送上一年度工作报告"
+AWARDS = "社会组织评比达标表彰活动管理办法"
+
+
+def charter(organization: Organization, day: date) -> Iterator[Due]:
+    """The charter in force: its page shows it from the first day."""
+    version = charter_version_on(organization, day)
+    if version is not None and version.in_force_from is not None:
+        began = version.in_force_from
+        title = _("Charter, version %(n)d") % {"n": version.number}
+        url = reverse("publicsite:rules_version", args=[organization.code, version.number])
+        yield Due(f"charter:{version.pk}", title, REGISTRATION, began, began + DAYS, began, url)
+
+
+def officers(organization: Organization, day: date) -> Iterator[Due]:
+    """Those in office, for every term."""
+    term = current_term(organization)
+    if term is not None:
+        title = _("Officers of the new term")
+        yield Due(f"officers:{term.pk}", title, CREDIT, term.starts_on, term.starts_on + DAYS)
+
+
+def dues(organization: Organization, day: date) -> Iterator[Due]:
+    """The resolution on dues that holds."""
+    row = resolutions_of(organization).first()
+    if row is not None:
+        begun = row.decided_on
+        yield Due(f"dues:{row.pk}", _("Rates of dues"), DUES, begun, begun + DAYS, row.published_on)
+
+
+def yearly_report(organization: Organization, day: date) -> Iterator[Due]:
+    """The report on the past year."""
+    year = day.year - 1
+    title = _("Report of the year %(year)d") % {"year": year}
+    yield Due(f"report:{year}", title, YEARLY, date(day.year, 1, 1), date(day.year, 5, 31))
+
+
+def funds(organization: Organization, day: date) -> Iterator[Due]:
+    """Income and expenses of the past year, where the association keeps its books here and discloses them."""
+    try:
+        books = disclosed_books(organization)
+    except NotFound:
+        return
+    year = day.year - 1
+    if books.starts_on.year > year:
+        return
+    ended = date(year, 12, 31)
+    closed = books.closed_until is not None and books.closed_until >= ended
+    url = reverse("funds:public_fund", args=[organization.code]) + f"?year={year}"
+    title = _("Income and expenses of %(year)d") % {"year": year}
+    due_on = date(day.year, 5, 31)
+    done_on = min(day, due_on) if closed else None
+    yield Due(f"funds:{year}", title, CREDIT, ended, due_on, done_on, url if closed else "")
+
+
+def elections(organization: Organization, day: date) -> Iterator[Due]:
+    """Elections of the past year: their page shows everything from the opening."""
+    rows = public_elections().filter(organization=organization, opened_at__date__gt=day - timedelta(days=365))
+    for row in rows[:20]:
+        opened = timezone.localdate(row.opened_at)
+        url = reverse("elections:public_election", args=[row.uuid])
+        yield Due(f"election:{row.uuid}", row.title, REGISTRATION, opened, opened + DAYS, opened, url)
+
+
+def awards(organization: Organization, day: date) -> Iterator[Due]:
+    """Awards of the past year, by the day of their decision."""
+    rows = public_awards().filter(organization=organization, decided_on__gt=day - timedelta(days=365))
+    days = sorted({(row.decided_on, row.scheme.name) for row in rows[:500]})
+    for decided, name in days:
+        url = reverse("honours:public_awards")
+        yield Due(f"awards:{decided}:{name}"[:80], name, AWARDS, decided, decided + DAYS, decided, url)
+
+
+SOURCES = (charter, officers, dues, yearly_report, funds, elections, awards)

@@ -1,0 +1,45 @@
+"""Addresses of the public site, and of the newsroom behind it."""
+
+from django.urls import include, path
+
+from huiguan.publicsite.views import disclosure, feeds, newsroom, office, public
+
+app_name = "publicsite"
+ROOM = [
+    path("", newsroom.newsroom, name="newsroom"),
+    path("new/", newsroom.article_new, name="article_new"),
+    path("<int:article_id>/", newsroom.article, name="article"),
+    path("<int:article_id>/change/", newsroom.article_change, name="article_change"),
+    path("<int:article_id>/do/<slug:doing>/", newsroom.article_do, name="article_do"),
+    path("pictures/", office.pictures, name="pictures"),
+    path("pictures/<int:picture_id>/", office.picture, name="picture"),
+    path("pictures/<int:picture_id>/file.jpg", office.picture_file, name="picture_file"),
+    path("pictures/<int:picture_id>/remove/", office.picture_remove, name="picture_remove"),
+    path("board/", office.board, name="board_office"),
+    path("board/new/", office.disclosure_new, name="disclosure_new"),
+    path("board/record/", office.disclosure_record, name="disclosure_record"),
+]
+PLACE = [
+    path("", public.home, name="place_home"),
+    path("news/", public.news, name="place_news"),
+    path("news/<int:article_id>/", public.article, name="public_article"),
+    path("news/<int:article_id>/editions/<int:number>/", public.edition, name="public_edition"),
+    path("news.atom", feeds.atom, name="place_atom"),
+    path("disclosures/", disclosure.public_board, name="place_board"),
+    path("rules/", disclosure.rules, name="rules"),
+    path("rules/<int:number>/", disclosure.rules_version, name="rules_version"),
+    path("rules/<int:number>/differences/<int:other>/", disclosure.rules_differences, name="rules_differences"),
+    path("calendar/", feeds.calendar, name="calendar"),
+    path("calendar.ics", feeds.calendar_feed, name="calendar_feed"),
+]
+urlpatterns = [
+    path("o/<slug:code>/newsroom/", include(ROOM)),
+    path("site/", public.home, name="home"),
+    path("site/<slug:place>/", include(PLACE)),
+    path("news/", public.news, name="news"),
+    path("news.atom", feeds.atom, name="atom"),
+    path("disclosures/", disclosure.public_board, name="board"),
+    path("pictures/<int:picture_id>.jpg", public.picture, name="public_picture"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
+]
