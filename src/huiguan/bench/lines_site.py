@@ -21,7 +21,7 @@ TEXT = "第{n}段。协会组织会员参加普法讲解培训，培训采取集
 
 def site_rows(top: Any) -> dict[str, Any]:
     """Milliseconds at the 50th and 95th percentile, and how many were refused (0 is right)."""
-    from huiguan.bench.load import server
+    from huiguan.bench.clients import server
 
     code, article = top.code, _articles(top)
     paths = ("/site/", "/news/", f"/site/{code}/news/{article}/", f"/site/{code}/disclosures/", "/news.atom")
