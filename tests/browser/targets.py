@@ -10,6 +10,7 @@ import dataclasses
 import json
 import os
 import sys
+from typing import Any
 
 
 def is_open(target: Any) -> bool:
