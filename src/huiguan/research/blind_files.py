@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from huiguan.kernel.credentials.printing import compiled
+from huiguan.kernel.papers.typesetting import compiled
 from huiguan.kernel.papers.wording import printable
 from huiguan.kernel.permits import Invalid
 
