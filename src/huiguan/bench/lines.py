@@ -1,8 +1,8 @@
 """How fast the lines of work are over a whole nation: `huiguan bench lines --json`.
 
-Figures of reporting so far: forty indicators over the whole tree, the sums of a collection through four levels, and one
-county's change at the top. Runs in a database of its own beside the instance's, which is dropped at the end. The data
-are generated: the demonstration's tree and rosters, and a form of every association with as many lines as make the
+Forty indicators over the whole tree, the sums of a collection through four levels, one county's change at the top, and
+certificates with their QR codes. Runs in a database of its own beside the instance's, which is dropped at the end. The
+data are generated: the demonstration's tree and rosters, and a form of every association with as many lines as make the
 asked number of values. The bare counterpart of the sums is one `GROUP BY` over the cells of the whole tree.
 """
 
@@ -16,7 +16,9 @@ from typing import Any
 
 from huiguan.bench.scratch import scratch_database
 
-LIMITS = {"indicators_s": 15.0, "rollup_s": 6.0, "one_change_s": 1.0}
+# Ten thousand certificates in ten minutes; fewer are made, and the rate is told.
+CERTIFICATES, ALL_CERTIFICATES = 500, 10_000
+LIMITS = {"indicators_s": 15.0, "rollup_s": 6.0, "one_change_s": 1.0, "certificates_10000_s": 600.0}
 VALUES = {"small": 16_000, "province": 43_600, "nation": 1_300_000}
 INDICATORS = 40
 _BARE = """SELECT c.line_id, sum(c.number) FROM reporting_cell c JOIN reporting_filled f ON f.id = c.form_id
@@ -39,7 +41,7 @@ def _measure(scale: str, values: int) -> dict[str, Any]:
     top = _tree(scale)
     indicators = _indicators(top)
     sums = _sums(top, values)
-    found = {**indicators, **sums}
+    found = {**indicators, **sums, **_certificates(top)}
     return {
         "scale": scale,
         **found,
@@ -88,6 +90,60 @@ def _indicators(top: Any) -> dict[str, Any]:
         "indicators": len(specs),
         "indicators_s": _timed(count),
     }
+
+
+def _certificates(top: Any) -> dict[str, Any]:
+    """Certificates issued, signed, drawn with their QR codes and kept as one file, by the job that offices order."""
+    from huiguan.demo.office import LOADER
+    from huiguan.honours.services.deciding import CERTIFICATE
+    from huiguan.kernel.credentials import services
+    from huiguan.kernel.history import recording
+
+    with recording(LOADER, reason="load_demonstration"):
+        ids = _awards(top, CERTIFICATES)
+    order = services.order_print(actor=LOADER, kind=CERTIFICATE, organization=top, subject_ids=ids)
+    started = time.perf_counter()
+    printed = services.make_print(actor=LOADER, print_id=order.pk)
+    took = time.perf_counter() - started
+    made = printed.total - printed.left_out
+    return {
+        "certificates": made,
+        "certificates_per_s": round(made / took, 1),
+        "certificates_10000_s": round(ALL_CERTIFICATES * took / max(made, 1), 1),
+    }
+
+
+def _awards(top: Any, number: int) -> list[int]:
+    """Awards as they stand after a decision; how they came is not measured."""
+    from huiguan.honours.models import Award, Nomination, Scheme
+    from huiguan.kernel.rounds.models import FormVersion, Round, Submission
+
+    day = date(2026, 1, 1)
+    scheme = Scheme.objects.create(
+        organization=top,
+        name="奖",
+        grades=[{"key": "g", "name": "一等奖", "most": number}],
+        basis="依据",
+        approval="批文",
+    )
+    call = Round.objects.create(
+        organization=top, kind="honours.nominations", subject_kind="honours.scheme", subject_id=scheme.pk, title="奖",
+        opens_on=day, closes_on=day, arrives_by=day, state="closed",
+    )  # fmt: skip
+    form = FormVersion.objects.create(organization=top, round=call, number=1, questions=[])
+    common = {"organization": top, "round": call}
+    sent = Submission.objects.bulk_create(
+        Submission(**common, form=form, at=top, title=str(one), state="arrived") for one in range(number)
+    )
+    facts = {"scheme": scheme, "unit": "某分局", "deed": "某事", "deed_on": day, "grade": "g", **common}
+    named = Nomination.objects.bulk_create(
+        Nomination(**facts, submission=one, candidate=f"u:{one.pk}", name=f"某集体{one.pk}", outcome="awarded")
+        for one in sent
+    )
+    awards = Award.objects.bulk_create(
+        Award(**facts, nomination=one, candidate=one.candidate, name=one.name, decided_on=day) for one in named
+    )
+    return [one.pk for one in awards]
 
 
 def _sums(top: Any, values: int) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def list_nominations(request: SignedRequest, code: str, round_id: Id, page: Page
     """Those that the association made, has, or has passed up."""
     row = selectors.get_round(request.actor, request.organization, round_id)
     rows = selectors.nominations_at(request.actor, row, request.organization)
-    return rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
 
 
 @router.post("/organizations/{code}/nomination-rounds/{int:round_id}/nominations", response=NominationOut)

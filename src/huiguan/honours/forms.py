@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.honours.enums import Candidates, PaperForm, RuleKey
@@ -47,7 +48,12 @@ class SchemeForm(forms.Form):
         required=False,
         help_text=_("The article that says so; empty when the scheme has no such rule."),
     )
-    notice_days = forms.IntegerField(label=_("Working days of public notice"), min_value=7, max_value=60, initial=7)
+    notice_days = forms.IntegerField(
+        label=_("Working days of public notice"),
+        min_value=settings.HUIGUAN_AWARD_NOTICE["days"],
+        max_value=60,
+        initial=settings.HUIGUAN_AWARD_NOTICE["days"],
+    )
 
     def clean_grades(self) -> list[dict[str, Any]]:
         """Grades as the service takes them."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,8 +112,8 @@ def register() -> None:
                 ShownField("grade", gettext_lazy("Grade of the award")),
                 ShownField("nominated_by", gettext_lazy("Nominated by")),
             ),
-            working_days_minimum=7,
-            law="公安机关人民警察奖励条令（公安部令第135号）：公示不少于七个工作日",
+            working_days_minimum=settings.HUIGUAN_AWARD_NOTICE["days"],
+            law=settings.HUIGUAN_AWARD_NOTICE["law"],
             subject_kind=SUBJECT,
             ready=_ready,
             opened=_check_days,

@@ -62,11 +62,11 @@ def round_of(round_id: int) -> Round:
     return found
 
 
-def nominations_at(actor: Actor, row: Round, organization: Organization) -> list[Nomination]:
+def nominations_at(actor: Actor, row: Round, organization: Organization) -> ScopedQuerySet[Nomination]:
     """Nominations of a round that the association made, holds, or has passed up; to the caller those that came."""
-    ids = rounds.submissions_at(actor, row, organization).values_list("pk", flat=True)
-    rows = Nomination.objects.unscoped("their submissions were read through scope").filter(submission__in=list(ids))
-    return list(rows.select_related(*_WITH).order_by("-pk"))
+    found = rounds.submissions_at(actor, row, organization).order_by()
+    rows: ScopedQuerySet[Nomination] = Nomination.objects.unscoped("their submissions were read through scope")
+    return rows.filter(submission__in=found.values("pk")).select_related(*_WITH).order_by("-pk")
 
 
 _WITH = ("submission", "submission__at", "submission__organization", "submission__form", "round",
@@ -96,6 +96,12 @@ def arrived(row: Round, *, outcome: str = "") -> list[Nomination]:
     rows = Nomination.objects.unscoped("arrived with the caller").filter(submission__in=ids)
     rows = rows.filter(outcome=outcome) if outcome else rows
     return list(rows.select_related(*_WITH).order_by("grade", "pk"))
+
+
+def has_proposed(row: Round) -> bool:
+    """Whether awards of a round, which was read, are proposed and not yet decided."""
+    rows = Nomination.objects.unscoped("the round was read").filter(round=row, outcome=Outcome.PROPOSED)
+    return bool(rows.exists())
 
 
 def proposed_rounds(actor: Actor, organization: Organization) -> list[Round]:

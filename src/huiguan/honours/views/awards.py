@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from huiguan.honours import selectors, services
 from huiguan.honours.forms import StoryForm, WithdrawForm
 from huiguan.honours.models import Award
 from huiguan.honours.services.deciding import CERTIFICATE, STORY
-from huiguan.honours.views.shared import act, chosen, crumbs
+from huiguan.honours.views.shared import act, chosen, crumbs, form_beside
 from huiguan.kernel.credentials.selectors import current_of
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import allows
@@ -22,7 +20,6 @@ from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.privacy.services import give_consent
-from huiguan.ui.forms import form_page
 
 READ, DECIDE, TELL = "honours.read", "honours.decide", "honours.tell_story"
 PAGE_SIZE = 50
@@ -65,24 +62,22 @@ def award(request: SignedRequest, award_id: int) -> HttpResponse:
     return render(request, "honours/award.html", context)
 
 
+def _back(request: SignedRequest, row: Award) -> tuple[str, str]:
+    return row.name, reverse("honours:award", args=[request.organization.code, row.pk])
+
+
 @page(DECIDE)
 @require_http_methods(["GET", "POST"])
 def award_withdraw(request: SignedRequest, award_id: int) -> HttpResponse:
     """Withdraw an award by an article."""
-    row, form = _here(request, award_id), WithdrawForm(request.POST or None)
-
-    def withdraw(values: dict[str, Any]) -> None:
-        services.withdraw_award(actor=request.actor, award_id=row.pk, **values)
-
-    back = reverse("honours:award", args=[request.organization.code, row.pk])
-    return form_page(
+    row = _here(request, award_id)
+    return form_beside(
         request,
-        form,
-        withdraw,
+        WithdrawForm(request.POST or None),
+        lambda values: services.withdraw_award(actor=request.actor, award_id=row.pk, **values),
+        _back(request, row),
         title=_("Withdraw the award"),
         submit=_("Withdraw the award"),
-        done=back,
-        crumbs=crumbs(request, (row.name, back)),
         note=_("Its certificate is void from the next look, and its story leaves the public page."),
         danger=True,
     )
@@ -93,20 +88,13 @@ def award_withdraw(request: SignedRequest, award_id: int) -> HttpResponse:
 def award_story(request: SignedRequest, award_id: int) -> HttpResponse:
     """Write the story."""
     row = _here(request, award_id)
-    form = StoryForm(request.POST or None, initial={"story": row.story})
-
-    def write(values: dict[str, Any]) -> None:
-        services.write_story(actor=request.actor, award_id=row.pk, **values)
-
-    back = reverse("honours:award", args=[request.organization.code, row.pk])
-    return form_page(
+    return form_beside(
         request,
-        form,
-        write,
+        StoryForm(request.POST or None, initial={"story": row.story}),
+        lambda values: services.write_story(actor=request.actor, award_id=row.pk, **values),
+        _back(request, row),
         title=_("Write the story"),
         submit=_("Save the story"),
-        done=back,
-        crumbs=crumbs(request, (row.name, back)),
     )
 
 

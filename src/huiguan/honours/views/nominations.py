@@ -14,12 +14,11 @@ from huiguan.honours import selectors, services
 from huiguan.honours.enums import Outcome
 from huiguan.honours.forms import NominationForm
 from huiguan.honours.models import Nomination
-from huiguan.honours.views.shared import act, chosen, crumbs
+from huiguan.honours.views.shared import act, chosen, crumbs, form_beside
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.rounds import selectors as round_selectors
 from huiguan.kernel.workflow.selectors import available, timeline
-from huiguan.ui.forms import form_page
 
 READ, NOMINATE = "honours.read", "honours.nominate"
 
@@ -34,26 +33,24 @@ def nomination_new(request: SignedRequest, round_id: int) -> HttpResponse:
         raise NotFound(str(round_id))
     form = NominationForm(request.POST or None, scheme=selectors.scheme_of(row), questions=form_version.questions)
 
-    def nominate(values: dict[str, Any]) -> None:
-        services.nominate(actor=request.actor, organization=request.organization, round_id=row.pk, **form.values)
-
-    back = reverse("honours:round", args=[request.organization.code, row.pk])
-    return form_page(
+    return form_beside(
         request,
         form,
-        nominate,
+        lambda _values: services.nominate(
+            actor=request.actor, organization=request.organization, round_id=row.pk, **form.values
+        ),
+        (row.title, reverse("honours:round", args=[request.organization.code, row.pk])),
         title=_("Nominate"),
         submit=_("Save the nomination"),
-        done=back,
-        crumbs=crumbs(request, (row.title, back), (_("Nominate"), "")),
         note=_("Write what was done. Opinions on persons are uploaded as papers, never written here."),
+        more=((_("Nominate"), ""),),
     )
 
 
 def _here(request: SignedRequest, nomination_id: int) -> Nomination:
     """A nomination that this association has, had, or made."""
     row = selectors.get_nomination(request.actor, nomination_id)
-    if row not in selectors.nominations_at(request.actor, row.round, request.organization):
+    if not selectors.nominations_at(request.actor, row.round, request.organization).filter(pk=row.pk).exists():
         raise NotFound(str(nomination_id))
     return row
 
@@ -103,20 +100,15 @@ def nomination_change(request: SignedRequest, nomination_id: int) -> HttpRespons
     for name in ("candidate", "unit", "grade"):
         del form.fields[name]
 
-    def change(values: dict[str, Any]) -> None:
-        services.change_nomination(
-            actor=request.actor, nomination_id=row.pk, revision=submission.revision, **form.values
-        )
-
-    back = reverse("honours:nomination", args=[request.organization.code, row.pk])
-    return form_page(
+    return form_beside(
         request,
         form,
-        change,
+        lambda _values: services.change_nomination(
+            actor=request.actor, nomination_id=row.pk, revision=submission.revision, **form.values
+        ),
+        (submission.title, reverse("honours:nomination", args=[request.organization.code, row.pk])),
         title=_("Change the nomination"),
         submit=_("Save the nomination"),
-        done=back,
-        crumbs=crumbs(request, (submission.title, back)),
     )
 
 

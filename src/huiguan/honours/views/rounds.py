@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from huiguan.honours import selectors, services
-from huiguan.honours.enums import Outcome
 from huiguan.honours.forms import DecideForm
 from huiguan.honours.services.deciding import NOTICE, SUBJECT
 from huiguan.honours.views.shared import act, chosen, crumbs
@@ -55,17 +54,16 @@ def round_page(request: SignedRequest, round_id: int) -> HttpResponse:
 def _steps(request: SignedRequest, row: Round) -> dict[str, Any]:
     """What has been done on the way to the awards, and the one next thing."""
     panel, notice = panel_of(SUBJECT, row.pk), notice_of(NOTICE, SUBJECT, row.pk)
-    proposed = selectors.arrived(row, outcome=Outcome.PROPOSED)
+    proposed = selectors.has_proposed(row)
     awards = list(selectors.awards_in(row)[:1])
     closed = panel is not None and panel.state == PanelState.CLOSED
     return {
         "panel": panel,
         "notice": notice,
         "notice_state": state_now(notice) if notice else "",
-        "proposed": proposed,
         "awarded": selectors.awards_in(row).count(),
         "paper_id": awards[0].paper_id if awards else None,
-        "next": "certify" if awards else _next(bool(panel), closed, bool(proposed), notice is not None),
+        "next": "certify" if awards else _next(bool(panel), closed, proposed, notice is not None),
         "may_decide": allows(request.actor, "honours.decide", row.organization),
         "form": DecideForm(),
     }

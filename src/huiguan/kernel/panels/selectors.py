@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.db.models import Case, When
+
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.panels.enums import AssignmentState, PanelState
 from huiguan.kernel.panels.models import Assignment, Criterion, Entry, Juror, Mark, Panel
@@ -86,21 +88,22 @@ def _marks(panel: Panel) -> dict[int, list[tuple[int, int, int]]]:
     return found
 
 
-def own_assignments(actor: Actor) -> list[Assignment]:
+def own_assignments(actor: Actor) -> ScopedQuerySet[Assignment]:
     """What is before the actor, open ones first, of panels in which marking has begun."""
     permit(actor, MARK)
-    rows = Assignment.objects.unscoped("one's own").filter(juror__person=actor.person_id)
+    rows: ScopedQuerySet[Assignment] = Assignment.objects.unscoped("one's own")
+    rows = rows.filter(juror__person=actor.person_id, juror__person__isnull=False)
     rows = rows.exclude(entry__panel__state=PanelState.SETTING)
-    found = rows.select_related("entry", "entry__panel", "entry__panel__organization", "juror").order_by("-pk")
-    return sorted(found, key=lambda row: row.state != AssignmentState.OPEN) if actor.person_id else []
+    found = rows.select_related("entry", "entry__panel", "entry__panel__organization", "juror")
+    return found.order_by(Case(When(state=AssignmentState.OPEN, then=0), default=1), "-pk")
 
 
 def own_assignment(actor: Actor, assignment_id: int) -> Assignment:
     """One of them; NotFound."""
-    for row in own_assignments(actor):
-        if row.pk == assignment_id:
-            return row
-    raise NotFound(str(assignment_id))
+    found = own_assignments(actor).filter(pk=assignment_id).first()
+    if found is None:
+        raise NotFound(str(assignment_id))
+    return found
 
 
 def marks_by_criterion(assignment: Assignment) -> dict[int, int]:

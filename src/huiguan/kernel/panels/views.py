@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.panels import selectors, services
 from huiguan.kernel.panels.enums import AssignmentState, PanelState
 from huiguan.kernel.panels.forms import AsideForm, CriteriaForm, JurorForm, MarkForm
@@ -124,7 +125,8 @@ def panel_close(request: SignedRequest, panel_id: int) -> HttpResponse:
 @require_GET
 def own(request: SignedRequest) -> HttpResponse:
     """What is before me."""
-    context = {"assignments": selectors.own_assignments(request.actor), "crumbs": [(_("My panels"), "")]}
+    found = rows_on_page(selectors.own_assignments(request.actor), request.GET, SIZES[0])
+    context = {"assignments": found, "page": found, "crumbs": [(_("My panels"), "")]}
     return render(request, "panels/own.html", context)
 
 

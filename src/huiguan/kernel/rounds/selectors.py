@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import ancestors, branch
@@ -73,15 +73,9 @@ def get_submission(actor: Actor, submission_id: int) -> Submission:
 
 def submissions_at(actor: Actor, row: Round, organization: Organization) -> ScopedQuerySet[Submission]:
     """Those of a round that the association made, holds or has passed up."""
-    here = Submission.objects.unscoped("narrowed below").filter(round=row)
-    ids = [
-        *here.filter(organization=organization).values_list("pk", flat=True),
-        *here.filter(at=organization).values_list("pk", flat=True),
-        *Passage.objects.unscoped("its own")
-        .filter(round=row, organization=organization)
-        .values_list("submission_id", flat=True),
-    ]
-    return submissions(actor).filter(pk__in=ids).order_by("-pk")
+    passed = Passage.objects.unscoped("its own").filter(round=row, organization=organization)
+    here = Q(organization=organization) | Q(at=organization) | Q(pk__in=passed.values("submission_id"))
+    return submissions(actor).filter(here, round=row).order_by("-pk")
 
 
 def arrived(row: Round) -> ScopedQuerySet[Submission]:
