@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.contract.access import cases, directives, elections, funds, governance, honours, members, reporting
+from tests.contract.access import cases, directives, elections, funds, governance, honours, members, reporting, research
 from tests.contract.access.words import ANYBODY, PEOPLE, SIGNED_IN
 
 __all__ = ["BODIES", "EXPECTED", "FORMS", "LAST", "PEOPLE", "THIRD_PARTY"]
@@ -29,6 +29,7 @@ EXPECTED: dict[str, str] = {
     **honours.EXPECTED,
     **members.EXPECTED,
     **reporting.EXPECTED,
+    **research.EXPECTED,
     "DELETE /list-views/{int:view_id}": "LNNNONNN",
     "DELETE /tokens/{token_id}": "LNNNONNN",
     "GET /files/{file_id}": "LNNNONNN",
@@ -185,9 +186,10 @@ EXPECTED: dict[str, str] = {
 }
 
 # What ends the samples that others look at.
-LAST = {"files:remove"}
+LAST = {"files:remove", "POST /research/outputs/{int:output_id}/withdraw"}
 
 BODIES: dict[str, Any] = {
+    **research.BODIES,
     "POST /report-forms/{int:form_id}/cells": {"revision": 1, "cells": []},
     "POST /report-forms/{int:form_id}/explanations": [],
     "POST /nominations/{int:nomination_id}/pass-up": {"note": "n"},

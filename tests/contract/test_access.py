@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -173,6 +175,7 @@ def _samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         **_figures(place, officer),
         **_reporting(place["here"]),
         **_honours(place, officer),
+        **_research(place, officer),
     }
 
 
@@ -489,6 +492,40 @@ def _honours(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "step": "certify",
         "honours:doing": "opinion",
         "telling": "tell",
+    }
+
+
+def _research(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    from huiguan.research import services
+    from huiguan.research.models import Milestone
+
+    actor, here, day = actor_of(officer), place["here"], date.today()
+    call = services.announce_call(
+        actor=actor, organization=here, title="c", guide="g", eligibility="e", topics=[{"name": "t", "most": 9}],
+        prefix="X", most_granted=1, opens_on=day, closes_on=day,
+    )  # fmt: skip
+    project = services.apply_for_project(
+        actor=actor, organization=here, call_id=call.pk, topic="t1", title="t", asked=Decimal(1),
+        answers={"applicant": "applicant", "blind": "b"},
+    )  # fmt: skip
+    project.number, project.granted, project.granted_on = "X-1", Decimal(1), day
+    project.save()
+    milestone = Milestone.objects.create(organization=here, caller=here, project=project, kind="opening", due_on=day)
+    facts = {"kind": "report", "title": "t", "authors": [{"name": "a"}], "licence": "CC0-1.0", "issued_on": day}
+    output = services.add_output(actor=actor, organization=here, **facts)
+    version = services.add_version(actor=actor, output_id=output.pk, upload=ContentFile(b"x", name="x.txt"))
+    services.publish_output(actor=actor, output_id=output.pk)
+    return {
+        "call_id": call.pk,
+        "project_id": project.pk,
+        "milestone_id": milestone.pk,
+        "output_id": output.pk,
+        "research:number": version.number,
+        "style": "ris",
+        "research:step": "panel",
+        "research:doing": "attach",
+        "finding": "pass",
+        "research:assigned_id": 987_654_321,
     }
 
 

@@ -34,7 +34,7 @@ FLOORS = (
     ("members",),
     ("governance",),
     ("directives",),
-    ("elections", "cases", "funds", "honours"),
+    ("elections", "cases", "funds", "honours", "research"),
     ("journeys",),
     ("reporting",),
 )

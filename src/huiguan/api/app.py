@@ -27,6 +27,7 @@ from huiguan.kernel.privacy import api as privacy
 from huiguan.kernel.search import api as search
 from huiguan.members import api as members
 from huiguan.reporting import api as reporting
+from huiguan.research import api as research
 
 api = HuiguanAPI(
     title="Huiguan",
@@ -58,6 +59,7 @@ for router in (
     funds.router,
     reporting.router,
     honours.router,
+    research.router,
     cases.router,
 ):
     api.add_router("", router)

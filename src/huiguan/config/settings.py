@@ -73,6 +73,7 @@ ROOMS = [
     "huiguan.cases",
     "huiguan.funds",
     "huiguan.honours",
+    "huiguan.research",
     "huiguan.journeys",
     "huiguan.reporting",
 ]

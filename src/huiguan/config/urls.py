@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.cases.urls")),
     path("", include("huiguan.funds.urls")),
     path("", include("huiguan.honours.urls")),
+    path("", include("huiguan.research.urls")),
     path("", include("huiguan.journeys.urls")),
     path("", include("huiguan.reporting.urls")),
     path("api/v1/", include("huiguan.api.urls")),

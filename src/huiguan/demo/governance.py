@@ -13,6 +13,7 @@ from huiguan.demo.meetings import add_meetings
 from huiguan.demo.names import person
 from huiguan.demo.office import LOADER
 from huiguan.demo.registers import add_registers
+from huiguan.demo.research import add_research
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.governance import services
 from huiguan.governance.models import Post, RenewalStep, Term
@@ -40,6 +41,7 @@ def add_governance(tell: Callable[[str], None] = lambda text: None, *, by_servic
     add_meetings(["160000"])
     add_registers(next(iter(children(places[0]))))
     add_honours(next(iter(children(places[0]))))
+    add_research(next(iter(children(places[0]))))
 
 
 def head_people(places: list[Any]) -> dict[str, int]:

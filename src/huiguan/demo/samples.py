@@ -42,6 +42,7 @@ from huiguan.kernel.rounds.models import Round
 from huiguan.members.invitation_codes import code_of
 from huiguan.members.models import DuesDemand, DuesPayment, Invitation, PaymentOrder, SharePayment, StatementLine
 from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
+from huiguan.research.models import Call, Milestone, Output, Project
 
 TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
 #: Pages that the topmost association does not have.
@@ -139,6 +140,12 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "honours:round_id": _first(Round, PROVINCE, state="open"),
         "nomination_id": _first(Nomination, COUNTY),
         "award_id": _first(Award, PROVINCE),
+        "call_id": _first(Call, PROVINCE, round__state="open"),
+        "project_id": _project(),
+        "milestone_id": _milestone(),
+        "output_id": _first(Output, PROVINCE, kind="report"),
+        "research:style": ("ris", ""),
+        "research:number": (1, ""),
         "paper_id": _first(OutgoingPaper, PROVINCE, state="checking"),
         "incoming_id": _first(IncomingPaper, PROVINCE, state="instructed"),
         "governance:key": (_screen_key(), ""),
@@ -190,6 +197,20 @@ def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any
 
 def _screen_key() -> str:
     return Meeting.objects.unscoped("a sample for pictures").values_list("screen_key", flat=True).first() or ""
+
+
+def _project() -> tuple[Any, str] | None:
+    """A granted project, for the association that called: it waits for a report."""
+    rows = Project.objects.unscoped("a sample for pictures").filter(state="running").order_by("pk")
+    row = rows.select_related("caller").first()
+    return None if row is None else (row.pk, row.caller.code)
+
+
+def _milestone() -> tuple[Any, str] | None:
+    """A report that is owed, for the association that owes it."""
+    rows = Milestone.objects.unscoped("a sample for pictures").filter(state="waiting").order_by("pk")
+    row = rows.select_related("caller").first()
+    return None if row is None else (row.pk, row.caller.code)
 
 
 def _handed_up() -> tuple[Any, str] | None:

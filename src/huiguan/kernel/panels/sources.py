@@ -21,6 +21,7 @@ Conflicts = Callable[[Sequence[Any], Sequence[Any]], Iterable[Found]]
 Material = Callable[[Any], Sequence[tuple[str, str]]]
 _conflicts: dict[str, tuple[str, Conflicts]] = {}
 _material: dict[str, Material] = {}
+_papers: dict[str, str] = {}
 
 
 def register_conflicts(source: str, subject_kind: str, find: Conflicts) -> None:
@@ -47,3 +48,13 @@ def material_of(entry: Any) -> Sequence[tuple[str, str]]:
     """What those who mark read of an entry; nothing when its room declared nothing."""
     read = _material.get(entry.subject_kind)
     return read(entry) if read is not None else ()
+
+
+def register_paper(subject_kind: str, url_name: str) -> None:
+    """Declare the page that gives those who mark a file of an entry; it takes the assignment's id and asks who asks."""
+    _papers[subject_kind] = url_name
+
+
+def paper_of(entry: Any) -> str:
+    """The name of that page; empty when its room declared none."""
+    return _papers.get(entry.subject_kind, "")

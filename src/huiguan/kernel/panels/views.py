@@ -16,7 +16,7 @@ from huiguan.kernel.panels import selectors, services
 from huiguan.kernel.panels.enums import AssignmentState, PanelState
 from huiguan.kernel.panels.forms import AsideForm, CriteriaForm, JurorForm, MarkForm
 from huiguan.kernel.panels.models import Assignment, Panel
-from huiguan.kernel.panels.sources import material_of
+from huiguan.kernel.panels.sources import material_of, paper_of
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import taken, tried
 
@@ -158,6 +158,7 @@ def _own(request: SignedRequest, row: Assignment, form: Any, status: int = 200, 
     context = {
         "assignment": row,
         "material": [] if is_aside else material_of(row.entry),
+        "paper": "" if is_aside else paper_of(row.entry),
         "criteria": criteria,
         "marks": [(each, marks.get(each.pk)) for each in criteria] if marks else [],
         "others": selectors.sheets_of_others(request.actor, row),

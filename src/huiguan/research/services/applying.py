@@ -1,0 +1,240 @@
+"""Applying for a project: who applies, and the blind part, in which nothing may tell who applies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.selectors import open_file
+from huiguan.kernel.files.services import remove_file, store_file
+from huiguan.kernel.history import recording
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.rounds import services as rounds
+from huiguan.kernel.rounds.models import Submission
+from huiguan.kernel.rounds.services import EDITABLE
+from huiguan.kernel.workflow.services import start
+from huiguan.members.selectors import find_members
+from huiguan.research import selectors
+from huiguan.research.blind_files import MOST_BYTES, TAKEN, readable_parts
+from huiguan.research.enums import ProjectState
+from huiguan.research.identities import Hit
+from huiguan.research.models import Call, Project, TeamMember
+from huiguan.research.selectors.projects import ATTACHED, attached_to, project_of
+
+APPLY = "research.apply"
+MOST_TEAM, MOST_FILES, HITS_SAID = 30, 3, 5
+
+
+def apply_for_project(
+    *,
+    actor: Actor,
+    organization: Organization,
+    call_id: int,
+    topic: str,
+    title: str,
+    asked: Decimal,
+    answers: Mapping[str, str],
+) -> Project:
+    """Begin an application; it is a draft. `answers` by the keys of the round's form: who applies, and `blind`.
+
+    `team` holds a member on each line: name, blank, unit. Invalid "topic", "asked", "empty", "team"; refusals of the
+    round: "not_open", "too_long".
+    """
+    with recording(actor, organization, reason="apply_for_project"):
+        permit(actor, APPLY, organization)
+        call = selectors.get_call(actor, organization, call_id)
+        given = {key: text.replace("\r\n", "\n") for key, text in answers.items()}
+        project = Project(organization=organization, caller=call.organization, call=call)
+        _set(project, call, topic, title, asked, given)
+        project.person_id = _person_of(actor, organization, project.leader)
+        project.submission = rounds.draft_submission(
+            actor=actor, organization=organization, round_id=call.round_id or 0, title=project.title, answers=given
+        )
+        project.save()
+        start(actor=actor, subject=project)
+        _set_team(actor, project, given.get("team", ""))
+    return project
+
+
+def _set(project: Project, call: Call, topic: str, title: str, asked: Decimal, given: Mapping[str, str]) -> None:
+    most = call.most_for(topic)
+    if most is None:
+        raise Invalid(_("This call has no such topic."), code="topic", field="topic")
+    if not title.strip():
+        raise Invalid(_("Give the project a title."), code="empty", field="title")
+    if not 0 <= asked <= most:
+        message = _("For this topic at most %(most)s yuan can be asked for.") % {"most": f"{most:,.2f}"}
+        raise Invalid(message, code="asked", field="asked")
+    leader = given.get("applicant", "").strip()
+    if not leader:
+        raise Invalid(_("Say who leads the project."), code="empty", field="applicant")
+    project.topic, project.title, project.asked = topic, title.strip()[:120], asked
+    project.leader, project.unit = leader[:80], given.get("unit", "").strip()[:200]
+
+
+def _person_of(actor: Actor, organization: Organization, name: str) -> int | None:
+    """The person of this name where exactly one member of the association has it."""
+    found = [row for row in find_members(actor, name, [organization.pk]) if row.name == name]
+    return found[0].person_id if len(found) == 1 else None
+
+
+def _set_team(actor: Actor, project: Project, text: str) -> None:
+    lines = [line.replace("\u3000", " ").split(None, 1) for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_TEAM:
+        raise Invalid(_("A team has at most %(n)d members.") % {"n": MOST_TEAM}, code="team", field="team")
+    TeamMember.objects.unscoped("the project is one's own").filter(project=project).delete()
+    rows = [
+        TeamMember(
+            organization=project.organization,
+            project=project,
+            person_id=_person_of(actor, project.organization, name[:80]),
+            name=name[:80],
+            unit=(rest[0] if rest else "").strip()[:200],
+        )
+        for name, *rest in lines
+    ]
+    TeamMember.objects.bulk_create(rows)
+
+
+def lock_project(actor: Actor, project_id: int) -> Project:
+    """A project that the actor reads, locked; NotFound."""
+    found = selectors.get_project(actor, project_id)
+    return locked(found)
+
+
+def locked(project: Project) -> Project:
+    """The row of a project that was read, locked."""
+    rows = Project.objects.unscoped("read before").select_related(
+        "submission", "submission__at", "submission__form", "call", "call__round", "organization", "caller"
+    )
+    row: Project = rows.select_for_update(of=("self",)).get(pk=project.pk)
+    return row
+
+
+def change_application(
+    *,
+    actor: Actor,
+    project_id: int,
+    revision: int,
+    topic: str,
+    title: str,
+    asked: Decimal,
+    answers: Mapping[str, str],
+) -> Project:
+    """Change a draft, or an application that came back. RuleViolation "not_editable"; Conflict; as when applying."""
+    with recording(actor, reason="change_submission"):
+        project = lock_project(actor, project_id)
+        permit(actor, APPLY, project.organization)
+        given = {key: text.replace("\r\n", "\n") for key, text in answers.items()}
+        _set(project, project.call, topic, title, asked, given)
+        rounds.change_submission(
+            actor=actor,
+            submission_id=project.submission_id,
+            revision=revision,
+            title=project.title,
+            answers=given,
+        )
+        project.person_id = _person_of(actor, project.organization, project.leader)
+        project.save()
+        _set_team(actor, project, given.get("team", ""))
+    return project
+
+
+def _editable(actor: Actor, project_id: int) -> Project:
+    project = lock_project(actor, project_id)
+    permit(actor, APPLY, project.organization)
+    if project.submission.state not in EDITABLE:
+        message = _("What was handed in is changed only after it came back.")
+        raise RuleViolation(message, code="not_editable")
+    return project
+
+
+def attach_blind_file(*, actor: Actor, project_id: int, upload: Any) -> StoredFile:
+    """Attach a Word or PDF file to the blind part. Reviewers never get it: they get its words, made anew.
+
+    Invalid "file_missing", "blind_file" for another kind of file or one that cannot be read; RuleViolation
+    "not_editable", "too_many".
+    """
+    with recording(actor, reason="attach_file"):
+        project = _editable(actor, project_id)
+        if upload is None:
+            raise Invalid(_("Choose a file."), code="file_missing", field="file")
+        if len(attached_to(project)) >= MOST_FILES:
+            raise RuleViolation(_("At most %(n)d files are attached.") % {"n": MOST_FILES}, code="too_many")
+        file = store_file(
+            actor=actor,
+            organization=project.organization,
+            upload=upload,
+            permission=APPLY,
+            subject_kind=ATTACHED,
+            subject_id=project.pk,
+            max_bytes=MOST_BYTES,
+        )
+        if file.media_type not in TAKEN:
+            raise Invalid(_("Attach a Word document (.docx) or a PDF file."), code="blind_file", field="file")
+        with open_file(file) as stream:
+            readable_parts(file.media_type, stream)
+    return file
+
+
+def remove_blind_file(*, actor: Actor, project_id: int, file_id: int) -> None:
+    """Take an attached file out again. NotFound; RuleViolation "not_editable"."""
+    with recording(actor, reason="remove_file"):
+        project = _editable(actor, project_id)
+        if file_id not in [file.pk for file in attached_to(project)]:
+            raise NotFound(str(file_id))
+        remove_file(actor=actor, file_id=file_id, permission=APPLY)
+
+
+def check_submission(actor: Actor, submission: Submission) -> None:
+    """Asked by the round at handing in and at every step upwards: the blind part tells nothing of who applies."""
+    check_blind(project_of(submission.pk))
+
+
+def check_blind(project: Project) -> None:
+    """RuleViolation "identity", with what was found and where."""
+    hits = selectors.hits_of(project)
+    if hits:
+        message = _("The blind part tells who applies: %(hits)s. Take it out and try again.")
+        raise RuleViolation(message % {"hits": said(hits)}, code="identity", field="blind")
+
+
+def said(hits: Sequence[Hit]) -> str:
+    """What was found, in words; the first few of many."""
+    words = [
+        _("%(kind)s “%(value)s” (%(where)s: …%(around)s…)")
+        % {"kind": hit.kind.label, "value": hit.value, "where": hit.where, "around": hit.around}
+        for hit in hits[:HITS_SAID]
+    ]
+    return "；".join(words) + ("；…" if len(hits) > HITS_SAID else "")
+
+
+def hand_in(*, actor: Actor, project_id: int) -> Submission:
+    """Hand an application in to the level above. RuleViolation "identity" while the blind part tells who applies."""
+    project = selectors.get_project(actor, project_id)
+    return rounds.hand_in(actor=actor, submission_id=project.submission_id)
+
+
+def pass_up(*, actor: Actor, project_id: int, note: str) -> Submission:
+    """Pass it up with the opinion of this level."""
+    project = selectors.get_project(actor, project_id)
+    return rounds.pass_up(actor=actor, submission_id=project.submission_id, note=note)
+
+
+def return_application(*, actor: Actor, project_id: int, reason: str) -> Submission:
+    """Return it to the level from which it came. RuleViolation "settled" once it lies before reviewers."""
+    project = selectors.get_project(actor, project_id)
+    if project.state != ProjectState.APPLIED:
+        raise RuleViolation(_("This application lies before the reviewers or is decided."), code="settled")
+    return rounds.return_submission(actor=actor, submission_id=project.submission_id, reason=reason)
+
+
+def withdraw_application(*, actor: Actor, project_id: int) -> Submission:
+    """Give up a draft, or an application that came back."""
+    project = selectors.get_project(actor, project_id)
+    return rounds.withdraw_submission(actor=actor, submission_id=project.submission_id)

@@ -1,0 +1,123 @@
+"""Calling for projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.kernel.history import recording
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import Actor, Invalid, permit
+from huiguan.kernel.rounds import services as rounds
+from huiguan.kernel.rounds.questions import Question
+from huiguan.research.models import Call
+from huiguan.research.selectors.projects import ROUND
+
+MOST_TOPICS, MOST_SUM = 60, Decimal("100000000")
+#: Part A, who applies: never laid before reviewers. The blind part is the last question.
+WHO = (
+    Question("applicant", "负责人姓名", "line", True, 80),
+    Question("unit", "工作单位", "line", True, 200),
+    Question("phone", "联系电话", "line", True, 40),
+    Question("email", "电子邮箱", "line", False, 120),
+    Question("orcid", "ORCID", "line", False, 40),
+    Question("team", "课题组成员", "text", False, 2000),
+    Question("earlier", "以往承担项目编号", "text", False, 1000),
+)
+BLIND, BLIND_LABEL = "blind", "活页（匿名评审部分）"
+
+
+def announce_call(
+    *,
+    actor: Actor,
+    organization: Organization,
+    title: str,
+    guide: str,
+    eligibility: str,
+    topics: Sequence[Mapping[str, Any]],
+    prefix: str,
+    most_granted: int,
+    opens_on: date,
+    closes_on: date,
+    arrives_by: date | None = None,
+    quotas: Mapping[str, int] | None = None,
+    blind_limit: int = 4000,
+    notice_days: int = 5,
+) -> Call:
+    """Announce a call with its topics ({name, most}: the highest sum in yuan), and open its round.
+
+    Invalid "empty", "topics", "blind_limit", "notice_days", "twice", and the refusals of the round.
+    """
+    with recording(actor, organization, reason="announce_call"):
+        permit(actor, "research.call", organization)
+        known = Call.objects.unscoped("titles are unique in the association")
+        if known.filter(organization=organization, title=title.strip()).exists():
+            raise Invalid(_("There is a call of this title."), code="twice", field="title")
+        facts = {"title": title, "guide": guide, "eligibility": eligibility, "prefix": prefix}
+        for field, value in facts.items():
+            if not value.strip():
+                raise Invalid(_("Fill this in."), code="empty", field=field)
+        _check_numbers(blind_limit, notice_days, most_granted)
+        call: Call = Call.objects.create(
+            organization=organization,
+            title=title.strip()[:120],
+            guide=guide.replace("\r\n", "\n").strip()[:5000],
+            eligibility=eligibility.replace("\r\n", "\n").strip()[:2000],
+            prefix=prefix.strip()[:20],
+            topics=_topics(topics),
+            blind_limit=blind_limit,
+            most_granted=most_granted,
+            notice_days=notice_days,
+        )
+        row = rounds.plan_round(
+            actor=actor,
+            organization=organization,
+            kind=ROUND,
+            subject_kind="research.call",
+            subject_id=call.pk,
+            title=call.title,
+            questions=[*WHO, Question(BLIND, BLIND_LABEL, "text", True, blind_limit)],
+            opens_on=opens_on,
+            closes_on=closes_on,
+            arrives_by=arrives_by,
+            quotas=quotas,
+        )
+        call.round = rounds.open_round(actor=actor, round_id=row.pk)
+        call.save(update_fields=["round"])
+    return call
+
+
+def _check_numbers(blind_limit: int, notice_days: int, most_granted: int) -> None:
+    if not 100 <= blind_limit <= 20_000:
+        message = _("The blind part takes between 100 and 20,000 characters.")
+        raise Invalid(message, code="blind_limit", field="blind_limit")
+    if not 5 <= notice_days <= 60:
+        message = _("Proposed projects are shown for at least five working days.")
+        raise Invalid(message, code="notice_days", field="notice_days")
+    if not 1 <= most_granted <= 1000:
+        raise Invalid(_("Say how many projects are granted at most."), code="most_granted", field="most_granted")
+
+
+def _topics(topics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    names = [str(topic.get("name", "")).strip()[:120] for topic in topics]
+    if not 0 < len(names) <= MOST_TOPICS or "" in names or len(set(names)) != len(names):
+        raise Invalid(_("A call has between one and sixty topics, each with a name."), code="topics", field="topics")
+    found = []
+    for at, (name, topic) in enumerate(zip(names, topics, strict=True), 1):
+        most = _sum(topic.get("most"))
+        if most is None or not 0 <= most <= MOST_SUM:
+            raise Invalid(_("Say how much is given for a topic at most."), code="topics", field="topics")
+        found.append({"key": f"t{at}", "name": name, "most": str(most)})
+    return found
+
+
+def _sum(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number.quantize(Decimal("0.01")) if number.is_finite() else None
