@@ -21,20 +21,20 @@ Money = Annotated[Decimal, Field(ge=0, le=10**9, max_digits=12, decimal_places=2
 BlindText = Annotated[str, Field(max_length=25_000)]
 
 
-class TopicIn(Schema):
+class ProjectTopicIn(Schema):
     """A topic with the highest sum in yuan."""
 
     name: Line
     most: Money
 
 
-class CallIn(Schema):
+class ProjectCallIn(Schema):
     """A call for projects; days are inclusive, quotas by level."""
 
     title: Line
     guide: Note
     eligibility: Note
-    topics: Annotated[list[TopicIn], Field(max_length=60)]
+    topics: Annotated[list[ProjectTopicIn], Field(max_length=60)]
     prefix: Line
     most_granted: Annotated[int, Field(ge=1, le=1000)]
     blind_limit: Annotated[int, Field(ge=100, le=20_000)] = 4000
@@ -78,7 +78,7 @@ class ProjectCallOut(Schema):
         return row.round.state if row.round else ""
 
 
-class ApplicationIn(Schema):
+class ProjectApplicationIn(Schema):
     """An application; `answers` by the keys of the call's form, `blind` among them."""
 
     topic: Line
@@ -87,7 +87,7 @@ class ApplicationIn(Schema):
     answers: dict[Line, BlindText]
 
 
-class ApplicationAgain(ApplicationIn):
+class ProjectApplicationAgain(ProjectApplicationIn):
     """An application that was changed, with the revision that was read."""
 
     revision: Revision
@@ -145,13 +145,13 @@ class FoundIdentity(Schema):
     around: str
 
 
-class ReasonIn(Schema):
+class ResearchNoteIn(Schema):
     """An opinion, or a reason."""
 
     note: Line
 
 
-class ContractIn(Schema):
+class ProjectContractIn(Schema):
     """A signed contract with the days of its reports."""
 
     signed_on: Day
@@ -160,7 +160,7 @@ class ContractIn(Schema):
     final: Day
 
 
-class MilestoneOut(Schema):
+class ProjectMilestoneOut(Schema):
     """A report that a project owes."""
 
     id: int
@@ -178,14 +178,14 @@ class MilestoneReportIn(Schema):
     text: Note
 
 
-class FindingIn(Schema):
+class ReportFindingIn(Schema):
     """Whether a report passes."""
 
     finding: Literal["pass", "return"]
     note: Line = ""
 
 
-class AuthorIn(Schema):
+class OutputAuthorIn(Schema):
     """An author with an ORCID, if there is one."""
 
     name: Line
@@ -197,7 +197,7 @@ class OutputIn(Schema):
 
     kind: Line
     title: Line
-    authors: Annotated[list[AuthorIn], Field(max_length=50)]
+    authors: Annotated[list[OutputAuthorIn], Field(max_length=50)]
     licence: Line
     issued_on: Day
     abstract: Note = ""
@@ -291,7 +291,7 @@ def list_project_calls(request: SignedRequest, code: str, page: Page = 1) -> lis
 
 @router.post("/organizations/{code}/research/calls", response=ProjectCallOut)
 @operation("research.call")
-def announce_project_call(request: SignedRequest, code: str, data: CallIn) -> Call:
+def announce_project_call(request: SignedRequest, code: str, data: ProjectCallIn) -> Call:
     """Announce a call and open its round."""
     return services.announce_call(actor=request.actor, organization=request.organization, **data.model_dump())
 
@@ -307,7 +307,7 @@ def list_applications(request: SignedRequest, code: str, call_id: Id, page: Page
 
 @router.post("/organizations/{code}/research/calls/{int:call_id}/applications", response=ProjectOut)
 @operation("research.apply")
-def apply_for_project(request: SignedRequest, code: str, call_id: Id, data: ApplicationIn) -> Project:
+def apply_for_project(request: SignedRequest, code: str, call_id: Id, data: ProjectApplicationIn) -> Project:
     """Begin an application."""
     made = services.apply_for_project(
         actor=request.actor, organization=request.organization, call_id=call_id, **data.model_dump()
@@ -321,7 +321,7 @@ def _again(request: SignedRequest, project_id: int) -> Project:
 
 @router.put("/research/applications/{int:project_id}", response=ProjectOut)
 @operation("research.apply")
-def change_application(request: SignedRequest, project_id: Id, data: ApplicationAgain) -> Project:
+def change_application(request: SignedRequest, project_id: Id, data: ProjectApplicationAgain) -> Project:
     """Change a draft, or an application that came back."""
     services.change_application(actor=request.actor, project_id=project_id, **data.model_dump())
     return _again(request, project_id)
@@ -344,7 +344,7 @@ def hand_in_application(request: SignedRequest, project_id: Id) -> Project:
 
 @router.post("/research/applications/{int:project_id}/pass-up", response=ProjectOut)
 @operation("research.apply")
-def pass_application_up(request: SignedRequest, project_id: Id, data: ReasonIn) -> Project:
+def pass_application_up(request: SignedRequest, project_id: Id, data: ResearchNoteIn) -> Project:
     """Pass it up with the opinion of this level."""
     services.pass_up(actor=request.actor, project_id=project_id, note=data.note)
     return _again(request, project_id)
@@ -352,7 +352,7 @@ def pass_application_up(request: SignedRequest, project_id: Id, data: ReasonIn) 
 
 @router.post("/research/applications/{int:project_id}/return", response=ProjectOut)
 @operation("research.apply")
-def return_application(request: SignedRequest, project_id: Id, data: ReasonIn) -> Project:
+def return_application(request: SignedRequest, project_id: Id, data: ResearchNoteIn) -> Project:
     """Return it one level down with a reason."""
     services.return_application(actor=request.actor, project_id=project_id, reason=data.note)
     return _again(request, project_id)
@@ -397,9 +397,9 @@ def read_project(request: SignedRequest, project_id: Id) -> Project:
     return _again(request, project_id)
 
 
-@router.post("/research/projects/{int:project_id}/contract", response=list[MilestoneOut])
+@router.post("/research/projects/{int:project_id}/contract", response=list[ProjectMilestoneOut])
 @operation("research.supervise")
-def sign_contract(request: SignedRequest, project_id: Id, data: ContractIn) -> list[Milestone]:
+def sign_contract(request: SignedRequest, project_id: Id, data: ProjectContractIn) -> list[Milestone]:
     """Record the signed contract: the reports that are now owed."""
     due = {"opening": data.opening, "midterm": data.midterm, "final": data.final}
     project = services.sign_contract(actor=request.actor, project_id=project_id, signed_on=data.signed_on, due=due)
@@ -408,29 +408,29 @@ def sign_contract(request: SignedRequest, project_id: Id, data: ContractIn) -> l
 
 @router.post("/research/projects/{int:project_id}/stop", response=ProjectOut)
 @operation("research.decide")
-def stop_project(request: SignedRequest, project_id: Id, data: ReasonIn) -> Project:
+def stop_project(request: SignedRequest, project_id: Id, data: ResearchNoteIn) -> Project:
     """Stop it with the reason."""
     services.stop_project(actor=request.actor, project_id=project_id, reason=data.note)
     return _again(request, project_id)
 
 
-@router.get("/research/projects/{int:project_id}/milestones", response=list[MilestoneOut])
+@router.get("/research/projects/{int:project_id}/milestones", response=list[ProjectMilestoneOut])
 @operation("research.read")
 def list_milestones(request: SignedRequest, project_id: Id) -> list[Milestone]:
     """The reports of a project."""
     return selectors.milestones_of(_again(request, project_id))
 
 
-@router.post("/research/milestones/{int:milestone_id}/report", response=MilestoneOut)
+@router.post("/research/milestones/{int:milestone_id}/report", response=ProjectMilestoneOut)
 @operation("research.read_own")
 def report_milestone(request: SignedRequest, milestone_id: Id, data: MilestoneReportIn) -> Milestone:
     """Hand a report in: for the office of the association, and for the leader."""
     return services.report_milestone(actor=request.actor, milestone_id=milestone_id, text=data.text)
 
 
-@router.post("/research/milestones/{int:milestone_id}/check", response=MilestoneOut)
+@router.post("/research/milestones/{int:milestone_id}/check", response=ProjectMilestoneOut)
 @operation("research.supervise")
-def check_milestone(request: SignedRequest, milestone_id: Id, data: FindingIn) -> Milestone:
+def check_milestone(request: SignedRequest, milestone_id: Id, data: ReportFindingIn) -> Milestone:
     """Pass a report, or send it back with the reason."""
     if data.finding == "pass":
         return services.pass_milestone(actor=request.actor, milestone_id=milestone_id, note=data.note)
@@ -471,7 +471,7 @@ def publish_output(request: SignedRequest, output_id: Id) -> Output:
 
 @router.post("/research/outputs/{int:output_id}/withdraw", response=OutputOut)
 @operation("research.publish")
-def withdraw_output(request: SignedRequest, output_id: Id, data: ReasonIn) -> Output:
+def withdraw_output(request: SignedRequest, output_id: Id, data: ResearchNoteIn) -> Output:
     """Withdraw it with a reason that everybody reads."""
     return services.withdraw_output(actor=request.actor, output_id=output_id, reason=data.note)
 

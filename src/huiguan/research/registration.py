@@ -23,7 +23,7 @@ from huiguan.kernel.rounds import RoundKind
 from huiguan.kernel.rounds import register_kind as register_round
 from huiguan.kernel.rounds.services import forget_submissions
 from huiguan.kernel.workflow.registry import register as register_workflow
-from huiguan.research import conflicts, figures, finding, selectors, sheets
+from huiguan.research import conflicts, desk, figures, finding, selectors, sheets
 from huiguan.research.enums import ProjectState
 from huiguan.research.links import project_url
 from huiguan.research.models import Project, TeamMember
@@ -218,6 +218,7 @@ def register() -> None:
     finding.register()
     figures.register()
     sheets.register()
+    desk.register()
     _navigation()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import files_of, open_file
 from huiguan.kernel.organizations.models import Organization
@@ -15,7 +16,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
 from huiguan.kernel.rounds.enums import RoundState
 from huiguan.research.blind_files import readable_parts, words_of
-from huiguan.research.enums import IdentityKind, ProjectState
+from huiguan.research.enums import IdentityKind, MilestoneState, ProjectState
 from huiguan.research.identities import Hit, Identity, find_hits
 from huiguan.research.models import Call, Milestone, Project, TeamMember
 
@@ -75,6 +76,17 @@ def projects_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Proj
     rows: ScopedQuerySet[Project] = Project.objects.unscoped("permitted in the association").filter(mine)
     rows = rows.exclude(number="").select_related("call", "organization", "caller")
     return rows.order_by("-granted_on", "-pk")
+
+
+def with_reports(rows: ScopedQuerySet[Project], organization: Organization, standing: str) -> ScopedQuerySet[Project]:
+    """Of these projects those under way with a report that is `late`, or that waits for the association to `check`."""
+    reports = Milestone.objects.unscoped("the projects were permitted")
+    if standing == "check":
+        reports = reports.filter(state=MilestoneState.REPORTED, caller=organization)
+    else:
+        owed = (MilestoneState.WAITING, MilestoneState.RETURNED)
+        reports = reports.filter(state__in=owed, due_on__lt=today())
+    return rows.filter(state=ProjectState.RUNNING, pk__in=reports.order_by().values("project"))
 
 
 def get_project(actor: Actor, project_id: int) -> Project:

@@ -88,15 +88,21 @@ def _numbered(projects: Sequence[Project]) -> list[Project]:
     return ordered
 
 
+def _for_reviewers(project: Project) -> list[tuple[str, list[str]]]:
+    """What reviewers may read of a project; nothing when its words would tell who applies after all."""
+    sections = blind_sections(project)
+    told = find_hits(identities_of(project), [(head, "\n".join(lines)) for head, lines in sections])
+    return [] if told else sections
+
+
 def material(project_id: int) -> list[tuple[str, str]]:
     """What reviewers read on their page: topic and the words of the blind part, never who applies."""
-    rows = Project.objects.unscoped("laid before the panel").select_related("submission__form", "call")
+    rows = Project.objects.unscoped("laid before the panel").select_related("submission__form", "call", "organization")
     project = rows.get(pk=project_id)
-    sections = blind_sections(project)[:1]
     return [
         (_("Review number"), project.blind_number),
         (_("Topic of the call"), project.call.topic_name(project.topic)),
-        *((head, "\n".join(lines)) for head, lines in sections),
+        *((head, "\n".join(lines)) for head, lines in _for_reviewers(project)[:1]),
     ]
 
 
@@ -111,8 +117,8 @@ def blind_paper(*, actor: Actor, assignment_id: int) -> tuple[str, bytes]:
         raise NotFound(str(assignment_id))
     rows = Project.objects.unscoped("laid before the reviewer").select_related("submission__form", "organization")
     project = rows.get(pk=row.entry.subject_id)
-    sections = blind_sections(project)
-    if find_hits(identities_of(project), [(head, "\n".join(lines)) for head, lines in sections]):
+    sections = _for_reviewers(project)
+    if not sections:
         raise RuleViolation(_("This file is being put right."), code="identity")
     return f"{project.blind_number}.pdf", made_anew(project.blind_number, project.title, sections)
 

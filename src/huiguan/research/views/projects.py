@@ -47,6 +47,9 @@ def projects(request: SignedRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     if state in ProjectState.values:
         rows = rows.filter(state=state)
+    for name in ("late", "check"):
+        if request.GET.get(name) == "1":
+            rows = selectors.projects.with_reports(rows, request.organization, name)
     if request.GET.get("format") in Format.values:
         return _exported(request, rows)
     context = {
