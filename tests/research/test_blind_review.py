@@ -20,6 +20,7 @@ from tests.cases.test_leaks import PAGES, SIGNING_OUT, _Keep, _operations, _text
 from tests.research.conftest import BLIND, WHO, Federation, word_file
 from tests.research.test_research import signed
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.panels.models import Assignment
@@ -68,6 +69,7 @@ def review(federation: Federation) -> Review:
         "user_id": [federation.users["leader"].pk],
         "code": ["prov", "east"],
         "doing": ["attach"],
+        "day": [today()],
         "list_name": ["projects"],
         "sheet": ["members"],
     }

@@ -124,10 +124,10 @@ def _pinyin_patterns(name: str) -> Iterator[re.Pattern[str]]:
     syllables = [reading.rstrip("12345") for reading in pinyin_key(name, person=True).split()]
     if len(syllables) < 2 or not all(each.isascii() and each.isalpha() for each in syllables):
         return
-    surname, given = syllables[0], syllables[1:]
     gap = r"[\s.,_'’-]*"
-    first = gap.join(given)
-    yield re.compile(rf"(?<![A-Za-z])(?:{surname}{gap}{first}|{first}{gap}{surname})(?![A-Za-z])", re.I)
+    for length in range(1, min(3, len(syllables))):  # a surname of one syllable, or of two
+        surname, given = gap.join(syllables[:length]), gap.join(syllables[length:])
+        yield re.compile(rf"(?<![A-Za-z])(?:{surname}{gap}{given}|{given}{gap}{surname})(?![A-Za-z])", re.IGNORECASE)
 
 
 def _units(name: str) -> list[str]:
