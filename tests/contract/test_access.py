@@ -524,6 +524,7 @@ def _research(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "style": "ris",
         "research:step": "panel",
         "research:doing": "attach",
+        "research:acting": "version",
         "finding": "pass",
         "research:assigned_id": 987_654_321,
     }

@@ -26,7 +26,7 @@ ROOM = [
     path("outputs/<int:output_id>/change/", outputs.output_change, name="output_change"),
     path("outputs/<int:output_id>/withdraw/", outputs.output_withdraw, name="output_withdraw"),
     path("outputs/<int:output_id>/adopted/", outputs.adoption_new, name="adoption_new"),
-    path("outputs/<int:output_id>/do/<slug:doing>/", outputs.output_do, name="output_do"),
+    path("outputs/<int:output_id>/do/<slug:acting>/", outputs.output_do, name="output_do"),
 ]
 urlpatterns = [
     path("o/<slug:code>/research/", include(ROOM)),

@@ -135,7 +135,7 @@ def output_withdraw(request: SignedRequest, output_id: int) -> HttpResponse:
 
 @page(PUBLISH)
 @require_POST
-def output_do(request: SignedRequest, output_id: int, doing: str) -> HttpResponse:
+def output_do(request: SignedRequest, output_id: int, acting: str) -> HttpResponse:
     """Publish it, add a version, or record an adoption."""
     row = _here(request, output_id)
     facts: dict[str, Any] = {"actor": request.actor, "output_id": row.pk}
@@ -145,7 +145,7 @@ def output_do(request: SignedRequest, output_id: int, doing: str) -> HttpRespons
             **facts, upload=request.FILES.get("file"), note=request.POST.get("note", "")
         ),
     }
-    return act(request, chosen(actions, doing), "research:output", row.pk)
+    return act(request, chosen(actions, acting), "research:output", row.pk)
 
 
 @page(PUBLISH)
