@@ -246,3 +246,14 @@ def test_a_scheme_may_ask_for_more_days_than_the_rule(federation: Federation) ->
     row = federation.proposed()
     Scheme.objects.unscoped("test").update(notice_days=10)
     assert refused(lambda: federation.put_up(row)) == "too_short"
+
+
+def test_a_page_of_nominations_is_cut_in_the_database(federation: Federation, django_assert_num_queries: Any) -> None:
+    row = federation.call(federation.scheme())
+    for _time in range(3):
+        federation.nominate(row)
+    rows = selectors.nominations_at(federation.clerks["east"], row, federation.places["east"])
+    with django_assert_num_queries(1):
+        shown = list(rows[:2])
+    assert len(shown) == 2 and shown[0].pk > shown[1].pk and rows.count() == 3
+    assert not selectors.nominations_at(federation.clerks["prov"], row, federation.places["prov"]).exists()

@@ -201,7 +201,8 @@ HUIGUAN_LEVELS = [
     ("county", _("County")),
 ]
 # By which rule proposed awards are shown to the public, and for how many working days at least: the profession's.
-HUIGUAN_AWARD_NOTICE: dict[str, Any] = {"days": 7, "law": "公安机关人民警察奖励条令（公安部令第135号）：公示不少于七个工作日"}
+HUIGUAN_AWARD_NOTICE_DAYS = 7
+HUIGUAN_AWARD_NOTICE_LAW = "公安机关人民警察奖励条令（公安部令第135号）：公示不少于七个工作日"
 USE_TZ = True
 TIME_ZONE = os.environ.get("HUIGUAN_TIME_ZONE", "Asia/Shanghai")
 

@@ -50,9 +50,9 @@ class SchemeForm(forms.Form):
     )
     notice_days = forms.IntegerField(
         label=_("Working days of public notice"),
-        min_value=settings.HUIGUAN_AWARD_NOTICE["days"],
+        min_value=settings.HUIGUAN_AWARD_NOTICE_DAYS,
         max_value=60,
-        initial=settings.HUIGUAN_AWARD_NOTICE["days"],
+        initial=settings.HUIGUAN_AWARD_NOTICE_DAYS,
     )
 
     def clean_grades(self) -> list[dict[str, Any]]:
