@@ -5,29 +5,32 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiguan.programmes.views import activities, own, people, registers, training
 
 app_name = "programmes"
-ONE = [
-    path("", activities.activity, name="activity"),
-    path("change/", activities.activity_change, name="activity_change"),
-    path("cancel/", activities.activity_cancel, name="activity_cancel"),
-    path("sum-up/", activities.activity_sum_up, name="activity_sum_up"),
-    path("quotas/", activities.activity_quotas, name="activity_quotas"),
-    path("story/", activities.activity_story, name="activity_story"),
-    path("do/<slug:activity_step>/", activities.activity_do, name="activity_do"),
-    path("steps/new/", activities.step_new, name="step_new"),
-    path("steps/<int:checklist_id>/", activities.step_do, name="step_do"),
-    path("volunteers/", activities.put_on, name="put_on"),
-    path("volunteers/<int:service_id>/", activities.service_confirm, name="service_confirm"),
-    path("participants/", activities.participants, name="participants"),
-    path("participants/<int:enrolment_id>/consent/", activities.consent_on_paper, name="consent_on_paper"),
-    path("enrol/", people.enrol, name="enrol"),
-    path("sessions/new/", people.lesson_new, name="lesson_new"),
-    path("sessions/<int:lesson_id>/", people.lesson, name="lesson"),
-    path("sessions/<int:lesson_id>/code/", people.lesson_code, name="lesson_code"),
-]
 ROOM: list[URLPattern | URLResolver] = [
     path("", activities.activities, name="activities"),
     path("activities/new/", activities.activity_new, name="activity_new"),
-    path("activities/<int:activity_id>/", include(ONE)),
+    path("activities/<int:activity_id>/", activities.activity, name="activity"),
+    path("activities/<int:activity_id>/change/", activities.activity_change, name="activity_change"),
+    path("activities/<int:activity_id>/cancel/", activities.activity_cancel, name="activity_cancel"),
+    path("activities/<int:activity_id>/sum-up/", activities.activity_sum_up, name="activity_sum_up"),
+    path("activities/<int:activity_id>/quotas/", activities.activity_quotas, name="activity_quotas"),
+    path("activities/<int:activity_id>/story/", activities.activity_story, name="activity_story"),
+    path("activities/<int:activity_id>/do/<slug:activity_step>/", activities.activity_do, name="activity_do"),
+    path("activities/<int:activity_id>/steps/new/", activities.step_new, name="step_new"),
+    path("activities/<int:activity_id>/steps/<int:checklist_id>/", activities.step_do, name="step_do"),
+    path("activities/<int:activity_id>/volunteers/", activities.put_on, name="put_on"),
+    path(
+        "activities/<int:activity_id>/volunteers/<int:service_id>/", activities.service_confirm, name="service_confirm"
+    ),
+    path("activities/<int:activity_id>/participants/", activities.participants, name="participants"),
+    path(
+        "activities/<int:activity_id>/participants/<int:enrolment_id>/consent/",
+        activities.consent_on_paper,
+        name="consent_on_paper",
+    ),
+    path("activities/<int:activity_id>/enrol/", people.enrol, name="enrol"),
+    path("activities/<int:activity_id>/sessions/new/", people.lesson_new, name="lesson_new"),
+    path("activities/<int:activity_id>/sessions/<int:lesson_id>/", people.lesson, name="lesson"),
+    path("activities/<int:activity_id>/sessions/<int:lesson_id>/code/", people.lesson_code, name="lesson_code"),
     path("approvals/", people.approvals, name="approvals"),
     path("enrolments/<int:enrolment_id>/refuse/", people.enrolment_refuse, name="enrolment_refuse"),
     path("enrolments/<int:enrolment_id>/do/<slug:enrolment_step>/", people.enrolment_do, name="enrolment_do"),

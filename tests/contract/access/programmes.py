@@ -62,7 +62,7 @@ EXPECTED: dict[str, str] = {
     "programmes:own_activity": "LNNNONNN",
     "programmes:own_sign_in": "LNNNONNN",
     "programmes:assess": "LNNNONNN",
-    "programmes:own_do": "LNNNONNN",
+    "programmes:own_do": SIGNED_IN,  # refused to others when they post: the service asks whose it is
     "journeys:forward_finding": "LNNNONNN",
     "GET /organizations/{code}/activities": "LNNNONNN",
     "GET /organizations/{code}/activities/{int:activity_id}/enrolments": "LNNNONNN",
