@@ -66,7 +66,7 @@ def _seat(houses: Houses, case: Case, people: list[Actor]) -> None:
     services.seat_committee(actor=houses.officer, case_id=case.pk, user_ids=ids)
 
 
-def _granted(houses: Houses) -> Case:
+def granted(houses: Houses) -> Case:
     case, people = _before_committee(houses), _directors(houses)
     _seat(houses, case, people)
     relief = _relief(case)
@@ -78,7 +78,7 @@ def _granted(houses: Houses) -> Case:
 
 
 def test_from_application_to_yearly_visit(houses: Houses) -> None:
-    case = _granted(houses)
+    case = granted(houses)
     relief = _relief(case)
     assert (relief.state, relief.amount) == ("notice", Decimal(30000))
     notice = PublicNotice.objects.unscoped("test").get(pk=relief.notice_id or 0)

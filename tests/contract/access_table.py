@@ -141,6 +141,7 @@ EXPECTED: dict[str, str] = {
     # Official papers.
     "journeys:follow_paper": "LNNNONNN",
     "journeys:follow_resolution": "LNNNONNN",
+    "journeys:survey_problem": "LNNNONNN",
     "inbox:delivery": SIGNED_IN,
     "desk:home": "LNNOOOOO",
     "desk:figures": "LNNOONNN",

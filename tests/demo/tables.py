@@ -68,6 +68,9 @@ NUMBERED = {
     ("reporting.Rule", "terms"),
     ("reporting.Highlight", "item_ids"),
     ("reporting.AnnualReport", "figures"),
+    ("funds.Voucher", "fingerprint"),
+    ("funds.VoucherDraft", "entries"),
+    ("funds.IncomingMoney", "key"),
 }
 # Minutes tell to the minute when a meeting began and ended; their digest is one of that text.
 CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d(\.\d+)?)?(\+\d\d:\d\d)?")

@@ -14,16 +14,19 @@ from docx import Document
 from tests.funds.conftest import SYSTEM, House, house, make_house
 
 from huiguan.funds import services
+from huiguan.funds.holdings import RULES
 from huiguan.funds.models import BankLine, FundMoney, IncomingMoney, PaymentOrder, Voucher
 from huiguan.funds.receipts import donation_paper
 from huiguan.funds.selectors import bank as bank_reads
 from huiguan.funds.selectors.bank import reconciliation
+from huiguan.funds.selectors.books import fund_for, uses_of
 from huiguan.funds.selectors.budgets import budget_of
 from huiguan.funds.selectors.disclosure import disclosure
-from huiguan.funds.services.payments import EVENT, PaymentMade
+from huiguan.funds.selectors.payments import payment_made
+from huiguan.funds.services.payments import EVENT
 from huiguan.kernel.calendar import today
 from huiguan.kernel.papers import paper_docx
-from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
+from huiguan.kernel.permits import Conflict, Invalid, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.slots import _slots, fill
 
 __all__ = ["house"]
@@ -49,18 +52,18 @@ def test_a_payment_goes_through_two_people_and_into_the_books(
     order = ordered(house, reference="案〔2026〕7号")
     services.approve_payment(actor=house.actor("head"), order_id=order.pk)
     assert (money(house).money, money(house).reserved) == (500, 100)
-    told: list[PaymentMade] = []
+    told: list[int] = []
     fill(EVENT, told.append)
     try:
-        with django_capture_on_commit_callbacks(execute=True):
-            services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk)
+        services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk)
     finally:
         _slots[EVENT].remove(told.append)
     order = PaymentOrder.objects.unscoped("test").get(pk=order.pk)
     assert order.voucher is not None and order.voucher.kind == "payment"
     assert (money(house).money, money(house).reserved) == (400, 0)
-    (made,) = told
-    assert (made.order_id, made.reference, made.voucher_number) == (order.pk, "案〔2026〕7号", order.voucher.mark)
+    made = payment_made(SYSTEM, order.pk)
+    assert told == [order.pk] and made is not None
+    assert (made.reference, made.voucher_number) == ("案〔2026〕7号", order.voucher.mark)
     assert "某会员" not in repr(made) and "某会员" not in order.voucher.summary
 
 
@@ -274,3 +277,47 @@ def test_only_closed_months_are_disclosed(house: House) -> None:
     services.disclose_funds(actor=clerk, organization=house.place, disclosed=False)
     with pytest.raises(NotFound):
         disclosure(house.place)
+
+
+def test_a_purpose_is_paid_out_of_the_fund_that_is_set_for_it(house: House) -> None:
+    actor = house.actor("treasurer")
+    assert fund_for(house.place, "relief") == house.general
+    services.set_fund_uses(actor=actor, fund_id=house.relief.pk, purposes=["relief", "condolence"])
+    assert fund_for(house.place, "relief") == house.relief and fund_for(house.place, "project") == house.general
+    services.set_fund_uses(actor=actor, fund_id=house.general.pk, purposes=["relief"])
+    assert [use.purpose for use in uses_of(house.relief)] == ["condolence"]
+    with pytest.raises(Invalid):
+        services.set_fund_uses(actor=actor, fund_id=house.relief.pk, purposes=["bribe"])
+    for who in ("auditor", "head"):
+        if not allows(house.actor(who), "funds.keep_books", house.place):
+            with pytest.raises(NotFound):
+                services.set_fund_uses(actor=house.actor(who), fund_id=house.relief.pk, purposes=[])
+
+
+def test_names_go_when_the_law_no_longer_asks_for_them(house: House) -> None:
+    facts: dict[str, Any] = {"actor": house.actor("clerk"), "organization": house.place}
+    donation = services.receive_donation(
+        **facts, fund_id=house.relief.pk, donor="某捐赠人", amount=Decimal(500), received_on=today(), wish="救助"
+    )
+    order = services.order_payment(**facts, fund=house.relief, amount=Decimal(10), payee="某会员", purpose="relief")
+    services.approve_payment(actor=house.actor("head"), order_id=order.pk)
+    services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk)
+    ((line, _new),) = services.take_bank_lines(
+        **facts, lines=[{"booked_on": today(), "came": Decimal(5), "reference": "r1", "counterparty": "某人"}]
+    )
+    rules = {rule.key: rule for rule in RULES}
+    for key, years, row, field in (
+        ("funds.donors", 30, donation, "donor"),
+        ("funds.payees", 30, order, "payee"),
+        ("funds.counterparties", 10, line, "counterparty"),
+    ):
+        last = date(today().year + years, 12, 31)
+        assert list(rules[key].select(last, 10)) == []
+        keys = rules[key].select(last + timedelta(days=1), 10)
+        assert list(keys) == [row.pk]
+        rules[key].apply(SYSTEM, keys)
+        row.refresh_from_db()
+        assert getattr(row, field) == "" and list(rules[key].select(last + timedelta(days=1), 10)) == []
+        events = row._meta.model.pgh_event_model.objects.filter(pgh_obj_id=row.pk)
+        assert not events.exclude(**{field: ""}).exclude(**{f"{field}__isnull": True}).exists()
+    assert donation.amount == Decimal(500)

@@ -1,36 +1,120 @@
-"""A relief that was released is paid out of the relief fund by two people, and its case hears of it."""
+"""A relief that was released is paid out of the fund set for it by two people, and its case hears of it.
+
+Both rooms are the real ones, and a worker carries the news, also when its first attempt fails.
+"""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.funds.conftest import House, house
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.cases.conftest import Houses, houses
+from tests.cases.test_relief import granted
+from tests.kernel.conftest import empty_queue
 
+from huiguan.cases import services as cases
+from huiguan.cases.models import Case, Relief
+from huiguan.cases.selectors import lines_for_person
 from huiguan.funds import services
-from huiguan.funds.models import PaymentOrder
+from huiguan.funds.models import Fund, PaymentOrder
 from huiguan.journeys import relief_payments
+from huiguan.journeys.relief_payments import ORDER_TASK, TELL_TASK
+from huiguan.kernel.calendar import today
+from huiguan.kernel.notices.models import PublicNotice
+from huiguan.kernel.permits import Role, system_actor
 
-__all__ = ["house"]
-pytestmark = pytest.mark.django_db
+__all__ = ["empty_queue", "houses"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
+SYSTEM = system_actor("test")
 
 
-def test_the_order_is_made_once_and_the_case_is_told(
-    house: House, monkeypatch: Any, django_capture_on_commit_callbacks: Any
-) -> None:
-    due = SimpleNamespace(relief_id=5, case_id=9, number="救〔2026〕3号", amount=Decimal(300), payee="某会员")
-    told: list[dict[str, Any]] = []
-    monkeypatch.setattr(relief_payments, "relief_to_pay", lambda actor, place: [due])
-    monkeypatch.setattr(relief_payments, "mark_relief_paid", lambda **said: told.append(said))
-    house.grant("500", house.relief)
-    for _time in range(2):
-        relief_payments.order_relief(SimpleNamespace(pk=5, organization=house.place))
-    order = PaymentOrder.objects.unscoped("test").get(organization=house.place)
-    assert (order.fund, order.amount, order.reference) == (house.relief, Decimal(300), due.number)
-    services.approve_payment(actor=house.actor("head"), order_id=order.pk)
-    with django_capture_on_commit_callbacks(execute=True):
-        paid = services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk)
-    (said,) = told
-    assert said["case"] == 9 and paid.voucher is not None and said["voucher_number"] == paid.voucher.mark
+def open_books(houses: Houses) -> Fund:
+    """Books of the county, with a fund that pays relief and holds enough of it."""
+    facts: dict[str, Any] = {"actor": SYSTEM, "organization": houses.county}
+    services.open_books(**facts, starts_on=date(today().year, 1, 1))
+    services.open_fund(**facts, code="02", name="救助准备", purpose="名称里有救助，但不付救助", restricted=True)
+    fund = services.open_fund(**facts, code="03", name="爱心", purpose="关怀", restricted=True)
+    services.set_fund_uses(actor=SYSTEM, fund_id=fund.pk, purposes=["relief", "condolence"])
+    services.enter_income(
+        **facts, fund_id=fund.pk, source="grant", amount=Decimal(40000), received_on=today(), summary="拨款"
+    )
+    return fund
+
+
+def released(houses: Houses) -> Case:
+    """A case whose relief the committee granted, with its notice over."""
+    case = granted(houses)
+    PublicNotice.objects.unscoped("test").update(
+        starts_on=today() - timedelta(days=20), ends_on=today() - timedelta(days=1)
+    )
+    cases.release_relief(actor=houses.officer, case_id=case.pk)
+    return case
+
+
+def work(*tasks: str) -> dict[str, str]:
+    """Let a worker do what waits, at once; the state of each job of these tasks afterwards."""
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]  # Django's
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
+    rows = ProcrastinateJob.objects.filter(task_name__in=tasks)
+    return dict(rows.values_list("task_name", "status"))
+
+
+def state_of(case: Case) -> str:
+    """Where the relief of a case stands."""
+    found: str = Relief.objects.unscoped("test").get(case=case).state
+    return found
+
+
+def test_a_granted_relief_is_ordered_out_of_its_fund_paid_and_told(houses: Houses, monkeypatch: Any) -> None:
+    fund, case = open_books(houses), released(houses)
+    assert work(ORDER_TASK) == {ORDER_TASK: "succeeded"}
+    relief = Relief.objects.unscoped("test").get(case=case)
+    relief_payments.order_relief(relief.pk, houses.county.pk)  # a job may run twice
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    assert (order.fund, order.amount, order.reference) == (fund, Decimal(30000), case.number)
+
+    services.approve_payment(actor=houses.head, order_id=order.pk)
+    marked, tries = relief_payments.mark_relief_paid, []
+
+    def fails_once(**said: Any) -> Any:
+        tries.append(said)
+        if len(tries) == 1:
+            raise ConnectionError
+        return marked(**said)
+
+    monkeypatch.setattr(relief_payments, "mark_relief_paid", fails_once)
+    paid = services.confirm_payment(actor=houses.actor(houses.county, Role.TREASURER), order_id=order.pk)
+    assert work(TELL_TASK) == {TELL_TASK: "todo"} and state_of(case) == "to_pay"
+    _due_now()
+    assert work(TELL_TASK) == {TELL_TASK: "succeeded"} and len(tries) == 2
+    found = Relief.objects.unscoped("test").get(case=case)
+    assert paid.voucher is not None and (found.state, found.voucher_number) == ("paid", paid.voucher.mark)
+    assert "relief_paid" in [line.label for line in lines_for_person(case)]
+
+
+def _due_now() -> None:
+    """The next attempt need not be waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+
+
+def test_a_payment_that_is_not_committed_tells_nobody(houses: Houses) -> None:
+    open_books(houses)
+    case = released(houses)
+    work(ORDER_TASK)
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    services.approve_payment(actor=houses.head, order_id=order.pk)
+    with transaction.atomic():
+        services.confirm_payment(actor=houses.actor(houses.county, Role.TREASURER), order_id=order.pk)
+        transaction.set_rollback(True)
+    assert work(TELL_TASK) == {} and state_of(case) == "to_pay"
+
+
+def test_without_books_the_treasurer_pays_from_the_list(houses: Houses) -> None:
+    case = released(houses)
+    assert work(ORDER_TASK) == {} and state_of(case) == "to_pay"

@@ -146,3 +146,33 @@ class Vote(models.TextChoices):
     FOR = "for", pgettext_lazy("relief", "Grant")
     AGAINST = "against", pgettext_lazy("relief", "Do not grant")
     ABSTAIN = "abstain", pgettext_lazy("relief", "Abstain")
+
+
+class SurveyKind(models.TextChoices):
+    """What a survey asks about."""
+
+    TOPIC = "topic", _("Survey on a topic")
+    SATISFACTION = "satisfaction", _("Yearly satisfaction survey")
+
+
+class SurveyState(models.TextChoices):
+    """Where a survey stands."""
+
+    DRAFT = "draft", pgettext_lazy("survey", "Draft")
+    OPEN = "open", pgettext_lazy("survey", "Open")
+    CLOSED = "closed", pgettext_lazy("survey", "Closed")
+
+
+class BenefitKind(models.TextChoices):
+    """What was promised."""
+
+    BENEFIT = "benefit", _("Benefit for officers")
+    FUNDING = "funding", _("Commitment of funds")
+
+
+class BenefitState(models.TextChoices):
+    """Where a promise stands. Whether it is used is told by its uses, never a state."""
+
+    PROMISED = "promised", pgettext_lazy("benefit", "Promised")
+    IN_FORCE = "in_force", pgettext_lazy("benefit", "In force")
+    ENDED = "ended", pgettext_lazy("benefit", "Ended")

@@ -232,6 +232,23 @@ class PaperForm(forms.Form):
     )
 
 
+class OwnPapersForm(forms.Form):
+    """Photos and papers for one's own case, where they do not come in parts."""
+
+    upload = FilesField(label=_("Photos and papers"), required=False)
+    without_place = forms.BooleanField(
+        label=_("Remove place, time and device from pictures"), required=False, initial=True
+    )
+
+
+class JoinForm(forms.Form):
+    """With which other request this one is answered."""
+
+    def __init__(self, *args: Any, cases: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["with_id"] = forms.TypedChoiceField(label=_("Answered with"), coerce=int, choices=cases)
+
+
 class HandlerForm(forms.Form):
     """Somebody more to handle the case."""
 

@@ -8,9 +8,12 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiguan.cases.models import Case
+from huiguan.cases.enums import SurveyState
+from huiguan.cases.models import Case, Survey
 from huiguan.cases.sealing import opened
+from huiguan.cases.services.drafts import drafts_over, forget_drafts
 from huiguan.cases.services.keeping import empty_cases, forget_third_parties
+from huiguan.cases.services.surveys import forget_answers
 from huiguan.kernel.privacy import PersonalData, RetentionRule
 from huiguan.kernel.privacy.personal import Held
 
@@ -18,6 +21,7 @@ from huiguan.kernel.privacy.personal import Held
 # Code 188).
 DAYS_THIRD_PARTIES = 365
 DAYS_CASES = 3 * 365
+DAYS_SURVEYS = 365
 
 
 def cases_of(person_id: int) -> Iterable[Held]:
@@ -48,6 +52,13 @@ def cases_over(day: date, limit: int) -> Sequence[int]:
     return list(rows.filter(closed_on__lt=day - timedelta(days=DAYS_CASES)).values_list("pk", flat=True)[:limit])
 
 
+def surveys_over(day: date, limit: int) -> Sequence[int]:
+    """Surveys that ended a year ago of which answers or the list of those asked are still kept."""
+    rows = Survey.objects.unscoped("the daily job of retention").filter(state=SurveyState.CLOSED)
+    rows = rows.filter(closes_on__lt=day - timedelta(days=DAYS_SURVEYS), invitations__isnull=False)
+    return list(rows.distinct().values_list("pk", flat=True)[:limit])
+
+
 PERSONAL = PersonalData("cases.case", gettext_lazy("Cases"), cases_of, order=30)
 RULES = (
     RetentionRule(
@@ -63,5 +74,19 @@ RULES = (
         "PIPL 19, 47; Civil Code 188: three years after the end",
         cases_over,
         empty_cases,
+    ),
+    RetentionRule(
+        "cases.surveys",
+        gettext_lazy("Answers to surveys and who was asked"),
+        "PIPL 19, 47: a year after the end; counts stay",
+        surveys_over,
+        forget_answers,
+    ),
+    RetentionRule(
+        "cases.drafts",
+        gettext_lazy("Requests for help that were not sent"),
+        "PIPL 19, 47: a month after the last word",
+        drafts_over,
+        forget_drafts,
     ),
 )

@@ -46,3 +46,20 @@ define(
 define("cases.pay_relief", _("Enter payments of relief"), data=PERSONAL, roles=(Role.TREASURER,))
 define("cases.read_relief_due", _("Read relief to be paid"), data=PERSONAL, roles=(Role.TREASURER, Role.HEAD))
 define("cases.reveal_values", _("Open single values of cases (nobody)"), data=PERSONAL)
+define("cases.run_surveys", _("Draft, open and close surveys"), data=PERSONAL, roles=(Role.HEAD, Role.CLERK))
+define(
+    "cases.read_surveys",
+    _("Read what surveys found"),
+    data=PERSONAL,
+    roles=(Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.DIRECTOR),
+)
+define("cases.answer_survey", _("Answer a survey for which one was drawn"), data=DataClass.SELF)
+define(
+    "cases.keep_benefits", _("Enter benefits and commitments of funds"), data=PERSONAL, roles=(Role.HEAD, Role.CLERK)
+)
+define(
+    "cases.read_benefits",
+    _("Read benefits and commitments of funds"),
+    data=DataClass.STRUCTURAL,
+    roles=(Role.HEAD, Role.CLERK, Role.CASE_OFFICER, Role.SUPERVISOR, Role.DIRECTOR),
+)

@@ -52,6 +52,9 @@ MESSAGES = (
                 counted=ngettext_lazy("%(n)d anonymous report came in", "%(n)d anonymous reports came in", "n")),
     MessageKind("cases.committee", _("You are asked to decide on relief"), icon="gavel", tone="blue",
                 action_label=_("Decide")),
+    MessageKind("cases.survey", _("You are asked in a survey"), icon="clipboard-check", tone="blue",
+                action_label=_("Answer the survey"),
+                counted=ngettext_lazy("%(n)d survey waits for your answer", "%(n)d surveys wait for your answer", "n")),
     MessageKind("cases.to_pay", _("Relief is to be paid"), icon="coins", tone="blue",
                 action_label=_("See what is to be paid")),
 )  # fmt: skip
@@ -86,6 +89,8 @@ def _navigation() -> None:
         ("statistics", _("Totals of cases"), "cases.read_totals", ("cases/statistics/",)),
         ("rules", _("Deadlines and rates"), "cases.manage_kinds", ("cases/rules/",)),
         ("reports", _("Anonymous channel"), "cases.read_reports", ("cases/reports/",)),
+        ("surveys", _("Surveys"), "cases.read_surveys", ("cases/surveys/",)),
+        ("benefits", _("Benefits and commitments"), "cases.read_benefits", ("cases/benefits/",)),
         ("glass_log", _("Emergency looks"), "cases.supervise", ("cases/emergency/",)),
     )
     for order, (name, label, permission, also) in enumerate(local):
@@ -94,5 +99,16 @@ def _navigation() -> None:
     navigation_entry(
         NavEntry(
             "cases", "cases.own", _("My requests for help"), "cases:own", "cases.ask_for_help", order=90, local=False
+        )
+    )
+    navigation_entry(
+        NavEntry(
+            "cases",
+            "cases.own_surveys",
+            _("Surveys for me"),
+            "cases:own_surveys",
+            "cases.answer_survey",
+            order=95,
+            local=False,
         )
     )

@@ -39,6 +39,8 @@ TABLES = (
         ("status_document", _("decision of the State")),
     ),
     _table("AnonymousMessage", _TEXT),
+    _table("HelpDraft", ("words", _("text"))),
+    _table("Survey", ("signing_key", _("signing key"))),
 )
 
 

@@ -14,3 +14,10 @@ from huiguan.kernel.permits import system_actor
 def tell_of_reports(timestamp: int) -> int:
     """Tell supervisors of anonymous reports that wait; the same report told again is counted once."""
     return services.tell_of_reports(actor=system_actor("cases"))
+
+
+@app.periodic(cron="10 16 * * *")  # ten past midnight in China
+@app.task(name="cases.close_surveys", queueing_lock="cases.close_surveys", retry=RETRY)
+def close_surveys(timestamp: int) -> int:
+    """Close surveys whose last day is over; a closed one is not found again."""
+    return services.close_ended_surveys(actor=system_actor("cases"))

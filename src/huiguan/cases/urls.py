@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.cases.views import channel, heads, office, own, referrals, relief
+from huiguan.cases.views import benefits, channel, heads, office, own, own_papers, referrals, relief, surveys
 
 app_name = "cases"
 
@@ -27,6 +27,14 @@ OFFICE = [
     path("emergency/<int:break_id>/seen/", heads.glass_seen, name="glass_seen"),
     path("referrals/<int:referral_id>/", referrals.referral, name="referral"),
     path("referrals/<int:referral_id>/<slug:doing>/", referrals.referral_do, name="referral_do"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.survey_new, name="survey_new"),
+    path("surveys/<int:survey_id>/", surveys.survey, name="survey"),
+    path("surveys/<int:survey_id>/change/", surveys.survey_change, name="survey_change"),
+    path("surveys/<int:survey_id>/<slug:survey_doing>/", surveys.survey_do, name="survey_do"),
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/new/", benefits.benefit_new, name="benefit_new"),
+    path("benefits/<int:benefit_id>/<slug:benefit_doing>/", benefits.benefit_do, name="benefit_do"),
     path("<int:case_id>/", office.case, name="case"),
     path("<int:case_id>/accept/", office.accept, name="accept"),
     path("<int:case_id>/assign/", heads.assign, name="assign"),
@@ -39,13 +47,20 @@ OFFICE = [
 OWN = [
     path("", own.own, name="own"),
     path("new/<slug:kind>/", own.own_new, name="own_new"),
+    path("new/<slug:kind>/draft/", own.own_draft, name="own_draft"),
     path("<int:case_id>/", own.own_case, name="own_case"),
+    path("<int:case_id>/paper/", own_papers.own_papers, name="own_papers"),
+    path("<int:case_id>/paper/begin/", own_papers.own_paper_begin, name="own_paper_begin"),
     path("<int:case_id>/<slug:doing>/", own.own_do, name="own_do"),
 ]
 
 urlpatterns = [
     path("o/<slug:code>/cases/", include(OFFICE)),
     path("my/cases/", include(OWN)),
+    path("my/surveys/", surveys.own_surveys, name="own_surveys"),
+    path("my/surveys/<int:survey_id>/", surveys.own_survey, name="own_survey"),
+    path("my/surveys/<int:survey_id>/slip/", surveys.slip, name="survey_slip"),
+    path("surveys/<uuid:survey_key>/answers/", surveys.answer, name="survey_answer"),
     path("report/", channel.report_look, name="report_look"),
     path("report/<slug:code>/", channel.report_new, name="report_new"),
     path("answers/<slug:code>/", channel.answers, name="answers"),

@@ -36,6 +36,9 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "relief_refused": (_("Relief not granted"), "coins"),
     "relief_paid": (_("Relief paid"), "receipt"),
     "visited": (_("Visited"), "home"),
+    "joined": (_("Answered together with requests alike"), "arrows-exchange"),
+    "publish_agreed": (_("Consent to publishing"), "shield-check"),
+    "publish_withdrawn": (_("Consent to publishing withdrawn"), "shield-lock"),
 }
 _ICONS = {
     EntryKind.NOTE: "notes",

@@ -5,14 +5,16 @@ Names and events are invented.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from huiguan.cases import services
-from huiguan.cases.models import Case, Relief
+from huiguan.cases.models import Case, Relief, SurveyInvitation
 from huiguan.cases.purposes import HANDLE, SENSITIVE
 from huiguan.cases.services import Application, Telling
+from huiguan.cases.slips import Slip
+from huiguan.cases.survey_questions import read_questions
 from huiguan.demo.office import LOADER, STARTED, actor_named, set_passwords
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.kernel.access.services import grant_role
@@ -20,8 +22,12 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.services import create_account, create_person
 from huiguan.kernel.permits import Actor, Role
+from huiguan.kernel.permits.actors import ActorKind
+from huiguan.members.models import Membership
 
 OFFICER, SUPERVISOR = "cases-{code}", "supervisor-{code}"
+REACHABLE = 40
+WISHES = {0: "希望多办夜间健康讲座。", 4: "法律咨询能在线预约更好。"}
 CONSENTS = (HANDLE, SENSITIVE)
 
 
@@ -36,6 +42,8 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     _suggestion(county, member)
     _relief(county, member, officer, second)
     _late(county, member, officer)
+    _promises(county)
+    _surveys(county)
     _ask(county, member, "request", "work", "建议给夜班人员配发防寒装备", "配发防寒装备")
     report = services.hand_in_report(about=county, concerns="association", text="想了解今年慰问金的发放范围。")
     services.add_to_report(code=report, text="请公开发放标准。")
@@ -135,3 +143,54 @@ def _late(place: Organization, member: Actor, officer: Actor) -> None:
     services.accept_case(actor=officer, case_id=case.pk)
     day = today() - timedelta(days=6)
     Case.objects.unscoped("the demonstration's own").filter(pk=case.pk).update(due_on=day)
+
+
+def _promises(place: Organization) -> None:
+    """Benefits in each state, one of them used."""
+    clerk, year = clerk_of(place), today().year
+    facts: dict[str, Any] = {"actor": clerk, "organization": place}
+    rows = [
+        services.promise_benefit(**facts, kind=kind, title=title, giver=giver, basis=basis,
+                                 amount=amount, promised_on=date(year - 1, 3, 12))
+        for kind, title, giver, basis, amount in (
+            ("benefit", "民警年度健康体检", "县公安局", "暖警措施十二条", Decimal(180_000)),
+            ("benefit", "子女就近入学", "县教育部门", "爱警惠警工作方案", None),
+            ("funding", "协会工作经费", "县财政部门", "经费保障办法", Decimal(120_000)),
+            ("benefit", "执勤点饮水设备", "县公安局", "", Decimal(30_000)),
+        )
+    ]  # fmt: skip
+    for row in rows[:3]:
+        services.put_benefit_in_force(actor=clerk, benefit_id=row.pk, in_force_on=date(year - 1, 6, 1))
+    used: tuple[tuple[Any, int, Decimal | None], ...] = ((rows[0], 164, Decimal(147_600)), (rows[1], 23, None))
+    for row, people, amount in used:
+        services.enter_benefit_use(actor=clerk, benefit_id=row.pk, year=year - 1, people=people, amount=amount)
+
+
+def _reachable(place: Organization) -> None:
+    """Members of the county who can be asked: their records are tied to persons."""
+    rows = Membership.objects.unscoped("the demonstration's own").filter(organization=place, person=None)
+    for row in rows.filter(state="admitted").order_by("-number", "name")[:REACHABLE]:
+        person = create_person(actor=LOADER, organization=place, name=row.name)
+        rows.filter(pk=row.pk).update(person=person)
+
+
+def _surveys(place: Organization) -> None:
+    """A survey that is closed, with what it found, and one that is open."""
+    clerk, days = clerk_of(place), timedelta(days=20)
+    _reachable(place)
+    asked = "夜间执勤的困难 | 装备 | 饮食 | 交通 | 其他\n对协会维权服务是否满意\n> 对协会的建议"
+    plan = services.SurveyPlan("基层一线需求调研", read_questions(asked), today() + days, "了解一线会员最需要什么。")
+    survey = services.draft_survey(actor=clerk, organization=place, plan=plan)
+    survey = services.open_survey(actor=clerk, survey_id=survey.pk)
+    people = SurveyInvitation.objects.unscoped("the demonstration's own").filter(survey=survey)
+    for number, person_id in enumerate(people.order_by("person_id").values_list("person_id", flat=True)[:40]):
+        slip = Slip.made(bytes(survey.public_key or b""))
+        actor = Actor(kind=ActorKind.USER, label="", person_id=person_id)
+        signature = services.take_slip(actor=actor, survey_id=survey.pk, blinded=slip.blinded)
+        answers = [number % 3, 3 + number % 3, WISHES[number % 8] if number % 4 == 0 else None]
+        services.hand_in_answer(survey=survey.uuid, slip=slip.slip, signature=slip.bared(signature), answers=answers)
+    services.close_survey(actor=clerk, survey_id=survey.pk)
+    questions = services.satisfaction_questions(place)
+    plan = services.SurveyPlan(f"{today().year}年满意度调查", questions, today() + days, kind="satisfaction")
+    survey = services.draft_survey(actor=clerk, organization=place, plan=plan)
+    services.open_survey(actor=clerk, survey_id=survey.pk)

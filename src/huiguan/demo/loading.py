@@ -9,6 +9,7 @@ from huiguan.demo.cases import add_cases
 from huiguan.demo.copying import analyse
 from huiguan.demo.elections import add_elections
 from huiguan.demo.extras import add_extras
+from huiguan.demo.funds import add_funds
 from huiguan.demo.governance import add_governance
 from huiguan.demo.hands import ServiceHands
 from huiguan.demo.hands_bulk import BulkHands
@@ -65,7 +66,7 @@ def load(
         add_governance(tell, by_services=by_services)
         add_elections()
         if members:
-            _add_cases()
+            _add_cases_and_funds()
         fold_counts(actor=LOADER)
         tell("figures of last year")
         analyse()
@@ -75,11 +76,12 @@ def load(
     analyse()
 
 
-def _add_cases() -> None:
-    """In the first county below the first province, where a member signs in."""
+def _add_cases_and_funds() -> None:
+    """And funds, in the first county below the first province, where a member signs in."""
     province = Organization.objects.filter(depth=2).order_by("path")[0]
     county = Organization.objects.filter(path__startswith=province.path, depth=4).order_by("path")[0]
     add_cases(province, county, actor_named(MEMBER.format(code=county.code)))
+    add_funds(county)
 
 
 def load_if_empty() -> bool:

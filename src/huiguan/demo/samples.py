@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huiguan.cases.models import AnonymousReport, Case, GlassBreak, Referral, Relief
+from huiguan.cases.models import AnonymousReport, Benefit, Case, GlassBreak, Referral, Relief, Survey
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.elections.models import Candidate, Election, Official
+from huiguan.funds.models import BankLine, Donation, Fund, Voucher, VoucherDraft
+from huiguan.funds.models import PaymentOrder as FundPayment
 from huiguan.governance.models import (
     Body,
     CharterVersion,
@@ -164,6 +166,13 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "figure_key": ("directives.received", PROVINCE),
         "frozen_id": _first(FrozenFigure, COUNTY),
         "case_id": _first(Case, COUNTY, kind="rights"),
+        "cases:code": (COUNTY, COUNTY),
+        "funds:code": (COUNTY, COUNTY),
+        "survey_id": _first(Survey, COUNTY, state="closed"),
+        "cases:survey_doing": ("close", COUNTY),
+        "benefit_id": _first(Benefit, COUNTY, state="in_force"),
+        "benefit_doing": ("use", COUNTY),
+        "survey_key": _first(Survey, COUNTY, field="uuid", state="open"),
         "cases:referral_id": _first(Referral, COUNTY),
         "referral_id": _first(Referral, COUNTY),
         "cases:kind": ("rights", COUNTY),
@@ -171,6 +180,15 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "cases:letter_key": ("taken", COUNTY),
         "cases:rule": ("deadlines", COUNTY),
         "relief_id": _first(Relief, COUNTY),
+        "fund_id": _first(Fund, COUNTY, restricted=True),
+        "funds:place": (COUNTY, ""),
+        "voucher_id": _first(Voucher, COUNTY, origin="payment"),
+        "draft_id": _first(VoucherDraft, COUNTY),
+        "donation_id": _first(Donation, COUNTY),
+        "order_id": _first(FundPayment, COUNTY, state="ordered"),
+        "funds:doing": ("withdraw_fund_payment", COUNTY),
+        "bank_line_id": _first(BankLine, COUNTY, leg=None, set_aside=""),
+        "report_key": ("balance-sheet", COUNTY),
         "report_id": _first(AnonymousReport, COUNTY),
         "break_id": _first(GlassBreak, COUNTY),
         "token_id": (1, ""),

@@ -70,6 +70,17 @@ class FundChangeForm(forms.Form):
     active = forms.BooleanField(label=_("In use"), required=False)
 
 
+class FundUsesForm(forms.Form):
+    """For which purposes payments come out of a fund."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("Payments that come out of this fund"),
+        choices=Purpose.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class AccountForm(forms.Form):
     """A new account below one of the chart."""
 

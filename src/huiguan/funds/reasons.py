@@ -7,6 +7,7 @@ REASONS = {
     "disclose_funds": _("Disclosure of funds changed"),
     "open_fund": _("Fund opened"),
     "change_fund": _("Fund changed"),
+    "set_fund_uses": _("What a fund pays changed"),
     "add_account": _("Account added"),
     "save_draft": _("Draft of a voucher saved"),
     "drop_draft": _("Draft of a voucher dropped"),

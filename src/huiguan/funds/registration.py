@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from huiguan.funds import sheets
+from huiguan.funds.holdings import RULES
 from huiguan.funds.reasons import REASONS
 from huiguan.funds.selectors.books import get_fund
 from huiguan.funds.selectors.payments import get_payment
@@ -16,6 +17,7 @@ from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits import Actor, NotFound
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.privacy import register_retention
 from huiguan.kernel.workflow.registry import register as register_workflow
 
 VOUCHER = "funds.voucher"
@@ -59,6 +61,8 @@ def register() -> None:
     register_subject("funds.fund", get_fund, _("Fund"))
     register_subject("funds.paymentorder", get_payment, _("Payment order"))
     register_reader(VOUCHER, reads_voucher)
+    for rule in RULES:
+        register_retention(rule)
     sheets.register()
     _navigation()
 

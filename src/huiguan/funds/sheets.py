@@ -2,73 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.funds.models import PaymentOrder
+from huiguan.funds.models import BankLine, PaymentOrder
 from huiguan.funds.selectors.ledger import StatementRow
 from huiguan.funds.selectors.reports import Report, TrialRow
 from huiguan.funds.services.bank import Booked, checked_line, drop_bank_line, take_bank_lines
-from huiguan.kernel.exchange import Column, Outcome, Result, Sheet, register_sheet
-from huiguan.kernel.exchange.sheet import Applied, ImportContext, Reversal, Row, bad
-from huiguan.kernel.exchange.values import day, decimal_number, text
-from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.exchange import Column, Sheet, register_sheet
+from huiguan.kernel.exchange.sheet import ImportContext
+from huiguan.kernel.exchange.statements import StatementTaking, statement_sheet
 
 BANK_KEY = "funds-bank-statement"
 READ = "funds.read_books"
 
 
-def apply_lines(context: ImportContext, rows: list[Row]) -> list[Outcome]:
-    """Take lines of a statement; those whose reference is known stay as they are."""
-    good, outcomes = [], []
-    for row in rows:
-        try:
-            checked_line(cast(Booked, row.values))
-            good.append(row)
-        except RuleViolation as refusal:
-            outcomes.append(bad(row, refusal.field or "", refusal.message))
-    lines = [cast(Booked, row.values) for row in good]
-    taken = take_bank_lines(actor=context.actor, organization=context.organization, lines=lines)
-    for row, (line, is_new) in zip(good, taken, strict=True):
-        result = Result.NEW if is_new else Result.UNCHANGED
-        outcomes.append(Outcome(row.number, result, line.pk if is_new else None))
-    return outcomes
+def _take(context: ImportContext, lines: Sequence[Booked]) -> list[tuple[BankLine, bool]]:
+    return take_bank_lines(actor=context.actor, organization=context.organization, lines=lines)
 
 
-def reverse_lines(context: ImportContext, applied: list[Applied]) -> list[Reversal]:
-    """Drop the lines that nothing was reconciled with."""
-    return [_reversed(context, row) for row in applied]
+def _checked(values: dict[str, Any]) -> Booked:
+    checked_line(cast(Booked, values))
+    return cast(Booked, values)
 
 
-def _reversed(context: ImportContext, row: Applied) -> Reversal:
-    try:
-        drop_bank_line(actor=context.actor, line_id=row.object_id)
-    except (RuleViolation, NotFound) as refusal:
-        return Reversal(row.number, done=False, reason=str(refusal))
-    return Reversal(row.number, done=True)
-
-
-BANK = Sheet(
+BANK = statement_sheet(
     key=BANK_KEY,
     label=_("Bank statement for the books"),
     permission="funds.reconcile_bank",
-    apply=apply_lines,
-    reverse=reverse_lines,
-    max_rows=50_000,
-    url=lambda code: f"/o/{code}/funds/bank/",
-    columns=(
-        Column("booked_on", _("Booked on"), ("交易日期", "记账日期", "入账日期", "日期", "交易时间"),
-               required=True, parse=day),
-        Column("came", _("Came in"), ("贷方发生额", "收入金额", "贷方金额", "收入", "贷方"), parse=decimal_number(2)),
-        Column("went", _("Went out"), ("借方发生额", "支出金额", "借方金额", "支出", "借方"), parse=decimal_number(2)),
-        Column("counterparty", _("the other side"), ("对方户名", "对方名称", "户名", "对方账户名称"), parse=text(200),
-               width=20),
-        Column("remark", _("Remark"), ("摘要", "附言", "用途", "备注"), parse=text(300), width=30),
-        Column("reference", _("Bank reference"), ("流水号", "交易流水号", "交易流水", "凭证号", "参考号"),
-               required=True, parse=text(80), width=24),
+    taking=StatementTaking(
+        check=_checked,
+        take=_take,
+        drop=lambda context, line_id: drop_bank_line(actor=context.actor, line_id=line_id),
     ),
-)  # fmt: skip
+    url=lambda code: f"/o/{code}/funds/bank/",
+    outgoing=True,
+)
 
 
 def sheet_for(report: Report) -> Sheet:

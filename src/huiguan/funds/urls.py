@@ -16,6 +16,7 @@ OFFICE = [
     path("funds/new/", books.fund_new, name="fund_new"),
     path("funds/<int:fund_id>/", books.fund, name="fund"),
     path("funds/<int:fund_id>/change/", books.fund_change, name="fund_change"),
+    path("funds/<int:fund_id>/uses/", books.fund_uses, name="fund_uses"),
     path("accounts/", books.accounts, name="accounts"),
     path("accounts/new/", books.account_new, name="account_new"),
     path("vouchers/", vouchers.vouchers, name="vouchers"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.journeys import dues_received, matters, relief_payments, renewals
+from huiguan.journeys import dues_received, matters, relief_payments, renewals, survey_problems
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.permits.slots import fill
 
 REASONS = {
     "follow_resolution": _("Resolution handed to follow-through"),
     "follow_paper": _("Incoming paper handed to follow-through"),
+    "list_survey_problem": _("Problem found by a survey put on the list"),
     "chase_renewals": _("Late renewals handed to follow-through"),
 }
 
@@ -20,8 +21,9 @@ def register() -> None:
     register_reasons(REASONS)
     fill("money.received", dues_received.money_received)
     fill("funds.catch_up", dues_received.note_dues)
-    fill("cases.relief_to_pay", relief_payments.order_relief)
-    fill("funds.payment_made", relief_payments.tell_case)
+    fill("cases.relief_to_pay", relief_payments.relief_released)
+    fill("funds.payment_made", relief_payments.fund_paid)
+    fill("cases.survey_problem", survey_problems.problem_address)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
     fill("governance.chase_renewals", renewals.chase_renewals)

@@ -1,37 +1,54 @@
-"""Relief that a case granted is paid out of a fund, and the case hears of it."""
+"""Relief that a case granted is paid out of a fund, and the case hears of it.
+
+Both ways go by jobs that are deferred within the transaction that gives the reason: what was released is ordered, and
+what was paid is told, also when the first attempt fails or its worker is killed.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from procrastinate.contrib.django import app
+
 from huiguan.cases.selectors import relief_to_pay
 from huiguan.cases.services.relief import mark_relief_paid
 from huiguan.funds import services as funds
 from huiguan.funds.enums import Purpose
-from huiguan.funds.models import Fund
-from huiguan.funds.selectors.books import books_of, funds_in, general_fund
-from huiguan.funds.services.payments import PaymentMade
+from huiguan.funds.selectors.books import books_of, fund_for
+from huiguan.funds.selectors.payments import payment_made
+from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import system_actor
 
 JOB = system_actor("relief_payments")
-_WORD = "救助"
+ORDER_TASK, TELL_TASK = "journeys.order_relief", "journeys.tell_case"
 
 
-def order_relief(relief: Any) -> None:
-    """Order the payment of a relief that was released; fills `cases.relief_to_pay`, after the commit.
+def relief_released(relief: Any) -> None:
+    """Have the payment ordered; fills `cases.relief_to_pay`. Nothing happens where no books are kept."""
+    if books_of(relief.organization_id) is not None:
+        task = app.configure_task(ORDER_TASK)
+        task.defer(relief_id=relief.pk, organization_id=relief.organization_id)
+
+
+def fund_paid(order_id: int) -> None:
+    """Have the case told of a payment; fills `funds.payment_made`."""
+    app.configure_task(TELL_TASK).defer(order_id=order_id)
+
+
+def order_relief(relief_id: int, organization_id: int) -> None:
+    """Order the payment of a relief that was released.
 
     The order carries the case's number as its reference, so that a second call gives the same order. Two people still
-    act on it: one approves, another confirms. Where no books are kept the treasurer pays from the list of the cases.
+    act on it: one approves, another confirms. Another fund than the one set for relief is chosen by withdrawing the
+    order and ordering anew with the same reference.
     """
-    organization = relief.organization
-    if books_of(organization) is None:
-        return
+    organization = Organization.objects.get(pk=organization_id)
     for due in relief_to_pay(JOB, organization):
-        if due.relief_id == relief.pk:
+        if due.relief_id == relief_id:
             funds.order_payment(
                 actor=JOB,
                 organization=organization,
-                fund=relief_fund(organization),
+                fund=fund_for(organization, Purpose.RELIEF),
                 amount=due.amount,
                 payee=due.payee,
                 purpose=Purpose.RELIEF,
@@ -39,20 +56,10 @@ def order_relief(relief: Any) -> None:
             )
 
 
-def relief_fund(organization: Any) -> Fund:
-    """The fund that relief is paid from: the first restricted one for it, else the general one.
-
-    Another fund is chosen by withdrawing the order and ordering anew with the same reference.
-    """
-    rows = [
-        row for row in funds_in(organization).filter(active=True, restricted=True) if _WORD in row.name + row.purpose
-    ]
-    return rows[0] if rows else general_fund(organization)
-
-
-def tell_case(made: PaymentMade) -> None:
-    """Tell the case that its relief was paid, with voucher and day; fills `funds.payment_made`."""
-    if not made.reference:
+def tell_case(order_id: int) -> None:
+    """Tell the case that its relief was paid, with voucher and day; what was told is no longer to be paid."""
+    made = payment_made(JOB, order_id)
+    if made is None or not made.reference:
         return
     for due in relief_to_pay(JOB, made.organization_id):
         if due.number == made.reference and due.amount == made.amount:

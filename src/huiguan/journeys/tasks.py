@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from huiguan.journeys import dues_received
+from huiguan.journeys import dues_received, relief_payments
 from huiguan.kernel.jobs import RETRY
 from huiguan.kernel.permits import system_actor
 
@@ -13,3 +13,15 @@ from huiguan.kernel.permits import system_actor
 def note_dues(organization_id: int) -> int:
     """Write down dues for the books. Running it twice finds none the second time."""
     return dues_received.note_dues(system_actor("dues_received"), organization_id)
+
+
+@app.task(name=relief_payments.ORDER_TASK, retry=RETRY)
+def order_relief(relief_id: int, organization_id: int) -> None:
+    """Order the payment of a relief. The same reference gives the same order the second time."""
+    relief_payments.order_relief(relief_id, organization_id)
+
+
+@app.task(name=relief_payments.TELL_TASK, retry=RETRY)
+def tell_case(order_id: int) -> None:
+    """Tell the case that its relief was paid. Told once, it is no longer to be paid."""
+    relief_payments.tell_case(order_id)

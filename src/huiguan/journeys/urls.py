@@ -9,6 +9,7 @@ from huiguan.journeys import views
 app_name = "journeys"
 ROOM = [
     path("resolutions/<int:resolution_id>/", views.follow_resolution, name="follow_resolution"),
+    path("surveys/<int:survey_id>/problem/", views.survey_problem, name="survey_problem"),
     path("papers/<int:incoming_id>/", views.follow_paper, name="follow_paper"),
 ]
 urlpatterns = [path("o/<slug:code>/journeys/", include(ROOM))]

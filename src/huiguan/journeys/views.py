@@ -7,14 +7,19 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from huiguan.cases.selectors import get_survey
 from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
-from huiguan.journeys import matters
+from huiguan.journeys import matters, survey_problems
+from huiguan.journeys.forms import ProblemForm
 from huiguan.journeys.models import Carried
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, here, page
+from huiguan.ui.forms import form_page
 
 
 @page("directives.edit_documents")
@@ -38,6 +43,26 @@ def follow_paper(request: SignedRequest, incoming_id: int) -> HttpResponse:
         request,
         lambda: matters.follow_paper(actor=request.actor, paper_id=incoming_id),
         ("governance:incoming_paper", incoming_id),
+    )
+
+
+@page("directives.edit_items")
+@require_http_methods(["GET", "POST"])
+def survey_problem(request: SignedRequest, survey_id: int) -> HttpResponse:
+    """Put a problem that a survey found onto the problem list."""
+    survey = here(request, get_survey(request.actor, survey_id))
+    title = _("Put a problem on the list")
+    back = reverse("cases:survey", args=[request.organization.code, survey.pk])
+    return form_page(
+        request,
+        ProblemForm(request.POST or None),
+        lambda values: survey_problems.list_problem(actor=request.actor, survey_id=survey.pk, **values),
+        title=title,
+        submit=title,
+        done=back,
+        crumbs=[(survey.title, back), (title, "")],
+        said=_("It is on the problem list of follow-through now."),
+        note=_("Who said what is not known to anybody. Write down what was found, not who may have said it."),
     )
 
 

@@ -2,69 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.exchange import Column, Outcome, Result, Sheet, register_sheet
-from huiguan.kernel.exchange.sheet import Applied, ImportContext, Reversal, Row, bad
-from huiguan.kernel.exchange.values import day, decimal_number, text
-from huiguan.kernel.permits import NotFound, RuleViolation
-from huiguan.members.models import DuesDemand
+from huiguan.kernel.exchange import Column, Sheet, register_sheet
+from huiguan.kernel.exchange.sheet import ImportContext
+from huiguan.kernel.exchange.statements import StatementTaking, statement_sheet
+from huiguan.kernel.permits import Invalid, RuleViolation
+from huiguan.members.models import DuesDemand, StatementLine
 from huiguan.members.services.dues_statement import Credit, checked_credit, drop_line, take_lines
 
 KEY = "members-bank-statement"
 
 
-def apply_lines(context: ImportContext, rows: list[Row]) -> list[Outcome]:
-    """Take credits; those whose reference is known stay as they are. All rows by a few statements."""
-    good, outcomes = [], []
-    for row in rows:
-        try:
-            good.append((row, checked_credit(cast(Credit, row.values))))
-        except RuleViolation as refusal:
-            outcomes.append(bad(row, refusal.field or "", refusal.message))
-    taken = take_lines(actor=context.actor, organization=context.organization, credits=[c for _row, c in good])
-    for (row, _credit), (line, is_new) in zip(good, taken, strict=True):
-        result = Result.NEW if is_new else Result.UNCHANGED
-        outcomes.append(Outcome(row.number, result, line.pk if is_new else None))
-    return outcomes
+#: What a statement calls what a credit calls otherwise.
+_COLUMNS = {"amount": "came", "payer": "counterparty"}
 
 
-def reverse_lines(context: ImportContext, applied: list[Applied]) -> list[Reversal]:
-    """Cancel the payments of the lines, and drop the lines."""
-    return [_reversed(context, row) for row in applied]
-
-
-def _reversed(context: ImportContext, row: Applied) -> Reversal:
+def _checked(values: dict[str, Any]) -> Credit:
+    credit = {key: values.get(_COLUMNS.get(key, key), "") for key in Credit.__annotations__}
     try:
-        drop_line(actor=context.actor, line_id=row.object_id)
-    except (RuleViolation, NotFound) as refusal:
-        return Reversal(row.number, done=False, reason=str(refusal))
-    return Reversal(row.number, done=True)
+        return checked_credit(cast(Credit, credit))
+    except RuleViolation as refusal:
+        column = _COLUMNS.get(refusal.field or "", refusal.field or "")
+        raise Invalid(refusal.message, code=refusal.code, field=column) from refusal
 
 
-STATEMENT = Sheet(
+def _take(context: ImportContext, lines: Sequence[Credit]) -> list[tuple[StatementLine, bool]]:
+    return take_lines(actor=context.actor, organization=context.organization, credits=lines)
+
+
+STATEMENT = statement_sheet(
     key=KEY,
     label=_("Bank statement"),
     permission="members.enter_payments",
-    apply=apply_lines,
-    reverse=reverse_lines,
-    max_rows=50_000,
-    sensitive=True,
-    url=lambda code: f"/o/{code}/dues/statement/",
-    columns=(
-        Column("booked_on", _("Booked on"), ("交易日期", "记账日期", "入账日期", "日期", "交易时间"),
-               required=True, parse=day),
-        Column("amount", _("Credit"), ("贷方发生额", "收入金额", "贷方金额", "收入", "金额", "交易金额"), required=True,
-               parse=decimal_number(2)),
-        Column("payer", _("Payer"), ("对方户名", "付款人", "对方名称", "付款人户名", "户名"), parse=text(200),
-               width=20),
-        Column("remark", _("Remark"), ("摘要", "附言", "用途", "备注"), parse=text(300), width=30),
-        Column("reference", _("Bank reference"), ("流水号", "交易流水号", "交易流水", "凭证号", "参考号"),
-               required=True, parse=text(80), width=24),
+    taking=StatementTaking(
+        check=_checked, take=_take, drop=lambda context, line_id: drop_line(actor=context.actor, line_id=line_id)
     ),
-)  # fmt: skip
+    url=lambda code: f"/o/{code}/dues/statement/",
+    outgoing=False,
+    sensitive=True,
+)
 
 
 DEMANDS = Sheet(

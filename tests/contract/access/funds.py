@@ -27,6 +27,7 @@ EXPECTED: dict[str, str] = {
     "funds:fund_new": "LNNNONNN",
     "funds:fund": "LNNNONNN",
     "funds:fund_change": "LNNNONNN",
+    "funds:fund_uses": "LNNNONNN",
     "funds:accounts": "LNNNONNN",
     "funds:account_new": "LNNNONNN",
     "funds:vouchers": "LNNNONNN",

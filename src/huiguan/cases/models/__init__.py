@@ -1,16 +1,20 @@
 """Tables of the room."""
 
 from huiguan.cases.models.answers import PublishedAnswer
-from huiguan.cases.models.cases import SEALED, Case, CaseNumber, KindSetting
+from huiguan.cases.models.benefits import Benefit, BenefitUse
+from huiguan.cases.models.cases import SEALED, Case, CaseNumber, HelpDraft, KindSetting
 from huiguan.cases.models.handling import CasePaper, Entry, GlassBreak, Handler, NoteReader, PlanStep, SealedNote
 from huiguan.cases.models.referrals import HandedPaper, Referral
 from huiguan.cases.models.relief import CommitteeSeat, FollowUp, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.models.reports import AnonymousMessage, AnonymousReport
+from huiguan.cases.models.surveys import Survey, SurveyAnswer, SurveyInvitation
 
 __all__ = [
     "SEALED",
     "AnonymousMessage",
     "AnonymousReport",
+    "Benefit",
+    "BenefitUse",
     "Case",
     "CaseNumber",
     "CasePaper",
@@ -20,6 +24,7 @@ __all__ = [
     "GlassBreak",
     "HandedPaper",
     "Handler",
+    "HelpDraft",
     "KindSetting",
     "NoteReader",
     "PlanStep",
@@ -29,4 +34,7 @@ __all__ = [
     "ReliefCheck",
     "ReliefRate",
     "SealedNote",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
 ]

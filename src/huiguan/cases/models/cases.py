@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,10 @@ class Case(models.Model):
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True)
     may_publish = models.BooleanField(_("the answer may be published"), default=False)
+    # Suggestions alike are answered with this one.
+    joined_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="joined", verbose_name=_("answered with"), db_index=False
+    )
 
     title = models.BinaryField(_("title"), null=True)
     topic = models.BinaryField(_("topic"), null=True)
@@ -77,6 +81,10 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         constraints = [
             models.UniqueConstraint(fields=["organization", "year", "serial"], name="case_number"),
+            models.CheckConstraint(
+                condition=Q(joined_to=None) | (Q(kind=Kind.REQUEST) & ~Q(joined_to=F("id"))),
+                name="case_joined_requests",
+            ),
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="case_rating"),
             models.CheckConstraint(
                 condition=~Q(state=CaseState.CLOSED) | (~Q(outcome="") & Q(closed_on__isnull=False)),
@@ -88,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["above", "due_on", "id"], condition=~Q(state__in=ENDED), name="case_late_below"),
             models.Index(fields=["organization", "kind", "submitted_at"], name="case_statistics"),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="case_person"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_joined"),
             models.Index(fields=["submitted_by"], name="case_submitted_by"),
         ]
 
@@ -98,6 +107,24 @@ class Case(models.Model):
     def number(self) -> str:
         """The same series for all kinds, so that the number tells nothing of the kind."""
         return f"维〔{self.year}〕{self.serial}号"
+
+
+class HelpDraft(models.Model):
+    """What somebody is writing before it is sent: kept for the writer alone, sealed, for a month at most."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    changed_on = models.DateField(auto_now=True)
+    words = models.BinaryField(_("text"), null=True)
+    data_key = models.BinaryField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("draft of a request for help")
+        verbose_name_plural = _("drafts of requests for help")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="help_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
 
 
 @tracked

@@ -1,5 +1,6 @@
 """Reads of the room."""
 
+from huiguan.cases.selectors.benefits import benefits_by_place, benefits_of, get_benefit
 from huiguan.cases.selectors.file import (
     handed_papers,
     lines_for_handlers,
@@ -50,18 +51,30 @@ from huiguan.cases.selectors.relief import (
 )
 from huiguan.cases.selectors.reports import get_report, messages_of, report_by_code, reports_of
 from huiguan.cases.selectors.statistics import Totals, case_totals
+from huiguan.cases.selectors.surveys import (
+    get_survey,
+    own_invitations,
+    own_survey,
+    results_of,
+    slips_taken,
+    surveys_of,
+)
 
 __all__ = [
     "Door",
     "ReliefDue",
     "Totals",
     "awaited_checks",
+    "benefits_by_place",
+    "benefits_of",
     "case_totals",
     "fact_of",
     "follow_ups_due",
+    "get_benefit",
     "get_own_case",
     "get_referral",
     "get_report",
+    "get_survey",
     "glass_log",
     "handed_papers",
     "handlers_of",
@@ -78,7 +91,9 @@ __all__ = [
     "notes_of",
     "open_door",
     "own_cases",
+    "own_invitations",
     "own_seats",
+    "own_survey",
     "papers_of",
     "place_waiting",
     "plan_of",
@@ -93,8 +108,11 @@ __all__ = [
     "relief_to_pay",
     "report_by_code",
     "reports_of",
+    "results_of",
     "seats_of",
     "settings_of",
+    "slips_taken",
+    "surveys_of",
     "untaken_facts",
     "waiting_queue",
     "waits_for_check",

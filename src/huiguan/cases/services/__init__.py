@@ -1,5 +1,11 @@
 """What people and jobs do with cases. Pages, API and jobs call these."""
 
+from huiguan.cases.services.benefits import (
+    end_benefit,
+    enter_benefit_use,
+    promise_benefit,
+    put_benefit_in_force,
+)
 from huiguan.cases.services.committee import (
     declare_conflict,
     open_committee_paper,
@@ -8,14 +14,18 @@ from huiguan.cases.services.committee import (
     set_relief_rate,
     vote_relief,
 )
+from huiguan.cases.services.drafts import drop_help_draft, help_draft, save_help_draft
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
 from huiguan.cases.services.handlers import assign_case, handlers_to_name, name_handler, release_handler
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
+from huiguan.cases.services.joining import join_case, joined_to, part_case
 from huiguan.cases.services.own import (
     ask_review,
+    consent_to_publish,
     consent_to_referral,
     rate_case,
     withdraw_case,
+    withdraw_publish_consent,
     withdraw_referral_consent,
 )
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
@@ -33,6 +43,18 @@ from huiguan.cases.services.relief import (
     visit_relief,
 )
 from huiguan.cases.services.reports import add_to_report, answer_report, hand_in_report, tell_of_reports
+from huiguan.cases.services.surveys import (
+    SurveyPlan,
+    close_ended_surveys,
+    close_survey,
+    draft_survey,
+    drop_survey,
+    hand_in_answer,
+    open_survey,
+    satisfaction_questions,
+    take_slip,
+    texts_of,
+)
 from huiguan.cases.services.triage import (
     accept_case,
     answer_case,
@@ -56,6 +78,7 @@ from huiguan.cases.services.writing import (
 
 __all__ = [
     "Application",
+    "SurveyPlan",
     "Telling",
     "Words",
     "accept_case",
@@ -74,16 +97,28 @@ __all__ = [
     "break_glass",
     "check_relief",
     "close_case",
+    "close_ended_surveys",
+    "close_survey",
+    "consent_to_publish",
     "consent_to_referral",
     "declare_conflict",
     "decline_referral",
+    "draft_survey",
+    "drop_help_draft",
+    "drop_survey",
+    "end_benefit",
     "end_referral",
+    "enter_benefit_use",
     "enter_case",
     "enter_follow_up",
     "enter_receipt",
     "finish_plan_step",
+    "hand_in_answer",
     "hand_in_report",
     "handlers_to_name",
+    "help_draft",
+    "join_case",
+    "joined_to",
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
@@ -92,22 +127,31 @@ __all__ = [
     "open_own_case",
     "open_referral",
     "open_relief",
+    "open_survey",
+    "part_case",
     "pause_case",
     "people_to_seat",
+    "promise_benefit",
     "prove_relief",
     "publish_answer",
+    "put_benefit_in_force",
     "rate_case",
     "refuse_case",
     "release_handler",
     "release_relief",
     "resume_case",
+    "satisfaction_questions",
+    "save_help_draft",
     "seat_committee",
     "set_deadlines",
     "set_relief_rate",
+    "take_slip",
     "tell_of_reports",
+    "texts_of",
     "visit_relief",
     "vote_relief",
     "withdraw_case",
+    "withdraw_publish_consent",
     "withdraw_referral_consent",
     "write_entry",
     "write_note",

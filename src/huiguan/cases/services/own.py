@@ -7,8 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import CaseState, EntryKind
-from huiguan.cases.models import Case
-from huiguan.cases.purposes import REFER
+from huiguan.cases.models import Case, PublishedAnswer
+from huiguan.cases.purposes import PUBLISH, REFER
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.services.doors import deadlines_for, insist_on_text, lock_own, put_entry
 from huiguan.cases.services.referrals import end_all
@@ -95,4 +95,31 @@ def withdraw_referral_consent(*, actor: Actor, case_id: int) -> None:
             withdraw_consent(actor=system_actor("cases"), consent_id=consent.pk)
         end_all(actor, case)
         put_entry(actor, case, EntryKind.EVENT, label="consent_withdrawn", to_person=True)
+        tell_handlers(case, "cases.message")
+
+
+def consent_to_publish(*, actor: Actor, case_id: int) -> None:
+    """Consent to publishing: the answer to a suggestion, or a clarification where one's name was damaged."""
+    with recording(actor, reason="consent_to_publish"):
+        case = lock_own(actor, case_id)
+        if consent_in_force(case, PUBLISH) is None:
+            version = purpose(PUBLISH).version
+            give_consent(actor=system_actor("cases"), subject=case, purpose=PUBLISH, notice_version=version)
+        case.may_publish = True
+        case.save(update_fields=["may_publish"])
+        put_entry(actor, case, EntryKind.EVENT, label="publish_agreed", to_person=True)
+        tell_handlers(case, "cases.message")
+
+
+def withdraw_publish_consent(*, actor: Actor, case_id: int) -> None:
+    """Withdraw that consent: what was published of the case is taken down at once."""
+    with recording(actor, reason="consent_to_publish"):
+        case = lock_own(actor, case_id)
+        consent = consent_in_force(case, PUBLISH)
+        if consent is not None:
+            withdraw_consent(actor=system_actor("cases"), consent_id=consent.pk)
+        PublishedAnswer.objects.unscoped("of one's own case").filter(case=case).delete()
+        case.may_publish = False
+        case.save(update_fields=["may_publish"])
+        put_entry(actor, case, EntryKind.EVENT, label="publish_withdrawn", to_person=True)
         tell_handlers(case, "cases.message")

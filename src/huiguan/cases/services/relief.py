@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Ground, ReliefState
@@ -30,7 +29,7 @@ from huiguan.kernel.workflow.services import advance, start
 #: Grounds for which the State's decision has to be there, and those whose children are visited every year.
 DECIDED_BY_STATE = (Ground.MARTYR, Ground.DIED_ON_DUTY, Ground.INJURED)
 FOLLOWED = (Ground.MARTYR, Ground.DIED_ON_DUTY)
-#: Filled by the room above that orders payments: function(relief) after the commit.
+#: Filled by the room above that orders payments: function(relief), which defers a job within this transaction.
 SLOT = "cases.relief_to_pay"
 
 
@@ -156,7 +155,7 @@ def refuse(actor: Actor, relief: Relief) -> None:
 def release_relief(*, actor: Actor, case_id: int) -> Relief:
     """The notice is over without an open objection: the money is to be paid.
 
-    RuleViolation from the notice while it runs or an objection waits. Funds hear of it after the commit.
+    RuleViolation from the notice while it runs or an objection waits. Funds hear of it by a job of this transaction.
     """
     with recording(actor, reason="release_relief"):
         lock_led(actor, case_id)
@@ -165,7 +164,7 @@ def release_relief(*, actor: Actor, case_id: int) -> Relief:
         advance(actor=actor, subject=relief, transition="release_relief")
         tell_role(relief.case, "cases.to_pay", Role.TREASURER)
         for hook in filled(SLOT):
-            transaction.on_commit(lambda hook=hook: hook(relief))  # type: ignore[misc]  # mypy sees no type of the bound default
+            hook(relief)
     return relief
 
 

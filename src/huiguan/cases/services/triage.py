@@ -19,6 +19,7 @@ from huiguan.cases.services.doors import (
     lock_led,
     put_entry,
 )
+from huiguan.cases.services.joining import joined_to
 from huiguan.cases.services.telling import settle_case, tell_person
 from huiguan.kernel.calendar import add_working_days, today, working_days_between
 from huiguan.kernel.history import recording
@@ -115,33 +116,59 @@ def resume_case(*, actor: Actor, case_id: int) -> Case:
 
 
 def answer_case(*, actor: Actor, case_id: int, text: str) -> Case:
-    """Tell the person what was found and done."""
+    """Tell the person what was found and done; requests joined to it get the same answer, each in the own case."""
     with recording(actor, reason="answer_case"):
         case, _handler = lock_handled(actor, case_id)
         words = insist_on_text(text)
-        due = _within(case, "close")
-        advance(actor=actor, subject=case, transition="answer_case", due=due, changes={"due_on": due})
-        put_entry(actor, case, EntryKind.ANSWER, words, label="answered", to_person=True, joint=True)
-        settle_case(case)
-        tell_person(case)
+        _answer(actor, case, words)
+        for alike in joined_to(case):
+            if alike.state in (CaseState.ACCEPTED, CaseState.HANDLING):
+                _answer(actor, _being_handled(actor, alike.pk), words)
     return case
 
 
+def _being_handled(actor: Actor, case_id: int) -> Case:
+    """A joined request, locked; the check of the main one stands for it."""
+    case = lock_case(case_id)
+    if case.state == CaseState.ACCEPTED:
+        due = _within(case, "answer")
+        advance(actor=actor, subject=case, transition="begin_handling", due=due, changes={"due_on": due})
+    return case
+
+
+def _answer(actor: Actor, case: Case, words: str) -> None:
+    due = _within(case, "close")
+    advance(actor=actor, subject=case, transition="answer_case", due=due, changes={"due_on": due})
+    put_entry(actor, case, EntryKind.ANSWER, words, label="answered", to_person=True, joint=True)
+    settle_case(case)
+    tell_person(case)
+
+
 def close_case(*, actor: Actor, case_id: int, outcome: str, result: str = "") -> Case:
-    """Close an answered case with its outcome. RuleViolation while joint handling or relief is still open."""
+    """Close an answered case with its outcome, and the requests joined to it.
+
+    RuleViolation while joint handling or relief is still open.
+    """
     with recording(actor, reason="close_case"):
         case = lock_led(actor, case_id)
         if outcome not in Outcome.values:
             raise Invalid(_("Say how it ended."), code="outcome", field="outcome")
-        _insist_nothing_open(case)
-        seal_into(case, result=result)
-        case.save(update_fields=["result", "data_key"])
-        changes = {"due_on": None, "closed_on": today(), "outcome": outcome}
-        advance(actor=actor, subject=case, transition="close_case", changes=changes)
-        put_entry(actor, case, EntryKind.EVENT, result, label="closed", to_person=True, joint=True)
-        settle_case(case)
-        tell_person(case, "cases.rate")
+        _close(actor, case, outcome, result)
+        for alike in joined_to(case):
+            if alike.state == CaseState.ANSWERED:
+                _close(actor, lock_case(alike.pk), outcome, result)
     return case
+
+
+def _close(actor: Actor, case: Case, outcome: str, result: str) -> None:
+    _insist_nothing_open(case)
+    seal_into(case, result=result)
+    case.save(update_fields=["result", "data_key"])
+    changes = {"due_on": None, "closed_on": today(), "outcome": outcome}
+    advance(actor=actor, subject=case, transition="close_case", changes=changes)
+    put_entry(actor, case, EntryKind.EVENT, result, label="closed", to_person=True, joint=True)
+    settle_case(case)
+    tell_person(case, "cases.rate")
 
 
 def _insist_nothing_open(case: Case) -> None:

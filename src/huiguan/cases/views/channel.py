@@ -138,5 +138,19 @@ def statistics(request: SignedRequest) -> HttpResponse:
     year = whole_number(request.GET.get("year", "")) or today().year
     year = min(max(year, 2000), today().year)
     totals: Any = selectors.case_totals(request.actor, request.organization, year)
-    context = {"totals": totals, "year": year, "years": range(today().year, today().year - 5, -1)}
+    context = {
+        "totals": totals,
+        "year": year,
+        "years": range(today().year, today().year - 5, -1),
+        "charts": {name: _chart(getattr(totals, f"by_{name}")) for name in ("kind", "outcome", "month", "level")},
+    }
     return render(request, "cases/statistics.html", context)
+
+
+def _chart(cells: list[Any]) -> dict[str, Any] | None:
+    """The cells that are told as bars; the table below names those that are not."""
+    told = [cell for cell in cells if cell.count is not None]
+    if not any(cell.count for cell in told):
+        return None
+    series = [{"name": _("Cases"), "values": [cell.count for cell in told]}]
+    return {"kind": "bar", "categories": [cell.label for cell in told], "series": series}

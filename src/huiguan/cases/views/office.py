@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from huiguan.cases.enums import ENDED, RUNNING
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import REFER
+from huiguan.cases.purposes import PUBLISH, REFER
 from huiguan.cases.selectors.clocks import clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
@@ -146,6 +147,8 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "is_open": row.state not in ENDED,
         "may_refer": consent_in_force(row, REFER) is not None,
         "relief": _relief_of(row),
+        "joinable": door.leads and _joinable(row) and row.joined_to_id is None,
+        "joined": services.joined_to(row),
         "letters": [(letter.key, letter.label) for letter in LETTERS.values()],
         "may_publish": row.may_publish and door.leads and row.state in ("answered", "closed"),
     }
@@ -194,6 +197,23 @@ def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
 def _referral_form(request: SignedRequest, row: Case) -> forms.ReferralForm:
     papers = [(paper.pk, paper.name) for paper in selectors.papers_of(row)]
     return forms.ReferralForm(sent(request), papers=papers, consented=consent_in_force(row, REFER) is not None)
+
+
+def _join_form(request: SignedRequest, row: Case) -> forms.JoinForm:
+    return forms.JoinForm(sent(request), cases=[(one.pk, one.number) for one in _alike(request, row)])
+
+
+def _alike(request: SignedRequest, row: Case) -> list[Case]:
+    """Requests that the actor leads here and that are still being handled."""
+    rows = selectors.my_queue(request.actor, row.organization).filter(
+        kind=row.kind, state__in=("accepted", "handling"), joined_to=None, handlers__part="lead"
+    )
+    led = rows.filter(handlers__user=request.actor.user_id, handlers__until=None).exclude(pk=row.pk)
+    return list(led.distinct()[:100])
+
+
+def _joinable(row: Case) -> bool:
+    return row.kind == "request" and row.state in ("accepted", "handling")
 
 
 def _keep_paper(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
@@ -269,6 +289,8 @@ DOINGS: dict[str, Doing] = {
     "follow_up": Doing(
         lambda: _("Enter the yearly visit"), _plain(relief_forms.FollowForm), _calls(services.enter_follow_up)
     ),
+    "join": Doing(lambda: _("Join with a request alike"), _join_form, _calls(services.join_case)),
+    "part": Doing(lambda: _("Answer it by itself"), _plain(forms.NothingForm), _calls(services.part_case)),
     "referral": Doing(lambda: _("Ask for joint handling"), _referral_form, _calls(services.ask_referral)),
 }
 
@@ -303,6 +325,9 @@ def letter(request: SignedRequest, case_id: int, letter_key: str) -> HttpRespons
     door, words = services.open_case(actor=request.actor, case_id=case_id)
     if door.case.organization_id != request.organization.pk or not door.writes:
         raise NotFound(str(case_id))
+    if letter_key == "clarification" and consent_in_force(door.case, PUBLISH) is None:
+        messages.error(request, _("The person has not consented to publishing. Ask for it in a message."))
+        return redirect(case_url(request, case_id))
     response = HttpResponse(letter_docx(LETTERS[letter_key], door.case, words), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="case-{door.case.year}-{door.case.serial}.docx"'
     return response

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.cases import forms, selectors, services
 from huiguan.cases.enums import ENDED, CaseState
-from huiguan.cases.kinds import SPECS
+from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import REFER
+from huiguan.cases.purposes import PUBLISH, REFER
 from huiguan.cases.selectors.clocks import clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import sent
@@ -71,14 +72,30 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
         raise NotFound(kind)
     places = _places(request)
     person = request.user.person if request.user.is_authenticated else None
+    draft = services.help_draft(request.actor, kind)
     form = forms.HelpForm(
-        sent(request), request.FILES or None, spec=spec, places=places, name=person.name if person else ""
+        sent(request),
+        request.FILES or None,
+        spec=spec,
+        places=places,
+        name=person.name if person else "",
+        initial=draft,
     )
     made: list[Case] = []
     if request.method == "POST" and taken(form, lambda values: made.append(_ask(request, form, values))):
+        services.drop_help_draft(actor=request.actor, kind=kind)
         return redirect("cases:own_case", made[0].pk)
-    context = {"form": form, "spec": spec, "notices": [purpose(key) for key in form.consents()]}
+    notices = [purpose(key) for key in form.consents()]
+    context = {"form": form, "spec": spec, "notices": notices, "has_draft": bool(draft)}
     return render(request, "cases/own/new.html", context, status=422 if form.errors else 200)
+
+
+@page(OWN)
+@require_POST
+def own_draft(request: SignedRequest, kind: str) -> HttpResponse:
+    """Keep what is being written; the script sends it two seconds after the last key, and never keeps it itself."""
+    services.save_help_draft(actor=request.actor, kind=kind, values=request.POST.dict())
+    return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}"})
 
 
 def _places(request: SignedRequest) -> list[tuple[int, str]]:
@@ -119,6 +136,8 @@ def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
         "looks": sum(reader.times for reader in readers),
         "clocks": clocks_of(case),
         "referral_consent": consent_in_force(case, REFER),
+        "publish_consent": case.may_publish,
+        "publish_offered": spec_of(case.kind).answer_published or spec_of(case.kind).third_parties,
         "message_form": forms.TextForm(),
         "rated": case.rating is not None,
     }
@@ -129,19 +148,8 @@ def _message(request: SignedRequest, case: Case) -> Any:
     return lambda values: services.write_to_handlers(actor=request.actor, case_id=case.pk, **values)
 
 
-def _paper(request: SignedRequest, case: Case) -> Any:
-    return lambda values: services.add_own_paper(
-        actor=request.actor,
-        case_id=case.pk,
-        upload=values["upload"],
-        name=values["upload"].name,
-        clean=values["without_place"],
-    )
-
-
 _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
     "message": (forms.TextForm, _message, lambda: _("Write to the handlers"), False),
-    "paper": (forms.PaperForm, _paper, lambda: _("Add papers"), False),
     "withdraw": (
         forms.NothingForm,
         lambda request, case: lambda values: services.withdraw_case(actor=request.actor, case_id=case.pk),
@@ -166,6 +174,18 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
         lambda: _("Consent to handing it over"),
         False,
     ),
+    "publish": (
+        forms.NothingForm,
+        lambda request, case: lambda values: services.consent_to_publish(actor=request.actor, case_id=case.pk),
+        lambda: _("Consent to publishing"),
+        False,
+    ),
+    "unpublish": (
+        forms.NothingForm,
+        lambda request, case: lambda values: services.withdraw_publish_consent(actor=request.actor, case_id=case.pk),
+        lambda: _("Withdraw the consent to publishing"),
+        True,
+    ),
     "unconsent": (
         forms.NothingForm,
         lambda request, case: lambda values: services.withdraw_referral_consent(actor=request.actor, case_id=case.pk),
@@ -175,10 +195,14 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
 }
 
 
-def _notes() -> dict[str, Any]:
+def _notes(case: Case) -> dict[str, Any]:
     return {
         "withdraw": _("Handling stops at once. What was written is kept for three years, then deleted."),
         "consent": purpose(REFER).notice,
+        "publish": _("The association may publish what you suggested with its answer, without your name.")
+        if spec_of(case.kind).answer_published
+        else purpose(PUBLISH).notice,
+        "unpublish": _("What was published of your case is taken down at once."),
         "unconsent": _("Other associations see nothing of your case any more. Your own association goes on."),
         "rate": _("It is counted without names, and never by handler."),
     }
@@ -192,7 +216,7 @@ def own_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
     if doing not in _DOINGS:
         raise NotFound(doing)
     form_class, act, title, danger = _DOINGS[doing]
-    form = form_class(sent(request), request.FILES or None) if doing == "paper" else form_class(sent(request))
+    form = form_class(sent(request))
     done = reverse("cases:own_case", args=[case.pk])
     return form_page(
         request,
@@ -203,6 +227,6 @@ def own_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
         done=done,
         crumbs=[(_("My requests for help"), reverse("cases:own")), (case.number, done), (title(), "")],
         said=_("Entered."),
-        note=_notes().get(doing, ""),
+        note=_notes(case).get(doing, ""),
         danger=danger,
     )

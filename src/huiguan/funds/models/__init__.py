@@ -1,7 +1,7 @@
 """What the room keeps."""
 
 from huiguan.funds.models.bank import BankLine
-from huiguan.funds.models.books import Account, Books, Fund, FundMoney
+from huiguan.funds.models.books import Account, Books, Fund, FundMoney, FundUse
 from huiguan.funds.models.budgets import Budget
 from huiguan.funds.models.incoming import Donation, IncomingMoney
 from huiguan.funds.models.payments import PaymentOrder
@@ -16,6 +16,7 @@ __all__ = [
     "Donation",
     "Fund",
     "FundMoney",
+    "FundUse",
     "IncomingMoney",
     "Leg",
     "MonthSum",

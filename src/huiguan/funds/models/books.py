@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.funds.enums import AccountKind
+from huiguan.funds.enums import AccountKind, Purpose
 from huiguan.funds.models import triggers
 from huiguan.funds.models.columns import ZERO, association, yuan
 from huiguan.kernel.history import tracked
@@ -101,6 +101,31 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@tracked
+class FundUse(models.Model):
+    """Payments for a purpose come out of this fund where nobody chooses another; one fund for each purpose.
+
+    By purpose and not by the ground of a relief: the fund would tell the treasurer why somebody is helped.
+    """
+
+    organization = association(db_index=False)
+    purpose = models.CharField(_("purpose of the payment"), max_length=12, choices=Purpose.choices)
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="uses", verbose_name=_("fund"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("use of a fund")
+        verbose_name_plural = _("uses of funds")
+        ordering = ["purpose"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "purpose"], name="funds_one_fund_for_each_purpose")
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
 
 
 class FundMoney(models.Model):

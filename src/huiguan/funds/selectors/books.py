@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from huiguan.funds.models import Account, Books, Fund, FundMoney
+from huiguan.funds.models import Account, Books, Fund, FundMoney, FundUse
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit, scope_of
 
 READ = "funds.read_books"
@@ -81,6 +81,17 @@ def general_fund(organization: Any) -> Fund:
     if found is None:
         raise RuleViolation(_("No books are kept yet. Open the books first."), code="no_books")
     return found
+
+
+def fund_for(organization: Any, purpose: str) -> Fund:
+    """The fund that payments for a purpose come out of: as set, otherwise the general one."""
+    found: Fund | None = funds_in(organization).filter(active=True, uses__purpose=purpose).first()
+    return found or general_fund(organization)
+
+
+def uses_of(fund: Fund) -> list[FundUse]:
+    """For which purposes payments come out of a fund that the caller has read."""
+    return list(FundUse.objects.unscoped("of a read fund").filter(fund=fund))
 
 
 def get_fund(actor: Actor, fund_id: int) -> Fund:

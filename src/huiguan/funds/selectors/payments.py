@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -41,6 +44,26 @@ def get_payment(actor: Actor, order_id: int) -> PaymentOrder:
     if found is None:
         raise NotFound(str(order_id))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMade:
+    """What other rooms learn of a payment: nobody is named. `reference` is what the order was given."""
+
+    organization_id: int
+    reference: str
+    amount: Decimal
+    voucher_number: str
+    paid_on: date
+
+
+def payment_made(actor: Actor, order_id: int) -> PaymentMade | None:
+    """A payment that was confirmed, or None for any other; for the jobs of journeys."""
+    rows = PaymentOrder.objects.scoped(scope_of(actor, READ)).filter(pk=order_id, state=OrderState.PAID)
+    order: PaymentOrder | None = rows.select_related("voucher").first()
+    if order is None or order.voucher is None or order.paid_on is None:
+        return None
+    return PaymentMade(order.organization_id, order.reference, order.amount, order.voucher.mark, order.paid_on)
 
 
 def donations_of(actor: Actor, organization: Any) -> ScopedQuerySet[Donation]:

@@ -26,6 +26,7 @@ from huiguan.funds.services.setting_up import (
     enter_opening,
     open_books,
     open_fund,
+    set_fund_uses,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "save_draft",
     "set_bank_line_aside",
     "set_budget",
+    "set_fund_uses",
     "take_bank_lines",
     "unmatch_line",
     "withdraw_payment",

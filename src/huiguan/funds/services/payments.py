@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiguan.funds.enums import OrderState, Origin, Purpose
@@ -17,6 +15,7 @@ from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
 from huiguan.funds.services.posting import Entry, NewVoucher, insist_on_free, write_vouchers
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
+from huiguan.kernel.i18n import formats
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.permits import Actor, Conflict, Invalid, Role, RuleViolation, permit
@@ -25,21 +24,8 @@ from huiguan.kernel.workflow import services as workflow
 from huiguan.kernel.workflow.registry import workflow_of
 
 ORDER, APPROVE = "funds.order_payments", "funds.approve_payments"
-#: The slot of the event: called after commit with a `PaymentMade`.
+#: The slot of the event: called with the id of the order inside the transaction that confirms it, to defer a job.
 EVENT = "funds.payment_made"
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentMade:
-    """What other rooms learn of a payment: nobody is named. `reference` is what the order was given."""
-
-    order_id: int
-    organization_id: int
-    reference: str
-    amount: Decimal
-    voucher_number: str
-    paid_on: date
-    actor: Actor
 
 
 def order_payment(
@@ -120,7 +106,8 @@ def approve_payment(*, actor: Actor, order_id: int) -> PaymentOrder:
 def confirm_payment(*, actor: Actor, order_id: int, paid_on: date | None = None, out_of: str = "bank") -> PaymentOrder:
     """Confirm that an approved payment was made, as somebody other than whoever approved it; its voucher is posted.
 
-    RuleViolation "four_eyes", "wrong_state", "period_closed"; Invalid "day". Afterwards `funds.payment_made` is told.
+    RuleViolation "four_eyes", "wrong_state", "period_closed"; Invalid "day". Whoever fills `funds.payment_made` defers
+    a job within this transaction: it exists if and only if the payment does, and is tried again until it went well.
     """
     with recording(actor, reason="confirm_fund_payment"):
         order = _lock(actor, order_id, ORDER)
@@ -136,7 +123,8 @@ def confirm_payment(*, actor: Actor, order_id: int, paid_on: date | None = None,
         changes = {"voucher": voucher, "paid_on": day, "confirmed_by_id": actor.user_id}
         inbox.settle(subject_kind="funds.paymentorder", subject_id=order.pk)
         workflow.advance(actor=actor, subject=order, transition="confirm_fund_payment", changes=changes)
-        _announce(actor, order, voucher.mark, day)
+        for tell in filled(EVENT):
+            tell(order.pk)
     return order
 
 
@@ -148,10 +136,9 @@ def _voucher_of(order: PaymentOrder, day: date, out_of: str) -> NewVoucher:
         Entry(account_for(place, f"out.{order.purpose}").pk, order.fund_id, debit=order.amount),
         Entry(account_for(place, out_of).pk, order.fund_id, credit=order.amount),
     )
-    said = _("%(purpose)s, payment %(number)d") % {
-        "purpose": order.get_purpose_display(),
-        "number": order.pk,
-    }
+    about = order.reference or order.note
+    purpose = order.get_purpose_display()
+    said = _("%(purpose)s: %(about)s") % {"purpose": purpose, "about": about} if about else purpose
     return NewVoucher(day, said, entries, origin=Origin.PAYMENT, made_by_id=order.ordered_by_id)
 
 
@@ -159,12 +146,6 @@ def _release(order: PaymentOrder) -> None:
     money = lock_money(order.fund_id)
     money.reserved -= order.amount
     money.save(update_fields=["reserved"])
-
-
-def _announce(actor: Actor, order: PaymentOrder, mark: str, day: date) -> None:
-    made = PaymentMade(order.pk, order.organization_id, order.reference, order.amount, mark, day, actor)
-    for tell in filled(EVENT):
-        transaction.on_commit(lambda tell=tell: tell(made))  # type: ignore[misc]  # a default binds the loop's value
 
 
 def refuse_payment(*, actor: Actor, order_id: int, note: str) -> PaymentOrder:
@@ -200,6 +181,6 @@ def _tell(order: PaymentOrder, role: Role, kind: str) -> None:
         subject_kind="funds.paymentorder",
         subject_id=order.pk,
         organization_id=order.organization_id,
-        text=f"{order.get_purpose_display()} {order.pk}",
+        text=f"{order.get_purpose_display()} {formats.money(order.amount)}",
         url=workflow_of(order).url(order),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.funds.enums import Origin
-from huiguan.funds.models import Account, Books, Fund, FundMoney
+from huiguan.funds.enums import Origin, Purpose
+from huiguan.funds.models import Account, Books, Fund, FundMoney, FundUse
 from huiguan.funds.selectors.books import account_for, books_of
 from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
 from huiguan.funds.services.posting import Entry, NewVoucher, write_vouchers
@@ -94,6 +95,25 @@ def change_fund(*, actor: Actor, fund_id: int, name: str, purpose: str, rules: s
             raise Invalid(_("A fund that holds money stays in use."), code="fund_holds_money", field="active")
         fund.name, fund.purpose, fund.rules, fund.active = name, purpose, rules, active
         fund.save(update_fields=["name", "purpose", "rules", "active"])
+    return fund
+
+
+def set_fund_uses(*, actor: Actor, fund_id: int, purposes: Collection[str]) -> Fund:
+    """Say for which purposes payments come out of this fund when nobody chooses another: relief that a case granted.
+
+    A purpose that another fund had goes over to this one; those left out go to the general fund. Invalid "purpose".
+    """
+    with recording(actor, reason="set_fund_uses"):
+        fund: Fund = lock_row(Fund, actor, fund_id, KEEP)
+        lock_books(fund.organization_id)
+        if not set(purposes) <= set(Purpose.values):
+            raise Invalid(_("Say what the money is for."), code="purpose", field="purposes")
+        if purposes and not fund.active:
+            raise Invalid(_("This fund is out of use."), code="fund_closed", field="purposes")
+        rows = FundUse.objects.unscoped("of the locked books").filter(organization=fund.organization_id)
+        rows.filter(fund=fund).exclude(purpose__in=purposes).delete()
+        for purpose in sorted(set(purposes)):
+            rows.update_or_create(organization=fund.organization, purpose=purpose, defaults={"fund": fund})
     return fund
 
 

@@ -110,6 +110,7 @@ def fund(request: SignedRequest, fund_id: int) -> HttpResponse:
     context = {
         "fund": next(each for each in reads.funds_of(request.actor, place) if each.pk == row.pk),
         "years": years,
+        "uses": [use.get_purpose_display() for use in reads.uses_of(row)],
         "cash": "-".join(account.code for account in reads.money_accounts(place)),
         "crumbs": crumbs(request, (row.name, "")),
         "may_keep": allows(request.actor, KEEP, place),
@@ -133,6 +134,28 @@ def fund_change(request: SignedRequest, fund_id: int) -> HttpResponse:
         done=url(request, "fund", row.pk),
         crumbs=crumbs(request, (row.name, url(request, "fund", row.pk)), (title, "")),
         said=_("Saved."),
+    )
+
+
+@page(KEEP)
+@require_http_methods(BOTH)
+def fund_uses(request: SignedRequest, fund_id: int) -> HttpResponse:
+    """Say which payments come out of a fund."""
+    row: Fund = in_place(request, reads.get_fund(request.actor, fund_id))
+    title = _("What the fund pays")
+    return form_page(
+        request,
+        forms.FundUsesForm(request.POST or None, initial={"purposes": [use.purpose for use in reads.uses_of(row)]}),
+        lambda data: services.set_fund_uses(actor=request.actor, fund_id=row.pk, **data),
+        title=title,
+        submit=_("Save what the fund pays"),
+        done=url(request, "fund", row.pk),
+        crumbs=crumbs(request, (row.name, url(request, "fund", row.pk)), (title, "")),
+        said=_("Saved."),
+        note=_(
+            "Relief that a case granted is ordered out of the fund chosen here. What is ticked for this fund is taken"
+            " from the fund that had it; what no fund has comes out of the general fund."
+        ),
     )
 
 

@@ -28,9 +28,12 @@ class UploadForm(forms.Form):
     file_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     mode = forms.ChoiceField(label=_("Bad rows"), choices=Mode.choices, initial=Mode.GOOD_ROWS)
 
-    def __init__(self, *args: Any, in_parts: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, in_parts: bool = False, further_types: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].required = not in_parts
+        if further_types:
+            self.fields["file"].widget.attrs["accept"] += "," + ",".join(further_types)
+            self.fields["file"].help_text = _("Excel or CSV as the bank's site gives it, MT940 or CAMT.053 (XML).")
 
     def clean(self) -> dict[str, Any]:
         """The file comes with the form, or has come before it in parts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -120,7 +120,8 @@ class Sheet:
     applied rows, the last first. A sheet without `apply` only goes out. `permission` is asked for an import,
     `export_permission` for an export, both in the association. With `bulk` the sheet comes in on the fast path and
     `apply` is not asked. `more_columns` gives what an association keeps beside the columns of all (`sheet_in`). The
-    file of a `sensitive` sheet is removed as soon as its last row is in.
+    file of a `sensitive` sheet is removed as soon as its last row is in. `convert` makes a table of a file in a further
+    format (its extensions are `further_types`), and leaves tables as they are.
     """
 
     key: str
@@ -135,6 +136,8 @@ class Sheet:
     bulk: Bulk | None = None
     more_columns: Callable[[Any], tuple[Column, ...]] | None = None
     sensitive: bool = False
+    convert: Callable[[str, IO[bytes]], tuple[str, IO[bytes]]] | None = None
+    further_types: tuple[str, ...] = ()
     _by_key: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

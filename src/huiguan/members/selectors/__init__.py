@@ -17,6 +17,7 @@ from huiguan.members.selectors.memberships import (
     get_membership,
     get_own_membership,
     own_memberships,
+    people_by_unit,
     spells_of,
     visible_memberships,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "own_memberships",
     "own_transfers",
     "pairs_about",
+    "people_by_unit",
     "roster",
     "roster_rows",
     "settings_of",

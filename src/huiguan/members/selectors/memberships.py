@@ -6,6 +6,7 @@ from typing import Any
 
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.members.enums import CURRENT
 from huiguan.members.models import Membership, MembershipSpell
 
 READ = "members.read_members"
@@ -57,3 +58,17 @@ def belongs_to(membership_id: int, organization: Any) -> bool:
     """Whether a record is one of this association's, for rooms that point to it; they ask their own permission."""
     rows = Membership.objects.unscoped("does the record lie in the association that is named")
     return bool(rows.filter(pk=membership_id, organization=organization).exists())
+
+
+def people_by_unit(organization: Any) -> dict[str, list[int]]:
+    """Persons among the present members, by unit; for rooms that asked their own permission.
+
+    Members who were never tied to a person cannot be reached and are left out.
+    """
+    rows = Membership.objects.unscoped("the caller was permitted in the association")
+    present = rows.filter(organization=organization, state__in=CURRENT, person__isnull=False)
+    found: dict[str, list[int]] = {}
+    for unit, person_id in present.values_list("unit", "person_id").order_by("unit", "person_id"):
+        if person_id is not None:
+            found.setdefault(unit, []).append(person_id)
+    return found

@@ -41,6 +41,8 @@ def prepare_import(
     sheet = sheet.within(organization)
     name = clean_name(name or getattr(upload, "name", "") or "")
     stream: Any = getattr(upload, "file", upload)
+    if sheet.convert is not None:
+        name, stream = sheet.convert(name, stream)
     table = open_table(name, stream)
     heading = find_heading(sheet, table, remembered_headers(organization, sheet.key))
     total = _counted(sheet, heading, table)

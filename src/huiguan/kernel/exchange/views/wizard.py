@@ -64,7 +64,8 @@ def start(request: SignedRequest, sheet: str) -> HttpResponseBase:
     """Step 1: choose a file."""
     declared = _importable(request, sheet)
     begin = _begin_url(request)
-    form = UploadForm(request.POST or None, request.FILES or None, in_parts=bool(begin))
+    further = declared.further_types
+    form = UploadForm(request.POST or None, request.FILES or None, in_parts=bool(begin), further_types=further)
     if request.method == "POST":
         refused = refused_upload(request)
         if refused is not None:

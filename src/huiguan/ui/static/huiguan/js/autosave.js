@@ -37,6 +37,13 @@ function later(form, pause) {
   timers.set(form, setTimeout(() => save(form), pause));
 }
 
+/** What was typed: files have their own way, and would go over the line again with every save. */
+function withoutFiles(form) {
+  const given = new FormData(form);
+  [...given].forEach(([name, value]) => value instanceof File && given.delete(name));
+  return given;
+}
+
 async function save(form) {
   if (onlyHere(form)) {
     keepHere(form);
@@ -45,7 +52,7 @@ async function save(form) {
   tell(form, say("saving"));
   let response;
   try {
-    response = await post(form.dataset.autosave, new FormData(form));
+    response = await post(form.dataset.autosave, withoutFiles(form));
   } catch {
     keepHere(form);
     later(form, RETRY);
