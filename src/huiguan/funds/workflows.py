@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.funds.enums import OrderState
+from huiguan.kernel.i18n import formats
 from huiguan.kernel.permits import Role
 from huiguan.kernel.workflow import State, Tell, Transition, Workflow
 
@@ -18,7 +19,7 @@ PAYMENT = Workflow(
     label=_("Payment"),
     initial=S.ORDERED.value,
     within=5,
-    title=lambda row: f"{row.get_purpose_display()} {row.pk}",
+    title=lambda row: f"{row.get_purpose_display()} {formats.money(row.amount)}",
     url=lambda row: reverse("funds:payment", args=[row.organization.code, row.pk]),
     states=(
         State(S.ORDERED.value, S.ORDERED.label, tone="yellow"),

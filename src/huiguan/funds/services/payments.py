@@ -15,7 +15,6 @@ from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
 from huiguan.funds.services.posting import Entry, NewVoucher, insist_on_free, write_vouchers
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.i18n import formats
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.permits import Actor, Conflict, Invalid, Role, RuleViolation, permit
@@ -181,6 +180,6 @@ def _tell(order: PaymentOrder, role: Role, kind: str) -> None:
         subject_kind="funds.paymentorder",
         subject_id=order.pk,
         organization_id=order.organization_id,
-        text=f"{order.get_purpose_display()} {formats.money(order.amount)}",
+        text=workflow_of(order).title(order),
         url=workflow_of(order).url(order),
     )
