@@ -101,7 +101,7 @@ INSTALLED_APPS = [
     "django_filters",
     "ninja",
     "csp",
-    "wagtail",  # its core alone: texts in blocks and their revisions; docs/decisions/0019-public-site.md
+    "wagtail",  # its core alone: texts in blocks and their revisions; docs/decisions/0022-public-site.md
     *KERNEL,
     *ROOMS,
     "huiguan.ui",
@@ -277,7 +277,7 @@ PROCRASTINATE_IMPORT_PATHS = ["huiguan.kernel.jobs"]
 ELECTIONS_SMALLEST = int(os.environ.get("HUIGUAN_SMALLEST_ELECTORATE", "5"))
 ELECTIONS_PROCESSES = int(os.environ.get("HUIGUAN_BALLOT_PROCESSES", str(os.cpu_count() or 1)))
 
-# Public site (docs/decisions/0019-public-site.md) ---------------------------------------------------------------------
+# Public site (docs/decisions/0022-public-site.md) ---------------------------------------------------------------------
 WAGTAIL_WORKFLOW_ENABLED = False  # checking is a workflow of ours, like everything that goes through hands here
 
 # Sensitive fields -----------------------------------------------------------------------------------------------------
