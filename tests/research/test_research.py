@@ -222,6 +222,8 @@ def test_outputs_have_versions_embargo_and_a_tombstone(federation: Federation, l
     assert Client().get(f"/research/{output.pk}/").status_code == 200
     assert Client().get(f"/research/{output.pk}/file/2/").status_code == 404
     assert [hit.object_id for hit in search(ANONYMOUS, "分级响应").hits] == [output.pk]
+    assert "分级响应研究报告" in Client().get("/research/?q=分级响应&kind=report").content.decode()
+    assert "分级响应研究报告" not in Client().get("/research/?q=别的词").content.decode()
     later(11)
     assert b"".join(Client().get(f"/research/{output.pk}/file/2/").streaming_content) == b"two"
     assert refused(lambda: services.withdraw_output(actor=actor, output_id=output.pk, reason="")) == "reason"

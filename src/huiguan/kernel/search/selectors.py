@@ -7,8 +7,6 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import QuerySet
-
 from huiguan.kernel.organizations.selectors import organizations_in
 from huiguan.kernel.permits import Actor, Scope
 from huiguan.kernel.search.asking import LIMIT, Count, count, pick, seen_kinds
@@ -129,12 +127,11 @@ def search(
     )
 
 
-def found_ids(actor: Actor, text: str, kind: str) -> QuerySet[Any]:
-    """The ids of a kind's objects that answer `text`, as a sub-select for a room's own list; none for an empty text."""
+def found_ids(actor: Actor, text: str, kind: str) -> list[int]:
+    """The ids of a kind's objects that answer `text`, the latest LIMIT, for a room's own list; none for no text."""
     query = parse(text)
     found = [each for each in seen_kinds(actor, query) if each.kind.key == kind] if query else []
-    rows = found[0].rows if found else SearchEntry.objects.unscoped("nothing was asked").none()
-    return rows.order_by().values("object_id")
+    return list(found[0].rows.order_by("-pk").values_list("object_id", flat=True)[:LIMIT]) if found else []
 
 
 def search_quickly(actor: Actor, text: str, *, limit: int = QUICK) -> list[Group]:
