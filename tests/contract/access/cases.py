@@ -48,7 +48,7 @@ EXPECTED: dict[str, str] = {
     "cases:own_paper_begin": "LNNNONNN",
     "cases:own_surveys": SIGNED_IN,
     "cases:own_survey": "LNNNONNN",
-    "cases:survey_slip": "LNNNONNN",
+    "cases:survey_slip": SIGNED_IN,  # no slip is refused first; who was not drawn gets none
     "cases:survey_answer": ANYBODY,
     "cases:accept": "LNNNONNN",
     "cases:assign": "LNNNNNNN",

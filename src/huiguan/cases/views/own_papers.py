@@ -68,8 +68,8 @@ def _keep(request: SignedRequest, case_id: int, form: OwnPapersForm) -> int:
     return number
 
 
-@page(OWN)
 @require_POST
+@page(OWN)
 def own_paper_begin(request: SignedRequest, case_id: int) -> HttpResponse:
     """Begin to send a file in parts; only how it ends is kept of its name, which may tell of the case."""
     case = selectors.get_own_case(request.actor, case_id)
