@@ -41,7 +41,8 @@ VISITOR = "visitor"
 VISITORS = (
     "account_", "mfa_login", "mfa_authenticate", "not-found", "credentials:check", "members:invited", "members:join",
     "publicsite:home", "publicsite:place_", "publicsite:news", "publicsite:public_", "publicsite:board",
-    "publicsite:rules", "publicsite:calendar", "research:public_", "honours:public_", "funds:public_", "elections:public_",
+    "publicsite:rules", "publicsite:calendar", "research:public_", "honours:public_", "funds:public_",
+    "elections:public_",
 )  # fmt: skip
 TALLEST = 4000
 START_SECONDS = 600
