@@ -116,8 +116,9 @@ def _page(
     return page
 
 
-def faults(page: Page, seen: set[tuple[Any, ...]], of: tuple[int, str]) -> list[str]:
+def faults(page: Page, seen: set[tuple[Any, ...]] | None = None, of: tuple[int, str] = (0, "")) -> list[str]:
     """Whether the page is wider than its window; and a line for each kind of fault, if axe-core has not `seen` it."""
+    seen = set() if seen is None else seen
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     lines = ["wider than its window"] if wide else []
     frame, content = page.evaluate(ALIKE)

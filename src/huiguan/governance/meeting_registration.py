@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from huiguan.governance.meeting_links import meeting_url, motion_url
 from huiguan.governance.meeting_reasons import REASONS
@@ -27,7 +27,7 @@ MESSAGE_KINDS = (
         _("Notice of a meeting"),
         icon="calendar",
         tone="blue",
-        action_label=_("Answer"),
+        action_label=pgettext_lazy("meeting", "Answer"),
         counted=ngettext_lazy("%(n)d meeting convened", "%(n)d meetings convened", "n"),
     ),
     MessageKind(

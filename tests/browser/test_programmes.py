@@ -1,0 +1,127 @@
+"""Training and outreach, played: a course to its certificate, an open day that needs its receipt, a delegation."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from tests.browser.test_every_page import faults
+from tests.browser.test_members import Open, opened, pytestmark
+from tests.programmes.conftest import School, make_school
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.signing import token_of
+from huiguan.kernel.filings import services as filings
+from huiguan.kernel.sessions.selectors import halls_of
+from huiguan.kernel.sessions.tokens import make_token
+from huiguan.programmes.models import Activity
+
+__all__ = ["opened", "pytestmark"]
+ROOM = "/o/prov/programmes/"
+
+
+@pytest.fixture
+def school(tmp_path: Any, settings: Any) -> School:
+    settings.MEDIA_ROOT = tmp_path
+    return make_school()
+
+
+def activity_named(title: str) -> Activity:
+    found: Activity = Activity.objects.unscoped("test").select_related("organization", "filing").get(title=title)
+    return found
+
+
+def planned(page: Page, kind: str, title: str, day: str, **more: str) -> None:
+    """Plan an activity through its form."""
+    page.goto(f"{ROOM}activities/new/")
+    page.select_option("[name=kind]", kind)
+    for name, value in {"title": title, "starts_on": day, "ends_on": day, **more}.items():
+        page.fill(f"[name={name}]", value)
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def test_a_course_from_the_plan_to_the_certificate(school: School, opened: Open) -> None:
+    office, phone = opened(school.users["prov"]), opened(school.users["甲一"], width=390)
+    planned(office, "course", "急救培训班", today().isoformat(), trainer="trainer", seats="1")
+    office.check("[name=assessed]")
+    office.select_option("[name=category]", "safety")
+    press(office, "策划活动")
+    expect(office.locator("h1")).to_contain_text("急救培训班")
+    course = activity_named("急救培训班")
+    school.lesson(course)
+    press(office, "开放报名")
+    phone.goto("/my/programmes/")
+    phone.get_by_role("link", name="急救培训班").click()
+    press(phone, "报名")
+    expect(phone.get_by_text("已报名")).to_be_visible()
+    other = opened(school.users["丙三"], width=390)
+    other.goto(f"/my/programmes/{course.pk}/")
+    press(other, "加入候补")
+    expect(other.get_by_text("候补", exact=True)).to_be_visible()
+    office.reload()
+    press(office, "开始活动")
+    lesson = course.lessons.unscoped("test").select_related("session").get()
+    office.goto(f"{ROOM}activities/{course.pk}/sessions/{lesson.pk}/code/")
+    expect(office.get_by_role("img", name="签到码")).to_be_visible()
+    token = make_token(bytes(lesson.session.secret), halls_of(lesson.session_id)[0].pk, timezone.now())
+    phone.goto(f"/my/programmes/{course.pk}/sign-in/?t={token}")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name=re.compile("^签到")).click()
+    expect(phone.get_by_text(re.compile("网络断开"))).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone).to_have_url(re.compile(rf"/my/programmes/{course.pk}/$"))
+    office.goto(f"{ROOM}activities/{course.pk}/sessions/{lesson.pk}/")
+    expect(office.get_by_text("已签到1人")).to_be_visible()
+    trainer = opened(school.users["trainer"], width=390)
+    trainer.goto("/my/programmes/training/")
+    trainer.get_by_role("link", name="急救培训班").click()
+    trainer.get_by_role("combobox").first.select_option("passed")
+    trainer.get_by_role("spinbutton").first.fill("91")
+    press(trainer, "录入成绩")
+    assert "\n".join(faults(trainer)) == ""
+    office.goto(f"{ROOM}activities/{course.pk}/")
+    press(office, "结束活动")
+    press(office, "颁发证书")
+    expect(office.get_by_text("合格 · 91")).to_be_visible()
+    assert "\n".join(faults(office)) == ""
+    phone.goto("/my/programmes/hours/")
+    expect(phone.get_by_text("急救培训班 第一讲")).to_be_visible()
+    certificate = Credential.objects.unscoped("test").get(kind="programmes.certificate")
+    phone.goto(f"/c/{token_of(certificate.serial)}")
+    expect(phone.get_by_text("培训证书").first).to_be_visible()
+    assert "甲一" not in phone.content().partition("<main")[2]
+
+
+def test_an_open_day_needs_its_receipt_and_a_delegation_its_steps(school: School, opened: Open) -> None:
+    office = opened(school.users["prov"])
+    day = (today() + timedelta(days=40)).isoformat()
+    planned(office, "open_day", "警营开放日", day)
+    press(office, "策划活动")
+    press(office, "开放报名")
+    expect(office.get_by_text("尚未收到备案回执")).to_be_visible()
+    press(office, "新建报备")
+    row = activity_named("警营开放日")
+    assert row.filing is not None
+    office.goto(f"/o/prov/filings/{row.filing.pk}/")
+    expect(office.get_by_role("heading", name="关于举办警营开放日的备案")).to_be_visible()
+    filings.file_filing(actor=school.clerks["prov"], filing_id=row.filing.pk)
+    filings.enter_answer(
+        actor=school.clerks["prov"], filing_id=row.filing.pk, approve=True, note="来函", receipt="备7号"
+    )
+    office.goto(f"{ROOM}activities/{row.pk}/")
+    press(office, "开放报名")
+    expect(office.locator("h1")).to_contain_text("报名中")
+    planned(office, "delegation_in", "代表团来访", day)
+    press(office, "策划活动")
+    step = office.get_by_role("button", name="标记办结 核对来访名单与行程")
+    step.click()
+    expect(office.get_by_role("button", name="撤回 核对来访名单与行程")).to_be_visible()
+    assert "\n".join(faults(office)) == ""
