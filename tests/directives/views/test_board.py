@@ -47,7 +47,8 @@ def test_every_link_of_the_page_opens_as_many_rows_as_its_number_says(house, sen
     answer = get(browse(actor), open=["p1", "p1c1"])
     words = answer.content.decode()
     links = re.findall(r'<a[^>]*href="/o/n/directives/ledger/\?([^"]*)"[^>]*>(.*?)</a>', words, re.S)
-    assert len(links) >= 30
+    # How many there are depends on the weekday: what is three days late lies in this week or in the one before.
+    assert len(links) >= 25
     checked = 0
     for query, text in links:
         number = re.findall(r"[\d,]+", re.sub(r"<svg.*?</svg>|<[^>]*>", " ", text, flags=re.S))

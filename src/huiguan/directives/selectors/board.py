@@ -231,7 +231,7 @@ def _stuck_entry(item: Item, state: AssignmentState, group: list[Cell], base: Le
 def _near_due(
     cells: Iterable[Cell], heads: dict[int, Organization], base: LedgerFilter, day: date
 ) -> list[tuple[Organization, int, LedgerFilter]]:
-    """What is still open and due in the week of `day`, by branch, the most first."""
+    """What is still open and due in the week of `day`, by branch, the most first; as many, in the order of the tree."""
     monday = MONDAY + timedelta(weeks=week_of(day))
     running = (Light.OVERDUE, Light.WARN, Light.REMIND, Light.ON_PLAN, Light.NOT_STARTED)
     counts: dict[int, int] = defaultdict(int)
@@ -242,5 +242,5 @@ def _near_due(
     span = base.but(due_from=monday, due_until=monday + timedelta(days=6), light=lights)
     return [
         (heads[head], count, span.but(branch=heads[head].code))
-        for head, count in sorted(counts.items(), key=lambda pair: -pair[1])
+        for head, count in sorted(counts.items(), key=lambda pair: (-pair[1], heads[pair[0]].path))
     ]
