@@ -1,7 +1,8 @@
 /* How a page is built, without its words: gives a sign for its content and one for the frame around it.
    Two pages with the same signs hold the same elements in the same places, with the same classes, attributes and states,
    empty or filled alike, pointing at other elements or past them alike, and small to the finger alike.
-   Of neighbours built alike (the rows of a table) only the first two and the last are then left on the page. */
+   Of neighbours built alike (the rows of a table) only the first two and the last are then left on the page,
+   and those that name something outside of them or are named from there. */
 () => {
   const FINGER = 24;
   const LEFT = 3;
@@ -47,12 +48,16 @@
   const frame = sign(document.documentElement);
   const content = [...document.querySelectorAll("main, dialog")].map(one => signs.get(one)).join();
 
+  // What names something elsewhere on the page, or is named from there, stays: a label without its field would be a fault.
+  const ends = POINTING.flatMap(name => [...document.querySelectorAll(`[${name}]`)].flatMap(from =>
+    from.getAttribute(name).split(/\s+/).map(id => [from, document.getElementById(id)])));
+  const alone = child => ends.every(([from, to]) => !to || child.contains(from) === child.contains(to));
   const thin = element => {
     const alike = new Map();
     for (const child of element.children) {
       alike.set(signs.get(child), [...(alike.get(signs.get(child)) || []), child]);
     }
-    for (const group of alike.values()) group.slice(LEFT - 1, -1).forEach(child => child.remove());
+    for (const group of alike.values()) group.slice(LEFT - 1, -1).filter(alone).forEach(child => child.remove());
     for (const child of element.children) thin(child);
   };
   thin(document.body);

@@ -94,6 +94,8 @@ def test_every_page_is_accessible(
         if answer == "200":
             told = faults(page, demonstration.seen, (width, target.name))
             found += [f"{target.name} {target.path}: {fault}" for fault in (*told, *complaints)]
+        elif answer.startswith("5"):
+            found.append(f"{target.name} {target.path}: {answer}")
         elif answer in NO_PAGE:
             demonstration.no_pages.add(target.name)
     for page in pages.values():

@@ -32,11 +32,11 @@ from huiguan.publicsite.workflows import CHECK, FINAL, RETURNED, WORKFLOWS
 
 MESSAGES = (
     MessageKind(
-        CHECK, _("An article to check"), icon="file-check", tone="blue", action_label=_("Check it"),
+        CHECK, _("An article to check"), icon="checks", tone="blue", action_label=_("Check it"),
         counted=ngettext_lazy("%(n)d article to check", "%(n)d articles to check", "n"),
     ),
     MessageKind(
-        FINAL, _("An article for the final check"), icon="file-check", tone="blue", action_label=_("Check it"),
+        FINAL, _("An article for the final check"), icon="checks", tone="blue", action_label=_("Check it"),
         counted=ngettext_lazy("%(n)d article for the final check", "%(n)d articles for the final check", "n"),
     ),
     MessageKind(
