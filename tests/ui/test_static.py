@@ -129,3 +129,15 @@ def test_templates_are_clean_for_djlint():
         check=False,
     )
     assert run.returncode == 0, run.stdout
+
+
+def test_every_icon_that_code_and_templates_name_is_in_the_sprite() -> None:
+    drawn = set(re.findall(r'id="i-([a-z0-9-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
+    sources = [*SOURCE.rglob("*.py"), *TEMPLATES]
+    named = {
+        (path.name, one or other)
+        for path in sources
+        for one, other in re.findall(r'icon="([a-z0-9-]+)"|\{% icon "([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 100
+    assert {line for line in named if line[1] not in drawn} == set()
