@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
 from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.apps import apps
 from django.db import models
 
@@ -82,6 +84,12 @@ CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d(\.\d+)?)?(\+\d\d:\d\d)?")
 ROUNDS = 6
 
 Key = tuple[str, Any]
+
+
+def draw_alike(patch: pytest.MonkeyPatch) -> None:
+    """What the rooms draw by lot (numbers of projects under review, people to be asked) is drawn alike from here on."""
+    patch.setattr("huiguan.research.services.reviewing.SystemRandom", lambda: random.Random(1))
+    patch.setattr("huiguan.cases.services.surveys._lot", random.Random(1))
 
 
 def snapshot() -> dict[str, Counter[str]]:

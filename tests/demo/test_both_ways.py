@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import random
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -31,17 +30,11 @@ def loaded(load: Callable[[], None]) -> dict[str, Counter[str]]:
     return found
 
 
-def draw_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers of projects under review and people to be asked are drawn by lot: from here on as in the other load."""
-    monkeypatch.setattr("huiguan.research.services.reviewing.SystemRandom", lambda: random.Random(1))
-    monkeypatch.setattr("huiguan.cases.services.surveys._lot", random.Random(1))
-
-
 @pytest.mark.django_db
 def test_by_services_and_in_bulk_every_table_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    draw_alike(monkeypatch)
+    tables.draw_alike(monkeypatch)
     one = loaded(lambda: load(SCALES["small"], by_services=True))
-    draw_alike(monkeypatch)
+    tables.draw_alike(monkeypatch)
     other = loaded(lambda: load(SCALES["small"]))
 
     assert one["organizations.Organization"].total() == 40
