@@ -43,6 +43,9 @@ NEWS = re.compile("召开|举行|举办|强调|调研|出席")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
+# 【责任单位：…】, 〔…〕: other brackets say the same as round ones.
+BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
+OTHER_BRACKETS = re.compile("[【〔［]")
 ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
 MAX_HANDING = 80
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
@@ -116,7 +119,7 @@ class _Reader:
     """One pass over the blocks of one text, with what has been seen so far."""
 
     def __init__(self, text: str, date: dt.date | None, source: str | None) -> None:
-        self.blocks = list(blocks(text))
+        self.blocks = list(blocks(text.translate(BRACKETS) if OTHER_BRACKETS.search(text) else text))
         head = [text[slice(*block.span(0, len(block.text)))].strip() for block in self.blocks[: outline.HEAD_BLOCKS]]
         title = outline.find_title(head)
         own = date or self._own_date()
@@ -157,7 +160,14 @@ class _Reader:
         return next((found for block in edge if (found := outline.own_date(block.text))), None)
 
     def read(self) -> Itemised:
+        taken = 0
         for index, block in enumerate(self.blocks):
+            if index < taken:
+                continue
+            if block.text in tables.FIRST_COLUMN and block.row is None:
+                taken = self._read_flat(index)
+                if taken:
+                    continue
             self.clock.lasting = self.clock.lasting or ARTICLE.match(block.text) is not None
             if block.row is not None and self._read_row(block):
                 continue
@@ -342,7 +352,10 @@ class _Reader:
         """A draft of words that only the note beside them makes an item."""
         stop = text.find("。", start, end)
         stop = stop if stop > start else end
-        return Draft(start, stop, segment.clauses(masked(text), start, stop) or [(start, stop)], False, 0)
+        shade = masked(text)
+        words = Sentence(text, shade, start, stop, 0, False, True, True, self.clock)
+        spans = segment.clauses(shade, start, stop) or [(start, stop)]
+        return Draft(start, stop, spans, False, 0, terms=words.terms(start, stop))
 
     def _sentence_drafts(self, text: str, shade: str, begin: int, end: int, number: int) -> list[Draft]:
         stop, note = end, None
@@ -463,16 +476,30 @@ class _Reader:
         self._add_row(block, cells, self.columns)
         return True
 
+    def _read_flat(self, index: int) -> int:
+        """Take over a table whose cells stand each on a line; the index of the block after it, 0 where there is none."""
+        lines = [block.text for block in self.blocks[index : index + (tables.MOST_ROWS + 1) * tables.MOST_COLUMNS]]
+        found = tables.read_flat(lines, 0)
+        if not found or not found[2]:
+            return 0
+        columns, width, starts = found
+        for start in starts:
+            self._add_cells(self.blocks[index + start + columns.task], 0, lines[start : start + width], columns)
+        return index + starts[-1] + width
+
     def _add_row(self, block: Block, cells: list[str], columns: tables.Columns) -> None:
-        words = "".join(cells[columns.task].split())
         offset = sum(len("".join(cell.split())) for cell in cells[: columns.task])
+        self._add_cells(block, offset, cells, columns)
+
+    def _add_cells(self, block: Block, offset: int, cells: list[str], columns: tables.Columns) -> None:
+        words = "".join(cells[columns.task].split())
         draft = Draft(offset, offset + len(words), [(offset, offset + len(words))], False, 0)
 
         def cell(index: int | None) -> str:
             return cells[index] if index is not None and index < len(cells) else ""
 
-        draft.parties = split_names(cell(columns.party)) if cell(columns.party) else ()
-        draft.supporting = split_names(cell(columns.support)) if cell(columns.support) else ()
+        draft.parties, beside = tables.lead_and_help(split_names("".join(cell(columns.party).split())))
+        draft.supporting = beside + split_names("".join(cell(columns.support).split()))
         draft.noted = term_in_words("".join(cell(columns.term).split()), self.clock) if cell(columns.term) else None
         self._add(
             block, draft, "problem" if columns.problem else "task", "problem.listed" if columns.problem else "task.row"

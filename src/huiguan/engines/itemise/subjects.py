@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.parties import bare_subject, led_by, subject_of
+from huiguan.engines.itemise.parties import acting_body, bare_subject, led_by, subject_of
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
-from huiguan.engines.itemise.rules.lexicon import DOING
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 from huiguan.engines.itemise.rules.names import is_persons
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
@@ -64,10 +64,18 @@ def at_head(sentence: Sentence, start: int, end: int, *, foretold: bool = False)
     if handing := HANDING.match(shade, begin, end):
         begin = handing.end()
     party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
-    # 将 foretells; only with a term does it bind.
-    if party and shade.startswith("将", party[1]) and not (foretold or sentence.terms(sentence.start, sentence.end)):
-        return None
+    if party is None and sentence.plan:
+        party = acting_body(shade, begin, end)
+    # 将 foretells; only with a term does it bind. 将经费列入预算: there it only puts the object first.
+    if party and shade.startswith("将", party[1]) and not (foretold or _disposes(sentence, party[1] + 1)):
+        return None if not sentence.terms(sentence.start, sentence.end) else party
     return party
+
+
+def _disposes(sentence: Sentence, at: int) -> bool:
+    """Whether 将, in a plan, puts an object before its verb, and is no sign of what will be."""
+    word = sentence.shade[at : at + 2]
+    return sentence.plan and word[:1] not in "于在对从会为按以通继把予给" and word not in DOING and word not in ADVERBS
 
 
 def lays_duty(sentence: Sentence, start: int, end: int) -> bool:

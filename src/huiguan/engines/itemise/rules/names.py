@@ -21,7 +21,7 @@ from huiguan.engines.itemise.rules.lexicon import (
 
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
-    r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
+    r"专人|下设|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
     r"|经(?!审|办|济|营|信|贸|开|发|侦|管|责)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
     r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
@@ -78,7 +78,7 @@ FIELDS = (
     "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
     "|协调|联络|会员"
 )
-OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|院|馆|庭|署|厅|司|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_LISTED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}(?:$|[、和及与])")
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}|[总支大中小]队)")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
@@ -158,6 +158,10 @@ def is_named(phrase: str) -> bool:
         or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
     )
     known = known or (EACH.match(core) is not None and not is_thing(core))
+    owned = core.rfind("的") + 1
+    if owned and core[owned : owned + 2] in GOVERNS:
+        # 逾期不缴的提请理事会: what is done to a body, no name.
+        return False
     return (
         known and not NOT_INSIDE.search(ESPECIALLY.sub("", core) if "是" in core else core) and not _acts_inside(core)
     )
