@@ -14,7 +14,7 @@ from huiguan.engines.itemise.layout import Block, blocks
 from huiguan.engines.itemise.markers import find_modal, masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
 from huiguan.engines.itemise.parties import subject_of
-from huiguan.engines.itemise.rules import notes, problems, tables
+from huiguan.engines.itemise.rules import names, notes, problems, tables
 from huiguan.engines.itemise.rules.names import is_named, split_names
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import HELD
@@ -30,7 +30,7 @@ PLANNED = re.compile(
     "时间安排|(?:实施|工作|方法)步骤|(?:工作|主要|保障|具体|整改)措施|措施保障|(?:主要|重点|工作)任务|(?:工作|有关|几点|整改|相关)要求|分工|组织实施|整治内容"
 )
 INTRODUCES = re.compile(
-    r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|如下(?:要求|意见|安排)[^。]{0,16}[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
+    r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|如下(?:要求|意见|安排|倡议|决议|通告|提示)[^。]{0,16}[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
 )
 INTRODUCTION, INTRODUCING = 8, 60
 # 决定开展走访慰问。现将有关事项通知如下：what stands before is told once more below.
@@ -43,11 +43,15 @@ NEWS = re.compile("召开|举行|举办|强调|调研|出席")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
+# …职责（2026年修订）: what is bracketed at the end of a title says nothing about its kind.
+CLOSING_NOTE = re.compile("[（(][^（）()]{2,16}[)）]$")
+# 一、办公室: a heading that is the name of a body; its duties stand below. No name: 组织机构, 参加单位, 领导小组.
+NO_CHARGE = ("机构", "单位", "组织", "团体", "队伍", "对象", "班子", "成员", "人员", "领导小组", "主体", "地区", "范围")
 # 【责任单位：…】, 〔…〕: other brackets say the same as round ones.
 BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
 OTHER_BRACKETS = re.compile("[【〔［]")
 ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
-MAX_HANDING = 80
+MAX_HANDING, MAX_CHARGED = 80, 20
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
 LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
@@ -124,8 +128,8 @@ class _Reader:
         title = outline.find_title(head)
         own = date or self._own_date()
         self.result = Itemised(source, title, own.isoformat() if own else None, text)
-        words = title or ""
-        self.title_words = "".join(words.split())
+        words = CLOSING_NOTE.sub("", title or "")
+        self.title_words = "".join((title or "").split())
         self.plan_year = _plan_year(words)
         self.clock = Clock(own, year=self.plan_year, lasting=LASTING.search(words) is not None)
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
@@ -181,6 +185,8 @@ class _Reader:
             return
         if self.section is None and text[-1] in "：:" and ADDRESSED.match(text) and not find_modal(text, 0, len(text)):
             return
+        if self.plan and self.section and text[-1] in "：:" and len(text) <= MAX_CHARGED:
+            self._charge_with(text[:-1], self.level)
         if text == self.title_words or (self.plan and self._is_mended(block, following)):
             return
         start, self.entry = 0, False
@@ -196,6 +202,9 @@ class _Reader:
         elif text[0] in outline.BULLETS and (bullet := outline.BULLET.match(text)):
             start = bullet.end()
             self.entry, self.recent = True, []
+            stop = text.find("。", start, start + MAX_LABEL)
+            if stop > 0 and outline.heads(text[start:stop], text[stop + 1 :]):
+                start = stop + 1
         elif (label := outline.label_of(text)) is not None:
             start = len(label[1])
             self.entry = label[0] >= ENTRY_LEVEL and not label[1].startswith("第")
@@ -270,6 +279,7 @@ class _Reader:
             self._add(block, draft, "problem", "problem.listed")
         elif heading.level <= 2 and words:
             self._turn(words, inherits=heading.level > 1)
+            self._charge_with(words, heading.level)
         self.recent = []
         return heading.words_end
 
@@ -294,6 +304,11 @@ class _Reader:
         self.scope = SCOPE.search(words) is not None
         self.directive = False
         self.first = True
+
+    def _charge_with(self, words: str, level: int) -> None:
+        """Take the name of a body that is a heading, or a line before a colon, for who answers for what stands below."""
+        if self.plan and 3 <= len(words) <= MAX_CHARGED and not words.endswith(NO_CHARGE) and names.is_unit(words):
+            self.charge, self.charge_level = split_names(words), level
 
     def _is_leaf(self, heading: outline.Heading, following: str) -> bool:
         """A numbered line that nothing spells out is an entry of a list."""

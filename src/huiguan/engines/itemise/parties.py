@@ -52,6 +52,8 @@ MAX_UNKNOWN = 8
 ABSENT = re.compile(
     "(?:因[公私事]|临时|确需|需要)?(?:外出|请假|出差|出国|出境|离[岗职任京市]|调[离动岗]|缺席|退[出休会]|辞[职去]|休假|值班|用印|用车)"
 )
+# 分支机构举办下列活动应当报告: what somebody does whom a rule binds.
+OCCASIONS = ("活动", "会议", "培训", "论坛", "比赛", "竞赛", "展览", "业务", "合同", "项目", "时")
 CLAUSE_END = re.compile("[，,。；;：:]")
 MAX_AGENT, MIN_VERB, MAX_VERB, MIN_DOER = 24, 2, 4, 4
 # 组长由秘书长担任: who somebody is, not what somebody does.
@@ -132,7 +134,8 @@ def _before_verb(shade: str, begin: int, stop: int) -> tuple[int, int] | None:
         at = match.end()
         if at >= stop:
             return None
-        if ABSENT.match(shade, at, stop) and is_named(shade[begin:at]) and not _is_phrase_of_verb(shade[begin:at]):
+        does = ABSENT.match(shade, at, stop) or (shade[at : at + 2] in DOING and shade.endswith(OCCASIONS, at, stop))
+        if does and is_named(shade[begin:at]) and not _is_phrase_of_verb(shade[begin:at]):
             return begin, at
     return None
 
@@ -190,7 +193,7 @@ def acting_body(shade: str, begin: int, end: int) -> tuple[int, int] | None:
     for match in NAMED.finditer(shade, begin, min(end, begin + MAX_AGENT)):
         stop = match.end()
         name = shade[begin:stop]
-        if len(name) < MIN_BODY or "的" in name or shade[stop - 1 : stop + 1] in DOING or not is_body(name):
+        if len(name) < MIN_BODY or name[-1] == "级" or "的" in name or shade[stop - 1 : stop + 1] in DOING or not is_body(name):
             continue
         if OF_MATTER.match(shade, stop, end):
             return None
@@ -276,7 +279,7 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
-    if shade.startswith("第一时间", at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
+    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
         return True
     if shade[at] == "多":
         return MORE.match(shade, at, end) is not None

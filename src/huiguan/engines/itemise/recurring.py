@@ -123,7 +123,7 @@ TENTHS = {"上": "10", "中": "20", "下": "-1"}
 _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
     "年": (
         (
-            (rf"{N}月{N}[日号](?:{AND}{N}月{N}[日号])*", _year_days),
+            (rf"{N}月{N}[日号]前?(?:{AND}{N}月{N}[日号])*", _year_days),
             (rf"(?P<months>{N}月[底末]?(?:{AND}(?:每年)?{N}月[底末]?)*)份?(?:的(?P<day>{N})[日号])?", _year_months),
             (r"年?[底末]|年?终", _always("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")),
             (r"第?(?P<q>[一二三四1-4])季度末?", _year_quarter),

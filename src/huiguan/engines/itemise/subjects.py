@@ -8,10 +8,12 @@ from huiguan.engines.itemise.parties import acting_body, bare_subject, led_by, s
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 from huiguan.engines.itemise.rules.names import is_persons
+from huiguan.engines.itemise.rules.notes import trailing_note
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
-JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
+NOTED = re.compile("(?:牵头|负责|单位|部门)[^（(]*[)）]$")
+JOINING = re.compile(r"(?:并且?|同时|然后|再)?(?:[于在](?=[0-9０-９一二三四五六七八九十今明本当每上下年月第次]))?(?=.)")
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
 BOUNDED = re.compile(r"[前每末内底]")
 # 8月19日，市局召开…会: news, unless in a plan.
@@ -27,7 +29,10 @@ HANDING = re.compile("由|责成|要求|授权")
 
 def name_party(sentence: Sentence, draft: Draft, subject: Span) -> None:
     """Put the party of a span into a draft; the verb of the draft stands after it."""
-    draft.parties = (sentence.text[subject[0] : subject[1]],)
+    words = sentence.text[subject[0] : subject[1]]
+    noted = trailing_note(words, 0, len(words), sentence.clock) if NOTED.search(words) else None
+    # 竞赛组（牵头单位：文体部）: who is named in the bracket answers for the group.
+    draft.parties = (noted and noted[1].parties) or (words,)
     draft.persons = is_persons(sentence.shade[subject[0] : subject[1]])
     draft.verb = subject[1]
 

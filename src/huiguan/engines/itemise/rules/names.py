@@ -24,7 +24,7 @@ BAD_START = re.compile(
     r"专人|下设|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
     r"|经(?!审|办|济|营|信|贸|开|发|侦|管|责)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
+    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊|[一-龥](?:单位|部门|人员|机构))|送(?![一-龥](?:单位|部门|人员|机构))|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
     r"|交(?!通|流|警|管|易|投|建|委)|通(?!信|讯|用|联)|在(?![职编岗校建场座册任京籍读])|当(?![地事班值选])|与(?!会)|到(?!会)|因(?!公)"
     r"|[赴往于并的把将以由让如凡据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
@@ -219,6 +219,12 @@ def is_body(phrase: str) -> bool:
     """Whether a phrase names a body or the head of one, not persons at large (三人, 处级以上干部)."""
     core = phrase.rstrip(MASK)
     return is_named(phrase) and core.endswith(BODIES + POSTS) and not core.endswith(GROUPS)
+
+
+def is_unit(phrase: str) -> bool:
+    """Whether a phrase is no more than the name of a unit (会员服务部, 市财政局), not of persons or of their kind."""
+    verbal = phrase[:2] in DOING and not (VERBAL_NAME.fullmatch(phrase) or is_office(phrase))
+    return is_body(phrase) and not verbal and "的" not in phrase and phrase not in ("专家", "代表")
 
 
 def is_own_post(phrase: str) -> bool:
