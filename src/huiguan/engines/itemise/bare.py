@@ -10,7 +10,7 @@ from huiguan.engines.itemise.markers import MASK, PAST
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
-from huiguan.engines.itemise.rules.names import is_named
+from huiguan.engines.itemise.rules.names import is_named, is_thing
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import BEING, BOUNDED, at_head, bare_draft, hands_over, is_dated, name_party
@@ -31,6 +31,10 @@ BINDING = re.compile(
 )
 # 到2028年，建会率达到90%: a figure to be reached by a day.
 GOAL = re.compile("[0-9][^。；;]{0,30}(?:达到|达标|建成|实现|覆盖)|(?:达到?|突破|超过|提[高升][到至]|增[长加]?[到至]|降[低到至])[^，,。；;]{0,8}[0-9一二三四五六七八九十百千]")
+# What stands between an adverb and the end of its clause is an object of some length, and no matter that is spoken of.
+MIN_RULED = 3
+MATTERS = frozenset({"情况", "问题", "方式", "方法", "成效", "结果", "意义", "现状", "时间", "地点", "对象", "范围", "制度"})
+WORD = re.compile("(?![一二三四五六七八九十各每全本该此其有无这那])[一-龥]{2}")
 STATED = re.compile(r"[是即]|本(?:办法|制度|规定|规程)所称|适用于|包括|共有|现有|已经|为\d")
 MEETING = {"召开", "举行"}
 TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
@@ -178,6 +182,8 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         verb = shade[at : at + 2]
         if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
             return opening
+        if sentence.plan and _verb_after_adverb(shade, at, end):
+            return opening
         if at_head(sentence, start, end) or hands_over(sentence, start, end) or _of_topic(sentence, start, end):
             return opening
         if terms:
@@ -189,6 +195,14 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         if not _is_topic(shade, start, end):
             opening = i + 1
     return _led_clause(sentence, spans) if sentence.plan or _is_led(sentence, spans[0][0], spans[-1][1]) else None
+
+
+def _verb_after_adverb(shade: str, at: int, end: int) -> bool:
+    """Whether two characters of no list, an adverb by their place, stand before a verb with its object (果断采取停工措施)."""
+    first, verb, rest = shade[at : at + 2], shade[at + 2 : at + 4], shade[at + 4 : end]
+    if verb not in DOING or len(rest) < MIN_RULED or rest[0] in "的和与及、或不未没" or rest[-2:] in MATTERS or is_thing(first):
+        return False
+    return WORD.match(first) is not None and not shade.startswith(ADOPTED, at) and not is_named(first)
 
 
 def _bound_opening(sentence: Sentence, spans: list[Span]) -> int | None:
