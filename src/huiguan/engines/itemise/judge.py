@@ -48,6 +48,8 @@ def judge(
         return "heading", "heading.topic"
     if draft.speaker:
         return "principle", "principle.persons"
+    if not draft.parties and not draft.noted and _counts_out(shade, draft):
+        return "heading", "heading.topic"
     if draft.noted or (draft.terms and any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms)):
         return "task", "task.due"
     grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
