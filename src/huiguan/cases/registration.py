@@ -75,7 +75,7 @@ def register() -> None:
     for rule in RULES:
         register_retention(rule)
     register_personal_data(PERSONAL)
-    register_reader("cases.casepaper", selectors.may_read_paper)
+    register_reader("cases.casepaper", selectors.may_read_paper, sealed=True)
     _navigation()
 
 
