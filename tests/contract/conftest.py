@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from tests.contract.samples import (
     cases,
@@ -40,9 +41,11 @@ MODULES = (
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path, settings: Any) -> SimpleNamespace:
+def world(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A national association, a province, a city, two counties, one of everything in the first, and eight people."""
     settings.MEDIA_ROOT = tmp_path
+    # Thousands are refused here; the page that says so is drawn in the tests of the shell.
+    monkeypatch.setattr("huiguan.ui.views.not_found", lambda request, exception=None: HttpResponse(status=404))
     for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
         SecondFactorRule.objects.create(role=role, required=False)
     place: dict[str, Organization] = {}
