@@ -223,7 +223,7 @@ def is_body(phrase: str) -> bool:
 
 def is_unit(phrase: str) -> bool:
     """Whether a phrase is no more than the name of a unit (会员服务部, 市财政局), not of persons or of their kind."""
-    verbal = phrase[:2] in DOING and not (VERBAL_NAME.fullmatch(phrase) or is_office(phrase))
+    verbal = phrase[:2] in DOING and (phrase[:2] in GOVERNS or not VERBAL_NAME.fullmatch(phrase))
     return is_body(phrase) and not verbal and "的" not in phrase and phrase not in ("专家", "代表")
 
 
