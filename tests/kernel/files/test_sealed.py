@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from PIL import Image
+from tests.kernel.files.test_services import blobs, text
 
 from huiguan.kernel.files import readers, register_reader
 from huiguan.kernel.files.backup import named_contents
@@ -23,7 +24,6 @@ from huiguan.kernel.permits import Actor, system_actor
 from huiguan.kernel.privacy.services import rotate_keys, stale_keys
 from huiguan.server.backup import stored_files
 from huiguan.server.folder import DataFolder
-from tests.kernel.files.test_services import blobs, text
 
 pytestmark = pytest.mark.django_db
 WORDS = "夜间处警受伤"

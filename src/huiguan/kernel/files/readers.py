@@ -1,4 +1,4 @@
-"""Who may read the files of a kind of thing, and whether they are sealed: said by the room that the thing belongs to."""
+"""Who may read the files of a kind of thing, and whether they are sealed: said by the room of the thing."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _readable(actor: Actor, file: StoredFile) -> bool:
 
 
 def open_file(file: StoredFile) -> IO[bytes]:
-    """The content of a file that was read through `get_file`; a sealed one is opened piece by piece while it is read."""
+    """The content of a file that was read through `get_file`; a sealed one is opened piece by piece as it is read."""
     blob = blobs.open_blob(file.sha256)
     return blob if file.data_key is None else opened_stream(unwrap_key(file.data_key), blob)
 
