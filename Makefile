@@ -35,6 +35,7 @@ run: setup
 
 test: check
 	@sh tools/ensure-chromium.sh
+	@sh tools/ensure-foreign.sh
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser"
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "browser and not long" tests
 
