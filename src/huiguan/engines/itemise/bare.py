@@ -10,7 +10,7 @@ from huiguan.engines.itemise.markers import MASK, PAST
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
-from huiguan.engines.itemise.rules.names import is_named, is_thing
+from huiguan.engines.itemise.rules.names import is_named, is_thing, is_unit
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import BEING, BOUNDED, at_head, bare_draft, hands_over, is_dated, name_party
@@ -66,7 +66,7 @@ def read_bare(
     ):
         return
     spans = segment.clauses(shade, start, end)
-    if not spans or (not joined and PAST.search(shade, start, end)):
+    if not spans or (not joined and PAST.search(shade, start, _past_until(sentence, spans))):
         return
     if joined and not (
         at_head(sentence, *spans[0])
@@ -100,6 +100,13 @@ def read_bare(
     found.extend(divide(sentence, draft, spans[first + 1 :]))
 
 
+def _past_until(sentence: Sentence, spans: list[Span]) -> int:
+    """How far to look for words of what is past: in a plan no further than a first clause that gives a party its day."""
+    start, end = spans[0]
+    bound = sentence.plan and sentence.terms(start, end) and at_head(sentence, start, end)
+    return end if bound else spans[-1][1]
+
+
 def _is_condition(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether the first clause only says when another party has to do something (气象台发布预警时，领队…)."""
     shade, (_, end) = sentence.shade, spans[0]
@@ -113,7 +120,8 @@ def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
     if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not is_named(shade[start:end]):
         return None
     at = head_of(shade, *spans[1])
-    if shade[at : at + 2] not in HEADS and not fronted_verb(shade, at, spans[1][1]):
+    says = shade[at : at + 2] in HEADS or fronted_verb(shade, at, spans[1][1]) or is_unit(shade[start:end])
+    if not says:
         return None
     draft = Draft(start, end, [(start, end)], False, sentence.number)
     name_party(sentence, draft, (start, end))
@@ -238,7 +246,7 @@ def _of_topic(sentence: Sentence, start: int, end: int) -> bool:
 def _handed_in(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether the first clause, or the one after its condition (…的，由X决定), says who sees to the matter."""
     start, end = spans[0]
-    conditional = sentence.shade[end - 1] == "的"
+    conditional = sentence.shade[end - 1] == "的" or "的" in sentence.shade[start:end][-5:]
     return hands_over(sentence, start, end) or (
         conditional and any(sentence.shade.startswith("由", span[0]) or at_head(sentence, *span) for span in spans[1:3])
     )
