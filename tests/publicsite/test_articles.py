@@ -180,7 +180,7 @@ def test_an_empty_text_is_not_handed_in(room: SimpleNamespace) -> None:
         services.hand_in_article(actor=room.author, article_id=article.pk, revision=article.revision)
 
 
-def test_an_edition_that_names_somebody_is_closed_with_a_reason_and_its_words_are_nowhere(
+def test_an_edition_that_names_somebody_is_closed_and_its_words_are_nowhere(
     room: SimpleNamespace,
 ) -> None:
     article = checked(room, drafted(room, text="第一段。\n受助会员赵某某。"))

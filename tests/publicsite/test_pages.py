@@ -20,6 +20,8 @@ from tests.foreign_checkers import ask_foreign
 from tests.publicsite.conftest import checked, drafted
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.desk import Standing
+from huiguan.kernel.desk.selectors import home_of, plan_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound, RuleViolation, slots
 from huiguan.kernel.privacy.models import Consent
@@ -130,7 +132,7 @@ def test_public_dates_come_through_the_slot_and_as_a_calendar(room: SimpleNamesp
     assert "开放日" in Client().get("/site/top/calendar/").content.decode()
 
 
-def test_activities_for_everybody_and_running_notices_are_public_dates_and_others_are_not(
+def test_activities_for_everybody_are_public_dates_and_others_are_not(
     room: SimpleNamespace,
 ) -> None:
     day, actor = today() + timedelta(days=5), room.second
@@ -208,3 +210,21 @@ def test_the_board_tells_what_is_overdue_and_is_answered_by_an_article(room: Sim
 
 def test_the_yearly_report_is_on_the_board_by_itself(room: SimpleNamespace) -> None:
     assert f"report:{today().year - 1}" in {line.due.key for line in board_of(room.there)}
+
+
+def test_the_desk_tells_what_waits_what_is_late_and_what_appears(room: SimpleNamespace) -> None:
+    day, soon = today(), timezone.now() + timedelta(hours=1)
+    services.add_disclosure(
+        actor=room.second, organization=room.top, title="甲", basis="规定", arose_on=day - timedelta(9),
+        due_on=day - timedelta(1),
+    )  # fmt: skip
+    checked(room, drafted(room, title="明日开放", go_live_at=soon))
+    waiting = drafted(room, title="待审")
+    services.hand_in_article(actor=room.author, article_id=waiting.pk, revision=waiting.revision)
+    home = home_of(room.head, room.top, day.year)
+    told = {(one.card.key, one.tally.standing): one.tally.number for one in home.told(*Standing)}
+    assert told["publicsite.articles", Standing.WAITING] == 1
+    assert told["publicsite.board", Standing.LATE] >= 1
+    planned = {one.entry.title: one.entry for one in plan_of(room.head, room.top, timezone.localdate(soon).year)}
+    assert planned["明日开放"].publish and planned["明日开放"].day == timezone.localdate(soon)
+    assert "甲" in {one.entry.title for one in plan_of(room.head, room.top, (day - timedelta(1)).year)}

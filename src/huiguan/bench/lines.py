@@ -1,8 +1,9 @@
 """How fast the lines of work are over a whole nation: `huiguan bench lines --json`.
 
-Of all figures that the rooms count, each over the whole tree, the forty that take longest; the sums of a collection through four levels, one county's change at the top,
-certificates with their QR codes, a page of the repository's harvest, at the beginning of the list and at its end,
-members who sign in to an activity (`lines_sign_in`), and pages for visitors under 200 requests a second (`lines_site`).
+Of all figures that the rooms count, each over the whole tree, the forty that take longest; the sums of a collection
+through four levels, one county's change at the top, certificates with their QR codes, a page of the repository's
+harvest, at the beginning of the list and at its end, members who sign in to an activity (`lines_sign_in`), and pages
+for visitors under 200 requests a second (`lines_site`).
 Runs in a database of its own beside the instance's, which is dropped at the end. The data are generated: the
 demonstration's tree, rosters and bodies, hours, cases and outputs (`lines_rows`, `lines_oai`), and a form of every
 association with as many lines as make the asked number of values.
