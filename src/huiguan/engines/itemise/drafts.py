@@ -38,6 +38,10 @@ SIGN_WORD = re.compile("希望|严禁|不得|不准|不许|建议|决定|议定|
 BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
 
 
+# 有下列情形之一的，由X取消：（一）…的；（二）…的: the cases below the colon are none of the duty.
+CASES = re.compile("(?<!的)[：:](?=[（(]?[一1][)）、.．])")
+
+
 def may_bind(shade: str, start: int, end: int) -> bool:
     """Whether a sentence, in a text of which no plan is known, holds any sign of a duty; without one it is not read."""
     return shade[start : start + 1] in COUNTING or bool(
@@ -50,6 +54,8 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
     shade = sentence.shade
     ordinal = ORDINAL.match(shade, sentence.start, sentence.end) if shade[sentence.start] in COUNTING else None
     begin = ordinal.end() if ordinal else sentence.start
+    if sentence.plan and shade[sentence.end - 1] == "的" and (cases := CASES.search(shade, begin, sentence.end)):
+        sentence.end = cases.start()
     found: list[Draft] = []
     for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
         inner = ORDINAL.match(shade, start, end) if shade[start] in COUNTING else None

@@ -47,7 +47,7 @@ NEAR = re.compile(
     rf"|(?P<week>本|这|下)?(?<![每上])(?:周|星期)(?P<wd>[一二三四五六日天末])(?:之前|以前|前)|"
     rf"(?P<thisweek>[本这]周内)"
     rf"|(?<![每{DIGIT}月])(?P<day>{N})[日号]{WEEK.format('dw')}{CLOCK}(?:之前|以前|前)"
-    r"|(?P<that>当[日天](?:[之以]?[前内])?(?![的期晚]))|(?P<today>即日内|(?:今天|今日)(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
+    rf"|(?P<that>当[日天](?:[之以]?[前内])?(?![的期晚]))|(?P<today>即日内|今[天日晚夜](?:[0-9]{{1,2}}(?:[时点]|[:：][0-9]{{2}})|[零一二三四五六七八九十]{{1,3}}[时点])?(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
 )
 # Evidence that a day is a term, and not that of something past or of another document.
 LEADS = re.compile(
@@ -59,6 +59,8 @@ FOLLOWS = re.compile(
     r"|各|全|基本"
     r"|[先再就均都拿出办建]|起|开始|实施|汇总|结束|到位|要|应|须|必须|面向|公开|发布|对外|正式"
 )
+# 活动举办30日前: so many days before an event, no day of the month.
+BEGINNINGS = ("举办", "召开", "举行", "开始", "开展", "届满", "期满", "到期", "实施", "启动", "开幕", "开工", "会议", "活动")
 NOT_TERM = re.compile(
     r"的?(?:第[一二三四]个?|最后一)周|来|以来|份?(?:全(?![面部])|会议|(?:印发|下发|发布)(?:的|了|《|关于)|召开的|举行的|出台的|发生)|的"
 )
@@ -113,7 +115,7 @@ def _counts(match: re.Match[str], stated: bool, *, planned: bool) -> bool:
         return True
     if words.startswith("的", end) or (not match.group("before") and NOT_TERM.match(words, end)):
         return False
-    if words[start - 1 : start] in ("自", "从") and words[end : end + 1] == "起":
+    if words[end : end + 1] == "起" and (words[start - 1 : start] in ("自", "从") or not match.group("d")):
         return False
     if (
         match.group("before")
@@ -254,7 +256,7 @@ def find_near(words: str, clock: Clock) -> list[Found]:
     """月底前, 下月10日前, 本周五前, 15日前, 明日前: resolved against the document's date."""
     return [
         Found(*m.span(), Due(m.group(), "soft"))
-        if m.group("that")
+        if m.group("that") or (m.group("day") and words.endswith(BEGINNINGS, 0, m.start()))
         else Found(*m.span(), Due(m.group(), "date", iso(_near(m, _month_spoken_of(m, clock.document)))))
         for m in NEAR.finditer(words)
         if not (m.group("month") and m.start() and words[m.start() - 1] in NOT_THIS_MONTH)
