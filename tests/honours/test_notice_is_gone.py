@@ -69,7 +69,8 @@ def notice(federation: Federation) -> PublicNotice:
     cache.clear()
     details = {"name": NAME, "birth_date": date(1990, 1, 1)}
     register_member(actor=federation.clerks["east"], organization=federation.places["east"], details=details)
-    return federation.put_up(federation.proposed(NAME))
+    found: PublicNotice = federation.put_up(federation.proposed(NAME))
+    return found
 
 
 def test_no_open_door_holds_a_name_after_the_end(
