@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from tests.honours.conftest import Federation
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.selectors import shown_rows
 from huiguan.kernel.people.models import User
+from huiguan.members.services import register_member
 
 NAME = "欧阳慎独"
 BEGIN = ("/site/", "/notices/", "/news/", "/disclosures/", "/honours/", "/research/", "/funds/", "/elections/",
@@ -65,7 +67,10 @@ def where(client: Client) -> list[str]:
 @pytest.fixture
 def notice(federation: Federation) -> PublicNotice:
     cache.clear()
-    return federation.put_up(federation.proposed(NAME))
+    details = {"name": NAME, "birth_date": date(1990, 1, 1)}
+    register_member(actor=federation.clerks["east"], organization=federation.places["east"], details=details)
+    found: PublicNotice = federation.put_up(federation.proposed(NAME))
+    return found
 
 
 def test_no_open_door_holds_a_name_after_the_end(

@@ -94,10 +94,10 @@ def test_the_list_of_what_ended_is_signed_by_the_same_issuer(certificate: Creden
     listed = json.loads(asked(f"{BASE}/badges/here/status/0/"))
     document = badges.did_document(certificate.organization)
     assert listed["issuer"] == document["id"]
-    verify_data_integrity_proof(listed, badges.public_pem())
+    verify_data_integrity_proof(listed, signing.public_pem())
     listed["credentialSubject"]["encodedList"] = listed["credentialSubject"]["encodedList"][::-1]
     with pytest.raises(OB3VerificationError):
-        verify_data_integrity_proof(listed, badges.public_pem())
+        verify_data_integrity_proof(listed, signing.public_pem())
 
 
 @pytest.mark.parametrize("end", ["revoked", "room"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.figures.hiding import hidden_cells, is_small
@@ -200,13 +200,13 @@ def _counted(places: Sequence[Organization], requirement: Requirement, year: int
     """
     top = places[0]
     members = Membership.objects.unscoped("counted, not read").filter(organization__path__startswith=top.path)
-    members = members.filter(state="admitted").annotate(place=F("organization__path"))
+    per_place = members.filter(state="admitted").order_by().values_list("organization__path").annotate(n=Count("pk"))
     entries = HourEntry.objects.unscoped("counted, not read").filter(
         organization__path__startswith=top.path, member__state="admitted", on__year=year
     )
     entries = entries.filter(category=requirement.category) if requirement.category else entries
     reached = entries.order_by().values("member", "organization__path").annotate(n=Sum("hours"))
-    all_of = Counter(dict(members.order_by().values_list("place").annotate(n=Count("pk"))))
+    all_of = Counter(dict(per_place))
     met = Counter(reached.filter(n__gte=requirement.hours).values_list("organization__path", flat=True))
     return {place.pk: (_within(all_of, place, top), _within(met, place, top)) for place in places}
 
