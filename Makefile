@@ -18,7 +18,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
 	@echo "make test                         check and test everything, in less than 20 minutes"
-	@echo "make test-long                    what takes longer: fuzzing, nation scale"
+	@echo "make test-long                    what takes longer: every page as every role, many examples, fuzzing, nation scale"
 	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
 	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
 	@echo "make check                        lint, types, contracts, migrations, translations"
@@ -42,7 +42,8 @@ test: check
 
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh
-	$(BIN)/python -m pytest -q -m long
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "long or hypothesis" \
+		--hypothesis-profile=thorough
 
 asan: setup-dev
 	@PYTHON=$(BIN)/python sh tools/asan-ballot.sh

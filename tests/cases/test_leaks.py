@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cases.conftest import Houses
 from tests.cases.test_pages import entered
+from tests.examples import examples
 
 from huiguan.api.app import api
 from huiguan.cases import selectors, services
@@ -36,7 +37,7 @@ from huiguan.kernel.inbox.selectors import all_waiting
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Role
 
-EXAMPLES = 160
+EXAMPLES = examples(80)
 CODES = ("100000", "110000", "110100", "110101", "110102")
 
 
