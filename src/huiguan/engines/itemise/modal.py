@@ -100,7 +100,9 @@ def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) ->
         led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
         timed = sentence.terms(start, end) and is_circumstance(sentence, start, end)
         topic = shade[end - 1] == "的" or CONDITION.match(shade, start, end) is not None
-        barred = sentence.plan and first == index and draft.start == spans[index][0] and BARRING.match(shade, draft.start)
+        barred = (
+            sentence.plan and first == index and draft.start == spans[index][0] and BARRING.match(shade, draft.start)
+        )
         borne = sentence.plan and BORNE.search(shade, start, end) is not None
         duty = sentence.plan and lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
         if not (led or timed or duty or topic or borne or (barred and not PAST.search(shade, start, end))):

@@ -193,7 +193,13 @@ def acting_body(shade: str, begin: int, end: int) -> tuple[int, int] | None:
     for match in NAMED.finditer(shade, begin, min(end, begin + MAX_AGENT)):
         stop = match.end()
         name = shade[begin:stop]
-        if len(name) < MIN_BODY or name[-1] == "级" or "的" in name or shade[stop - 1 : stop + 1] in DOING or not is_body(name):
+        if (
+            len(name) < MIN_BODY
+            or name[-1] == "级"
+            or "的" in name
+            or shade[stop - 1 : stop + 1] in DOING
+            or not is_body(name)
+        ):
             continue
         if OF_MATTER.match(shade, stop, end):
             return None
@@ -279,7 +285,9 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
-    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
+    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (
+        shade[at + 1] == "一" and TRIED.match(shade, at, end)
+    ):
         return True
     if shade[at] == "多":
         return MORE.match(shade, at, end) is not None
