@@ -48,7 +48,7 @@ def test_relief_is_asked_decided_paid_and_disclosed(houses: Houses, opened: Open
     second = opened(houses.user(houses.county, Role.CASE_OFFICER, 1))
     second.goto(f"/o/110101/cases/{case.pk}/relief_check/")
     second.get_by_role("radio").first.check(force=True)
-    second.get_by_role("button", name="核查").click()
+    second.locator("main form button[type=submit]").last.click()
     _decides(officer, case, houses, opened)
     _stands_in_public(opened, case)
     officer.goto(f"/o/110101/cases/{case.pk}/relief_release/")
@@ -58,7 +58,7 @@ def test_relief_is_asked_decided_paid_and_disclosed(houses: Houses, opened: Open
     due_now()
     assert work(TELL_TASK)[TELL_TASK] == "succeeded"
     phone.reload()
-    expect(phone.get_by_text("救助款已支付").first).to_be_visible()
+    expect(phone.get_by_text("发放救助").first).to_be_visible()
     _visits(officer, case)
     _is_disclosed(houses, opened)
 
@@ -106,7 +106,7 @@ def _applies(page: Page, case: Case, houses: Houses) -> None:
     page.locator("main form button[type=submit]").last.click()
     page.goto(f"/o/110101/cases/{case.pk}/relief_prove/")
     page.locator("main form button[type=submit]").last.click()
-    expect(page.get_by_text("逐级核查").first).to_be_visible()
+    expect(page.get_by_text("逐级核查中").first).to_be_visible()
 
 
 def _decides(officer: Page, case: Case, houses: Houses, opened: Open) -> None:

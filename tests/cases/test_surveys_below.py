@@ -87,6 +87,7 @@ def test_offices_below_see_that_their_members_are_asked_and_small_numbers_are_no
     assert (row.title, row.association, row.asked) == (survey.title, houses.province.name, 9)
     beside = houses.actor(houses.beside, Role.CLERK)
     assert [one.asked for one in selectors.surveys_from_above(beside, houses.beside)] == [None]
+    survey.refresh_from_db()
     city = selectors.asked_by_place(survey)
     assert [(one.name, one.asked) for one in city] == [(houses.city.name, 11)]
     told = Message.objects.unscoped("test").filter(kind="cases.survey_here")

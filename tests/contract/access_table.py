@@ -158,6 +158,7 @@ EXPECTED: dict[str, str] = {
     # Official papers.
     "journeys:follow_paper": "LNNNONNN",
     "journeys:follow_resolution": "LNNNONNN",
+    "journeys:follow_speech": "LNNNONNN",
     "journeys:survey_problem": "LNNNONNN",
     "inbox:delivery": SIGNED_IN,
     "desk:home": "LNNOOOOO",
@@ -207,6 +208,7 @@ EXPECTED: dict[str, str] = {
 LAST = {"files:remove", "POST /research/outputs/{int:output_id}/withdraw"}
 
 BODIES: dict[str, Any] = {
+    **governance.BODIES,
     **research.BODIES,
     **publicsite.BODIES,
     "POST /report-forms/{int:form_id}/cells": {"revision": 1, "cells": []},

@@ -71,11 +71,10 @@ def test_where_no_books_are_kept_nothing_happens(house: House) -> None:
 
 
 def test_what_was_paid_before_the_books_began_stays_out(house: House) -> None:
-    row = demand(house)
-    dues_paying.enter_payment(
-        actor=house.clerk(), demand_id=row.pk, amount=Decimal(20), paid_on=today() - timedelta(days=1)
-    )
-    services.open_books(actor=SYSTEM, organization=house.here, starts_on=today())
+    row, month = demand(house), today().replace(day=1)
+    early = month - timedelta(days=1)
+    dues_paying.enter_payment(actor=house.clerk(), demand_id=row.pk, amount=Decimal(20), paid_on=early)
+    services.open_books(actor=SYSTEM, organization=house.here, starts_on=month)
     pay(house, row, "40")
     assert dues_received.note_dues(SYSTEM, house.here) == 1
     assert noted(house) == [("+", Decimal(40))]

@@ -11,6 +11,7 @@ from huiguan.directives import api as directives
 from huiguan.elections import api as elections
 from huiguan.funds import api as funds
 from huiguan.governance import api as governance
+from huiguan.governance import ballot_api as ballots
 from huiguan.governance import meeting_api as meetings
 from huiguan.governance import paper_api as papers
 from huiguan.honours import api as honours
@@ -55,6 +56,7 @@ for router in (
     members.router,
     governance.router,
     meetings.router,
+    ballots.router,
     papers.router,
     filings.router,
     directives.router,

@@ -51,7 +51,7 @@ MESSAGES = (
                 action_label=_("Open the channel"),
                 counted=ngettext_lazy("%(n)d anonymous report came in", "%(n)d anonymous reports came in", "n")),
     MessageKind("cases.committee", _("You are asked to decide on relief"), icon="gavel", tone="blue",
-                action_label=_("Decide")),
+                action_label=pgettext_lazy("relief", "Decide")),
     MessageKind("cases.survey", _("You are asked in a survey"), icon="clipboard-check", tone="blue",
                 action_label=_("Answer the survey"),
                 counted=ngettext_lazy("%(n)d survey waits for your answer", "%(n)d surveys wait for your answer", "n")),

@@ -14,12 +14,15 @@ from huiguan.elections.models import Candidate, Election, Official
 from huiguan.funds.models import BankLine, Donation, Fund, Voucher, VoucherDraft
 from huiguan.funds.models import PaymentOrder as FundPayment
 from huiguan.governance.models import (
+    AgendaItem,
     Body,
+    CalendarFeed,
     CharterVersion,
     IncomingPaper,
     Meeting,
     Motion,
     OutgoingPaper,
+    Participant,
     Post,
     RenewalStep,
     Resolution,
@@ -166,6 +169,10 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "paper_id": _first(OutgoingPaper, PROVINCE, state="checking"),
         "incoming_id": _first(IncomingPaper, PROVINCE, state="instructed"),
         "governance:key": (_screen_key(), ""),
+        "governance:feed_key": _feed_key(),
+        "governance:item_id": _first(AgendaItem, PROVINCE),
+        "journeys:item_id": _first(AgendaItem, PROVINCE, meeting__body=None, kind="speech"),
+        "governance:participant_id": _first(Participant, PROVINCE),
         "elections:election_id": _first(Election, PROVINCE, state="declared"),
         "elections:uuid": _first(Election, PROVINCE, field="uuid", state="declared"),
         "elections:official_id": _first(Official, TOP, duty="trustee"),
@@ -262,6 +269,11 @@ def _corrected_article() -> tuple[Any, str] | None:
 
 def _screen_key() -> str:
     return Meeting.objects.unscoped("a sample for pictures").values_list("screen_key", flat=True).first() or ""
+
+
+def _feed_key() -> tuple[Any, str] | None:
+    key = CalendarFeed.objects.unscoped("a sample for pictures").values_list("key", flat=True).first()
+    return None if key is None else (key, "")
 
 
 def _project() -> tuple[Any, str] | None:

@@ -18,6 +18,7 @@ from huiguan.kernel.permits.slots import fill
 
 REASONS = {
     "follow_resolution": _("Resolution handed to follow-through"),
+    "follow_speech": _("Speech handed to follow-through"),
     "follow_paper": _("Incoming paper handed to follow-through"),
     "list_survey_problem": _("Problem found by a survey put on the list"),
     "forward_finding": _("Finding handed to the problem list"),

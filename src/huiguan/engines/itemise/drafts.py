@@ -139,11 +139,22 @@ def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: b
             and hands_over(sentence, *spans[i + 1])
         ):
             return i
+        if sentence.plan and _led_apart(sentence, spans, i, modal):
+            return 0
         if asked and i + 1 < len(spans) and spans[i + 1][1] <= modal and at_head(sentence, start, end):
             return i
         if BOUNDED.search(sentence.shade, start, end) and is_dated(sentence, start, end):
             return None if PAST.search(sentence.shade, start, end) else i
     return None
+
+
+def _led_apart(sentence: Sentence, spans: list[Span], i: int, modal: int) -> bool:
+    """Whether a clause hands the matter to somebody (由X牵头布展), and the modal after it has another subject."""
+    start, end = spans[i]
+    if not sentence.shade.startswith("由", start) or led_by(sentence.text[start:end]) is None:
+        return False
+    head = next(span[0] for span in spans if span[1] > modal)
+    return head > start and before_modal(sentence, head, modal) is not None
 
 
 def _complete(sentence: Sentence, draft: Draft) -> None:

@@ -24,9 +24,9 @@ RECURS_SIGN = re.compile("[每季逐逢周按半次一]")
 PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
 YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")
 NEAR_SIGN = re.compile(
-    "[日号一二三四五六天末午时点）][之以]?前|下班前|月[底末内]|下个?月|[当即今]日|今[天晚夜]|周内|本月|明[日天]|[0-9]前"
+    "[日号一二三四五六天末午时点）][之以]?前|下班前|月[底末内]|下个?月|[当即今]日|今[天晚夜]|周内|[本这下](?:周|星期)[一二三四五六]|本月|明[日天]|[0-9]前"
 )
-NEAR_FIRST = re.compile("[前内月日天]")
+NEAR_FIRST = re.compile("[前内月日天周]|星期")
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|分钟|个季度)(?:之内|以内|内)"
@@ -209,5 +209,9 @@ def _after(origin: dt.date, count: str, unit: str) -> dt.date | None:
     return dates.add_days(origin, 7 * number) if unit.endswith(("周", "星期")) else None
 
 
+def _weekdays(words: str, clock: Clock) -> list[Found]:
+    return stated.find_weekdays(words, clock) if "个周" in words or "个星期" in words else []
+
+
 # In this order: of overlapping readings the one found first is kept.
-SEARCHES = (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, events.find_events)
+SEARCHES = (_labelled, _recurring, _within, _weekdays, stated.find_days, _periods, _years, _near, events.find_events)

@@ -35,6 +35,7 @@ INTRODUCES = re.compile(
 INTRODUCTION, INTRODUCING = 8, 60
 # 决定开展走访慰问。现将有关事项通知如下：what stands before is told once more below.
 FOLLOWS = re.compile("(?:通知|公告|通报|函告|方案|安排|明确|提示)如下[：:。]?$|制定本[^，,。]{2,8}。?$")
+ASKED_FOR = re.compile("请(?:予|给予|大力|积极)?(?:以|大力|积极)*(?:支持|配合|协助|关注)$")
 # Sections of a review that say what is to be done next.
 FUTURE = re.compile(
     "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一步工作"
@@ -350,7 +351,7 @@ class _Reader:
                 self._read_problems(block, shade, begin, end)
         self.leaf = None if found or start >= len(block.text) else (block, start, len(block.text))
         if FOLLOWS.search(block.text[-INTRODUCING:]):
-            found = [draft for draft in found if draft.modal]
+            found = [draft for draft in found if draft.modal and not ASKED_FOR.search(shade, draft.start, draft.end)]
         self._emit(block, shade, found)
 
     def _note_sentence(self, found: list[Draft], text: str, start: int, begin: int, end: int) -> None:

@@ -87,12 +87,18 @@ EACH_DOES = re.compile(
 EACH_OF = re.compile("(?!每[一-龥][0-9.]+[万亿]?[元人个名]$)每[^，,的]{0,12}[^，,的](?<!每)")
 # 各村会计: those who hold a trade, beyond the words for persons.
 PERSON_ENDS = re.compile("(?:会计|出纳|文书|助理|司机|[一-龥][员师长工手])$")
+# 住房城乡建设、交通运输、水利等部门: a row of trades, whatever verbs they hold, that one word for a body ends.
+ROW = re.compile(
+    rf"(?!{GOVERNING})[一-龥]{{2,8}}(?:[、和][一-龥]{{2,8}})+?等?(?:有关|相关|行业|主管|职能|监管|管理)*(?:部门|单位|机构|警种)"
+)
+MAX_FIRST = 9
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 # 县委督查办, 协会值班人员: the verb belongs to the name of an office or of those who do so.
 FURTHER_OFFICE = re.compile(
     rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
+    r"|(?:组织|宣传|纪检|青年|学习|文体|统战|保密|生活)委员(?!会)|(?:联合|临时)(?:党支部|支部|党委|工会)"
     rf"|(?:组织|服务|指导|协调|教育|宣传|联系|保障|培训)(?:{FIELDS}){OFFICE_WORDS}(?![门长])"
     r"|[一-龥]{2}(?:部|处|科|室|委|局|办|组|站|所)(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
 )
@@ -164,6 +170,9 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
         or BAD_START.match(shade, begin)
     ):
         return None
+    row = ROW.match(shade, begin, end) if shade.find("、", begin, begin + MAX_FIRST) > 0 else None
+    if row and (row.end() in terms or _verb_follows(shade, row.end(), end)) and not _is_phrase_of_verb(row.group()):
+        return begin, row.end()
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
         while stop < end and shade[stop] == MASK:
@@ -193,13 +202,7 @@ def acting_body(shade: str, begin: int, end: int) -> tuple[int, int] | None:
     for match in NAMED.finditer(shade, begin, min(end, begin + MAX_AGENT)):
         stop = match.end()
         name = shade[begin:stop]
-        if (
-            len(name) < MIN_BODY
-            or name[-1] == "级"
-            or "的" in name
-            or shade[stop - 1 : stop + 1] in DOING
-            or not is_body(name)
-        ):
+        if len(name) < MIN_BODY or name[-1] == "级" or "的" in name or shade[stop - 1 : stop + 1] in DOING or not is_body(name):
             continue
         if OF_MATTER.match(shade, stop, end):
             return None
@@ -285,9 +288,7 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
-    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (
-        shade[at + 1] == "一" and TRIED.match(shade, at, end)
-    ):
+    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
         return True
     if shade[at] == "多":
         return MORE.match(shade, at, end) is not None

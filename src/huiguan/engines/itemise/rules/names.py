@@ -15,6 +15,7 @@ from huiguan.engines.itemise.rules.lexicon import (
     PERSONS,
     POSTS,
     RECORDED,
+    STANCE,
     THING_ENDS,
     THINGS,
 )
@@ -33,7 +34,7 @@ WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 NOT_INSIDE = re.compile(
     r"未[经能按]|(?<!^)对(?![外口])|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员|人员)|提交|收到|接到|后(?![勤备方续]|[0-9一二三四五六七八九十]{1,2}[名位家])|时$|同意|听取|审议通过"
-    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|[送告]?单位|[送告]?企业|部门|台)|负责(?!人|同志)|本人|或|抓紧"
+    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天家户]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|[送告]?单位|[送告]?企业|部门|台)|负责(?!人|同志)|本人|或|抓紧"
     r"|尽快|认真|积极|切实|使(?!用|馆|领)|[是了让由向把，,。；;：:]|有的|包括|进行|开展|工作中"
 )
 # Signs that end a name and also start other words: 所在, 所属, 处于, 处理, 站在.
@@ -78,9 +79,7 @@ FIELDS = (
     "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
     "|协调|联络|会员"
 )
-OFFICE_WORDS = (
-    "(?:工作)?(?:部|处|科|股|室|办|局|委|组|院|馆|庭|署|厅|司|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
-)
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|院|馆|庭|署|厅|司|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_LISTED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}(?:$|[、和及与])")
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}|[总支大中小]队)")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
@@ -175,7 +174,7 @@ def _acts_inside(phrase: str) -> bool:
         rest = phrase[match.end() :]
         if len(match.group()) < 2 or match.group().endswith("级"):
             continue
-        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or is_doer(rest)):
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or is_doer(rest) or is_office(rest)):
             return True
     return False
 
@@ -225,8 +224,9 @@ def is_body(phrase: str) -> bool:
 
 def is_unit(phrase: str) -> bool:
     """Whether a phrase is no more than the name of a unit (会员服务部, 市财政局), not of persons or of their kind."""
-    verbal = phrase[:2] in DOING and (phrase[:2] in GOVERNS or not VERBAL_NAME.fullmatch(phrase))
-    return is_body(phrase) and not verbal and "的" not in phrase and phrase not in ("专家", "代表")
+    head = phrase[:2]
+    verbal = head in GOVERNS or head in STANCE or (head in DOING and not VERBAL_NAME.fullmatch(phrase))
+    return is_body(phrase) and not verbal and "的" not in phrase and not phrase.endswith(("大局", "全局", "布局", "格局"))
 
 
 def is_own_post(phrase: str) -> bool:
