@@ -229,7 +229,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "lesson_id": _first(Lesson, PROVINCE, activity__state="summed_up"),
         "enrolment_id": _first(Enrolment, COUNTY, state="asked"),
         "enrolment_step": ("approve", COUNTY),
-        "programmes:entry_id": _first(HourEntry, PROVINCE, lesson=None),
+        "programmes:entry_id": _first(HourEntry, COUNTY, lesson=None),
         "programmes:service_id": _first(Service, COUNTY),
         "volunteer_id": _first(Volunteer, COUNTY),
         "programmes:plan_id": _first(TrainingPlan, COUNTY),
