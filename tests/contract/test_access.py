@@ -213,6 +213,7 @@ def _follow_through(place: dict[str, Organization], officer: User) -> dict[str, 
 def _members(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     from huiguan.kernel.privacy.models import Consent, SharingAgreement
     from huiguan.members import services
+    from huiguan.members.services.letters import draft_letter
 
     actor, here, start = actor_of(officer), place["here"], START
     one, two = (
@@ -240,7 +241,10 @@ def _members(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     )
     invited = services.invite_members(actor=actor, membership_ids=[three.pk], channel="paper")
     (card,) = services.issue_cards(actor=actor, membership_ids=[two.pk])
+    letter = draft_letter(actor=actor, organization=here, membership_ids=[two.pk])
     return {
+        "letter_id": letter.pk,
+        "copy_id": letter.copies.get().pk,
         "invitation_id": invited.invitations[0].pk,
         "letter": "0" * 16,
         "print_id": services.print_cards(actor=actor, organization=here, membership_ids=[two.pk]).pk,
