@@ -96,6 +96,9 @@ EXPECTED: dict[str, str] = {
     "calendar:days": "LNNNNONN",
     "calendar:drop_day": "LNNNNONO",
     "credentials:check": "NNNNNNNN",  # no credential has the token that is tried; tests/members/test_cards.py has more
+    "credentials:check_any": ANYBODY,
+    "credentials:did_document": "NNNNNNNN",  # without a public address the key itself is the issuer
+    "credentials:status_list": "NNNNNNNN",  # nothing was issued there; tests/kernel/credentials/test_badges.py has more
     "credentials:issued": "LNNNONNN",
     "credentials:issued_file": "LNNNNNNN",
     "credentials:own": SIGNED_IN,

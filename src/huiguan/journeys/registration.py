@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.journeys import dues_received, findings, matters, relief_payments, renewals, survey_problems
+from huiguan.journeys import (
+    dues_received,
+    findings,
+    matters,
+    relief_payments,
+    renewals,
+    research_grants,
+    survey_problems,
+)
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.permits.slots import fill
 
@@ -30,4 +38,6 @@ def register() -> None:
     fill("governance.follow_address", matters.follow_address)
     fill("programmes.forwarded", findings.forwarded)
     fill("programmes.forward_address", findings.forward_address)
+    fill("research.grant_due", research_grants.grant_due)
+    fill("research.payments", research_grants.payments_of_project)
     fill("governance.chase_renewals", renewals.chase_renewals)
