@@ -25,9 +25,9 @@ BAD_START = re.compile(
     r"专人|下设|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
     r"|经(?!审|办|济|营|信|贸|开|发|侦|管|责)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊|[一-龥](?:单位|部门|人员|机构))|送(?![一-龥](?:单位|部门|人员|机构))|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
+    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊|[一-龥](?:单位|部门|人员|机构))|送(?![一-龥](?:单位|部门|人员|机构))|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台|A级))|转(?!业|运|播)"
     r"|交(?!通|流|警|管|易|投|建|委)|通(?!信|讯|用|联)|在(?![职编岗校建场座册任京籍读])|当(?![地事班值选])|与(?!会)|到(?!会)|因(?!公)"
-    r"|[赴往于并的把将以由让如凡据]"
+    r"|[赴往于并的把将以由让如凡据给也]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
 )
 WIDE = ("系统", "战线", "行业", "领域")
@@ -79,7 +79,9 @@ FIELDS = (
     "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
     "|协调|联络|会员"
 )
-OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|院|馆|庭|署|厅|司|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+OFFICE_WORDS = (
+    "(?:工作)?(?:部|处|科|股|室|办|局|委|组|院|馆|庭|署|厅|司|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+)
 VERBAL_LISTED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}(?:$|[、和及与])")
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}|[总支大中小]队)")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
@@ -226,7 +228,8 @@ def is_unit(phrase: str) -> bool:
     """Whether a phrase is no more than the name of a unit (会员服务部, 市财政局), not of persons or of their kind."""
     head = phrase[:2]
     verbal = head in GOVERNS or head in STANCE or (head in DOING and not VERBAL_NAME.fullmatch(phrase))
-    return is_body(phrase) and not verbal and "的" not in phrase and not phrase.endswith(("大局", "全局", "布局", "格局"))
+    matter = phrase.endswith(("大局", "全局", "布局", "格局"))
+    return is_body(phrase) and not (verbal or matter or "的" in phrase)
 
 
 def is_own_post(phrase: str) -> bool:
