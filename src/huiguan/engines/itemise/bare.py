@@ -120,11 +120,16 @@ def _is_condition(sentence: Sentence, spans: list[Span]) -> bool:
     return shade[end - 1] in "的时" and any(at_head(sentence, *span) for span in spans[1:3])
 
 
+def _is_unit_label(words: str) -> bool:
+    """Whether the words before a colon name a unit, and not what is organised (学员组织：…)."""
+    return is_named(words) and not (words.endswith("组织") and words[-3:-2] not in "党会团各级层")
+
+
 def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
     """The draft of a line that says what a party does, the party before a colon (信息中心：提供技术支撑，…)."""
     start, end = spans[0]
     shade = sentence.shade
-    if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not is_named(shade[start:end]):
+    if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not _is_unit_label(shade[start:end]):
         return None
     at = head_of(shade, *spans[1])
     says = shade[at : at + 2] in HEADS or fronted_verb(shade, at, spans[1][1]) or is_unit(shade[start:end])
@@ -171,7 +176,7 @@ def _responsible(sentence: Sentence, spans: list[Span]) -> Draft | None:
 def _is_label(shade: str, spans: list[Span]) -> bool:
     """Whether the first clause only names what follows (报告内容：…)."""
     start, end = spans[0]
-    return len(spans) > 1 and end - start <= MAX_LABEL and shade[end] in "：:" and not is_named(shade[start:end])
+    return len(spans) > 1 and end - start <= MAX_LABEL and shade[end] in "：:" and not _is_unit_label(shade[start:end])
 
 
 def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:

@@ -51,6 +51,8 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
         if party and drafts[-1].parties and _is_of_it(shade[slice(*party)]):
             party = None
+        if party and drafts[-1].parties == (sentence.text[slice(*party)],):
+            party = None
         party = party or _handed_topic(sentence, start, end)
         handed = party is not None and shade.startswith("由", start)
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses, handed=handed):

@@ -10,7 +10,7 @@ from huiguan.engines.itemise.drafts import may_bind, read_sentence
 from huiguan.engines.itemise.due import best_term, term_in_words
 from huiguan.engines.itemise.figures import find_figures
 from huiguan.engines.itemise.layout import Block, blocks
-from huiguan.engines.itemise.markers import find_modal, masked
+from huiguan.engines.itemise.markers import ORDINAL, find_modal, masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
 from huiguan.engines.itemise.rules import names, notes, papers, problems, tables
 from huiguan.engines.itemise.rules.names import is_named, split_names
@@ -44,7 +44,10 @@ class _Reader:
         self.review = bool(papers.REVIEW.search(words)) and not papers.PLAN_AT_END.search(words)
         self.looks_back = self.review
         news = papers.NEWS.search(words) is not None and not papers.PLAN_AT_END.search(words)
-        self.plan = not (self.review or news) and (bool(papers.PLAN.search(words)) or self._introduces())
+        known = bool(papers.PLAN.search(words)) or self._introduces()
+        self.plan = not (self.review or news) and (
+            known or papers.provides(words, [block.text for block in self.blocks])
+        )
         # A speech bears the day on which it was held.
         self.clock.meeting = self._own_date() if papers.SPOKEN.search(words) else None
         self.overall = False
@@ -64,6 +67,8 @@ class _Reader:
         self.entry = False
         self.level = 0
         self.at = 0
+        self.listing = False
+        self.lacking = False
         self.held: list[notes.Note] = []
 
     def _introduces(self) -> bool:
@@ -95,7 +100,7 @@ class _Reader:
 
     def _read_block(self, block: Block, following: str) -> None:
         text = block.text
-        if self._is_note(text) or self._is_problem_line(block):
+        if self._is_note(text) or self._is_problem_line(block) or self._is_listed_problem(block):
             return
         if text[-1] in "：:" and self._is_address(text):
             return
@@ -165,6 +170,18 @@ class _Reader:
         self.recent = []
         return True
 
+    def _is_listed_problem(self, block: Block) -> bool:
+        """Whether a numbered block stands below a line that announces problems (存在以下问题：)."""
+        label = outline.label_of(block.text) if self.lacking else None
+        self.lacking = label is not None or papers.LACKING.search(block.text[-papers.INTRODUCING :]) is not None
+        if label is None or papers.LACKING.search(block.text):
+            return False
+        start, end = len(label[1]), len(block.text.rstrip("。；;"))
+        if end > start:
+            self._add(block, Draft(start, end, [(start, end)], False, 0), "problem", "problem.listed")
+        self.recent = []
+        return True
+
     def _is_mended(self, block: Block, following: str) -> bool:
         """Whether a block states a problem whose measures stand below it (整改措施：…); it is taken over as one."""
         if not following.startswith(("整改措施", "整改目标")) or papers.MEASURES.match(following) is None:
@@ -224,6 +241,9 @@ class _Reader:
             self.first = True
             return
         ahead, back = papers.LOOKING_AHEAD.search(words), papers.LOOKING_BACK.search(words)
+        # 借鉴…经验: in a plan a heading that starts with a verb says what is to be done.
+        if back and self.plan and papers.LEARNING.match(words):
+            back = None
         if ahead or back or not inherits:
             self.backward = bool(back) and not ahead
             self.problems = bool(problems.OPENING.search(words)) or words.endswith("问题")
@@ -263,7 +283,11 @@ class _Reader:
         measures = papers.MEASURES.match(block.text, start) if self.plan else None
         start = measures.end() if measures else start
         shade = masked(block.text)
-        self.directive = self.directive and self.plan
+        listed = self.listing and ORDINAL.match(shade, start) is not None
+        self.directive = (self.directive and self.plan) or (listed and not self.review)
+        self.listing = listed or (
+            block.text[-1] in "：:" and papers.LISTS.search(block.text[-papers.INTRODUCING :]) is not None
+        )
         announced = self.problems or problems.is_announced(shade)
         found: list[Draft] = []
         for number, (begin, end) in enumerate(segment.sentences(shade)):

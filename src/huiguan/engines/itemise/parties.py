@@ -68,7 +68,7 @@ COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主�
 # X（以下简称Y: what it is called for short is no part of the name.
 ALIAS = re.compile("[（(][^）)]*$")
 # 由人事部商财务部提出: the one that asks the other leads.
-ASKS = re.compile("(?<=[部局委办厅处科室院会])商(?=[一-龥]{2,12}$)(?![会业务])")
+ASKS = re.compile("(?<=[部局委办厅处科室院会心])商(?=[一-龥]{2,12}$)(?![会业务])")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 # What may stand between a body and its verb is short and joins no noun to it.
@@ -88,7 +88,7 @@ OF_MATTER = re.compile(
 )
 # 分支机构各推荐2名, 单位会员每家推荐1名.
 EACH_DOES = re.compile(
-    "(?:各|均)(?=[一-龥]{1,4}[0-9一二两三四五六七八九十]|推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)"
+    "(?:各(?!成员|部门|单位|小组|支部|委员)|均)(?=[一-龥]{1,4}[0-9一二两三四五六七八九十]|推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)"
 )
 # 县级领导每人包2件, 各居委会每个小区推选3人, 各单位每周报送: distributed over somebody or over time.
 EACH_OF = re.compile("(?!每[一-龥][0-9.]+[万亿]?[元人个名]$)每[^，,的]{0,12}[^，,的](?<!每)")
@@ -108,7 +108,7 @@ FURTHER_OFFICE = re.compile(
     rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
     r"|(?:组织|宣传|纪检|青年|学习|文体|统战|保密|生活)委员(?!会)|(?:联合|临时)(?:党支部|支部|党委|工会)"
     rf"|(?:组织|服务|指导|协调|教育|宣传|联系|保障|培训)(?:{FIELDS}){OFFICE_WORDS}(?![门长])"
-    r"|[一-龥]{2}(?:部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
+    r"|[一-龥]{2}(?:[总支大中小]?队|部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
 )
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
@@ -201,7 +201,8 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
 
 def _with_office(shade: str, stop: int, end: int, terms: frozenset[int]) -> int:
     """Where a name ends with the office that follows it (会员|服务部); 0 where the name goes on in some other way."""
-    if shade[stop : stop + 2] in DOING and _is_in_name(shade, stop, end, terms):
+    word = shade[stop : stop + 2]
+    if (word in DOING or word in STANCE) and _is_in_name(shade, stop, end, terms):
         return 0
     office = OFFICE.match(shade, stop, end)
     if office is None:
@@ -335,8 +336,10 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
 
 def _plans_or_asks(shade: str, at: int) -> bool:
     """Whether 拟 (拟于十月组织) or 商 (人事部商财务部提出) is what a body does, and starts no longer word."""
+    if shade[at : at + 2] in DOING:
+        return True
     if shade[at] == "商":
-        return shade[at - 1] in "部局委办厅处科室院会" and shade[at + 1] not in "会业务家贸圈品标议定讨"
+        return shade[at - 1] in "部局委办厅处科室院会心" and shade[at + 1] not in "会业务家贸圈品标议定讨"
     return shade[at + 1] in "于在对" or shade[at + 1 : at + 3] in DOING
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.markers import find_modal
+from huiguan.engines.itemise.markers import PAST, find_modal
+from huiguan.engines.itemise.outline import label_of
 from huiguan.engines.itemise.parties import subject_of
 from huiguan.engines.itemise.sentence import Draft
 
@@ -41,10 +42,14 @@ NO_CHARGE = ("机构", "单位", "组织", "团体", "队伍", "对象", "班子
 BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
 OTHER_BRACKETS = re.compile("[【〔［]")
 ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
+MIN_PROVISION, MOST_PROVISIONS = 14, 60
 MAX_HANDING, MAX_CHARGED, MOST_NOTES = 80, 20, 4
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
 LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
+)
+LEARNING = re.compile(
+    "借鉴|推广|学习|学好|用好|运用|转化|复制|营造|优化|改善|提升|摸清|掌握|通报|公开|解决|破解|化解|防范"
 )
 LOOKING_AHEAD = re.compile(r"任务|措施|要求|安排|计划|重点|打算|部署|整改|下步|下一步|组织|保障|推进|加强|做好|强化")
 PROBLEM_LINE = re.compile("问题(?:[一二三四五六七八九十]{1,3}|[0-9]{1,3})[：:](?=.{4})")
@@ -63,6 +68,9 @@ MENDED = re.compile("(?:关于|针对|对于?).{2,60}(?:问题|情况|意见)(?:
 # 会议明确，…: what follows is asked for, whatever that sentence itself says.
 ORDERING = re.compile("会议(?:还|并)?(?:明确|要求|决定|议定|确定)[，,：:]")
 SPOKEN = re.compile(r"讲话|致辞|发言")
+# 要把握以下几点：: paragraphs that count on from there are asked for.
+LISTS = re.compile("要[^。]*(?:以下|下列|如下|[几二三四五六七八九两])[一-龥]{1,6}[：:]$")
+LACKING = re.compile("(?:存在|发现)[^。，,]{0,8}(?:以下|如下|下列)[^。，,]{0,6}(?:问题|不足)[：:]$")
 TEAM = re.compile("(?:组|专班|队|指挥部)$")
 # 整改措施：①…: what stands before is the problem that they are to mend.
 MEASURES = re.compile("(?:整改|具体|工作|主要|落实)?(?:措施|举措|任务|职责|目标|要求|内容)[：:]")
@@ -97,3 +105,13 @@ def is_composition(shade: str, draft: Draft) -> bool:
     if draft.terms or not COMPOSING.search(shade, draft.start, draft.end):
         return False
     return all(COMPOSED.match(shade, *clause) or COMPOSING.search(shade, *clause) for clause in draft.clauses)
+
+
+def provides(title: str, blocks: list[str]) -> bool:
+    """Whether a paper of any other name, but no speech, is mostly numbered provisions that tell of nothing past."""
+    if SPOKEN.search(title) or not title or len(blocks) > MOST_PROVISIONS:
+        return False
+    body = [text for text in blocks if len(text) >= MIN_PROVISION]
+    numbered = [text for text in body if (label := label_of(text)) and text[len(label[1])] not in "是要"]
+    past = sum(1 for text in numbered if PAST.search(text))
+    return len(numbered) >= 3 and 3 * len(numbered) >= 2 * len(body) and 3 * past <= len(numbered)
