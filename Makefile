@@ -13,17 +13,18 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup setup-dev run test test-long asan check bench shots lock
+.PHONY: help setup setup-dev run test test-long asan check bench shots guide-pictures lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
 	@echo "make test                         check and test everything, in less than 20 minutes"
-	@echo "make test-long                    what takes longer: fuzzing, nation scale"
+	@echo "make test-long                    what takes longer: every page as every role, many examples, fuzzing, nation scale"
 	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
 	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
 	@echo "make check                        lint, types, contracts, migrations, translations"
 	@echo "make bench                        measure"
 	@echo "make shots                        picture every page into DATA/shots"
+	@echo "make guide-pictures               picture the user guide anew from the demonstration in DATA"
 	@echo "make lock                         pin the requirements anew after a change of pyproject.toml"
 
 setup: $(VENV)/.runtime
@@ -35,12 +36,14 @@ run: setup
 
 test: check
 	@sh tools/ensure-chromium.sh
+	@sh tools/ensure-foreign.sh
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser"
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "browser and not long" tests
 
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh
-	$(BIN)/python -m pytest -q -m long
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "long or hypothesis" \
+		--hypothesis-profile=thorough
 
 asan: setup-dev
 	@PYTHON=$(BIN)/python sh tools/asan-ballot.sh
@@ -67,6 +70,10 @@ bench: setup-dev
 shots: setup-dev
 	@sh tools/ensure-chromium.sh
 	$(BIN)/python tests/browser/shots.py --data $(DATA)
+
+guide-pictures: setup-dev
+	@sh tools/ensure-chromium.sh
+	$(BIN)/python tests/browser/guide_pictures.py --data $(DATA)
 
 lock: setup-dev
 	$(COMPILE) --all-build-deps --output-file requirements/runtime.txt pyproject.toml

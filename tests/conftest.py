@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,26 +11,39 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
-from hypothesis import settings as hypothesis_settings
 from tests import emptying
+from tests.examples import load_profile
 from tests.template_database import ensure_template
 
 from huiguan.server import ensure_database
 
-# No test is judged by its time: machines are noisy, and speed belongs into benchmarks.
-hypothesis_settings.register_profile("huiguan", deadline=None)
-hypothesis_settings.load_profile("huiguan")
+load_profile()
 emptying.install()
+
+#: What takes longest begins first, so that at the end no worker waits for the other.
+LONGEST = ("tests/demo/", "tests/contract/test_access_of_", "tests/server/", "tests/api/", "tests/bench/")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Tests of one file go to one worker, unless they say otherwise; those that do are the longest and begin first."""
-    others = {item for item in items if item.get_closest_marker("xdist_group") is None}
-    for item in others:
-        item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    own = {item for item in items if item.get_closest_marker("xdist_group") is not None}
+    for item in items:
+        if item not in own:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
     yield  # groups before xdist reads them, the order after pytest-django has made its own
-    items.sort(key=others.__contains__)
+    ranks = {item: _rank(item.location[0]) for item in items}
+    items.sort(key=lambda item: (item not in own, ranks[item]))
+
+
+def _rank(place: str) -> int:
+    return next((at for at, longest in enumerate(LONGEST) if place.startswith(longest)), len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the collector of garbage need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

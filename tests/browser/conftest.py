@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 # Playwright runs an event loop in this thread; Django's guard against that does not apply to tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -25,3 +25,14 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def refused() -> list[str]:
+    """Parts of the addresses at which a story has a form refused on purpose; the story names them."""
+    return []
+
+
+def was_refused(line: ConsoleMessage, refused: list[str]) -> bool:
+    """Whether a line of the console tells of such a form: the browser logs its answer as an error of the network."""
+    return "status of 422" in line.text and any(part in line.location["url"] for part in refused)

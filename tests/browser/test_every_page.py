@@ -1,10 +1,14 @@
 """Every page that a demonstration role can open: accessible, within its window, without complaints of its scripts.
 
-Each role opens each of its pages in each of its looks; there a page must fit its window, and no script may complain.
-The slow part, axe-core, then looks at every page that is new: built (elements, attributes, states, whatever is not
-words) as no page was before it at this width, in its content or in the frame around it. So it looks at each page once
-for each width at least, and again for each role to whom the page or its navigation is another; a page that two roles
-see alike is not looked at twice. Of neighbours built alike, such as the rows of a table, it sees three.
+`make test` opens every page once, as one of the roles that may, in one language and one theme, at one width, and then
+makes the window narrow or wide: it must fit both, no script may complain, and axe-core looks at it there. Which role,
+language, theme and width depends on the page's name alone, so that over the pages all of them come together.
+
+`make test-long` opens every page as each role in each of its looks. There axe-core looks at every page that is new:
+built (elements, attributes, states, whatever is not words) as no page was before it at this width, in its content or
+in the frame around it; a page that two roles see alike is not looked at twice.
+
+Of neighbours built alike, such as the rows of a table, axe-core sees three.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,7 +33,8 @@ pytestmark = pytest.mark.browser
 AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js")).read_text(encoding="utf-8")
 ALIKE = Path(__file__).with_name("alike.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: One run of all pages for each row; over the rows every role is seen in both languages and both sizes.
+WINDOWS = {1440: 900, 390: 844, 320: 844}
+#: One long run of all pages for each row; over the rows every role is seen in both languages and both sizes.
 LOOKS = [
     ("clerk", 1440, "zh-hans", "light"),
     ("system_admin", 1440, "en", "dark"),
@@ -39,6 +45,12 @@ LOOKS = [
     ("member", 390, "en", "dark"),
     ("visitor", 320, "en", "light"),
 ]
+WIDE = "wider than its window"
+IS_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+#: What scripts do when the window changes is done within two frames.
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+#: Style sheets are read for rules only that are not among these.
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": {"assets": ["media"]}, "performanceTimer": False}
 #: Answers that an address gives to everybody: it takes a form, or gives a file or a part of a page.
 NO_PAGE = {"405", "a download", "no page", "part of a page"}
 
@@ -48,11 +60,11 @@ class Demonstration:
     """A running instance with the demonstration, and what each role opens there."""
 
     address: str
-    roles: dict[str, dict[str, Any]]
+    roles: dict[str, dict[str, Any]] = field(repr=False)
     #: Names of addresses that were found to be no pages.
-    no_pages: set[str] = field(default_factory=set)
-    #: What axe-core has looked at: width, and the sign of a frame, or the name of a page and the sign of its content.
-    seen: set[tuple[Any, ...]] = field(default_factory=set)
+    no_pages: set[str] = field(default_factory=set, repr=False)
+    #: What axe-core has looked at: a look, and the sign of a frame, or the name of a page and the sign of its content.
+    seen: set[tuple[Any, ...]] = field(default_factory=set, repr=False)
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +79,89 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
         yield Demonstration(address, json.loads(found.splitlines()[-1]))
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A page, who opens it one after the other until it is one, and how: all of it told by the page's name alone."""
+
+    name: str
+    targets: list[tuple[str, shots.Target]]
+    number: int
+
+    @property
+    def look(self) -> tuple[int, str, str]:
+        """The width at which it is opened, the theme, and the language."""
+        at = self.number
+        return (1440, 390)[at % 2], ("light", "dark")[at // 2 % 2], ("zh-hans", "en")[at // 4 % 2]
+
+
+def chosen(roles: dict[str, dict[str, Any]], half: int) -> list[Chosen]:
+    """Half of all pages; those that look alike come together."""
+    by_name = defaultdict[str, list[tuple[str, shots.Target]]](list)
+    for role, mine in roles.items():
+        for row in mine["targets"]:
+            by_name[row["name"]].append((role, shots.Target(**row)))
+    found = []
+    for name, targets in by_name.items():
+        number = zlib.crc32(name.encode())
+        first = number // 16 % len(targets)
+        if number // 8 % 2 == half:
+            found.append(Chosen(name, targets[first:] + targets[:first], number))
+    return sorted(found, key=lambda one: (one.look, one.name))
+
+
+@pytest.mark.parametrize("half", [pytest.param(at, marks=pytest.mark.xdist_group(f"page half {at}")) for at in (0, 1)])
+def test_each_page_once(browser: Browser, demonstration: Demonstration, half: int) -> None:
+    complaints: list[str] = []
+    page = _page(browser, demonstration.address, None, 1440, "zh-hans", "light", complaints)
+    answers, found = defaultdict[str, list[str]](list), []
+    for one in chosen(demonstration.roles, half):
+        for role, target in one.targets:
+            complaints.clear()
+            _dress(page, demonstration, role, target.username, one.look)
+            answer = shots.look(page, demonstration.address, target)
+            if answer == "200":
+                told = _in_both_windows(page, demonstration, role, one.look)
+                found += [f"{role} {one.look} {one.name} {target.path}: {fault}" for fault in (*told, *complaints)]
+            elif answer.startswith("5"):
+                found.append(f"{role} {one.name} {target.path}: {answer}")
+            if answer == "200" or answer in NO_PAGE:
+                break
+        answers[answer].append(one.name)
+    page.context.close()
+    assert found == []
+    assert len(answers["200"]) >= len(demonstration.roles), "hardly any page"
+    assert 2 * len(answers["200"]) > sum(map(len, answers.values())), f"most are no pages: {dict(answers)}"
+
+
+def _dress(page: Page, demonstration: Demonstration, role: str, username: str, look: tuple[int, str, str]) -> None:
+    """Make the browser that of an account, in its language and theme, with a window of that width."""
+    width, theme, language = look
+    page.context.clear_cookies()
+    cookies = [{"name": "django_language", "value": language}]
+    if role != shots.VISITOR:
+        cookies.append(demonstration.roles[role]["sessions"][username])
+    page.context.add_cookies([{**cookie, "url": demonstration.address} for cookie in cookies])
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": WINDOWS[width]})
+
+
+def _in_both_windows(page: Page, demonstration: Demonstration, role: str, look: tuple[int, str, str]) -> list[str]:
+    """Faults of a page in its window and, with those that axe-core sees, in the other one."""
+    width, theme, _language = look
+    other = 1440 if width < 768 else 320 if role == shots.VISITOR else 390
+    lines = [WIDE] if page.evaluate(IS_WIDE) else []
+    page.set_viewport_size({"width": other, "height": WINDOWS[other]})
+    page.evaluate(SETTLED)
+    return [*lines, *faults(page, demonstration.seen, (other, theme))]
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("role", "width", "language", "theme"),
     # Two groups of about equal length, for two workers; each has its own instance and sees all pages of its widths.
     [pytest.param(*look, marks=pytest.mark.xdist_group(f"every page {look[1] > 768}")) for look in LOOKS],
 )
-def test_every_page_is_accessible(
+def test_every_page_as_every_role(
     browser: Browser, demonstration: Demonstration, role: str, width: int, language: str, theme: str
 ) -> None:
     mine = demonstration.roles[role]
@@ -108,7 +197,7 @@ def test_every_page_is_accessible(
 def _page(
     browser: Browser, address: str, state: Any, width: int, language: str, theme: Any, complaints: list[str]
 ) -> Page:
-    size = {"width": width, "height": 900 if width > 768 else 844}
+    size = {"width": width, "height": WINDOWS[width]}
     context: BrowserContext = browser.new_context(
         storage_state=state, viewport=size, color_scheme=theme, bypass_csp=True
     )
@@ -118,16 +207,18 @@ def _page(
     return page
 
 
-def faults(page: Page, seen: set[tuple[Any, ...]] | None = None, of: tuple[int, str] = (0, "")) -> list[str]:
-    """Whether the page is wider than its window; and a line for each kind of fault, if axe-core has not `seen` it."""
+def faults(page: Page, seen: set[tuple[Any, ...]] | None = None, of: tuple[Any, ...] = ()) -> list[str]:
+    """Whether the page is wider than its window; and a line for each kind of fault, if axe-core has not `seen` it.
+
+    `of` is the look, and the name of the page where pages of other names may not stand for it.
+    """
     seen = set() if seen is None else seen
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    lines = ["wider than its window"] if wide else []
+    lines = [WIDE] if page.evaluate(IS_WIDE) else []
     frame, content = page.evaluate(ALIKE)
-    signs = {(of[0], frame), (*of, content)}
+    signs = {("frame", *of[:1], frame), (*of, content)}
     if signs <= seen:
         return lines
     seen |= signs
     page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    found = page.evaluate("options => axe.run(document, options)", OPTIONS)
     return [*lines, *(f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"])]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -12,13 +14,18 @@ from django.utils import translation
 from huiguan.kernel.i18n.check import faults
 from huiguan.kernel.i18n.compile import PACKAGE, catalogues
 
-FAULTS = faults()
 FOLDERS = sorted({path.parents[3].relative_to(PACKAGE) for path in catalogues()})
+
+
+@cache
+def found_faults() -> list[Any]:
+    """Read once, and only by whoever runs these tests: it takes seconds."""
+    return faults()
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=str)
 def test_a_room_with_a_catalogue_is_complete(folder: Path) -> None:
-    found = [str(fault) for fault in FAULTS if fault.path.is_relative_to(PACKAGE / folder)]
+    found = [str(fault) for fault in found_faults() if fault.path.is_relative_to(PACKAGE / folder)]
     assert found == [], "see `huiguan i18n missing`"
 
 
@@ -28,7 +35,7 @@ def test_what_stands_outside_of_the_rooms_is_translated() -> None:
     A room without a catalogue is found here too.
     """
     covered = [PACKAGE / folder for folder in FOLDERS]
-    found = [str(fault) for fault in FAULTS if not any(fault.path.is_relative_to(place) for place in covered)]
+    found = [str(fault) for fault in found_faults() if not any(fault.path.is_relative_to(place) for place in covered)]
     assert found == []
 
 

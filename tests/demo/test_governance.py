@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.demo import tables
 
 from huiguan.demo.governance import add_governance
 from huiguan.demo.office import LOADER
@@ -20,12 +17,6 @@ from huiguan.governance.models import RenewalPlan
 from huiguan.governance.selectors import with_state
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-
-_spec = importlib.util.spec_from_file_location("demo_tables", Path(__file__).with_name("tables.py"))
-assert _spec is not None and _spec.loader is not None
-tables: Any = importlib.util.module_from_spec(_spec)
-sys.modules.setdefault("demo_tables", tables)
-_spec.loader.exec_module(tables)
 
 
 def loaded(*, by_services: bool) -> tuple[dict[str, Counter[str]], set[str]]:

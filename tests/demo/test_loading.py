@@ -1,23 +1,10 @@
-"""Loading the demonstration, and the commands that load and list it."""
+"""What the demonstration may leave out, and what is no demonstration."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from click.testing import CliRunner
-from django.conf import settings
-from django.db import transaction
-from django.test import Client
 
 from huiguan import demo
-from huiguan.cli.main import main
-from huiguan.elections.models import Election
-from huiguan.elections.selectors import archive_chunks
-from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.members.models import Membership
 
@@ -34,60 +21,3 @@ def test_an_instance_that_is_no_demonstration_shows_no_sign_ins() -> None:
     assert demo.sign_ins() == []
     User.objects.create_user("clerk-100000", "a password of its own")
     assert demo.sign_ins() == []
-
-
-@pytest.fixture(scope="module")
-def small(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The small demonstration, loaded once and taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo.load(demo.SCALES["small"])
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("small")
-def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
-    assert demo.load_if_empty() is False
-    with pytest.raises(demo.NotEmpty):
-        demo.load(demo.SCALES["province"])
-    assert Organization.objects.count() == 40
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("small")
-def test_the_election_that_is_over_stands_up_to_the_auditor(tmp_path: Path) -> None:
-    election = Election.objects.unscoped("test").get(state="declared")
-    archive = tmp_path / "election.bel"
-    archive.write_bytes(b"".join(archive_chunks(election)))
-    told = CliRunner().invoke(main, ["ballot", "verify", str(archive), "--format", "json"])
-    assert told.exit_code == 0 and json.loads(told.stdout)["valid"] is True
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("small")
-def test_every_sign_in_that_is_shown_opens_a_session() -> None:
-    rows = demo.sign_ins()
-    assert {row["role"] for row in rows} == {"clerk", "head", "system_admin", "security_admin", "audit_admin", "member"}
-    for row in rows:
-        assert Client().login(username=row["username"], password=row["password"]), row["username"]
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("small")
-def test_organizations_are_listed_as_json_with_exactly_four_keys() -> None:
-    result = CliRunner().invoke(main, ["organizations", "list", "--format", "json", "--data", str(settings.DATA)])
-    assert result.exit_code == 0, result.output
-    rows = json.loads(result.stdout)
-    assert len(rows) == 40
-    assert rows[0] == {"code": "100000", "name": "全国警察协会", "level": "national", "parent": None}
-    assert rows[1] == {"code": "160000", "name": "云岭省警察协会", "level": "province", "parent": "100000"}
-    assert {row["level"] for row in rows} == {"national", "province", "city", "county"}
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("small")
-def test_the_command_refuses_an_instance_in_use() -> None:
-    result = CliRunner().invoke(main, ["demo", "--scale", "small", "--data", str(settings.DATA)])
-    assert result.exit_code == 1
-    assert "not empty" in result.output

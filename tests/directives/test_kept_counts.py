@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.directives.conftest import House, Send, fresh
+from tests.examples import examples
 
 from huiguan.directives import services
 from huiguan.directives.enums import Light, Tab
@@ -143,7 +144,7 @@ ROWS = st.lists(ROW, max_size=14)
 RULES = st.sampled_from(list(SHIPPED.values()))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=ROWS, second=ROWS, dropped=st.integers(0, 4), rule=RULES)
 def test_any_rows(
     house: House, items: list[Item], first: list[Any], second: list[Any], dropped: int, rule: Any
@@ -186,7 +187,7 @@ def steps(house: House, row: Assignment) -> list[Callable[[], Any]]:
     ]
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 12)), min_size=6, max_size=16))
 def test_any_work(house: House, items: list[Item], send: Send, chosen: list[tuple[int, int]]) -> None:
     actor = house.clerk(house.nation, below=True)

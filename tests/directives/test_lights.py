@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from huiguan.directives.enums import AssignmentState, DueKind, Light, Scheme, Stage
 from huiguan.directives.lights import COLUMNS, SHIPPED, Facts, LightDays, days_of, light_of, light_sql
@@ -35,7 +36,7 @@ CASTS = ("text", "text", "text", "date", "date", "date", "date", "date", "boolea
 
 
 @pytest.mark.django_db
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=facts, days=rules)
 def test_values_and_columns_agree(facts: Facts, days: LightDays) -> None:
     columns = ", ".join(f"%s::{cast} AS {name}" for name, cast in zip(COLUMNS, CASTS, strict=True))

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.funds.conftest import House, house
 
 from huiguan.funds import services
@@ -43,7 +44,7 @@ class Undone(Exception):
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(postings=POSTINGS, cut=st.integers(0, 366))
 def test_whatever_is_posted_every_report_balances(house: House, postings: list[Any], cut: int) -> None:
     try:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.members.conftest import House, id_number
 
 from huiguan.kernel.calendar import today
@@ -66,7 +67,7 @@ ROW = st.tuples(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.lists(ROW, max_size=12), second=st.lists(ROW, max_size=12), dropped=st.integers(0, 5))
 def test_counts_equal_the_rows(house: House, first: list, second: list, dropped: int) -> None:
     def made(row: tuple[Any, ...], pk: int | None = None) -> Membership:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.members.conftest import House, fresh
 
 from huiguan.kernel.calendar import today
@@ -381,7 +382,7 @@ def test_totals_and_shares_go_up_without_names(house: House) -> None:
 money = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("99999.99"), places=2)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(money, min_size=1, max_size=6), cancelled=st.sets(st.integers(0, 5)))
 def test_sums_are_exact_to_the_last_place(house: House, parts: list[Decimal], cancelled: set[int]) -> None:
     DuesPayment.objects.unscoped("test").all().delete()

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.reporting.conftest import Collected
 
 from huiguan.kernel.organizations.models import Organization
@@ -50,7 +51,7 @@ def play(collected: Collected, steps: list[tuple[int, str, int]]) -> None:
             collected.send_back(places[at])
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_sums_are_those_of_the_leaves_at_every_level(collected: Collected, steps: list[tuple[int, str, int]]) -> None:
     try:

@@ -74,6 +74,22 @@ def archive(instance, tmp_path_factory) -> Path:
     return target
 
 
+@pytest.fixture(scope="module")
+def restored(archive, tmp_path_factory) -> Path:
+    """What the archive becomes in a new folder; tests take copies of it."""
+    data = tmp_path_factory.mktemp("restored") / "var"
+    result = huiguan("restore", archive, "--format", "json", data=data)
+    assert result.returncode == 0, result.stderr
+    (data.parent / "answer.json").write_text(result.stdout)
+    return data
+
+
+def copied(stopped: Path, to: Path) -> Path:
+    """A copy of a stopped instance; PostgreSQL's files keep their owner."""
+    subprocess.run(["cp", "-a", str(stopped), str(to)], check=True)
+    return to
+
+
 # Uploads one file after the other until it is told to stop; says how many it kept.
 UPLOADER = """
 import io, sys, threading
@@ -103,10 +119,9 @@ def place_of(data: Path, digest: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def busy(archive, tmp_path_factory) -> tuple[Path, Path, int, int]:
+def busy(restored, tmp_path_factory) -> tuple[Path, Path, int, int]:
     """An instance that somebody uploads to while it is backed up; the archive, and files before and after."""
-    data = tmp_path_factory.mktemp("busy") / "var"
-    assert huiguan("restore", archive, data=data).returncode == 0
+    data = copied(restored, tmp_path_factory.mktemp("busy") / "var")
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HUIGUAN_DATA": str(data)}
     surroundings["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
     target = data.parent / "busy.tar"
@@ -143,33 +158,28 @@ def test_a_file_that_the_disk_lost_or_changed_is_named(busy, tmp_path):
     assert (tmp_path / "b.tar").exists()
 
 
-def test_everything_comes_back_in_a_new_folder(instance, archive, tmp_path):
-    result = huiguan("restore", archive, "--format", "json", data=tmp_path / "new")
-    assert result.returncode == 0, result.stderr
-    answer = json.loads(result.stdout)
+def test_everything_comes_back_in_a_new_folder(instance, restored):
+    answer = json.loads((restored.parent / "answer.json").read_text())
     assert answer["files"] == len({path.name for path in (instance / "files").rglob("*") if path.is_file()})
     assert answer["other_keys"] == ["checkpoint", "credentials", "django", "lookup", "master"]
     assert answer["history"]["valid"]
     assert answer["history"]["events"] > 40
-    assert (tmp_path / "new" / "files" / NAME[:2] / NAME).read_bytes() == FILE
-    before, after = tables_of(instance), tables_of(tmp_path / "new")
+    assert (restored / "files" / NAME[:2] / NAME).read_bytes() == FILE
+    before, after = tables_of(instance), tables_of(restored)
     assert after == before
     assert before["organizations_organization"][0] == 40
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["files", "keys", "logs", "postgres"]
+    assert sorted(path.name for path in restored.iterdir()) == ["files", "keys", "logs", "postgres"]
 
 
-def test_history_holds_on_after_a_restore_with_other_keys(archive, tmp_path):
-    assert huiguan("restore", archive, data=tmp_path / "new").returncode == 0
-    assert huiguan("history", "checkpoint", data=tmp_path / "new").returncode == 0
-    result = huiguan("history", "verify", data=tmp_path / "new")
+def test_history_holds_on_after_a_restore_with_other_keys(restored, tmp_path):
+    data = copied(restored, tmp_path / "new")
+    assert huiguan("history", "checkpoint", data=data).returncode == 0
+    result = huiguan("history", "verify", data=data)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_restored_history_that_was_tampered_with_is_told(instance, tmp_path):
-    data = tmp_path / "forged"
-    clean = tmp_path / "clean.tar"
-    assert huiguan("backup", clean, data=instance).returncode == 0
-    assert huiguan("restore", clean, data=data).returncode == 0
+def test_restored_history_that_was_tampered_with_is_told(restored, tmp_path):
+    data = copied(restored, tmp_path / "forged")
     with EmbeddedPostgres(data) as server, server.connect_as_superuser() as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("UPDATE organizations_organization SET name = name || '!' WHERE code = '100000'")
@@ -188,14 +198,17 @@ def test_no_key_is_in_the_archive(instance, archive):
                 assert word.encode() not in content, place.name
 
 
-def test_instance_that_is_not_empty_is_left_alone_unless_told(instance, archive, tmp_path):
-    data = tmp_path / "used"
-    assert huiguan("migrate", data=data).returncode == 0
+def test_instance_that_is_not_empty_is_left_alone_unless_told(instance, archive, restored, tmp_path):
+    data = copied(restored, tmp_path / "used")
+    with EmbeddedPostgres(data) as server, server.connect_as_superuser() as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE organizations_organization SET name = name || '!' WHERE code = '100000'")
     stranger = add_file(data, b"something else")
+    before = tables_of(data)
     refused = huiguan("restore", archive, data=data)
     assert refused.returncode == 1
     assert "is not empty" in refused.stderr
-    assert tables_of(data)["organizations_organization"][0] == 0
+    assert tables_of(data) == before != tables_of(instance)
     assert stranger.exists()
     result = huiguan("restore", archive, "--overwrite", data=data)
     assert result.returncode == 0, result.stderr
@@ -222,10 +235,9 @@ def test_tampered_archive_changes_nothing(archive, tmp_path):
     assert list((tmp_path / "new" / "files").iterdir()) == []
 
 
-def test_damaged_dump_leaves_what_was_there(instance, archive, tmp_path):
+def test_damaged_dump_leaves_what_was_there(archive, restored, tmp_path):
     """The manifest fits, the dump does not: the present rows are not lost."""
-    data = tmp_path / "used"
-    assert huiguan("restore", archive, data=data).returncode == 0
+    data = copied(restored, tmp_path / "used")
     before = tables_of(data)
     bad = tmp_path / "bad.tar"
     with tarfile.open(archive) as source, tarfile.open(bad, "w") as target:

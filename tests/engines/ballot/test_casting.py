@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.ballot.vectors import ACCEPTED, needs_vectors
+from tests.examples import examples
 
 from huiguan.engines.ballot.ballots import verify_ballot
 from huiguan.engines.ballot.canonical import dump
@@ -39,7 +40,7 @@ def answered(draw: st.DrawFn) -> tuple[Question, list[int]]:
 
 
 @given(st.lists(answered(), min_size=1, max_size=2))
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 def test_every_allowed_choice_makes_a_ballot_that_holds(parts: list[tuple[Question, list[int]]]) -> None:
     found = election(*(question for question, _ in parts))
     credential = new_credential(GROUP, found.uuid)

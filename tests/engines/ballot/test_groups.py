@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from huiguan.engines.ballot.errors import BallotError, Malformed
 from huiguan.engines.ballot.groups import Group, group_of, random_scalar, read_key, read_scalar
@@ -24,7 +25,7 @@ def group(request: pytest.FixtureRequest) -> Group:
 
 
 @given(left=scalars, right=scalars)
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 @pytest.mark.parametrize("name", NAMES)
 def test_the_laws_of_exponents_hold(name: str, left: int, right: int) -> None:
     group = group_of(name)
@@ -68,7 +69,7 @@ def plain(scalar: int) -> str:
 
 
 @given(st.integers(0, CURVE.order - 1))
-@settings(max_examples=15)
+@settings(max_examples=examples(8))
 def test_the_curve_agrees_with_plain_integers(scalar: int) -> None:
     assert CURVE.encode(CURVE.generator_power(scalar)) == plain(scalar)
 

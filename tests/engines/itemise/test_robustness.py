@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from huiguan.engines.itemise import Itemised, itemise
 
@@ -38,7 +39,7 @@ def check(result: Itemised, text: str) -> None:
         assert 0 <= entry.start < entry.end <= len(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=80).map("".join))
 def test_any_mixture_of_official_words(text: str) -> None:
     result = itemise(text, date=DATE)
@@ -46,7 +47,7 @@ def test_any_mixture_of_official_words(text: str) -> None:
     assert itemise(text, date=DATE).as_json() == result.as_json()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.text(max_size=300), st.one_of(st.none(), st.dates()))
 def test_any_text_and_any_date(text: str, date: dt.date | None) -> None:
     check(itemise(text, date=date), text)

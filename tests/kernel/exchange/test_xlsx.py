@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from huiguan.kernel.exchange import shared_strings
 from huiguan.kernel.exchange.readers import open_table
@@ -64,7 +65,7 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.lists(values, min_size=1, max_size=7), min_size=1, max_size=9))
 def test_what_another_program_writes_is_read_back(table: list[list[Any]]) -> None:
     book = openpyxl.Workbook()
@@ -234,7 +235,7 @@ def test_a_million_rows_with_merged_cells_are_read_one_after_the_other() -> None
     assert count == 1_000_000
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 @given(st.lists(st.binary(min_size=8, max_size=16), max_size=5000, unique_by=lambda key: key[:8]))
 def test_keys_are_found_with_the_row_where_they_stood_first(keys: list[bytes]) -> None:
     seen = SeenKeys()

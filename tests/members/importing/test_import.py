@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as PropertyCase
+from tests.examples import examples
 from tests.members.importing.conftest import Take, make_clerk, make_county, register
 from tests.members.importing.filthy import as_csv, as_workbook, filthy_roster, identity
 
@@ -333,7 +334,7 @@ class TestBrokenOff(PropertyCase):
         issues = list(issues_of(batch).values_list("number", "column", "reason"))
         return batch.state, batch.done, counts(batch), members, issues
 
-    @settings(max_examples=12)
+    @settings(max_examples=examples(6))
     @given(row=st.integers(2, 121), after=st.booleans())
     def test_killed_at_any_row_it_goes_on_exactly_once(self, row: int, after: bool) -> None:
         whole = self.run_file() and self.result()

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.members.importing.filthy import HEADERS, filthy_roster
 
 from huiguan.kernel.exchange.bulk import Prepared, RawRow
@@ -85,7 +86,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.lists(CELLS, max_size=len(HEADERS) + 3), min_size=1, max_size=4))
 def test_any_cells(rows: list[list[Any]]) -> None:
     numbered: Rows = [*enumerate(rows, start=2)]

@@ -1,0 +1,36 @@
+"""One of everything of cases in the county of the access tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from huiguan.cases import slips
+from huiguan.cases.models import Benefit, Case, Handler, Referral, Survey, SurveyInvitation
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.people.models import User
+
+
+def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
+    """A case that the officer leads, as a clerk may, and that is the officer's own."""
+    here = place["here"]
+    facts = {"organization": here, "year": 2026, "serial": 1, "kind": "request", "state": "handling"}
+    case = Case.objects.create(person=officer.person, **facts)
+    Handler.objects.create(organization=here, case=case, user=officer, part="lead")
+    referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)
+    asked = {"year": 2026, "closes_on": date(2100, 1, 1), "state": "open", "public_key": slips.new_keys()[1]}
+    survey = Survey.objects.create(organization=here, kind="topic", title="t", **asked)
+    SurveyInvitation.objects.create(organization=here, survey=survey, person=officer.person)
+    benefit = Benefit.objects.create(organization=here, kind="benefit", title="b", promised_on=date(2026, 1, 1))
+    return {
+        "survey_id": survey.pk,
+        "survey_key": survey.uuid,
+        "survey_doing": "open",
+        "benefit_id": benefit.pk,
+        "benefit_doing": "end",
+        "cases:kind": "request",
+        "case_id": case.pk,
+        "referral_id": referral.pk,
+        "cases:doing": "message",
+        "letter_key": "taken",
+    }
