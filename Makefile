@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help setup setup-dev run test test-long asan check bench shots lock
+.PHONY: help setup setup-dev run test test-long asan check bench shots guide-pictures lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
@@ -24,6 +24,7 @@ help:
 	@echo "make check                        lint, types, contracts, migrations, translations"
 	@echo "make bench                        measure"
 	@echo "make shots                        picture every page into DATA/shots"
+	@echo "make guide-pictures               picture the user guide anew from the demonstration in DATA"
 	@echo "make lock                         pin the requirements anew after a change of pyproject.toml"
 
 setup: $(VENV)/.runtime
@@ -35,6 +36,7 @@ run: setup
 
 test: check
 	@sh tools/ensure-chromium.sh
+	@sh tools/ensure-foreign.sh
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser"
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "browser and not long" tests
 
@@ -68,6 +70,10 @@ bench: setup-dev
 shots: setup-dev
 	@sh tools/ensure-chromium.sh
 	$(BIN)/python tests/browser/shots.py --data $(DATA)
+
+guide-pictures: setup-dev
+	@sh tools/ensure-chromium.sh
+	$(BIN)/python tests/browser/guide_pictures.py --data $(DATA)
 
 lock: setup-dev
 	$(COMPILE) --all-build-deps --output-file requirements/runtime.txt pyproject.toml

@@ -19,7 +19,8 @@ from tests.cases.conftest import Houses
 from huiguan.cases import selectors, services, slips
 from huiguan.cases.holdings import surveys_over
 from huiguan.cases.models import Survey, SurveyAnswer, SurveyInvitation
-from huiguan.cases.services.surveys import drawn, forget_answers
+from huiguan.cases.services.drawing import drawn
+from huiguan.cases.services.surveys import forget_answers
 from huiguan.cases.slips import Slip
 from huiguan.cases.survey_questions import checked_answers, counted, read_questions
 from huiguan.directives.models import Item

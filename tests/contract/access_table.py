@@ -96,6 +96,9 @@ EXPECTED: dict[str, str] = {
     "calendar:days": "LNNNNONN",
     "calendar:drop_day": "LNNNNONO",
     "credentials:check": "NNNNNNNN",  # no credential has the token that is tried; tests/members/test_cards.py has more
+    "credentials:check_any": ANYBODY,
+    "credentials:did_document": "NNNNNNNN",  # without a public address the key itself is the issuer
+    "credentials:status_list": "NNNNNNNN",  # nothing was issued there; tests/kernel/credentials/test_badges.py has more
     "credentials:issued": "LNNNONNN",
     "credentials:issued_file": "LNNNNNNN",
     "credentials:own": SIGNED_IN,
@@ -155,6 +158,7 @@ EXPECTED: dict[str, str] = {
     # Official papers.
     "journeys:follow_paper": "LNNNONNN",
     "journeys:follow_resolution": "LNNNONNN",
+    "journeys:follow_speech": "LNNNONNN",
     "journeys:survey_problem": "LNNNONNN",
     "inbox:delivery": SIGNED_IN,
     "desk:home": "LNNOOOOO",
@@ -204,6 +208,7 @@ EXPECTED: dict[str, str] = {
 LAST = {"files:remove", "POST /research/outputs/{int:output_id}/withdraw"}
 
 BODIES: dict[str, Any] = {
+    **governance.BODIES,
     **research.BODIES,
     **publicsite.BODIES,
     "POST /report-forms/{int:form_id}/cells": {"revision": 1, "cells": []},

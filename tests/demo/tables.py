@@ -51,6 +51,7 @@ SEALED = {
 DRAWN = {"secret", "token_hash", "code_hash", "holder_digest", "signature", "screen_key", "uuid", "public_key"}
 # Keys, credentials, encrypted ballots and what is chained to them: how many there are, and of which kind, is compared.
 RANDOM = {
+    "governance.CalendarFeed": {"key"},
     "elections.PublicCredential": {"credential"},
     "elections.ReceivedBallot": {"tracker", "credential"},
     "elections.ArchiveRecord": {"hash", "body"},
@@ -78,6 +79,8 @@ NUMBERED = {
     ("funds.Voucher", "fingerprint"),
     ("funds.VoucherDraft", "entries"),
     ("funds.IncomingMoney", "key"),
+    # Of VoteEvent and its history: a secret ballot's names the archive, which is drawn; the case beside it is compared.
+    ("governance.Vote", "result"),
 }
 # Minutes tell to the minute when a meeting began and ended; their digest is one of that text.
 CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d(\.\d+)?)?(\+\d\d:\d\d)?")

@@ -72,7 +72,7 @@ def test_it_is_loaded_once_and_never_into_an_instance_in_use() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("small")
 def test_the_election_that_is_over_stands_up_to_the_auditor(tmp_path: Path) -> None:
-    election = Election.objects.unscoped("test").get(state="declared")
+    election = Election.objects.unscoped("test").get(state="declared", motion=None)
     archive = tmp_path / "election.bel"
     archive.write_bytes(b"".join(archive_chunks(election)))
     told = CliRunner().invoke(main, ["ballot", "verify", str(archive), "--format", "json"])

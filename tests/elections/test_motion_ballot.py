@@ -325,3 +325,31 @@ def test_pages_of_a_ballot_on_a_motion(congress: Congress) -> None:
     assert f"/elections/{congress.election.uuid}/" in shown
     assert client.get(f"/elections/{congress.election.uuid}/").status_code == 200
     assert client.get(f"/o/{congress.federation.here.code}/elections/").status_code == 200
+
+
+def test_a_program_prepares_opens_and_closes_a_ballot(congress: Congress) -> None:
+    client = Client()
+    user = User.objects.get(pk=congress.clerk.user_id)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    base = f"/api/v1/motions/{congress.motion.pk}/ballot"
+
+    def post(address: str, **sent: Any) -> Any:
+        return client.post(address, data=sent, content_type="application/json")
+
+    assert client.get(base).status_code == 404
+    assert post(base).status_code == 201
+    assert post(f"{base}/open", minutes=0).status_code == 422
+    assert (refused := post(f"{base}/open", minutes=20)).status_code == 422, refused.content
+    Election.objects.unscoped("test").filter(pk=congress.election.pk).update(state="cancelled")
+    congress.prepared()
+    opened = post(f"{base}/open", minutes=20)
+    assert (opened.status_code, opened.json()["state"]) == (201, "open")
+    congress.cast(0, FOR)
+    told = client.get(base).json()
+    assert (told["state"], told["received"], told["voters"], told["missing"]) == ("open", 1, 9, [])
+    assert told["public_url"].endswith(f"/elections/{congress.election.uuid}/")
+    stranger = Client()
+    stranger.force_login(congress.users[0], backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/api/v1/vote-events/{opened.json()['vote_id']}/close-ballot"
+    assert stranger.post(address).status_code == 404
+    assert post(address).json() == {"vote_id": opened.json()["vote_id"], "state": "counting"}

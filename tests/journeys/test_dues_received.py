@@ -1,51 +1,80 @@
-"""Dues that the members' department received come into the books, once, cancellations too."""
+"""Dues that members pay come into the books by the worker, once, cancellations too. Both rooms are the real ones."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from tests.funds.conftest import SYSTEM, House, house
+from tests.journeys.test_relief_payments import due_now, work
+from tests.kernel.conftest import empty_queue
+from tests.members.conftest import House, house
+from tests.members.test_dues import demand, pay
 
 from huiguan.funds import services
 from huiguan.funds.models import IncomingMoney, Voucher
+from huiguan.funds.selectors.disclosure import dues_statement
 from huiguan.journeys import dues_received
+from huiguan.journeys.dues_received import TASK
 from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import system_actor
+from huiguan.members.services import dues_paying
 
-__all__ = ["house"]
-pytestmark = pytest.mark.django_db
-
-
-def payment(pk: int, amount: int, cancelled: date | None = None) -> Any:
-    return SimpleNamespace(
-        pk=pk,
-        amount=Decimal(amount),
-        paid_on=date(today().year, 1, 9),
-        method="bank",
-        demand=SimpleNamespace(year=today().year),
-        receipt=f"{today().year}-{pk:06}",
-        reference="",
-        cancelled_on=cancelled,
-    )
+__all__ = ["empty_queue", "house"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
+SYSTEM = system_actor("test")
 
 
-def test_payments_are_written_down_once_and_posted_together(house: House, monkeypatch: Any) -> None:
-    rows = [payment(1, 60), payment(2, 60, cancelled=today())]
-    monkeypatch.setattr(dues_received, "payments_since", lambda place, day: rows)
-    assert dues_received.note_dues(SYSTEM, house.place) == 3
-    assert dues_received.note_dues(SYSTEM, house.place.pk) == 0
-    rows.append(payment(3, 30))
-    assert services.book_incoming(actor=house.actor("clerk"), organization=house.place) == 1
-    voucher = Voucher.objects.unscoped("test").get(organization=house.place)
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dues_received, "_asked", {})
+
+
+def with_books(house: House) -> None:
+    services.open_books(actor=SYSTEM, organization=house.here, starts_on=date(today().year, 1, 1))
+
+
+def noted(house: House) -> list[tuple[str, Decimal]]:
+    """What is written down for the books: payment or cancellation, and the amount."""
+    rows = IncomingMoney.objects.unscoped("test").filter(organization=house.here).order_by("key")
+    return [(row.key[0], row.amount) for row in rows]
+
+
+def test_what_members_pay_is_written_down_by_the_worker_and_posted_together(house: House) -> None:
+    with_books(house)
+    first, second = demand(house), demand(house, "李小明")
+    pay(house, first)
+    wrong = pay(house, second)
+    dues_paying.cancel_payment(actor=house.clerk(), payment_id=wrong.pk, reason="重复录入")
+    assert work(TASK) == {TASK: "todo"} and noted(house) == []  # it looks a minute later, for all of that minute
+    due_now()
+    assert work(TASK) == {TASK: "succeeded"}
+    sixty = Decimal(60)
+    assert noted(house) == [("+", sixty), ("+", sixty), ("-", -sixty)]
+    assert dues_received.note_dues(SYSTEM, house.here.pk) == 0
+
+    pay(house, second, "30")  # in the same minute: found when the treasurer books, without a further job
+    assert services.book_incoming(actor=house.clerk(), organization=house.here) == 1
+    voucher = Voucher.objects.unscoped("test").get(organization=house.here)
     assert (voucher.total, voucher.lines, voucher.origin) == (Decimal(210), 4, "dues")
-    taken = IncomingMoney.objects.unscoped("test").filter(voucher=voucher)
-    assert sorted(taken.values_list("key", flat=True)) == ["+1", "+2", "+3", "-2"]
+    assert IncomingMoney.objects.unscoped("test").filter(voucher=voucher).count() == 4
+    shown = dues_statement(house.here, date(today().year, 1, 1), today())
+    assert shown["total"] == Decimal(90)
+    assert services.book_incoming(actor=house.clerk(), organization=house.here) == 0
 
 
-def test_where_no_books_are_kept_nothing_happens(house: House, monkeypatch: Any) -> None:
-    above = house.place.__class__.objects.get(code="900000")
-    monkeypatch.setattr(dues_received, "payments_since", lambda place, day: [payment(1, 60)])
-    assert dues_received.note_dues(SYSTEM, above) == 0
+def test_where_no_books_are_kept_nothing_happens(house: House) -> None:
+    pay(house, demand(house))
+    assert work(TASK) == {}
+    assert dues_received.note_dues(SYSTEM, house.here) == 0
+    assert noted(house) == []
+
+
+def test_what_was_paid_before_the_books_began_stays_out(house: House) -> None:
+    row, month = demand(house), today().replace(day=1)
+    early = month - timedelta(days=1)
+    dues_paying.enter_payment(actor=house.clerk(), demand_id=row.pk, amount=Decimal(20), paid_on=early)
+    services.open_books(actor=SYSTEM, organization=house.here, starts_on=month)
+    pay(house, row, "40")
+    assert dues_received.note_dues(SYSTEM, house.here) == 1
+    assert noted(house) == [("+", Decimal(40))]

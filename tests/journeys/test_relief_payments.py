@@ -90,14 +90,14 @@ def test_a_granted_relief_is_ordered_out_of_its_fund_paid_and_told(houses: House
     monkeypatch.setattr(relief_payments, "mark_relief_paid", fails_once)
     paid = services.confirm_payment(actor=houses.actor(houses.county, Role.TREASURER), order_id=order.pk)
     assert work(TELL_TASK) == {TELL_TASK: "todo"} and state_of(case) == "to_pay"
-    _due_now()
+    due_now()
     assert work(TELL_TASK) == {TELL_TASK: "succeeded"} and len(tries) == 2
     found = Relief.objects.unscoped("test").get(case=case)
     assert paid.voucher is not None and (found.state, found.voucher_number) == ("paid", paid.voucher.mark)
     assert "relief_paid" in [line.label for line in lines_for_person(case)]
 
 
-def _due_now() -> None:
+def due_now() -> None:
     """The next attempt need not be waited for."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")

@@ -96,6 +96,29 @@ def test_above_there_are_rates_and_small_cells_are_hidden(school: School) -> Non
     assert "甲一" not in page and "会员1" not in page
 
 
+def test_rates_of_a_tree_are_two_statements_however_many_associations(
+    school: School, django_assert_num_queries: Any
+) -> None:
+    require(school)
+    place, year = school.places["prov"], today().year
+    requirement, places = hours.requirements_for(place, year)[0], [place, *hours.children(place)]
+    with django_assert_num_queries(2):
+        counted = hours._counted(places, requirement, year)
+    assert {row.code: counted[row.pk] for row in places} == {"prov": (4, 0), "east": (2, 0), "west": (1, 0)}
+
+
+def test_an_office_strikes_out_what_it_entered_by_mistake_and_nothing_else(school: School) -> None:
+    record(school, "甲一", "10")
+    page = "/o/east/programmes/hours/recorded/"
+    (entry,) = HourEntry.objects.unscoped("test")
+    shown = school.client("east").get(page).content.decode()
+    assert "甲一" in shown and f"{page}{entry.pk}/strike/" in shown
+    assert school.client("west").post(f"/o/west/programmes/hours/recorded/{entry.pk}/strike/").status_code == 404
+    assert school.client("east").post(f"{page}{entry.pk}/strike/").status_code == 302
+    assert not HourEntry.objects.unscoped("test").exists()
+    assert "甲一" not in school.client("east").get(page).content.decode()
+
+
 def test_what_is_kept_with_minutes_never_becomes_hours(school: School) -> None:
     for words in ("主题党日活动", "理论学习中心组", "党支部组织生活会", "Political Study"):
         assert refused(lambda words=words: record(school, "甲一", "2", what=words)) == "study"

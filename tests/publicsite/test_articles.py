@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from tests.publicsite.conftest import checked, drafted
 
@@ -176,3 +178,29 @@ def test_an_empty_text_is_not_handed_in(room: SimpleNamespace) -> None:
     article = drafted(room, text=" ")
     with refused("no_text"):
         services.hand_in_article(actor=room.author, article_id=article.pk, revision=article.revision)
+
+
+def test_an_edition_that_names_somebody_is_closed_and_its_words_are_nowhere(
+    room: SimpleNamespace,
+) -> None:
+    article = checked(room, drafted(room, text="第一段。\n受助会员赵某某。"))
+    one: dict[str, Any] = {"actor": room.author, "article_id": article.pk}
+    row = services.correct_article(**one, note="删去受助人姓名")
+    row = services.change_article(**one, revision=row.revision, text="第一段。\n受助会员一名。")
+    checked(room, row)
+    pages = [f"/site/top/news/{article.pk}/{rest}" for rest in ("", "editions/1/", "editions/2/")]
+    assert "赵某某" in Client().get(pages[1]).content.decode()
+    close: dict[str, Any] = {"actor": room.head, "article_id": article.pk, "reason": "含有不应公开的姓名"}
+    with pytest.raises(NotFound):
+        services.close_edition(**{**close, "actor": room.author}, number=1)
+    for number, reason, code in ((2, "理由", "latest"), (1, " ", "needs_note")):
+        with pytest.raises(RuleViolation) as refusal:
+            services.close_edition(**{**close, "reason": reason}, number=number)
+        assert refusal.value.code == code
+    services.close_edition(**close, number=1)
+    answers = [Client().get(page) for page in pages]
+    assert [answer.status_code for answer in answers] == [200, 410, 200]
+    assert not any("赵某某" in answer.content.decode() for answer in answers)
+    assert "含有不应公开的姓名" in answers[1].content.decode()
+    with pytest.raises(RuleViolation, match="已经关闭"):
+        services.close_edition(**close, number=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -16,13 +16,18 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
 from PIL import Image
+from tests.foreign_checkers import ask_foreign
 from tests.publicsite.conftest import checked, drafted
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.desk import Standing
+from huiguan.kernel.desk.selectors import home_of, plan_of
+from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound, RuleViolation, slots
 from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.services import withdraw_consent
 from huiguan.members.services import register_member
+from huiguan.programmes.services import open_activity, plan_activity
 from huiguan.publicsite import services
 from huiguan.publicsite.models import Picture
 from huiguan.publicsite.selectors import events
@@ -62,6 +67,13 @@ def test_pages_are_valid_html(room: SimpleNamespace) -> None:
     article = checked(room, drafted(room))
     for address in (*PAGES, f"/site/top/news/{article.pk}/"):
         html5lib.HTMLParser(strict=True).parse(Client().get(address).content.decode())
+
+
+def test_pages_pass_a_validator_of_others(room: SimpleNamespace) -> None:
+    article = checked(room, drafted(room))
+    addresses = (*PAGES, f"/site/top/news/{article.pk}/", "/check/", "/notices/", "/honours/", "/site/top/disclosures/")
+    pages = {address: Client().get(address).content.decode() for address in addresses}
+    assert ask_foreign("validate_html.mjs", pages) == []
 
 
 def test_facts_for_programs_stand_in_the_page_and_cannot_end_their_element(room: SimpleNamespace) -> None:
@@ -120,6 +132,32 @@ def test_public_dates_come_through_the_slot_and_as_a_calendar(room: SimpleNamesp
     assert "开放日" in Client().get("/site/top/calendar/").content.decode()
 
 
+def test_activities_for_everybody_are_public_dates_and_others_are_not(
+    room: SimpleNamespace,
+) -> None:
+    day, actor = today() + timedelta(days=5), room.second
+    for kind, title in (("charity", "警营开放日"), ("exercise", "处突演练"), ("youth", "还在筹划")):
+        row = plan_activity(
+            actor=actor, organization=room.top, kind=kind, title=title, starts_on=day, ends_on=day, place="会员之家"
+        )
+        if title != "还在筹划":
+            open_activity(actor=actor, activity_id=row.pk)
+    page = Client().get("/site/top/calendar/").content.decode()
+    assert "警营开放日" in page and "处突演练" not in page and "还在筹划" not in page
+    (event,) = Calendar.from_ical(Client().get("/site/top/calendar.ics").content).walk("VEVENT")
+    assert (event["summary"], event.decoded("dtend") - event.decoded("dtstart")) == ("警营开放日", timedelta(days=1))
+
+
+def test_registers_disclose_themselves_on_a_page_of_their_own(room: SimpleNamespace) -> None:
+    Organization.objects.filter(pk=room.top.pk).update(founded_on=date(2001, 5, 9), seat="北京市某区某路")
+    (line,) = [line for line in board_of(Organization.objects.get(pk=room.top.pk)) if "登记" in line.due.title]
+    assert (line.light, line.due.arose_on) == ("done", date(2001, 5, 9))
+    page = Client().get(line.due.url).content.decode()
+    assert "北京市某区某路" in page and "2001" in page
+    for other in ("charter", "dues", "nothing"):
+        assert Client().get(f"/site/top/disclosures/{other}/").status_code == 404
+
+
 def test_a_picture_needs_words_and_loses_what_the_camera_wrote(room: SimpleNamespace) -> None:
     with pytest.raises(RuleViolation, match="文字"):
         picture_of(room, alt=" ")
@@ -172,3 +210,21 @@ def test_the_board_tells_what_is_overdue_and_is_answered_by_an_article(room: Sim
 
 def test_the_yearly_report_is_on_the_board_by_itself(room: SimpleNamespace) -> None:
     assert f"report:{today().year - 1}" in {line.due.key for line in board_of(room.there)}
+
+
+def test_the_desk_tells_what_waits_what_is_late_and_what_appears(room: SimpleNamespace) -> None:
+    day, soon = today(), timezone.now() + timedelta(hours=1)
+    services.add_disclosure(
+        actor=room.second, organization=room.top, title="甲", basis="规定", arose_on=day - timedelta(9),
+        due_on=day - timedelta(1),
+    )  # fmt: skip
+    checked(room, drafted(room, title="明日开放", go_live_at=soon))
+    waiting = drafted(room, title="待审")
+    services.hand_in_article(actor=room.author, article_id=waiting.pk, revision=waiting.revision)
+    home = home_of(room.head, room.top, day.year)
+    told = {(one.card.key, one.tally.standing): one.tally.number for one in home.told(*Standing)}
+    assert told["publicsite.articles", Standing.WAITING] == 1
+    assert told["publicsite.board", Standing.LATE] >= 1
+    planned = {one.entry.title: one.entry for one in plan_of(room.head, room.top, timezone.localdate(soon).year)}
+    assert planned["明日开放"].publish and planned["明日开放"].day == timezone.localdate(soon)
+    assert "甲" in {one.entry.title for one in plan_of(room.head, room.top, (day - timedelta(1)).year)}

@@ -6,10 +6,12 @@ from ninja.security import SessionAuth
 
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.cases import api as cases
+from huiguan.cases import survey_api as surveys
 from huiguan.directives import api as directives
 from huiguan.elections import api as elections
 from huiguan.funds import api as funds
 from huiguan.governance import api as governance
+from huiguan.governance import ballot_api as ballots
 from huiguan.governance import meeting_api as meetings
 from huiguan.governance import paper_api as papers
 from huiguan.honours import api as honours
@@ -54,6 +56,7 @@ for router in (
     members.router,
     governance.router,
     meetings.router,
+    ballots.router,
     papers.router,
     filings.router,
     directives.router,
@@ -64,6 +67,7 @@ for router in (
     research.router,
     programmes.router,
     cases.router,
+    surveys.router,
     publicsite.router,
 ):
     api.add_router("", router)

@@ -14,7 +14,8 @@ from typing import Any
 RECORDS = {"small": 5_000, "province": 100_000, "nation": 1_000_000}
 #: A page at depth may cost this much more than the first: what machines vary by, and no offset.
 SLACK = 1.5
-_MADE = """INSERT INTO research_output
+#: Makes so many public records of an association, a second apart: its id, and how many.
+MADE = """INSERT INTO research_output
     (organization_id, kind, title, authors, abstract, keywords, language, source, licence, issued_on, state, stamped_at,
      withdrawn_reason, revision, changed_at)
 SELECT %s, 'report', '成果' || n, '[{"name": "某人", "orcid": ""}]', '', '[]', 'zh', '', 'CC0-1.0', '2026-01-01',
@@ -54,6 +55,6 @@ def _make(top: Any, count: int) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE research_output DISABLE TRIGGER USER")
-        cursor.execute(_MADE, [top.pk, count])
+        cursor.execute(MADE, [top.pk, count])
         cursor.execute("ALTER TABLE research_output ENABLE TRIGGER USER")
         cursor.execute("ANALYZE research_output")

@@ -42,7 +42,8 @@ def run(scale: str | None = None, rows: int | None = None) -> dict[str, Any]:
 
         return members_pages.run()
     count = rows or ROWS[scale or "nation"]
-    with scratch_database("huiguan_bench_members"), tempfile.TemporaryDirectory() as folder:
+    scratch = scratch_database("huiguan_bench_members", "huiguan.bench.members:prepare")
+    with scratch, tempfile.TemporaryDirectory() as folder:
         _generate(count, Path(folder))
         found: dict[str, Any] = {"rows": count}
         for form in ("csv", "xlsx"):
@@ -62,12 +63,19 @@ def _generate(count: int, folder: Path) -> None:
     subprocess.run(command, check=True)  # noqa: S603 - our own module
 
 
-def _organization(code: str) -> Any:
-    from huiguan.kernel.organizations.selectors import organization_by_code
+def prepare() -> None:
+    """The associations that the rosters go to."""
     from huiguan.kernel.organizations.services import create_organization
 
-    known = organization_by_code(code)
-    return known or create_organization(actor=_actor(), parent=None, code=code, name=code, level="national")
+    for form in LIMITS:
+        code = f"bench-{form}"
+        create_organization(actor=_actor(), parent=None, code=code, name=code, level="national")
+
+
+def _organization(code: str) -> Any:
+    from huiguan.kernel.organizations.selectors import organization_by_code
+
+    return organization_by_code(code)
 
 
 def _actor() -> Any:

@@ -10,27 +10,34 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.cases import selectors
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, ReliefState
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, ReliefState, SurveyState
 from huiguan.cases.models import Case, Relief
 from huiguan.cases.services.reading import words_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
     DeskCard,
+    PlanEntry,
+    PlanSource,
     Shortcut,
     Standing,
+    State,
     Tally,
     Wanted,
     WorkLine,
     counted,
     register_card,
     register_figures,
+    register_plan,
     register_shortcut,
 )
+from huiguan.kernel.desk.specs import MOST
 from huiguan.kernel.permits import Actor, scope_of
 from huiguan.kernel.permits.slots import fill
 
 HANDLE, LATENESS, DUE = "cases.handle_cases", "cases.read_lateness", "cases.read_relief_due"
 LINE = WorkLine.RIGHTS
+SURVEYS = "cases.read_surveys"
+SURVEYED = {SurveyState.DRAFT: State.PLANNED, SurveyState.CLOSED: State.DONE}
 STAGES = {CaseState.SUBMITTED: 1, CaseState.ACCEPTED: 2, CaseState.ANSWERED: 4}
 
 
@@ -63,6 +70,21 @@ def _relief_due(actor: Actor, organization: Any) -> list[Tally]:
     return counted(rows, Wanted(_("decided, to be paid"), Q(state=ReliefState.TO_PAY), url, Standing.WAITING))
 
 
+def _survey_plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]:
+    """Surveys of the year by their last day. Cases are no entries: what they are about is not for a plan."""
+    rows = selectors.surveys_of(actor, organization).filter(closes_on__year=year).order_by("closes_on", "pk")
+    return [
+        PlanEntry(
+            row.closes_on,
+            row.title,
+            reverse("cases:survey", args=[organization.code, row.pk]),
+            _("survey ends"),
+            SURVEYED.get(SurveyState(row.state), State.RUNNING),
+        )
+        for row in rows[:MOST]
+    ]
+
+
 def _own_cards(request: HttpRequest) -> list[dict[str, Any]]:
     """Fills `desk.own`: one's requests that are not ended, followed like a parcel."""
     rows = selectors.own_cases(request.actor).exclude(state__in=ENDED)[:3]  # type: ignore[attr-defined]  # set by the actor middleware
@@ -88,6 +110,7 @@ def register() -> None:
         )
     ):
         register_card(DeskCard(key, LINE, label, permission, url_name, read, 10 + order))
+    register_plan(PlanSource("cases.surveys", LINE, SURVEYS, _survey_plan))
     register_figures(LINE, ("cases.received", "cases.closed", "cases.relief_paid"))
     ask = ("cases.help", _("Ask for help"), "lifebuoy", "cases:own")
     register_shortcut(Shortcut(*ask, "cases.ask_for_help", order=10))

@@ -159,6 +159,7 @@ class SurveyState(models.TextChoices):
     """Where a survey stands."""
 
     DRAFT = "draft", pgettext_lazy("survey", "Draft")
+    DRAWING = "drawing", _("The lot is being drawn")
     OPEN = "open", pgettext_lazy("survey", "Open")
     CLOSED = "closed", pgettext_lazy("survey", "Closed")
 

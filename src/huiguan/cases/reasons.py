@@ -51,6 +51,7 @@ REASONS = {
     "draft_survey": _("Survey drafted"),
     "drop_survey": _("Draft of a survey dropped"),
     "open_survey": _("Survey opened"),
+    "draw_survey": _("Sample of a survey drawn"),
     "take_slip": _("Slip of a survey given out"),
     "close_survey": _("Survey closed"),
     "promise_benefit": _("Benefit entered"),

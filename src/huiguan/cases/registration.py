@@ -51,10 +51,12 @@ MESSAGES = (
                 action_label=_("Open the channel"),
                 counted=ngettext_lazy("%(n)d anonymous report came in", "%(n)d anonymous reports came in", "n")),
     MessageKind("cases.committee", _("You are asked to decide on relief"), icon="gavel", tone="blue",
-                action_label=_("Decide")),
+                action_label=pgettext_lazy("relief", "Decide")),
     MessageKind("cases.survey", _("You are asked in a survey"), icon="clipboard-check", tone="blue",
                 action_label=_("Answer the survey"),
                 counted=ngettext_lazy("%(n)d survey waits for your answer", "%(n)d surveys wait for your answer", "n")),
+    MessageKind("cases.survey_here", _("An association above asks your members in a survey"), icon="clipboard-check",
+                action_label=_("See the survey"), news=True),
     MessageKind("cases.to_pay", _("Relief is to be paid"), icon="coins", tone="blue",
                 action_label=_("See what is to be paid")),
 )  # fmt: skip
@@ -75,7 +77,7 @@ def register() -> None:
     for rule in RULES:
         register_retention(rule)
     register_personal_data(PERSONAL)
-    register_reader("cases.casepaper", selectors.may_read_paper)
+    register_reader("cases.casepaper", selectors.may_read_paper, sealed=True)
     _navigation()
 
 

@@ -31,10 +31,20 @@ class SurveyForm(forms.Form):
         ),
     )
     closes_on = forms.DateField(label=_("Last day"), widget=date_input())
+    below = forms.BooleanField(
+        label=_("Ask members of the associations below as well"),
+        required=False,
+        help_text=_("The lot is drawn in each unit of each association. You learn how many were asked, never who."),
+    )
     share = forms.IntegerField(
         label=_("Share of each unit that is asked, in percent"), min_value=1, max_value=100, initial=100
     )
     least = forms.IntegerField(label=_("At least of each unit"), min_value=1, max_value=10_000, initial=5)
+
+    def __init__(self, *args: Any, has_below: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not has_below:
+            del self.fields["below"]
 
     def plan(self, values: dict[str, Any]) -> SurveyPlan:
         """As the service takes it."""

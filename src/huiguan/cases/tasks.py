@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from huiguan.cases import services
+from huiguan.cases.services.drawing import DRAW_TASK
 from huiguan.kernel.jobs import RETRY
 from huiguan.kernel.permits import system_actor
 
@@ -14,6 +15,12 @@ from huiguan.kernel.permits import system_actor
 def tell_of_reports(timestamp: int) -> int:
     """Tell supervisors of anonymous reports that wait; the same report told again is counted once."""
     return services.tell_of_reports(actor=system_actor("cases"))
+
+
+@app.task(name=DRAW_TASK, retry=RETRY)
+def draw_survey(survey_id: int) -> int:
+    """Draw the sample of a survey that asks below; one that is drawn already is left as it is."""
+    return services.draw_survey(actor=system_actor("cases"), survey_id=survey_id)
 
 
 @app.periodic(cron="10 16 * * *")  # ten past midnight in China

@@ -203,6 +203,8 @@ HUIGUAN_LEVELS = [
 # By which rule proposed awards are shown to the public, and for how many working days at least: the profession's.
 HUIGUAN_AWARD_NOTICE_DAYS = 7
 HUIGUAN_AWARD_NOTICE_LAW = "公安机关人民警察奖励条令（公安部令第135号）：公示不少于七个工作日"
+# After which step of a research project what part of its grant is paid, in percent; the last one pays what is left.
+HUIGUAN_GRANT_INSTALMENTS = (("contract", 50), ("midterm", 30), ("final", 20))
 USE_TZ = True
 TIME_ZONE = os.environ.get("HUIGUAN_TIME_ZONE", "Asia/Shanghai")
 

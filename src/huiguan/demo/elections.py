@@ -1,4 +1,5 @@
-"""What the demonstration shows of elections: one that is over, with its archive, and one that is being set up.
+"""What the demonstration shows of elections: one that is over, with its archive, one in which people vote, one that is
+being set up, and a motion on which a congress voted in secret.
 
 Both are held by the services that pages use, at every scale: an election is one association's, and small. Keys,
 credentials and ballots are drawn anew at each loading; the counts are the same.
@@ -12,12 +13,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from huiguan.demo.meetings import dues_before_the_congress
 from huiguan.demo.names import person
 from huiguan.demo.office import actor_named
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.elections import services
 from huiguan.elections.enums import CredentialMode, Duty, Electorate
-from huiguan.elections.models import Candidate, Election, Official, RollEntry
+from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
 from huiguan.elections.services.counting import asked_in, tally_in
 from huiguan.engines.ballot.canonical import dump
 from huiguan.engines.ballot.casting import make_ballot
@@ -26,6 +28,7 @@ from huiguan.engines.ballot.groups import group_of
 from huiguan.engines.ballot.keys import decrypt, new_secret_key, public_part, read_secret_key
 from huiguan.governance import services as governance
 from huiguan.governance.models import Body, Post
+from huiguan.governance.services import ballots, meetings, votes
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import children
@@ -41,10 +44,15 @@ FIRST, SECOND = [[1, 0], [0, 1]], [[0, 1], [1, 0]]
 
 
 def add_elections() -> None:
-    """In the first province the delegates have elected a supervisor; at the top a vice-president is to be elected."""
+    """In the first province the delegates have elected a supervisor, set the dues and elect a director; at the top a
+    vice-president is to be elected.
+    """
     top = Organization.objects.get(depth=1)
     province = next(iter(children(top)))
-    _finished(province, list(children(province)))
+    cities = list(children(province))
+    _finished(province, cities)
+    _running(province, cities)
+    add_motion_ballot(province, cities)
     _being_set_up(top, list(children(top)))
 
 
@@ -103,6 +111,31 @@ def _finished(province: Organization, cities: Sequence[Organization]) -> None:
     services.declare_result(actor=head_of(province), election_id=election.pk, began_on=today())
 
 
+def _running(province: Organization, cities: Sequence[Organization]) -> None:
+    """Voting is open for three weeks; some have voted, the clerk of the first city has not."""
+    names = [governance.Candidate(name=person(82_010 + number), unit="省直单位") for number in range(3)]
+    election = _set_up(
+        province, "director", "增补理事选举", names,
+        electorate=Electorate.DELEGATES.value, mode=CredentialMode.SERVER.value,
+    )  # fmt: skip
+    for place in (province, cities[0]):
+        _key(*_serve(election, f"head-{place.code}", Duty.TRUSTEE))
+    _serve(election, f"head-{cities[1].code}", Duty.SUPERVISOR)
+    _open(election, timedelta(days=21))
+    asked = asked_in(election)
+    for number, text in enumerate(slips_of(election)[2:6]):
+        marks = [[int(number % 3 == each) for each in range(3)], [0, 0, 0]]
+        raw = make_ballot(asked, read_credential(GROUP, election.uuid, text), marks)
+        services.cast_ballot(uuid=election.uuid, raw=raw)
+    services.check_ballots(actor=JOB, election_id=election.pk)
+
+
+def slips_of(election: Election) -> list[str]:
+    """Credentials that wait, in the order of the roll; those of people without an account were handed out on paper."""
+    rows = CredentialSlip.objects.filter(entry__election=election).order_by("entry__name", "entry")
+    return list(rows.values_list("text", flat=True))
+
+
 def _credentials(election: Election, authority: tuple[Actor, Official]) -> list[str]:
     voters = RollEntry.objects.unscoped(OWN).filter(election=election).count()
     made = [new_credential(GROUP, election.uuid) for _ in range(voters)]
@@ -112,11 +145,11 @@ def _credentials(election: Election, authority: tuple[Actor, Official]) -> list[
     return [each.text for each in made]
 
 
-def _open(election: Election) -> None:
+def _open(election: Election, length: timedelta = timedelta(hours=1)) -> None:
     clerk = clerk_of(election.organization)
     rows = Candidate.objects.unscoped(OWN).filter(election=election)
     services.record_consent(actor=clerk, election_id=election.pk, candidate_ids=list(rows.values_list("pk", flat=True)))
-    services.open_election(actor=clerk, election_id=election.pk, closes_at=timezone.now() + timedelta(hours=1))
+    services.open_election(actor=clerk, election_id=election.pk, closes_at=timezone.now() + length)
     # Opened two days ago: the archive does not tell times but this one.
     Election.objects.unscoped(OWN).filter(pk=election.pk).update(opened_at=timezone.now() - OPENED_BEFORE)
 
@@ -129,6 +162,32 @@ def _vote(election: Election, credentials: Sequence[str]) -> None:
         raw = make_ballot(asked, read_credential(GROUP, election.uuid, text), choices)
         services.cast_ballot(uuid=election.uuid, raw=raw)
     services.check_ballots(actor=JOB, election_id=election.pk)
+
+
+def add_motion_ballot(province: Organization, cities: Sequence[Organization]) -> None:
+    """A congress of last week set the dues by a secret ballot; its archive is public."""
+    clerk = clerk_of(province)
+    meeting, motion = dues_before_the_congress(province)
+    ballots.prepare_ballot(actor=clerk, motion_id=motion.pk)
+    election = Election.objects.unscoped(OWN).get(motion=motion)
+    trustees = [_serve(election, f"head-{place.code}", Duty.TRUSTEE) for place in (province, cities[0])]
+    secrets = [_key(*each) for each in trustees]
+    watcher = _serve(election, f"head-{cities[1].code}", Duty.SUPERVISOR)
+    vote = ballots.open_ballot(actor=clerk, motion_id=motion.pk, minutes=60)
+    election.refresh_from_db()
+    asked = asked_in(election)
+    for number, text in enumerate(slips_of(election)):
+        mark = [1, 0] if number % 5 else [0, 1]
+        raw = make_ballot(asked, read_credential(GROUP, election.uuid, text), [mark])
+        services.cast_ballot(uuid=election.uuid, raw=raw)
+    services.check_ballots(actor=JOB, election_id=election.pk)
+    votes.close_vote(actor=clerk, vote_id=vote.pk)
+    services.tally_election(actor=JOB, election_id=election.pk)
+    for (actor, official), secret in zip(trustees, secrets, strict=True):
+        made = decrypt(asked, tally_in(election, asked), secret)
+        services.decrypt_tally(actor=actor, official_id=official.pk, body=made)
+    services.sign_result(actor=watcher[0], official_id=watcher[1].pk)
+    meetings.close_meeting(actor=clerk, meeting_id=meeting.pk)
 
 
 def _being_set_up(top: Organization, provinces: Sequence[Organization]) -> None:

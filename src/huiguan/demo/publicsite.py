@@ -21,7 +21,6 @@ from huiguan.kernel.people.services import create_account, create_person
 from huiguan.kernel.permits import Actor, Role
 from huiguan.publicsite import services
 from huiguan.publicsite.models import Article, Edition, Picture
-from huiguan.publicsite.selectors.board import board_of
 
 TRAINING = """十一月上旬，省协会在三个市举办普法讲解员培训班，一百二十名会员参加。
 # 学了什么
@@ -134,9 +133,12 @@ def _corrected(place: Organization, row: Article) -> None:
 
 
 def _disclose(place: Organization, row: Article) -> None:
-    line = next((line for line in board_of(place) if line.due.key.startswith("officers:")), None)
-    if line is not None:
-        services.record_disclosure(actor=clerk_of(place), organization=place, key=line.due.key, article_id=row.pk)
+    """A matter of the office's own, disclosed by an article in time."""
+    matter = services.add_disclosure(
+        actor=clerk_of(place), organization=place, title="本届负责人简历", basis="社会组织信用信息管理办法",
+        arose_on=today() - timedelta(days=20), due_on=today() + timedelta(days=10),
+    )  # fmt: skip
+    services.record_disclosure(actor=clerk_of(place), organization=place, key=matter.key, article_id=row.pk)
 
 
 def _picture(place: Organization) -> Picture:

@@ -1,7 +1,7 @@
 """What the demonstration shows of reporting: a year that is closed with its report, and one that comes in.
 
-The province's own collection of the year before last is frozen, its report issued. The nation collects last year's
-figures: in the first province's branch forms stand in every state, one with a single cell that was sent back.
+The province's own collection of last year is frozen, its report issued in spring. The nation still collects the
+year's figures: in the first province's branch forms stand in every state, one with a single cell that was sent back.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from huiguan.reporting.models import AnnualReport, Collection, Filled, Indicator
 from huiguan.reporting.services.standard_rules import standard_rules
 
 CLOSED = (
-    "members.present", "members.women", "members.joined", "members.left", "members.units", "members.dues_paid",
-    "governance.bodies", "governance.meetings", "governance.resolutions", "directives.received", "directives.closed",
-    "directives.problems_solved", "own.trainings", "own.visits", "own.visit_money", "own.volunteer_hours",
+    "members.present", "members.women", "members.joined", "members.left", "members.units", "members.dues_asked",
+    "members.dues_paid", "governance.bodies", "governance.holders", "governance.officers", "own.trainings",
+    "own.trained", "own.visits", "own.visit_money", "own.open_days", "own.volunteer_hours",
 )  # fmt: skip
 CLOSED_TEXT = """{year}年，{association}所属{handed}家协会全部报送了统计数据。现将全年工作报告如下。
 一、会员队伍
-年末个人会员{members.present}人，其中女会员占{members.women%members.present}；全年新入会{members.joined}人，退会{members.left}人。
+年末个人会员{members.present}人，其中女会员占{members.women%members.present}；全年新入会{members.joined}人，退会{members.left}人。应收会费{members.dues_asked}元，实收{members.dues_paid}元。
 二、组织运转
-设各类机构{governance.bodies}个，召开会议{governance.meetings}次，通过决议{governance.resolutions}项。
+年末设各类机构{governance.bodies}个，在任职务{governance.holders}人次，其中负责人{governance.officers}人。
 三、服务会员
-举办培训班{own.trainings}次，走访慰问{own.visits}次，支出慰问金{own.visit_money}元，志愿服务{own.volunteer_hours}小时。
+举办培训班{own.trainings}次，参加培训{own.trained}人次；走访慰问会员{own.visits}次，支出慰问金{own.visit_money}元；举办开放日、普法活动{own.open_days}次，志愿服务{own.volunteer_hours}小时。
 四、年度亮点
 {highlights}
 五、下一年打算
-继续做好会员服务和权益保障，补齐会员信息中的缺项。
+围绕章程确定的业务范围，继续做好会员服务和权益保障，补齐会员信息中的缺项，推动培训向基层一线倾斜。
 """
 EXPLAINED = "已与台账核对，数字属实。"
 
@@ -58,7 +58,7 @@ def _collection(place: Organization, year: int, number: str, due: date, keys: Se
         actor=clerk_of(place),
         organization=place,
         number=number,
-        title=f"{year}年度协会工作统计",
+        title=f"{place.short_name}{year}年度工作统计",
         basis=f"{place.short_name}〔{year}〕统计工作安排",
         starts=date(year, 1, 1),
         ends=date(year, 12, 31),
@@ -108,8 +108,8 @@ def _accept(row: Collection, place: Organization) -> Filled:
 
 
 def _closed_year(province: Organization) -> Collection:
-    year = today().year - 2
-    row = _collection(province, year, "省协统1表", today() - timedelta(days=300), CLOSED)
+    year = today().year - 1
+    row = _collection(province, year, "省协统1表", date(year + 1, 2, 28), CLOSED)
     for place in branch(province).order_by("-depth", "path"):
         _accept(row, place)
     return services.freeze_collection(actor=clerk_of(province), collection_id=row.pk)
@@ -129,11 +129,10 @@ def _issued(province: Organization, row: Collection) -> None:
         item_ids=list(items.filter(state="confirmed").order_by("order", "pk").values_list("pk", flat=True)[:2]),
     )  # fmt: skip
     services.issue_annual(
-        actor=head_of(province),
-        annual_id=annual.pk,
-        revision=annual.revision,
-        number=f"省警协〔{today().year - 1}〕8号",
+        actor=head_of(province), annual_id=annual.pk, revision=annual.revision, number=f"省警协〔{today().year}〕8号"
     )
+    issued = AnnualReport.objects.unscoped("the demonstration's own, issued in spring").filter(pk=annual.pk)
+    issued.update(issued_on=min(today(), date(today().year, 3, 28)))
 
 
 def _open_year(top: Organization, province: Organization) -> None:

@@ -14,12 +14,15 @@ from huiguan.elections.models import Candidate, Election, Official
 from huiguan.funds.models import BankLine, Donation, Fund, Voucher, VoucherDraft
 from huiguan.funds.models import PaymentOrder as FundPayment
 from huiguan.governance.models import (
+    AgendaItem,
     Body,
+    CalendarFeed,
     CharterVersion,
     IncomingPaper,
     Meeting,
     Motion,
     OutgoingPaper,
+    Participant,
     Post,
     RenewalStep,
     Resolution,
@@ -49,6 +52,7 @@ from huiguan.programmes.models import (
     ChecklistStep,
     Enrolment,
     Finding,
+    HourEntry,
     Lesson,
     Partner,
     Service,
@@ -165,6 +169,10 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "paper_id": _first(OutgoingPaper, PROVINCE, state="checking"),
         "incoming_id": _first(IncomingPaper, PROVINCE, state="instructed"),
         "governance:key": (_screen_key(), ""),
+        "governance:feed_key": _feed_key(),
+        "governance:item_id": _first(AgendaItem, PROVINCE),
+        "journeys:item_id": _first(AgendaItem, PROVINCE, meeting__body=None, kind="speech"),
+        "governance:participant_id": _first(Participant, PROVINCE),
         "elections:election_id": _first(Election, PROVINCE, state="declared"),
         "elections:uuid": _first(Election, PROVINCE, field="uuid", state="declared"),
         "elections:official_id": _first(Official, TOP, duty="trustee"),
@@ -182,6 +190,9 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "publicsite:article_id": _corrected_article(),
         "publicsite:picture_id": _first(Picture, PROVINCE),
         "publicsite:place": (PROVINCE, ""),
+        "publicsite:register": ("registration", ""),
+        "credentials:place": (PROVINCE, ""),
+        "credentials:list_number": (0, ""),
         "publicsite:number": (1, ""),
         "publicsite:other": (1, ""),
         "publicsite:doing": ("hand-in", PROVINCE),
@@ -218,6 +229,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "lesson_id": _first(Lesson, PROVINCE, activity__state="summed_up"),
         "enrolment_id": _first(Enrolment, COUNTY, state="asked"),
         "enrolment_step": ("approve", COUNTY),
+        "programmes:entry_id": _first(HourEntry, PROVINCE, lesson=None),
         "programmes:service_id": _first(Service, COUNTY),
         "volunteer_id": _first(Volunteer, COUNTY),
         "programmes:plan_id": _first(TrainingPlan, COUNTY),
@@ -257,6 +269,11 @@ def _corrected_article() -> tuple[Any, str] | None:
 
 def _screen_key() -> str:
     return Meeting.objects.unscoped("a sample for pictures").values_list("screen_key", flat=True).first() or ""
+
+
+def _feed_key() -> tuple[Any, str] | None:
+    key = CalendarFeed.objects.unscoped("a sample for pictures").values_list("key", flat=True).first()
+    return None if key is None else (key, "")
 
 
 def _project() -> tuple[Any, str] | None:

@@ -45,6 +45,15 @@ class ItemState(TextChoices):
     DONE = "done", pgettext_lazy("agenda item", "Done")
 
 
+class ItemKind(TextChoices):
+    """What happens under an item of the agenda."""
+
+    ITEM = "item", pgettext_lazy("agenda", "Item")
+    WRITTEN = "written", _("Papers exchanged in writing")
+    COMMENDATION = "commendation", _("Commendation")
+    SPEECH = "speech", pgettext_lazy("agenda", "Speech")
+
+
 class MotionState(TextChoices):
     """A motion's way."""
 

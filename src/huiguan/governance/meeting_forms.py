@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.governance.meeting_enums import Method, ParticipantRole
+from huiguan.governance.meeting_enums import ItemKind, Method, ParticipantRole, Receipt
 from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import power_choices
+from huiguan.governance.selectors.inviting import Reach
 from huiguan.governance.selectors.meetings import items_of
+from huiguan.ui.forms import date_input
 
 MOMENT = "%Y-%m-%dT%H:%M"
+AGREED, REFUSED = pgettext_lazy("consideration", "Agreed"), pgettext_lazy("consideration", "Not agreed")
 
 
 def moment_input() -> forms.DateTimeInput:
@@ -78,6 +81,63 @@ class InviteForm(forms.Form):
 
     people = forms.CharField(label=_("People"), widget=_lines(6))
     role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices)
+
+
+class HoldersForm(forms.Form):
+    """Inviting by post and unit."""
+
+    reach = forms.ChoiceField(label=_("Whose posts"), choices=Reach.choices, initial=Reach.CHILDREN)
+    posts = forms.MultipleChoiceField(label=_("Posts held"), widget=forms.CheckboxSelectMultiple)
+    role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices)
+
+    def __init__(self, *args: Any, posts: list[tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, f"{name}（{count}）") for name, count in posts]
+        self.fields["posts"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+class HallsForm(forms.Form):
+    """The halls, a line for each: name, place, link of the video; the first is the main hall."""
+
+    halls = forms.CharField(label=_("Halls"), widget=_lines(4))
+
+
+class ParticipantForm(forms.Form):
+    """What the office enters for somebody invited."""
+
+    receipt = forms.ChoiceField(
+        label=pgettext_lazy("meeting", "Answer"),
+        required=False,
+        choices=[("", "—"), *[choice for choice in Receipt.choices if choice[0] != Receipt.NONE]],
+    )
+    reason = forms.CharField(label=_("Reason of the leave"), required=False, max_length=200)
+    hall_id = forms.TypedChoiceField(label=_("Hall"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, halls: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hall_id"].choices = [("", "—"), *halls]  # type: ignore[attr-defined]  # a choice field
+
+
+class ItemForm(forms.Form):
+    """What happens under an item, and what is read out."""
+
+    kind = forms.ChoiceField(label=pgettext_lazy("agenda", "What it is"), choices=ItemKind.choices)
+    words = forms.CharField(label=_("Words read out"), required=False, widget=_lines(14))
+
+
+class ConsiderationForm(forms.Form):
+    """What another body said first: a day, minutes, yes or no."""
+
+    body_id = forms.TypedChoiceField(label=_("Body"), coerce=int)
+    on = forms.DateField(label=_("Day"), widget=date_input())
+    minutes = forms.CharField(label=_("Minutes (number or title)"), max_length=200)
+    agreed = forms.TypedChoiceField(
+        label=_("Result"), coerce=lambda value: value == "yes", choices=[("yes", AGREED), ("no", REFUSED)]
+    )
+
+    def __init__(self, *args: Any, bodies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body_id"].choices = bodies  # type: ignore[attr-defined]  # a choice field
 
 
 class NoticeForm(forms.Form):

@@ -13,6 +13,7 @@ from huiguan.governance.paper_enums import UNSEALED
 from huiguan.governance.selectors.meetings import items_of
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.papers import DOCX, PDF, Paper, paper_docx, paper_pdf
+from huiguan.kernel.sessions.selectors import halls_of
 
 
 def _lines(text: str) -> list[str]:
@@ -26,7 +27,7 @@ def notice_paper(meeting: Meeting) -> Paper:
     body = [
         f"经研究，决定召开{meeting.title}。现将有关事项通知如下。",
         f"一、时间：{starts.year}年{starts.month}月{starts.day}日{starts:%H:%M}",
-        f"二、地点：{meeting.place or '另行通知'}",
+        f"二、地点：{meeting.place or '另行通知'}{_branch_halls(meeting)}",
         *([f"三、参加人员：{meeting.body.name}全体组成人员"] if meeting.body else ["三、参加人员：受邀单位和人员"]),
         *(["四、议程", *agenda] if agenda else []),
         *_lines(meeting.notice_text),
@@ -40,6 +41,12 @@ def notice_paper(meeting: Meeting) -> Paper:
         signed=meeting.organization.name,
         dated=sent,
     )
+
+
+def _branch_halls(meeting: Meeting) -> str:
+    branches = [hall for hall in halls_of(meeting.session_id or 0) if not hall.main]
+    named = "；".join(f"{hall.name}{f'（{hall.place}）' if hall.place else ''}" for hall in branches)
+    return f"；分会场：{named}" if named else ""
 
 
 def resolution_paper(resolution: Resolution) -> Paper:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from huiguan.governance.views import (
+    conference,
+    feeds,
     meeting_actions,
     meetings,
     minutes,
@@ -22,6 +24,10 @@ MEETINGS = [
     path("<int:meeting_id>/change/", meetings.meeting_change, name="meeting_change"),
     path("<int:meeting_id>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
     path("<int:meeting_id>/invite/", meetings.meeting_invite, name="meeting_invite"),
+    path("<int:meeting_id>/halls/", conference.meeting_halls, name="meeting_halls"),
+    path("<int:meeting_id>/holders/", conference.meeting_holders, name="meeting_holders"),
+    path("<int:meeting_id>/people/<int:participant_id>/", conference.participant, name="participant"),
+    path("<int:meeting_id>/items/<int:item_id>/", conference.agenda_item, name="agenda_item"),
     path("<int:meeting_id>/notice/", meetings.meeting_notice, name="meeting_notice"),
     path("<int:meeting_id>/notice.docx", meetings.notice_file, {"form": "docx"}, name="notice_word"),
     path("<int:meeting_id>/notice.pdf", meetings.notice_file, {"form": "pdf"}, name="notice_pdf"),
@@ -39,7 +45,10 @@ ROOM: list[URLPattern | URLResolver] = [
     path("meetings/", include(MEETINGS)),
     path("motions/<int:motion_id>/", motions.motion, name="motion"),
     path("motions/<int:motion_id>/ballot/", motions.motion_ballot, name="motion_ballot"),
+    path("motions/<int:motion_id>/change/", motions.motion_change, name="motion_change"),
+    path("motions/<int:motion_id>/consider/", motions.motion_consider, name="motion_consider"),
     path("motions/<int:motion_id>/amend/", motions.motion_amend, name="motion_amend"),
+    path("bodies/<int:body_id>/calendar/", feeds.body_feed, name="body_feed"),
     path("resolutions/", resolutions.resolutions, name="resolutions"),
     path(
         "resolutions/<int:resolution_id>/paper.docx", resolutions.resolution_file, {"form": "docx"}, "resolution_word"
@@ -49,6 +58,7 @@ ROOM: list[URLPattern | URLResolver] = [
 OWN: list[URLPattern] = [
     path("", own_meetings.own_meetings, name="own_meetings"),
     path("calendar.ics", own_meetings.calendar_feed, name="own_calendar"),
+    path("calendar/", feeds.own_feed, name="own_feed"),
     path("<int:meeting_id>/", own_meetings.own_meeting, name="own_meeting"),
     path("<int:meeting_id>/state/", own_meetings.own_state, name="own_meeting_state"),
     path("<int:meeting_id>/answer/", own_meetings.own_answer, name="own_meeting_answer"),
@@ -65,4 +75,5 @@ MEETING_URLS: list[URLPattern | URLResolver] = [
     path("o/<slug:code>/governance/", include(ROOM)),
     path("my/meetings/", include(OWN)),
     path("screen/", include(SCREENS)),
+    path("calendar/<str:feed_key>.ics", feeds.calendar, name="calendar"),
 ]

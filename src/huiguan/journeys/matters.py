@@ -8,15 +8,18 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.directives import services as directives
 from huiguan.directives.enums import DocumentKind, ItemKind, ItemState
 from huiguan.directives.selectors.documents import items_of
 from huiguan.directives.selectors.progress import progress_of
+from huiguan.governance.meeting_enums import ItemKind as AgendaKind
 from huiguan.governance.models import Resolution
 from huiguan.governance.paper_enums import IncomingState
-from huiguan.governance.selectors.following import INCOMING, RESOLUTION, Followed
+from huiguan.governance.selectors.following import INCOMING, RESOLUTION, SPEECH, Followed
+from huiguan.governance.selectors.meetings import get_item
 from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.governance.services import incoming
@@ -26,7 +29,7 @@ from huiguan.kernel.permits import Actor, RuleViolation, allows, permit
 
 EDIT = "directives.edit_documents"
 _KEYS = uuid.UUID("5f0c5f2c-5d1e-4a0e-9a55-2d3a5a6b7c10")
-PAGES = {RESOLUTION: "journeys:follow_resolution", INCOMING: "journeys:follow_paper"}
+PAGES = {RESOLUTION: "journeys:follow_resolution", INCOMING: "journeys:follow_paper", SPEECH: "journeys:follow_speech"}
 
 
 def follow_resolution(*, actor: Actor, resolution_id: int) -> Carried:
@@ -57,8 +60,12 @@ def follow_resolution(*, actor: Actor, resolution_id: int) -> Carried:
 def _refuse_in_camera(resolution: Resolution) -> None:
     item = resolution.motion.item
     if item is not None and item.in_camera:
-        said = _("This was decided in camera, but documents in follow-through are open to directors and supervisors.")
-        raise RuleViolation(said, code="in_camera")
+        _refuse_closed()
+
+
+def _refuse_closed() -> None:
+    said = _("This was decided in camera, but documents in follow-through are open to directors and supervisors.")
+    raise RuleViolation(said, code="in_camera")
 
 
 def follow_paper(*, actor: Actor, paper_id: int) -> Carried:
@@ -82,6 +89,30 @@ def follow_paper(*, actor: Actor, paper_id: int) -> Carried:
             number=paper.number,
             issuer=paper.issuer,
             dated=paper.dated,
+        )
+
+
+def follow_speech(*, actor: Actor, item_id: int) -> Carried:
+    """Register the speech of a conference as a document with its items; done again it gives what was made before.
+
+    RuleViolation "no_words" before its words are written down, "in_camera" as for a resolution.
+    """
+    with recording(actor, reason="follow_speech"):
+        item = get_item(actor, item_id)
+        permit(actor, EDIT, item.organization)
+        if item.in_camera:
+            _refuse_closed()
+        if item.kind != AgendaKind.SPEECH or not item.words:
+            raise RuleViolation(_("Write the words of the speech down first."), code="no_words")
+        return _carry(
+            actor,
+            item.organization,
+            (SPEECH, item.pk),
+            title=item.title,
+            text=item.words,
+            kind=DocumentKind.SPEECH,
+            issuer=item.owner or item.organization.name,
+            dated=timezone.localtime(item.meeting.starts_at).date(),
         )
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.journeys import dues_received, findings, matters, relief_payments, renewals, survey_problems
+from huiguan.journeys import (
+    dues_received,
+    findings,
+    matters,
+    relief_payments,
+    renewals,
+    research_grants,
+    survey_problems,
+)
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.permits.slots import fill
 
 REASONS = {
     "follow_resolution": _("Resolution handed to follow-through"),
+    "follow_speech": _("Speech handed to follow-through"),
     "follow_paper": _("Incoming paper handed to follow-through"),
     "list_survey_problem": _("Problem found by a survey put on the list"),
     "forward_finding": _("Finding handed to the problem list"),
@@ -29,4 +38,6 @@ def register() -> None:
     fill("governance.follow_address", matters.follow_address)
     fill("programmes.forwarded", findings.forwarded)
     fill("programmes.forward_address", findings.forward_address)
+    fill("research.grant_due", research_grants.grant_due)
+    fill("research.payments", research_grants.payments_of_project)
     fill("governance.chase_renewals", renewals.chase_renewals)

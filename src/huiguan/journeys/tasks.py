@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from huiguan.journeys import dues_received, relief_payments
+from huiguan.journeys import dues_received, relief_payments, research_grants
 from huiguan.kernel.jobs import RETRY
 from huiguan.kernel.permits import system_actor
 
@@ -25,3 +25,9 @@ def order_relief(relief_id: int, organization_id: int) -> None:
 def tell_case(order_id: int) -> None:
     """Tell the case that its relief was paid. Told once, it is no longer to be paid."""
     relief_payments.tell_case(order_id)
+
+
+@app.task(name=research_grants.ORDER_TASK, retry=RETRY)
+def order_grant(project_id: int, step: str) -> None:
+    """Order an instalment of a grant. The same reference gives the same order the second time."""
+    research_grants.order_grant(project_id, step)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiguan.cases.selectors import get_survey
+from huiguan.governance.selectors.meetings import get_item
 from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
 from huiguan.journeys import findings, matters, survey_problems
@@ -44,6 +45,18 @@ def follow_paper(request: SignedRequest, incoming_id: int) -> HttpResponse:
         request,
         lambda: matters.follow_paper(actor=request.actor, paper_id=incoming_id),
         ("governance:incoming_paper", incoming_id),
+    )
+
+
+@page("directives.edit_documents")
+@require_POST
+def follow_speech(request: SignedRequest, item_id: int) -> HttpResponse:
+    """Make a document with items of a speech that was held at a conference, and open it in the reader."""
+    item = here(request, get_item(request.actor, item_id))
+    return _handed(
+        request,
+        lambda: matters.follow_speech(actor=request.actor, item_id=item_id),
+        ("governance:meeting", item.meeting_id),
     )
 
 

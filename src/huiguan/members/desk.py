@@ -24,6 +24,7 @@ from huiguan.kernel.desk import (
 )
 from huiguan.kernel.permits import Actor
 from huiguan.kernel.permits.slots import fill
+from huiguan.kernel.workflow.selectors import with_due
 from huiguan.members import selectors
 from huiguan.members.enums import CURRENT, OPEN_TRANSFERS, ApplicationState, TransferState
 from huiguan.members.selectors import dues
@@ -33,10 +34,13 @@ OWN = "members.own_membership"
 
 def _applications(actor: Actor, organization: Any) -> list[Tally]:
     url = reverse("members:applications", args=[organization.code])
+    ours = Q(state__in=(ApplicationState.SUBMITTED, ApplicationState.CHECKED))
+    late = ours & Q(workflow_due__lt=today())
     return counted(
-        selectors.open_applications(actor, organization),
-        Wanted(_("to check"), Q(state=ApplicationState.SUBMITTED), url, Standing.WAITING),
-        Wanted(_("to decide"), Q(state=ApplicationState.CHECKED), url, Standing.WAITING),
+        with_due(selectors.open_applications(actor, organization)),
+        Wanted(_("past their day"), late, url, Standing.LATE),
+        Wanted(_("to check"), Q(state=ApplicationState.SUBMITTED) & ~late, url, Standing.WAITING),
+        Wanted(_("to decide"), Q(state=ApplicationState.CHECKED) & ~late, url, Standing.WAITING),
         Wanted(_("returned for correction"), Q(state=ApplicationState.RETURNED), url),
     )
 
@@ -46,10 +50,12 @@ def _transfers(actor: Actor, organization: Any) -> list[Tally]:
     leaving = Q(organization=organization.pk, state=TransferState.ASKED)
     coming = Q(receiver=organization.pk, state=TransferState.RELEASED)
     rows = selectors.transfers_of(actor, organization).filter(state__in=OPEN_TRANSFERS)
+    late = (leaving | coming) & Q(workflow_due__lt=today())
     return counted(
-        rows,
-        Wanted(_("to release"), leaving, url, Standing.WAITING),
-        Wanted(_("to accept"), coming, url, Standing.WAITING),
+        with_due(rows),
+        Wanted(_("past their day"), late, url, Standing.LATE),
+        Wanted(_("to release"), leaving & ~late, url, Standing.WAITING),
+        Wanted(_("to accept"), coming & ~late, url, Standing.WAITING),
         Wanted(_("waiting for the other association"), ~leaving & ~coming, url),
     )
 

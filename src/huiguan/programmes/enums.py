@@ -22,6 +22,10 @@ class Kind(TextChoices):
     DELEGATION_OUT = "delegation_out", pgettext_lazy("activity", "Delegation sent")
 
 
+#: What an association holds for everybody; the others are for its members and the guests it names.
+FOR_THE_PUBLIC = (
+    Kind.SEMINAR, Kind.OPEN_DAY, Kind.LAW_EDUCATION, Kind.YOUTH, Kind.CHARITY, Kind.SYMPOSIUM,
+)  # fmt: skip
 DELEGATIONS = (Kind.DELEGATION_IN, Kind.DELEGATION_OUT)
 
 

@@ -17,3 +17,4 @@ class PublicSiteConfig(AppConfig):
         """Declare permissions, workflow, message kinds, figures, navigation."""
         import_module("huiguan.publicsite.policies")
         import_module("huiguan.publicsite.registration").register()
+        import_module("huiguan.publicsite.desk").register()

@@ -17,6 +17,7 @@ REASONS = {
     "correct_article": _("Correction of an article begun"),
     "drop_correction": _("Correction of an article dropped"),
     "drop_article": _("Article dropped"),
+    "close_edition": _("Earlier edition of an article closed"),
     "withdraw_article": _("Article withdrawn"),
     "add_picture": _("Picture added"),
     "name_person_shown": _("Person in a picture named"),

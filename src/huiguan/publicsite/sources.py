@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from huiguan.elections.selectors import public_elections
 from huiguan.funds.selectors.disclosure import disclosed_books
 from huiguan.governance.selectors import charter_version_on
-from huiguan.governance.selectors.terms import current_term
+from huiguan.governance.selectors.disclosure import DisclosureKind, disclosure_items
 from huiguan.honours.selectors import public_awards
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound
 from huiguan.members.selectors.dues import resolutions_of
 from huiguan.publicsite.selectors.board import Due
+from huiguan.reporting.selectors.annual import issued_report
 
 #: Within thirty days of what is to be disclosed, unless another rule says otherwise.
 DAYS = timedelta(days=30)
@@ -26,6 +27,13 @@ CREDIT = "社会组织信用信息管理办法"
 DUES = "民发〔2014〕166号：会费标准决议三十日内向全体会员公开"
 YEARLY = "社会团体登记管理条例第二十八条：五月三十一日前报送上一年度工作报告"
 AWARDS = "社会组织评比达标表彰活动管理办法"
+#: Charter and dues have sources of their own, which know more of them.
+BASES = {
+    DisclosureKind.REGISTRATION: CREDIT,
+    DisclosureKind.BODIES: CREDIT,
+    DisclosureKind.OFFICERS: CREDIT,
+    DisclosureKind.ANNUAL_REPORT: YEARLY,
+}
 
 
 def charter(organization: Organization, day: date) -> Iterator[Due]:
@@ -38,12 +46,15 @@ def charter(organization: Organization, day: date) -> Iterator[Due]:
         yield Due(f"charter:{version.pk}", title, REGISTRATION, began, began + DAYS, began, url)
 
 
-def officers(organization: Organization, day: date) -> Iterator[Due]:
-    """Those in office, for every term."""
-    term = current_term(organization)
-    if term is not None:
-        title = _("Officers of the new term")
-        yield Due(f"officers:{term.pk}", title, CREDIT, term.starts_on, term.starts_on + DAYS)
+def registers(organization: Organization, day: date) -> Iterator[Due]:
+    """What the registers of the association tell by themselves: their page shows it from the day it came about."""
+    for item in disclosure_items(organization, day):
+        basis = BASES.get(item.kind)
+        if basis is None or item.since is None or item.due is None:
+            continue
+        url = reverse("publicsite:disclosed", args=[organization.code, item.kind.value])
+        key = f"{item.key}:{item.since.isoformat()}"
+        yield Due(key, item.title, basis, item.since, item.due, item.since, url)
 
 
 def dues(organization: Organization, day: date) -> Iterator[Due]:
@@ -55,10 +66,16 @@ def dues(organization: Organization, day: date) -> Iterator[Due]:
 
 
 def yearly_report(organization: Organization, day: date) -> Iterator[Due]:
-    """The report on the past year."""
+    """The report on the past year: open until the office shows it, or it was filed and stands among the registers."""
     year = day.year - 1
-    title = _("Report of the year %(year)d") % {"year": year}
-    yield Due(f"report:{year}", title, YEARLY, date(day.year, 1, 1), date(day.year, 5, 31))
+    report = issued_report(organization, year)
+    title = report.title if report is not None else _("Report of the year %(year)d") % {"year": year}
+    filed = any(
+        item.kind == DisclosureKind.ANNUAL_REPORT and item.since is not None and item.since.year == day.year
+        for item in disclosure_items(organization, day)
+    )
+    if not filed:
+        yield Due(f"report:{year}", title, YEARLY, date(day.year, 1, 1), date(day.year, 5, 31))
 
 
 def funds(organization: Organization, day: date) -> Iterator[Due]:
@@ -97,4 +114,4 @@ def awards(organization: Organization, day: date) -> Iterator[Due]:
         yield Due(f"awards:{decided}:{name}"[:80], name, AWARDS, decided, decided + DAYS, decided, url)
 
 
-SOURCES = (charter, officers, dues, yearly_report, funds, elections, awards)
+SOURCES = (charter, registers, dues, yearly_report, funds, elections, awards)

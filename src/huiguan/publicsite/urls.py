@@ -26,6 +26,7 @@ PLACE = [
     path("<slug:place>/news/<int:article_id>/editions/<int:number>/", public.edition, name="public_edition"),
     path("<slug:place>/news.atom", feeds.atom, name="place_atom"),
     path("<slug:place>/disclosures/", disclosure.public_board, name="place_board"),
+    path("<slug:place>/disclosures/<slug:register>/", disclosure.disclosed, name="disclosed"),
     path("<slug:place>/rules/", disclosure.rules, name="rules"),
     path("<slug:place>/rules/<int:number>/", disclosure.rules_version, name="rules_version"),
     path(

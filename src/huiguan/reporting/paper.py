@@ -71,8 +71,15 @@ def annual_paper(report: AnnualReport, told: Told, lines: Sequence[Line]) -> Pap
         body=[words_of(line) for line in lines_of_report(told)],
         signed=report.organization.name,
         dated=report.issued_on or report.collection.ends,
-        annexes=(Annex(ANNEX, COLUMNS, list(_rows(told, lines)), numeric=frozenset({0, 3, 4})),),
+        annexes=(_annex(told, lines),),
     )
+
+
+def _annex(told: Told, lines: Sequence[Line]) -> Annex:
+    """All figures as a table; without the column of the last period where there was none."""
+    rows = list(_rows(told, lines))
+    width = len(COLUMNS) if any(row[-1] != shown(None) for row in rows) else len(COLUMNS) - 1
+    return Annex(ANNEX, COLUMNS[:width], [row[:width] for row in rows], numeric=frozenset({0, 3, 4}))
 
 
 def _rows(told: Told, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
@@ -89,6 +96,7 @@ def _shown(value: str | None) -> str:
 def annual_pdf(report: AnnualReport, told: Told, lines: Sequence[Line]) -> bytes:
     """The same as PDF, with the Chinese face that is shipped."""
     paper = annual_paper(report, told, lines)
+    (annex,) = paper.annexes
     levels = {Level.FIRST: 1, Level.SECOND: 2}
     data = {
         "mark": paper.mark,
@@ -98,6 +106,6 @@ def annual_pdf(report: AnnualReport, told: Told, lines: Sequence[Line]) -> bytes
         "body": [{"text": line, "level": levels.get(level_of(line), 0)} for line in paper.body],
         "signed": paper.signed,
         "dated": official_date(paper.dated),
-        "annex": {"title": ANNEX, "columns": COLUMNS, "rows": list(_rows(told, lines))},
+        "annex": {"title": annex.title, "columns": annex.columns, "rows": annex.rows},
     }
     return compiled(_TEMPLATE, json.dumps(data, ensure_ascii=False), "pdf")

@@ -17,18 +17,24 @@ from huiguan.kernel.desk import (
     Standing,
     State,
     Tally,
+    Wanted,
     WorkLine,
+    counted,
     register_card,
     register_figures,
     register_plan,
     register_shortcut,
 )
+from huiguan.kernel.desk.specs import MOST
 from huiguan.kernel.permits import Actor
+from huiguan.kernel.rounds.enums import SubmissionState
 from huiguan.research.enums import MilestoneState, ProjectState
 from huiguan.research.links import project_url
 from huiguan.research.models import Milestone, Project
+from huiguan.research.selectors.projects import calls_for
 
 READ = "research.read"
+LIVE = (SubmissionState.UNDERWAY, SubmissionState.RETURNED)
 OWED = (MilestoneState.WAITING, MilestoneState.RETURNED)
 
 
@@ -54,6 +60,41 @@ def _projects(actor: Actor, organization: Any) -> list[Tally]:
     ]
 
 
+def _applications(actor: Actor, organization: Any) -> list[Tally]:
+    """Applications that lie here to be passed up, and those that came to an own call."""
+    url = reverse("research:home", args=[organization.code])
+    lies = Q(submission__at=organization.pk, submission__state__in=LIVE) & ~Q(caller=organization)
+    rows = Project.objects.unscoped("permitted in the association").filter(
+        Q(submission__at=organization.pk) | Q(caller=organization)
+    )
+    return counted(
+        rows,
+        Wanted(_("applications to pass up"), lies, url, Standing.WAITING),
+        Wanted(
+            _("applications that arrived, to lay before the reviewers"),
+            Q(caller=organization, state=ProjectState.APPLIED, submission__state=SubmissionState.ARRIVED),
+            url,
+            Standing.WAITING,
+        ),
+    )
+
+
+def _call_plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]:
+    """Calls of the association and of those above it, by the last day of applying."""
+    rows = calls_for(actor, organization).filter(round__closes_on__year=year)
+    return [
+        PlanEntry(
+            row.round.closes_on,
+            row.title,
+            reverse("research:call", args=[organization.code, row.pk]),
+            _("applications end"),
+            State.DONE if row.round.closes_on < today() else State.RUNNING,
+        )
+        for row in rows[:MOST]
+        if row.round is not None
+    ]
+
+
 def _plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]:
     """Reports that are due in the year."""
     side = Q(organization=organization) | Q(caller=organization)
@@ -75,6 +116,8 @@ def register() -> None:
     """Called from the room's registration."""
     line = WorkLine.RESEARCH
     register_card(DeskCard("research.projects", line, _("Research projects"), READ, "research:projects", _projects, 10))
+    register_card(DeskCard("research.applications", line, _("Applications"), READ, "research:home", _applications, 5))
+    register_plan(PlanSource("research.calls", line, READ, _call_plan))
     register_plan(PlanSource("research.reports", line, READ, _plan))
     register_figures(line, ("research.granted", "research.outputs", "research.adopted"))
     register_shortcut(

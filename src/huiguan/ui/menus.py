@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from huiguan.kernel.i18n import formats
@@ -26,7 +26,7 @@ def _side_section(section: Section) -> str:
     page = _PAGE if section.open and not section.entries else ""
     count = f'<span class="hg-side__count">{formats.number(section.count)}</span>' if section.count else ""
     link = f'<a class="hg-side__item{item}" href="{escape(section.url)}"{page}>'
-    label = f"{icon(section.icon)}<span>{escape(section.label)}</span>{count}</a>"
+    label = f"{icon(section.icon)}<span>{escape(str(section.label))}</span>{count}</a>"
     return f'<div class="hg-side__group{group}{last}">{link}{label}{_side_entries(section)}</div>\n'
 
 
@@ -38,7 +38,7 @@ def _side_entries(section: Section) -> str:
 
 def _links(entries: Sequence[Entry], css: str) -> str:
     return "".join(
-        f'<a class="{css}" href="{escape(one.url)}"{_PAGE if one.active else ""}>{escape(one.label)}</a>'
+        f'<a class="{css}" href="{escape(one.url)}"{_PAGE if one.active else ""}>{escape(str(one.label))}</a>'
         for one in entries
     )
 
@@ -50,7 +50,7 @@ def phone_lines(sections: Sequence[Section]) -> SafeString:
 
 def _phone_section(section: Section) -> str:
     if section.entries:
-        title = f'<p class="hg-menu__title">{escape(section.label)}</p>'
+        title = f'<p class="hg-menu__title">{escape(str(section.label))}</p>'
         return title + _links(section.entries, "hg-menu__item")
     link = f'<a class="hg-menu__item" href="{escape(section.url)}">'
-    return f"{link}{icon(section.icon, 'small')}{escape(section.label)}</a>"
+    return f"{link}{icon(section.icon, 'small')}{escape(str(section.label))}</a>"

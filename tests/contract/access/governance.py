@@ -5,6 +5,8 @@ The letters are explained in `access_table.py`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.contract.access.words import ANYBODY, SIGNED_IN
 
 EXPECTED: dict[str, str] = {
@@ -28,6 +30,19 @@ EXPECTED: dict[str, str] = {
     "governance:minutes_pdf": "LNNNNNNN",
     "governance:motion": "LNNNONNN",
     "governance:motion_amend": "LNNNONNN",
+    "governance:motion_change": "LNNNONNN",
+    "governance:motion_consider": "LNNNONNN",
+    "governance:meeting_halls": "LNNNONNN",
+    "governance:meeting_holders": "LNNNONNN",
+    "governance:participant": "LNNNONNN",
+    "governance:agenda_item": "LNNNONNN",
+    "governance:body_feed": "LNNNONNN",
+    "governance:own_feed": SIGNED_IN,
+    "governance:calendar": ANYBODY,
+    "GET /motions/{int:motion_id}/ballot": "LNNNNNNN",
+    "POST /motions/{int:motion_id}/ballot": "LNNNONNN",
+    "POST /motions/{int:motion_id}/ballot/open": "LNNNONNN",
+    "POST /vote-events/{int:vote_id}/close-ballot": "LNOOONNN",
     "governance:motion_ballot": "LNNNONNN",
     "governance:resolutions": "LNNNONNN",
     "governance:resolution_word": "LNNNNNNN",
@@ -129,3 +144,5 @@ EXPECTED: dict[str, str] = {
     "governance:term_open": "LNNNONNN",
     "governance:term_postpone": "LNNNONNN",
 }
+
+BODIES: dict[str, Any] = {"POST /motions/{int:motion_id}/ballot/open": {"minutes": 5}}

@@ -29,6 +29,8 @@ EXPECTED: dict[str, str] = {
     "programmes:enrolment_do": "LNNNONNN",
     "programmes:rates": "LNNOONNN",
     "programmes:hours_new": "LNNNONNN",
+    "programmes:hours_recorded": "LNNNONNN",
+    "programmes:hours_strike": "LNNNONNN",  # a refusal is said on the page it leads to
     "programmes:rules": "LNNNONNN",
     "programmes:rule_set": "LNNNONNN",
     "programmes:requirement_new": "LNNNONNN",

@@ -35,6 +35,7 @@ EXPECTED: dict[str, str] = {
     "publicsite:board_office": OFFICE,
     "publicsite:disclosure_new": OFFICE,
     "publicsite:disclosure_record": "LNNNNNNN",  # which matter, the address says behind its question mark
+    "publicsite:disclosed": ANYBODY,
     "publicsite:home": ANYBODY,
     "publicsite:news": ANYBODY,
     "publicsite:atom": ANYBODY,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from huiguan.governance.enums import BodyKind
-from huiguan.governance.models import Body, Meeting, Motion
+from huiguan.governance.models import Body, Meeting, Motion, Participant
 from huiguan.governance.services import incoming, meetings, papers
+from huiguan.governance.services.feeds import make_feed
 from huiguan.governance.services.participants import Invitee, invite
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.filings.services import prepare_filing
@@ -21,6 +22,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     starts = datetime(2030, 1, 1, tzinfo=UTC)
     meeting = meetings.plan_meeting(actor=actor, organization=here, title="m", starts_at=starts, body_id=body.pk)
     invite(actor=actor, meeting_id=meeting.pk, invitees=[Invitee("officer", person_id=actor.person_id)])
+    (item,) = meetings.set_agenda(actor=actor, meeting_id=meeting.pk, items=[meetings.ItemPlan("i", kind="speech")])
     rows = Meeting.objects.unscoped("test").filter(pk=meeting.pk)
     rows.update(state="convened", notice_sent_at=starts)
     motion = Motion.objects.create(organization=here, meeting=meeting, number=1, title="t", text="t", sponsor="s")
@@ -36,4 +38,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "filings:doing": "fill",
         "incoming_id": arrived.pk,
         "governance:key": meeting.screen_key,
+        "governance:feed_key": make_feed(actor=actor).key,
+        "governance:item_id": item.pk,
+        "governance:participant_id": Participant.objects.unscoped("test").get(meeting=meeting).pk,
+        "journeys:item_id": item.pk,
     }

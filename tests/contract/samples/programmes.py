@@ -49,6 +49,9 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "service_id": services.put_on(actor=actor, activity_id=activity.pk, volunteer_id=volunteer.pk).pk,
         "volunteer_id": volunteer.pk,
         "plan_id": plan.pk,
+        "programmes:entry_id": services.record_hours(
+            **own, member="P1", category="law", hours=Decimal(1), on=day, what="w", evidence="e"
+        ).pk,
         "finding_id": services.add_finding(actor=actor, plan_id=plan.pk, aspect="daily", text="t").pk,
         "partner_id": partner.pk,
         "programmes:agreement_id": agreement.pk,

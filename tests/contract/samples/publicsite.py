@@ -24,6 +24,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "picture_id": services.add_picture(upload=drawn, **facts).pk,
         "publicsite:doing": "hand-in",
         "publicsite:place": "here",
+        "publicsite:register": "registration",
         "publicsite:number": 1,
         "publicsite:other": 1,
     }

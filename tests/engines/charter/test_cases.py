@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from huiguan.engines.charter import Lang, decide, load_template, load_text, template_text
+from huiguan.engines.charter import CharterError, Lang, decide, load_template, load_text, template_text
 from huiguan.engines.charter.source import read
 
 # Read as charters are: YAML would otherwise take the key “on” for true.
@@ -107,3 +107,34 @@ def test_proxies_that_are_not_allowed_do_not_count_whatever_else_is_said_of_them
     )
     case = {"question": "quorum", "body": "council", "entitled": 61, "present": 40, "proxies": 10}
     assert decide(load_text(text), case).decision is False
+
+
+ORDINARY_OF_COUNCIL = "- {body: council, article: 23}"
+FIRST = "- {body: council, article: 23, first_considered: {body: supervisory_board, article: 30}}"
+
+
+def test_what_another_body_considers_first_is_not_decided_without_its_yes() -> None:
+    text = template_text("general-1998")
+    assert ORDINARY_OF_COUNCIL in text
+    charter = load_text(text.replace(ORDINARY_OF_COUNCIL, FIRST))
+    facts = {
+        "question": "carried",
+        "body": "council",
+        "entitled": 9,
+        "present": 9,
+        "for": 9,
+        "against": 0,
+        "abstain": 0,
+    }
+    answers = {said: decide(charter, facts | {"considered": said}) for said in (True, False, None)}
+    assert {said: answer.decision for said, answer in answers.items()} == {True: True, False: False, None: None}
+    assert "监事会未前置研究同意——章程第三十条" in answers[False].explanation
+    assert decide(charter, facts | {"power": "admit_member"}).decision is True
+    assert decide(load_template("general-1998"), facts | {"considered": False}).decision is True
+
+
+def test_nobody_considers_first_what_it_decides_itself() -> None:
+    text = template_text("general-1998")
+    with pytest.raises(CharterError) as caught:
+        load_text(text.replace(ORDINARY_OF_COUNCIL, FIRST.replace("supervisory_board", "council")))
+    assert "considered_by_itself" in {each.code for each in caught.value.findings}

@@ -26,7 +26,7 @@ def _association(**more: Any) -> Any:
 
 @tracked(exclude=("data_key", "signing_key"))
 class Survey(models.Model):
-    """A survey among the members of an association: a share of each unit is asked.
+    """A survey among the members of an association, with `below` of all below it too: a share of each unit is asked.
 
     `questions` as `survey_questions.Question`; `share` in percent, `least` of each unit. `signing_key` signs slips
     while the survey is open and is dropped when it closes; `public_key` proves them ever after. `results` are the
@@ -40,6 +40,7 @@ class Survey(models.Model):
     title = models.CharField(_("title of the survey"), max_length=120)
     introduction = models.TextField(_("introduction"), max_length=2000, blank=True)
     questions = models.JSONField(_("questions of the survey"), default=list)
+    below = models.BooleanField(_("members of the associations below are asked as well"), default=False)
     share = models.PositiveSmallIntegerField(_("share of each unit that is asked, in percent"), default=100)
     least = models.PositiveSmallIntegerField(_("at least of each unit"), default=5)
     state = models.CharField(_("state"), max_length=8, choices=SurveyState.choices, default=SurveyState.DRAFT)
@@ -72,7 +73,7 @@ class SurveyInvitation(models.Model):
     """A member who was chosen; `taken` when the slip was given out, which is not yet an answer. No time is kept.
 
     `blinded` is the digest of the blinded slip, so that a broken line may ask for the same signature again; being
-    blinded, it leads to no slip.
+    blinded, it leads to no slip. `organization` is the one among whose members the person was drawn.
     """
 
     organization = _association(db_index=False)
@@ -87,6 +88,7 @@ class SurveyInvitation(models.Model):
         verbose_name = _("member asked in a survey")
         verbose_name_plural = _("members asked in surveys")
         constraints = [models.UniqueConstraint(fields=["survey", "person"], name="survey_asks_once")]
+        indexes = [models.Index(fields=["organization", "survey"], name="survey_asks_here")]
 
     def __str__(self) -> str:
         return f"{self.survey_id}: {self.person_id}"

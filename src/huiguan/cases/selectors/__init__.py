@@ -52,11 +52,13 @@ from huiguan.cases.selectors.relief import (
 from huiguan.cases.selectors.reports import get_report, messages_of, report_by_code, reports_of
 from huiguan.cases.selectors.statistics import Totals, case_totals
 from huiguan.cases.selectors.surveys import (
+    asked_by_place,
     get_survey,
     own_invitations,
     own_survey,
     results_of,
     slips_taken,
+    surveys_from_above,
     surveys_of,
 )
 
@@ -64,6 +66,7 @@ __all__ = [
     "Door",
     "ReliefDue",
     "Totals",
+    "asked_by_place",
     "awaited_checks",
     "benefits_by_place",
     "benefits_of",
@@ -112,6 +115,7 @@ __all__ = [
     "seats_of",
     "settings_of",
     "slips_taken",
+    "surveys_from_above",
     "surveys_of",
     "untaken_facts",
     "waiting_queue",

@@ -15,6 +15,7 @@ from huiguan.cases.services.committee import (
     vote_relief,
 )
 from huiguan.cases.services.drafts import drop_help_draft, help_draft, save_help_draft
+from huiguan.cases.services.drawing import draw_survey, open_survey
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
 from huiguan.cases.services.handlers import assign_case, handlers_to_name, name_handler, release_handler
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
@@ -50,7 +51,6 @@ from huiguan.cases.services.surveys import (
     draft_survey,
     drop_survey,
     hand_in_answer,
-    open_survey,
     satisfaction_questions,
     take_slip,
     texts_of,
@@ -104,6 +104,7 @@ __all__ = [
     "declare_conflict",
     "decline_referral",
     "draft_survey",
+    "draw_survey",
     "drop_help_draft",
     "drop_survey",
     "end_benefit",

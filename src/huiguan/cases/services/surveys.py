@@ -1,46 +1,44 @@
-"""Surveys: drafted, opened with a sample drawn by lot, answered without a name, closed and counted."""
+"""Surveys: drafted, answered without a name, closed and counted. `drawing` opens them."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from math import ceil
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiguan.cases import slips
 from huiguan.cases.enums import BenefitState, SurveyKind, SurveyState
 from huiguan.cases.models import Benefit, Survey, SurveyAnswer, SurveyInvitation
-from huiguan.cases.sealing import opened, seal_into
+from huiguan.cases.sealing import opened
+from huiguan.cases.services.drawing import KIND, RUN, lock_survey
 from huiguan.cases.survey_questions import SCALE, SurveyQuestion, checked_answers, counted, kept_questions
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.i18n.formats import SMALL_CELL
 from huiguan.kernel.inbox import services as inbox
-from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.people.models import User
-from huiguan.kernel.people.selectors import accounts_of
-from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit
 from huiguan.kernel.privacy import open_value, seal_value, unwrap_key
-from huiguan.members.selectors import people_by_unit
 
-RUN, ANSWER = "cases.run_surveys", "cases.answer_survey"
-KIND = "cases.surveyinvitation"
+ANSWER = "cases.answer_survey"
 _lot = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyPlan:
-    """What a survey asks and of whom: a share of each unit in percent, and at least so many of each."""
+    """What a survey asks and of whom: a share of each unit in percent, and at least so many of each.
+
+    With `below` the units of all associations below are asked as well.
+    """
 
     title: str
     questions: Sequence[SurveyQuestion]
@@ -49,6 +47,7 @@ class SurveyPlan:
     kind: str = SurveyKind.TOPIC
     share: int = 100
     least: int = 5
+    below: bool = False
 
 
 def draft_survey(*, actor: Actor, organization: Any, plan: SurveyPlan, survey_id: int | None = None) -> Survey:
@@ -58,7 +57,7 @@ def draft_survey(*, actor: Actor, organization: Any, plan: SurveyPlan, survey_id
     """
     with recording(actor, organization, reason="draft_survey"):
         permit(actor, RUN, organization)
-        survey = Survey(organization=organization) if survey_id is None else _lock(actor, survey_id)
+        survey = Survey(organization=organization) if survey_id is None else lock_survey(actor, survey_id)
         if survey.state != SurveyState.DRAFT:
             raise RuleViolation(_("A survey that was opened stays as it is."), code="wrong_state")
         if plan.closes_on < today():
@@ -70,7 +69,7 @@ def draft_survey(*, actor: Actor, organization: Any, plan: SurveyPlan, survey_id
         survey.questions = kept_questions(plan.questions, _office_names(organization))
         survey.kind, survey.year, survey.closes_on = plan.kind, plan.closes_on.year, plan.closes_on
         survey.title, survey.introduction = plan.title.strip()[:120], plan.introduction.strip()[:2000]
-        survey.share, survey.least = plan.share, plan.least
+        survey.share, survey.least, survey.below = plan.share, plan.least, plan.below
         survey.save()
     return survey
 
@@ -91,62 +90,10 @@ def satisfaction_questions(organization: Any) -> list[SurveyQuestion]:
 def drop_survey(*, actor: Actor, survey_id: int) -> None:
     """Throw a draft away."""
     with recording(actor, reason="drop_survey"):
-        survey = _lock(actor, survey_id)
+        survey = lock_survey(actor, survey_id)
         if survey.state != SurveyState.DRAFT:
             raise RuleViolation(_("A survey that was opened stays as it is."), code="wrong_state")
         survey.delete()
-
-
-def open_survey(*, actor: Actor, survey_id: int) -> Survey:
-    """Draw the sample unit by unit, make the keys, tell those who were drawn.
-
-    RuleViolation "too_few" for fewer than five: their answers could not be told. The lot is the system's.
-    """
-    with recording(actor, reason="open_survey"):
-        survey = _lock(actor, survey_id)
-        if survey.state != SurveyState.DRAFT:
-            raise RuleViolation(_("A survey that was opened stays as it is."), code="wrong_state")
-        people = drawn(people_by_unit(survey.organization), survey.share, survey.least)
-        if len(people) < SMALL_CELL:
-            message = _("At least %(number)d members have to be asked, so that nobody is known by an answer.")
-            raise RuleViolation(message % {"number": SMALL_CELL}, code="too_few")
-        private, survey.public_key = slips.new_keys()
-        seal_into(survey, signing_key=private)
-        survey.state, survey.opened_on, survey.asked = SurveyState.OPEN, today(), len(people)
-        survey.save()
-        made = SurveyInvitation.objects.bulk_create(
-            SurveyInvitation(organization=survey.organization, survey=survey, person_id=person) for person in people
-        )
-        _tell(survey, made)
-    return survey
-
-
-def drawn(units: Mapping[str, Sequence[int]], share: int, least: int) -> list[int]:
-    """Persons drawn by lot: of each unit its share, rounded up, and at least so many; nobody twice."""
-    found: set[int] = set()
-    for people in units.values():
-        number = min(len(people), max(least, ceil(len(people) * share / 100)))
-        found.update(_lot.sample(sorted(people), number))
-    return _lot.sample(sorted(found), len(found))
-
-
-def _tell(survey: Survey, invitations: Sequence[SurveyInvitation]) -> None:
-    accounts = accounts_of(row.person_id for row in invitations)
-    inbox.notify_many(
-        Post(
-            organization_id=survey.organization_id,
-            role="",
-            user_id=accounts[row.person_id],
-            kind="cases.survey",
-            subject_kind=KIND,
-            subject_id=row.pk,
-            text=survey.title,
-            url=reverse("cases:own_survey", args=[survey.pk]),
-            due=survey.closes_on,
-        )
-        for row in invitations
-        if row.person_id in accounts
-    )
 
 
 def take_slip(*, actor: Actor, survey_id: int, blinded: bytes) -> bytes:
@@ -209,7 +156,7 @@ def hand_in_answer(*, survey: UUID, slip: bytes, signature: bytes, answers: Sequ
 def close_survey(*, actor: Actor, survey_id: int) -> Survey:
     """Close a survey and count it: the signing key goes, and the answers are written anew in an order drawn by lot."""
     with recording(actor, reason="close_survey"):
-        return _close(_lock(actor, survey_id))
+        return _close(lock_survey(actor, survey_id))
 
 
 def close_ended_surveys(*, actor: Actor) -> int:
@@ -264,11 +211,3 @@ def forget_answers(actor: Actor, keys: Sequence[int]) -> int:
     SurveyAnswer.objects.unscoped("of surveys chosen by a rule").filter(survey__in=found).delete()
     SurveyInvitation.objects.unscoped("of surveys chosen by a rule").filter(survey__in=found).delete()
     return len(found)
-
-
-def _lock(actor: Actor, survey_id: int) -> Survey:
-    rows = Survey.objects.scoped(scope_of(actor, RUN)).select_related("organization")
-    found: Survey | None = rows.select_for_update(of=("self",)).filter(pk=survey_id).first()
-    if found is None:
-        raise NotFound(str(survey_id))
-    return found

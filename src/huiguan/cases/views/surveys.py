@@ -26,6 +26,7 @@ from huiguan.cases.survey_forms import SurveyForm
 from huiguan.cases.survey_questions import SCALE, TEXT, SurveyQuestion, written
 from huiguan.cases.views.shared import sent
 from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.permits import Invalid, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.limits import is_too_often
@@ -50,6 +51,7 @@ def surveys(request: SignedRequest) -> HttpResponse:
     context = {
         "rows": [{"row": row, "taken": selectors.slips_taken(row)} for row in rows[start : start + SIZE]],
         "page": pager,
+        "from_above": selectors.surveys_from_above(request.actor, request.organization) if start == 0 else [],
         "may_run": allows(request.actor, RUN, request.organization),
     }
     return render(request, "cases/surveys/list.html", context)
@@ -71,7 +73,11 @@ def survey_new(request: SignedRequest) -> HttpResponse:
         ]
         title = _("Satisfaction survey %(year)s") % {"year": today().year}
         initial = {"kind": SurveyKind.SATISFACTION, "title": title, "questions": written(questions)}
-    return _form(request, SurveyForm(sent(request), initial=initial), None)
+    return _form(request, SurveyForm(sent(request), initial=initial, has_below=_has_below(request)), None)
+
+
+def _has_below(request: SignedRequest) -> bool:
+    return bool(children(request.organization).exists())
 
 
 @page(RUN)
@@ -79,9 +85,9 @@ def survey_new(request: SignedRequest) -> HttpResponse:
 def survey_change(request: SignedRequest, survey_id: int) -> HttpResponse:
     """Change a draft."""
     row = here(request, selectors.get_survey(request.actor, survey_id))
-    names = ("title", "kind", "introduction", "closes_on", "share", "least")
+    names = ("title", "kind", "introduction", "closes_on", "below", "share", "least")
     initial = {name: getattr(row, name) for name in names} | {"questions": written(row.questions)}
-    return _form(request, SurveyForm(sent(request), initial=initial), row)
+    return _form(request, SurveyForm(sent(request), initial=initial, has_below=_has_below(request)), row)
 
 
 def _form(request: SignedRequest, form: SurveyForm, row: Survey | None) -> HttpResponse:
@@ -122,6 +128,7 @@ def survey(request: SignedRequest, survey_id: int) -> HttpResponse:
         "survey": row,
         "questions": [_question(question) for question in row.questions],
         "taken": selectors.slips_taken(row),
+        "asked_by_place": selectors.asked_by_place(row),
         "results": [_result(row, one) for one in selectors.results_of(row)],
         "may_run": may_run,
         "problem_url": next(filter(None, addresses), ""),
@@ -174,6 +181,8 @@ def survey_do(request: SignedRequest, survey_id: int, survey_doing: str) -> Http
             messages.success(request, _("Draft thrown away."))
             return redirect("cases:surveys", request.organization.code)
         said = _("Opened. Those who were drawn are told.") if survey_doing == "open" else _("Closed and counted.")
+        if survey_doing == "open" and row.below:
+            said = _("The lot is being drawn in each association. Those who are drawn are told.")
         messages.success(request, said)
     return redirect("cases:survey", request.organization.code, row.pk)
 

@@ -65,7 +65,12 @@ def procedure(data: Data, article: str) -> m.Procedure:
         notice=_notice(data["notice"], article) if "notice" in data else None,
         correspondence=_correspondence(data["correspondence"], article) if "correspondence" in data else None,
         proxies=_proxies(data["proxies"], article) if "proxies" in data else None,
+        considered=_considered(data["first_considered"], article) if "first_considered" in data else None,
     )
+
+
+def _considered(data: Data, article: str) -> m.FirstConsidered:
+    return m.FirstConsidered(data["body"], _article(data, article))
 
 
 def _notice(data: Data, article: str) -> m.Notice:

@@ -26,7 +26,7 @@ from huiguan.engines.charter.words import Lang
 
 Case = dict[str, Any]
 
-ATTENDANCE = ("entitled", "present", "proxies", "members", "delegates", "correspondence", "notice_days")
+ATTENDANCE = ("entitled", "present", "proxies", "members", "delegates", "correspondence", "notice_days", "considered")
 # Keys that any case may carry without meaning for the answer.
 COMMENTS = ("id", "note", "source")
 KEYS = {
@@ -188,6 +188,7 @@ def _attendance(case: Case) -> Attendance:
         delegates=case.get("delegates"),
         correspondence=bool(_flag(case, "correspondence")),
         notice_days=case.get("notice_days"),
+        considered=_flag(case, "considered"),
     )
 
 

@@ -54,6 +54,7 @@ def _body(charter: Charter, body: Body, findings: Findings) -> None:
             _fraction(caller.fraction, (*here, "fraction"), findings)
     if body.procedure:
         _procedure(body.procedure, (*path, "procedure"), findings)
+        _considered(charter, body.procedure, body.key, (*path, "procedure"), findings)
         if ORDINARY in charter.powers and charter.decider(body.key, ORDINARY) is None:
             zh, en = (
                 f"{body.title.zh}有表决规则而不决定一般事项",
@@ -91,6 +92,16 @@ def _procedure(procedure: Procedure, path: Path, findings: Findings) -> None:
         findings.error("impossible_quorum", (*path, "quorum"), "不可能超过全部", "nothing can be more than all")
 
 
+def _considered(charter: Charter, procedure: Procedure, body: str, path: Path, findings: Findings) -> None:
+    first = procedure.considered
+    if first is None:
+        return
+    here: Path = (*path, "first_considered", "body")
+    if _known_body(charter, first.body, here, findings) and first.body == body:
+        zh, en = f"{body} 不能由自己前置研究", f"{body} cannot consider first what it decides itself"
+        findings.error("considered_by_itself", here, zh, en)
+
+
 def _fraction(fraction: Fraction, path: Path, findings: Findings) -> None:
     if fraction > 1:
         code = "quorum_above_one" if "quorum" in path else "fraction_above_one"
@@ -106,6 +117,7 @@ def _power(charter: Charter, power: Power, findings: Findings) -> None:
     for index, decider in enumerate(power.deciders):
         here: Path = (*path, "decided_by", index)
         _procedure(decider.procedure, here, findings)
+        _considered(charter, decider.procedure, decider.body, here, findings)
         if bodies.index(decider.body) != index:
             zh, en = f"{decider.body} 重复", f"{decider.body} stands twice"
             findings.error("duplicate_decider", here, zh, en)

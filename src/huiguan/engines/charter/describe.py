@@ -62,7 +62,7 @@ def _body(charter: m.Charter, body: m.Body) -> Iterator[tuple[Path, Line]]:
         callers = join([_caller(charter, each) for each in body.extraordinary], "或", " or ")
         yield ("extraordinary",), Line(about, callers, body.meets.article if body.meets else body.article)
     if body.procedure:
-        yield from _procedure(body.title, body.procedure)
+        yield from _procedure(charter, body.title, body.procedure)
 
 
 def _term(charter: m.Charter, term: m.Term) -> Say:
@@ -88,7 +88,7 @@ def _caller(charter: m.Charter, caller: m.Caller) -> Say:
     return Say(f"{zh}以上{who.zh}", f"{en} of the {who.en}")
 
 
-def _procedure(title: Say, procedure: m.Procedure) -> Iterator[tuple[Path, Line]]:
+def _procedure(charter: m.Charter, title: Say, procedure: m.Procedure) -> Iterator[tuple[Path, Line]]:
     if bar := procedure.quorum:
         yield ("quorum",), Line(_about(title, "法定人数", "quorum"), bar.words, bar.article)
     if bar := procedure.majority:
@@ -104,6 +104,9 @@ def _procedure(title: Say, procedure: m.Procedure) -> Iterator[tuple[Path, Line]
         yield ("correspondence",), Line(about, YES if post.allowed else NO, post.article)
     if proxies := procedure.proxies:
         yield ("proxies",), Line(_about(title, "委托", "proxies"), _proxies(proxies), proxies.article)
+    if first := procedure.considered:
+        about = _about(title, "前置研究", "considered first")
+        yield ("first_considered",), Line(about, charter.bodies[first.body].title, first.article)
 
 
 def _proxies(rule: m.Proxies) -> Say:
@@ -125,7 +128,7 @@ def _power(charter: m.Charter, power: m.Power) -> Iterator[tuple[Path, Line]]:
             of = charter.bodies[decider.between].title
             words = Say(f"在{of.zh}闭会期间决定", f"decides between meetings of the {of.en}")
         yield (decider.body,), Line(about, words, decider.article)
-        for path, line in _procedure(about, decider.procedure):
+        for path, line in _procedure(charter, about, decider.procedure):
             yield (decider.body, *path), line
 
 

@@ -36,7 +36,8 @@ class Attendance:
     `entitled`: those entitled to vote in the body (应到); `present`: those there in person or by video (实到), or
     those who answered when it is by correspondence; `proxies`: those absent who are represented; `members`,
     `delegates`: the whole membership and the whole number of delegates, where the charter counts on them;
-    `notice_days`: days between notice and meeting. None is unknown.
+    `notice_days`: days between notice and meeting; `considered`: what the body said that the charter lets consider
+    the matter first (前置研究), yes or no. None is unknown.
     """
 
     entitled: int | None = None
@@ -46,6 +47,7 @@ class Attendance:
     delegates: int | None = None
     correspondence: bool = False
     notice_days: int | None = None
+    considered: bool | None = None
 
     def __post_init__(self) -> None:
         for name in ("entitled", "present", "proxies", "members", "delegates", "notice_days"):

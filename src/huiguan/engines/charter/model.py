@@ -109,6 +109,14 @@ class Proxies:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstConsidered:
+    """Another body considers the matter first (前置研究) and says yes or no; `body` is its key in the charter."""
+
+    body: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The parts of a rule of order; None where the charter leaves a part to what stands above it."""
 
@@ -118,6 +126,7 @@ class Procedure:
     notice: Notice | None = None
     correspondence: Correspondence | None = None
     proxies: Proxies | None = None
+    considered: FirstConsidered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +343,7 @@ class Rule:
     notice: Notice | None
     correspondence: Correspondence
     proxies: Proxies
+    considered: FirstConsidered | None
 
 
 @dataclass(frozen=True, slots=True)

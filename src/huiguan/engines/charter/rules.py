@@ -61,6 +61,7 @@ def merge(body: Body, power: Power, decider: Decider | None) -> Rule:
         notice=own.notice or common.notice,
         correspondence=own.correspondence or common.correspondence or Correspondence(False, article),
         proxies=own.proxies or common.proxies or Proxies(False, 0, False, article),
+        considered=own.considered or common.considered,
     )
 
 

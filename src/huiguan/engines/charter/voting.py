@@ -56,6 +56,7 @@ def carried(
     there_ground, numbers["quorum"] = presence(rule, attendance, there, {})
     grounds = [
         *_against(competence(charter, body, power)),
+        *considered_first(charter, rule, attendance.considered),
         *meeting_grounds(rule, attendance),
         there_ground,
         *secrecy(rule, votes.secret),
@@ -149,6 +150,20 @@ def secrecy(rule: Rule, secret: bool | None) -> list[Ground]:
     if kind == "secret":
         return [Ground(False, Say("须无记名投票，实际为公开表决", "the ballot must be secret and was open"), article)]
     return [Ground(False, Say("须公开表决，实际为无记名投票", "the vote must be open and was secret"), article)]
+
+
+def considered_first(charter: Charter, rule: Rule, considered: bool | None) -> list[Ground]:
+    """The ground of what another body has to consider first (前置研究); none where the charter asks for nothing."""
+    if rule.considered is None:
+        return []
+    article, title = rule.considered.article, charter.bodies[rule.considered.body].title
+    if considered is None:
+        return [missing(["considered"], article)]
+    if considered:
+        agreed = Say(f"{title.zh}已前置研究并同意", f"the {title.en} considered it first and agreed")
+        return [Ground(True, agreed, article)]
+    refused = Say(f"{title.zh}未前置研究同意", f"the {title.en} did not consider it first and agree")
+    return [Ground(False, refused, article)]
 
 
 def meeting_grounds(rule: Rule, attendance: Attendance) -> list[Ground]:

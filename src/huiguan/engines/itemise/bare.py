@@ -10,7 +10,7 @@ from huiguan.engines.itemise.markers import MASK, PAST
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
-from huiguan.engines.itemise.rules.names import is_named
+from huiguan.engines.itemise.rules.names import is_named, is_thing, is_unit
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import BEING, BOUNDED, at_head, bare_draft, hands_over, is_dated, name_party
@@ -22,11 +22,19 @@ STATIC = re.compile(r"[是为有]|召开|举行|报到|包括|不得|如下|以�
 CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_FRONTED = 20
 MAX_PREAMBLE = 4
+# X由…组成，负责…; X设在…，承担…: of whom a body is made up or where it sits, then what it does.
+SEATED = re.compile("(?P<who>[^，,由]{3,20}?)(?:由[^，,]{2,40}(?:组成|构成|担任|兼任)|下?设[在于]?[^，,]{2,20}|挂靠[^，,]{2,20})$")
 TOPIC = re.compile(r"[^，,的]{3,16}的(?=.{3})")
 # Words that bind by number or by rule, whatever the subject.
 BINDING = re.compile(
     "一律|原则上|不少于|不低于|不超过|不高于|不多于|至少|方可|方为|挂钩|负首要责任|负总责|纳入|列入|列支|予以|给予|第一责任人|一票否决"
 )
+# 到2028年，建会率达到90%: a figure to be reached by a day.
+GOAL = re.compile("[0-9][^。；;]{0,30}(?:达到|达标|建成|实现|覆盖)|(?:达到?|突破|超过|提[高升][到至]|增[长加]?[到至]|降[低到至])[^，,。；;]{0,8}[0-9一二三四五六七八九十百千]")
+# What stands between an adverb and the end of its clause is an object of some length, and no matter that is spoken of.
+MIN_RULED = 3
+MATTERS = frozenset({"情况", "问题", "方式", "方法", "成效", "结果", "意义", "现状", "时间", "地点", "对象", "范围", "制度"})
+WORD = re.compile("(?![一二三四五六七八九十各每全本该此其有无这那])[一-龥]{2}")
 STATED = re.compile(r"[是即]|本(?:办法|制度|规定|规程)所称|适用于|包括|共有|现有|已经|为\d")
 MEETING = {"召开", "举行"}
 TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当", "按照", "及时", "立即", "由其"})
@@ -58,7 +66,7 @@ def read_bare(
     ):
         return
     spans = segment.clauses(shade, start, end)
-    if not spans or (not joined and PAST.search(shade, start, end)):
+    if not spans or (not joined and PAST.search(shade, start, _past_until(sentence, spans))):
         return
     if joined and not (
         at_head(sentence, *spans[0])
@@ -92,6 +100,13 @@ def read_bare(
     found.extend(divide(sentence, draft, spans[first + 1 :]))
 
 
+def _past_until(sentence: Sentence, spans: list[Span]) -> int:
+    """How far to look for words of what is past: in a plan no further than a first clause that gives a party its day."""
+    start, end = spans[0]
+    bound = sentence.plan and sentence.terms(start, end) and at_head(sentence, start, end)
+    return end if bound else spans[-1][1]
+
+
 def _is_condition(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether the first clause only says when another party has to do something (气象台发布预警时，领队…)."""
     shade, (_, end) = sentence.shade, spans[0]
@@ -105,7 +120,8 @@ def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
     if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not is_named(shade[start:end]):
         return None
     at = head_of(shade, *spans[1])
-    if shade[at : at + 2] not in HEADS and not fronted_verb(shade, at, spans[1][1]):
+    says = shade[at : at + 2] in HEADS or fronted_verb(shade, at, spans[1][1]) or is_unit(shade[start:end])
+    if not says:
         return None
     draft = Draft(start, end, [(start, end)], False, sentence.number)
     name_party(sentence, draft, (start, end))
@@ -114,7 +130,9 @@ def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
 
 def _has_own_day(sentence: Sentence, before: Draft, start: int, end: int) -> bool:
     """Whether a part says what is to be done by a day of its own, and so did the duty before it."""
-    if sentence.shade[start : start + 2] not in DOING:
+    terms = sentence.terms(start, end)
+    opens = bool(terms) and terms[0].start == start and sentence.shade[terms[0].end : terms[0].end + 1] in ("，", ",")
+    if not opens and sentence.shade[start : start + 2] not in DOING:
         return False
     return all(
         any(term.due.kind in ("date", "recurring") for term in sentence.terms(*span))
@@ -133,6 +151,8 @@ def _is_led(sentence: Sentence, start: int, end: int) -> bool:
 def _responsible(sentence: Sentence, spans: list[Span]) -> Draft | None:
     """The draft of a sentence that says who answers first and then what for (X是第一责任人，每周…)."""
     being = BEING.match(sentence.shade, *spans[0]) if len(spans) > 1 else None
+    if being is None and len(spans) > 1 and sentence.shade[spans[1][0] :][:2] in DOING:
+        being = SEATED.match(sentence.shade, *spans[0])
     if being is None or not is_named(being.group("who")):
         return None
     draft = Draft(*spans[0], [spans[0]], False, sentence.number)
@@ -170,6 +190,8 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
         verb = shade[at : at + 2]
         if verb in DOING or verb in STANCE or verb[:1] in ("把", "将") or fronted_verb(shade, at, end):
             return opening
+        if sentence.plan and _verb_after_adverb(shade, at, end):
+            return opening
         if at_head(sentence, start, end) or hands_over(sentence, start, end) or _of_topic(sentence, start, end):
             return opening
         if terms:
@@ -183,12 +205,23 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
     return _led_clause(sentence, spans) if sentence.plan or _is_led(sentence, spans[0][0], spans[-1][1]) else None
 
 
+def _verb_after_adverb(shade: str, at: int, end: int) -> bool:
+    """Whether two characters of no list, an adverb by their place, stand before a verb with its object (果断采取停工措施)."""
+    first, verb, rest = shade[at : at + 2], shade[at + 2 : at + 4], shade[at + 4 : end]
+    if verb not in DOING or len(rest) < MIN_RULED or rest[0] in "的和与及、或不未没" or rest[-2:] in MATTERS or is_thing(first):
+        return False
+    return WORD.match(first) is not None and not shade.startswith(ADOPTED, at) and not is_named(first)
+
+
 def _bound_opening(sentence: Sentence, spans: list[Span]) -> int | None:
     """Index of the first clause, in a plan, that binds by a word of quota or rule (一律, 不少于, 纳入…), else None."""
     start, end = spans[0][0], spans[-1][1]
-    if not BINDING.search(sentence.shade, start, end) or STATED.search(sentence.shade, start, end):
+    if STATED.search(sentence.shade, start, end):
         return None
-    return 0
+    if BINDING.search(sentence.shade, start, end):
+        return 0
+    goal = GOAL.search(sentence.shade, start, end)
+    return 0 if goal and any(term.due.date for term in sentence.terms(start, end)) else None
 
 
 def _is_topic(shade: str, start: int, end: int) -> bool:
@@ -213,7 +246,7 @@ def _of_topic(sentence: Sentence, start: int, end: int) -> bool:
 def _handed_in(sentence: Sentence, spans: list[Span]) -> bool:
     """Whether the first clause, or the one after its condition (…的，由X决定), says who sees to the matter."""
     start, end = spans[0]
-    conditional = sentence.shade[end - 1] == "的"
+    conditional = sentence.shade[end - 1] == "的" or "的" in sentence.shade[start:end][-5:]
     return hands_over(sentence, start, end) or (
         conditional and any(sentence.shade.startswith("由", span[0]) or at_head(sentence, *span) for span in spans[1:3])
     )

@@ -135,7 +135,9 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     if modal and modal.start() <= start + 1:
         return None
     party = before_modal(sentence, start, modal.start()) if modal else at_head(sentence, start, end, foretold=True)
-    return None if party and not modal and PAST.search(sentence.shade, start, end) else party
+    if party and not modal and PAST.search(sentence.shade, start, end):
+        return party if any(term.due.kind == "recurring" for term in sentence.terms(start, end)) else None
+    return party
 
 
 def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:

@@ -38,6 +38,10 @@ SIGN_WORD = re.compile("希望|严禁|不得|不准|不许|建议|决定|议定|
 BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
 
 
+# 有下列情形之一的，由X取消：（一）…的；（二）…的: the cases below the colon are none of the duty.
+CASES = re.compile("(?<!的)[：:](?=[（(]?[一1][)）、.．])")
+
+
 def may_bind(shade: str, start: int, end: int) -> bool:
     """Whether a sentence, in a text of which no plan is known, holds any sign of a duty; without one it is not read."""
     return shade[start : start + 1] in COUNTING or bool(
@@ -50,6 +54,8 @@ def read_sentence(sentence: Sentence) -> list[Draft]:
     shade = sentence.shade
     ordinal = ORDINAL.match(shade, sentence.start, sentence.end) if shade[sentence.start] in COUNTING else None
     begin = ordinal.end() if ordinal else sentence.start
+    if sentence.plan and shade[sentence.end - 1] == "的" and (cases := CASES.search(shade, begin, sentence.end)):
+        sentence.end = cases.start()
     found: list[Draft] = []
     for number, (start, end) in enumerate(segment.parts(shade, begin, sentence.end)):
         inner = ORDINAL.match(shade, start, end) if shade[start] in COUNTING else None
@@ -133,11 +139,22 @@ def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: b
             and hands_over(sentence, *spans[i + 1])
         ):
             return i
+        if sentence.plan and _led_apart(sentence, spans, i, modal):
+            return 0
         if asked and i + 1 < len(spans) and spans[i + 1][1] <= modal and at_head(sentence, start, end):
             return i
         if BOUNDED.search(sentence.shade, start, end) and is_dated(sentence, start, end):
             return None if PAST.search(sentence.shade, start, end) else i
     return None
+
+
+def _led_apart(sentence: Sentence, spans: list[Span], i: int, modal: int) -> bool:
+    """Whether a clause hands the matter to somebody (由X牵头布展), and the modal after it has another subject."""
+    start, end = spans[i]
+    if not sentence.shade.startswith("由", start) or led_by(sentence.text[start:end]) is None:
+        return False
+    head = next(span[0] for span in spans if span[1] > modal)
+    return head > start and before_modal(sentence, head, modal) is not None
 
 
 def _complete(sentence: Sentence, draft: Draft) -> None:

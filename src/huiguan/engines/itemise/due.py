@@ -18,19 +18,21 @@ HINT_SIGN = re.compile("[月季旬每逐逢底末日号天周半年内前后]")
 HINT = re.compile(
     r"长期|用[一二三四五两几0-9]|会[前后]|[汛暑寒假]期|期间|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
-RECURS = re.compile(r"[每季逐逢]|[单双]周|按[月周年半]|半年|次月|一年")
+RECURS = re.compile(r"[每季逐逢]|年中|[单双]周|按[月周年半]|半年|次月|一年")
 RECURS_SIGN = re.compile("[每季逐逢周按半次一]")
 # Cheap signs: without one, the reading that it stands for is not tried.
 PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
 YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")
 NEAR_SIGN = re.compile(
-    "[日号一二三四五六天末午时点）][之以]?前|下班前|月[底末内]|下个?月|[当即今]日|今天|周内|本月|明[日天]|[0-9]前"
+    "[日号一二三四五六天末午时点）][之以]?前|下班前|月[底末内]|下个?月|[当即今]日|今[天晚夜]|周内|[本这下](?:周|星期)[一二三四五六]|本月|明[日天]|[0-9]前"
 )
-NEAR_FIRST = re.compile("[前内月日天]")
+NEAR_FIRST = re.compile("[前内月日天周]|星期")
 WITHIN = re.compile(
     r"(?<![0-9０-９])(?P<n>[0-9０-９]{1,3}|[一二三四五六七八九十两半百]{1,4})"
     r"(?P<unit>个?工作日|个?月|[日天]|个?星期|个?周|年|个?小时|分钟|个季度)(?:之内|以内|内)"
 )
+# 每期控制在五天以内: how long something may take, no term.
+MEASURED = ("控制在", "压缩到", "压缩至", "缩短到", "缩短至", "限定在", "保持在", "时间为", "时长在", "距离", "半径")
 ANCHOR = re.compile(
     r"(?:(?P<prep>自|从)|于|在|应当|必须|要|应|须)?(?P<what>[^，,。；;、（(]{0,16}?)(?:之日|之时|当日)?(?:起|后|以后|之后)"
     r"(?:的)?$"
@@ -140,6 +142,8 @@ def _within(words: str, clock: Clock) -> list[Found]:
         return []
     found = []
     for match in WITHIN.finditer(words):
+        if words.endswith(MEASURED, 0, match.start()):
+            continue
         if words.startswith(("不得", "不予", "不能", "禁止", "不再", "不准"), match.end()):
             continue
         anchor = ANCHOR.search(words, _clause_start(words, match.start()), match.start())
@@ -205,5 +209,9 @@ def _after(origin: dt.date, count: str, unit: str) -> dt.date | None:
     return dates.add_days(origin, 7 * number) if unit.endswith(("周", "星期")) else None
 
 
+def _weekdays(words: str, clock: Clock) -> list[Found]:
+    return stated.find_weekdays(words, clock) if "个周" in words or "个星期" in words else []
+
+
 # In this order: of overlapping readings the one found first is kept.
-SEARCHES = (_labelled, _recurring, _within, stated.find_days, _periods, _years, _near, events.find_events)
+SEARCHES = (_labelled, _recurring, _within, _weekdays, stated.find_days, _periods, _years, _near, events.find_events)

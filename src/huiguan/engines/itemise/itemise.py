@@ -14,7 +14,7 @@ from huiguan.engines.itemise.layout import Block, blocks
 from huiguan.engines.itemise.markers import find_modal, masked
 from huiguan.engines.itemise.model import Item, Itemised, ItemKind, OutlineEntry
 from huiguan.engines.itemise.parties import subject_of
-from huiguan.engines.itemise.rules import notes, problems, tables
+from huiguan.engines.itemise.rules import names, notes, problems, tables
 from huiguan.engines.itemise.rules.names import is_named, split_names
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import HELD
@@ -30,11 +30,12 @@ PLANNED = re.compile(
     "时间安排|(?:实施|工作|方法)步骤|(?:工作|主要|保障|具体|整改)措施|措施保障|(?:主要|重点|工作)任务|(?:工作|有关|几点|整改|相关)要求|分工|组织实施|整治内容"
 )
 INTRODUCES = re.compile(
-    r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|如下(?:要求|意见|安排)[^。]{0,16}[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
+    r"(?:通知|要求|反馈|安排|方案|意见|纪要|公告|事宜)如下[：:。]?$|如下(?:要求|意见|安排|倡议|决议|通告|提示)[^。]{0,16}[：:。]?$|特?制定(?:本|以下|如下|[^，,。]{0,8}方案)|会议(?:议定|研究)[^，,。]{0,6}[：:]$"
 )
 INTRODUCTION, INTRODUCING = 8, 60
 # 决定开展走访慰问。现将有关事项通知如下：what stands before is told once more below.
 FOLLOWS = re.compile("(?:通知|公告|通报|函告|方案|安排|明确|提示)如下[：:。]?$|制定本[^，,。]{2,8}。?$")
+ASKED_FOR = re.compile("请(?:予|给予|大力|积极)?(?:以|大力|积极)*(?:支持|配合|协助|关注)$")
 # Sections of a review that say what is to be done next.
 FUTURE = re.compile(
     "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一步工作"
@@ -43,8 +44,15 @@ NEWS = re.compile("召开|举行|举办|强调|调研|出席")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
 STAGE = re.compile("阶段$")
 REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|盘点|笃行|年报|巡礼")
+# …职责（2026年修订）: what is bracketed at the end of a title says nothing about its kind.
+CLOSING_NOTE = re.compile("[（(][^（）()]{2,16}[)）]$")
+# 一、办公室: a heading that is the name of a body; its duties stand below. No name: 组织机构, 参加单位, 领导小组.
+NO_CHARGE = ("机构", "单位", "组织", "团体", "队伍", "对象", "班子", "成员", "人员", "领导小组", "主体", "地区", "范围")
+# 【责任单位：…】, 〔…〕: other brackets say the same as round ones.
+BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
+OTHER_BRACKETS = re.compile("[【〔［]")
 ADDRESSED = re.compile(r"[^。；;]{2,160}[：:]$(?<!如下[：:])(?<!通知[：:])")
-MAX_HANDING = 80
+MAX_HANDING, MAX_CHARGED = 80, 20
 MIN_PARAGRAPH, MIN_LEAF, ENTRY_LEVEL, MAX_LABEL = 40, 4, 3, 12
 LOOKING_BACK = re.compile(
     r"回顾|总结(?!验收|评估|推广|提升|阶段|提高|考核|表彰)|成绩|成效|背景|意义|现状|情况|基本|问题|形势|经验|做法|亮点|历程"
@@ -116,13 +124,13 @@ class _Reader:
     """One pass over the blocks of one text, with what has been seen so far."""
 
     def __init__(self, text: str, date: dt.date | None, source: str | None) -> None:
-        self.blocks = list(blocks(text))
+        self.blocks = list(blocks(text.translate(BRACKETS) if OTHER_BRACKETS.search(text) else text))
         head = [text[slice(*block.span(0, len(block.text)))].strip() for block in self.blocks[: outline.HEAD_BLOCKS]]
         title = outline.find_title(head)
         own = date or self._own_date()
         self.result = Itemised(source, title, own.isoformat() if own else None, text)
-        words = title or ""
-        self.title_words = "".join(words.split())
+        words = CLOSING_NOTE.sub("", title or "")
+        self.title_words = "".join((title or "").split())
         self.plan_year = _plan_year(words)
         self.clock = Clock(own, year=self.plan_year, lasting=LASTING.search(words) is not None)
         self.review = bool(REVIEW.search(words)) and not PLAN_AT_END.search(words)
@@ -157,7 +165,14 @@ class _Reader:
         return next((found for block in edge if (found := outline.own_date(block.text))), None)
 
     def read(self) -> Itemised:
+        taken = 0
         for index, block in enumerate(self.blocks):
+            if index < taken:
+                continue
+            if block.text in tables.FIRST_COLUMN and block.row is None:
+                taken = self._read_flat(index)
+                if taken:
+                    continue
             self.clock.lasting = self.clock.lasting or ARTICLE.match(block.text) is not None
             if block.row is not None and self._read_row(block):
                 continue
@@ -171,6 +186,8 @@ class _Reader:
             return
         if self.section is None and text[-1] in "：:" and ADDRESSED.match(text) and not find_modal(text, 0, len(text)):
             return
+        if self.plan and self.section and text[-1] in "：:" and len(text) <= MAX_CHARGED:
+            self._charge_with(text[:-1], self.level)
         if text == self.title_words or (self.plan and self._is_mended(block, following)):
             return
         start, self.entry = 0, False
@@ -186,6 +203,9 @@ class _Reader:
         elif text[0] in outline.BULLETS and (bullet := outline.BULLET.match(text)):
             start = bullet.end()
             self.entry, self.recent = True, []
+            stop = text.find("。", start, start + MAX_LABEL)
+            if stop > 0 and outline.heads(text[start:stop], text[stop + 1 :]):
+                start = stop + 1
         elif (label := outline.label_of(text)) is not None:
             start = len(label[1])
             self.entry = label[0] >= ENTRY_LEVEL and not label[1].startswith("第")
@@ -260,6 +280,7 @@ class _Reader:
             self._add(block, draft, "problem", "problem.listed")
         elif heading.level <= 2 and words:
             self._turn(words, inherits=heading.level > 1)
+            self._charge_with(words, heading.level)
         self.recent = []
         return heading.words_end
 
@@ -284,6 +305,11 @@ class _Reader:
         self.scope = SCOPE.search(words) is not None
         self.directive = False
         self.first = True
+
+    def _charge_with(self, words: str, level: int) -> None:
+        """Take the name of a body that is a heading, or a line before a colon, for who answers for what stands below."""
+        if self.plan and 3 <= len(words) <= MAX_CHARGED and not words.endswith(NO_CHARGE) and names.is_unit(words):
+            self.charge, self.charge_level = split_names(words), level
 
     def _is_leaf(self, heading: outline.Heading, following: str) -> bool:
         """A numbered line that nothing spells out is an entry of a list."""
@@ -325,7 +351,7 @@ class _Reader:
                 self._read_problems(block, shade, begin, end)
         self.leaf = None if found or start >= len(block.text) else (block, start, len(block.text))
         if FOLLOWS.search(block.text[-INTRODUCING:]):
-            found = [draft for draft in found if draft.modal]
+            found = [draft for draft in found if draft.modal and not ASKED_FOR.search(shade, draft.start, draft.end)]
         self._emit(block, shade, found)
 
     def _note_sentence(self, found: list[Draft], text: str, start: int, begin: int, end: int) -> None:
@@ -342,7 +368,10 @@ class _Reader:
         """A draft of words that only the note beside them makes an item."""
         stop = text.find("。", start, end)
         stop = stop if stop > start else end
-        return Draft(start, stop, segment.clauses(masked(text), start, stop) or [(start, stop)], False, 0)
+        shade = masked(text)
+        words = Sentence(text, shade, start, stop, 0, False, True, True, self.clock)
+        spans = segment.clauses(shade, start, stop) or [(start, stop)]
+        return Draft(start, stop, spans, False, 0, terms=words.terms(start, stop))
 
     def _sentence_drafts(self, text: str, shade: str, begin: int, end: int, number: int) -> list[Draft]:
         stop, note = end, None
@@ -463,16 +492,30 @@ class _Reader:
         self._add_row(block, cells, self.columns)
         return True
 
+    def _read_flat(self, index: int) -> int:
+        """Take over a table whose cells stand each on a line; the index of the block after it, 0 where there is none."""
+        lines = [block.text for block in self.blocks[index : index + (tables.MOST_ROWS + 1) * tables.MOST_COLUMNS]]
+        found = tables.read_flat(lines, 0)
+        if not found or not found[2]:
+            return 0
+        columns, width, starts = found
+        for start in starts:
+            self._add_cells(self.blocks[index + start + columns.task], 0, lines[start : start + width], columns)
+        return index + starts[-1] + width
+
     def _add_row(self, block: Block, cells: list[str], columns: tables.Columns) -> None:
-        words = "".join(cells[columns.task].split())
         offset = sum(len("".join(cell.split())) for cell in cells[: columns.task])
+        self._add_cells(block, offset, cells, columns)
+
+    def _add_cells(self, block: Block, offset: int, cells: list[str], columns: tables.Columns) -> None:
+        words = "".join(cells[columns.task].split())
         draft = Draft(offset, offset + len(words), [(offset, offset + len(words))], False, 0)
 
         def cell(index: int | None) -> str:
             return cells[index] if index is not None and index < len(cells) else ""
 
-        draft.parties = split_names(cell(columns.party)) if cell(columns.party) else ()
-        draft.supporting = split_names(cell(columns.support)) if cell(columns.support) else ()
+        draft.parties, beside = tables.lead_and_help(split_names("".join(cell(columns.party).split())))
+        draft.supporting = beside + split_names("".join(cell(columns.support).split()))
         draft.noted = term_in_words("".join(cell(columns.term).split()), self.clock) if cell(columns.term) else None
         self._add(
             block, draft, "problem" if columns.problem else "task", "problem.listed" if columns.problem else "task.row"

@@ -48,6 +48,8 @@ def judge(
         return "heading", "heading.topic"
     if draft.speaker:
         return "principle", "principle.persons"
+    if not draft.parties and not draft.noted and _counts_out(shade, draft):
+        return "heading", "heading.topic"
     if draft.noted or (draft.terms and any(term.due.kind in ("date", "recurring", "soft") for term in draft.terms)):
         return "task", "task.due"
     grades = [levels.grade(shade, max(s, draft.verb) if s < draft.verb < e - 1 else s, e) for s, e in draft.clauses]
@@ -144,7 +146,10 @@ def _is_overall(shade: str, draft: Draft, grades: list[int], first: bool) -> boo
 def title_of(text: str, draft: Draft) -> str:
     """Verb and object of the first clause that says what is done; party, term, modal words and adverbs left out."""
     longest = (draft.start, draft.start)
+    barred = draft.modal and BARRED.match(text, draft.verb) is not None
     for start, end in draft.clauses:
+        if barred and end <= draft.verb:
+            continue
         at = _verb_place(text, draft, start, end)
         if end - at >= MIN_TITLE and not text.startswith(FRONTING, at) and not text.endswith(SAYS_WHO, at, end):
             return text[_barred_from(text, start, at) : end][:MAX_TITLE]

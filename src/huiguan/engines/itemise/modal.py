@@ -20,6 +20,9 @@ SIDE = re.compile("(?P<who>[^，,]{2,16}?)(?:[那这]边|[那这]里)$")
 COPULA = re.compile(r"[是就]$")
 # 经费从会费中列支: a clause that says out of what something is paid.
 BORNE = re.compile("(?:从|由|在|自)[^，,]{2,24}(?:列支|承担|解决|负担|支付|报销|开支)$")
+# 重要情况第一时间上报，不得迟报: a bar without a subject goes with what stands before it.
+BARRING = re.compile("不得|严禁|不准|禁止")
+MAX_MATTER = 3
 MAX_SUBJECT = 45
 MAX_FRONTED = 20
 
@@ -72,7 +75,7 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
     elif (named := BEING.match(before) or SIDE.match(before)) and is_named(named.group("who")):
         name_party(sentence, draft, (start, start + named.end("who")))
         draft.verb = 0
-    elif before[-1] in "后时前" and (party := at_head(sentence, start, end)):
+    elif (before[-1] in "后时前" or _goes_there(sentence, start, end)) and (party := at_head(sentence, start, end)):
         name_party(sentence, draft, party)
         draft.verb = 0
     elif len(before) <= MAX_FRONTED and "于" not in before and is_named(before) and not at_head(sentence, start, end):
@@ -83,17 +86,30 @@ def _fronted(sentence: Sentence, spans: list[Span], index: int, draft: Draft) ->
     return index - 1
 
 
+def _bars(shade: str, start: int) -> bool:
+    """Whether a clause bars something at its head, or after a word of the matter (不得外传, 延期不得超过…)."""
+    return BARRING.search(shade, start, start + MAX_MATTER + 2) is not None
+
+
+def _goes_there(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause says no more than where or to whom its party goes (市级部门到基层检查，要…)."""
+    party = at_head(sentence, start, end)
+    return party is not None and sentence.shade[party[1]] in "到赴" and not PAST.search(sentence.shade, start, end)
+
+
 def _earlier(sentence: Sentence, spans: list[Span], first: int, draft: Draft) -> int:
     """Take in a clause before the modal that states the term or the lead, and in plans the bare duties before it."""
     shade = sentence.shade
+    index = first
     while first:
         start, end = spans[first - 1]
-        led = sentence.shade.startswith("由", start) and led_by(sentence.text[start:end])
+        led = not draft.parties and shade.startswith("由", start) and led_by(sentence.text[start:end])
         timed = sentence.terms(start, end) and is_circumstance(sentence, start, end)
         topic = shade[end - 1] == "的" or CONDITION.match(shade, start, end) is not None
+        barred = sentence.plan and first == index and not draft.parties and _bars(shade, spans[index][0])
         borne = sentence.plan and BORNE.search(shade, start, end) is not None
         duty = sentence.plan and lays_duty(sentence, start, end) and not PAST.search(sentence.shade, start, end)
-        if not (led or timed or duty or topic or borne):
+        if not (led or timed or duty or topic or borne or (barred and not PAST.search(shade, start, end))):
             break
         first -= 1
         draft.start = start

@@ -125,6 +125,11 @@ def _is_heading_sentence(words: str, rest: str, level: int) -> bool:
     return bool(rest) and not LABELS_FOLLOW.match(rest) and not NO_HEADING.search(masked(words))
 
 
+def heads(words: str, rest: str) -> bool:
+    """Whether the short first sentence of an entry heads what follows in it (启动仪式。3月22日举办…)."""
+    return _is_heading_sentence(words, rest, LEAF_LEVEL)
+
+
 def own_date(text: str) -> dt.date | None:
     """The date that a line gives as the document's own (signature, 发布时间); None for any other line."""
     match = OWN_DATE.match(text) if len(text) < 120 else None

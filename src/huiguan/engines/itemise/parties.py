@@ -52,14 +52,21 @@ MAX_UNKNOWN = 8
 ABSENT = re.compile(
     "(?:因[公私事]|临时|确需|需要)?(?:外出|请假|出差|出国|出境|离[岗职任京市]|调[离动岗]|缺席|退[出休会]|辞[职去]|休假|值班|用印|用车)"
 )
+# 分支机构举办下列活动应当报告: what somebody does whom a rule binds.
+OCCASIONS = ("活动", "会议", "培训", "论坛", "比赛", "竞赛", "展览", "业务", "合同", "项目", "时")
 CLAUSE_END = re.compile("[，,。；;：:]")
 MAX_AGENT, MIN_VERB, MAX_VERB, MIN_DOER = 24, 2, 4, 4
 # 组长由秘书长担任: who somebody is, not what somebody does.
 COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主任|召集人|总指挥|指挥长)")
 # X（以下简称Y: what it is called for short is no part of the name.
 ALIAS = re.compile("[（(][^）)]*$")
+# 由人事部商财务部提出: the one that asks the other leads.
+ASKS = re.compile("(?<=[部局委办厅处科室院会])商(?=[一-龥]{2,12}$)(?![会业务])")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
+# What may stand between a body and its verb is short and joins no noun to it.
+MIN_BODY, MAX_GAP, MIN_OBJECT = 3, 4, 4
+NO_GAP = frozenset("的和与及、或是为有等之者内外上中下间由被所级类")
 COMPOUND = re.compile(
     rf"(?!{GOVERNING})"
     r"[一-龥]{2}(?:师|学|业|行业)?(?:学会|协会|商会|学院|联合会|研究会|促进会)"
@@ -80,12 +87,19 @@ EACH_DOES = re.compile(
 EACH_OF = re.compile("(?!每[一-龥][0-9.]+[万亿]?[元人个名]$)每[^，,的]{0,12}[^，,的](?<!每)")
 # 各村会计: those who hold a trade, beyond the words for persons.
 PERSON_ENDS = re.compile("(?:会计|出纳|文书|助理|司机|[一-龥][员师长工手])$")
+# 住房城乡建设、交通运输、水利等部门: a row of trades, whatever verbs they hold, that one word for a body ends.
+ROW = re.compile(
+    rf"(?!{GOVERNING})[一-龥]{{2,8}}(?:[、和][一-龥]{{2,8}})+?等?(?:有关|相关|行业|主管|职能|监管|管理)*(?:部门|单位|机构|警种)"
+)
+MAX_FIRST = 9
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
 # 县委督查办, 协会值班人员: the verb belongs to the name of an office or of those who do so.
 FURTHER_OFFICE = re.compile(
     rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
+    r"|(?:组织|宣传|纪检|青年|学习|文体|统战|保密|生活)委员(?!会)|(?:联合|临时)(?:党支部|支部|党委|工会)"
+    rf"|(?:组织|服务|指导|协调|教育|宣传|联系|保障|培训)(?:{FIELDS}){OFFICE_WORDS}(?![门长])"
     r"|[一-龥]{2}(?:部|处|科|室|委|局|办|组|站|所)(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
 )
 TIME_FOLLOWS = re.compile(
@@ -126,7 +140,8 @@ def _before_verb(shade: str, begin: int, stop: int) -> tuple[int, int] | None:
         at = match.end()
         if at >= stop:
             return None
-        if ABSENT.match(shade, at, stop) and is_named(shade[begin:at]) and not _is_phrase_of_verb(shade[begin:at]):
+        does = ABSENT.match(shade, at, stop) or (shade[at : at + 2] in DOING and shade.endswith(OCCASIONS, at, stop))
+        if does and is_named(shade[begin:at]) and not _is_phrase_of_verb(shade[begin:at]):
             return begin, at
     return None
 
@@ -155,6 +170,9 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
         or BAD_START.match(shade, begin)
     ):
         return None
+    row = ROW.match(shade, begin, end) if shade.find("、", begin, begin + MAX_FIRST) > 0 else None
+    if row and (row.end() in terms or _verb_follows(shade, row.end(), end)) and not _is_phrase_of_verb(row.group()):
+        return begin, row.end()
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
         while stop < end and shade[stop] == MASK:
@@ -174,6 +192,26 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
                 return begin, stop
             break
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
+
+
+def acting_body(shade: str, begin: int, end: int) -> tuple[int, int] | None:
+    """Span of a body that words unknown to the lists divide from its verb (评估小组实地考察…, 财务部据此核定…)."""
+    head = shade[begin : begin + 2]
+    if BAD_START.match(shade, begin) or head in ADVERBS or head in DOING or head in STANCE:
+        return None
+    for match in NAMED.finditer(shade, begin, min(end, begin + MAX_AGENT)):
+        stop = match.end()
+        name = shade[begin:stop]
+        if len(name) < MIN_BODY or name[-1] == "级" or "的" in name or shade[stop - 1 : stop + 1] in DOING or not is_body(name):
+            continue
+        if OF_MATTER.match(shade, stop, end):
+            return None
+        for at in range(stop + 1, min(stop + MAX_GAP, end - MIN_OBJECT) + 1):
+            if shade[at - 1] in NO_GAP:
+                break
+            if shade[at : at + 2] in DOING and shade[at + 2] not in NO_GAP:
+                return None if is_thing(shade[stop:at]) else (begin, stop)
+    return None
 
 
 def _is_in_name(shade: str, at: int, end: int, terms: frozenset[int]) -> bool:
@@ -250,12 +288,14 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
-    if shade.startswith("第一时间", at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
+    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
         return True
     if shade[at] == "多":
         return MORE.match(shade, at, end) is not None
     if shade[at] == "每":
         return EACH_OF.match(shade, at, end) is not None
+    if shade[at] in "拟商":
+        return _plans_or_asks(shade, at)
     if shade[at] in "各均":
         return EACH_DOES.match(shade, at, end) is not None
     if shade[at] == "同" and word in FELLOWS:
@@ -265,10 +305,17 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
     return TIME_FOLLOWS.match(shade, at, end) is not None
 
 
+def _plans_or_asks(shade: str, at: int) -> bool:
+    """Whether 拟 (拟于十月组织) or 商 (人事部商财务部提出) is what a body does, and starts no longer word."""
+    if shade[at] == "商":
+        return shade[at - 1] in "部局委办厅处科室院会" and shade[at + 1] not in "会业务家贸圈品标议定讨"
+    return shade[at + 1] in "于在对" or shade[at + 1 : at + 3] in DOING
+
+
 def led_by(text: str) -> str | None:
     """X of 由X牵头, or of 由X with any other verb, without what X is called for short; None without one."""
     name = _led_by(text)
-    cut = ALIAS.search(name) if name else None
+    cut = ALIAS.search(name) or ASKS.search(name) if name else None
     return name[: cut.start()] if name and cut and cut.start() > 1 else name
 
 

@@ -30,7 +30,10 @@ ALONE = re.compile(
     r"(?P<ends>(?<![一二三四1234本上当该首])季度?末(?!月))|次月的?(?P<next>" + N + r")[日号]"
     r"|(?P<half>半年(?:至少)?[一1]次)|(?P<quarter>(?<!第)[一1]个?季度(?:至少)?[一1]次)|(?P<year>一年"
     r"(?:至少)?[一二两三四1-4]次)|(?P<fortnight>[单双]周)(?:周|星期)?[一二三四五六日天]?(?:上午|下午)?|(?:每?逢|每)(?P<parity>单|双|奇数|偶数)月"
+    r"|(?P<halves>年中[、和及与]年[末底终])"
 )
+# 每逢春节、中秋: feasts come back every year, but no rule of the calendar fixes their days.
+FEASTS = re.compile("每?逢(?:年过节|[一-龥]{0,6}?(?:节假日|节日?|假日|汛期|寒暑假)(?:[、和](?!要)[一-龥]{2,4}?(?=[，,、和要]))*)")
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ TENTHS = {"上": "10", "中": "20", "下": "-1"}
 _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
     "年": (
         (
-            (rf"{N}月{N}[日号](?:{AND}{N}月{N}[日号])*", _year_days),
+            (rf"{N}月{N}[日号]前?(?:{AND}{N}月{N}[日号])*", _year_days),
             (rf"(?P<months>{N}月[底末]?(?:{AND}(?:每年)?{N}月[底末]?)*)份?(?:的(?P<day>{N})[日号])?", _year_months),
             (r"年?[底末]|年?终", _always("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")),
             (r"第?(?P<q>[一二三四1-4])季度末?", _year_quarter),
@@ -191,6 +194,8 @@ def find_rules(words: str) -> Iterator[Rule]:
         end, rule = _with_tail(words, match)
         if rule or match.group("unit").startswith("学"):
             yield Rule(match.start(), _past_before(words, end), rule)
+    for match in FEASTS.finditer(words):
+        yield Rule(match.start(), _past_before(words, match.end()), None)
     for match in ALONE.finditer(words):
         rule = _alone(match)
         if rule:
@@ -224,6 +229,8 @@ def _with_tail(words: str, every: re.Match[str]) -> tuple[int, str | None]:
 def _alone(match: re.Match[str]) -> str | None:
     if match.group("ends"):
         return f"FREQ=MONTHLY;BYMONTH={ENDS};BYMONTHDAY=-1"
+    if match.group("halves"):
+        return "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"
     if match.group("parity"):
         return "FREQ=MONTHLY;BYMONTH=" + ("1,3,5,7,9,11" if match.group("parity") in "单奇数" else "2,4,6,8,10,12")
     if match.group("fortnight"):

@@ -44,10 +44,13 @@ NEAR = re.compile(
     rf"(?P<month>(?:本|当|这个?)?月[底末])(?:{BEFORE})?"
     rf"|(?P<next>下个?月)(?:(?P<nd>{N})[日号]|(?P<nend>底|末|上旬|中旬|下旬|初)|(?=[前内]))(?:{BEFORE})?"
     rf"|[本当]月(?P<md>{N})[日号](?:{BEFORE})?|[本当]月内"
-    rf"|(?P<week>本|这|下)?(?<![每上])(?:周|星期)(?P<wd>[一二三四五六日天末])(?:之前|以前|前)|"
+    rf"|(?P<week>本|这|下)(?:周|星期)(?P<wd>[一二三四五六日天末])(?:之前|以前|前)?|(?<![每上本这下])(?:周|星期)(?P<alone>[一二三四五六日天末])(?:之前|以前|前)|"
     rf"(?P<thisweek>[本这]周内)"
     rf"|(?<![每{DIGIT}月])(?P<day>{N})[日号]{WEEK.format('dw')}{CLOCK}(?:之前|以前|前)"
-    r"|(?P<that>当[日天](?:[之以]?[前内])?(?![的期晚]))|(?P<today>即日内|(?:今天|今日)(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
+    rf"|(?P<that>当[日天](?:[之以]?[前内])?(?![的期晚]))|(?P<today>即日内|今[天日晚夜](?:[0-9]{{1,2}}(?:[时点]|[:：][0-9]{{2}})|[零一二三四五六七八九十]{{1,3}}[时点])?(?=[之以]?前|内))|(?P<tomorrow>明[天日])(?:之前|以前|前|内)"
+)
+WEEKDAY_IN = re.compile(
+    rf"(?<![每{DIGIT}])(?P<m>{N})月份?的?(?:第(?P<n>[一二三四1-4])|最后一)个?(?:星期|周)(?P<wd>[一二三四五六日天])(?:之前|以前|前)?"
 )
 # Evidence that a day is a term, and not that of something past or of another document.
 LEADS = re.compile(
@@ -59,6 +62,8 @@ FOLLOWS = re.compile(
     r"|各|全|基本"
     r"|[先再就均都拿出办建]|起|开始|实施|汇总|结束|到位|要|应|须|必须|面向|公开|发布|对外|正式"
 )
+# 活动举办30日前: so many days before an event, no day of the month.
+BEGINNINGS = ("举办", "召开", "举行", "开始", "开展", "届满", "期满", "到期", "实施", "启动", "开幕", "开工", "会议", "活动")
 NOT_TERM = re.compile(
     r"的?(?:第[一二三四]个?|最后一)周|来|以来|份?(?:全(?![面部])|会议|(?:印发|下发|发布)(?:的|了|《|关于)|召开的|举行的|出台的|发生)|的"
 )
@@ -113,7 +118,7 @@ def _counts(match: re.Match[str], stated: bool, *, planned: bool) -> bool:
         return True
     if words.startswith("的", end) or (not match.group("before") and NOT_TERM.match(words, end)):
         return False
-    if words[start - 1 : start] in ("自", "从") and words[end : end + 1] == "起":
+    if words[end : end + 1] == "起" and (words[start - 1 : start] in ("自", "从") or not match.group("d")):
         return False
     if (
         match.group("before")
@@ -250,11 +255,28 @@ def find_years(words: str, clock: Clock) -> list[Found]:
     return found
 
 
+def find_weekdays(words: str, clock: Clock) -> list[Found]:
+    """5月第三个周日, 10月最后一个星期五."""
+    return [Found(*m.span(), Due(m.group(), "date", iso(_weekday_in(m, clock)))) for m in WEEKDAY_IN.finditer(words)]
+
+
+def _weekday_in(match: re.Match[str], clock: Clock) -> dt.date | None:
+    month = to_int(match.group("m"))
+    year = clock.year or (dates.year_for(month, 28, clock.document) if 1 <= month <= 12 else None)
+    first = dates.make(year, month, 1) if year else None
+    if first is None or year is None:
+        return None
+    offset = (WEEKDAYS.index(match.group("wd").replace("天", "日")) - first.weekday()) % 7
+    if match.group("n"):
+        return dates.make(year, month, 1 + offset + 7 * (to_int(match.group("n")) - 1))
+    return dates.make(year, month, 29 + offset) or dates.make(year, month, 22 + offset)
+
+
 def find_near(words: str, clock: Clock) -> list[Found]:
     """月底前, 下月10日前, 本周五前, 15日前, 明日前: resolved against the document's date."""
     return [
         Found(*m.span(), Due(m.group(), "soft"))
-        if m.group("that")
+        if m.group("that") or (m.group("day") and words.endswith(BEGINNINGS, 0, m.start()))
         else Found(*m.span(), Due(m.group(), "date", iso(_near(m, _month_spoken_of(m, clock.document)))))
         for m in NEAR.finditer(words)
         if not (m.group("month") and m.start() and words[m.start() - 1] in NOT_THIS_MONTH)
@@ -281,8 +303,10 @@ def _near(match: re.Match[str], origin: dt.date | None) -> dt.date | None:
         return dates.month_end(origin.year, origin.month)
     if group("next"):
         return _in_next_month(group("nd"), group("nend"), origin)
-    if group("wd") or group("thisweek"):
-        return _weekday(group("week"), group("wd") or "日", origin)
+    if day := group("wd") or group("alone"):
+        return _weekday(group("week"), day, origin)
+    if group("thisweek"):
+        return _weekday("本", "日", origin)
     if group("md") or group("day"):
         return _day_of_month(to_int(group("md") or group("day")), origin)
     return dates.add_days(origin, 1 if group("tomorrow") else 0)

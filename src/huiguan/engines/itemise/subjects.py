@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from huiguan.engines.itemise.parties import bare_subject, led_by, subject_of
+from huiguan.engines.itemise.parties import acting_body, bare_subject, led_by, subject_of
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
-from huiguan.engines.itemise.rules.lexicon import DOING
+from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
 from huiguan.engines.itemise.rules.names import is_persons
+from huiguan.engines.itemise.rules.notes import trailing_note
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
-JOINING = re.compile(r"(?:并且?|同时|然后|再)?[于在]?(?=.)")
+NOTED = re.compile("(?:牵头|负责|单位|部门)[^（(]*[)）]$")
+JOINING = re.compile(r"(?:并且?|同时|然后|再)?(?:[于在](?=[0-9０-９一二三四五六七八九十今明当每年月第次]|本[年月季周]|[上下](?:半年|旬|个?月|周|季)))?(?=.)")
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
 BOUNDED = re.compile(r"[前每末内底]")
 # 8月19日，市局召开…会: news, unless in a plan.
@@ -27,7 +29,10 @@ HANDING = re.compile("由|责成|要求|授权")
 
 def name_party(sentence: Sentence, draft: Draft, subject: Span) -> None:
     """Put the party of a span into a draft; the verb of the draft stands after it."""
-    draft.parties = (sentence.text[subject[0] : subject[1]],)
+    words = sentence.text[subject[0] : subject[1]]
+    noted = trailing_note(words, 0, len(words), sentence.clock) if NOTED.search(words) else None
+    # 竞赛组（牵头单位：文体部）: who is named in the bracket answers for the group.
+    draft.parties = (noted and noted[1].parties) or (words,)
     draft.persons = is_persons(sentence.shade[subject[0] : subject[1]])
     draft.verb = subject[1]
 
@@ -64,10 +69,18 @@ def at_head(sentence: Sentence, start: int, end: int, *, foretold: bool = False)
     if handing := HANDING.match(shade, begin, end):
         begin = handing.end()
     party = bare_subject(shade, begin, end, frozenset(term.start for term in terms))
-    # 将 foretells; only with a term does it bind.
-    if party and shade.startswith("将", party[1]) and not (foretold or sentence.terms(sentence.start, sentence.end)):
-        return None
+    if party is None and sentence.plan:
+        party = acting_body(shade, begin, end)
+    # 将 foretells; only with a term does it bind. 将经费列入预算: there it only puts the object first.
+    if party and shade.startswith("将", party[1]) and not (foretold or _disposes(sentence, party[1] + 1)):
+        return None if not sentence.terms(sentence.start, sentence.end) else party
     return party
+
+
+def _disposes(sentence: Sentence, at: int) -> bool:
+    """Whether 将, in a plan, puts an object before its verb, and is no sign of what will be."""
+    word = sentence.shade[at : at + 2]
+    return sentence.plan and word[:1] not in "于在对从会为按以通继把予给" and word not in DOING and word not in ADVERBS
 
 
 def lays_duty(sentence: Sentence, start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -64,6 +65,26 @@ def payment_made(actor: Actor, order_id: int) -> PaymentMade | None:
     if order is None or order.voucher is None or order.paid_on is None:
         return None
     return PaymentMade(order.organization_id, order.reference, order.amount, order.voucher.mark, order.paid_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTold:
+    """Where a payment stands, for the room whose matter it pays: nobody is named."""
+
+    reference: str
+    amount: Decimal
+    state: str
+    label: str
+    paid_on: date | None
+
+
+def payments_for(organization_id: int, references: Iterable[str]) -> list[PaymentTold]:
+    """Payments of an association by what they refer to, in their order; the caller has read those matters."""
+    rows = PaymentOrder.objects.unscoped("told without who is paid")
+    rows = rows.filter(organization=organization_id, reference__in=list(references)).order_by("pk")
+    return [
+        PaymentTold(row.reference, row.amount, row.state, str(row.get_state_display()), row.paid_on) for row in rows
+    ]
 
 
 def donations_of(actor: Actor, organization: Any) -> ScopedQuerySet[Donation]:

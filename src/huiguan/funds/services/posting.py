@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from huiguan.funds.enums import Origin, VoucherKind
 from huiguan.funds.fingerprints import fingerprint_of
-from huiguan.funds.models import Account, Books, Fund, FundMoney, Leg, Voucher
+from huiguan.funds.models import Books, Fund, FundMoney, Leg, Voucher
 from huiguan.funds.selectors.books import first_open_day
-from huiguan.funds.services.doors import CENT, HIGHEST, lock_books, lock_row, next_numbers
+from huiguan.funds.services.doors import CENT, HIGHEST, lock_row
+from huiguan.funds.services.statements import Ground, insert_vouchers, lock_ground
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
@@ -49,20 +50,12 @@ class NewVoucher:
     reverses_id: int | None = None
 
 
-@dataclass(slots=True)
-class _Ground:
-    """What vouchers are checked against: the books, and the accounts and funds that they name."""
-
-    books: Books
-    accounts: dict[int, Account]
-    funds: dict[int, Fund]
-
-    def kind_of(self, entries: Iterable[Entry]) -> VoucherKind:
-        """By what happens to money: more of it, less of it or moved about, or none."""
-        moved = [row for row in entries if self.accounts[row.account_id].is_cash]
-        if not moved:
-            return VoucherKind.TRANSFER
-        return VoucherKind.RECEIPT if sum(row.debit - row.credit for row in moved) > 0 else VoucherKind.PAYMENT
+def kind_of(ground: Ground, entries: Iterable[Entry]) -> VoucherKind:
+    """By what happens to money: more of it, less of it or moved about, or none."""
+    moved = [row for row in entries if ground.accounts[row.account_id].is_cash]
+    if not moved:
+        return VoucherKind.TRANSFER
+    return VoucherKind.RECEIPT if sum(row.debit - row.credit for row in moved) > 0 else VoucherKind.PAYMENT
 
 
 def post_vouchers(*, actor: Actor, organization: Any, vouchers: Sequence[NewVoucher]) -> list[Voucher]:
@@ -82,39 +75,23 @@ def write_vouchers(actor: Actor, organization: Any, vouchers: Sequence[NewVouche
     for each in vouchers:
         check_voucher(ground, each)
     _insist_on_money(ground, vouchers)
-    rows = _numbered(actor, organization, ground, vouchers)
-    made = Voucher.objects.bulk_create(rows)
-    Leg.objects.bulk_create(
-        Leg(
-            organization_id=organization.pk,
-            voucher=row,
-            position=position,
-            occurred_on=row.occurred_on,
-            account_id=entry.account_id,
-            fund_id=entry.fund_id,
-            summary=entry.summary[:200],
-            debit=entry.debit,
-            credit=entry.credit,
-        )
-        for row, each in zip(made, vouchers, strict=True)
-        for position, entry in enumerate(each.entries, start=1)
-    )
-    return made
+    now = timezone.now()
+    rows = [_row(actor, organization, ground, each, now) for each in vouchers]
+    if rows:
+        insert_vouchers(rows, [each.entries for each in vouchers])
+    return rows
 
 
-def _ground(organization: Any, vouchers: Sequence[NewVoucher]) -> _Ground:
-    books = lock_books(organization.pk)
+def _ground(organization: Any, vouchers: Sequence[NewVoucher]) -> Ground:
     entries = [entry for each in vouchers for entry in each.entries]
     wanted = {entry.account_id for entry in entries}, {entry.fund_id for entry in entries}
-    accounts = Account.objects.unscoped("filtered to the association").filter(organization=organization)
-    funds = Fund.objects.unscoped("filtered to the association").filter(organization=organization)
-    ground = _Ground(books, accounts.in_bulk(list(wanted[0])), funds.in_bulk(list(wanted[1])))
+    ground = lock_ground(organization.pk, *wanted)
     if wanted[0] - ground.accounts.keys() or wanted[1] - ground.funds.keys():
         raise NotFound("account or fund")
     return ground
 
 
-def check_voucher(ground: _Ground, voucher: NewVoucher) -> None:
+def check_voucher(ground: Ground, voucher: NewVoucher) -> None:
     """Refuse what the database would refuse, in words."""
     if not 2 <= len(voucher.entries) <= MOST_LINES:
         said = _("A voucher has between 2 and %(most)d lines.") % {"most": MOST_LINES}
@@ -155,16 +132,15 @@ def _check_day(books: Books, day: date) -> None:
         raise Invalid(_("This day has not come yet."), code="day", field="occurred_on")
 
 
-def _insist_on_money(ground: _Ground, vouchers: Sequence[NewVoucher]) -> None:
+def _insist_on_money(ground: Ground, vouchers: Sequence[NewVoucher]) -> None:
     change: dict[int, Decimal] = defaultdict(Decimal)
     for each in vouchers:
         for entry in each.entries:
             if ground.accounts[entry.account_id].is_cash:
                 change[entry.fund_id] += entry.debit - entry.credit
-    short = sorted(fund_id for fund_id, amount in change.items() if amount < 0)
-    rows = FundMoney.objects.unscoped("of the association's own funds").select_for_update().order_by("fund_id")
-    for row in rows.filter(fund__in=short) if short else ():
-        insist_on_free(ground.funds[row.fund_id], row, -change[row.fund_id])
+    for fund_id, amount in sorted(change.items()):
+        if amount < 0:
+            insist_on_free(ground.funds[fund_id], ground.money[fund_id], -amount)
 
 
 def insist_on_free(fund: Fund, money: FundMoney, amount: Decimal) -> None:
@@ -176,34 +152,22 @@ def insist_on_free(fund: Fund, money: FundMoney, amount: Decimal) -> None:
         raise RuleViolation(said % values, code="fund_short", field="amount")
 
 
-def _numbered(actor: Actor, organization: Any, ground: _Ground, vouchers: Sequence[NewVoucher]) -> list[Voucher]:
-    kinds = [(each.occurred_on.year, ground.kind_of(each.entries)) for each in vouchers]
-    next_of = {}
-    for key in sorted(set(kinds)):
-        count = kinds.count(key)
-        next_of[key] = next_numbers(organization.pk, key[0], key[1].value, count) - count
-    rows, now = [], timezone.now()
-    for key, each in zip(kinds, vouchers, strict=True):
-        next_of[key] += 1
-        rows.append(
-            Voucher(
-                organization_id=organization.pk,
-                kind=key[1].value,
-                year=key[0],
-                number=next_of[key],
-                occurred_on=each.occurred_on,
-                summary=each.summary.strip()[:200],
-                lines=len(each.entries),
-                total=sum((entry.debit for entry in each.entries), ZERO),
-                origin=each.origin,
-                reverses_id=each.reverses_id,
-                fingerprint=fingerprint_of(each.occurred_on, each.entries),
-                made_by_id=each.made_by_id or actor.user_id,
-                posted_by_id=actor.user_id,
-                posted_at=now,
-            )
-        )
-    return rows
+def _row(actor: Actor, organization: Any, ground: Ground, voucher: NewVoucher, now: datetime) -> Voucher:
+    return Voucher(
+        organization_id=organization.pk,
+        kind=kind_of(ground, voucher.entries).value,
+        year=voucher.occurred_on.year,
+        occurred_on=voucher.occurred_on,
+        summary=voucher.summary.strip()[:200],
+        lines=len(voucher.entries),
+        total=sum((entry.debit for entry in voucher.entries), ZERO),
+        origin=str(voucher.origin),
+        reverses_id=voucher.reverses_id,
+        fingerprint=fingerprint_of(voucher.occurred_on, voucher.entries),
+        made_by_id=voucher.made_by_id or actor.user_id,
+        posted_by_id=actor.user_id,
+        posted_at=now,
+    )
 
 
 def reverse_voucher(*, actor: Actor, voucher_id: int, occurred_on: date, reason: str) -> Voucher:

@@ -2,7 +2,9 @@
 
 from huiguan.governance.models.bodies import Body, Post
 from huiguan.governance.models.charters import CharterText, CharterVersion
+from huiguan.governance.models.considerations import Consideration
 from huiguan.governance.models.delegates import Delegate, DelegateQuota
+from huiguan.governance.models.feeds import CalendarFeed
 from huiguan.governance.models.meetings import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant, Pulse
 from huiguan.governance.models.minutes import Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.models.motions import Amendment, Motion, Resolution
@@ -15,9 +17,11 @@ __all__ = [
     "AgendaItem",
     "Amendment",
     "Body",
+    "CalendarFeed",
     "CastVote",
     "CharterText",
     "CharterVersion",
+    "Consideration",
     "Count",
     "Delegate",
     "DelegateQuota",

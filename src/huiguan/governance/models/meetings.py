@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.governance.meeting_enums import ItemState, MeetingState, ParticipantRole, Receipt
+from huiguan.governance.meeting_enums import ItemKind, ItemState, MeetingState, ParticipantRole, Receipt
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 from huiguan.kernel.revisions import Revised
@@ -105,7 +105,10 @@ class Meeting(Revised):
 
 @tracked
 class AgendaItem(models.Model):
-    """An item of the agenda; in-camera items are for those with a vote and the office only."""
+    """An item of the agenda; in-camera items are for those with a vote and the office only.
+
+    `words` is what is read out under it: the commendation with its names, or the speech, which can be handed on.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -116,6 +119,8 @@ class AgendaItem(models.Model):
     owner = models.CharField(_("brought in by"), max_length=80, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes planned"), null=True, blank=True)
     in_camera = models.BooleanField(_("in camera"), default=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=ItemKind.choices, default=ItemKind.ITEM)
+    words = models.TextField(_("words read out"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=ItemState.choices, default=ItemState.WAITING)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)

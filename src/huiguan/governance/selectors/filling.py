@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from huiguan.governance.models import Meeting, Post, Resolution, Tenure
 from huiguan.governance.selectors.bodies import bodies_of
@@ -42,7 +43,10 @@ def _officers(organization: Any) -> Any:
 
 def _officer(row: Tenure) -> tuple[str, ...]:
     began = row.began_on.isoformat() if row.began_on else ""
-    return (row.post.name, row.name, row.unit, str(row.get_began_by_display()), began, row.decision)
+    # The authority reads Chinese, whatever language the clerk works in.
+    with override("zh-hans"):
+        means = str(row.get_began_by_display())
+    return (row.post.name, row.name, row.unit, means, began, row.decision)
 
 
 def _missing_officers(organization: Any, rows: list[Tenure], term: Any) -> Iterator[str]:

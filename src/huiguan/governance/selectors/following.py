@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huiguan.governance.meeting_enums import MeetingState
-from huiguan.governance.models import IncomingPaper, Meeting, Resolution
+from huiguan.governance.meeting_enums import ItemKind, MeetingState
+from huiguan.governance.models import AgendaItem, IncomingPaper, Meeting, Resolution
 from huiguan.kernel.permits import Actor
 from huiguan.kernel.permits.slots import filled
 
 FOLLOWED = "governance.followed"
 FOLLOW = "governance.follow_address"
 RESOLUTION, INCOMING = "governance.resolution", "governance.incomingpaper"
+SPEECH = "governance.agendaitem"
 OVER = (MeetingState.CLOSED, MeetingState.MINUTED, MeetingState.ARCHIVED)
 #: The item with which a meeting begins when the body decided something before.
 OPENING_ITEM = "听取上次会议议定事项落实情况"
@@ -80,6 +82,14 @@ def incoming_state(actor: Actor, paper: IncomingPaper) -> tuple[Followed | None,
     """An incoming paper that was read: its state in follow-through, and where it can be handed over."""
     states = _states(actor, paper.organization, INCOMING, [paper.pk])
     return states.get(paper.pk), _address(actor, paper.organization, INCOMING, paper.pk, states)
+
+
+def speeches_of(actor: Actor, meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, tuple[Followed | None, str]]:
+    """Speeches among items that were read: each with its state in follow-through, and where it can be handed over."""
+    ids = [item.pk for item in items if item.kind == ItemKind.SPEECH and item.words and not item.in_camera]
+    place = meeting.organization
+    states = _states(actor, place, SPEECH, ids)
+    return {key: (states.get(key), _address(actor, place, SPEECH, key, states)) for key in ids}
 
 
 def _states(actor: Actor, organization: Any, kind: str, ids: list[int]) -> dict[int, Followed]:

@@ -104,6 +104,15 @@ def may_read_item(actor: Actor, item_id: int) -> bool:
     return (reads or invited) and (not item.in_camera or sees_in_camera(actor, item.meeting))
 
 
+def get_item(actor: Actor, item_id: int) -> AgendaItem:
+    """An item of a meeting that the actor may read; NotFound for unknown, forbidden, or in camera to others."""
+    rows = AgendaItem.objects.scoped(scope_of(actor, READ)).select_related("organization", "meeting__organization")
+    item: AgendaItem | None = rows.filter(pk=item_id).first()
+    if item is None or (item.in_camera and not sees_in_camera(actor, item.meeting)):
+        raise NotFound(str(item_id))
+    return item
+
+
 def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     """Everybody invited, with `present` (signed in)."""
     rows: ScopedQuerySet[Any] = Participant.objects.unscoped(OWN)
@@ -111,16 +120,26 @@ def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     return rows.filter(meeting=meeting).annotate(present=Exists(there)).order_by("order", "pk")
 
 
-def papers_of(meeting: Meeting, items: list[AgendaItem]) -> dict[int, list[Any]]:
-    """The papers of each item in their present versions, with `readers`: how many of those invited opened them."""
+def papers_of(meeting: Meeting, items: list[AgendaItem], *, named: bool = False) -> dict[int, list[Any]]:
+    """The papers of each item in their present versions, with `readers`: how many of those invited opened them.
+
+    With `named`, also `unread`: the first hundred names of those who have not.
+    """
     found = {item.pk: list(files_of("governance.agendaitem", item.pk)) for item in items}
     ids = [file.pk for files in found.values() for file in files]
     rows = PaperRead.objects.unscoped(OWN).filter(file__in=ids).order_by().values_list("file")
     readers = dict(rows.annotate(n=Count("pk")))
+    unread = _not_opened(meeting, ids) if named else {}
     for files in found.values():
         for file in files:
             file.readers = readers.get(file.pk, 0)  # type: ignore[attr-defined]  # for the page
+            file.unread = unread.get(file.pk, [])  # type: ignore[attr-defined]  # for the page
     return found
+
+
+def _not_opened(meeting: Meeting, file_ids: list[int]) -> dict[int, list[str]]:
+    invited = Participant.objects.unscoped(OWN).filter(meeting=meeting).order_by("order", "pk")
+    return {key: list(invited.exclude(papers_read__file=key).values_list("name", flat=True)[:100]) for key in file_ids}
 
 
 def entries_of(meeting: Meeting) -> ScopedQuerySet[MeetingEntry]:

@@ -7,14 +7,18 @@ from typing import Any
 from django.utils import timezone
 
 from huiguan.engines.charter import decide
-from huiguan.governance.meeting_enums import ParticipantRole, Receipt
-from huiguan.governance.models import Meeting, Minutes, MinutesCorrection, MinutesSignature
+from huiguan.governance.meeting_enums import ItemKind, ParticipantRole, Receipt
+from huiguan.governance.models import AgendaItem, Consideration, Meeting, Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.selectors.charter_rules import charter_digest, charter_of
+from huiguan.governance.selectors.considerations import considerations_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, items_of, participants_of, sees_in_camera
 from huiguan.governance.selectors.motions import motions_of, votes_in
+from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.permits import Actor
 from huiguan.kernel.permits.slots import filled
+
+ITEM = "governance.agendaitem"
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
@@ -73,6 +77,7 @@ def _items(meeting: Meeting) -> list[str]:
     lines: list[str] = []
     for item in items_of(meeting):
         lines.append(f"（{chinese_number(item.order)}）{item.title}")
+        lines += _read_out(item)
         lines += [f"{entry.text}。" for entry in entries_of(meeting) if entry.item_id == item.pk and entry.written]
         lines += [line for motion in motions if motion.item_id == item.pk for line in _motion(motion, votes)]
     rest = [line for motion in motions if motion.item_id is None for line in _motion(motion, votes)]
@@ -80,14 +85,32 @@ def _items(meeting: Meeting) -> list[str]:
     return lines + rest + elected or ["本次会议没有列出议程。"]
 
 
+def _read_out(item: AgendaItem) -> list[str]:
+    """What an item without a motion leaves: papers exchanged, a commendation read out, who spoke."""
+    if item.kind == ItemKind.WRITTEN:
+        names = "、".join(f"《{file.name.rpartition('.')[0] or file.name}》" for file in files_of(ITEM, item.pk))
+        return [f"书面交流材料：{names}。"] if names else []
+    if item.kind == ItemKind.COMMENDATION and item.words:
+        return ["会上宣读：", *(line.strip() for line in item.words.splitlines() if line.strip())]
+    if item.kind == ItemKind.SPEECH:
+        return [f"{item.owner or '与会领导'}讲话。"]
+    return []
+
+
+def _considered(row: Consideration) -> str:
+    day = f"{row.on.year}年{row.on.month}月{row.on.day}日"
+    return f"{row.body.name}于{day}前置研究（{row.minutes}），{'同意' if row.agreed else '不同意'}。"
+
+
 def _motion(motion: Any, votes: dict[int, Any]) -> list[str]:
     vote = votes.get(motion.pk)
+    first = [_considered(row) for row in considerations_of(motion)]
     states = {"withdrawn": "撤回", "referred": f"交{motion.referred_to}研究"}
     if vote is None:
-        return [f"议案{motion.number}《{motion.title}》{states.get(motion.state, '未表决')}。"]
+        return [*first, f"议案{motion.number}《{motion.title}》{states.get(motion.state, '未表决')}。"]
     resolution = getattr(motion, "resolution", None)
     number = f"（{resolution.number}）" if resolution else ""
-    return [f"议案{motion.number}《{motion.title}》{number}：{vote.result['explanation']}。"]
+    return [*first, f"议案{motion.number}《{motion.title}》{number}：{vote.result['explanation']}。"]
 
 
 def _presence(meeting: Meeting) -> list[str]:

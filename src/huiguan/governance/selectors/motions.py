@@ -26,6 +26,7 @@ from huiguan.governance.models import (
 from huiguan.governance.models import Count as TellerCount
 from huiguan.governance.secret_ballot import Standing, secret_ballot
 from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of
+from huiguan.governance.selectors.considerations import agreed_first
 from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participants_of, sees_in_camera
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
@@ -173,7 +174,10 @@ def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]
         facts |= {"present": sum(tally.values()), "proxies": 0, "correspondence": True}
     votes = {"for": tally[Option.YES], "against": tally[Option.NO], "abstain": tally[Option.ABSTAIN]}
     power = vote.motion.power if vote.amendment_id is None else "ordinary"
-    return {"question": "carried", "body": body, "power": power, **facts, **votes, "secret": vote.secret}
+    # An amendment is part of what was considered; the motion that it changes is what the charter means.
+    said = agreed_first(vote.motion) if vote.amendment_id is None else True
+    first = {} if said is None else {"considered": said}
+    return {"question": "carried", "body": body, "power": power, **facts, **votes, "secret": vote.secret, **first}
 
 
 def difference(before: str, after: str) -> list[tuple[str, str]]:

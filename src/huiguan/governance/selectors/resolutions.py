@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.db.models import Q
 
 from huiguan.governance.models import Resolution
+from huiguan.governance.selectors.following import RESOLUTION
 from huiguan.governance.selectors.meetings import READ
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.search.selectors import found_ids
 
 
 def visible_resolutions(actor: Actor) -> ScopedQuerySet[Resolution]:
@@ -24,10 +26,14 @@ def resolutions_of(
     permit(actor, READ, organization)
     rows: ScopedQuerySet[Resolution] = Resolution.objects.unscoped("permitted in the association")
     rows = rows.filter(organization=organization).select_related("meeting", "motion")
-    if not scope_of(actor, "governance.manage_meetings").covers(organization):
+    in_camera = scope_of(actor, "governance.manage_meetings").covers(organization)
+    if not in_camera:
         rows = rows.exclude(motion__item__in_camera=True)
     if q:
-        rows = rows.filter(Q(title__icontains=q) | Q(text__icontains=q) | Q(number__icontains=q))
+        # The index answers for what everybody finds (by characters, pinyin, initials), not for what is in camera.
+        asked = Q(pk__in=found_ids(actor, q, RESOLUTION)) | Q(number__icontains=q)
+        closed = Q(motion__item__in_camera=True) & (Q(title__icontains=q) | Q(text__icontains=q))
+        rows = rows.filter(asked | closed if in_camera else asked)
     return rows.filter(year=year) if year else rows
 
 

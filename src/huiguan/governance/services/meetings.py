@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import notice_deadline
-from huiguan.governance.meeting_enums import ItemState, MeetingState
+from huiguan.governance.meeting_enums import ItemKind, ItemState, MeetingState
 from huiguan.governance.meeting_links import own_meeting_url
 from huiguan.governance.models import AgendaItem, Body, Meeting, Participant, VoteEvent
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
@@ -39,6 +39,8 @@ from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.sessions import services as sessions
 from huiguan.kernel.workflow.services import advance, start
 
+#: Characters of what is read out under an item, at the most.
+WORDS = 200_000
 FIELDS = ("title", "starts_at", "ends_at", "place", "presider", "recorder", "ordinal", "notice_text")
 
 
@@ -51,6 +53,7 @@ class ItemPlan:
     minutes: int | None = None
     in_camera: bool = False
     item_id: int | None = None
+    kind: str = ItemKind.ITEM
 
 
 def plan_meeting(
@@ -180,8 +183,26 @@ def _put_item(meeting: Meeting, plan: ItemPlan, order: int, standing: dict[int, 
     item = standing[plan.item_id] if plan.item_id is not None else AgendaItem(meeting=meeting)
     item.organization_id = meeting.organization_id
     item.order, item.title, item.owner = order, plan.title.strip()[:200], plan.owner[:80]
-    item.minutes, item.in_camera = plan.minutes, plan.in_camera
+    item.minutes, item.in_camera, item.kind = plan.minutes, plan.in_camera, ItemKind(plan.kind)
     item.save()
+    return item
+
+
+def word_item(*, actor: Actor, meeting_id: int, item_id: int, kind: str, words: str) -> AgendaItem:
+    """Say what happens under an item, and write down what is read out: a commendation with its names, a speech.
+
+    Also after the meeting, until its minutes are frozen: a speech is often written down afterwards. RuleViolation
+    "minuted" after that.
+    """
+    with recording(actor, reason="word_item"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        if meeting.state in (MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED):
+            raise RuleViolation(_("The minutes are frozen: the words stay as they are."), code="minuted")
+        item = item_in(meeting, item_id)
+        if item is None:
+            raise NotFound(str(item_id))
+        item.kind, item.words = ItemKind(kind), words.replace("\r\n", "\n").strip()[:WORDS]
+        item.save(update_fields=["kind", "words"])
     return item
 
 

@@ -13,7 +13,9 @@ from huiguan.governance.meeting_enums import AmendmentState, Method, MotionState
 from huiguan.governance.models import Amendment, Motion, Resolution, SecretCount, VoteEvent
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained
+from huiguan.governance.selectors.following import RESOLUTION
 from huiguan.governance.selectors.meetings import quorum_of
+from huiguan.governance.services.considerations import refuse_unconsidered
 from huiguan.governance.services.meeting_doors import (
     LOCK,
     PRESIDE,
@@ -24,6 +26,7 @@ from huiguan.governance.services.meeting_doors import (
 )
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
+from huiguan.kernel.search.services import Entry, index_entries
 from huiguan.kernel.workflow.services import advance
 
 
@@ -34,6 +37,7 @@ def votable_motion(actor: Actor, motion_id: int, note: str) -> Motion:
     waiting = Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
     if waiting.exists():
         raise RuleViolation(_("Amendments are voted first."), code="amendment_first")
+    refuse_unconsidered(motion)
     if motion.state == MotionState.FAILED and not note.strip():
         raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
     return motion
@@ -152,6 +156,11 @@ def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
         _resolve(vote)
 
 
+def resolution_entry(row: Resolution) -> Entry:
+    """What is found of a resolution: by title, number and words. Who sees those in camera is asked when searching."""
+    return Entry(RESOLUTION, row.pk, row.organization_id, row.title, body=row.text, keywords=row.number)
+
+
 def _resolve(vote: VoteEvent) -> Resolution:
     """The next number of the association's year. A lock on the sequence lasts until the commit: no gap, no double."""
     motion, day = vote.motion, today()
@@ -170,4 +179,5 @@ def _resolve(vote: VoteEvent) -> Resolution:
         text=motion.text,
         adopted_on=day,
     )
+    index_entries([resolution_entry(resolution)])
     return resolution

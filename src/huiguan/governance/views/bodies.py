@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Body, Post, Tenure
+from huiguan.governance.selectors.feeds import feed_of_body
 from huiguan.governance.services.doors import language
+from huiguan.governance.views.feeds import feed_address
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
@@ -84,6 +86,8 @@ def body(request: SignedRequest, body_id: int) -> HttpResponse:
         "past": [tenure for tenure in tenures if tenure.state in ("ended", "withdrawn")],
         "may_edit": _may(request, "governance.manage_bodies") and row.dissolved_on is None,
         "may_propose": _may(request, "governance.manage_tenures") and row.dissolved_on is None,
+        "may_subscribe": _may(request, "governance.read_meetings"),
+        "feed": feed_address(request, feed) if (feed := feed_of_body(request.actor, row)) else "",
         "crumbs": _crumbs(request, (row.name, "")),
     }
     return render(request, "governance/body.html", context)

@@ -123,11 +123,11 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "close-vote": ("presider", lambda r, m: votes.close_vote(actor=r.actor, vote_id=_whole(r, "vote"))),
     "void-vote": ("presider", lambda r, m: votes.void_vote(
         actor=r.actor, vote_id=_whole(r, "vote"), note=_text(r, "note"))),
-    "withdraw": ("presider", lambda r, m: motions.withdraw_motion(
+    "withdraw": ("motion", lambda r, m: motions.withdraw_motion(
         actor=r.actor, motion_id=_whole(r, "motion"), note=_text(r, "note"))),
-    "refer": ("presider", lambda r, m: motions.refer_motion(
+    "refer": ("motion", lambda r, m: motions.refer_motion(
         actor=r.actor, motion_id=_whole(r, "motion"), to=_text(r, "to"))),
-    "withdraw-amendment": ("presider", lambda r, m: motions.withdraw_amendment(
+    "withdraw-amendment": ("motion", lambda r, m: motions.withdraw_amendment(
         actor=r.actor, amendment_id=_whole(r, "amendment"))),
     "receipt": ("meeting", lambda r, m: participants.enter_receipt(
         actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"),
@@ -137,7 +137,8 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "uninvite": ("meeting", lambda r, m: participants.withdraw_invitation(
         actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"))),
     "paper": ("meeting", lambda r, m: meetings.add_meeting_paper(
-        actor=r.actor, meeting_id=m.pk, item_id=_whole(r, "item"), upload=r.FILES.get("file"))),
+        actor=r.actor, meeting_id=m.pk, item_id=_whole(r, "item"), upload=r.FILES.get("file"),
+        replaces_id=_maybe(r, "replaces"))),
     "draft-minutes": ("minutes", lambda r, m: minutes.draft_minutes(actor=r.actor, meeting_id=m.pk)),
 }  # fmt: skip
 
@@ -151,4 +152,5 @@ def meeting_do(request: SignedRequest, meeting_id: int, doing: str) -> HttpRespo
         raise NotFound(doing)
     leads_to, act = ACTIONS[doing]
     tried(request, lambda: act(request, row))
-    return redirect(f"governance:{leads_to}", row.organization.code, row.pk)
+    back = _whole(request, "motion") if leads_to == "motion" else row.pk
+    return redirect(f"governance:{leads_to}", row.organization.code, back)

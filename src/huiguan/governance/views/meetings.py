@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
+from huiguan.governance.meeting_enums import ItemKind, MeetingState, ParticipantRole
 from huiguan.governance.meeting_forms import AgendaForm, InviteForm, MeetingChangeForm, MeetingForm, NoticeForm
 from huiguan.governance.meeting_papers import file_of, notice_paper
 from huiguan.governance.models import Body, Meeting
 from huiguan.governance.selectors.charter_rules import explained, proxies_allowed
-from huiguan.governance.selectors.following import OPENING_ITEM, decided_in, previous_meeting
+from huiguan.governance.selectors.following import OPENING_ITEM, decided_in, previous_meeting, speeches_of
 from huiguan.governance.selectors.meetings import (
     items_of,
     meetings_of,
@@ -49,6 +49,14 @@ MANAGE = "governance.manage_meetings"
 _NUMBER = re.compile(r"^\s*(?:\d+[.、)]|[一二三四五六七八九十]+、)\s*")
 _PARTS = re.compile(r"[,，\t]\s*|\s{1,}")
 IN_CAMERA = ("（闭会）", "(in camera)")
+#: What an item of another kind is marked with in a line of the agenda.
+KIND_MARKS = {
+    ItemKind.WRITTEN.value: "（书面交流）",
+    ItemKind.COMMENDATION.value: "（表彰）",
+    ItemKind.SPEECH.value: "（讲话）",
+}
+#: States in which what was read out stays as it is.
+WORDED = (MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
 TABS = (
     ("", gettext_lazy("Running and coming"), ("draft", "convened", "in_session", "adjourned")),
     ("past", gettext_lazy("Past"), ("closed", "minuted", "archived", "cancelled")),
@@ -110,7 +118,8 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
     context = {
         "meeting": row,
         "items": items,
-        "papers": papers_of(row, items),
+        "papers": papers_of(row, items, named=may_manage),
+        "speeches": speeches_of(request.actor, row, items),
         "motions": [m for m in motions_of(row) if in_camera or not (m.item and m.item.in_camera)],
         "participants": Paginator(found, 100).get_page(request.GET.get("page")),
         "receipts": receipts_of(row),
@@ -119,6 +128,7 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "notice_words": explained(row.notice),
         "may_manage": may_manage,
         "may_preside": allows(request.actor, "governance.preside", row.organization),
+        "may_word": row.state not in WORDED and allows(request.actor, MANAGE, row.organization),
         "transitions": {transition.key for transition in available(request.actor, row)},
         "timeline": timeline(row),
         "minutes": minutes_of(row),
@@ -146,7 +156,8 @@ def _agenda_text(items: list[Any]) -> str:
     lines = []
     for item in items:
         more = [part for part in (item.owner, str(item.minutes or "")) if part]
-        lines.append("，".join([item.title + (IN_CAMERA[0] if item.in_camera else ""), *more]))
+        marks = (IN_CAMERA[0] if item.in_camera else "") + KIND_MARKS.get(item.kind, "")
+        lines.append("，".join([item.title + marks, *more]))
     return "\n".join(lines)
 
 
@@ -187,9 +198,11 @@ def _item_of(line: str, standing: dict[str, int]) -> ItemPlan:
     closed = any(mark in title for mark in IN_CAMERA)
     for mark in IN_CAMERA:
         title = title.replace(mark, "").strip()
+    kind = next((kind for kind, mark in KIND_MARKS.items() if mark in title), ItemKind.ITEM.value)
+    title = title.replace(KIND_MARKS.get(kind, "\n"), "").strip()
     minutes = next((int(piece) for piece in rest if piece.isascii() and piece.isdigit() and len(piece) < 4), None)
     owner = next((piece for piece in rest if not piece.isdigit()), "")
-    return ItemPlan(title, owner, minutes, closed, standing.pop(title, None))
+    return ItemPlan(title, owner, minutes, closed, standing.pop(title, None), kind)
 
 
 @page(MANAGE)

@@ -14,21 +14,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance.meeting_calendar import feed_of
 from huiguan.governance.meeting_enums import Option, ParticipantRole
-from huiguan.governance.models import Participant
+from huiguan.governance.models import Participant, VoteEvent
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors import live as now
 from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.feeds import feed_of_own
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
 from huiguan.governance.selectors.meetings import own_meetings as invitations
 from huiguan.governance.selectors.motions import motions_of, open_vote_of
 from huiguan.governance.services import participants, votes
+from huiguan.governance.views.feeds import feed_address
 from huiguan.governance.views.meeting_shared import stage_key
 from huiguan.kernel.files.views import download
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.kernel.sessions.selectors import attended_ids
+from huiguan.kernel.sessions.selectors import attended_ids, halls_of
 from huiguan.ui.forms import tried
 
 ATTEND = "governance.attend_meetings"
@@ -38,14 +40,16 @@ ATTEND = "governance.attend_meetings"
 @require_GET
 def own_meetings(request: SignedRequest) -> HttpResponse:
     """The meetings to which one is invited."""
-    return render(request, "governance/own/list.html", {"parts": list(invitations(request.actor)[:100])})
+    feed = feed_of_own(request.actor)
+    context = {"parts": list(invitations(request.actor)[:100]), "feed": feed_address(request, feed) if feed else ""}
+    return render(request, "governance/own/list.html", context)
 
 
 @page(ATTEND)
 @require_GET
 def calendar_feed(request: SignedRequest) -> HttpResponse:
     """One's meetings as a calendar (RFC 5545)."""
-    feed = feed_of(invitations(request.actor)[:500], request)
+    feed = feed_of([part.meeting for part in invitations(request.actor)[:500]], request)
     return HttpResponse(feed, content_type="text/calendar; charset=utf-8")
 
 
@@ -77,9 +81,8 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "options": Option.choices,
         "key": uuid.uuid4(),
         "signed_in": part.pk in attended_ids(meeting.session_id or 0),
-        "represents": list(
-            part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
-        ),
+        "represents": _represents(part, vote),
+        "halls": [hall for hall in halls_of(meeting.session_id or 0) if hall.link or not hall.main],
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
         "stage": stage_key(now.own_state(part)["stage"]),
         "problem": problem,
@@ -88,6 +91,17 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         else [],
     }
     return render(request, "governance/own/meeting.html", context, status=status)
+
+
+def _represents(part: Participant, vote: VoteEvent | None) -> list[dict[str, Any]]:
+    """Members who gave one their mandate, each with what was voted for them and the name of a sending."""
+    rows = part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
+    there = attended_ids(part.meeting.session_id or 0)
+    return [
+        {"part": row, "choice": now.own_choice(row, vote) if vote else "", "key": uuid.uuid4()}
+        for row in rows
+        if row.pk not in there
+    ]
 
 
 @page(ATTEND)

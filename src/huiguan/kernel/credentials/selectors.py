@@ -39,11 +39,20 @@ def check_token(token: str) -> Checked:
         return Checked(valid=False, day=day)
     rows = Credential.objects.unscoped("anybody may check a token; only its validity goes out")
     row = rows.select_related("organization").filter(token_hash=token_hash(token)).first()
-    if row is None:
-        return Checked(valid=False, day=day)
+    return checked(row) if row is not None else Checked(valid=False, day=day)
+
+
+def token_in(text: str) -> str:
+    """The token in an address that was copied, or in a code that was typed; empty where there is none."""
+    end = text.strip().rstrip("/").rpartition("/")[2]
+    return end if _TOKEN.fullmatch(end) else ""
+
+
+def checked(row: Credential) -> Checked:
+    """What anybody learns of a credential."""
     return Checked(
         valid=bool(holding([row])),
-        day=day,
+        day=today(),
         kind=str(credential_kind(row.kind).label),
         organization=row.organization,
         tail=tail_of(row.number),

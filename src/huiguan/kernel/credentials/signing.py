@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
 
 from huiguan.server import keys
@@ -39,6 +39,16 @@ def _signing_key() -> Ed25519PrivateKey:
 def public_key() -> bytes:
     """The 32 bytes by which anybody verifies signatures of this instance."""
     return _signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def public_pem() -> bytes:
+    """The same key as PEM."""
+    return _signing_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def private_pem() -> bytes:
+    """The signing key as PEM, for the library that signs badges; it is not to leave this process."""
+    return _signing_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def token_of(serial: uuid.UUID) -> str:

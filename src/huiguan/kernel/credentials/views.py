@@ -6,22 +6,23 @@ import base64
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiguan.kernel.credentials import printing, selectors, services
+from huiguan.kernel.credentials import badges, printing, selectors, services
 from huiguan.kernel.credentials.enums import Ending, PrintState
 from huiguan.kernel.credentials.kinds import credential_kind
 from huiguan.kernel.credentials.models import Credential, CredentialPrint
+from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import SignedRequest, here, page, public_page
 
 OWN = "credentials.own"
 MOST_CHECKS = 120  # in a minute from one address; a hall that lets people in stays below
-FORMS = {"pdf": "application/pdf", "png": "image/png"}
+FORMS = {"pdf": "application/pdf", "png": "image/png", "json": "application/vc"}
 
 
 @public_page("whoever is shown a card may ask whether it holds; the answer names nobody")
@@ -152,6 +153,7 @@ def _shown(request: SignedRequest, row: Credential) -> dict[str, Any]:
         "lines": printing.lines_of([row])[row.pk],
         "qr": f"data:image/svg+xml;base64,{code}",
         "address": address,
+        "badge": badges.is_badge(row),
     }
 
 
@@ -159,9 +161,71 @@ def _file(request: SignedRequest, row: Credential, form: str) -> HttpResponse:
     if form not in FORMS:
         raise NotFound(form)
     base = request.build_absolute_uri("/")
-    made = printing.pdf_of([row], base) if form == "pdf" else printing.picture_of(row, base)
+    made = _made(row, base, form)
     name = f"card-{selectors.tail_of(row.number) or row.pk}.{form}"
     response = HttpResponse(made, content_type=FORMS[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _made(row: Credential, base: str, form: str) -> bytes:
+    """A certificate's picture carries its badge; a card's does not."""
+    if form == "json":
+        return badges.badge_of(row, base)
+    if form == "pdf":
+        return printing.pdf_of([row], base)
+    picture = printing.picture_of(row, base)
+    return badges.baked(picture, row, base) if badges.is_badge(row) else picture
+
+
+@public_page("verifiers ask for the key that signs an association's badges")
+@require_GET
+def did_document(request: HttpRequest, place: str) -> HttpResponse:
+    """The public key behind the did:web of an association."""
+    try:
+        return JsonResponse(badges.did_document(_issuer(place)), content_type="application/did+json")
+    except NotFound as unknown:
+        raise Http404 from unknown
+
+
+@public_page("verifiers ask which badges do not hold; the list names none")
+@require_GET
+def status_list(request: HttpRequest, place: str, list_number: int) -> HttpResponse:
+    """The Bitstring Status List of an association's badges."""
+    if is_too_often(request, "credentials.status", MOST_CHECKS):
+        return HttpResponse(status=429, headers={"Retry-After": "60"})
+    try:
+        made = badges.status_list(_issuer(place), list_number, request.build_absolute_uri("/"))
+    except NotFound as unknown:
+        raise Http404 from unknown
+    response = HttpResponse(made, content_type="application/vc")
+    response.headers["Cache-Control"] = f"public, max-age={badges.KEPT_OUTSIDE}"
+    return response
+
+
+@public_page("whoever is given a badge or a number may ask whether it holds; the answer names nobody")
+@require_http_methods(["GET", "POST"])
+def check_any(request: HttpRequest) -> HttpResponse:
+    """Where visitors begin: the address or code of a certificate, or its Open Badge as a file."""
+    said = ""
+    if request.method == "POST":
+        if is_too_often(request, "credentials.check", MOST_CHECKS):
+            return _unkept(render(request, "credentials/too_often.html", status=429))
+        upload = request.FILES.get("badge")
+        found = badges.checked_badge(upload.read(badges.MOST_BYTES + 1)) if upload else None
+        if found is not None:
+            return _unkept(render(request, "credentials/check.html", {"found": found}))
+        token = selectors.token_in(request.POST.get("code", ""))
+        if token and not upload:
+            return redirect("credentials:check", token)
+        said = _("This is no badge that was issued here, or it was changed.") if upload else ""
+        said = said or _("Copy the whole address below the code, or its last 22 characters.")
+    return _unkept(render(request, "credentials/check_any.html", {"said": said}))
+
+
+def _issuer(place: str) -> Any:
+    found = organization_by_code(place)
+    if found is None:
+        raise NotFound(place)
+    return found

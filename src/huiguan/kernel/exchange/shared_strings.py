@@ -20,7 +20,7 @@ LIMIT = 40_000_000
 FOUR_BYTES = 2**32 - 1
 ITEM_LIMIT = 4 * 1024 * 1024
 # Pages of the temporary file that this many look-ups have touched are given back to the system.
-GIVE_BACK = 500_000
+GIVE_BACK = 100_000
 
 _PLAIN = re.compile(rb"^\s*<si><t(?: xml:space=\"preserve\")?>([^<]*)</t>$")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

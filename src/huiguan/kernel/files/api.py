@@ -19,7 +19,7 @@ ANY_TYPE = {"responses": {200: {"content": {"*/*": {"schema": {"type": "string",
 
 
 class FileOut(Schema):
-    """A stored file; `sha256` is of its content, in hexadecimal."""
+    """A stored file; `sha256` is of what lies on the disk, in hexadecimal: of its content, unless that is sealed."""
 
     id: int
     name: str

@@ -18,6 +18,8 @@ class FilesApp(AppConfig):
         from huiguan.kernel.files import policies  # noqa: F401 - declares on import, once apps are ready
         from huiguan.kernel.files.reasons import REASONS
         from huiguan.kernel.history import register_reasons
+        from huiguan.kernel.privacy import SealedTable, register_sealed
 
         register_reasons(REASONS)
+        register_sealed(SealedTable("files.StoredFile", ()))
         navigation_entry(NavEntry("organizations", "files", _("Files"), "files:list", "files.list_files", order=70))

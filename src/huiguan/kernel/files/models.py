@@ -13,9 +13,13 @@ from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
 
-@tracked()
+@tracked(exclude=("data_key",))
 class StoredFile(models.Model):
-    """One file of one association. Equal contents lie on the disk once; permission is by this row."""
+    """One file of one association. Equal contents lie on the disk once; permission is by this row.
+
+    `sha256` names what lies on the disk: the content, or what was made of it when it is sealed under `data_key`.
+    `size` is of the content.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", verbose_name=_("association"), on_delete=models.PROTECT, related_name="+"
@@ -24,6 +28,7 @@ class StoredFile(models.Model):
     media_type = models.CharField(_("type"), max_length=120)
     size = models.BigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    data_key = models.BinaryField(null=True, editable=False)
     subject_kind = models.CharField(_("kind of the subject"), max_length=60, blank=True)
     subject_id = models.BigIntegerField(_("subject"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)

@@ -9,5 +9,6 @@ REASONS = {
     "begin_upload": _("Upload begun"),
     "receive_part": _("Part received"),
     "finish_upload": _("Upload finished"),
+    "seal_file": _("Content of a file sealed"),
     "held_upload": _("Uploaded table read and cleared away"),
 }

@@ -11,6 +11,7 @@ from huiguan.kernel.files.policies import LIST
 from huiguan.kernel.files.readers import may_read
 from huiguan.kernel.permits import Actor, NotFound, allows, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.privacy import opened_stream, unwrap_key
 
 
 def get_file(actor: Actor, file_id: int) -> StoredFile:
@@ -36,8 +37,9 @@ def _readable(actor: Actor, file: StoredFile) -> bool:
 
 
 def open_file(file: StoredFile) -> IO[bytes]:
-    """The content of a file that was read through `get_file`."""
-    return blobs.open_blob(file.sha256)
+    """The content of a file that was read through `get_file`; a sealed one is opened piece by piece as it is read."""
+    blob = blobs.open_blob(file.sha256)
+    return blob if file.data_key is None else opened_stream(unwrap_key(file.data_key), blob)
 
 
 def files_of(subject_kind: str, subject_id: int) -> ScopedQuerySet[StoredFile]:

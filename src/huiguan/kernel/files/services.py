@@ -12,10 +12,11 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.files import blobs
+from huiguan.kernel.files import sealing
 from huiguan.kernel.files.classified import refuse_classified
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.policies import UPLOAD
+from huiguan.kernel.files.readers import is_sealed
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.files.sniffing import UNFOLDED_LIMIT, check_intact, sniff
 from huiguan.kernel.history import recording
@@ -49,7 +50,8 @@ def store_file(
     permit(actor, permission, organization)
     name = clean_name(name or os.path.basename(getattr(upload, "name", "") or ""))
     stream = _rewindable(upload)
-    sha256, size = blobs.digest(stream)
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
     _check_size(size, max_bytes)
     found = sniff(name, stream, unfolded_limit)
     check_intact(found, stream)
@@ -62,15 +64,13 @@ def store_file(
             name=name,
             media_type=found.media_type,
             size=size,
-            sha256=sha256,
             subject_kind=subject_kind,
             subject_id=subject_id,
             uploaded_by_id=actor.user_id,
         )
         if replaces_id is not None:
             _follow(actor, file, replaces_id)
-        _lock_content(sha256)
-        blobs.keep(sha256, stream)
+        sealing.keep_content(file, stream)
         file.save(force_insert=True)
     return file
 
@@ -110,12 +110,6 @@ def _lock_space(organization_id: int) -> None:
     """Let uploads of one association pass one after the other, so that the total is never exceeded."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('files.total', %s))", [organization_id])
-
-
-def _lock_content(sha256: str) -> None:
-    """Keep a content from being removed while a row that names it is being written."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
 
 
 def _check_total(organization_id: int, size: int) -> None:
@@ -159,6 +153,8 @@ def attach_file(
             raise Conflict(_("The file is attached to something else already."), code="file_attached")
         file.subject_kind, file.subject_id = subject_kind, subject_id
         file.save(update_fields=["subject_kind", "subject_id"])
+        if is_sealed(subject_kind):
+            sealing.seal_kept(file)
     return file
 
 
@@ -172,12 +168,4 @@ def remove_file(*, actor: Actor, file_id: int, permission: str = UPLOAD.name) ->
             raise RuleViolation(_("A later version stands on this file; remove that one first."), code="file_version")
         sha256 = file.sha256
         file.delete()
-        transaction.on_commit(lambda: drop_unnamed(sha256))
-
-
-def drop_unnamed(sha256: str) -> None:
-    """Remove a content from the storage when no row names it; locked against an upload of the same content."""
-    with transaction.atomic():
-        _lock_content(sha256)
-        if not StoredFile.objects.unscoped("is the content still named").filter(sha256=sha256).exists():
-            blobs.drop(sha256)
+        transaction.on_commit(lambda: sealing.drop_unnamed(sha256))

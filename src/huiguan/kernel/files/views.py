@@ -120,16 +120,19 @@ def served(file: StoredFile, *, inline: bool) -> FileResponse:
     response = FileResponse(open_file(file), content_type=file.media_type)
     response["Content-Length"] = str(file.size)
     response["Content-Disposition"] = content_disposition_header(not shown, file.name) or "attachment"
-    return _guarded(response)
+    return _guarded(response, file)
 
 
-def _guarded(response: R) -> R:
-    """No guessing of types, nothing run from a file, nothing kept by caches that several people share."""
+def _guarded(response: R, file: StoredFile) -> R:
+    """No guessing of types, nothing run from a file, nothing kept by caches that several people share.
+
+    What lies sealed here is not kept by the reader's browser either.
+    """
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = (
         "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
-    response["Cache-Control"] = "private, max-age=300"
+    response["Cache-Control"] = "private, max-age=300" if file.data_key is None else "private, no-store"
     return response
 
 
@@ -148,7 +151,7 @@ def thumbnail(request: SignedRequest, file_id: int) -> HttpResponse:
         upright.thumbnail((THUMBNAIL, THUMBNAIL))
         target = BytesIO()
         upright.convert("RGB").save(target, "JPEG", quality=80)
-    return _guarded(HttpResponse(target.getvalue(), content_type="image/jpeg"))
+    return _guarded(HttpResponse(target.getvalue(), content_type="image/jpeg"), file)
 
 
 @require_POST

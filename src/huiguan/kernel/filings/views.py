@@ -92,11 +92,18 @@ def filing(request: SignedRequest, filing_id: int) -> HttpResponse:
     return _filing(request, _here(request, filing_id))
 
 
+def _lines(part: dict[str, Any]) -> dict[str, Any]:
+    """A table of a filing; each cell with the head of its column, which names it where rows are cards."""
+    rows = [list(zip(part["columns"], row, strict=False)) for row in part["rows"]]
+    return {"title": part["title"], "columns": part["columns"], "rows": rows}
+
+
 def _filing(request: SignedRequest, row: Filing, form: Any = None, status: int = 200) -> HttpResponse:
     kind = kind_of(row.kind)
     editable = row.state == FilingState.DRAFT and allows(request.actor, PREPARE, row.organization)
     context = {
         "filing": row,
+        "sections": [_lines(part) for part in row.sections],
         "kind": kind,
         "authority": authority_of(row),
         "papers": list(files_of("filings.filing", row.pk)),

@@ -139,7 +139,7 @@ def _surname_keys(surname: str) -> PersonKeys | None:
     return PersonKeys(SURNAMES[surname], "".join(parts), "".join(part[0] for part in parts), strokes_key(surname))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def person_keys(name: str) -> PersonKeys:
     """The keys of a name, for bulk paths that need all four; surnames and given names are read once."""
     length = 2 if name[:2] in SURNAMES else 1

@@ -18,6 +18,7 @@ from huiguan.kernel.privacy.personal import PersonalData, register_personal_data
 from huiguan.kernel.privacy.purposes import Purpose, register_purpose
 from huiguan.kernel.privacy.retention import RetentionRule, register_retention
 from huiguan.kernel.privacy.sealed import SealedField, SealedTable, register_sealed
+from huiguan.kernel.privacy.streams import opened_stream, seal_stream
 
 __all__ = [
     "PersonalData",
@@ -31,11 +32,13 @@ __all__ = [
     "new_data_key",
     "open_rows",
     "open_value",
+    "opened_stream",
     "register_personal_data",
     "register_purpose",
     "register_retention",
     "register_sealed",
     "seal_rows",
+    "seal_stream",
     "seal_value",
     "unwrap_key",
     "wrap_key",

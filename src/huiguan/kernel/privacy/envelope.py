@@ -49,7 +49,7 @@ def current_header() -> bytes:
 
 def seal_value(key: bytes, field: str, plain: str) -> bytes:
     """`plain` sealed under a row's data key, for this field alone."""
-    cipher = _cipher_for(key)
+    cipher = cipher_for(key)
     nonce = os.urandom(NONCE)
     return bytes((cipher.code,)) + nonce + cipher.sealer(key).seal(nonce, plain.encode(), field.encode())
 
@@ -97,7 +97,7 @@ def open_rows(fields: Sequence[str], rows: Iterable[Sequence[bytes | memoryview 
         )
 
 
-def _cipher_for(key: bytes) -> Cipher:
+def cipher_for(key: bytes) -> Cipher:
     """A row stays with the algorithm of its data key, which its length tells."""
     return next(cipher for cipher in CIPHERS.values() if cipher.key_bytes == len(key))
 

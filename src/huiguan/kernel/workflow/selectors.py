@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.permits import Actor, allows
@@ -66,6 +66,12 @@ def current_due(subject: Any) -> date | None:
     """The last day for leaving the state in which the subject is."""
     step = _steps("the subject was read through scope", kind_of(subject)).filter(subject_id=subject.pk).last()
     return step.due if step is not None else None
+
+
+def with_due(rows: Any) -> Any:
+    """Rows of subjects with `workflow_due`, the last day for leaving the state in which each is; in their statement."""
+    steps = _steps("of rows that the caller has read", kind_of(rows.model)).filter(subject_id=OuterRef("pk"))
+    return rows.annotate(workflow_due=Subquery(steps.order_by("-id").values("due")[:1]))
 
 
 def last_actors(subjects: Sequence[Any], transitions: Iterable[str]) -> set[int | None]:

@@ -18,7 +18,7 @@ Value = str | None
 Reader = Callable[[Sequence[Any]], list[Value]]
 
 # So many different cells of a column are remembered; more are no recurring words.
-KEPT = 40_000
+KEPT = 8_000
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]").fullmatch
 _MOBILE = re.compile(r"1[3-9][0-9]{9}").fullmatch
 _ACCOUNT = re.compile(r"[0-9]{8,30}").fullmatch

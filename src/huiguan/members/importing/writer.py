@@ -194,12 +194,15 @@ class RosterWriter:
         """Rows with the stored row that they certainly mean, or None; those that cannot be are refused."""
         hashes = ",".join([row.id_hash.hex() for row in rows if row.id_hash is not None])
         identities = self._stored("id_number_hash", "id_number_hash = decode(v.sought, 'hex')", hashes)
-        named = ",".join([row.plain[0] for row in rows if row.plain[0]])
+        # A number is unique in its register: where the row found by its identity has it, no other row does.
+        named = ",".join([row.plain[0] for row in rows if row.plain[0] and not _has_number(row, identities)])
         # The second condition is that of the partial index: without it each chunk reads the whole table.
         numbers = self._stored("number", "number = v.sought AND NOT m.number = ''", named)
         for row in rows:
             by_identity = identities.get(row.id_hash) if row.id_hash is not None else None
             by_number = numbers.get(row.plain[0]) if row.plain[0] else None
+            if by_identity is not None and by_identity["number"] == row.plain[0]:
+                by_number = by_identity
             stored = by_identity or by_number
             problem = _contradiction(row, by_identity, by_number) or _forbidden(row, stored)
             if problem is None:
@@ -296,6 +299,11 @@ def _words_of(setup: dict[str, Any]) -> dict[tuple[str, str], str]:
         for word, value in known.items():
             words.setdefault((column, value), word)
     return words
+
+
+def _has_number(row: Ready, identities: dict[Any, dict[str, Any]]) -> bool:
+    known = identities.get(row.id_hash) if row.id_hash is not None else None
+    return known is not None and known["number"] == row.plain[0]
 
 
 def _told(values: dict[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ from huiguan.members.selectors.memberships import (
     own_memberships,
     people_by_unit,
     spells_of,
+    unit_sizes,
     visible_memberships,
 )
 from huiguan.members.selectors.moves import (
@@ -102,6 +103,7 @@ __all__ = [
     "totals_by_level",
     "transfers_about",
     "transfers_of",
+    "unit_sizes",
     "units_of",
     "visible_memberships",
     "visible_units",

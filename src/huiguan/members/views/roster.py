@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -248,7 +249,7 @@ def _option(
     checked = " checked" if chosen else ""
     box = f'<input type="{kind}" name="{name}" value="{escape(value)}"{checked} data-facet>'
     number = "" if count is None else f'<span class="mem-option__count">{formats.number(count)}</span>'
-    return SafeString(f'<label class="hg-menu__item mem-option">{box}<span>{escape(label)}</span>{number}</label>')
+    return SafeString(f'<label class="hg-menu__item mem-option">{box}<span>{escape(str(label))}</span>{number}</label>')
 
 
 def _chips(request: SignedRequest, wanted: RosterQuery, classes: list[KlassView]) -> list[dict[str, str]]:
@@ -340,18 +341,20 @@ def _head(request: SignedRequest, column: RosterColumn, wanted: RosterQuery) -> 
     }
 
 
+# Columns in which few different words stand: each is drawn once for all rows of a page.
+_FEW = frozenset({"state", "klass", "gender", "unit", "duty"})
 CHINESE = ("unit", "duty", "address", "note", "decision", OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What all rows of a page share: openings of cells by column key, words, and the tags of states drawn so far."""
+    """What all rows of a page share: openings of cells by column key, words, and the cells of `_FEW` drawn so far."""
 
     code: str
     openings: list[tuple[str, str]]
     labels: dict[str, str]
     select: str
-    tags: dict[str, str]
+    few: dict[tuple[str, str], str]
 
 
 def _lines(
@@ -363,7 +366,7 @@ def _lines(
         openings=[(one.key, f'<td class="{one.css}"{_language(one.key)}>') for one in columns],
         labels={view.key: str(view.label) for view in classes},
         select=_("Select %(name)s") if ticks else "",
-        tags={},
+        few={},
     )
     words = row_words(request, columns, found.rows)
     return [_line(row, drawing, words.get(row.pk, {})) for row in found.rows]
@@ -404,8 +407,13 @@ def _tick(row: Membership, select: str) -> str:
 
 
 def _cell(row: Membership, key: str, labels: dict[str, str], drawing: Drawing, url: str) -> str:
-    if key == "state":
-        return drawing.tags.get(row.state) or drawing.tags.setdefault(row.state, _tag(row))
+    if key in _FEW:
+        known = (key, getattr(row, key))
+        drawn = drawing.few.get(known)
+        if drawn is None:
+            drawn = _tag(row) if key == "state" else escape(cell_text(row, key, labels)) or "—"
+            drawing.few[known] = drawn
+        return drawn
     text = escape(cell_text(row, key, labels))
     if key == "name":
         return f'<a class="hg-row-title" href="{url}" lang="zh-Hans">{text}</a>'
@@ -440,7 +448,7 @@ def cell_text(row: Membership, key: str, labels: dict[str, str]) -> str:
 
 
 def _iso(day: Any) -> str:
-    return f"{day:%Y-%m-%d}" if day else ""
+    return day.isoformat() if day else ""
 
 
 _CELLS: dict[str, Callable[[Membership], str]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,7 +13,7 @@ from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.models import Membership
 from huiguan.members.selectors import own_memberships
-from huiguan.programmes.enums import DELEGATIONS, ActivityState, EnrolmentState
+from huiguan.programmes.enums import DELEGATIONS, FOR_THE_PUBLIC, ActivityState, EnrolmentState
 from huiguan.programmes.kinds import DEFAULTS, NOT_FILED, Ruling
 from huiguan.programmes.models import Activity, ChecklistStep, Enrolment, KindRule, Lesson, Quota
 
@@ -51,6 +52,13 @@ def activities_for(
 def _seen_from(organization: Organization) -> Q:
     above = Q(organization__path__in=line_of(organization)[:-1]) & ~Q(state__in=PREPARING)
     return Q(organization=organization) | above
+
+
+def public_activities(organization: Organization, first: date, last: date) -> ScopedQuerySet[Activity]:
+    """What an association holds for everybody and has opened, in these days, the next first: title, days, place."""
+    rows: ScopedQuerySet[Activity] = Activity.objects.unscoped("open to everybody")
+    rows = rows.filter(organization=organization, kind__in=FOR_THE_PUBLIC, state__in=(*UNDER_WAY, *OVER))
+    return rows.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on", "pk")
 
 
 def activity_counts(actor: Actor, organization: Organization) -> dict[str, int]:

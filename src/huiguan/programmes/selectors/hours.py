@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +15,7 @@ from huiguan.kernel.figures.hiding import hidden_cells, is_small
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.permits import Actor, NotFound, permit
+from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.models import Membership
 from huiguan.members.selectors import own_memberships
 from huiguan.programmes.enums import Category, EnrolmentState
@@ -141,6 +142,14 @@ def falling_short(actor: Actor, organization_id: int, year: int) -> list[Short]:
     return [one for one in short if one.lacking]
 
 
+def recorded_entries(actor: Actor, organization: Organization, year: int) -> ScopedQuerySet[HourEntry]:
+    """Hours that the office of an association entered from papers in a year, the latest first."""
+    permit(actor, "programmes.record_hours", organization)
+    rows: ScopedQuerySet[HourEntry] = HourEntry.objects.unscoped("permitted in the association")
+    rows = rows.filter(organization=organization, lesson=None, on__year=year)
+    return rows.select_related("member").order_by("-pk")
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """How many members of an association meet a requirement. `met` and `members` are None where they are hidden."""
@@ -165,7 +174,7 @@ def rates(actor: Actor, organization: Organization, year: int) -> list[Rate]:
     places = [organization, *children(organization)]
     found: list[Rate] = []
     for requirement in requirements_for(organization, year):
-        counted = {place.pk: _counted(place, requirement, year) for place in places}
+        counted = _counted(places, requirement, year)
         cells = {key: cell for place in places[1:] for key, cell in _cells(place, *counted[place.pk])}
         own = dict(_cells(organization, *counted[organization.pk]))
         hidden = hidden_cells(cells, total_hidden=any(map(is_small, own.values())))
@@ -184,16 +193,26 @@ def _rate(place: Organization, requirement: Requirement, counted: tuple[int, int
     return Rate(place, requirement, None if closed else counted[0], None if closed else counted[1])
 
 
-def _counted(place: Organization, requirement: Requirement, year: int) -> tuple[int, int]:
-    """Members of a branch, and those of them whose hours of the year reach the requirement."""
-    rows = Membership.objects.unscoped("counted, not read").filter(organization__path__startswith=place.path)
-    members = rows.filter(state="admitted").count()
+def _counted(places: Sequence[Organization], requirement: Requirement, year: int) -> dict[int, tuple[int, int]]:
+    """By association, with all below it: members, and those of them whose hours of the year reach the requirement.
+
+    `places` are an association and those directly below it; two statements, however many these are.
+    """
+    top = places[0]
+    members = Membership.objects.unscoped("counted, not read").filter(organization__path__startswith=top.path)
+    per_place = members.filter(state="admitted").order_by().values_list("organization__path").annotate(n=Count("pk"))
     entries = HourEntry.objects.unscoped("counted, not read").filter(
-        organization__path__startswith=place.path, member__state="admitted", on__year=year
+        organization__path__startswith=top.path, member__state="admitted", on__year=year
     )
     entries = entries.filter(category=requirement.category) if requirement.category else entries
-    sums = entries.order_by().values("member").annotate(n=Sum("hours")).filter(n__gte=requirement.hours)
-    return members, sums.aggregate(n=Count("member"))["n"]
+    reached = entries.order_by().values("member", "organization__path").annotate(n=Sum("hours"))
+    all_of = Counter(dict(per_place))
+    met = Counter(reached.filter(n__gte=requirement.hours).values_list("organization__path", flat=True))
+    return {place.pk: (_within(all_of, place, top), _within(met, place, top)) for place in places}
+
+
+def _within(counts: Counter[str], place: Organization, top: Organization) -> int:
+    return sum(number for path, number in counts.items() if place == top or path.startswith(place.path))
 
 
 def year_of(text: str) -> int:

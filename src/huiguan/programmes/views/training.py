@@ -8,16 +8,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.programmes import forms, services
 from huiguan.programmes.enums import Kind
 from huiguan.programmes.selectors import activities as reads
 from huiguan.programmes.selectors import hours, registers
-from huiguan.programmes.views.shared import BOTH, TRAIN, crumbs, own_crumbs, url
+from huiguan.programmes.views.shared import BOTH, PAGE_SIZE, TRAIN, crumbs, own_crumbs, url
 from huiguan.ui.forms import form_page, tried
 
 RULES, RATES, RECORD = "programmes.set_rules", "programmes.read_rates", "programmes.record_hours"
@@ -103,6 +104,29 @@ def hours_new(request: SignedRequest) -> HttpResponse:
     note = _("Study sessions and branch meetings are never counted for a person.")
     place = (_("Hours of training"), back)
     return _form(request, form, _("Enter hours"), services.record_hours, back, place, note)
+
+
+@page(RECORD)
+@require_GET
+def hours_recorded(request: SignedRequest) -> HttpResponse:
+    """Hours that the office entered from papers; a mistake is struck out here."""
+    year = hours.year_of(request.GET.get("year", ""))
+    rows = hours.recorded_entries(request.actor, request.organization, year)
+    context = {
+        "year": year,
+        "page": rows_on_page(rows, request.GET, PAGE_SIZE),
+        "crumbs": crumbs(request, (_("Hours of training"), url(request, "rates")), (_("Hours entered"), "")),
+    }
+    return render(request, "programmes/hours_recorded.html", context)
+
+
+@page(RECORD)
+@require_POST
+def hours_strike(request: SignedRequest, entry_id: int) -> HttpResponse:
+    """Strike out hours that were entered by mistake."""
+    if tried(request, lambda: services.strike_hours(actor=request.actor, entry_id=entry_id)):
+        messages.success(request, _("Struck out. The history keeps them."))
+    return redirect("programmes:hours_recorded", request.organization.code)
 
 
 @page(RULES)

@@ -113,6 +113,8 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(_("published at"))
     note = models.CharField(_("what is corrected, and why"), max_length=300, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_reason = models.CharField(_("why it is no longer shown"), max_length=200, blank=True)
 
     objects = ScopedManager()
 
@@ -124,6 +126,9 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="edition_once"),
             # A correction is never silent, whatever a service forgets.
             models.CheckConstraint(condition=Q(number=1) | ~Q(note=""), name="edition_correction_says_why"),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | ~Q(closed_reason=""), name="edition_closed_with_reason"
+            ),
         ]
 
     def __str__(self) -> str:

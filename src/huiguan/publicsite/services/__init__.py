@@ -8,7 +8,13 @@ from huiguan.publicsite.services.articles import (
     hand_in_article,
 )
 from huiguan.publicsite.services.board import add_disclosure, record_disclosure
-from huiguan.publicsite.services.checking import check_article, correct_article, return_article, withdraw_article
+from huiguan.publicsite.services.checking import (
+    check_article,
+    close_edition,
+    correct_article,
+    return_article,
+    withdraw_article,
+)
 from huiguan.publicsite.services.pictures import add_picture, name_person_shown, remove_picture
 
 __all__ = [
@@ -16,6 +22,7 @@ __all__ = [
     "add_picture",
     "change_article",
     "check_article",
+    "close_edition",
     "correct_article",
     "draft_article",
     "drop_article",

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, RuleViolation, permit
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision
 from huiguan.kernel.search.services import Entry, drop_entries, index_entries
 from huiguan.kernel.workflow.services import advance
@@ -123,6 +124,28 @@ def _reopened(article: Article, note: str, now: datetime) -> dict[str, Any]:
         Edition.objects.unscoped("nobody could read it yet").filter(article=article, published_at__gt=now).delete()
         return {"live": False, "live_revision": None, "first_published_at": None, "digest": "", "correction": ""}
     return {"correction": note.strip()[:300]}
+
+
+def close_edition(*, actor: Actor, article_id: int, number: int, reason: str) -> Edition:
+    """Show an earlier edition no more, because it says what a correction had to take out (a name, say). Visitors find
+    that there was one, and the reason, which names nobody. RuleViolation "latest", "needs_note", "closed"; NotFound.
+    """
+    with recording(actor, reason="close_edition"):
+        article = lock_article(actor, article_id, "publicsite.withdraw_articles")
+        editions = editions_of(article)
+        found = next((each for each in editions if each.number == number), None)
+        if found is None:
+            raise NotFound(f"{article_id}/{number}")
+        if found.pk == editions[-1].pk:
+            message = _("This is what visitors read now: correct it, or withdraw the article.")
+            raise RuleViolation(message, code="latest")
+        if not reason.strip():
+            raise RuleViolation(_("Say why it is no longer shown."), code="needs_note")
+        if found.closed_on is not None:
+            raise RuleViolation(_("This edition is closed already."), code="closed")
+        found.closed_on, found.closed_reason = today(), reason.strip()[:200]
+        found.save(update_fields=["closed_on", "closed_reason"])
+    return found
 
 
 def withdraw_article(*, actor: Actor, article_id: int, reason: str) -> Article:

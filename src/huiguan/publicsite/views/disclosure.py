@@ -13,9 +13,12 @@ from django.views.decorators.http import require_safe
 from huiguan.governance.reading import charter_of
 from huiguan.governance.selectors import compare_versions
 from huiguan.governance.selectors.charters import public_versions
+from huiguan.governance.selectors.disclosure import disclosure_items
+from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.permits.web import public_page
 from huiguan.publicsite.selectors.board import board_of
+from huiguan.publicsite.sources import BASES
 from huiguan.publicsite.views.shared import WHY, for_visitors, place_of
 
 MOST_BELOW = 60
@@ -47,6 +50,19 @@ def rules(request: HttpRequest, place: str) -> HttpResponse:
     asked = _day(request.GET.get("on", ""))
     version = next((each for each in versions if _holds(each, asked)), None) if asked else next(iter(versions), None)
     return _version(request, organization, versions, version, asked)
+
+
+@public_page(WHY)
+@require_safe
+@for_visitors
+def disclosed(request: HttpRequest, place: str, register: str) -> HttpResponse:
+    """One matter out of the association's own registers, as it stands today: its words and its tables."""
+    organization = place_of(place)
+    item = next((each for each in disclosure_items(organization, today()) if each.kind.value == register), None)
+    if item is None or item.kind not in BASES:
+        raise Http404
+    context = {"place": organization, "item": item, "basis": BASES[item.kind]}
+    return render(request, "publicsite/disclosed.html", context)
 
 
 def _day(text: str) -> Any:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.numbers import whole_number
@@ -70,7 +71,7 @@ def article_new(request: SignedRequest) -> HttpResponse:
         form,
         draft,
         title=_("Write an article"),
-        submit=_("Save the draft"),
+        submit=pgettext("article", "Save the draft"),
         done=reverse("publicsite:newsroom", args=[request.organization.code]),
         crumbs=crumbs(request, (_("Write an article"), "")),
     )
@@ -109,6 +110,7 @@ def article(request: SignedRequest, article_id: int) -> HttpResponse:
         "check": check,
         "own": request.actor.user_id in reads.writers_of(row),
         "may_write": allows(request.actor, WRITE, row.organization),
+        "may_close": allows(request.actor, "publicsite.withdraw_articles", row.organization),
         "may_withdraw": "withdraw_article" in actions and row.first_published_at is not None,
         "crumbs": crumbs(request, (text.title, "")),
     }
@@ -132,7 +134,7 @@ def article_change(request: SignedRequest, article_id: int) -> HttpResponse:
         form,
         change,
         title=_("Change the article"),
-        submit=_("Save the draft"),
+        submit=pgettext("article", "Save the draft"),
         done=reverse("publicsite:article", args=[request.organization.code, row.pk]),
         crumbs=crumbs(request, (row.title, "")),
     )
@@ -152,6 +154,9 @@ def article_do(request: SignedRequest, article_id: int, doing: str) -> HttpRespo
         "correct": lambda: services.correct_article(**one, note=note),
         "drop-correction": lambda: services.drop_correction(**one),
         "drop": lambda: services.drop_article(**one),
+        "close-edition": lambda: services.close_edition(
+            **one, number=whole_number(request.POST.get("number", "")) or 0, reason=note
+        ),
         "withdraw": lambda: services.withdraw_article(**one, reason=note),
     }
     if doing not in acts:

@@ -132,16 +132,17 @@ def edition(request: HttpRequest, place: str, article_id: int, number: int) -> H
     found, then = public.edition_of(row, number)
     following = next((each for each in public.editions_of(row) if each.number == number + 1), None)
     after = public.edition_of(row, following.number)[1] if following is not None else None
+    closed = found.closed_on or (following is not None and following.closed_on)
     context = {
         "place": row.organization,
         "article": row,
         "edition": found,
         "then": then,
-        "blocks": shown_blocks(then),
+        "blocks": [] if found.closed_on else shown_blocks(then),
         "following": following,
-        "changes": differences(_lines(then), _lines(after)) if after is not None else [],
+        "changes": differences(_lines(then), _lines(after)) if after is not None and not closed else [],
     }
-    answer = render(request, "publicsite/edition.html", context)
+    answer = render(request, "publicsite/edition.html", context, status=410 if found.closed_on else 200)
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -37,6 +37,14 @@ def get_annual(actor: Actor, annual_id: int) -> AnnualReport:
     return found
 
 
+def issued_report(organization: Organization, year: int) -> AnnualReport | None:
+    """The report on a year that an association issued last: that there is one, and its title, is no secret."""
+    rows = AnnualReport.objects.unscoped("that it was issued is public")
+    rows = rows.filter(organization=organization, state=ReportState.ISSUED, collection__ends__year=year)
+    found: AnnualReport | None = rows.order_by("-issued_on", "-pk").first()
+    return found
+
+
 def highlights_of(report: AnnualReport) -> list[Highlight]:
     """The highlights of a report that was read, in order."""
     return list(Highlight.objects.unscoped("highlights of a report that was read").filter(report=report))

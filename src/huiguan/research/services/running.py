@@ -14,6 +14,7 @@ from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.workflow.services import advance, start
 from huiguan.research import selectors
 from huiguan.research.enums import MilestoneKind, MilestoneState, OutputState, ProjectState
@@ -22,6 +23,8 @@ from huiguan.research.selectors.projects import REPORTED
 from huiguan.research.services.applying import locked
 
 REPORT, SUPERVISE = "research.report", "research.supervise"
+#: `(project, step)`: an instalment of the grant may be paid; journeys lead from here to the funds.
+GRANT_DUE = "research.grant_due"
 TO_DO = ("research.due", "research.late", "research.late_below", "research.returned")
 
 
@@ -47,7 +50,13 @@ def sign_contract(*, actor: Actor, project_id: int, signed_on: date, due: Mappin
                 organization=project.organization, caller=project.caller, project=project, kind=kind, due_on=day
             )
             start(actor=actor, subject=row, due=day)
+        _grant_due(project, "contract")
     return project
+
+
+def _grant_due(project: Project, step: str) -> None:
+    for hook in filled(GRANT_DUE):
+        hook(project, step)
 
 
 def _lock_milestone(actor: Actor, milestone_id: int) -> Milestone:
@@ -116,6 +125,7 @@ def pass_milestone(*, actor: Actor, milestone_id: int, note: str = "") -> Milest
             raise RuleViolation(message, code="no_output")
         advance(actor=actor, subject=row, transition="pass_milestone", note=note, changes={"passed_on": today()})
         _settle(row, "research.reported")
+        _grant_due(row.project, row.kind)
         if final:
             project = locked(selectors.get_project(actor, row.project_id))
             advance(actor=actor, subject=project, transition="finish_project", changes={"ended_on": today()})

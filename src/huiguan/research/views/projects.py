@@ -18,6 +18,7 @@ from huiguan.kernel.exchange.views import exported_response
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import Invalid, NotFound, allows
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.rounds import selectors as round_selectors
 from huiguan.kernel.rounds.services import EDITABLE
@@ -152,6 +153,7 @@ def project(request: SignedRequest, project_id: int) -> HttpResponse:
         "may_stop": row.state in (ProjectState.GRANTED, ProjectState.RUNNING)
         and allows(request.actor, "research.decide", row.caller),
         "milestones": milestone_lines(selectors.milestones_of(row)),
+        "payments": [each for told in filled("research.payments") for each in told(row)] if row.signed_on else [],
         "outputs": selectors.outputs.of_project(row),
         "may_add": row.state in (ProjectState.RUNNING, ProjectState.FINISHED)
         and allows(request.actor, "research.publish", place),

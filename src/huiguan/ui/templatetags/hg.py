@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from html import escape as plain_escape
 from typing import Any
 
 from django import template
@@ -173,7 +174,7 @@ def column_lines(columns: Any) -> SafeString:
 
 
 def _column_line(column: Any, grip: str, kept: str, hidden: str) -> str:
-    key, label = escape(column["key"]), escape(column["label"])
+    key, label = plain_escape(column["key"]), plain_escape(str(column["label"]))
     still = column.get("fixed", False)
     ticked = (" checked" if column["shown"] else "") + (" disabled" if still else "")
     box = f'<label><input type="checkbox" name="columns" value="{key}"{ticked}> {label}</label>'

@@ -15,16 +15,17 @@ from huiguan.engines.itemise.rules.lexicon import (
     PERSONS,
     POSTS,
     RECORDED,
+    STANCE,
     THING_ENDS,
     THINGS,
 )
 
 # Words that open a circumstance or an object, unless they are the start of a name (自律委员会, 经济局, 对外联络部).
 BAD_START = re.compile(
-    r"专人|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
+    r"专人|下设|涉及|属于|凡属|具有|出现|发生|遇有|自(?=[今即本发印通公施下上此0-9]|[^，,、]{1,12}?(?:起|以来))"
     r"|经(?!审|办|济|营|信|贸|开|发|侦|管|责)|从(?!业)|对(?!外|口)"
     r"|按(?!摩)|向(?!阳)|为(?!民)"
-    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊)|送|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
+    r"|[诚敬欢]|特此|使(?!用|馆|领)|报(?!社|业(?!务)|刊|[一-龥](?:单位|部门|人员|机构))|送(?![一-龥](?:单位|部门|人员|机构))|寄|被(?![一-龥]{2,4}(?:单位|企业|人|机构|部门|方|对象|主体|家庭|者|员))|[0-9](?![0-9]*(?:热线|指挥|接警|平台|台))|转(?!业|运|播)"
     r"|交(?!通|流|警|管|易|投|建|委)|通(?!信|讯|用|联)|在(?![职编岗校建场座册任京籍读])|当(?![地事班值选])|与(?!会)|到(?!会)|因(?!公)"
     r"|[赴往于并的把将以由让如凡据]"
     r"|关于|" + "|".join(word for word in FRONTING if len(word) > 1)
@@ -32,8 +33,8 @@ BAD_START = re.compile(
 WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 NOT_INSIDE = re.compile(
-    r"未[经能按]|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员|人员)|提交|收到|接到|后(?![勤备方续]|[0-9一二三四五六七八九十]{1,2}[名位家])|时$|同意|听取|审议通过"
-    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|送?单位|送?企业|部门|台)|负责(?!人|同志)|本人|或|抓紧"
+    r"未[经能按]|(?<!^)对(?![外口])|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员|人员)|提交|收到|接到|后(?![勤备方续]|[0-9一二三四五六七八九十]{1,2}[名位家])|时$|同意|听取|审议通过"
+    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天家户]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|[送告]?单位|[送告]?企业|部门|台)|负责(?!人|同志)|本人|或|抓紧"
     r"|尽快|认真|积极|切实|使(?!用|馆|领)|[是了让由向把，,。；;：:]|有的|包括|进行|开展|工作中"
 )
 # Signs that end a name and also start other words: 所在, 所属, 处于, 处理, 站在.
@@ -78,7 +79,7 @@ FIELDS = (
     "联合|救助|教育|研究|服务|权益|信息|人事|事务|法律|指导|监督|管理|培训|宣传|保障|发展|促进|交流|检查|推广"
     "|协调|联络|会员"
 )
-OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
+OFFICE_WORDS = "(?:工作)?(?:部|处|科|股|室|办|局|委|组|院|馆|庭|署|厅|司|中心|小组|委员会|办公室|专班|站|所|会)(?:办公室|秘书处)?"
 VERBAL_LISTED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}(?:$|[、和及与])")
 VERBAL_NAME = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:(?:(?:{FIELDS}){{1,2}})?{OFFICE_WORDS}|[总支大中小]队)")
 # Those who do what the verb says: 牵头单位, 值班领导, 参赛企业, 换届筹备组, 供电公司.
@@ -158,6 +159,10 @@ def is_named(phrase: str) -> bool:
         or (core.startswith(EVERYBODY) and len(core) <= MAX_EVERYBODY)
     )
     known = known or (EACH.match(core) is not None and not is_thing(core))
+    owned = core.rfind("的") + 1
+    if owned and core[owned : owned + 2] in GOVERNS:
+        # 逾期不缴的提请理事会: what is done to a body, no name.
+        return False
     return (
         known and not NOT_INSIDE.search(ESPECIALLY.sub("", core) if "是" in core else core) and not _acts_inside(core)
     )
@@ -169,7 +174,7 @@ def _acts_inside(phrase: str) -> bool:
         rest = phrase[match.end() :]
         if len(match.group()) < 2 or match.group().endswith("级"):
             continue
-        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or is_doer(rest)):
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or is_doer(rest) or is_office(rest)):
             return True
     return False
 
@@ -215,6 +220,13 @@ def is_body(phrase: str) -> bool:
     """Whether a phrase names a body or the head of one, not persons at large (三人, 处级以上干部)."""
     core = phrase.rstrip(MASK)
     return is_named(phrase) and core.endswith(BODIES + POSTS) and not core.endswith(GROUPS)
+
+
+def is_unit(phrase: str) -> bool:
+    """Whether a phrase is no more than the name of a unit (会员服务部, 市财政局), not of persons or of their kind."""
+    head = phrase[:2]
+    verbal = head in GOVERNS or head in STANCE or (head in DOING and not VERBAL_NAME.fullmatch(phrase))
+    return is_body(phrase) and not verbal and "的" not in phrase and not phrase.endswith(("大局", "全局", "布局", "格局"))
 
 
 def is_own_post(phrase: str) -> bool:

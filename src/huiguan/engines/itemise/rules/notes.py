@@ -9,6 +9,7 @@ from huiguan.engines.itemise.clock import Clock
 from huiguan.engines.itemise.due import LABELLED, best_term, find_terms, term_in_words
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.rules.names import is_named, split_names
+from huiguan.engines.itemise.rules.tables import lead_and_help
 
 LEAD = re.compile(
     r"(?:牵头|责任|主办|承办|负责|落实|实施|主责|完成)(?:单位|部门|主体|科室|处室|人|领导|机构)(?:及责任人)?[：:]"
@@ -65,7 +66,8 @@ def read_note(text: str, clock: Clock) -> Note:
     """The parties and the term that a note states; an empty Note where it states none."""
     named = _listed(LEAD, text)
     beside = tuple(name[: helped.start()] for name in named if (helped := BESIDE.search(name)))
-    note = Note(tuple(name for name in named if not BESIDE.search(name)), _listed(SUPPORT, text) or beside)
+    leads, helpers = lead_and_help(tuple(name for name in named if not BESIDE.search(name)))
+    note = Note(leads, _listed(SUPPORT, text) or (*helpers, *beside))
     label = LABELLED.search(text)
     note.due = term_in_words(label.group("term").strip(), clock) if label else None
     note.labelled = note.due is not None
@@ -108,7 +110,7 @@ def trailing_note(text: str, start: int, end: int, clock: Clock) -> tuple[int, N
         if match.end() != end:
             continue
         body = match.group("body")
-        note = read_note(body, clock)
+        note = handing_note(body, clock) or read_note(body, clock)
         if not note:
             note = _bare_note(text, match.start(), body, clock)
             if not note and len(body) <= MAX_TERM and (term := term_in_words(body, clock)):
@@ -147,15 +149,17 @@ def handing_note(text: str, clock: Clock) -> Note | None:
     """
     if not HANDS.search(text):
         return None
-    note = Note()
+    note, led = Note(), False
     for clause in filter(None, CLAUSE_MARK.split(text)):
         handed = HANDED.fullmatch(clause)
         who, _, beside = handed.group("who").partition("会同") if handed else ("", "", "")
         names = split_names(who)
         if handed and names and all(map(is_named, names)):
-            if LEADING.match(handed.group("how")) or not note.parties:
+            # X牵头，各地负责落实: the second one carries out what the first one leads.
+            if not note.parties or (LEADING.match(handed.group("how")) and not led):
                 note.parties += names
                 note.supporting += split_names(beside)
+                led = handed.group("how") == "牵头"
             else:
                 note.supporting += names
         elif due := _term_alone(clause, clock):

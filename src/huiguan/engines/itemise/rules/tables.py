@@ -25,6 +25,35 @@ class Columns:
     problem: bool
 
 
+#: A table whose cells stand each on a line of its own starts so, and has no more columns than this.
+FIRST_COLUMN, MOST_COLUMNS, MOST_ROWS = ("序号", "编号"), 9, 400
+LEADING = re.compile("[（(](?:牵头|主办|主责)(?:单位|部门)?[)）]$")
+
+
+def read_flat(lines: list[str], at: int) -> tuple[Columns, int, list[int]] | None:
+    """A table whose cells stand each on its line, from the line `at` on: its columns, their number, where rows start.
+
+    Its first column counts the rows. Only rows with all their cells are taken; None for lines that are no such table.
+    """
+    width = next((n for n in range(2, MOST_COLUMNS + 1) if lines[at + n : at + n + 1] == ["1"]), None)
+    columns = read_header(lines[at : at + width]) if width else None
+    if width is None or columns is None:
+        return None
+    starts: list[int] = []
+    while len(starts) < MOST_ROWS and lines[at + width * (len(starts) + 1) :][:1] == [str(len(starts) + 1)]:
+        starts.append(at + width * (len(starts) + 1))
+    full = [start for start in starts if start + width <= len(lines)]
+    return columns, width, full
+
+
+def lead_and_help(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names divided where one of them is marked as the lead: X（牵头）、Y."""
+    if not any(LEADING.search(name) for name in names):
+        return names, ()
+    leads = tuple(LEADING.sub("", name) for name in names if LEADING.search(name))
+    return leads, tuple(name for name in names if not LEADING.search(name))
+
+
 def _first(pattern: re.Pattern[str], cells: list[str]) -> int | None:
     return next((i for i, cell in enumerate(cells) if len(cell) <= 12 and pattern.search(cell)), None)
 
