@@ -34,15 +34,15 @@ SKIPPED = (
     *("api", "account_logout", "ui:signed_in_again", "ui:sign_in", "ui:language", "ui:styleguide"),
     *("directives:board_rows", "directives:item_below", "directives:receivers", "mfa_deactivate", "mfa_edit"),
     *("mfa_remove", "mfa_view_recovery", "mfa_download_recovery", "account_confirm_email"),
-    "account_reset_password_from_key",
+    *("account_reset_password_from_key", "credentials:did_document"),  # the key's page is there with a public address
 )
 #: Where nobody is signed in: what a visitor sees of every page is the sign-in, so only these are pictured.
 VISITOR = "visitor"
 VISITORS = (
     "account_", "mfa_login", "mfa_authenticate", "not-found", "credentials:check", "members:invited", "members:join",
     "publicsite:home", "publicsite:place_", "publicsite:news", "publicsite:public_", "publicsite:board",
-    "publicsite:rules", "publicsite:calendar", "research:public_", "honours:public_", "funds:public_",
-    "elections:public_",
+    "publicsite:rules", "publicsite:calendar", "publicsite:disclosed", "research:public_", "honours:public_",
+    "funds:public_", "elections:public_",
 )  # fmt: skip
 TALLEST = 4000
 START_SECONDS = 600

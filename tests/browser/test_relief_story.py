@@ -69,7 +69,7 @@ def _keeps_books(houses: Houses) -> None:
     funds.open_books(**facts, starts_on=date(today().year - 1, 1, 1))
     fund = funds.open_fund(**facts, code="02", name="救助资金", purpose="救助困难会员", restricted=True)
     funds.set_fund_uses(actor=SYSTEM, fund_id=fund.pk, purposes=["relief"])
-    given = {"source": "grant", "amount": Decimal(40000), "received_on": date(today().year - 1, 1, 6)}
+    given: dict[str, Any] = {"source": "grant", "amount": Decimal(40000), "received_on": date(today().year - 1, 1, 6)}
     funds.enter_income(**facts, fund_id=fund.pk, summary="拨款", **given)
     funds.disclose_funds(**facts, disclosed=True)
 

@@ -52,6 +52,7 @@ DRAWN = {"secret", "token_hash", "code_hash", "holder_digest", "signature", "scr
 # Keys, credentials, encrypted ballots and what is chained to them: how many there are, and of which kind, is compared.
 RANDOM = {
     "governance.CalendarFeed": {"key"},
+    "elections.CredentialSlip": {"text"},
     "elections.PublicCredential": {"credential"},
     "elections.ReceivedBallot": {"tracker", "credential"},
     "elections.ArchiveRecord": {"hash", "body"},

@@ -32,7 +32,7 @@ from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.services.participants import Invitee
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import Actor, RuleViolation
+from huiguan.kernel.permits import Actor, NotFound, RuleViolation
 
 __all__ = ["federation"]
 FOR, AGAINST, NEITHER = [[1, 0]], [[0, 1]], [[0, 0]]
@@ -353,3 +353,16 @@ def test_a_program_prepares_opens_and_closes_a_ballot(congress: Congress) -> Non
     address = f"/api/v1/vote-events/{opened.json()['vote_id']}/close-ballot"
     assert stranger.post(address).status_code == 404
     assert post(address).json() == {"vote_id": opened.json()["vote_id"], "state": "counting"}
+
+
+def test_a_delegate_without_a_post_can_hold_a_key(congress: Congress) -> None:
+    user, place = congress.federation.user(), congress.federation.here
+    Participant.objects.create(
+        organization=place, meeting=congress.meeting, order=99, name=user.display_name, person=user.person
+    )
+    ballots.prepare_ballot(actor=congress.clerk, motion_id=congress.motion.pk)
+    facts: dict[str, Any] = {"actor": congress.clerk, "election_id": congress.election.pk, "duty": "trustee"}
+    official = services.name_official(**facts, person_id=user.person_id or 0)
+    assert official.name == user.display_name
+    with pytest.raises(NotFound):
+        services.name_official(**facts, person_id=congress.federation.user().person_id or 0)

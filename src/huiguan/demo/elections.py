@@ -44,7 +44,7 @@ FIRST, SECOND = [[1, 0], [0, 1]], [[0, 1], [1, 0]]
 
 
 def add_elections() -> None:
-    """In the first province the delegates have elected a supervisor, set the dues and elect a director; at the top a
+    """In the first province the delegates have elected a supervisor, set the dues and elect another one; at the top a
     vice-president is to be elected.
     """
     top = Organization.objects.get(depth=1)
@@ -115,7 +115,7 @@ def _running(province: Organization, cities: Sequence[Organization]) -> None:
     """Voting is open for three weeks; some have voted, the clerk of the first city has not."""
     names = [governance.Candidate(name=person(82_010 + number), unit="省直单位") for number in range(3)]
     election = _set_up(
-        province, "director", "增补理事选举", names,
+        province, "supervisor", "再次增补监事选举", names,
         electorate=Electorate.DELEGATES.value, mode=CredentialMode.SERVER.value,
     )  # fmt: skip
     for place in (province, cities[0]):
@@ -124,7 +124,8 @@ def _running(province: Organization, cities: Sequence[Organization]) -> None:
     _open(election, timedelta(days=21))
     asked = asked_in(election)
     for number, text in enumerate(slips_of(election)[2:6]):
-        marks = [[int(number % 3 == each) for each in range(3)], [0, 0, 0]]
+        names_on_it = range(len(asked.questions[0].answers))
+        marks = [[int(number % 3 == each) for each in names_on_it], [0 for _each in names_on_it]]
         raw = make_ballot(asked, read_credential(GROUP, election.uuid, text), marks)
         services.cast_ballot(uuid=election.uuid, raw=raw)
     services.check_ballots(actor=JOB, election_id=election.pk)
@@ -170,9 +171,9 @@ def add_motion_ballot(province: Organization, cities: Sequence[Organization]) ->
     meeting, motion = dues_before_the_congress(province)
     ballots.prepare_ballot(actor=clerk, motion_id=motion.pk)
     election = Election.objects.unscoped(OWN).get(motion=motion)
-    trustees = [_serve(election, f"head-{place.code}", Duty.TRUSTEE) for place in (province, cities[0])]
+    trustees = [_serve(election, f"head-{place.code}", Duty.TRUSTEE) for place in cities[:2]]
     secrets = [_key(*each) for each in trustees]
-    watcher = _serve(election, f"head-{cities[1].code}", Duty.SUPERVISOR)
+    watcher = _serve(election, f"clerk-{cities[1].code}", Duty.SUPERVISOR)
     vote = ballots.open_ballot(actor=clerk, motion_id=motion.pk, minutes=60)
     election.refresh_from_db()
     asked = asked_in(election)

@@ -26,6 +26,7 @@ from huiguan.members import services
 from huiguan.members.models import Membership
 from huiguan.members.purposes import KEEP_RECORD, TRANSFER
 from huiguan.members.selectors import open_pairs
+from huiguan.members.services.letters import draft_letter, send_letter
 
 #: Whose membership is looked at on the phone.
 MEMBER = "member-{code}"
@@ -86,6 +87,7 @@ def _desks(county: Organization, other: Organization, city: Organization) -> Non
     _agreement(county, city)
     _cards(county)
     _invitations(county)
+    _letters(county)
 
 
 def _cards(county: Organization) -> None:
@@ -103,6 +105,17 @@ def _invitations(county: Organization) -> None:
     done = services.invite_members(actor=clerk_of(county), membership_ids=ids, channel="paper")
     if done.invitations:
         services.revoke_invitation(actor=clerk_of(county), invitation_id=done.invitations[0].pk)
+
+
+def _letters(county: Organization) -> None:
+    """A letter that was sent, also to the member who signs in, and a draft."""
+    clerk = clerk_of(county)
+    owner = _rows(county).filter(person__isnull=False).first()
+    others = [row.pk for row in _rows(county).filter(person=None)[:24]]
+    sent = draft_letter(actor=clerk, organization=county, membership_ids=[owner.pk, *others])
+    text = "{name}：\n\n协会定于下月举办业务培训，地点在县局三楼会议室，请在本页之外另行报名。\n\n{association}"
+    send_letter(actor=clerk, letter_id=sent.pk, title="业务培训通知", text=text)
+    draft_letter(actor=clerk, organization=county, membership_ids=others[:6])
 
 
 def _enter(place: Organization, number: int, **more: Any) -> Any:

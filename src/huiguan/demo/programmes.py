@@ -114,6 +114,10 @@ def _course(clerk: Any, province: Organization, county: Organization) -> None:
     story = "省协会举办会员急救技能培训班，来自基层的会员学习现场急救与自我保护，结业考核合格率超过八成。"
     services.write_story(actor=clerk, activity_id=course.pk, story=story)
     services.tell_story(actor=clerk, activity_id=course.pk)
+    services.record_hours(
+        actor=clerk_of(county), organization=county, member=_numbers(county, 3)[1], category="law", hours=Decimal(6),
+        on=today() - timedelta(days=33), what="法学会基层治理讲座", evidence="结业证书复印件",
+    )  # fmt: skip
 
 
 def _open(clerk: Any, province: Organization, county: Organization) -> None:

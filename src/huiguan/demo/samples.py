@@ -45,7 +45,16 @@ from huiguan.kernel.panels.models import Panel
 from huiguan.kernel.people.models import StaffAssignment, User
 from huiguan.kernel.rounds.models import Round
 from huiguan.members.invitation_codes import code_of
-from huiguan.members.models import DuesDemand, DuesPayment, Invitation, PaymentOrder, SharePayment, StatementLine
+from huiguan.members.models import (
+    DuesDemand,
+    DuesPayment,
+    Invitation,
+    Letter,
+    LetterCopy,
+    PaymentOrder,
+    SharePayment,
+    StatementLine,
+)
 from huiguan.programmes.models import (
     Activity,
     Agreement,
@@ -140,6 +149,8 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "token": _token(),
         "invitation_id": _first(Invitation, COUNTY, state="sent"),
         "letter": _letter(),
+        "letter_id": _first(Letter, COUNTY, sent_at=None),
+        "copy_id": _first(LetterCopy, COUNTY, membership__person__isnull=False, letter__sent_at__isnull=False),
         "governance:body_id": _first(Body, PROVINCE, key="council"),
         "governance:post_id": _first(Post, PROVINCE, key="director"),
         "governance:tenure_id": _first(Tenure, PROVINCE, state="holds"),
@@ -229,7 +240,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "lesson_id": _first(Lesson, PROVINCE, activity__state="summed_up"),
         "enrolment_id": _first(Enrolment, COUNTY, state="asked"),
         "enrolment_step": ("approve", COUNTY),
-        "programmes:entry_id": _first(HourEntry, PROVINCE, lesson=None),
+        "programmes:entry_id": _first(HourEntry, COUNTY, lesson=None),
         "programmes:service_id": _first(Service, COUNTY),
         "volunteer_id": _first(Volunteer, COUNTY),
         "programmes:plan_id": _first(TrainingPlan, COUNTY),

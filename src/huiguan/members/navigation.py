@@ -29,6 +29,11 @@ ENTRIES = (
         permission="members.invite_members",
         order=55,
     ),
+    NavEntry(
+        *("members", "members.letters", _("Letters to members"), "members:letters"),
+        permission="members.write_to_members",
+        order=57,
+    ),
     NavEntry("members", "members.statistics", _("Statistics"), "members:statistics", "members.read_totals", order=60),
     NavEntry(
         *("settings", "members.classes", _("Classes and fields of members"), "members:classes"),

@@ -56,6 +56,14 @@ MESSAGE_KINDS = (
         action_label=_("Decide"),
         counted=ngettext_lazy("%(n)d application to decide", "%(n)d applications to decide", "n"),
     ),
+    MessageKind(
+        "members.letter",
+        _("Letter of the association"),
+        icon="mail",
+        tone="blue",
+        action_label=_("Read it"),
+        counted=ngettext_lazy("%(n)d letter to read", "%(n)d letters to read", "n"),
+    ),
     MessageKind("members.transfer", _("Transfers of members"), icon="transfer", tone="blue", action_label=_("Decide")),
     MessageKind("members.transfer_done", _("Transfer decided"), icon="transfer", tone="green", news=True),
 )

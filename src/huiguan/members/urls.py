@@ -11,6 +11,7 @@ from huiguan.members.views import (
     invited,
     inviting,
     join,
+    letters,
     member,
     member_actions,
     own,
@@ -70,6 +71,12 @@ INVITATIONS = [
     path("invitations/sheet/", inviting.invitation_sheet, name="invitation_sheet"),
     path("invitations/<int:invitation_id>/<slug:doing>/", inviting.invitation_do, name="invitation_do"),
 ]
+LETTERS = [
+    path("letters/", letters.letters, name="letters"),
+    path("letters/new/", letters.letter_new, name="letter_new"),
+    path("letters/<int:letter_id>/", letters.letter, name="letter"),
+    path("letters/<int:letter_id>/discard/", letters.letter_discard, name="letter_discard"),
+]
 INVITED = [
     path("", invited.invited_code, name="invited_code"),
     path("<slug:letter>/", invited.invited, name="invited"),
@@ -89,6 +96,7 @@ OWN = [
     path("membership/<int:member_id>/card/", own.own_card, name="own_card"),
     path("membership/<int:member_id>/transfer/", own.own_transfer, name="own_transfer"),
     path("membership/<int:member_id>/leave/", own.own_leave, name="own_leave"),
+    path("letters/<int:copy_id>/", letters.own_letter, name="own_letter"),
     path("transfers/<int:transfer_id>/withdraw/", own.own_transfer_withdraw, name="own_transfer_withdraw"),
     path("applications/<int:application_id>/", own.own_application, name="own_application"),
     path("applications/<int:application_id>/<slug:doing>/", own.own_application_do, name="own_application_do"),
@@ -98,7 +106,7 @@ urlpatterns = [
     path("i/", include(INVITED)),
     path(
         "o/<slug:code>/members/",
-        include([*ROSTER, *MEMBER, *DUPLICATES, *APPLICATIONS, *TRANSFERS, *UNITS, *INVITATIONS, *REST]),
+        include([*ROSTER, *MEMBER, *DUPLICATES, *APPLICATIONS, *TRANSFERS, *UNITS, *INVITATIONS, *LETTERS, *REST]),
     ),
     path("o/<slug:code>/member-settings/", classes.classes, name="classes"),
     path("my/", include(OWN)),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
     DeskCard,
     PlanEntry,
@@ -29,7 +28,8 @@ from huiguan.kernel.desk import (
 from huiguan.kernel.desk.specs import MOST
 from huiguan.kernel.permits import Actor
 from huiguan.publicsite.enums import ArticleState
-from huiguan.publicsite.selectors.board import Line, board_of
+from huiguan.publicsite.models import Disclosure
+from huiguan.publicsite.selectors.board import board_of
 from huiguan.publicsite.selectors.newsroom import READ, articles_of
 
 LINE, BOARD = WorkLine.PUBLICITY, "publicsite.keep_board"
@@ -50,7 +50,7 @@ def _articles(actor: Actor, organization: Any) -> list[Tally]:
 
 
 def _board(actor: Actor, organization: Any) -> list[Tally]:
-    """The board asks each room once: a fixed number of statements, more than two."""
+    """A fixed number of statements, though more than two."""
     url = reverse("publicsite:board_office", args=[organization.code])
     lights = Counter(line.light for line in board_of(organization))
     return [
@@ -75,16 +75,15 @@ def _article_plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]
 
 
 def _board_plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]:
-    """What is to be disclosed in the year, by its last day."""
-    lines = [line for line in board_of(organization) if line.due.due_on.year == year]
-    return [_disclosure(organization.code, line) for line in lines[:MOST]]
+    """Matters that the office put on the board or answered, by their last day; those of rooms stand in their plans."""
+    rows = Disclosure.objects.unscoped("the board is public").filter(organization=organization, due_on__year=year)
+    return [_disclosure(organization.code, row) for row in rows.order_by("due_on", "pk")[:MOST]]
 
 
-def _disclosure(code: str, line: Line) -> PlanEntry:
-    done = line.due.done_on is not None and line.due.done_on <= today()
+def _disclosure(code: str, row: Disclosure) -> PlanEntry:
     url = reverse("publicsite:board_office", args=[code])
-    state = State.DONE if done else State.PLANNED
-    return PlanEntry(line.due.due_on, line.due.title, url, _("disclosure due"), state, publish=True)
+    state = State.DONE if row.done_on is not None else State.PLANNED
+    return PlanEntry(row.due_on, row.title, url, _("disclosure due"), state, publish=True)
 
 
 def register() -> None:

@@ -54,7 +54,7 @@ PUBLIC_LINES = (
     ("honours", _("Honours"), "honours:public_awards"),
     ("elections", _("Elections"), "elections:public_elections"),
     ("outputs", _("Research results"), "research:public_outputs"),
-    ("check", _("Check a certificate"), "credentials:check_any"),
+    ("check", pgettext_lazy("pages for visitors", "Certificates"), "credentials:check_any"),
 )
 
 

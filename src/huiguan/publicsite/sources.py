@@ -47,14 +47,27 @@ def charter(organization: Organization, day: date) -> Iterator[Due]:
 
 
 def registers(organization: Organization, day: date) -> Iterator[Due]:
-    """What the registers of the association tell by themselves: their page shows it from the day it came about."""
+    """What the registers of the association tell by themselves, shown by their page from the day it came about; and
+    the report on the past year, open until the office shows it or it was filed and stands among the registers.
+    """
+    filed = False
     for item in disclosure_items(organization, day):
         basis = BASES.get(item.kind)
         if basis is None or item.since is None or item.due is None:
             continue
+        filed = filed or (item.kind == DisclosureKind.ANNUAL_REPORT and item.since.year == day.year)
         url = reverse("publicsite:disclosed", args=[organization.code, item.kind.value])
         key = f"{item.key}:{item.since.isoformat()}"
         yield Due(key, item.title, basis, item.since, item.due, item.since, url)
+    if not filed:
+        yield _yearly_report(organization, day)
+
+
+def _yearly_report(organization: Organization, day: date) -> Due:
+    year = day.year - 1
+    report = issued_report(organization, year)
+    title = report.title if report is not None else _("Report of the year %(year)d") % {"year": year}
+    return Due(f"report:{year}", title, YEARLY, date(day.year, 1, 1), date(day.year, 5, 31))
 
 
 def dues(organization: Organization, day: date) -> Iterator[Due]:
@@ -63,19 +76,6 @@ def dues(organization: Organization, day: date) -> Iterator[Due]:
     if row is not None:
         begun = row.decided_on
         yield Due(f"dues:{row.pk}", _("Rates of dues"), DUES, begun, begun + DAYS, row.published_on)
-
-
-def yearly_report(organization: Organization, day: date) -> Iterator[Due]:
-    """The report on the past year: open until the office shows it, or it was filed and stands among the registers."""
-    year = day.year - 1
-    report = issued_report(organization, year)
-    title = report.title if report is not None else _("Report of the year %(year)d") % {"year": year}
-    filed = any(
-        item.kind == DisclosureKind.ANNUAL_REPORT and item.since is not None and item.since.year == day.year
-        for item in disclosure_items(organization, day)
-    )
-    if not filed:
-        yield Due(f"report:{year}", title, YEARLY, date(day.year, 1, 1), date(day.year, 5, 31))
 
 
 def funds(organization: Organization, day: date) -> Iterator[Due]:
@@ -114,4 +114,4 @@ def awards(organization: Organization, day: date) -> Iterator[Due]:
         yield Due(f"awards:{decided}:{name}"[:80], name, AWARDS, decided, decided + DAYS, decided, url)
 
 
-SOURCES = (charter, registers, dues, yearly_report, funds, elections, awards)
+SOURCES = (charter, registers, dues, funds, elections, awards)

@@ -128,6 +128,11 @@ EXPECTED: dict[str, str] = {
     "members:invitation_sheet": "LNNNONNN",
     "members:invitations": "LNNNONNN",
     "members:invite": "LNNNONNN",
+    "members:letter": "LNNNONNN",
+    "members:letter_discard": "LNNNONNN",
+    "members:letter_new": "LNNNONNN",
+    "members:letters": "LNNNONNN",
+    "members:own_letter": "LNNNNNNN",
     "members:invited": "NNNNNNNN",  # no invitation has the code that is tried
     "members:invited_accept": ANYBODY,
     "members:invited_code": ANYBODY,

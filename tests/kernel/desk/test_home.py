@@ -102,10 +102,11 @@ def test_a_key_means_one_card() -> None:
 
 
 def test_every_card_and_plan_answers_for_an_association_without_any_rows(house: House) -> None:
-    """All rooms are asked with all roles: none fails, and no number is made up."""
+    """All rooms are asked with all roles: none fails, no number is made up; the report on last year all owe."""
     for role in (Role.CLERK, Role.HEAD, Role.TREASURER, Role.SUPERVISOR, Role.CASE_OFFICER, Role.EXPERT, Role.AUDITOR):
         found = home_of(house.actor(house.here, role), house.here, today().year)
-        assert found.plan == () and not any(row.tallies for part in found.parts for row in part.rows)
+        told = {row.card.key for part in found.parts for row in part.rows if row.tallies}
+        assert found.plan == () and told <= {"publicsite.board"}
 
 
 def test_the_page_shows_each_role_its_part(house: House) -> None:
@@ -143,7 +144,7 @@ def test_the_cost_does_not_grow_with_the_rows(house: House) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(many) == len(few)
-    assert len(few) <= 60, len(few)
+    assert len(few) <= 80, len(few)
 
 
 def test_figures_come_after_the_page_and_are_kept_for_a_while(house: House) -> None:

@@ -37,7 +37,7 @@ def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kept(clerk: Actor, county: Organization, **more: Any) -> StoredFile:
-    values = {"upload": text(WORDS), "subject_kind": "test.sealed", "subject_id": 1} | more
+    values: dict[str, Any] = {"upload": text(WORDS), "subject_kind": "test.sealed", "subject_id": 1} | more
     return store_file(actor=clerk, organization=county, **values)
 
 

@@ -15,6 +15,7 @@ from huiguan.elections.selectors.hall import electronic_voters
 from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.filling import OFFICERS
+from huiguan.governance.selectors.meetings import members_invited
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
@@ -138,13 +139,20 @@ def entitled_people(actor: Actor, election: Election) -> list[tuple[int, str]]:
                 for holder in post.holders:
                     if holder.person_id is not None:
                         found[holder.person_id] = f"{holder.name}（{post.post.name}）"
-    for entry in RollEntry.objects.unscoped("voters of an election that was read").filter(election=election):
-        if entry.person_id is not None:
-            found.setdefault(entry.person_id, entry.name)
+    for person_id, name in _who_vote(election):
+        found.setdefault(person_id, name)
     standing = Candidate.objects.unscoped("names of the same election").filter(election=election)
     for person_id in standing.values_list("person_id", flat=True):
         found.pop(person_id or 0, None)
     return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def _who_vote(election: Election) -> list[tuple[int, str]]:
+    """Voters with an account; of a motion's ballot, whose roll is made when the presider opens it, those invited."""
+    if election.motion_id is not None and election.meeting_id is not None:
+        return members_invited(election.meeting_id)
+    rows = RollEntry.objects.unscoped("voters of an election that was read").filter(election=election)
+    return [(entry.person_id, entry.name) for entry in rows if entry.person_id is not None]
 
 
 def what_is_missing(election: Election) -> list[str]:

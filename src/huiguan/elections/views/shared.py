@@ -20,9 +20,12 @@ def result_of(election: Election) -> dict[str, Any]:
     if not election.result or not election.case:
         return {"counted": False}
     case = election.case
+    whole, required = max(case["present"] or 0, 1), election.result.get("required")
+    rows = list(Candidate.objects.unscoped("counts of a read election").filter(election=election))
     return {
         "counted": True,
-        "rows": list(Candidate.objects.unscoped("counts of a read election").filter(election=election)),
+        "rows": [(row, round(min((row.votes_for or 0) * 100 / whole, 100), 2)) for row in rows],
+        "rule": round(min(required * 100 / whole, 100), 2) if required else None,
         "answer": explained(election.result),
         "report": {
             "entitled": case["entitled"],

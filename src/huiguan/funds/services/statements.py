@@ -83,7 +83,11 @@ def lock_ground(organization_id: int, account_ids: Iterable[int], fund_ids: Iter
 
     RuleViolation "no_books" while none are kept.
     """
-    values = {"place": organization_id, "accounts": sorted(account_ids), "funds": sorted(fund_ids)}
+    values: dict[str, int | list[int]] = {
+        "place": organization_id,
+        "accounts": sorted(account_ids),
+        "funds": sorted(fund_ids),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_GROUND, values)
         rows = cursor.fetchall()

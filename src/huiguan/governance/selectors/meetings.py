@@ -120,6 +120,15 @@ def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     return rows.filter(meeting=meeting).annotate(present=Exists(there)).order_by("order", "pk")
 
 
+def members_invited(meeting_id: int) -> list[tuple[int, str]]:
+    """Person and name of those invited with a vote, of a meeting that was read; those without an account left out."""
+    rows = Participant.objects.unscoped(OWN).filter(meeting=meeting_id, role=ParticipantRole.MEMBER)
+    found: list[tuple[int, str]] = list(
+        rows.filter(person__isnull=False).order_by("order", "pk").values_list("person", "name")
+    )
+    return found
+
+
 def papers_of(meeting: Meeting, items: list[AgendaItem], *, named: bool = False) -> dict[int, list[Any]]:
     """The papers of each item in their present versions, with `readers`: how many of those invited opened them.
 

@@ -15,6 +15,7 @@ from huiguan.members.models.dues import (
     StatementLine,
 )
 from huiguan.members.models.duplicates import DuplicatePair
+from huiguan.members.models.letters import Letter, LetterCopy
 from huiguan.members.models.memberships import SEALED, Membership, MembershipSpell
 from huiguan.members.models.moves import Application, Invitation, Transfer
 from huiguan.members.models.units import UNIT_SEALED, UnitMember
@@ -34,6 +35,8 @@ __all__ = [
     "DuplicatePair",
     "ExtraField",
     "Invitation",
+    "Letter",
+    "LetterCopy",
     "MemberSettings",
     "Membership",
     "MembershipClass",

@@ -9,6 +9,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -100,6 +101,11 @@ class DuesRule(models.Model):
     lapse_after_days = models.PositiveIntegerField(_("lapses so many days after the due date"), default=365)
     lapse_decided = models.BooleanField(_("a second person decides who lapses"), default=False)
     article = models.CharField(_("article of the charter"), max_length=200, blank=True)
+    # Who laid the list of those who lapse before the head, and when; empty after the decision.
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("list handed by")
+    )
+    handed_at = models.DateTimeField(_("list handed at"), null=True)
 
     objects = ScopedManager()
 

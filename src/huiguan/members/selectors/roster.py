@@ -92,7 +92,7 @@ def roster(
 ) -> RosterPage:
     """A page of the roster of one association, for its office; a page beyond the last is the last.
 
-    One query or two, and one more when the maintained counts are asked and `standing` (of `standing_counts`) is not given.
+    One query or two, and one more when the maintained counts are asked without `standing` (of `standing_counts`).
     """
     permit(actor, READ, organization)
     rows = _narrowed(actor, organization, wanted)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
@@ -18,7 +19,7 @@ from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.people.selectors import accounts_of
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
 from huiguan.members.enums import CURRENT
-from huiguan.members.models import DuesDemand
+from huiguan.members.models import DuesDemand, DuesRule
 from huiguan.members.selectors.dues import (
     READ,
     arrears_of,
@@ -157,6 +158,10 @@ def lapse_by_dues(*, actor: Actor, organization: Any, membership_ids: Iterable[i
             raise Invalid(_("Name the decision: which body, when, under which number."), code="needs_decision",
                           field="decision")  # fmt: skip
         check_second_person(actor, organization)
+        if rule.lapse_decided and actor.user_id is not None and rule.handed_by_id == actor.user_id:
+            raise RuleViolation(
+                _("You handed this list over yourself. Somebody else decides on it."), code="second_person"
+            )
         wanted = set(membership_ids)
         late = set(lapsed_of(actor, organization).values_list("membership_id", flat=True))
         if not wanted or not wanted <= late:
@@ -164,7 +169,15 @@ def lapse_by_dues(*, actor: Actor, organization: Any, membership_ids: Iterable[i
         note = " ".join(filter(None, (rule.article, decision.strip()[:200])))
         lapse_many(actor=actor, membership_ids=sorted(wanted), note=note)
         inbox.settle(subject_kind=PLACE, subject_id=organization.pk, kind=LAPSE_KIND)
+        _hand(organization, None)
     return len(wanted)
+
+
+def _hand(organization: Any, user_id: int | None) -> None:
+    """Keep who handed the list that waits; nobody after the decision."""
+    rows = DuesRule.objects.unscoped("the permission for this association was asked")
+    handed = {"handed_by_id": user_id, "handed_at": timezone.now() if user_id is not None else None}
+    rows.filter(organization=organization.pk).update(**handed)
 
 
 def hand_lapse_list(*, actor: Actor, organization: Any) -> int:
@@ -177,6 +190,7 @@ def hand_lapse_list(*, actor: Actor, organization: Any) -> int:
         number = lapsed_members(actor, organization).count()
         if not number:
             raise RuleViolation(_("Nobody lapses by the charter."), code="nobody")
+        _hand(organization, actor.user_id)
         inbox.settle(subject_kind=PLACE, subject_id=organization.pk, kind=LAPSE_KIND)
         inbox.notify(
             kind=LAPSE_KIND,

@@ -22,10 +22,12 @@ from huiguan.members.enums import CURRENT, OPEN_APPLICATIONS, OPEN_TRANSFERS, Ap
 from huiguan.members.forms import ApplicantForm, OwnRecordForm, details_of, shown_values
 from huiguan.members.models import Application, Membership
 from huiguan.members.purposes import TRANSFER
+from huiguan.members.selectors.letters import own_letters
 from huiguan.ui.forms import form_page, taken
 
 OWN = "members.own_membership"
 HOME = "members:own"
+LETTERS = 10  # the latest, on the first page
 
 
 @page(OWN)
@@ -44,6 +46,7 @@ def own(request: SignedRequest) -> HttpResponse:
             for row in selectors.own_transfers(request.actor)
         ],
         "open_transfers": OPEN_TRANSFERS,
+        "letters": own_letters(request.actor)[:LETTERS],
     }
     return render(request, "members/own/home.html", context)
 

@@ -51,6 +51,7 @@ MAY = {
     "end": "members.end_memberships",
     "cards": "members.issue_cards",
     "invite": "members.invite_members",
+    "write": "members.write_to_members",
     "apply": "members.check_applications",
 }
 

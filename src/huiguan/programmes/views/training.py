@@ -115,7 +115,7 @@ def hours_recorded(request: SignedRequest) -> HttpResponse:
     context = {
         "year": year,
         "page": rows_on_page(rows, request.GET, PAGE_SIZE),
-        "crumbs": crumbs(request, (_("Hours of training"), url(request, "rates")), (_("Hours entered"), "")),
+        "crumbs": crumbs(request, (_("Hours of training"), url(request, "rates")), (_("Hours from papers"), "")),
     }
     return render(request, "programmes/hours_recorded.html", context)
 

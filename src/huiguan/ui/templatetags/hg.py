@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from html import escape as plain_escape
+from html import escape
 from typing import Any
 
 from django import template
@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.template import Template
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -174,7 +174,7 @@ def column_lines(columns: Any) -> SafeString:
 
 
 def _column_line(column: Any, grip: str, kept: str, hidden: str) -> str:
-    key, label = plain_escape(column["key"]), plain_escape(str(column["label"]))
+    key, label = escape(column["key"]), escape(str(column["label"]))
     still = column.get("fixed", False)
     ticked = (" checked" if column["shown"] else "") + (" disabled" if still else "")
     box = f'<label><input type="checkbox" name="columns" value="{key}"{ticked}> {label}</label>'

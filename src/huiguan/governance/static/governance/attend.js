@@ -1,9 +1,14 @@
 // The telephone of somebody who takes part: votes and codes are kept here while there is no network, and sent once.
 const EVERY = 5000;
-const STORE = "huiguan-meeting";
 const page = document.querySelector("[data-attend]");
+// Of one participant of one meeting: what somebody else left on a shared telephone is never sent in one's name.
+const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
 const status = document.querySelector("[data-attend-status]");
 const say = (text) => { if (status) status.textContent = text; };
+
+// What became of a vote is still said after the page drew itself anew.
+const SAID = `${STORE}-said`;
+const tell = (text) => { sessionStorage.setItem(SAID, text); say(text); };
 
 const kept = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const keep = (rows) => localStorage.setItem(STORE, JSON.stringify(rows));
@@ -25,7 +30,7 @@ async function sendAll() {
     for (let row = kept()[0]; row; row = kept()[0]) {
       const told = await send(row);
       keep(kept().slice(1));
-      if (told.message) say(told.message);
+      if (told.message) tell(told.message);
       else location.assign(row.then);
     }
   } catch {
@@ -39,6 +44,7 @@ async function sendAll() {
 function take(form, extra) {
   const fields = { ...Object.fromEntries(new FormData(form)), ...extra };
   delete fields.csrfmiddlewaretoken;
+  sessionStorage.removeItem(SAID);
   const url = form.action || location.href;
   const rows = kept().filter((row) => row.fields.key !== fields.key || !fields.key);
   const then = page ? location.href : new URL("../", location.href).pathname;
@@ -77,6 +83,8 @@ async function ask() {
   setTimeout(ask, EVERY);
 }
 
+say(sessionStorage.getItem(SAID) || "");
 window.addEventListener("online", sendAll);
+// What waited while the telephone was locked goes out at once.
+if (kept().length) sendAll();
 if (page) setTimeout(ask, EVERY);
-else if (kept().length) sendAll();

@@ -1,0 +1,67 @@
+"""The network of a hall drops: votes wait on the telephone and are sent once; the presider sees who is cut off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from tests.browser.test_members import Open, opened, pytestmark
+from tests.governance.meetings.conftest import Chamber, chamber, fresh, parts
+
+from huiguan.governance.models import CastVote, Pulse
+from huiguan.governance.services import votes
+
+__all__ = ["chamber", "opened", "pytestmark"]
+KEPT = "网络断开，您的选择已存在本机，恢复后自动送出。"
+
+
+def test_votes_wait_while_the_network_is_down_and_count_once(chamber: Chamber, opened: Open) -> None:
+    meeting = chamber.sitting()
+    motion = chamber.motion(meeting)
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="electronic_open")
+    first, second, late = (opened(chamber.users[f"理事{number}"], width=390) for number in (1, 2, 3))
+    desk = opened(chamber.users["clerk"])
+    address = f"/my/meetings/{meeting.pk}/"
+    for phone, option in ((first, "赞成"), (second, "反对"), (late, "赞成")):
+        phone.goto(address)
+        phone.context.set_offline(True)
+        phone.get_by_role("button", name=option).click()
+        expect(phone.get_by_text(KEPT)).to_be_visible()
+    assert not CastVote.objects.unscoped("test").exists()
+
+    # Ninety seconds pass in which nothing is heard of the first telephone.
+    Pulse.objects.update_or_create(
+        participant=parts(meeting)[0], defaults={"at": timezone.now() - timedelta(seconds=90)}
+    )
+    desk.goto(f"/o/here/governance/meetings/{meeting.pk}/presider/")
+    expect(desk.locator("#live-waiting")).to_contain_text("理事1（")
+
+    first.context.set_offline(False)
+    expect(first.get_by_text("您的票已计入。")).to_be_visible()
+    expect(desk.locator("#live-vote")).to_contain_text("1 / 9")
+    # The second one was locked, its page thrown away: it sends when it is opened again.
+    again = reopened(second, address)
+    expect(again.get_by_text("您的票已计入。")).to_be_visible()
+    first.reload()
+    rows = CastVote.objects.unscoped("test").filter(vote_event=vote)
+    assert sorted(rows.values_list("option", flat=True)) == ["no", "yes"]
+
+    # The third comes back after the close: it is not counted, and is told so.
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    late.context.set_offline(False)
+    expect(late.get_by_text("表决已截止")).to_be_visible()
+    late.reload()
+    expect(late.get_by_text("表决已截止")).to_be_visible()
+    assert rows.count() == 2
+    assert fresh(vote).case["for"] == 1
+
+
+def reopened(phone: Page, address: str) -> Page:
+    """A new page of the same browser, with the network back."""
+    context = phone.context
+    phone.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    return page
