@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page, expect
 from tests.browser.test_members import Open, account, opened
 from tests.cases.conftest import Houses, houses
@@ -53,14 +55,27 @@ def test_relief_is_asked_decided_paid_and_disclosed(houses: Houses, opened: Open
     _stands_in_public(opened, case)
     officer.goto(f"/o/110101/cases/{case.pk}/relief_release/")
     officer.locator("main form button[type=submit]").last.click()
-    assert work(ORDER_TASK) == {ORDER_TASK: "succeeded"}
+    assert _worked(ORDER_TASK) == {ORDER_TASK: "succeeded"}
     _is_paid(houses, opened)
     due_now()
-    assert work(TELL_TASK)[TELL_TASK] == "succeeded"
+    assert _worked(TELL_TASK) == {TELL_TASK: "succeeded"}
     phone.reload()
     expect(phone.get_by_text("发放救助").first).to_be_visible()
     _visits(officer, case)
     _is_disclosed(houses, opened)
+
+
+def _worked(task: str) -> dict[str, str]:
+    """Let a worker do what waits, in a thread of its own: the browser's loop runs in this one."""
+
+    def act() -> dict[str, str]:
+        try:
+            return work(task)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result()
 
 
 def _keeps_books(houses: Houses) -> None:
@@ -123,7 +138,7 @@ def _decides(officer: Page, case: Case, houses: Houses, opened: Open) -> None:
         page.locator("[name=vote][value=for]").check(force=True)
         page.locator("[name=amount]").fill("30000")
         page.locator("main form button[type=submit]").first.click()
-        expect(page.get_by_text("同意").first).to_be_visible()
+        expect(page.get_by_text("已提交表决。")).to_be_visible()
 
 
 def _stands_in_public(opened: Open, case: Case) -> None:

@@ -303,7 +303,7 @@ class RateForm(forms.Form):
             (1, _("Very badly")),
         ],
     )
-    remark = forms.CharField(label=_("Remark"), max_length=500, required=False)
+    remark = forms.CharField(label=_("Remark on the handling"), max_length=500, required=False)
 
 
 class GlassForm(forms.Form):

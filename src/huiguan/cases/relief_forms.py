@@ -93,7 +93,7 @@ class PaidForm(forms.Form):
     """A payment made."""
 
     voucher_number = forms.CharField(label=_("Number of the voucher"), max_length=60)
-    paid_on = forms.DateField(label=_("Paid on"), widget=date_input(), initial=today)
+    paid_on = forms.DateField(label=_("Paid out on"), widget=date_input(), initial=today)
 
 
 class RateRuleForm(forms.Form):

@@ -79,4 +79,4 @@ class UseForm(forms.Form):
 class EndForm(forms.Form):
     """When it ended."""
 
-    ended_on = forms.DateField(label=_("Ended on"), widget=date_input())
+    ended_on = forms.DateField(label=_("Benefit ended on"), widget=date_input())

@@ -17,7 +17,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "paused": (_("Paused"), "player-pause"),
     "resumed": (_("Goes on"), "player-play"),
     "answered": (_("Answer"), "message"),
-    "closed": (_("Closed"), "check"),
+    "closed": (_("Case closed"), "check"),
     "withdrawn": (_("Withdrawn"), "arrow-back-up"),
     "review": (_("Asked to look at it again"), "refresh"),
     "paper": (_("Papers added"), "paperclip"),

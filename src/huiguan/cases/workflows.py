@@ -59,7 +59,7 @@ CASE = Workflow(
         Transition("refuse_case", _("Do not take it"), (C.ACCEPTED.value,), C.REFUSED.value, _HANDLE,
                    destructive=True),
         Transition("pause_case", _("Pause"), (C.ACCEPTED.value, C.HANDLING.value), C.PAUSED.value, _HANDLE),
-        Transition("resume_case", _("Go on"), (C.PAUSED.value,), C.HANDLING.value, _HANDLE, within=10),
+        Transition("resume_case", _("Go on with the case"), (C.PAUSED.value,), C.HANDLING.value, _HANDLE, within=10),
         Transition("answer_case", _("Answer the person"), (C.HANDLING.value,), C.ANSWERED.value, _HANDLE, within=20,
                    primary=True),
         Transition("close_case", _("Close the case"), (C.ANSWERED.value,), C.CLOSED.value, _HANDLE, primary=True),
@@ -122,7 +122,7 @@ RELIEF = Workflow(
                    "cases.decide_relief"),
         Transition("release_relief", _("Notice ended: to be paid"), (R.NOTICE.value,), R.TO_PAY.value, _HANDLE,
                    within=5, primary=True),
-        Transition("mark_relief_paid", _("Paid"), (R.TO_PAY.value,), R.PAID.value, _PAY),
+        Transition("mark_relief_paid", _("Relief paid out"), (R.TO_PAY.value,), R.PAID.value, _PAY),
         Transition("visit_relief", _("Visited"), (R.PAID.value,), R.VISITED.value, _HANDLE, primary=True),
     ),
 )  # fmt: skip

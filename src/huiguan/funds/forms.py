@@ -133,7 +133,10 @@ class PaymentForm(forms.Form):
     payee = forms.CharField(label=_("Who is paid"), max_length=120)
     note = forms.CharField(label=_("What for"), max_length=200, required=False)
     reference = forms.CharField(
-        label=_("Reference"), max_length=80, required=False, help_text=_("Number of the decision or the contract.")
+        label=_("Reference of the matter"),
+        max_length=80,
+        required=False,
+        help_text=_("Number of the decision or the contract."),
     )
 
     def __init__(self, *args: Any, funds: Choices, **kwargs: Any) -> None:
@@ -144,7 +147,7 @@ class PaymentForm(forms.Form):
 class ConfirmForm(forms.Form):
     """When and how a payment was made."""
 
-    paid_on = forms.DateField(label=_("Paid on"), widget=date_input())
+    paid_on = forms.DateField(label=_("Day of payment"), widget=date_input())
     out_of = forms.ChoiceField(label=_("Paid out of"), choices=INTO)
 
 

@@ -94,9 +94,9 @@ PAYMENTS = Sheet(
         Column("fund", _("fund"), width=20),
         Column("amount", _("amount"), width=14),
         Column("payee", _("payee"), width=20),
-        Column("reference", _("reference"), width=20),
+        Column("reference", _("reference of the matter"), width=20),
         Column("state", _("state"), width=16),
-        Column("paid_on", _("paid on"), width=12),
+        Column("paid_on", _("day of payment"), width=12),
     ),
 )
 

@@ -205,3 +205,85 @@ def test_days_in_standing_rules_count_from_no_document() -> None:
 def test_what_the_text_does_not_fix_has_no_date(words: str) -> None:
     (item,) = _items(NOTICE, words)
     assert item.due is None or item.due.date is None
+
+
+FLAT = "2026年任务清单\n序号\n项目\n内容\n责任单位\n完成时限\n1\n公园\n新建口袋公园6处\n区园林所（牵头）、各街道\n10月底\n2\n电梯\n更新住宅电梯180台\n区市监局\n6月\n"
+
+
+def test_a_table_whose_cells_stand_each_on_a_line() -> None:
+    first, second = itemise(FLAT, date=dt.date(2026, 3, 30)).items
+    assert (first.quote, first.parties, first.supporting) == ("新建口袋公园6处", ("区园林所",), ("各街道",))
+    assert (second.parties, second.due and second.due.date) == (("区市监局",), "2026-06-30")
+
+
+def test_a_table_without_all_its_cells_is_left_alone() -> None:
+    assert itemise("序号\n1", date=dt.date(2026, 3, 30)).items == []
+    assert itemise("序号\n内容\n责任单位\n1\n新建口袋公园6处", date=dt.date(2026, 3, 30)).items == []
+
+
+@pytest.mark.parametrize(
+    ("words", "parties"),
+    [
+        ("（一）办公室\n1.汇总月度计划，印发工作提示。\n2.管理印章。", ("办公室", "办公室")),
+        ("（一）分工\n市公安局：\n1.组织专项检查，建立台账。", ("市公安局",)),
+        ("（一）新建警务室\n1.完成选址和预算评审。", ()),
+        ("（一）组织机构\n1.完成选址和预算评审。", ()),
+    ],
+)
+def test_a_heading_that_names_a_unit_hands_it_down(words: str, parties: tuple[str, ...]) -> None:
+    tasks = [item for item in _items(NOTICE, words) if item.kind == "task"]
+    assert tuple(name for item in tasks for name in item.parties) == parties
+
+
+def test_notes_above_the_measures_belong_to_them() -> None:
+    words = "任务甲\n责任单位：治安支队\n工作要求：建立台账。\n任务乙\n责任单位：法制支队\n工作要求：修订规定。"
+    assert [item.parties for item in _items(NOTICE, words)] == [("治安支队",), ("法制支队",)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "party"),
+    [
+        ("财务部据此核定预算", "财务部"),
+        ("住房城乡建设、交通运输、水利等部门负责监督管理", "住房城乡建设、交通运输、水利等部门"),
+        ("省协会组织指导处每月通报进展", "省协会组织指导处"),
+        ("具体由人事部商财务部提出方案", "人事部"),
+        ("每个景区配备志愿者，由景区管理方统一培训", "景区管理方"),
+        ("市财政局将阅读经费列入年度预算", "市财政局"),
+    ],
+)
+def test_names_before_verbs_that_no_list_holds(clause: str, party: str) -> None:
+    assert party in [name for item in _items(NOTICE, f"（一）{clause}。") for name in item.parties]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["每期时间控制在五天以内", "报告单位于活动举办30日前提交书面报告", "自6月起每月检查一次", "从申报到领款要三个多月"],
+)
+def test_lengths_and_starts_are_no_days(clause: str) -> None:
+    assert [item for item in _items(NOTICE, f"（一）{clause}。") if item.due and item.due.date] == []
+
+
+@pytest.mark.parametrize(
+    ("term", "day", "rule"),
+    [
+        ("5月第三个周日", "2026-05-17", None),
+        ("5月最后一个星期五", "2026-05-29", None),
+        ("每年1月20日前、7月20日前", None, "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=20"),
+        ("年中、年末", None, "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"),
+        ("每逢春节、中秋，", None, None),
+    ],
+)
+def test_days_by_weekday_and_by_halves(term: str, day: str | None, rule: str | None) -> None:
+    (item,) = _items(NOTICE, f"（一）监事会{term}组织检查。" if "逢" not in term else f"（一）{term}组织走访慰问。")
+    assert item.due is not None
+    assert (item.due.date, item.due.rule) == (day, rule)
+
+
+def test_a_paper_of_numbered_provisions_is_a_plan_whatever_its_name() -> None:
+    text = "食堂管理备忘录\n一、后勤服务中心每月公示采购明细。\n二、机关工会开展满意度测评。\n三、保卫处检查消防设施和监控。\n"
+    assert [item.parties for item in itemise(text).items] == [("后勤服务中心",), ("机关工会",), ("保卫处",)]
+
+
+def test_numbered_problems_below_their_announcement_are_no_tasks() -> None:
+    words = "检查发现存在以下问题：\n1.变更后未及时办理登记；\n2.个别项目未公示。\n请于5月31日前报整改报告。"
+    assert [item.kind for item in _items(NOTICE, words)] == ["problem", "problem", "task"]

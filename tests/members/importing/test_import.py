@@ -382,7 +382,7 @@ def test_stored_rows_are_sought_through_their_indexes(take: Take) -> None:
     """Else every chunk of a large file reads the whole register."""
     take(HEAD + f"0001,王小红,{A},,,\n")
     with CaptureQueriesContext(connection) as asked:
-        take(HEAD + f"0001,王小红,{A},,,\n")
+        take(HEAD + f"0001,王小红,{A},,,\n0002,李四,,,,\n")
     sought = [query["sql"] for query in asked if "AS v(sought)" in query["sql"]]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

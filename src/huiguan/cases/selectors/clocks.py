@@ -15,7 +15,7 @@ from huiguan.kernel.workflow.selectors import Entry, timeline
 
 STAGES = (
     (CaseState.SUBMITTED.value, _("Taken")),
-    (CaseState.ACCEPTED.value, _("Checked")),
+    (CaseState.ACCEPTED.value, _("First check")),
     (CaseState.HANDLING.value, _("Answered to the person")),
     (CaseState.ANSWERED.value, _("Concluded")),
 )

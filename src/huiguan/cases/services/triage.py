@@ -152,7 +152,7 @@ def close_case(*, actor: Actor, case_id: int, outcome: str, result: str = "") ->
     with recording(actor, reason="close_case"):
         case = lock_led(actor, case_id)
         if outcome not in Outcome.values:
-            raise Invalid(_("Say how it ended."), code="outcome", field="outcome")
+            raise Invalid(_("Choose how the case ended."), code="outcome", field="outcome")
         _close(actor, case, outcome, result)
         for alike in joined_to(case):
             if alike.state == CaseState.ANSWERED:

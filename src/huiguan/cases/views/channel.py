@@ -114,7 +114,7 @@ def report(request: SignedRequest, report_id: int) -> HttpResponse:
         "report": row,
         "messages_": selectors.messages_of(row),
         "form": form,
-        "crumbs": [(_("Anonymous channel"), home), (_("Report"), "")],
+        "crumbs": [(_("Anonymous channel"), home), (_("Anonymous report"), "")],
     }
     return render(request, "cases/channel/report.html", context, status=422 if form.errors else 200)
 

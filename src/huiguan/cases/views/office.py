@@ -259,7 +259,7 @@ DOINGS: dict[str, Doing] = {
     "begin_handling": Doing(lambda: _("Checked: handle it"), _plain(forms.BeginForm), _calls(services.begin_handling)),
     "refuse_case": Doing(lambda: _("Do not take it"), _plain(forms.ReasonForm), _calls(services.refuse_case), True),
     "pause_case": Doing(lambda: _("Pause"), _plain(forms.ReasonForm), _calls(services.pause_case)),
-    "resume_case": Doing(lambda: _("Go on"), _plain(forms.NothingForm), _calls(services.resume_case)),
+    "resume_case": Doing(lambda: _("Go on with the case"), _plain(forms.NothingForm), _calls(services.resume_case)),
     "answer_case": Doing(lambda: _("Answer the person"), _plain(forms.TextForm), _calls(services.answer_case)),
     "close_case": Doing(lambda: _("Close the case"), _plain(forms.CloseForm), _calls(services.close_case)),
     "entry": Doing(lambda: _("Write it down"), _plain(forms.EntryForm), _calls(services.write_entry)),

@@ -92,7 +92,7 @@ def relief_paid(request: SignedRequest, case_id: int) -> HttpResponse:
     home = reverse("cases:relief_due", args=[request.organization.code])
     if case_id not in {row.case_id for row in selectors.relief_to_pay(request.actor, request.organization)}:
         raise NotFound(str(case_id))
-    title = _("Enter the payment")
+    title = _("Enter the payment of relief")
     return form_page(
         request,
         forms.PaidForm(sent(request)),

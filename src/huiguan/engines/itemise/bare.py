@@ -23,17 +23,24 @@ CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_FRONTED = 20
 MAX_PREAMBLE = 4
 # X由…组成，负责…; X设在…，承担…: of whom a body is made up or where it sits, then what it does.
-SEATED = re.compile("(?P<who>[^，,由]{3,20}?)(?:由[^，,]{2,40}(?:组成|构成|担任|兼任)|下?设[在于]?[^，,]{2,20}|挂靠[^，,]{2,20})$")
+SEATED = re.compile(
+    "(?P<who>[^，,由]{3,20}?)(?:由[^，,]{2,40}(?:组成|构成|担任|兼任)|下?设[在于]?[^，,]{2,20}|挂靠[^，,]{2,20})$"
+)
 TOPIC = re.compile(r"[^，,的]{3,16}的(?=.{3})")
 # Words that bind by number or by rule, whatever the subject.
 BINDING = re.compile(
     "一律|原则上|不少于|不低于|不超过|不高于|不多于|至少|方可|方为|挂钩|负首要责任|负总责|纳入|列入|列支|予以|给予|第一责任人|一票否决"
 )
 # 到2028年，建会率达到90%: a figure to be reached by a day.
-GOAL = re.compile("[0-9][^。；;]{0,30}(?:达到|达标|建成|实现|覆盖)|(?:达到?|突破|超过|提[高升][到至]|增[长加]?[到至]|降[低到至])[^，,。；;]{0,8}[0-9一二三四五六七八九十百千]")
+GOAL = re.compile(
+    "[0-9][^。；;]{0,30}(?:达到|达标|建成|实现|覆盖)"
+    "|(?:达到?|突破|超过|提[高升][到至]|增[长加]?[到至]|降[低到至])[^，,。；;]{0,8}[0-9一二三四五六七八九十百千]"
+)
 # What stands between an adverb and the end of its clause is an object of some length, and no matter that is spoken of.
 MIN_RULED = 3
-MATTERS = frozenset({"情况", "问题", "方式", "方法", "成效", "结果", "意义", "现状", "时间", "地点", "对象", "范围", "制度"})
+MATTERS = frozenset(
+    ["情况", "问题", "方式", "方法", "成效", "结果", "意义", "现状", "时间", "地点", "对象", "范围", "制度"]
+)
 WORD = re.compile("(?![一二三四五六七八九十各每全本该此其有无这那])[一-龥]{2}")
 STATED = re.compile(r"[是即]|本(?:办法|制度|规定|规程)所称|适用于|包括|共有|现有|已经|为\d")
 MEETING = {"召开", "举行"}
@@ -101,7 +108,7 @@ def read_bare(
 
 
 def _past_until(sentence: Sentence, spans: list[Span]) -> int:
-    """How far to look for words of what is past: in a plan no further than a first clause that gives a party its day."""
+    """How far to look for words of what is past: in a plan to the end of a clause that gives a party its day."""
     start, end = spans[0]
     bound = sentence.plan and sentence.terms(start, end) and at_head(sentence, start, end)
     return end if bound else spans[-1][1]
@@ -113,11 +120,16 @@ def _is_condition(sentence: Sentence, spans: list[Span]) -> bool:
     return shade[end - 1] in "的时" and any(at_head(sentence, *span) for span in spans[1:3])
 
 
+def _is_unit_label(words: str) -> bool:
+    """Whether the words before a colon name a unit, and not what is organised (学员组织：…)."""
+    return is_named(words) and not (words.endswith("组织") and words[-3:-2] not in "党会团各级层")
+
+
 def _labelled(sentence: Sentence, spans: list[Span]) -> Draft | None:
     """The draft of a line that says what a party does, the party before a colon (信息中心：提供技术支撑，…)."""
     start, end = spans[0]
     shade = sentence.shade
-    if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not is_named(shade[start:end]):
+    if len(spans) == 1 or shade[end] not in "：:" or end - start > MAX_FRONTED or not _is_unit_label(shade[start:end]):
         return None
     at = head_of(shade, *spans[1])
     says = shade[at : at + 2] in HEADS or fronted_verb(shade, at, spans[1][1]) or is_unit(shade[start:end])
@@ -164,7 +176,7 @@ def _responsible(sentence: Sentence, spans: list[Span]) -> Draft | None:
 def _is_label(shade: str, spans: list[Span]) -> bool:
     """Whether the first clause only names what follows (报告内容：…)."""
     start, end = spans[0]
-    return len(spans) > 1 and end - start <= MAX_LABEL and shade[end] in "：:" and not is_named(shade[start:end])
+    return len(spans) > 1 and end - start <= MAX_LABEL and shade[end] in "：:" and not _is_unit_label(shade[start:end])
 
 
 def _is_entry(sentence: Sentence, spans: list[Span]) -> bool:
@@ -206,11 +218,16 @@ def _bare_opening(sentence: Sentence, spans: list[Span]) -> int | None:
 
 
 def _verb_after_adverb(shade: str, at: int, end: int) -> bool:
-    """Whether two characters of no list, an adverb by their place, stand before a verb with its object (果断采取停工措施)."""
+    """Whether two characters of no list, an adverb by their place, stand before a verb and object (果断采取措施)."""
     first, verb, rest = shade[at : at + 2], shade[at + 2 : at + 4], shade[at + 4 : end]
-    if verb not in DOING or len(rest) < MIN_RULED or rest[0] in "的和与及、或不未没" or rest[-2:] in MATTERS or is_thing(first):
+    if verb not in DOING or len(rest) < MIN_RULED or rest[0] in "的和与及、或不未没" or rest[-2:] in MATTERS:
         return False
-    return WORD.match(first) is not None and not shade.startswith(ADOPTED, at) and not is_named(first)
+    return (
+        not is_thing(first)
+        and WORD.match(first) is not None
+        and not shade.startswith(ADOPTED, at)
+        and not is_named(first)
+    )
 
 
 def _bound_opening(sentence: Sentence, spans: list[Span]) -> int | None:

@@ -7,7 +7,7 @@ import re
 from huiguan.engines.itemise.markers import PAST, find_modal
 from huiguan.engines.itemise.parties import ON_THE_SPOT, led_by
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
-from huiguan.engines.itemise.rules.names import VERBAL_NAME, is_doer, is_named, is_own_post, split_names
+from huiguan.engines.itemise.rules.names import VERBAL_NAME, is_doer, is_named, is_own_post, is_thing, split_names
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import at_head, before_modal, lays_duty, name_party
@@ -27,6 +27,10 @@ HANDING_OVER = re.compile(
 CIRCUMSTANCE = (*FRONTING, "对", "以", "凡", "因", "如")
 MAX_TIMED = 24
 MAX_DOER = 12
+# One of these ends every name that starts with a verb; most clauses hold none of them near their verb.
+DOER_SIGN = re.compile(
+    "[单部主机企公学医地村方员人者领干民教家代专小组委会班中商局站处所科室和队厅院馆庭署司股办总支大现]"
+)
 MIN_RESULT = 5
 # 监察司法委要…: an office whose name starts with a verb, and what only an office does.
 OFFICE_ACTS = re.compile("[一-龥]{3,9}?(?:委|部|处|科|股|局|办|中心|部门)(?:要|应|须|负责|牵头|会同|于|每|[0-9])")
@@ -47,8 +51,11 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
         party = None if _goes_with(sentence, drafts[-1], start, end) else _own_party(sentence, start, end)
         if party and drafts[-1].parties and _is_of_it(shade[slice(*party)]):
             party = None
+        if party and drafts[-1].parties == (sentence.text[slice(*party)],):
+            party = None
         party = party or _handed_topic(sentence, start, end)
-        if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses):
+        handed = party is not None and shade.startswith("由", start)
+        if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses, handed=handed):
             name_party(sentence, drafts[-1], party)
         elif (
             party
@@ -124,6 +131,8 @@ def _handed_topic(sentence: Sentence, start: int, end: int) -> Span | None:
 def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     head = sentence.shade[start : start + 2]
     verbal = head in HEADS and head != "全部"
+    if verbal and not DOER_SIGN.search(sentence.shade, start + 2, min(end, start + MAX_DOER)):
+        return None
     if verbal and not (
         VERBAL_NAME.match(sentence.shade, start, end)
         or (head == "现场" and ON_THE_SPOT.match(sentence.shade, start, end))
@@ -140,11 +149,14 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     return party
 
 
-def _is_preamble(sentence: Sentence, spans: list[Span]) -> bool:
-    """Whether clauses state no more than a term, a circumstance or a catchword (抓平台，…)."""
+def _is_preamble(sentence: Sentence, spans: list[Span], *, handed: bool) -> bool:
+    """Whether clauses state no more than a term, a circumstance, a catchword (抓平台，…), a matter `handed` on."""
     shade = sentence.shade
     return all(
-        end - start <= MAX_SLOGAN or shade[end - 1] in "的时" or is_circumstance(sentence, start, end)
+        end - start <= MAX_SLOGAN
+        or shade[end - 1] in "的时"
+        or is_circumstance(sentence, start, end)
+        or (handed and shade.find("的", start, end) > 0 and is_thing(shade[start:end]))
         for start, end in spans
     )
 

@@ -22,7 +22,7 @@ THINKING = re.compile(r"认为|指出|表示")
 # 交由所在乡镇整改: the one before hands it on.
 MIN_DUTY = 9
 HANDED_ON = re.compile("[交转报移]由")
-ASKED = re.compile(r"要求|决定|议定|商定|号召")
+ASKED = re.compile(r"要求|决定|议定|商定|号召|(?:作出|提出|明确)[^，,：:]{0,14}[：:]$")
 # …就下一阶段工作提出三点要求：what comes after is asked for.
 ANNOUNCING = re.compile(
     r"[^。；;]{0,100}?(?:提出|明确|作出|部署|强调|安排)[^，,：:。；;]{0,12}(?:要求|意见|任务|工作|事项|措施|希望|安排|部署)[：:]"
@@ -33,8 +33,10 @@ REPORT_VERB = re.compile("强调|指出|要求|提出|认为|表示|号召|明�
 MAX_REPORT = 46
 # 对6月15日前尚未落实去向的毕业生: what has not been done by then, nothing that is due.
 UNDONE = re.compile("(?:仍|尚|还)未[^，,。；;]{1,16}的[^，,。；;]")
-SIGN = re.compile("[要须应务需请由；;前每末内底]")
-SIGN_WORD = re.compile("希望|严禁|不得|不准|不许|建议|决定|议定|商定|号召")
+# What binds beside a modal: who leads (由), what is reported as asked for, a day or a term.
+BINDING = re.compile(
+    "由|要求|决定|议定|商定|号召|：|:|每|[日号月年季周天旬度时份末底期][之以]?[前内]|[年月季度旬周][末底]|会[前后]|期间"
+)
 BY_AUTHORITY = re.compile("根据|按照|依据|为了?|经|遵照")
 
 
@@ -44,8 +46,10 @@ CASES = re.compile("(?<!的)[：:](?=[（(]?[一1][)）、.．])")
 
 def may_bind(shade: str, start: int, end: int) -> bool:
     """Whether a sentence, in a text of which no plan is known, holds any sign of a duty; without one it is not read."""
-    return shade[start : start + 1] in COUNTING or bool(
-        SIGN.search(shade, start, end) or SIGN_WORD.search(shade, start, end)
+    return (
+        shade[start] in COUNTING
+        or BINDING.search(shade, start, end) is not None
+        or find_modal(shade, start, end) is not None
     )
 
 
@@ -109,12 +113,12 @@ def _report(shade: str, start: int, end: int) -> re.Match[str] | None:
     return None if found and BY_AUTHORITY.match(shade, start, end) else found
 
 
-def _stands_apart(sentence: Sentence, spans: list[Span], modal: int) -> bool:
-    """Whether the first clause of a sentence in a plan is a duty of its own, for the modal has another subject."""
+def _stands_apart(sentence: Sentence, spans: list[Span], modal: int, *, asked: bool) -> bool:
+    """Whether the first clause, in a plan or of what is asked for, is a duty apart: the modal has another subject."""
     start, end = spans[0]
     if (
         sentence.shade[end - 1] == "的"
-        or not sentence.plan
+        or not (sentence.plan or asked)
         or end > modal
         or end - start < MIN_DUTY
         or not lays_duty(sentence, start, end)
@@ -129,7 +133,7 @@ def _earlier_duty(sentence: Sentence, spans: list[Span], modal: int, *, asked: b
     for i, (start, end) in enumerate(spans):
         if end > modal or not sentence.forward:
             return None
-        if i == 0 and _stands_apart(sentence, spans, modal):
+        if i == 0 and _stands_apart(sentence, spans, modal, asked=asked):
             return i
         if (
             sentence.plan

@@ -19,7 +19,7 @@ HINT = re.compile(
     r"长期|用[一二三四五两几0-9]|会[前后]|[汛暑寒假]期|期间|前|后|会上|论坛上|迎接|任期|常年|贯穿|永久|召开|到2|时限|时间"
 )
 RECURS = re.compile(r"[每季逐逢]|年中|[单双]周|按[月周年半]|半年|次月|一年")
-RECURS_SIGN = re.compile("[每季逐逢周按半次一]")
+RECURS_SIGN = re.compile("[每季逐逢周按半次一]|年中")
 # Cheap signs: without one, the reading that it stands for is not tried.
 PERIOD_SIGN = re.compile("半年|季|年底|年末|年内|年终|岁末")
 YEAR_SIGN = re.compile("[到至][二2今明后]|年之?前|年以前")

@@ -18,7 +18,7 @@ LEAD_IN = re.compile(r"(?:并且?|再|同时|力争|争取|确保|务必|请|限
 MAX_SAYING = 5
 COUNT_ENDS = frozenset("事情作务章求系节点项个")
 FORMULA = re.compile(
-    "请(?:各[^，,]{1,12})?(?:结合[^，,]{0,12}[，,]?)?(?:一并)?(?:认真|切实|抓好)?(?:贯彻(?:落实|执行)|遵照执行)$"
+    "请(?:各[^，,]{1,12})?(?:结合[^，,]{0,12}[，,]?)?(?:一并)?(?:认真|切实|抓好)?(?:贯彻(?:落实|执行)|遵照执行|按照?(?:以下|下列)要求(?:整改|办理|执行|落实))$"
 )
 # 其他人员未经授权不得…: a bar is kept by persons.
 BARRED = re.compile("不得|严禁|禁止|不准")
@@ -33,6 +33,8 @@ QUOTA = re.compile(
     "(?:不得?|应|须)(?:少于|低于|超过|高于|多于|大于)[^，,]{0,6}?[0-9０-９一二三四五六七八九十百两]|至少[0-9一二三四五六七八九十两]"
 )
 THREAT = re.compile("追究|问责|严肃处理|严肃查处|依[法规纪]")
+# 志愿者须统一着装: a rule for persons; 要 only calls upon them.
+RULED = re.compile("(?<!必)须|应当")
 FREE = re.compile("可以?|自愿")
 SAYS_WHO = ("牵头", "负责", "配合", "协助", "参与")
 
@@ -84,7 +86,8 @@ def _for_party(shade: str, draft: Draft, grades: list[int], plan: bool) -> tuple
     if charged or barred:
         return "task", "task.party"
     if draft.persons or (levels.STRONG not in grades and all(map(is_post, draft.parties))):
-        return _for_persons(grades, plan and not draft.modal and not FREE.search(shade, draft.start, draft.end))
+        ruled = not draft.modal or RULED.search(shade, draft.start, draft.clauses[0][1]) is not None
+        return _for_persons(grades, plan and ruled and not FREE.search(shade, draft.start, draft.end))
     return "task", "task.party"
 
 

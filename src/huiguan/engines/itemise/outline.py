@@ -44,8 +44,8 @@ NO_HEADING = re.compile(
 )
 # The first sentence of an article (第三条 …。) is nearly always a provision, and only a very short one its heading.
 MAX_RUN_IN, MAX_ARTICLE = 40, 8
-BULLETS = frozenset("-•●■◆*·—")
-BULLET = re.compile(r"[-•●■◆*·—]+")
+BULLETS = frozenset("-•●■◆*·—▲△▶►▪◇□○☆★※➤➢✓✔√◎")
+BULLET = re.compile(r"[-•●■◆*·—▲△▶►▪◇□○☆★※➤➢✓✔√◎]+")
 LABELS_FOLLOW = re.compile(
     r"由?[^，,。；;：:]{2,40}(?:牵头|负责|落实|实施)[，,。][^。]{0,60}。?$|[（(](?!略)|(?:责任|牵头|完成|配合|主办|承办|整改|落实)[一-龥]{1,4}[：:]"
 )

@@ -40,6 +40,11 @@ LED = re.compile(
     r"(?:牵头|负责(?!人|同志)|承担|组织|主办|承办|汇总|统一|会同|协调|审核|落实|实施|统筹|办理|起草|研究|提出|制定|审定"
     r"|保管|管理|处理|监督|指导|公示|公布|发布|召集|主持|承接|推进|完成|开展|进行|出具|汇报|确定|复评|复核|评审|评定|认定|决定|批准|审批|审查|接听|受理|答复|登记|投票|推举|推选|选举|领衔|挂牌|督办|包保|汇编|初审|终审|评议|发放|支付|出资|签订|签署|验收|填写)"
 )
+# 由景区管理方培训, 由省协会组织部会同: a word of doing inside the name.
+HOLDS_VERB = re.compile(
+    "(?:管理|监督|指导|协调|审核|评审|监管|承办|主办|组织|实施|督办|验收|处理|推进)"
+    "(?:方|单位|部(?!署)|部门|机构|局(?!面)|处(?![理置])|科(?!学)|办(?!理)|中心|委员会|小组|公司|人员|组(?!织))"
+)
 AS = re.compile(r"作为(?P<who>[^，,、；;：:]{2,20})")
 WORDS = re.compile("[一-龥]+")
 AGENT_VERB = re.compile(
@@ -54,6 +59,8 @@ ABSENT = re.compile(
 )
 # 分支机构举办下列活动应当报告: what somebody does whom a rule binds.
 OCCASIONS = ("活动", "会议", "培训", "论坛", "比赛", "竞赛", "展览", "业务", "合同", "项目", "时")
+# 导游出团前须提醒: an event of theirs.
+EVENT = re.compile("(?!.*的)[一-龥]{2,6}(?:之?前|之?后|期间|过程中)")
 CLAUSE_END = re.compile("[，,。；;：:]")
 MAX_AGENT, MIN_VERB, MAX_VERB, MIN_DOER = 24, 2, 4, 4
 # 组长由秘书长担任: who somebody is, not what somebody does.
@@ -61,7 +68,7 @@ COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主�
 # X（以下简称Y: what it is called for short is no part of the name.
 ALIAS = re.compile("[（(][^）)]*$")
 # 由人事部商财务部提出: the one that asks the other leads.
-ASKS = re.compile("(?<=[部局委办厅处科室院会])商(?=[一-龥]{2,12}$)(?![会业务])")
+ASKS = re.compile("(?<=[部局委办厅处科室院会心])商(?=[一-龥]{2,12}$)(?![会业务])")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 # What may stand between a body and its verb is short and joins no noun to it.
@@ -81,7 +88,7 @@ OF_MATTER = re.compile(
 )
 # 分支机构各推荐2名, 单位会员每家推荐1名.
 EACH_DOES = re.compile(
-    "(?:各|均)(?=[一-龥]{1,4}[0-9一二两三四五六七八九十]|推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)"
+    "(?:各(?!成员|部门|单位|小组|支部|委员)|均)(?=[一-龥]{1,4}[0-9一二两三四五六七八九十]|推荐|选派|报送|推选|提交|确定|联系|选送|申报|安排|配备|完成|要|须|应)"
 )
 # 县级领导每人包2件, 各居委会每个小区推选3人, 各单位每周报送: distributed over somebody or over time.
 EACH_OF = re.compile("(?!每[一-龥][0-9.]+[万亿]?[元人个名]$)每[^，,的]{0,12}[^，,的](?<!每)")
@@ -92,6 +99,7 @@ ROW = re.compile(
     rf"(?!{GOVERNING})[一-龥]{{2,8}}(?:[、和][一-龥]{{2,8}})+?等?(?:有关|相关|行业|主管|职能|监管|管理)*(?:部门|单位|机构|警种)"
 )
 MAX_FIRST = 9
+ANSWERING = ("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -100,7 +108,7 @@ FURTHER_OFFICE = re.compile(
     rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
     r"|(?:组织|宣传|纪检|青年|学习|文体|统战|保密|生活)委员(?!会)|(?:联合|临时)(?:党支部|支部|党委|工会)"
     rf"|(?:组织|服务|指导|协调|教育|宣传|联系|保障|培训)(?:{FIELDS}){OFFICE_WORDS}(?![门长])"
-    r"|[一-龥]{2}(?:部|处|科|室|委|局|办|组|站|所)(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
+    r"|[一-龥]{2}(?:[总支大中小]?队|部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
 )
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
@@ -109,6 +117,8 @@ TIME_FOLLOWS = re.compile(
 # 纪检组盯一盯, 图书馆多送书上门.
 TRIED = re.compile(r"([一-龥])一\1")
 MORE = re.compile("多(?![个数种项方样名家级次部少元重维边渠])[一-龥]{2}")
+# What must follow a sign that else may belong to anything.
+FORMS = {"多": MORE, "每": EACH_OF, "各": EACH_DOES, "均": EACH_DOES}
 FELLOWS = frozenset({"同志", "同学", "同事", "同行", "同业", "同乡"})
 AFTER_PARTY = frozenset("同凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
@@ -140,7 +150,11 @@ def _before_verb(shade: str, begin: int, stop: int) -> tuple[int, int] | None:
         at = match.end()
         if at >= stop:
             return None
-        does = ABSENT.match(shade, at, stop) or (shade[at : at + 2] in DOING and shade.endswith(OCCASIONS, at, stop))
+        does = (
+            ABSENT.match(shade, at, stop)
+            or EVENT.fullmatch(shade, at, stop)
+            or (shade[at : at + 2] in DOING and shade.endswith(OCCASIONS, at, stop))
+        )
         if does and is_named(shade[begin:at]) and not _is_phrase_of_verb(shade[begin:at]):
             return begin, at
     return None
@@ -163,27 +177,18 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     """
     lead = LEADING.match(shade, start, end)
     begin = lead.end() if lead else start
-    head = shade[begin : begin + 2]
-    if (
-        (head in ADVERBS and head != "全部" and not ON_THE_SPOT.match(shade, begin))
-        or shade[begin : begin + 3] in ADVERBS
-        or BAD_START.match(shade, begin)
-    ):
+    if _starts_otherwise(shade, begin):
         return None
-    row = ROW.match(shade, begin, end) if shade.find("、", begin, begin + MAX_FIRST) > 0 else None
-    if row and (row.end() in terms or _verb_follows(shade, row.end(), end)) and not _is_phrase_of_verb(row.group()):
-        return begin, row.end()
+    if row := _row_subject(shade, begin, end, terms):
+        return row
     for match in NAMED.finditer(shade, begin, min(end, begin + 40)):
         stop = match.end()
         while stop < end and shade[stop] == MASK:
             stop += 1
         if (stop in terms or _verb_follows(shade, stop, end)) and is_named(shade[begin:stop]):
-            if shade[stop : stop + 2] in DOING and _is_in_name(shade, stop, end, terms):
+            stop = _with_office(shade, stop, end, terms)
+            if not stop:
                 continue
-            office = OFFICE.match(shade, stop, end)
-            if office and not (office.end() in terms or _verb_follows(shade, office.end(), end)):
-                continue
-            stop = office.end() if office else stop
             if _is_phrase_of_verb(shade[begin:stop]):
                 return None
             if "的" in shade[begin:stop] and shade.startswith(("优先", "可", "予以", "给予"), stop):
@@ -194,6 +199,32 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
 
 
+def _with_office(shade: str, stop: int, end: int, terms: frozenset[int]) -> int:
+    """Where a name ends with the office that follows it (会员|服务部); 0 where the name goes on in some other way."""
+    word = shade[stop : stop + 2]
+    if (word in DOING or word in STANCE) and _is_in_name(shade, stop, end, terms):
+        return 0
+    office = OFFICE.match(shade, stop, end)
+    if office is None:
+        return stop
+    return office.end() if office.end() in terms or _verb_follows(shade, office.end(), end) else 0
+
+
+def _starts_otherwise(shade: str, begin: int) -> bool:
+    """Whether a clause starts with an adverb or a preposition, and so with no name."""
+    head = shade[begin : begin + 2]
+    adverb = head in ADVERBS and head != "全部" and not ON_THE_SPOT.match(shade, begin)
+    return adverb or shade[begin : begin + 3] in ADVERBS or BAD_START.match(shade, begin) is not None
+
+
+def _row_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tuple[int, int] | None:
+    """Span of a row of trades with the word for a body that ends it (交通运输、水利等部门), where a verb follows."""
+    row = ROW.match(shade, begin, end) if shade.find("、", begin, begin + MAX_FIRST) > 0 else None
+    if row is None or _is_phrase_of_verb(row.group()):
+        return None
+    return row.span() if row.end() in terms or _verb_follows(shade, row.end(), end) else None
+
+
 def acting_body(shade: str, begin: int, end: int) -> tuple[int, int] | None:
     """Span of a body that words unknown to the lists divide from its verb (评估小组实地考察…, 财务部据此核定…)."""
     head = shade[begin : begin + 2]
@@ -202,7 +233,9 @@ def acting_body(shade: str, begin: int, end: int) -> tuple[int, int] | None:
     for match in NAMED.finditer(shade, begin, min(end, begin + MAX_AGENT)):
         stop = match.end()
         name = shade[begin:stop]
-        if len(name) < MIN_BODY or name[-1] == "级" or "的" in name or shade[stop - 1 : stop + 1] in DOING or not is_body(name):
+        if len(name) < MIN_BODY or name[-1] == "级" or "的" in name:
+            continue
+        if shade[stop - 1 : stop + 1] in DOING or not is_body(name):
             continue
         if OF_MATTER.match(shade, stop, end):
             return None
@@ -288,16 +321,12 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
         return False
     if shade.startswith("的", at + 2) or shade.startswith("组成人员", at) or COMPOUND.match(shade, at, end):
         return False
-    if shade.startswith(("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总"), at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
+    if shade.startswith(ANSWERING, at) or (shade[at + 1] == "一" and TRIED.match(shade, at, end)):
         return True
-    if shade[at] == "多":
-        return MORE.match(shade, at, end) is not None
-    if shade[at] == "每":
-        return EACH_OF.match(shade, at, end) is not None
+    if form := FORMS.get(shade[at]):
+        return form.match(shade, at, end) is not None
     if shade[at] in "拟商":
         return _plans_or_asks(shade, at)
-    if shade[at] in "各均":
-        return EACH_DOES.match(shade, at, end) is not None
     if shade[at] == "同" and word in FELLOWS:
         return False
     if shade[at] in AFTER_PARTY or word in AFTER_PARTY_WORDS or shade[at : at + 3] in ADVERBS:
@@ -307,8 +336,10 @@ def _verb_follows(shade: str, at: int, end: int) -> bool:
 
 def _plans_or_asks(shade: str, at: int) -> bool:
     """Whether 拟 (拟于十月组织) or 商 (人事部商财务部提出) is what a body does, and starts no longer word."""
+    if shade[at : at + 2] in DOING:
+        return True
     if shade[at] == "商":
-        return shade[at - 1] in "部局委办厅处科室院会" and shade[at + 1] not in "会业务家贸圈品标议定讨"
+        return shade[at - 1] in "部局委办厅处科室院会心" and shade[at + 1] not in "会业务家贸圈品标议定讨"
     return shade[at + 1] in "于在对" or shade[at + 1 : at + 3] in DOING
 
 
@@ -322,7 +353,8 @@ def led_by(text: str) -> str | None:
 def _led_by(text: str) -> str | None:
     match = LED.search(text)
     if match and is_named(match.group("who")):
-        return match.group("who")
+        office = HOLDS_VERB.match(text, match.end("who"))
+        return text[match.start("who") : office.end()] if office else match.group("who")
     at = text.find("由")
     if at < 0:
         return None

@@ -33,7 +33,9 @@ ALONE = re.compile(
     r"|(?P<halves>年中[、和及与]年[末底终])"
 )
 # 每逢春节、中秋: feasts come back every year, but no rule of the calendar fixes their days.
-FEASTS = re.compile("每?逢(?:年过节|[一-龥]{0,6}?(?:节假日|节日?|假日|汛期|寒暑假)(?:[、和](?!要)[一-龥]{2,4}?(?=[，,、和要]))*)")
+FEASTS = re.compile(
+    "每?逢(?:年过节|[一-龥]{0,6}?(?:节假日|节日?|假日|汛期|寒暑假)(?:[、和](?!要)[一-龥]{2,4}?(?=[，,、和要]))*)"
+)
 
 
 @dataclass(slots=True)

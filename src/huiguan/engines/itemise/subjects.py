@@ -13,7 +13,10 @@ from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
 NOTED = re.compile("(?:牵头|负责|单位|部门)[^（(]*[)）]$")
-JOINING = re.compile(r"(?:并且?|同时|然后|再)?(?:[于在](?=[0-9０-９一二三四五六七八九十今明当每年月第次]|本[年月季周]|[上下](?:半年|旬|个?月|周|季)))?(?=.)")
+JOINING = re.compile(
+    r"(?:并且?|同时|然后|再)?"
+    r"(?:[于在](?=[0-9０-９一二三四五六七八九十今明当每年月第次]|本[年月季周]|[上下](?:半年|旬|个?月|周|季)))?(?=.)"
+)
 # A sign of a term that binds: without one, no sentence of facts is looked at more closely.
 BOUNDED = re.compile(r"[前每末内底]")
 # 8月19日，市局召开…会: news, unless in a plan.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -11,7 +13,7 @@ from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
 
-def _association() -> models.ForeignKey[models.Model, models.Model]:
+def _association() -> Any:
     return models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
     )

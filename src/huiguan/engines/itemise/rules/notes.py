@@ -46,7 +46,9 @@ TERM_END = re.compile("[前底末内]$|长期|持续|[季月年]度?$|[日旬]$"
 REPORTS_TO = re.compile(r"[报送交至][^，,。；;]{0,12}$")
 # 责任单位：X，年底前完成: the term after the names is no name.
 TERMED = re.compile("前?(?:完成|办结|整改到位|落实到位)$|^[0-9]+月|前$")
-START = re.compile(r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|时限|时间|人)|时限|期限|(?:办理|进度|完成)要求)[：:]")
+START = re.compile(
+    r"^[（(]?(?:[一-龥]{2}(?:单位|部门|主体|领导|科室|处室|机构|时限|时间|人)|时限|期限|(?:办理|进度|完成)要求)[：:]"
+)
 
 
 @dataclass(slots=True)
