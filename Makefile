@@ -37,8 +37,8 @@ run: setup
 test: check
 	@sh tools/ensure-chromium.sh
 	@sh tools/ensure-foreign.sh
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser"
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "browser and not long" tests
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser" tests
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long" tests/browser
 
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh
@@ -48,10 +48,16 @@ test-long: setup-dev
 asan: setup-dev
 	@PYTHON=$(BIN)/python sh tools/asan-ballot.sh
 
+# Types take one core for a minute; another sees to the rest meanwhile.
 check: setup-dev
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+
+check-types:
+	$(BIN)/mypy
+
+check-rest:
 	$(BIN)/ruff check src tests
 	$(BIN)/ruff format --check src tests
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/huiguan
 	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -m django check --fail-level WARNING

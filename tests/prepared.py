@@ -1,4 +1,4 @@
-"""One instance with the small demonstration, from which tests take copies.
+"""One instance with the small demonstration, as the first `huiguan run` makes it, from which tests take copies.
 
 Making it (database, tables, demonstration, static files) takes most of a minute, copying its folder a second. It is
 named after all that decides how it looks, and after the day, for the demonstration counts its dates from today.
@@ -11,15 +11,18 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from tests.running import Running, free_port
 
 import huiguan
 
 ROOT = Path(__file__).parent.parent
 SOURCE = Path(huiguan.__file__).parent
+#: What the first run printed until it was ready, in the folder of the instance.
+FIRST_RUN = Path("logs") / "first-run.txt"
 KINDS = ("py", "html", "js", "css", "svg", "yaml", "json", "po", "txt", "typ")
 
 
@@ -29,7 +32,7 @@ def copy_instance(into: Path) -> None:
 
 
 def _name() -> str:
-    digest = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes())
+    digest = hashlib.sha256((ROOT / "requirements" / "runtime.txt").read_bytes() + Path(__file__).read_bytes())
     for kind in KINDS:
         for path in sorted(SOURCE.rglob(f"*.{kind}")):
             digest.update(str(path.relative_to(SOURCE)).encode() + path.read_bytes())
@@ -54,15 +57,9 @@ def _made() -> Path:
 
 
 def _make(folder: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HUIGUAN_DATA")}
-    environment |= {"DJANGO_SETTINGS_MODULE": "huiguan.config.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
-    environment["HUIGUAN_DATA"] = str(folder)
-    environment.pop("HUIGUAN_SANDBOX", None)  # as whoever types the command has it
-    program = (
-        "import sys; from pathlib import Path; from huiguan.server import ensure_database\n"
-        "from huiguan.server.prepare import prepare, set_up_django\n"
-        "with ensure_database(Path(sys.argv[1])):\n"
-        "    set_up_django(); prepare(with_demonstration=True)\n"
-    )
-    command = [sys.executable, "-c", program, str(folder)]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    running = Running(folder, free_port())
+    printed = running.until_ready()
+    code, rest = running.stop()
+    if code != 0:
+        raise RuntimeError(f"The first `huiguan run` ended with {code}:\n{printed}{rest}")
+    (folder / FIRST_RUN).write_text(printed, encoding="utf-8")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.urls import get_resolver
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 # Playwright runs an event loop in this thread; Django's guard against that does not apply to tests.
@@ -19,6 +20,8 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests of a run."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
+    # All rooms are imported by now, lest the first page of a run waits for it longer than the browser does.
+    assert get_resolver().url_patterns
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -17,7 +17,8 @@ from huiguan.kernel.notices.models import PublicNotice
 __all__ = ["federation", "opened", "pytestmark"]
 
 
-def test_from_the_nomination_to_the_certificate(federation: Federation, opened: Open) -> None:
+def test_from_the_nomination_to_the_certificate(federation: Federation, opened: Open, refused: list[str]) -> None:
+    refused.append("/call/")
     county, city, office, head = (opened(federation.users[name]) for name in ("east", "city", "prov", "head"))
     _sets_up(office)
     _nominates(county)

@@ -57,7 +57,7 @@ RANDOM = {
     "elections.ReceivedBallot": {"tracker", "credential"},
     "elections.ArchiveRecord": {"hash", "body"},
 }
-VOLATILE = SEALED | DRAWN | {"id", "pgh_id", "pgh_xact", "pgh_created_at", "password"}
+VOLATILE = SEALED | DRAWN | {"id", "pgh_id", "pgh_xact", "xact", "pgh_created_at", "password"}
 # Rows of the room above, named by number from a floor that may not know it.
 POINTERS = {
     "notice_id": "notices.PublicNotice",

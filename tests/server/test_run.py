@@ -2,79 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.prepared import FIRST_RUN, copy_instance
+from tests.running import Running, free_port
 
 from huiguan.server.embedded import EmbeddedPostgres
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Running:
-    """A started `huiguan run`."""
-
-    def __init__(self, data: Path, port: int) -> None:
-        self.port = port
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
-        environment["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
-        environment.pop("HUIGUAN_SANDBOX", None)  # as whoever types the command has it
-        words = ["run", "--port", str(port), "--data", str(data), "--workers", "1"]
-        command = [sys.executable, "-c", "from huiguan.cli import main; main()", *words]
-        self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            command,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-
-    def until_ready(self) -> str:
-        """What was printed until the address appeared."""
-        printed = ""
-        for line in self.process.stdout:
-            printed += line
-            if "Huiguan is ready" in line:
-                return printed
-        raise AssertionError(printed)
-
-    def get(self, path: str = "/") -> int:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
-                return answer.status
-        except urllib.error.HTTPError as error:
-            return error.code
-
-    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
-        return self.process.returncode, rest
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that was started once, with the demonstration."""
     data = tmp_path_factory.mktemp("run") / "var"
-    running = Running(data, free_port())
-    printed = running.until_ready()
-    running.stop()
-    assert "Loaded the demonstration" in printed
+    copy_instance(data)
+    assert "Loaded the demonstration" in (data / FIRST_RUN).read_text(encoding="utf-8")
     return data
 
 
@@ -116,10 +63,7 @@ def test_warm_start_is_quick_and_one_signal_stops_everything_in_order(prepared, 
 
 def test_sign_ins_are_printed(running):
     running.until_ready()
-    time.sleep(1)
-    _, rest = running.stop()
-    assert "username" in rest
-    assert "clerk-" in rest
+    assert "username" in running.until("clerk-", 60)
 
 
 def test_kill_at_any_moment_is_recovered(prepared, eventually):
