@@ -12,6 +12,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.privacy.models import Consent, SharingAgreement
 from huiguan.members import services
+from huiguan.members.models import LetterCopy
 from huiguan.members.services.letters import draft_letter
 
 
@@ -45,7 +46,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     letter = draft_letter(actor=actor, organization=here, membership_ids=[two.pk])
     return {
         "letter_id": letter.pk,
-        "copy_id": letter.copies.get().pk,
+        "copy_id": LetterCopy.objects.unscoped("test").get(letter=letter).pk,
         "invitation_id": invited.invitations[0].pk,
         "letter": "0" * 16,
         "print_id": services.print_cards(actor=actor, organization=here, membership_ids=[two.pk]).pk,
