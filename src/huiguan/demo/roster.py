@@ -11,11 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from psycopg.copy import QueuedLibpqWriter
 
 from huiguan.demo.names import persons
 from huiguan.demo.scales import Scale
@@ -126,6 +124,7 @@ _COLUMNS = (
 
 
 _NULL = r"\N"
+# Small blocks: while the database writes what the socket holds, the next members are made.
 _AT_ONCE = 200
 
 
@@ -134,15 +133,10 @@ def copy_members(place: Organization, members: Iterable[PlannedMember]) -> int:
     seen: set[str] = set()
     kept = [one for one in members if not (one.id_number in seen or seen.add(one.id_number))]  # type: ignore[func-returns-value]  # a set as filter
     lines = _lines(place.pk, kept)
-    with connection.cursor() as cursor, _copying(cursor.cursor) as copy:
+    with connection.cursor() as cursor, cursor.copy(f"COPY members_membership ({_COLUMNS}) FROM STDIN") as copy:
         while block := "".join(islice(lines, _AT_ONCE)):
             copy.write(block)
     return len(kept)
-
-
-def _copying(cursor: Any) -> Any:
-    """A COPY that a thread of its own sends, so that members are made while the database writes those before."""
-    return cursor.copy(f"COPY members_membership ({_COLUMNS}) FROM STDIN", writer=QueuedLibpqWriter(cursor))
 
 
 def _lines(organization_id: int, members: Sequence[PlannedMember]) -> Iterator[str]:

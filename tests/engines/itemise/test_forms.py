@@ -207,7 +207,11 @@ def test_what_the_text_does_not_fix_has_no_date(words: str) -> None:
     assert item.due is None or item.due.date is None
 
 
-FLAT = "2026年任务清单\n序号\n项目\n内容\n责任单位\n完成时限\n1\n公园\n新建口袋公园6处\n区园林所（牵头）、各街道\n10月底\n2\n电梯\n更新住宅电梯180台\n区市监局\n6月\n"
+FLAT = (
+    "2026年任务清单\n序号\n项目\n内容\n责任单位\n完成时限\n"
+    "1\n公园\n新建口袋公园6处\n区园林所（牵头）、各街道\n10月底\n"
+    "2\n电梯\n更新住宅电梯180台\n区市监局\n6月\n"
+)
 
 
 def test_a_table_whose_cells_stand_each_on_a_line() -> None:
@@ -280,7 +284,10 @@ def test_days_by_weekday_and_by_halves(term: str, day: str | None, rule: str | N
 
 
 def test_a_paper_of_numbered_provisions_is_a_plan_whatever_its_name() -> None:
-    text = "食堂管理备忘录\n一、后勤服务中心每月公示采购明细。\n二、机关工会开展满意度测评。\n三、保卫处检查消防设施和监控。\n"
+    text = (
+        "食堂管理备忘录\n一、后勤服务中心每月公示采购明细。\n"
+        "二、机关工会开展满意度测评。\n三、保卫处检查消防设施和监控。\n"
+    )
     assert [item.parties for item in itemise(text).items] == [("后勤服务中心",), ("机关工会",), ("保卫处",)]
 
 

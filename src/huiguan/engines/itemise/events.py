@@ -70,7 +70,8 @@ def find_events(words: str, clock: Clock) -> list[Found]:
 
 def _event(words: str, end: re.Match[str]) -> Found | None:
     at, stop = end.span()
-    if words[stop : stop + 1] == "的":
+    # 在歪风邪气面前: a place, no time.
+    if words[stop : stop + 1] == "的" or words.endswith("面前", 0, stop):
         return None
     begin = _begin(words, at)
     lead = words[begin:at]
