@@ -30,9 +30,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     lesson = services.add_lesson(
         actor=actor, activity_id=activity.pk, title="l", starts_at=at, ends_at=at + timedelta(hours=1), hours=Decimal(1)
     )
-    Membership.objects.create(
-        organization=here, person=officer.person, name="o", state="admitted", klass="individual", number="P1"
-    )
+    facts = {"name": "o", "number": "P1", "find_key": "o p1", "state": "admitted", "klass": "individual"}
+    Membership.objects.create(organization=here, person=officer.person, **facts)
     enrolment = services.enrol_oneself(actor=actor, activity_id=activity.pk)
     volunteer = services.register_volunteer(**own, own=True)
     services.acknowledge_risks(actor=actor, volunteer_id=volunteer.pk, version=1)
