@@ -19,7 +19,12 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     case = Case.objects.create(person=officer.person, **facts)
     Handler.objects.create(organization=here, case=case, user=officer, part="lead")
     referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)
-    asked: dict[str, Any] = {"year": 2026, "closes_on": date(2100, 1, 1), "state": "open", "public_key": slips.new_keys()[1]}
+    asked: dict[str, Any] = {
+        "year": 2026,
+        "closes_on": date(2100, 1, 1),
+        "state": "open",
+        "public_key": slips.new_keys()[1],
+    }
     asked["data_key"] = new_data_key()[1]
     survey = Survey.objects.create(organization=here, kind="topic", title="t", **asked)
     SurveyInvitation.objects.create(organization=here, survey=survey, person=officer.person)
