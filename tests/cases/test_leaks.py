@@ -10,6 +10,7 @@ import json
 import logging
 import random
 from dataclasses import dataclass, field
+from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -91,6 +92,7 @@ def world(houses: Houses) -> World:
         "message_id": list(Message.objects.unscoped("test").values_list("pk", flat=True)),
         "user_id": [actor.user_id for actor in people.values()],
         "code": list(CODES),
+        "day": [date(2026, 10, 1)],
         "kind": ["rights", "cases.case", "cases.entry"],
         "subject_id": [first.pk, second.pk],
         "letter_key": ["taken", "answer"],

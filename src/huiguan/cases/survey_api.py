@@ -6,7 +6,6 @@ An answer goes to the address that `read_own_survey` gives, without a token: `PO
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import date
 from typing import Annotated, Any
 
@@ -239,7 +238,7 @@ def take_slip(request: SignedRequest, survey_id: int, given: SlipIn) -> dict[str
     """Have one's blinded slip signed, once; the same one again gives the same signature."""
     try:
         blinded = base64.b64decode(given.blinded, validate=True)
-    except binascii.Error as fault:
+    except ValueError as fault:  # of characters outside ASCII, too
         raise Invalid("base64", code="slip", field="blinded") from fault
     signature = services.take_slip(actor=request.actor, survey_id=survey_id, blinded=blinded)
     return {"signature": base64.b64encode(signature).decode()}
