@@ -141,3 +141,8 @@ def test_every_icon_that_code_and_templates_name_is_in_the_sprite() -> None:
     }
     assert len(named) > 100
     assert {line for line in named if line[1] not in drawn} == set()
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if "governance/attend.js" in path.read_text()], ids=name)
+def test_a_page_that_keeps_votes_and_codes_says_whose_they_are(path: Path) -> None:
+    assert "data-participant=" in path.read_text()

@@ -1,7 +1,7 @@
 // The telephone of somebody who takes part: votes and codes are kept here while there is no network, and sent once.
 const EVERY = 5000;
 const page = document.querySelector("[data-attend]");
-// Of one participant of one meeting: what somebody else left on a shared telephone is never sent in one's name.
+// Of one participant of one meeting, or of one person in activities: what somebody else left on a shared telephone is never sent in one's name.
 const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
 const status = document.querySelector("[data-attend-status]");
 const say = (text) => { if (status) status.textContent = text; };
