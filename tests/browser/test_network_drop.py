@@ -16,7 +16,10 @@ __all__ = ["chamber", "opened", "pytestmark"]
 KEPT = "网络断开，您的选择已存在本机，恢复后自动送出。"
 
 
-def test_votes_wait_while_the_network_is_down_and_count_once(chamber: Chamber, opened: Open) -> None:
+def test_votes_wait_while_the_network_is_down_and_count_once(
+    chamber: Chamber, opened: Open, refused: list[str]
+) -> None:
+    refused.append("/vote/")
     meeting = chamber.sitting()
     motion = chamber.motion(meeting)
     vote = votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="electronic_open")

@@ -55,7 +55,7 @@ def test_an_article_is_checked_published_corrected_and_read(
     author.goto("/o/qingxi/newsroom/new/")
     author.get_by_label("标题").fill("开放日")
     author.locator("[name=text]").fill("第一段。\n- 上午九时")
-    author.get_by_role("button", name="保存草案").click()
+    author.get_by_role("button", name="保存草稿").click()
     author.get_by_role("button", name="送审").click()
     address = author.url
     author.get_by_role("button", name="初审通过").click()
@@ -89,7 +89,7 @@ def test_an_article_is_checked_published_corrected_and_read(
     author.get_by_role("button", name="开始更正").click()
     author.get_by_role("link", name="修改稿件").click()
     author.locator("[name=text]").fill("第一段。\n- 下午三时")
-    author.get_by_role("button", name="保存草案").click()
+    author.get_by_role("button", name="保存草稿").click()
     article.refresh_from_db()
     one: dict[str, Any] = {"article_id": article.pk, "revision": article.revision}
     services.hand_in_article(actor=actor_of(people["a"]), **one)
