@@ -15,6 +15,10 @@ command -v apt-get >/dev/null && command -v dpkg >/dev/null || { echo "no apt he
 
 mkdir -p "$root/state/lists/partial" "$root/cache/archives/partial" "$root/deb" "$root/tree"
 root=$(cd "$root" && pwd)
+# Whoever comes second waits, and finds it unpacked: nobody's programme is exchanged while it runs.
+exec 9>"$root/lock"
+flock 9
+[ -x "$root/belenios-tool" ] && exit 0
 # Only Debian's own archive has the suite; other entries (vendors' packages) do not know the release.
 {
 	cat /etc/apt/sources.list 2>/dev/null || true

@@ -150,7 +150,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "invitation_id": _first(Invitation, COUNTY, state="sent"),
         "letter": _letter(),
         "letter_id": _first(Letter, COUNTY, sent_at=None),
-        "copy_id": _first(LetterCopy, COUNTY, membership__person__isnull=False, letter__sent_at__isnull=False),
+        "copy_id": _first(LetterCopy, COUNTY, membership__person__user__isnull=False, letter__sent_at__isnull=False),
         "governance:body_id": _first(Body, PROVINCE, key="council"),
         "governance:post_id": _first(Post, PROVINCE, key="director"),
         "governance:tenure_id": _first(Tenure, PROVINCE, state="holds"),
