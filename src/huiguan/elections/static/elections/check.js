@@ -48,4 +48,7 @@ async function run() {
   part("run").disabled = false;
 }
 
-if (box) part("run").addEventListener("click", run);
+if (box) {
+  part("run").addEventListener("click", run);
+  part("run").disabled = false;
+}

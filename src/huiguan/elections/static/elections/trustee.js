@@ -34,6 +34,8 @@ function offer(place, name, make, failed) {
       failed.hidden = false;
     }
   });
+  // Pressed before this script was there, it would do nothing and say nothing.
+  part("make").disabled = false;
 }
 
 // A key of one's own ----------------------------------------------------------------------------------------------------
