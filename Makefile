@@ -17,7 +17,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
-	@echo "make test                         check and test everything, in less than 20 minutes"
+	@echo "make test                         check and test everything, in about half an hour"
 	@echo "make test-long                    what takes longer: every page as every role, many examples, fuzzing, nation scale"
 	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
 	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
