@@ -20,6 +20,7 @@ from huiguan.governance.services import meetings, minutes, motions, participants
 from huiguan.governance.services.considerations import consider_motion
 from huiguan.governance.services.feeds import make_feed
 from huiguan.governance.services.meetings import ItemPlan
+from huiguan.governance.views.conference import _hall_plan
 from huiguan.journeys.models import Carried
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
@@ -256,3 +257,8 @@ def test_a_proxy_votes_on_the_telephone_for_whom_it_represents(chamber: Chamber)
     assert phone.post(f"{page}vote/", sent).status_code == 302
     row = CastVote.objects.unscoped("test").get(vote_event=vote)
     assert (row.participant_id, row.option) == (absent.pk, "no")
+
+
+def test_a_place_and_an_address_of_a_hall_may_hold_commas() -> None:
+    plan = _hall_plan("分会场, 北京市，西城区，https://video.example/a,b", False, {"分会场": 7})
+    assert (plan.name, plan.place, plan.link) == ("分会场", "北京市，西城区", "https://video.example/a,b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from huiguan.kernel.sessions.services import HallPlan
 from huiguan.ui.forms import form_page
 
 MANAGE = "governance.manage_meetings"
+LINK = re.compile(r"https?://[^\s，]+")
 
 
 def _crumbs(request: SignedRequest, row: Meeting, title: str) -> list[tuple[Any, str]]:
@@ -64,10 +66,11 @@ def _hall_line(hall: Hall) -> str:
 
 
 def _hall_plan(line: str, main: bool, known: dict[str, int]) -> HallPlan:
-    name, *rest = [piece.strip() for piece in line.replace(",", "，").split("，")]
-    link = next((piece for piece in rest if piece.startswith(("https://", "http://"))), "")
-    place = next((piece for piece in rest if piece and piece != link), "")
-    return HallPlan(name, main, place, link, known.get(name))
+    """A line as a hall; addresses of videos may hold commas, and so may a place."""
+    found = LINK.search(line)
+    link = found.group() if found else ""
+    name, *rest = [piece.strip() for piece in line.replace(link, "").replace(",", "，").split("，")]
+    return HallPlan(name, main, "，".join(filter(None, rest)), link, known.get(name))
 
 
 @page(MANAGE)

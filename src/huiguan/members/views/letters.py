@@ -104,7 +104,7 @@ def _sent(request: SignedRequest, letter_id: int) -> HttpResponse:
 
 
 def _words(request: SignedRequest, row: Letter) -> dict[str, str]:
-    """What stands in the fields: what was just entered, else a template or an earlier letter of the association."""
+    """What stands in the fields: what was just entered, else the template asked for, else the letter's own words."""
     if request.method == "POST":
         return {"title": request.POST.get("title", ""), "text": request.POST.get("text", "")}
     begun = template_of(request.GET.get("template", ""))
