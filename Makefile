@@ -3,6 +3,7 @@
 PORT ?= 8000
 DATA ?= var
 JOBS ?= 2
+SLICE ?= 1/1
 SUITABLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$python -c '$(SUITABLE)' 2>/dev/null; then echo $$python; break; fi; done)
@@ -12,13 +13,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# Half a minute after a change of the engine; where it cannot be compiled it says why, and all works without.
+COMPILE_ENGINES := $(BIN)/huiguan compile || true
 
-.PHONY: help setup setup-dev run test test-long asan check bench shots guide-pictures lock
+.PHONY: help setup setup-dev run test test-long bytes asan check bench shots guide-pictures lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
 	@echo "make test                         check and test everything, in about half an hour"
 	@echo "make test-long                    what takes longer: every page as every role, many examples, fuzzing, nation scale"
+	@echo "make bytes [SLICE=1/4]            every other value of every byte of an archive of ballots, a quarter of an hour"
 	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
 	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
 	@echo "make check                        lint, types, contracts, migrations, translations"
@@ -28,10 +32,13 @@ help:
 	@echo "make lock                         pin the requirements anew after a change of pyproject.toml"
 
 setup: $(VENV)/.runtime
+	@$(COMPILE_ENGINES)
 
 setup-dev: $(VENV)/.dev
+	@$(COMPILE_ENGINES)
 
-run: setup
+# The first start does not wait for the compiler: what is missing is compiled behind it, for the next one.
+run: $(VENV)/.runtime
 	@exec $(BIN)/huiguan run --port $(PORT) --data $(DATA)
 
 test: check
@@ -44,6 +51,9 @@ test-long: setup-dev
 	@sh tools/ensure-chromium.sh
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "long or hypothesis" \
 		--hypothesis-profile=thorough
+
+bytes: setup-dev
+	$(BIN)/python -m tests.engines.ballot.every_byte --workers $(JOBS) --slice $(SLICE)
 
 asan: setup-dev
 	@PYTHON=$(BIN)/python sh tools/asan-ballot.sh

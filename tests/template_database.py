@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 
 import huiguan
-from huiguan.server.migrating import only_touched_models
+from huiguan.server.migrating import quick_migrations
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "huiguan_template_"
@@ -42,7 +42,7 @@ def ensure_template() -> str:
                 maintain(f'DROP DATABASE "{old}"')
             making = f"{name}_making"
             maintain(f'CREATE DATABASE "{making}"')
-            with only_touched_models():
+            with quick_migrations():
                 migrate(making)
             maintain(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
     return name

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.urls import get_resolver
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from tests.browser import chromium
 
 # Playwright runs an event loop in this thread; Django's guard against that does not apply to tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a run."""
-    if CHROMIUM is None:
+    program = chromium.path()
+    if program is None:
         pytest.skip("no Chromium on this machine")
     # All rooms are imported by now, lest the first page of a run waits for it longer than the browser does.
     assert get_resolver().url_patterns
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
+        yield started
+        started.close()
 
 
 @pytest.fixture

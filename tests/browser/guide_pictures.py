@@ -9,7 +9,6 @@ import argparse
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +72,7 @@ def take(browser: Browser, address: str, roles: dict[str, Any]) -> None:
 
 def main() -> None:
     """Start the instance and take the pictures."""
+    import chromium
     from playwright.sync_api import sync_playwright
 
     parser = argparse.ArgumentParser(description="Take the pictures of the user guide.")
@@ -83,10 +83,7 @@ def main() -> None:
     with instance(data) as address, sync_playwright() as playwright:
         asked = [sys.executable, str(HERE / "targets.py")]
         answer = subprocess.run(asked, env=environment, check=True, capture_output=True, text=True)
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", shutil.which("chromium") or "chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
         take(browser, address, json.loads(answer.stdout.splitlines()[-1]))
         browser.close()
 

@@ -41,8 +41,8 @@ VISITOR = "visitor"
 VISITORS = (
     "account_", "mfa_login", "mfa_authenticate", "not-found", "credentials:check", "members:invited", "members:join",
     "publicsite:home", "publicsite:place_", "publicsite:news", "publicsite:public_", "publicsite:board",
-    "publicsite:rules", "publicsite:calendar", "publicsite:disclosed", "research:public_", "honours:public_",
-    "funds:public_", "elections:public_",
+    "publicsite:rules", "publicsite:calendar", "publicsite:disclosed", "publicsite:annual", "research:public_",
+    "honours:public_", "funds:public_", "elections:public_",
 )  # fmt: skip
 TALLEST = 4000
 START_SECONDS = 600
@@ -305,15 +305,13 @@ def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[
     import django
 
     django.setup()
+    import chromium
     from playwright.sync_api import sync_playwright
 
     accounts, jobs, unreached = addresses()
     room = Room(out, Report())
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", shutil.which("chromium") or "chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
         for role, mine in jobs.items():
             if not roles or role in roles:
                 print(f"{role}: {len(mine)} addresses", flush=True)

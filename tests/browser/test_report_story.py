@@ -99,6 +99,17 @@ def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open)
     content = io.BytesIO(taken.value.path().read_bytes())
     words = [part.text for part in docx.Document(content).paragraphs]
     assert any("会员9人，走访12次。" in line for line in words)
+
+    # From that moment it is disclosed: everybody reads it, with its files.
+    title = report.title
+    phone.goto("/site/100000/disclosures/")
+    phone.get_by_role("link", name=title).first.click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(title)
+    expect(phone.locator("article")).to_contain_text("会员9人，走访12次。")
+    with phone.expect_download() as shown:
+        phone.get_by_role("link", name="PDF").click()
+    assert shown.value.path().read_bytes().startswith(b"%PDF")
+
     head.locator("article").get_by_role("link", name="9", exact=True).click()
     present = row.lines.unscoped("test").get(indicator__key="members.present").pk
     expect(head).to_have_url(re.compile(rf"/reports/sums/{row.pk}/\?line={present}$"))

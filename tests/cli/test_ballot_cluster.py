@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.engines.ballot.elections import small_election
-from tests.engines.ballot.test_bytes import bodies_of, rebuilt
+from tests.engines.ballot.every_byte import Pieces
 
 from huiguan.cli import main
 
@@ -42,12 +42,14 @@ def test_a_cluster_comes_to_the_same_verdict(scheduler: str, archive: Path) -> N
 
 
 def test_a_fault_that_a_worker_finds_is_told(scheduler: str, archive: Path, tmp_path: Path) -> None:
-    timestamp, bodies = bodies_of(archive)
-    number, ballot = next((at, body) for at, (_, body) in enumerate(bodies) if body.startswith(b'{"election_uuid"'))
+    pieces = Pieces.of(archive)
+    number, ballot = next(
+        (at, body) for at, (_, body) in enumerate(pieces.bodies) if body.startswith(b'{"election_uuid"')
+    )
     place = ballot.rindex(b'"') - 1
     changed = ballot[:place] + (b"1" if ballot[place : place + 1] != b"1" else b"2") + ballot[place + 1 :]
     broken = tmp_path / "broken.bel"
-    broken.write_bytes(rebuilt(timestamp, bodies, number, changed))
+    broken.write_bytes(pieces.rebuilt(number, changed))
     found = run(str(broken), "--scheduler", scheduler)
     assert (found.exit_code, json.loads(found.output)["checks"]["ballot_signature"]) == (
         1,

@@ -93,7 +93,8 @@ Key = tuple[str, Any]
 def draw_alike(patch: pytest.MonkeyPatch) -> None:
     """What the rooms draw by lot (numbers of projects under review, people to be asked) is drawn alike from here on."""
     patch.setattr("huiguan.research.services.reviewing.SystemRandom", lambda: random.Random(1))
-    patch.setattr("huiguan.cases.services.surveys._lot", random.Random(1))
+    for module in ("surveys", "drawing"):
+        patch.setattr(f"huiguan.cases.services.{module}._lot", random.Random(1))
 
 
 def snapshot() -> dict[str, Counter[str]]:

@@ -215,3 +215,14 @@ def test_figures_open_their_vouchers(filled: House) -> None:
     assert "funds/ledger/?accounts=1001-1002-1009" in page
     statement = words(filled.client("auditor").get(url(filled, "ledger"), {"accounts": "1001-1002-1009"}))
     assert "1,300.00" in statement and "收字" in statement
+
+
+def test_vouchers_and_donations_go_out_as_they_are_filtered(filled: House) -> None:
+    client = filled.client("auditor")
+    page = words(client.get(url(filled, "vouchers"), {"kind": "receipt"}))
+    assert "?kind=receipt&amp;format=xlsx" in page
+    answer: Any = client.get(url(filled, "vouchers"), {"kind": "receipt", "format": "csv"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "收字" in text and "付字" not in text
+    answer = client.get(url(filled, "donations"), {"format": "csv"})
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/csv")

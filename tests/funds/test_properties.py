@@ -139,3 +139,21 @@ def test_a_statement_carries_its_balance_over_pages(house: House) -> None:
     assert paged == whole.rows
     income = account_statement(*asked[:2], [house.account("4401")], *asked[3:])
     assert (income.opening, income.closing) == (1, 28)
+
+
+@pytest.mark.django_db
+def test_any_line_of_a_statement_opens_a_page(house: House) -> None:
+    """Whole months before it are passed over; from the middle of a month as from its beginning."""
+    start = date(today().year, 1, 1)
+    days = (today() - start).days
+    for number in range(14):
+        house.grant(str(number + 1), day=start + timedelta(days=number * days // 13))
+    for since in (start, start + timedelta(days=days // 5), start + timedelta(days=days // 2)):
+        for until in (today(), start + timedelta(days=days * 4 // 5)):
+            asked: Any = (house.actor("auditor"), house.place, [house.account("1002")], since, until)
+            whole = account_statement(*asked)
+            assert whole.lines == len(whole.rows) > 1
+            for fund_ids in (None, {row.fund_id for row in whole.rows}):
+                pages = [account_statement(*asked, fund_ids=fund_ids, offset=at, limit=1) for at in range(whole.lines)]
+                assert [page.rows for page in pages] == [[row] for row in whole.rows]
+            assert account_statement(*asked, offset=whole.lines).rows == []

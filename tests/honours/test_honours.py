@@ -28,6 +28,7 @@ from huiguan.kernel.permits import ANONYMOUS, NotFound, RuleViolation, system_ac
 from huiguan.kernel.privacy.services import give_consent, run_retention, withdraw_consent
 from huiguan.kernel.rounds.questions import Question
 from huiguan.kernel.workflow.selectors import timeline
+from huiguan.members.models import Membership
 
 Later = Callable[[int], None]
 
@@ -111,6 +112,18 @@ def test_one_deed_one_award_and_not_the_same_grade_within_a_year(federation: Fed
     assert federation.nominate(row, deed_on=award.deed_on).pk
 
 
+def test_who_signed_in_since_the_award_is_still_the_same(federation: Federation, later: Later) -> None:
+    (award,) = federation.awarded(later)
+    assert award.candidate.startswith("membership:")
+    member = Membership.objects.unscoped("test").get(pk=int(award.candidate.partition(":")[2]))
+    member.person = federation.users["one"].person
+    member.save()
+    row = federation.call(award.scheme)
+    with pytest.raises(RuleViolation) as refusal:
+        federation.nominate(row, deed_on=award.deed_on, deed="另一种说法", grade="second")
+    assert refusal.value.code == "one_deed"
+
+
 def test_after_a_year_the_same_grade_is_possible(federation: Federation, later: Later) -> None:
     (award,) = federation.awarded(later)
     later(20 + 370)
@@ -167,6 +180,17 @@ def test_who_is_nominated_or_works_there_stands_aside(federation: Federation) ->
     panel = federation.panel(row, jurors=("one", "two", "east"))
     assert [(each.juror.name, each.conflict) for each in conflicts_in(panel)] == [("east", "office")]
     assert "east" in conflicts_in(panel)[0].reason
+
+
+def test_who_is_of_the_unit_that_is_nominated_stands_aside(federation: Federation) -> None:
+    row = federation.call(federation.scheme())
+    federation.pass_all_the_way(federation.nominate(row, unit="某公安局某大队"))
+    Membership.objects.create(
+        organization=federation.places["prov"], person=federation.users["one"].person, name="one", state="admitted",
+        unit="某公安局 某大队",
+    )  # fmt: skip
+    panel = federation.panel(row, jurors=("one", "two"))
+    assert [(each.juror.name, each.conflict) for each in conflicts_in(panel)] == [("one", "unit")]
 
 
 def test_an_objection_that_is_upheld_takes_the_name_out(federation: Federation, later: Later) -> None:

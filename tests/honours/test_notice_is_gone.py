@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from tests.honours.conftest import Federation
 
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.selectors import shown_rows
 from huiguan.kernel.people.models import User
 from huiguan.members.services import register_member
+from huiguan.ui.visitors import PAGES
 
 NAME = "欧阳慎独"
 BEGIN = ("/site/", "/notices/", "/news/", "/disclosures/", "/honours/", "/research/", "/funds/", "/elections/",
@@ -65,6 +67,12 @@ def where(client: Client) -> list[str]:
 
 
 @pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock to a moment."""
+    return lambda moment: monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+@pytest.fixture
 def notice(federation: Federation) -> PublicNotice:
     cache.clear()
     details = {"name": NAME, "birth_date": date(1990, 1, 1)}
@@ -100,3 +108,19 @@ def test_search_and_the_register_of_the_office_hold_none_either(
     stranger = User.objects.create_user("stranger")
     client.force_login(stranger, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert not holds(client.get("/api/v1/search", {"q": NAME}).content)
+
+
+def test_pages_that_are_kept_for_visitors_hold_none_either(
+    federation: Federation, notice: PublicNotice, clock: Callable[[datetime], None], settings: Any
+) -> None:
+    """Every door is opened in the notice's last second, and again when it has ended: pages are kept for three."""
+    settings.VISITOR_PAGE_SECONDS = 3
+    PAGES.clear()
+    end = datetime.combine(notice.ends_on + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
+    clock(end - timedelta(seconds=1))
+    assert f"/notices/{notice.pk}/" in where(Client())
+    assert len(PAGES) > 5 and notice.title in Client().get("/site/prov/").content.decode()
+    clock(end)
+    assert where(Client()) == []
+    assert notice.title not in Client().get("/site/prov/").content.decode()
+    PAGES.clear()

@@ -13,11 +13,12 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation
+from huiguan.members import letter_holdings
 from huiguan.members.letter_templates import TEMPLATES, filled_in
 from huiguan.members.models import LetterCopy
 from huiguan.members.selectors.dues import rule_of
 from huiguan.members.selectors.letters import get_letter, own_letters
-from huiguan.members.services import dues_asking, dues_setting
+from huiguan.members.services import dues_asking, dues_setting, mark_pair, merge_pair, undo_merge
 from huiguan.members.services.letters import discard_letter, draft_letter, read_own_letter, send_letter
 
 from .conftest import House, fresh
@@ -51,6 +52,9 @@ def test_those_with_an_account_are_told_and_the_text_stays_inside(house: House) 
     page = client.get(f"/my/letters/{copy.pk}/").content.decode()
     assert "王小红：请参加。" in page and "{association}" not in page
     assert "培训通知" in client.get("/my/membership/").content.decode()
+    fetched: Any = get_letter(house.clerk(), letter.pk)
+    assert fetched.read == 0 and waiting(member)  # a browser may fetch a page that nobody looks at
+    assert "已读" in client.post(f"/my/letters/{copy.pk}/read/", follow=True).content.decode()
     after: Any = get_letter(house.clerk(), letter.pk)
     assert after.read == 1 and waiting(member) == []
     with pytest.raises(NotFound):
@@ -122,3 +126,58 @@ def test_who_handed_the_list_is_kept_and_decides_on_it_no_more(house: House) -> 
     dues_asking.hand_lapse_list(actor=house.clerk(), organization=house.here)
     dues_asking.lapse_by_dues(actor=house.head(), **decided)
     assert rule_of(house.here).handed_by_id is None
+
+
+def test_letters_over_the_api(house: House) -> None:
+    reached, other = house.member("王小红"), house.member("李四")
+    office, mine = browser(house.clerk()), browser(house.own(reached))
+    there = f"/api/v1/organizations/{house.here.code}/letters"
+    begun = office.post(there, {"member_ids": [reached.pk, other.pk]}, content_type="application/json")
+    letter = f"/api/v1/letters/{begun.json()['id']}"
+    assert (begun.status_code, begun.json()["copies"], mine.get(letter).status_code) == (201, 2, 404)
+    assert mine.get("/api/v1/my/letters").json() == []
+    words = {"title": "通知", "text": "{name}：{number}"}
+    assert office.post(f"{letter}/send", words, content_type="application/json").json()["told"] == 1
+    (copy,) = mine.get("/api/v1/my/letters").json()
+    assert (copy["text"], copy["read_at"]) == (f"王小红：{reached.number}", None)
+    one = f"/api/v1/my/letters/{copy['id']}"
+    assert mine.get(one).json()["read_at"] is None and office.get(one).status_code == 404
+    assert mine.post(f"{one}/read").json()["read_at"] is not None
+    assert office.get(there).json()[0]["read"] == 1
+    assert office.delete(letter).status_code == 409
+
+
+def test_my_data_holds_my_letters_and_my_wish_deletes_them(house: House) -> None:
+    one, two = house.member("王小红"), house.member("李四")
+    member = house.own(one)
+    letter = draft_letter(actor=house.clerk(), organization=house.here, membership_ids=[one.pk, two.pk])
+    client = browser(member)
+    assert "培训通知" not in client.get("/my/membership/data/as-json/").content.decode()
+    send_letter(actor=house.clerk(), letter_id=letter.pk, title="培训通知", text="{name}：请参加。")
+    assert "王小红：请参加。" in client.get("/my/membership/data/").content.decode()
+    assert "王小红：请参加。" in client.get("/my/membership/data/as-json/").content.decode()
+    client.post("/my/membership/data/erase/", {"organization": house.here.pk})
+    assert not own_letters(member).exists() and waiting(member) == []
+    assert get_letter(house.clerk(), letter.pk).copies_count == 1  # type: ignore[attr-defined]  # annotated
+
+
+def test_copies_go_after_three_years(house: House) -> None:
+    one = house.member("王小红")
+    letter = draft_letter(actor=house.clerk(), organization=house.here, membership_ids=[one.pk])
+    sent = send_letter(actor=house.clerk(), letter_id=letter.pk, title="x", text="x").sent_at
+    assert sent is not None
+    assert letter_holdings.copies_over(sent.date() + timedelta(days=3 * 365 - 2), 10) == []
+    keys = letter_holdings.copies_over(sent.date() + timedelta(days=3 * 366 + 2), 10)
+    assert letter_holdings.forget_copies(house.clerk(), keys) == 1
+    assert not LetterCopy.objects.unscoped("test").exists()
+
+
+def test_a_letter_goes_over_when_records_are_merged_and_comes_back(house: House) -> None:
+    kept, other = house.member("王小红"), house.member("王小红")
+    letter = draft_letter(actor=house.clerk(), organization=house.here, membership_ids=[other.pk])
+    copy = LetterCopy.objects.unscoped("test").get(letter=letter)
+    pair = mark_pair(actor=house.clerk(), membership_ids=(kept.pk, other.pk))
+    merge_pair(actor=house.clerk(), pair_id=pair.pk, keep_id=kept.pk)
+    assert fresh(copy).membership_id == kept.pk
+    undo_merge(actor=house.clerk(), pair_id=pair.pk)
+    assert fresh(copy).membership_id == other.pk

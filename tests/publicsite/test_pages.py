@@ -132,6 +132,21 @@ def test_public_dates_come_through_the_slot_and_as_a_calendar(room: SimpleNamesp
     assert "开放日" in Client().get("/site/top/calendar/").content.decode()
 
 
+def test_what_comes_stands_before_what_is_over(room: SimpleNamespace, monkeypatch: Any) -> None:
+    def source(organization: Any, first: Any, last: Any) -> list[events.PublicEvent]:
+        spans = {"早已结束": (-9, -7), "昨天结束": (-3, 0), "还在进行": (-1, 1), "下周开始": (7, 8)}
+        return [
+            events.PublicEvent(title, title, today() + timedelta(days=a), today() + timedelta(days=b))
+            for title, (a, b) in spans.items()
+        ]
+
+    monkeypatch.setitem(slots._slots, events.SLOT, [source])
+    page = Client().get("/site/top/calendar/").content.decode()
+    found = re.findall(r">(早已结束|昨天结束|还在进行|下周开始)<", page)
+    assert found == ["还在进行", "下周开始", "昨天结束", "早已结束"]
+    assert page.index('id="over"') > page.index("下周开始")
+
+
 def test_activities_for_everybody_are_public_dates_and_others_are_not(
     room: SimpleNamespace,
 ) -> None:

@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from docx import Document as Word
 from tests.reporting.conftest import Collected, add_members
 
+from huiguan.kernel.calendar import today
+from huiguan.kernel.figures import Unit
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation
+from huiguan.publicsite.selectors.board import board_of, light_of
 from huiguan.reporting import services
 from huiguan.reporting.models import AnnualReport
-from huiguan.reporting.paper import annual_pdf, lines_of_report, words_of
+from huiguan.reporting.paper import annual_paper, annual_pdf, lines_of_report, words_of
 from huiguan.reporting.selectors.annual import told
 from huiguan.reporting.selectors.collections import lines_of
 
@@ -97,6 +101,62 @@ def test_each_figure_of_the_page_leads_to_its_sums(collected: Collected) -> None
     page = signed_in(collected, Role.CLERK).get(f"/o/100000/reports/annual/{row.pk}/").content.decode()
     line = collected.line("own.visits").pk
     assert f'href="/o/100000/reports/sums/{collected.collection.pk}/?line={line}">30</a>' in page
+
+
+def test_how_many_forms_came_in_leads_to_who_is_missing(collected: Collected) -> None:
+    row = drafted(collected, "共{forms}家，已报{handed}家。")
+    page = signed_in(collected, Role.CLERK).get(f"/o/100000/reports/annual/{row.pk}/").content.decode()
+    assert page.count(f'href="/o/100000/reports/sums/{collected.collection.pk}/"') >= 2
+
+
+def test_once_issued_it_is_disclosed_with_its_files(collected: Collected) -> None:
+    address, board = "/site/100000/annual/2025/", "/site/100000/disclosures/"
+    row = drafted(collected)
+    assert Client().get(address).status_code == 404, "a draft is nobody's to read"
+    assert f'href="{address}"' not in Client().get(board).content.decode()
+    freeze(collected)
+    head = collected.head(collected.federation.nation)
+    services.issue_annual(actor=head, annual_id=row.pk, revision=row.revision)
+    (line,) = [one for one in board_of(collected.federation.nation) if one.due.key == "report:2025"]
+    assert (line.due.url, line.due.done_on, line.light) == (
+        address,
+        today(),
+        light_of(line.due.due_on, today(), today()),
+    )
+    assert f'href="{address}"' in Client().get(board).content.decode()
+    page = Client().get(address).content.decode()
+    assert "<h2>一、会员</h2>" in page and "会员8人，走访30次。" in page and "/reports/sums/" not in page
+    word: Any = Client().get(f"{address}report.docx")
+    assert "会员8人，走访30次。" in "\n".join(part.text for part in Word(io.BytesIO(word.content)).paragraphs)
+    assert Client().get(f"{address}report.pdf").content.startswith(b"%PDF")
+    assert f"http://testserver{address}" in Client().get("/sitemap.xml").content.decode()
+    for wrong in (f"{address}report.exe", "/site/100000/annual/2024/", "/site/nobody/annual/2025/"):
+        assert Client().get(wrong).status_code == 404
+    assert address in signed_in(collected, Role.CLERK).get(f"/o/100000/reports/annual/{row.pk}/").content.decode()
+
+
+def test_an_official_report_is_chinese_whatever_language_its_reader_works_in(collected: Collected) -> None:
+    row = drafted(collected, "截至{ends}，会员{members.present}人。")
+    with override("en"):
+        paper = annual_paper(row, told(row), lines_of(row.collection))
+    (annex,) = paper.annexes
+    assert paper.body[0] == "截至2025年12月31日，会员8人。"
+    assert {line[2] for line in annex.rows} == {"人", "次", "元"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "chinese", "english"),
+    [
+        (Unit.TIMES, "12次", "12"),
+        (Unit.PERSONS, "12人", "12"),
+        (Unit.MONEY, "12元", "CNY 12"),
+        (Unit.HOURS, "12小时", "12 hours"),
+    ],
+)
+def test_units_count_as_the_language_does(unit: Unit, chinese: str, english: str) -> None:
+    for language, words in (("zh-hans", chinese), ("en", english)):
+        with override(language):
+            assert f"{unit.before}12{unit.after}" == words
 
 
 def signed_in(collected: Collected, role: Role) -> Client:

@@ -28,6 +28,7 @@ from huiguan.kernel.permits import ANONYMOUS, NotFound, RuleViolation, system_ac
 from huiguan.kernel.privacy.services import run_retention
 from huiguan.kernel.search.selectors import search
 from huiguan.kernel.workflow.escalation import escalate
+from huiguan.members.models import Membership
 from huiguan.research import selectors, services
 from huiguan.research.models import Milestone, Output, Project, TeamMember
 
@@ -172,6 +173,18 @@ def test_conflicts_are_computed_and_name_nobody(federation: Federation) -> None:
         "one": "research_joint", "two": "research_own", "three": "research_office",
     }  # fmt: skip
     assert not any(word in reason for _source, reason in found.values() for word in ("east", "独孤", "欧阳"))
+
+
+def test_a_reviewer_of_the_same_unit_stands_aside(federation: Federation) -> None:
+    call = federation.call()
+    federation.pass_all_the_way(federation.apply(call, team="独孤信然 某公安局某大队"))
+    Membership.objects.create(
+        organization=federation.places["prov"], person=federation.users["one"].person, name="one", state="admitted",
+        unit="某公安局 某大队",
+    )  # fmt: skip
+    panel = federation.panel(call, ("one", "head"))
+    assert [(row.juror.name, row.conflict) for row in conflicts_in(panel)] == [("one", "research_unit")]
+    assert "大队" not in conflicts_in(panel)[0].reason
 
 
 def test_milestones_come_in_order_and_end_with_an_output(federation: Federation, later: Later) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -260,3 +261,72 @@ def test_target_folder_that_does_not_exist_is_named(instance, tmp_path):
     result = huiguan("backup", tmp_path / "none" / "b.tar", data=instance)
     assert result.returncode == 1
     assert "does not exist" in result.stderr
+
+
+WORDS = "夜间处警时左臂受伤，伤情见附页"
+# Keeps a paper of a case, or opens the one that was kept; prints what became of it.
+PAPER = """
+import hashlib, io, sys
+import django
+django.setup()
+from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.selectors import open_file
+from huiguan.kernel.files.services import store_file
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits import system_actor
+from huiguan.kernel.privacy import Tampered
+from huiguan.kernel.privacy.keyring import MasterKeyMissing
+papers = StoredFile.objects.unscoped("test").filter(subject_kind="cases.casepaper", subject_id=2**40)
+if sys.argv[1:]:
+    store_file(
+        actor=system_actor("test"), organization=Organization.objects.get(depth=1),
+        upload=io.BytesIO(sys.argv[1].encode()), name="a.txt", subject_kind="cases.casepaper", subject_id=2**40,
+    )
+try:
+    print(open_file(papers.get()).read().decode())
+except (MasterKeyMissing, Tampered):
+    print("no key")
+"""
+
+
+def paper_in(data: Path, *words: str) -> str:
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HUIGUAN_DATA": str(data)}
+    surroundings["DJANGO_SETTINGS_MODULE"] = "huiguan.config.settings"
+    with EmbeddedPostgres(data):
+        command = [sys.executable, "-c", PAPER, *words]
+        return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def with_paper(restored, tmp_path_factory) -> tuple[Path, Path]:
+    """An instance that keeps a paper of a case, and its archive."""
+    data = copied(restored, tmp_path_factory.mktemp("cases") / "var")
+    assert paper_in(data, WORDS) == WORDS
+    target = data.parent / "b.tar"
+    result = huiguan("backup", target, data=data)
+    assert result.returncode == 0, result.stderr
+    return data, target
+
+
+def test_an_archive_holds_papers_of_cases_sealed(with_paper):
+    _data, target = with_paper
+    content = target.read_bytes()
+    assert WORDS.encode() not in content
+    assert hashlib.sha256(WORDS.encode()).hexdigest().encode() not in content
+
+
+def test_papers_of_cases_open_with_the_keys_after_a_restore(with_paper, tmp_path):
+    data, target = with_paper
+    shutil.copytree(data / "keys", tmp_path / "new" / "keys")
+    result = huiguan("restore", target, "--format", "json", data=tmp_path / "new")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["other_keys"] == []
+    assert paper_in(tmp_path / "new") == WORDS
+
+
+def test_papers_of_cases_stay_closed_without_the_keys(with_paper, tmp_path):
+    _data, target = with_paper
+    result = huiguan("restore", target, "--format", "json", data=tmp_path / "new")
+    assert result.returncode == 0, result.stderr
+    assert "master" in json.loads(result.stdout)["other_keys"]
+    assert paper_in(tmp_path / "new") == "no key"

@@ -334,3 +334,12 @@ def test_normal_user_runs_the_server_under_the_own_name(hold):
         shutil.rmtree(place)
     assert status["Uid"].split()[0] == str(nobody.pw_uid)
     assert int(status["CapEff"], 16) == 0
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "shared", "cached"),
+    [(512, "128MB", "512MB"), (8192, "1024MB", "4096MB"), (65536, "2048MB", "32768MB")],
+)
+def test_the_server_uses_an_eighth_of_the_memory(megabytes, shared, cached):
+    settings = cluster.memory_settings(megabytes)
+    assert settings == {"shared_buffers": shared, "effective_cache_size": cached}

@@ -10,8 +10,8 @@ from tests.template_database import ensure_template, maintain, migrate
 
 # Everything that a migration makes, as PostgreSQL itself writes it down.
 CATALOGUE = """
-    SELECT 'column', attrelid::regclass::text, attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
-        || ' ' || attidentity || ' ' || coalesce(pg_get_expr(adbin, adrelid), '')
+    SELECT 'column', attrelid::regclass::text, attname || ' ' || format_type(atttypid, atttypmod)
+        || ' ' || attnotnull::text || ' ' || attidentity::text || ' ' || coalesce(pg_get_expr(adbin, adrelid), '')
     FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
     LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
     WHERE attnum > 0 AND NOT attisdropped AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'S')

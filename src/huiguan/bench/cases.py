@@ -88,7 +88,9 @@ def _copy(places: list[Any], users: dict[int, list[Any]], rows: int) -> None:
         found = cursor.fetchall()
         with cursor.copy("COPY cases_handler (organization_id, case_id, user_id, part, since) FROM STDIN") as copy:
             for case_id, place in found:
-                copy.write_row((place, case_id, users[place][case_id % (HANDLERS - 1)].pk, "lead", datetime.now()))
+                # Places take turns with the cases; among the cases of each, its handlers do.
+                handler = users[place][case_id // COUNTIES % (HANDLERS - 1)]
+                copy.write_row((place, case_id, handler.pk, "lead", datetime.now()))
         cursor.execute(
             """INSERT INTO cases_entry (organization_id, case_id, kind, label, at, to_person, joint, text, data_key)
                SELECT organization_id, id, 'note', '', submitted_at, true, false, NULL, NULL

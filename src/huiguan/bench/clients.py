@@ -54,7 +54,8 @@ def server() -> Iterator[int]:
     given = urlencode({name: value for name, value in (known | options).items() if value})
     address = f"postgresql:///{quote(row['NAME'])}?{given}"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--port", str(port)]
-    command += ["--host", "127.0.0.1", "--no-access-log", "--log-level", "error", "huiguan.config.wsgi:application"]
+    command += ["--host", "127.0.0.1", "--no-ws", "--blocking-threads", "4", "--no-access-log", "--log-level", "error"]
+    command += ["huiguan.config.wsgi:application"]
     server = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": address})  # noqa: S603 - our own server
     try:
         _wait(port)

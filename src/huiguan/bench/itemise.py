@@ -14,7 +14,7 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
-from huiguan.engines.itemise import itemise
+from huiguan.engines.itemise import IS_COMPILED, itemise
 
 SIZES = {"small": 300_000, "normal": 1_000_000, "large": 3_500_000}
 LEAST_SPEED, MOST_MEMORY, MOST_COLD_START = 1_000_000, 50, 0.4
@@ -43,6 +43,7 @@ def run(scale: str | None = None) -> dict[str, Any]:
         "name": "itemise",
         "scale": scale or "normal",
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "compiled": IS_COMPILED,
         "characters": len(text),
         "items": len(itemise(tenth, date=DATE).items) * len(text) // len(tenth),
         "chars_per_second": round(speed),

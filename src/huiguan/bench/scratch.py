@@ -46,11 +46,11 @@ def main(name: str, prepare: str) -> None:
     from django.db import connection
 
     from huiguan.server import ensure_database
-    from huiguan.server.migrating import only_touched_models
+    from huiguan.server.migrating import quick_migrations
 
     with ensure_database(Path(settings.DATA)):
         connection.settings_dict["TEST"]["NAME"] = name
-        with only_touched_models():
+        with quick_migrations():
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         if prepare:
             resolve_name(prepare)()

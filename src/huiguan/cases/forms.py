@@ -179,8 +179,8 @@ class BeginForm(forms.Form):
 class CloseForm(forms.Form):
     """How it ended."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "—"), *Outcome.choices])
-    result = text_field(_("Result"), rows=3, required=False, help_text=_("The person reads this."))
+    outcome = forms.ChoiceField(label=pgettext_lazy("case", "Outcome"), choices=[("", "—"), *Outcome.choices])
+    result = text_field(pgettext_lazy("case", "Result"), rows=3, required=False, help_text=_("The person reads this."))
 
 
 class EntryForm(forms.Form):
@@ -188,6 +188,7 @@ class EntryForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What it was"), choices=[(each.value, each.label) for each in WRITTEN])
     text = text_field(pgettext_lazy("case", "Text"), rows=3)
+    text.widget.attrs["placeholder"] = _("Write down: a call, a visit, a talk…")
     to_person = forms.BooleanField(label=_("the person reads it"), required=False)
     joint = forms.BooleanField(label=_("all who handle it together read it"), required=False)
 
@@ -280,7 +281,11 @@ class ReferralForm(forms.Form):
         super().__init__(*args, **kwargs)
         if papers:
             self.fields["paper_ids"] = forms.TypedMultipleChoiceField(
-                label=_("Papers"), coerce=int, required=False, choices=papers, widget=forms.CheckboxSelectMultiple
+                label=pgettext_lazy("case", "Papers"),
+                coerce=int,
+                required=False,
+                choices=papers,
+                widget=forms.CheckboxSelectMultiple,
             )
         if not consented:
             self.fields["consented"] = forms.BooleanField(

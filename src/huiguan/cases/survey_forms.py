@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import BenefitKind, SurveyKind
 from huiguan.cases.services import SurveyPlan
@@ -30,7 +31,7 @@ class SurveyForm(forms.Form):
             " people are, in five steps; with > before it, for a text. Services and units are rated, never persons."
         ),
     )
-    closes_on = forms.DateField(label=_("Last day"), widget=date_input())
+    closes_on = forms.DateField(label=pgettext_lazy("survey", "Last day"), widget=date_input())
     below = forms.BooleanField(
         label=_("Ask members of the associations below as well"),
         required=False,
@@ -57,7 +58,7 @@ class BenefitForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=BenefitKind.choices)
     title = forms.CharField(label=_("What is promised"), max_length=120)
     giver = forms.CharField(label=_("Who promised it"), max_length=120)
-    basis = forms.CharField(label=_("Document"), max_length=200, required=False)
+    basis = forms.CharField(label=pgettext_lazy("benefit", "Document"), max_length=200, required=False)
     amount = forms.DecimalField(label=_("Yuan a year"), max_digits=13, decimal_places=2, min_value=0, required=False)
     promised_on = forms.DateField(label=_("Promised on"), widget=date_input())
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.forbidden import is_forbidden_header
+from huiguan.kernel.exchange.forbidden import is_forbidden_header, is_forbidden_value
 from huiguan.kernel.permits import Invalid, RuleViolation
 
 ONE, SEVERAL, SCALE, TEXT = "one", "several", "scale", "text"
@@ -59,7 +59,8 @@ def kept_questions(questions: Sequence[SurveyQuestion], names: Iterable[str] = (
     people = [name for name in names if len(name) > 1]
     for question in questions:
         _check(question)
-        if any(is_forbidden_header(words) for words in (question.label, *question.choices)):
+        asked = map(is_forbidden_header, (question.label, *question.choices))
+        if any(asked) or any(map(is_forbidden_value, question.choices)):
             message = _("“%(label)s” is not asked: this system keeps no such thing of anybody.")
             raise RuleViolation(message % {"label": question.label}, code="forbidden_question", field="questions")
         if any(name in words for name in people for words in (question.label, *question.choices)):

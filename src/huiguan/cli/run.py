@@ -22,11 +22,14 @@ from rich.table import Table
 
 from huiguan.cli.instance import choose_data, data_option, plain_errors
 from huiguan.server import DatabaseHandle, DataFolder, ServerError, ensure_database
+from huiguan.server.behind import Behind
 from huiguan.server.logs import LOG_VARIABLE, line_log, web_logging_file
 from huiguan.server.privileges import die_with_parent
 from huiguan.server.supervisor import ChildSpec, Supervisor
 
 _TEND_SECONDS = 5.0
+# The first clicks of whoever waits for the pages come before the work that can wait.
+_COMPILE_AFTER = 60.0
 
 
 @click.command(epilog="Example: huiguan run --port 8000 --data var")
@@ -151,12 +154,33 @@ def _serve(server: Server, database: DatabaseHandle, console: Console, sign_ins:
         except ServerError as error:
             say(f"{error} Trying again.")
 
-    supervisor = Supervisor(server.specs(), server.folder.logs, say, _every(_TEND_SECONDS, mend))
+    compiling = compiling_behind(server.folder)
+
+    def tend() -> None:
+        mend()
+        compiling.tend()
+
+    def announce() -> None:
+        _announce(server, console, sign_ins)
+        # Outside a virtual environment the folder for what is compiled is not ours.
+        if sys.prefix != sys.base_prefix:
+            compiling.start_in(_COMPILE_AFTER)
+
+    supervisor = Supervisor(server.specs(), server.folder.logs, say, _every(_TEND_SECONDS, tend))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, supervisor.ask_to_stop)
     say("Starting the web server and the worker …")
-    supervisor.run(server.answers, lambda: _announce(server, console, sign_ins))
+    try:
+        supervisor.run(server.answers, announce)
+    finally:
+        compiling.stop()
     say("Web server and worker have stopped; stopping the database …")
+
+
+def compiling_behind(folder: DataFolder) -> Behind:
+    """Compiles the engine for the next start, if it is not."""
+    command = [sys.executable, "-c", "from huiguan.cli import main; main()", "compile", "--once"]
+    return Behind(command, folder.logs / "compile.log")
 
 
 def _announce(server: Server, console: Console, sign_ins: list[dict[str, str]]) -> None:

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huiguan.ui.visitors.VisitorsPagesMiddleware",  # before all that asks who somebody is: visitors are alike
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -280,6 +281,8 @@ ELECTIONS_SMALLEST = int(os.environ.get("HUIGUAN_SMALLEST_ELECTORATE", "5"))
 ELECTIONS_PROCESSES = int(os.environ.get("HUIGUAN_BALLOT_PROCESSES", str(os.cpu_count() or 1)))
 
 # Public site (docs/decisions/0022-public-site.md) ---------------------------------------------------------------------
+# For how long a page for visitors is kept in memory at most (docs/decisions/0030-kept-pages.md); 0: not at all.
+VISITOR_PAGE_SECONDS = 3
 WAGTAIL_WORKFLOW_ENABLED = False  # checking is a workflow of ours, like everything that goes through hands here
 
 # Sensitive fields -----------------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from huiguan.kernel.i18n.compile import compile_catalogues
 compile_catalogues()
 
 # A test's rows need not outlive a crash: no commit waits for the disk.
-DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"  # noqa: F405 - as above
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405 - as above
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+# A test changes rows and looks at once; those of kept pages switch them on.
+VISITOR_PAGE_SECONDS = 0

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from huiguan.cases import services
-from huiguan.cases.models import Case, Relief, SurveyInvitation
+from huiguan.cases.models import Case, Relief, Survey, SurveyInvitation
 from huiguan.cases.purposes import HANDLE, SENSITIVE
 from huiguan.cases.services import Application, Telling
 from huiguan.cases.slips import Slip
@@ -26,7 +26,7 @@ from huiguan.kernel.permits.actors import ActorKind
 from huiguan.members.models import Membership
 
 OFFICER, SUPERVISOR = "cases-{code}", "supervisor-{code}"
-REACHABLE = 40
+REACHABLE, REACHABLE_BESIDE, BESIDE = 40, 18, 3
 WISHES = {0: "希望多办夜间健康讲座。", 4: "法律咨询能在线预约更好。"}
 CONSENTS = (HANDLE, SENSITIVE)
 
@@ -44,6 +44,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     _late(county, member, officer)
     _promises(county)
     _surveys(county)
+    _survey_below(province, county)
     _ask(county, member, "request", "work", "建议给夜班人员配发防寒装备", "配发防寒装备")
     report = services.hand_in_report(about=county, concerns="association", text="想了解今年慰问金的发放范围。")
     services.add_to_report(code=report, text="请公开发放标准。")
@@ -166,10 +167,10 @@ def _promises(place: Organization) -> None:
         services.enter_benefit_use(actor=clerk, benefit_id=row.pk, year=year - 1, people=people, amount=amount)
 
 
-def _reachable(place: Organization) -> None:
+def _reachable(place: Organization, number: int = REACHABLE) -> None:
     """Members of the county who can be asked: their records are tied to persons."""
     rows = Membership.objects.unscoped("the demonstration's own").filter(organization=place, person=None)
-    for row in rows.filter(state="admitted").order_by("-number", "name")[:REACHABLE]:
+    for row in rows.filter(state="admitted").order_by("-number", "name")[:number]:
         person = create_person(actor=LOADER, organization=place, name=row.name)
         rows.filter(pk=row.pk).update(person=person)
 
@@ -182,15 +183,38 @@ def _surveys(place: Organization) -> None:
     plan = services.SurveyPlan("基层一线需求调研", read_questions(asked), today() + days, "了解一线会员最需要什么。")
     survey = services.draft_survey(actor=clerk, organization=place, plan=plan)
     survey = services.open_survey(actor=clerk, survey_id=survey.pk)
-    people = SurveyInvitation.objects.unscoped("the demonstration's own").filter(survey=survey)
-    for number, person_id in enumerate(people.order_by("person_id").values_list("person_id", flat=True)[:40]):
-        slip = Slip.made(bytes(survey.public_key or b""))
-        actor = Actor(kind=ActorKind.USER, label="", person_id=person_id)
-        signature = services.take_slip(actor=actor, survey_id=survey.pk, blinded=slip.blinded)
-        answers = [number % 3, 3 + number % 3, WISHES[number % 8] if number % 4 == 0 else None]
-        services.hand_in_answer(survey=survey.uuid, slip=slip.slip, signature=slip.bared(signature), answers=answers)
+    _answered(survey, 40)
     services.close_survey(actor=clerk, survey_id=survey.pk)
     questions = services.satisfaction_questions(place)
     plan = services.SurveyPlan(f"{today().year}年满意度调查", questions, today() + days, kind="satisfaction")
     survey = services.draft_survey(actor=clerk, organization=place, plan=plan)
     services.open_survey(actor=clerk, survey_id=survey.pk)
+
+
+def _survey_below(province: Organization, county: Organization) -> None:
+    """A survey that the province sends down the tree: drawn in each unit of each county, some have answered."""
+    beside = Organization.objects.filter(path__startswith=province.path, depth=4).exclude(pk=county.pk)
+    for place in beside.order_by("path")[:BESIDE]:
+        _reachable(place, REACHABLE_BESIDE)
+    clerk = clerk_of(province)
+    asked = "最需要协会帮助的事项 | 维权 | 救助 | 培训 | 心理支持\n对本级协会服务是否满意\n> 对全省协会工作的建议"
+    plan = services.SurveyPlan(
+        "全省会员服务需求调研", read_questions(asked), today() + timedelta(days=30), "各单位按比例抽取会员，匿名作答。",
+        share=60, least=4, below=True,
+    )  # fmt: skip
+    survey = services.draft_survey(actor=clerk, organization=province, plan=plan)
+    survey = services.open_survey(actor=clerk, survey_id=survey.pk)
+    services.draw_survey(actor=LOADER, survey_id=survey.pk)
+    survey.refresh_from_db()
+    _answered(survey, 16)
+
+
+def _answered(survey: Survey, number: int) -> None:
+    """So many of those who were drawn have answered."""
+    people = SurveyInvitation.objects.unscoped("the demonstration's own").filter(survey=survey)
+    for at, person_id in enumerate(people.order_by("person_id").values_list("person_id", flat=True)[:number]):
+        slip = Slip.made(bytes(survey.public_key or b""))
+        actor = Actor(kind=ActorKind.USER, label="", person_id=person_id)
+        signature = services.take_slip(actor=actor, survey_id=survey.pk, blinded=slip.blinded)
+        answers = [at % 3, 3 + at % 3, WISHES[at % 8] if at % 4 == 0 else None]
+        services.hand_in_answer(survey=survey.uuid, slip=slip.slip, signature=slip.bared(signature), answers=answers)

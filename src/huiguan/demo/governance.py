@@ -110,7 +110,7 @@ def _delegates(province: Organization) -> None:
     rows = services.set_quotas(actor=clerk, term_id=term.pk, quotas=[*quotas, services.Quota("省直单位", 6)])
     entered = []
     for order, quota in enumerate(rows):
-        known = _office_people(cities[order]) if quota.unit_id else []
+        known = _office_people(cities[order] if quota.unit_id else province)
         for seat in range(quota.seats - (1 if order % 2 else 0)):
             there = known[seat] if seat < len(known) else None
             entered.append(
@@ -126,9 +126,10 @@ def _delegates(province: Organization) -> None:
     services.check_credentials(actor=head_of(province), delegate_ids=confirmed, confirmed=True)
 
 
-def _office_people(city: Organization) -> list[User]:
-    """Head and clerk of a city's office, who are among its delegates."""
-    names = (f"head-{city.code}", f"clerk-{city.code}")
+def _office_people(place: Organization) -> list[User]:
+    """Who is among the delegates of a place: head and clerk of its office, of a city also heads of its counties."""
+    counties = children(place) if place.level == "city" else ()
+    names = (f"head-{place.code}", f"clerk-{place.code}", *(f"head-{county.code}" for county in counties))
     return [User.objects.select_related("person").get(username=name) for name in names]
 
 

@@ -39,7 +39,7 @@ def add_honours(province: Organization) -> None:
     """Everything of honours; the same by whatever way the rest was loaded."""
     cities = list(children(province))
     counties = list(children(cities[0]))
-    scheme = _scheme(province)
+    scheme = scheme_in_force(province, "会员服务先进单位评选")
     _given(province, scheme, cities, counties)
     _shown(province, scheme, cities, counties)
     _under_way(province, scheme, cities[0], counties)
@@ -48,23 +48,25 @@ def add_honours(province: Organization) -> None:
     )
 
 
-def _scheme(province: Organization) -> Scheme:
+def scheme_in_force(place: Organization, name: str) -> Scheme:
+    """A scheme with its basis, in force."""
     scheme = services.add_scheme(
-        actor=clerk_of(province),
-        organization=province,
-        name="会员服务先进单位评选",
+        actor=clerk_of(place),
+        organization=place,
+        name=name,
         candidates="units",
         grades=GRADES,
         rules=RULES,
         basis=BASIS["basis"],
         approval=BASIS["approval"],
     )
-    return services.open_scheme(actor=clerk_of(province), scheme_id=scheme.pk)
+    return services.open_scheme(actor=clerk_of(place), scheme_id=scheme.pk)
 
 
-def _call(province: Organization, scheme: Scheme, title: str) -> Round:
+def called(place: Organization, scheme: Scheme, title: str) -> Round:
+    """A round of a scheme, open for nominations."""
     return services.call_round(
-        actor=clerk_of(province),
+        actor=clerk_of(place),
         scheme_id=scheme.pk,
         title=title,
         opens_on=today() - timedelta(days=5),
@@ -131,7 +133,7 @@ def _propose(province: Organization, row: Round, panel: Panel) -> PublicNotice:
 
 def _given(province: Organization, scheme: Scheme, cities: list[Organization], counties: list[Organization]) -> None:
     """A round that led to awards with certificates and a story; its notice ended a while ago."""
-    row = _call(province, scheme, "上年度会员服务先进单位")
+    row = called(province, scheme, "上年度会员服务先进单位")
     for county, grade in zip(counties[:2], ("g2", "g1"), strict=True):
         _to_the_top(_nominate(row, county, "会员帮扶工作", today() - timedelta(days=300), grade), cities[0])
     notice = _propose(province, row, _panel(province, row, cities))
@@ -153,14 +155,14 @@ def _tell(province: Organization, award: Award) -> None:
 
 def _shown(province: Organization, scheme: Scheme, cities: list[Organization], counties: list[Organization]) -> None:
     """A round whose proposal is being shown to the public."""
-    row = _call(province, scheme, "会员服务专项工作先进单位")
+    row = called(province, scheme, "会员服务专项工作先进单位")
     _to_the_top(_nominate(row, counties[2], "法律援助工作", today() - timedelta(days=60)), cities[0])
     _propose(province, row, _panel(province, row, cities))
 
 
 def _under_way(province: Organization, scheme: Scheme, city: Organization, counties: list[Organization]) -> None:
     """An open round: one nomination in each state."""
-    row = _call(province, scheme, "本年度会员服务先进单位")
+    row = called(province, scheme, "本年度会员服务先进单位")
     day = today() - timedelta(days=30)
     _nominate(row, counties[0], "走访慰问工作", day, "g2", "权益部")
     waits = _nominate(row, counties[1], "会员培训工作", day, "g2", "权益部")

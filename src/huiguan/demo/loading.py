@@ -22,6 +22,7 @@ from huiguan.demo.reporting import add_reporting
 from huiguan.demo.scales import SCALES, Scale
 from huiguan.demo.speech import send_speech
 from huiguan.demo.tree import planned_tree
+from huiguan.demo.year import add_year
 from huiguan.directives.services import fold_counts
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -74,7 +75,11 @@ def load(
         analyse()
         add_reporting(members=members)
         tell("the public site")
-        add_publicsite(*Organization.objects.filter(depth__lte=2).order_by("path")[:2])
+        top, province = Organization.objects.filter(depth__lte=2).order_by("path")[:2]
+        add_publicsite(top, province)
+        if members:
+            tell("the year of the national association")
+            add_year(top)
         tell("checks of what was loaded")
     tell("statistics for the database")
     analyse()

@@ -103,6 +103,11 @@ def _past(body: Body) -> None:
     lease = _motion(meeting, 2, "关于租赁办公用房的议案", "同意租赁办公用房，租期三年。")
     _counted(lease, needed - 1, there - needed + 1)
     meetings.close_meeting(actor=LOADER, meeting_id=meeting.pk)
+    keep_minutes(meeting)
+
+
+def keep_minutes(meeting: Meeting) -> None:
+    """The minutes of a meeting that was closed: drafted, signed and frozen."""
     draft = minutes.draft_minutes(actor=LOADER, meeting_id=meeting.pk)
     minutes.submit_minutes(actor=LOADER, minutes_id=draft.pk)
     for name, duty in (("会长", "主持人"), ("秘书长", "记录人")):

@@ -5,7 +5,7 @@ The texts are written for the demonstration; the pictures are drawn.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.db.models import F
@@ -61,8 +61,8 @@ def add_publicsite(top: Organization, province: Organization) -> None:
         for number, name in enumerate(names, 1):
             _editor(place, f"editor{number}-{place.code}", name)
     set_passwords()
-    _published(top, "第三季度工作情况汇总", SUMMARY, 12, lead="三个省完成年度任务的四分之三以上。")
-    _published(province, "协会概况", ABOUT, 200, kind="about")
+    published(top, "第三季度工作情况汇总", SUMMARY, 12, lead="三个省完成年度任务的四分之三以上。")
+    published(province, "协会概况", ABOUT, 200, kind="about")
     _province(province)
 
 
@@ -91,8 +91,8 @@ def _checked(place: Organization, row: Article, checks: int = 3) -> Article:
     return row
 
 
-def _published(place: Organization, title: str, text: str, days: int, **more: object) -> Article:
-    """Published `days` ago."""
+def published(place: Organization, title: str, text: str, days: int, **more: object) -> Article:
+    """An article that went through the three checks and was published `days` ago."""
     row = _checked(place, _drafted(place, title, text, **more))
     back = timedelta(days=days)
     mine = Article.objects.unscoped("the demonstration's own, published a while ago").filter(pk=row.pk)
@@ -103,19 +103,28 @@ def _published(place: Organization, title: str, text: str, days: int, **more: ob
     return row
 
 
+def scheduled(place: Organization, title: str, text: str, moment: datetime) -> Article:
+    """An announcement that was checked and appears by itself."""
+    return _checked(place, _drafted(place, title, text, kind="notice", go_live_at=moment))
+
+
+def under_check(place: Organization, title: str, text: str) -> Article:
+    """An article that passed the first check."""
+    return _checked(place, _drafted(place, title, text), checks=1)
+
+
 def _province(place: Organization) -> None:
     picture = _picture(place)
     training = TRAINING.format(picture=picture.pk)
-    _published(place, "普法讲解员培训班结业", training, 9, lead="一百二十名会员参加，合格者列入名册。")
-    relief = _published(place, "互助基金前三季度受理情况", RELIEF.replace("四十一", "四十"), 20, source="会员部")
+    published(place, "普法讲解员培训班结业", training, 9, lead="一百二十名会员参加，合格者列入名册。")
+    relief = published(place, "互助基金前三季度受理情况", RELIEF.replace("四十一", "四十"), 20, source="会员部")
     _corrected(place, relief)
-    named = _published(place, "本届负责人名单", OFFICERS, 4, kind="notice")
+    named = published(place, "本届负责人名单", OFFICERS, 4, kind="notice")
     _disclose(place, named)
-    gone = _published(place, "行业数据一览", WRONG, 30)
+    gone = published(place, "行业数据一览", WRONG, 30)
     services.withdraw_article(actor=head_of(place), article_id=gone.pk, reason="引用的统计数字未经核对，予以撤下。")
-    soon = timezone.now() + timedelta(days=2)
-    _checked(place, _drafted(place, "协会开放日公告", OPEN_DAY, kind="notice", go_live_at=soon))
-    _checked(place, _drafted(place, "明年工作要点开始起草", YEAR_PLAN), checks=1)
+    scheduled(place, "协会开放日公告", OPEN_DAY, timezone.now() + timedelta(days=2))
+    under_check(place, "明年工作要点开始起草", YEAR_PLAN)
     _handed_in(place, _drafted(place, "结对帮扶走访见闻", "走访组一周走了六个县，带回十一条建议。", kind="story"))
     _drafted(place, "年终稿件征集", "欢迎各市协会投稿。")
     services.add_disclosure(

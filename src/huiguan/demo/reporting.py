@@ -1,7 +1,7 @@
 """What the demonstration shows of reporting: a year that is closed with its report, and one that comes in.
 
-The province's own collection of last year is frozen, its report issued in spring. The nation still collects the
-year's figures: in the first province's branch forms stand in every state, one with a single cell that was sent back.
+The province's own collection of last year is frozen, its report issued in spring. The nation collects the figures of
+this year: in the first province's branch forms stand in every state, one with a single cell that was sent back.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _issued(province: Organization, row: Collection) -> None:
 
 
 def _open_year(top: Organization, province: Organization) -> None:
-    row = _collection(top, today().year - 1, "会统1表", today() + timedelta(days=20))
+    row = _collection(top, today().year, "会统1表", today() + timedelta(days=20))
     cities = list(children(province))
     first, second = list(children(cities[0])), list(children(cities[1]))
     for county in first:

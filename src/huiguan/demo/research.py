@@ -28,7 +28,7 @@ from huiguan.research.selectors import milestones_of
 from huiguan.research.services.reviewing import NOTICE, SUBJECT
 
 GUIDE = (
-    "围绕基层警务的实际问题开展应用研究，成果应当能够在本省范围内推广。\n"
+    "围绕基层警务的实际问题开展应用研究，成果应当能够推广应用。\n"
     "申报书分两部分：甲部分填写申报人信息；乙部分（活页）供匿名评审，不得出现申报人、单位和以往项目编号。"
 )
 ELIGIBILITY = "本会会员均可牵头申报，课题组不超过十人；同一年度每人只能主持一项。"
@@ -58,15 +58,16 @@ def add_research(province: Organization) -> None:
     _under_way(province, cities[0], counties)
 
 
-def _call(province: Organization, title: str, most_granted: int) -> Call:
+def announced(place: Organization, title: str, most_granted: int, prefix: str = "XHKT") -> Call:
+    """A call that is open, by the office of a place."""
     return services.announce_call(
-        actor=clerk_of(province),
-        organization=province,
+        actor=clerk_of(place),
+        organization=place,
         title=title,
         guide=GUIDE,
         eligibility=ELIGIBILITY,
         topics=TOPICS,
-        prefix="XHKT",
+        prefix=prefix,
         most_granted=most_granted,
         opens_on=today() - timedelta(days=10),
         closes_on=today() + timedelta(days=20),
@@ -129,7 +130,7 @@ def _shown_a_while_ago(province: Organization, call: Call) -> None:
 
 def _finished(province: Organization, cities: list[Organization], counties: list[Organization]) -> None:
     """A call whose projects were granted: one is finished, with outputs, and one owes its midterm report."""
-    call = _call(province, "上年度警务应用研究课题", 2)
+    call = announced(province, "上年度警务应用研究课题", 2)
     for number, (county, title) in enumerate(
         zip(counties[:2], ("社区矛盾纠纷分级响应研究", "派出所轮训方式对比研究"), strict=True)
     ):
@@ -179,7 +180,7 @@ def _publish(province: Organization, project: Project) -> None:
 
 def _under_way(province: Organization, city: Organization, counties: list[Organization]) -> None:
     """An open call: an application in each state, one of which tells who applies and cannot be handed in."""
-    call = _call(province, "本年度警务应用研究课题", 3)
+    call = announced(province, "本年度警务应用研究课题", 3)
     telling = BLIND.replace("选取十二个派出所", f"由{LEADERS[2]}牵头，选取十二个派出所")
     _apply(call, counties[0], 2, "老旧小区警情预防研究", telling)
     waits = _apply(call, counties[1], 3, "民警心理疏导机制研究")

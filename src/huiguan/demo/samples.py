@@ -204,6 +204,8 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "publicsite:register": ("registration", ""),
         "credentials:place": (PROVINCE, ""),
         "credentials:list_number": (0, ""),
+        "publicsite:year": (today().year - 1, ""),
+        "publicsite:form": ("pdf", ""),
         "publicsite:number": (1, ""),
         "publicsite:other": (1, ""),
         "publicsite:doing": ("hand-in", PROVINCE),

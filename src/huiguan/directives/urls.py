@@ -90,7 +90,8 @@ BULLETINS = [
     path("bulletins/<int:bulletin_id>/change/", bulletins.bulletin_change, name="bulletin_change"),
     path("bulletins/<int:bulletin_id>/autosave/", bulletins.bulletin_autosave, name="bulletin_autosave"),
     path("bulletins/<int:bulletin_id>/issue/", bulletins.bulletin_issue, name="bulletin_issue"),
-    path("bulletins/<int:bulletin_id>/word/", bulletins.bulletin_word, name="bulletin_word"),
+    path("bulletins/<int:bulletin_id>/word/", bulletins.bulletin_file, {"form": "docx"}, name="bulletin_word"),
+    path("bulletins/<int:bulletin_id>/pdf/", bulletins.bulletin_file, {"form": "pdf"}, name="bulletin_pdf"),
 ]
 
 DISPATCH = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.directives.enums import AssignmentState as A
 from huiguan.directives.enums import DocumentState as D
@@ -113,7 +114,7 @@ ASSIGNMENT = Workflow(
         ),
         Transition(
             key="close",
-            label=_("Strike off"),
+            label=pgettext_lazy("assignment", "Strike off"),
             side="sender",
             four_eyes=("request_closure",),
             sources=(A.CLOSURE_REQUESTED.value, A.VERIFIED.value),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.elections.views import hall, office, own, public
+from huiguan.elections.views import hall, office, open_files, own, public
 
 app_name = "elections"
 
@@ -22,6 +22,7 @@ OFFICE = [
     path("<int:election_id>/remind/", office.election_remind, name="election_remind"),
     path("<int:election_id>/next-round/", office.election_further, name="election_further"),
     path("<int:election_id>/report/", office.election_report, name="election_report"),
+    path("<int:election_id>/report.pdf", office.election_report_file, name="election_report_file"),
     path("<int:election_id>/declare/", office.election_declare, name="election_declare"),
     path("<int:election_id>/cancel/", office.election_cancel, name="election_cancel"),
 ]
@@ -38,11 +39,15 @@ OWN = [
 ]
 PUBLIC = [
     path("", public.public_elections, name="public_elections"),
+    path("protection/", open_files.protection, name="protection"),
     path("<str:uuid>/", public.public_election, name="public_election"),
     path("<str:uuid>/pictures/<int:candidate_id>/", public.picture, name="picture"),
     path("<str:uuid>/vote/", public.vote, name="vote"),
     path("<str:uuid>/ballots/", public.cast, name="cast"),
     path("<str:uuid>/ballots/state/", public.ballot_state, name="ballot_state"),
+    path("<str:uuid>/candidates.csv", open_files.candidates_csv, name="candidates_csv"),
+    path("<str:uuid>/result.csv", open_files.result_csv, name="result_csv"),
+    path("<str:uuid>/report.pdf", open_files.report_file, name="report_file"),
     path("<str:uuid>/archive.bel", public.archive, name="archive"),
 ]
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.funds.enums import Purpose, Source
 from huiguan.ui.forms import date_input
 
 Choices = list[tuple[Any, str]]
-INTO = (("bank", _("Bank account")), ("cash", _("Cash")))
+INTO = (("bank", pgettext_lazy("money", "Bank account")), ("cash", pgettext_lazy("money", "Cash")))
 
 
 def amount_field(label: Any, **more: Any) -> forms.DecimalField:
@@ -51,7 +52,9 @@ class FundForm(forms.Form):
     """A new fund."""
 
     code = forms.RegexField(
-        r"^[0-9A-Z]{1,12}$", label=_("Code"), help_text=_("Digits and capital letters, such as 02.")
+        r"^[0-9A-Z]{1,12}$",
+        label=pgettext_lazy("fund", "Code"),
+        help_text=_("Digits and capital letters, such as 02."),
     )
     name = forms.CharField(label=_("Name of the fund"), max_length=60)
     purpose = forms.CharField(label=_("Purpose"), max_length=300)
@@ -84,7 +87,11 @@ class FundUsesForm(forms.Form):
 class AccountForm(forms.Form):
     """A new account below one of the chart."""
 
-    code = forms.RegexField(r"^[0-9]{5,12}$", label=_("Code"), help_text=_("Begins with the account above it: 520101."))
+    code = forms.RegexField(
+        r"^[0-9]{5,12}$",
+        label=pgettext_lazy("account", "Code"),
+        help_text=_("Begins with the account above it: 520101."),
+    )
     name = forms.CharField(label=_("Name of the account"), max_length=60)
 
 

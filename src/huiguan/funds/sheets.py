@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.funds.models import BankLine, PaymentOrder
+from huiguan.funds.models import BankLine, Donation, PaymentOrder, Voucher
 from huiguan.funds.selectors.ledger import StatementRow
 from huiguan.funds.selectors.reports import Report, TrialRow
 from huiguan.funds.services.bank import Booked, checked_line, drop_bank_line, take_bank_lines
@@ -101,6 +102,38 @@ PAYMENTS = Sheet(
 )
 
 
+VOUCHERS = Sheet(
+    key="funds-vouchers",
+    label=_("Vouchers"),
+    export_permission=READ,
+    columns=(
+        Column("mark", _("number of the voucher"), width=22),
+        Column("occurred_on", _("day of the matter"), width=12),
+        Column("kind", _("kind of voucher"), width=14),
+        Column("summary", _("summary"), width=36),
+        Column("total", _("total of the voucher"), width=16),
+        Column("origin", _("origin"), width=14),
+        Column("made_by", _("made by"), width=14),
+        Column("posted_by", _("posted by"), width=14),
+        Column("posted_on", _("posted at"), width=12),
+    ),
+)
+DONATIONS = Sheet(
+    key="funds-donations",
+    label=_("Donations"),
+    export_permission=READ,
+    columns=(
+        Column("donor", _("donor"), width=20),
+        Column("received_on", _("received on"), width=12),
+        Column("fund", _("fund"), width=20),
+        Column("amount", _("amount"), width=14),
+        Column("wish", _("the donor's wish"), width=28),
+        Column("voucher", _("Voucher"), width=22),
+        Column("receipt", _("Receipt of the donation"), width=18),
+    ),
+)
+
+
 def trial_cells(row: TrialRow) -> dict[str, Any]:
     """An account of the trial balance as a row."""
     named = {"code": row.account.code, "name": row.account.name}
@@ -122,7 +155,21 @@ def payment_cells(row: PaymentOrder) -> dict[str, Any]:
     }
 
 
+def voucher_cells(row: Voucher) -> dict[str, Any]:
+    """A voucher as a row."""
+    plain = {key: getattr(row, key) for key in ("mark", "occurred_on", "summary", "total")}
+    people = {key: user.display_name if (user := getattr(row, key)) else "" for key in ("made_by", "posted_by")}
+    shown = {"kind": row.get_kind_display(), "origin": row.get_origin_display()}
+    return {**plain, **people, **shown, "posted_on": timezone.localdate(row.posted_at)}
+
+
+def donation_cells(row: Donation) -> dict[str, Any]:
+    """A donation as a row."""
+    plain = {key: getattr(row, key) for key in ("donor", "received_on", "amount", "wish", "receipt")}
+    return plain | {"fund": row.fund.name, "voucher": row.voucher.mark}
+
+
 def register() -> None:
     """Declare the sheets; called when the room starts up."""
-    for sheet in (BANK, TRIAL, LEDGER, PAYMENTS):
+    for sheet in (BANK, TRIAL, LEDGER, PAYMENTS, VOUCHERS, DONATIONS):
         register_sheet(sheet)

@@ -55,7 +55,7 @@ class EndedBy(TextChoices):
     """How a tenure ended."""
 
     TERM_OVER = "term_over", _("End of the term")
-    RESIGNED = "resigned", _("Resigned")
+    RESIGNED = "resigned", pgettext_lazy("tenure", "Resigned")
     REMOVED = "removed", _("Removed")
     DIED = "died", _("Deceased")
     MOVED = "moved", _("Took another post")

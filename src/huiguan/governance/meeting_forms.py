@@ -76,6 +76,16 @@ class AgendaForm(forms.Form):
     items = forms.CharField(label=_("Items"), required=False, widget=_lines(8))
 
 
+class NewItemForm(forms.Form):
+    """One more item of the agenda, its kind chosen."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    owner = forms.CharField(label=_("Who brings it in"), required=False, max_length=80)
+    minutes = forms.IntegerField(label=_("Minutes planned"), required=False, min_value=1, max_value=999)
+    kind = forms.ChoiceField(label=pgettext_lazy("agenda", "What it is"), choices=ItemKind.choices)
+    in_camera = forms.BooleanField(label=_("In camera"), required=False)
+
+
 class InviteForm(forms.Form):
     """People to invite, a line for each: name, then unit and duty after a comma or blank."""
 
@@ -155,7 +165,7 @@ class MotionForm(forms.Form):
     item_id = forms.ChoiceField(label=_("Item of the agenda"), required=False)
     sponsor = forms.CharField(label=_("Brought in by"), max_length=80)
     seconders = forms.CharField(label=_("Seconded by"), required=False, max_length=400)
-    text = forms.CharField(label=_("Text"), widget=_lines(8))
+    text = forms.CharField(label=pgettext_lazy("motion", "Text"), widget=_lines(8))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,7 +191,9 @@ class AmendmentForm(forms.Form):
 class MinutesForm(forms.Form):
     """The words of minutes."""
 
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 24, "class": "mt-text"}))
+    text = forms.CharField(
+        label=pgettext_lazy("motion", "Text"), widget=forms.Textarea(attrs={"rows": 24, "class": "mt-text"})
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 

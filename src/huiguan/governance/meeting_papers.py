@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from huiguan.governance.models import Meeting, Minutes, OutgoingPaper, Resolution
-from huiguan.governance.paper_enums import UNSEALED
+from huiguan.governance.paper_enums import UNSEALED, UPWARD, PaperKind
 from huiguan.governance.selectors.meetings import items_of
 from huiguan.kernel.i18n.numbers import chinese_number
-from huiguan.kernel.papers import DOCX, PDF, Paper, paper_docx, paper_pdf
+from huiguan.kernel.papers import FORMS, Paper
 from huiguan.kernel.sessions.selectors import halls_of
 
 
@@ -63,6 +63,11 @@ def resolution_paper(resolution: Resolution) -> Paper:
     )
 
 
+def minutes_mark(name: str) -> str:
+    """The red name of minutes, which says that they are (GB/T 9704-2012, 10.3)."""
+    return f"{name}会议纪要"
+
+
 def minutes_paper(minutes: Minutes, signatures: list[Any], corrections: list[Any]) -> Paper:
     """Minutes with who signed them, and corrections after the frozen words."""
     meeting = minutes.meeting
@@ -70,18 +75,23 @@ def minutes_paper(minutes: Minutes, signatures: list[Any], corrections: list[Any
     signed = [f"签字：{'、'.join(f'{row.name}（{row.duty}）' for row in signatures)}"] if signatures else []
     added = [f"更正{chinese_number(number)}：{row.text}" for number, row in enumerate(corrections, 1)]
     return Paper(
-        mark=minutes.organization.name,
+        mark=minutes_mark(minutes.organization.name),
         title=f"{meeting.title}纪要",
         body=[*_lines(minutes.text), *signed, *added],
         signed=minutes.organization.name,
         dated=dated,
+        sealed=False,
     )
 
 
 def outgoing_paper(paper: OutgoingPaper) -> Paper:
-    """A paper of the register; until it is issued it bears the day on which it is looked at."""
+    """A paper of the register; until it is issued it bears the day on which it is looked at.
+
+    Each kind has its form (GB/T 9704-2012): letters (10.1), minutes (10.3), what goes up names who issued it (7.2.6).
+    """
+    name = paper.organization.name
     return Paper(
-        mark=paper.organization.name,
+        mark=minutes_mark(name) if paper.kind == PaperKind.MINUTES else name,
         number=paper.number,
         title=paper.title,
         addressee=paper.addressee,
@@ -90,10 +100,11 @@ def outgoing_paper(paper: OutgoingPaper) -> Paper:
         dated=paper.issued_on or timezone.localdate(),
         sealed=paper.kind not in UNSEALED,
         copies=paper.copies,
+        letter=paper.kind == PaperKind.LETTER,
+        issuer=paper.issued_by if paper.kind in UPWARD else "",
+        printed_by=f"{name}秘书处" if paper.issued_on and paper.kind not in UNSEALED else "",
+        printed_on=paper.issued_on,
     )
-
-
-FORMS = {"docx": (DOCX, paper_docx), "pdf": (PDF, paper_pdf)}
 
 
 def file_of(paper: Paper, form: str) -> HttpResponse:

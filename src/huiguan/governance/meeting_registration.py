@@ -31,6 +31,14 @@ MESSAGE_KINDS = (
         counted=ngettext_lazy("%(n)d meeting convened", "%(n)d meetings convened", "n"),
     ),
     MessageKind(
+        "governance.vote_waits",
+        _("Your vote is awaited"),
+        icon="scale",
+        tone="orange",
+        action_label=pgettext_lazy("meeting", "Vote"),
+        counted=ngettext_lazy("%(n)d vote awaited", "%(n)d votes awaited", "n"),
+    ),
+    MessageKind(
         "governance.cancelled",
         _("Meeting cancelled"),
         icon="calendar",

@@ -23,6 +23,7 @@ MEETINGS = [
     path("<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("<int:meeting_id>/change/", meetings.meeting_change, name="meeting_change"),
     path("<int:meeting_id>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
+    path("<int:meeting_id>/agenda/add/", meetings.meeting_item_add, name="meeting_item_add"),
     path("<int:meeting_id>/invite/", meetings.meeting_invite, name="meeting_invite"),
     path("<int:meeting_id>/halls/", conference.meeting_halls, name="meeting_halls"),
     path("<int:meeting_id>/holders/", conference.meeting_holders, name="meeting_holders"),

@@ -62,6 +62,8 @@ class OpinionKind(TextChoices):
 
 #: Kinds that go out without a seal: minutes bear the mark of the meeting instead (GB/T 9704, 10.3).
 UNSEALED = (PaperKind.MINUTES.value,)
+#: Kinds that go up, whose head says who issued them (签发人; GB/T 9704, 7.2.6).
+UPWARD = (PaperKind.REPORT.value, PaperKind.REQUEST.value)
 #: What the kind adds to the mark of the association in its number: 云警协函〔2026〕3号.
 NUMBER_WORDS = {
     PaperKind.NOTICE.value: "",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.models import OutgoingPaper
 from huiguan.governance.paper_enums import PaperKind, Urgency
@@ -25,7 +26,7 @@ class PaperForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=PaperKind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
     addressee = forms.CharField(label=_("Main recipients"), max_length=300, required=False)
-    text = forms.CharField(label=_("Text"), widget=_lines(14))
+    text = forms.CharField(label=pgettext_lazy("paper", "Text"), widget=_lines(14))
     copies = forms.CharField(label=_("Copies to"), max_length=300, required=False)
 
 
@@ -55,7 +56,7 @@ class IncomingForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     answer_by = forms.DateField(label=_("To be answered by"), required=False, widget=_day())
     scan = forms.FileField(label=_("Scanned paper"), required=False)
-    text = forms.CharField(label=_("Text"), required=False, widget=_lines(10))
+    text = forms.CharField(label=pgettext_lazy("paper", "Text"), required=False, widget=_lines(10))
 
 
 class SealForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Conflicts of interest between those who mark and those nominated: oneself, the same office, tenures there."""
+"""Conflicts of interest between those who mark and those nominated: oneself, office, tenures and unit there."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
 from huiguan.kernel.people.models import StaffAssignment
+from huiguan.members.selectors import units_of_persons
 
 Pair = tuple[int, int]
 
@@ -51,6 +52,17 @@ def tenures(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
     )
 
 
+def unit(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Who is of the unit that is nominated, or of the same unit as the person who is; by the roster."""
+    known = {(pk, "".join(name.split())) for pk, name in units_of_persons([juror.person_id for juror in jurors])}
+    for entry_id, nomination in _nominations(entries).items():
+        words = [nomination.unit] if nomination.is_person else [nomination.unit, nomination.name]
+        names = {"".join(word.split()) for word in words}
+        for juror in jurors:
+            if any((juror.person_id, name) in known for name in names):
+                yield Found(juror.pk, entry_id, "unit", _("Is of the unit of this nomination"))
+
+
 def _by_place(
     jurors: Sequence[Any], entries: Sequence[Any], pairs: Iterable[Pair], source: str, words: str
 ) -> Iterator[Found]:
@@ -59,3 +71,6 @@ def _by_place(
         for juror in jurors:
             if (juror.person_id, nomination.organization_id) in known:
                 yield Found(juror.pk, entry_id, source, words % {"place": nomination.organization.short_name})
+
+
+SOURCES = (("own", own), ("office", office), ("tenure", tenures), ("unit", unit))

@@ -120,7 +120,7 @@ def register() -> None:
         )
     )
     register_material(NOMINATION, lambda entry: material(entry.subject_id))
-    for source, find in (("own", conflicts.own), ("office", conflicts.office), ("tenure", conflicts.tenures)):
+    for source, find in conflicts.SOURCES:
         register_conflicts(source, NOMINATION, find)
     register_credential(
         CredentialKind(

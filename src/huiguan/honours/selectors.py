@@ -14,6 +14,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
 from huiguan.kernel.rounds.enums import RoundState
 from huiguan.kernel.rounds.models import Round
+from huiguan.members.selectors import records_of_one
 
 READ, ROUND = "honours.read", "honours.nominations"
 PUBLIC = "decided awards are public"
@@ -116,7 +117,17 @@ def proposed_rounds(actor: Actor, organization: Organization) -> list[Round]:
 def earlier_awards(candidate: str) -> ScopedQuerySet[Award]:
     """Awards of the same candidate that were not withdrawn, wherever they were given: rules over history ask them."""
     rows: ScopedQuerySet[Award] = Award.objects.unscoped("rules over history ask all awards of the candidate")
-    return rows.filter(candidate=candidate, withdrawn_on=None).select_related("scheme")
+    return rows.filter(candidate__in=_names_of(candidate), withdrawn_on=None).select_related("scheme")
+
+
+def _names_of(candidate: str) -> set[str]:
+    """Under what the candidate may stand in earlier awards: a member who signed in since then is the same person."""
+    kind, _colon, key = candidate.partition(":")
+    if kind not in ("person", "membership"):
+        return {candidate}
+    person_id, records = records_of_one(**{f"{kind}_id": int(key)})
+    persons = {f"person:{person_id}"} if person_id is not None else set()
+    return {candidate, *persons, *(f"membership:{pk}" for pk in records)}
 
 
 def awards_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Award]:

@@ -59,9 +59,9 @@ class ApplicationState(models.TextChoices):
 
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned for correction")
-    CHECKED = "checked", _("Checked")
+    CHECKED = "checked", pgettext_lazy("application", "Checked")
     ADMITTED = "admitted", _("Admitted")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("application", "Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -93,7 +93,7 @@ class DuplicateState(models.TextChoices):
     """What was decided about a pair."""
 
     OPEN = "open", _("To be looked at")
-    MERGED = "merged", _("Merged")
+    MERGED = "merged", pgettext_lazy("duplicates", "Merged")
     DIFFERENT = "different", _("Different persons")
 
 
@@ -101,7 +101,7 @@ class ExtraKind(models.TextChoices):
     """What a configured field holds."""
 
     TEXT = "text", _("Text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of field", "Number")
     DATE = "date", _("Date")
     CHOICE = "choice", _("Choice")
 

@@ -38,7 +38,7 @@ def _values(membership: Membership) -> dict[str, Any]:
     sealed = plain_sealed(membership)
     klass = class_of(membership.organization, membership.klass)
     first = {
-        _("name"): sealed["hidden_name"] or membership.name,
+        pgettext("person", "name"): sealed["hidden_name"] or membership.name,
         _("state"): membership.get_state_display(),
         _("class"): klass.label if klass is not None else membership.klass,
     }

@@ -57,6 +57,17 @@ def template_of(key: str) -> LetterTemplate | None:
     return next((one for one in TEMPLATES if one.key == key), None)
 
 
+def words_of(copy: Any) -> tuple[str, str]:
+    """Title and text of a letter as the reader of this copy gets them."""
+    owner = copy.membership.person
+    values = {
+        "name": owner.name if owner is not None else copy.membership.name,
+        "number": copy.membership.number,
+        "association": copy.organization.name,
+    }
+    return filled_in(copy.letter.title, values), filled_in(copy.letter.text, values)
+
+
 def filled_in(text: str, values: Mapping[str, str]) -> str:
     """`text` with the places in braces filled in; other braces stay as they are."""
     for place in PLACES:

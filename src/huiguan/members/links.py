@@ -18,6 +18,11 @@ def applications_url(code: str) -> str:
     return f"/o/{code}/members/applications/"
 
 
+def own_letter_url(copy_id: int) -> str:
+    """One's own copy of a letter."""
+    return f"/my/letters/{copy_id}/"
+
+
 def transfers_url(code: str) -> str:
     """Transfers out of and into an association."""
     return f"/o/{code}/members/transfers/"

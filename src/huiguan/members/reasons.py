@@ -1,6 +1,7 @@
 """Words for the reasons that this room writes into the history: members."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 REASONS = {
     "register_member": _("Member entered"),
@@ -56,7 +57,7 @@ REASONS = {
     "expel": _("Expelled"),
     "transfer_out": _("Left by transfer"),
     "return_by_transfer": _("Returned by transfer"),
-    "check": _("Checked"),
+    "check": pgettext_lazy("application", "Checked"),
     "send_back": _("Returned for correction"),
     "release": _("Released"),
     "refuse_release": _("Not released"),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from huiguan.kernel.credentials import register_kind as register_credential_kind
 from huiguan.kernel.exchange import register_sheet
@@ -25,7 +25,7 @@ from huiguan.kernel.privacy.services import register_shareable
 from huiguan.kernel.search.kinds import Finding, SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
-from huiguan.members import holdings, links
+from huiguan.members import holdings, letter_holdings, links, list_sheets
 from huiguan.members.cards import KIND as CARD_KIND
 from huiguan.members.purposes import PURPOSES
 from huiguan.members.reasons import REASONS
@@ -53,7 +53,7 @@ MESSAGE_KINDS = (
         _("Applications to decide"),
         icon="gavel",
         tone="blue",
-        action_label=_("Decide"),
+        action_label=pgettext_lazy("members", "Decide"),
         counted=ngettext_lazy("%(n)d application to decide", "%(n)d applications to decide", "n"),
     ),
     MessageKind(
@@ -64,7 +64,13 @@ MESSAGE_KINDS = (
         action_label=_("Read it"),
         counted=ngettext_lazy("%(n)d letter to read", "%(n)d letters to read", "n"),
     ),
-    MessageKind("members.transfer", _("Transfers of members"), icon="transfer", tone="blue", action_label=_("Decide")),
+    MessageKind(
+        "members.transfer",
+        _("Transfers of members"),
+        icon="transfer",
+        tone="blue",
+        action_label=pgettext_lazy("members", "Decide"),
+    ),
     MessageKind("members.transfer_done", _("Transfer decided"), icon="transfer", tone="green", news=True),
 )
 
@@ -83,6 +89,7 @@ RETENTION = (
         keeping.over_after_refusal,
         keeping.forget_applicants,
     ),
+    letter_holdings.RETENTION,
 )
 
 
@@ -116,6 +123,7 @@ def register() -> None:
     for rule in RETENTION:
         register_retention(rule)
     register_personal_data(holdings.PERSONAL)
+    register_personal_data(letter_holdings.PERSONAL)
     register_shareable(KIND, _shareable)
     register_search_kind(SearchKind("members.member", _("Members"), "users", url=links.member_url, find=_find))
     register_subject("members.membership", membership_for_history, _("Membership"))
@@ -124,4 +132,5 @@ def register() -> None:
     register_subject("members.transfer", get_transfer, _("Transfer of a member"))
     register_sheet(MEMBERS)
     register_sheet(SHOWN)
+    list_sheets.register()
     register_credential_kind(CARD_KIND)

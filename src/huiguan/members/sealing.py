@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.i18n.formats import masked_account, masked_id, masked_phone
 from huiguan.kernel.privacy import SealedField, SealedTable
@@ -22,7 +23,7 @@ MEMBERSHIP = SealedTable(
         SealedField("mobile", _("mobile number"), REVEAL, masked_phone),
         SealedField("bank_account", _("bank account"), REVEAL, masked_account),
         SealedField("health_note", _("health"), REVEAL, hidden),
-        SealedField("hidden_name", _("name"), "members.see_hidden", hidden),
+        SealedField("hidden_name", pgettext_lazy("person", "name"), "members.see_hidden", hidden),
     ),
 )
 UNIT = SealedTable(

@@ -97,6 +97,7 @@ OWN = [
     path("membership/<int:member_id>/transfer/", own.own_transfer, name="own_transfer"),
     path("membership/<int:member_id>/leave/", own.own_leave, name="own_leave"),
     path("letters/<int:copy_id>/", letters.own_letter, name="own_letter"),
+    path("letters/<int:copy_id>/read/", letters.own_letter_read, name="own_letter_read"),
     path("transfers/<int:transfer_id>/withdraw/", own.own_transfer_withdraw, name="own_transfer_withdraw"),
     path("applications/<int:application_id>/", own.own_application, name="own_application"),
     path("applications/<int:application_id>/<slug:doing>/", own.own_application_do, name="own_application_do"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.permits import Role
 from huiguan.kernel.workflow import State, Tell, Transition, Workflow
@@ -20,6 +21,7 @@ _TONES = {
     M.EXPELLED: "red",
 }
 _OPEN = {M.APPLIED, M.ADMITTED, M.SUSPENDED}
+_REFUSE = pgettext_lazy("application", "Refuse")
 
 
 def _states() -> tuple[State, ...]:
@@ -41,7 +43,7 @@ def _lifecycle(edit: str) -> tuple[Transition, ...]:
     applied = (M.APPLIED.value,)
     return (
         way("admit", _("Admit"), applied, M.ADMITTED, "members.decide_applications", primary=True),
-        way("refuse", _("Refuse"), applied, M.NOT_ADMITTED, "members.decide_applications", needs_note=True),
+        way("refuse", _REFUSE, applied, M.NOT_ADMITTED, "members.decide_applications", needs_note=True),
         way("give_up", _("Withdraw the application"), applied, M.NOT_ADMITTED, "members.own_membership"),
         way("enter", _("Enter in the roster"), applied, M.ADMITTED, edit),
         way("receive", _("Receive by transfer"), applied, M.ADMITTED, "members.manage_transfers"),
@@ -103,7 +105,7 @@ APPLICATION = Workflow(
                    "members.own_membership", within=10, tells=_OFFICE_TOLD),
         Transition("admit", _("Admit"), (A.CHECKED.value,), A.ADMITTED.value,
                    "members.decide_applications", primary=True, four_eyes=("check",)),
-        Transition("refuse", _("Refuse"), (A.CHECKED.value,), A.REFUSED.value,
+        Transition("refuse", _REFUSE, (A.CHECKED.value,), A.REFUSED.value,
                    "members.decide_applications", needs_note=True, four_eyes=("check",)),
         Transition("withdraw", _("Withdraw"), _OPEN_APPLICATION, A.WITHDRAWN.value, "members.own_membership"),
     ),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Router, Schema
 
 from huiguan.kernel.organizations.selectors import organization_by_code
@@ -17,6 +18,7 @@ from huiguan.publicsite import services
 from huiguan.publicsite.enums import ArticleKind
 from huiguan.publicsite.models import Article
 from huiguan.publicsite.selectors import newsroom, public
+from huiguan.publicsite.selectors.board import Line as BoardLine
 from huiguan.publicsite.selectors.board import board_of
 from huiguan.publicsite.services.articles import typed
 
@@ -118,7 +120,7 @@ class ArticleNote(Schema):
 
 
 class DisclosureOut(Schema):
-    """A matter of the disclosure board; `light`: done, late, open, overdue."""
+    """A matter of the disclosure board; `light`: done, late, open, overdue; `url`: the page that discloses it."""
 
     key: str
     title: str
@@ -126,6 +128,7 @@ class DisclosureOut(Schema):
     due_on: date
     done_on: date | None
     light: str
+    url: str
 
 
 @router.get("/articles", response=list[NewsLine])
@@ -160,9 +163,15 @@ def list_disclosures(request: SignedRequest, code: str) -> list[dict[str, Any]]:
     """The disclosure board of an association."""
     return [
         {name: getattr(line.due, name) for name in ("key", "title", "basis", "due_on", "done_on")}
-        | {"light": line.light}
+        | {"light": line.light, "url": _shown_at(code, line)}
         for line in board_of(request.organization)
     ]
+
+
+def _shown_at(code: str, line: BoardLine) -> str:
+    if line.due.url or line.article_id is None:
+        return line.due.url
+    return reverse("publicsite:public_article", args=[code, line.article_id])
 
 
 @router.get("/organizations/{code}/newsroom", response=list[DraftOut])

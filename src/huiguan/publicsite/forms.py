@@ -30,7 +30,7 @@ class ArticleForm(forms.Form):
         help_text=_("A sentence or two for lists and feeds."),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("article", "Text"),
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("A line is a paragraph. # heading, - item, > quotation; [picture 12] alone on a line."),
@@ -88,7 +88,7 @@ class DisclosureForm(forms.Form):
 
     title = forms.CharField(label=_("Matter"), max_length=120)
     basis = forms.CharField(label=_("Legal basis"), max_length=200)
-    due_on = forms.DateField(label=_("Due on"), widget=date_input())
+    due_on = forms.DateField(label=pgettext_lazy("board", "Due on"), widget=date_input())
 
 
 class RecordForm(forms.Form):

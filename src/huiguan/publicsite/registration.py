@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
@@ -10,6 +12,7 @@ from huiguan.kernel.files import register_reader
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits import scope_of, slots
+from huiguan.kernel.permits.kept import NEXT_CHANGE
 from huiguan.kernel.permits.navigation import (
     NavEntry,
     NavSection,
@@ -26,7 +29,7 @@ from huiguan.publicsite import figures, sources, stories
 from huiguan.publicsite.reasons import REASONS
 from huiguan.publicsite.selectors.board import SLOT
 from huiguan.publicsite.selectors.newsroom import READ, get_article, may_see_picture
-from huiguan.publicsite.selectors.public import PORTRAIT
+from huiguan.publicsite.selectors.public import PORTRAIT, next_change
 from huiguan.publicsite.services.checking import KIND
 from huiguan.publicsite.workflows import CHECK, FINAL, RETURNED, WORKFLOWS
 
@@ -89,8 +92,15 @@ def register() -> None:
     figures.register()
     for source in sources.SOURCES:
         slots.fill(SLOT, source)
+    slots.fill(NEXT_CHANGE, next_change)
     slots.fill("programmes.story_told", stories.draft_story)
+    slots.fill("reporting.annual_shown", _annual_url)
     _navigation()
+
+
+def _annual_url(report: Any) -> str:
+    """Where visitors read an annual report that was issued."""
+    return reverse("publicsite:annual", args=[report.organization.code, report.year])
 
 
 def _navigation() -> None:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from huiguan.elections.selectors import public_elections
 from huiguan.funds.selectors.disclosure import disclosed_books
 from huiguan.governance.selectors import charter_version_on
-from huiguan.governance.selectors.disclosure import DisclosureKind, disclosure_items
+from huiguan.governance.selectors.disclosure import DisclosureKind, disclosure_items, filed_report
 from huiguan.honours.selectors import public_awards
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound
 from huiguan.members.selectors.dues import resolutions_of
 from huiguan.publicsite.selectors.board import Due
-from huiguan.reporting.selectors.annual import issued_report
+from huiguan.reporting.selectors.issued import issued_reports
 
 #: Within thirty days of what is to be disclosed, unless another rule says otherwise.
 DAYS = timedelta(days=30)
@@ -26,6 +26,8 @@ REGISTRATION = "社会团体登记管理条例"
 CREDIT = "社会组织信用信息管理办法"
 DUES = "民发〔2014〕166号：会费标准决议三十日内向全体会员公开"
 YEARLY = "社会团体登记管理条例第二十八条：五月三十一日前报送上一年度工作报告"
+#: Reports of so many years stand on the board.
+MOST_REPORTS = 3
 AWARDS = "社会组织评比达标表彰活动管理办法"
 #: Charter and dues have sources of their own, which know more of them.
 BASES = {
@@ -47,27 +49,35 @@ def charter(organization: Organization, day: date) -> Iterator[Due]:
 
 
 def registers(organization: Organization, day: date) -> Iterator[Due]:
-    """What the registers of the association tell by themselves, shown by their page from the day it came about; and
-    the report on the past year, open until the office shows it or it was filed and stands among the registers.
-    """
-    filed = False
+    """What the registers of the association tell by themselves, shown by their page from the day it came about."""
     for item in disclosure_items(organization, day):
         basis = BASES.get(item.kind)
         if basis is None or item.since is None or item.due is None:
             continue
-        filed = filed or (item.kind == DisclosureKind.ANNUAL_REPORT and item.since.year == day.year)
         url = reverse("publicsite:disclosed", args=[organization.code, item.kind.value])
         key = f"{item.key}:{item.since.isoformat()}"
         yield Due(key, item.title, basis, item.since, item.due, item.since, url)
-    if not filed:
-        yield _yearly_report(organization, day)
 
 
-def _yearly_report(organization: Organization, day: date) -> Due:
-    year = day.year - 1
-    report = issued_report(organization, year)
-    title = report.title if report is not None else _("Report of the year %(year)d") % {"year": year}
-    return Due(f"report:{year}", title, YEARLY, date(day.year, 1, 1), date(day.year, 5, 31))
+def annual_reports(organization: Organization, day: date) -> Iterator[Due]:
+    """The reports of the last years, shown with their files from the day they were issued. The one on the past year is
+    open until it was issued, or filed with the authority and so among the registers.
+    """
+    last = day.year - 1
+    reports = issued_reports(organization)
+    for report in reports[:MOST_REPORTS]:
+        url = reverse("publicsite:annual", args=[organization.code, report.year])
+        yield _yearly(report.year, report.title, report.issued_on, url)
+    filed = filed_report(organization, day)
+    filed_on = filed.filed_on if filed is not None else None
+    if all(report.year != last for report in reports) and (filed_on is None or filed_on.year != day.year):
+        yield _yearly(last, _("Report of the year %(year)d") % {"year": last})
+
+
+def _yearly(year: int, title: str, done_on: date | None = None, url: str = "") -> Due:
+    began = date(year + 1, 1, 1)
+    arose = min(began, done_on) if done_on is not None else began
+    return Due(f"report:{year}", title, YEARLY, arose, date(year + 1, 5, 31), done_on, url)
 
 
 def dues(organization: Organization, day: date) -> Iterator[Due]:
@@ -114,4 +124,4 @@ def awards(organization: Organization, day: date) -> Iterator[Due]:
         yield Due(f"awards:{decided}:{name}"[:80], name, AWARDS, decided, decided + DAYS, decided, url)
 
 
-SOURCES = (charter, registers, dues, funds, elections, awards)
+SOURCES = (charter, registers, annual_reports, dues, funds, elections, awards)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiguan.publicsite.views import disclosure, feeds, newsroom, office, public
+from huiguan.publicsite.views import annual, disclosure, feeds, newsroom, office, public
 
 app_name = "publicsite"
 ROOM = [
@@ -27,6 +27,8 @@ PLACE = [
     path("<slug:place>/news.atom", feeds.atom, name="place_atom"),
     path("<slug:place>/disclosures/", disclosure.public_board, name="place_board"),
     path("<slug:place>/disclosures/<slug:register>/", disclosure.disclosed, name="disclosed"),
+    path("<slug:place>/annual/<int:year>/", annual.annual, name="annual"),
+    path("<slug:place>/annual/<int:year>/report.<slug:form>", annual.annual_file, name="annual_file"),
     path("<slug:place>/rules/", disclosure.rules, name="rules"),
     path("<slug:place>/rules/<int:number>/", disclosure.rules_version, name="rules_version"),
     path(

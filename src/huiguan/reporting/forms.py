@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.figures import Unit
 from huiguan.reporting.enums import RuleKind
@@ -38,7 +39,7 @@ class CollectionForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     basis = forms.CharField(label=_("Basis"), max_length=200, required=False)
     starts = forms.DateField(label=_("From"), widget=date_input())
-    ends = forms.DateField(label=_("To"), widget=date_input())
+    ends = forms.DateField(label=pgettext_lazy("period", "To"), widget=date_input())
     due_on = forms.DateField(label=_("To be handed up by"), widget=date_input())
     valid_until = forms.DateField(label=_("Form valid until"), widget=date_input())
     previous_id = forms.TypedChoiceField(label=_("Compared with"), coerce=int, empty_value=None, required=False)
@@ -110,7 +111,7 @@ class AnnualForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     addressee = forms.CharField(label=_("Addressee"), max_length=200, required=False)
     text = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("report", "Text"),
         max_length=100_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 24, "lang": "zh-Hans"}),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 
+from django.utils.translation import override
+
+from huiguan.kernel.figures import Unit
 from huiguan.kernel.i18n.numbers import chinese_number
-from huiguan.kernel.papers import Annex, Paper, official_date
-from huiguan.kernel.papers.typesetting import compiled
-from huiguan.kernel.papers.wording import Level, level_of
+from huiguan.kernel.papers import Annex, Paper, paper_pdf
 from huiguan.reporting.drafting import Piece, shown
 from huiguan.reporting.models import AnnualReport, Line
 from huiguan.reporting.selectors.annual import Told
@@ -18,7 +17,6 @@ from huiguan.reporting.selectors.annual import Told
 HIGHLIGHTS = "highlights"
 ANNEX = "年度统计表"
 COLUMNS = ("序号", "指标", "单位", "本期", "上期")
-_TEMPLATE = Path(__file__).parent / "data" / "annual.typ"
 Words = list[Piece]
 
 
@@ -77,7 +75,8 @@ def annual_paper(report: AnnualReport, told: Told, lines: Sequence[Line]) -> Pap
 
 def _annex(told: Told, lines: Sequence[Line]) -> Annex:
     """All figures as a table; without the column of the last period where there was none."""
-    rows = list(_rows(told, lines))
+    with override("zh-hans"):  # an official document, whatever language its reader works in
+        rows = list(_rows(told, lines))
     width = len(COLUMNS) if any(row[-1] != shown(None) for row in rows) else len(COLUMNS) - 1
     return Annex(ANNEX, COLUMNS[:width], [row[:width] for row in rows], numeric=frozenset({0, 3, 4}))
 
@@ -86,7 +85,7 @@ def _rows(told: Told, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
     for number, line in enumerate(lines, 1):
         values = told.figures.get(line.indicator.key, {})
         numbers = (_shown(values.get("value")), _shown(values.get("last")))
-        yield (str(number), line.indicator.label, line.indicator.get_unit_display(), *numbers)
+        yield (str(number), line.indicator.label, Unit(line.indicator.unit).measure, *numbers)
 
 
 def _shown(value: str | None) -> str:
@@ -94,18 +93,5 @@ def _shown(value: str | None) -> str:
 
 
 def annual_pdf(report: AnnualReport, told: Told, lines: Sequence[Line]) -> bytes:
-    """The same as PDF, with the Chinese face that is shipped."""
-    paper = annual_paper(report, told, lines)
-    (annex,) = paper.annexes
-    levels = {Level.FIRST: 1, Level.SECOND: 2}
-    data = {
-        "mark": paper.mark,
-        "number": paper.number,
-        "title": paper.title,
-        "addressee": paper.addressee,
-        "body": [{"text": line, "level": levels.get(level_of(line), 0)} for line in paper.body],
-        "signed": paper.signed,
-        "dated": official_date(paper.dated),
-        "annex": {"title": annex.title, "columns": annex.columns, "rows": annex.rows},
-    }
-    return compiled(_TEMPLATE, json.dumps(data, ensure_ascii=False), "pdf")
+    """The same as PDF."""
+    return paper_pdf(annual_paper(report, told, lines))

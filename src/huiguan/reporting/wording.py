@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.i18n.formats import number
+from huiguan.kernel.i18n.formats import listed, number
 from huiguan.reporting.drafting import shown
 from huiguan.reporting.enums import RuleKind
 from huiguan.reporting.models import Finding, Rule
@@ -47,7 +47,7 @@ def _bounds(rule: Rule) -> str:
 
 def finding_words(finding: Finding, names: Mapping[int, str]) -> str:
     """What was found: the rule, and what stands against it."""
-    against = "、".join(shown(Decimal(value)) for value in finding.measured.get("against", ()))
+    against = listed(shown(Decimal(value)) for value in finding.measured.get("against", ()))
     said = _("%(name)s %(rule)s: it is %(value)s against %(against)s.")
     return said % {
         "name": names.get(finding.rule.line_id, "?"),

@@ -1,4 +1,4 @@
-"""Conflicts of interest between reviewers and applications: on the team, the same office, tenures, joint projects.
+"""Conflicts of interest between reviewers and applications: the team, office, tenures, unit, joint projects.
 
 Reviews are blind: the sentence that a reviewer reads says which relation it is, and names neither person nor place.
 """
@@ -16,6 +16,7 @@ from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
 from huiguan.kernel.people.models import StaffAssignment
+from huiguan.members.selectors import units_of_persons
 from huiguan.research.models import Project, TeamMember
 
 WHY = "conflicts of interest"
@@ -93,4 +94,29 @@ def joint(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
                 )
 
 
-SOURCES = (("research_own", own), ("research_office", office), ("research_tenure", tenures), ("research_joint", joint))
+def unit(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Who is of the same unit as somebody who applies, by the roster; words that differ in spaces only are the same."""
+    projects = _projects(entries)
+    there = {pk: {_plain(project.unit)} for pk, project in ((row.pk, row) for row in projects.values())}
+    for row in TeamMember.objects.unscoped(WHY).filter(project__in=there):
+        there[row.project_id].add(_plain(row.unit))
+    own_units = defaultdict[int, set[str]](set)
+    for person_id, name in units_of_persons([juror.person_id for juror in jurors if juror.person_id]):
+        own_units[person_id].add(_plain(name))
+    for entry_id, project in projects.items():
+        for juror in jurors:
+            if own_units[juror.person_id] & (there[project.pk] - {""}):
+                yield Found(juror.pk, entry_id, "research_unit", _("Is of the same unit as somebody who applies"))
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())
+
+
+SOURCES = (
+    ("research_own", own),
+    ("research_office", office),
+    ("research_tenure", tenures),
+    ("research_unit", unit),
+    ("research_joint", joint),
+)

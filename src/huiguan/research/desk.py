@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
@@ -116,7 +117,8 @@ def register() -> None:
     """Called from the room's registration."""
     line = WorkLine.RESEARCH
     register_card(DeskCard("research.projects", line, _("Research projects"), READ, "research:projects", _projects, 10))
-    register_card(DeskCard("research.applications", line, _("Applications"), READ, "research:home", _applications, 5))
+    applications = pgettext_lazy("call", "Applications")
+    register_card(DeskCard("research.applications", line, applications, READ, "research:home", _applications, 5))
     register_plan(PlanSource("research.calls", line, READ, _call_plan))
     register_plan(PlanSource("research.reports", line, READ, _plan))
     register_figures(line, ("research.granted", "research.outputs", "research.adopted"))

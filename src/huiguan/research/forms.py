@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.research.enums import Licence, MilestoneKind, OutputKind
 from huiguan.research.models import Call, Output
@@ -142,7 +143,7 @@ def _field_for(question: dict[str, Any]) -> forms.CharField:
 class ContractForm(forms.Form):
     """Signing the contract, with the days of the three reports."""
 
-    signed_on = forms.DateField(label=_("Signed on"), widget=date_input())
+    signed_on = forms.DateField(label=pgettext_lazy("contract", "Signed on"), widget=date_input())
     opening = forms.DateField(label=_("Opening report due on"), widget=date_input())
     midterm = forms.DateField(label=_("Midterm report due on"), widget=date_input())
     final = forms.DateField(label=_("Final report due on"), widget=date_input())

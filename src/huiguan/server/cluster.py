@@ -38,8 +38,6 @@ SERVER_SETTINGS = {
     "max_connections": "60",
     # A restore drops and makes every table and index in one transaction, and each is a lock.
     "max_locks_per_transaction": "512",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "wal_level": "minimal",
@@ -54,6 +52,20 @@ SERVER_SETTINGS = {
     "password_encryption": "scram-sha-256",
     "log_line_prefix": "%m [%p] %q%a ",
 }
+
+
+def memory_settings(megabytes: int) -> dict[str, str]:
+    """How much memory the server uses on a machine that has `megabytes`: an eighth for its pages, at most 2 GB.
+
+    The indexes of two million members are larger than the default; what a page cache cannot hold is read again and
+    again by an import, whose keys lie all over them. The memory is taken when it is first used, not at the start.
+    """
+    shared = max(128, min(2048, megabytes // 8))
+    return {"shared_buffers": f"{shared}MB", "effective_cache_size": f"{max(512, megabytes // 2)}MB"}
+
+
+def _megabytes() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def binaries() -> Path:
@@ -129,7 +141,7 @@ class Cluster:
         account = self.account()
         self._clear_left_over()
         _make_socket_folder(self.sockets, account)
-        settings = SERVER_SETTINGS | {"unix_socket_directories": str(self.sockets)}
+        settings = SERVER_SETTINGS | memory_settings(_megabytes()) | {"unix_socket_directories": str(self.sockets)}
         command = [str(binaries() / "postgres"), "-D", str(self.data)]
         command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:

@@ -12,6 +12,9 @@ from huiguan.server.errors import ServerError
 
 URL_VARIABLE = "DATABASE_URL"
 OLDEST_VERSION = 150000
+# Every trigger asks which triggers are to be passed over. Without an answer each asking is an error that is caught: a
+# subtransaction rolled back, which looks through all foreign keys still to be checked, millions in a large load.
+NO_TRIGGER_IGNORED = "-c pgtrigger.ignore={}"
 
 
 def external_url() -> str | None:
@@ -42,6 +45,7 @@ def database_settings(data_dir: Path) -> dict[str, Any]:
     parameters = database_parameters(data_dir)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {field: parameters.pop(name, "") for field, name in names.items()}
+    parameters["options"] = f"{parameters.get('options', '')} {NO_TRIGGER_IGNORED}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         **settings,

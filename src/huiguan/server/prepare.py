@@ -37,7 +37,7 @@ def migrate() -> list[str]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from huiguan.server.migrating import only_touched_models
+    from huiguan.server.migrating import quick_migrations
 
     with _alone():
         executor = MigrationExecutor(connection)
@@ -45,7 +45,7 @@ def migrate() -> list[str]:
         if plan:
             # An update of tables in use goes Django's own way: it has few operations, and every kind of them.
             empty = not executor.loader.applied_migrations
-            with only_touched_models() if empty else nullcontext():
+            with quick_migrations() if empty else nullcontext():
                 call_command("migrate", interactive=False, verbosity=0)
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
-from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.web import SignedRequest
 
 
 def date_input() -> DateInput:
@@ -42,6 +43,19 @@ def tried(request: HttpRequest, act: Callable[[], Any]) -> bool:
         messages.error(request, refusal.message)
         return False
     return True
+
+
+def chosen(actions: Mapping[str, Callable[[], Any]], doing: str) -> Callable[[], Any]:
+    """The action of this name; NotFound for any other."""
+    if doing not in actions:
+        raise NotFound(doing)
+    return actions[doing]
+
+
+def act(request: SignedRequest, service: Callable[[], Any], page: str, *args: Any) -> HttpResponse:
+    """Do it (`tried`) and go to a page of the association, named as `room:page`."""
+    tried(request, service)
+    return redirect(page, request.organization.code, *args)
 
 
 def form_page(

@@ -112,6 +112,7 @@ EXPECTED: dict[str, str] = {
     "directives:bulletin_issue": "LNNNNNNN",
     "directives:bulletin_new": "LNNNONNN",
     "directives:bulletin_word": "LNNNONNN",
+    "directives:bulletin_pdf": "LNNNONNN",
     "directives:bulletins": "LNNNONNN",
     "directives:document": "LNNNONNN",
     "directives:document_archive": "LNNNONNN",

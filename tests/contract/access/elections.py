@@ -24,6 +24,7 @@ EXPECTED: dict[str, str] = {
     "elections:election_remind": "LNNNONNN",
     "elections:election_further": "LNNNONNN",
     "elections:election_report": "LNNNONNN",
+    "elections:election_report_file": "LNNNNNNN",
     "elections:election_declare": "LNNNNNNN",
     "elections:election_cancel": "LNNNONNN",
     "elections:own_elections": SIGNED_IN,
@@ -42,4 +43,8 @@ EXPECTED: dict[str, str] = {
     "elections:cast": ANYBODY,
     "elections:ballot_state": ANYBODY,
     "elections:archive": ANYBODY,
+    "elections:protection": ANYBODY,
+    "elections:candidates_csv": ANYBODY,
+    "elections:result_csv": "NNNNNNNN",
+    "elections:report_file": "NNNNNNNN",
 }

@@ -15,6 +15,7 @@ EXPECTED: dict[str, str] = {
     "governance:meeting": "LNNNONNN",
     "governance:meeting_change": "LNNNONNN",
     "governance:meeting_agenda": "LNNNONNN",
+    "governance:meeting_item_add": "LNNNONNN",
     "governance:meeting_invite": "LNNNONNN",
     "governance:meeting_notice": "LNNNONNN",
     "governance:notice_word": "LNNNONNN",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -11,12 +12,18 @@ from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.publicsite import services
+from huiguan.reporting.models import AnnualReport, Collection
 
 
 def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     actor, here, drawn = actor_of(officer), place["here"], BytesIO()
     Image.new("RGB", (9, 9)).save(drawn, "PNG")
     article = services.draft_article(actor=actor, organization=here, title="t", text="t")
+    ends = dict.fromkeys(("starts", "ends", "due_on", "valid_until"), date(2025, 12, 31))
+    closed = Collection.objects.create(organization=here, number="2", title="x", state="frozen", **ends)
+    AnnualReport.objects.create(
+        organization=here, collection=closed, title="x", state="issued", issued_on=date(2026, 3, 1)
+    )
     facts: dict[str, Any] = {"actor": actor, "organization": here, "size": 99, "alt": "a"}
     return {
         "publicsite:article_id": article.pk,
@@ -25,6 +32,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "publicsite:doing": "hand-in",
         "publicsite:place": "here",
         "publicsite:register": "registration",
+        "publicsite:year": 2025,
+        "publicsite:form": "docx",
         "publicsite:number": 1,
         "publicsite:other": 1,
     }

@@ -146,3 +146,9 @@ def test_the_list_takes_the_same_queries_for_five_and_fifty(house, browse, djang
         Bulletin.objects.unscoped("test").bulk_create(made)
         with django_assert_max_num_queries(17):
             assert client.get(url("bulletins")).status_code == 200
+
+
+def test_the_pdf_is_the_same_paper(house, draft, browse) -> None:
+    answer = browse(house.clerk(house.nation)).get(url("bulletin_pdf", draft.pk))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 from tests.governance.meetings.conftest import Chamber, fresh, parts, somebody
 from tests.governance.meetings.test_pages import ROOM, signed
@@ -18,15 +19,16 @@ from huiguan.governance.models import Body, CastVote, CharterText, CharterVersio
 from huiguan.governance.selectors.minutes import draft_text
 from huiguan.governance.services import meetings, minutes, motions, participants, votes
 from huiguan.governance.services.considerations import consider_motion
-from huiguan.governance.services.feeds import make_feed
+from huiguan.governance.services.feeds import end_feed, make_feed
+from huiguan.governance.services.meeting_lines import agenda_lines, hall_plans, item_plan, item_plans
 from huiguan.governance.services.meetings import ItemPlan
-from huiguan.governance.views.conference import _hall_plan
 from huiguan.journeys.models import Carried
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Invalid, NotFound, RuleViolation
 from huiguan.kernel.search.selectors import search
+from huiguan.kernel.sessions.models import Hall
 from huiguan.kernel.sessions.selectors import halls_of
 
 FIRST = "{body: council, article: 25, first_considered: {body: supervisory_board, article: 40}}"
@@ -231,6 +233,65 @@ def test_calendars_of_a_body_and_of_oneself_are_subscribed_to_without_signing_in
         make_feed(actor=chamber.people[0], body_id=chamber.council.pk)
 
 
+def test_an_address_of_a_calendar_ends_when_its_owner_says_so(chamber: Chamber, clerk: Client) -> None:
+    place, nobody = f"{ROOM}bodies/{chamber.council.pk}/", Client()
+    assert "停用地址" not in clerk.get(place).content.decode()
+    clerk.post(f"{place}calendar/")
+    address = clerk.get(place).content.decode().split('readonly value="http://testserver')[1].split('"')[0]
+    others = make_feed(actor=chamber.people[0])
+    assert clerk.post(f"{place}calendar/", {"end": "1"}).status_code == 302
+    assert nobody.get(address).status_code == 404
+    assert "readonly value=" not in clerk.get(place).content.decode()
+    assert clerk.post(f"{place}calendar/", {"end": "1"}).status_code == 404
+    assert nobody.get(f"/calendar/{others.key}.ics").status_code == 200
+    end_feed(actor=chamber.people[0])
+    assert nobody.get(f"/calendar/{others.key}.ics").status_code == 404
+
+
+def test_an_item_is_added_with_its_kind_chosen(chamber: Chamber, clerk: Client) -> None:
+    meeting = conference(chamber)
+    base = f"{ROOM}meetings/{meeting.pk}/agenda/add/"
+    sent = {"title": "Address by the president", "owner": "Liu", "minutes": "15", "kind": "speech"}
+    assert clerk.post(base, sent).status_code == 302
+    assert clerk.post(base, {**sent, "title": " "}).status_code == 422
+    assert clerk.post(base, {**sent, "kind": "dance"}).status_code == 422
+    _first, added = meeting.items.unscoped("test").order_by("order")
+    assert (added.title, added.owner, added.minutes, added.kind, added.in_camera) == (
+        "Address by the president",
+        "Liu",
+        15,
+        "speech",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "plan"),
+    [
+        ("1. Report of the council, Office, 20", ItemPlan("Report of the council", "Office", 20)),
+        ("Address (Speech), Liu", ItemPlan("Address", "Liu", kind="speech")),
+        ("Staff (in camera)", ItemPlan("Staff", in_camera=True)),
+        ("Units of merit (commendation)(in camera),5", ItemPlan("Units of merit", "", 5, True, kind="commendation")),
+        ("三、材料（书面交流），各单位", ItemPlan("材料", "各单位", kind="written")),
+        ("（讲话）", ItemPlan("", kind="speech")),
+    ],
+)
+def test_a_line_of_an_agenda_is_read_in_either_language(line: str, plan: ItemPlan) -> None:
+    assert item_plan(line, {}) == plan
+
+
+def test_lines_of_an_agenda_are_read_as_they_were_written(chamber: Chamber) -> None:
+    plans = (ItemPlan("报告", "办公室", 20), ItemPlan("Address", "刘一", None, True, kind="speech"))
+    items = list(conference(chamber, *plans).items.unscoped("test").order_by("order"))
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            text = agenda_lines(items)
+        again = item_plans(text, items)
+        assert [replace(plan, item_id=None) for plan in again] == list(plans)
+        assert [plan.item_id for plan in again] == [item.pk for item in items]
+    assert text == "报告, 办公室, 20\nAddress (in camera) (speech), 刘一"
+
+
 def test_resolutions_are_found_by_the_index(chamber: Chamber, clerk: Client) -> None:
     meeting = chamber.sitting()
     motion = chamber.motion(meeting, text="秘书处每季度公布走访台账。")
@@ -260,5 +321,6 @@ def test_a_proxy_votes_on_the_telephone_for_whom_it_represents(chamber: Chamber)
 
 
 def test_a_place_and_an_address_of_a_hall_may_hold_commas() -> None:
-    plan = _hall_plan("分会场, 北京市，西城区，https://video.example/a,b", False, {"分会场": 7})
+    standing = [Hall(pk=7, name="分会场")]
+    (plan,) = hall_plans("分会场, 北京市，西城区，https://video.example/a,b", standing)
     assert (plan.name, plan.place, plan.link) == ("分会场", "北京市，西城区", "https://video.example/a,b")

@@ -12,10 +12,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
-from tests.governance.meetings.conftest import Chamber, fresh, somebody
+from tests.governance.meetings.conftest import Chamber, fresh, parts, somebody
 
+from huiguan.governance.models import Participant
+from huiguan.governance.models.meetings import Pulse
+from huiguan.governance.selectors.live import expected_end, now_in
+from huiguan.governance.selectors.months import month_in, month_of
 from huiguan.governance.services import meetings, minutes, votes
-from huiguan.kernel.permits import Role
+from huiguan.kernel.calendar import today
+from huiguan.kernel.inbox.selectors import waiting
+from huiguan.kernel.permits import Actor, Role, RuleViolation
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
 
@@ -159,3 +165,65 @@ def test_english_pages(chamber: Chamber, clerk: Client) -> None:
     meeting = chamber.sitting()
     answer = clerk.get(f"{ROOM}meetings/{meeting.pk}/presider/", headers={"Accept-Language": "en"})
     assert "Quorum" in answer.content.decode()
+
+
+def asked(actor: Actor) -> int:
+    """How many votes wait in the inbox."""
+    lines = [line for group in waiting(actor) for line in group.lines]
+    return sum(line.message.kind == "governance.vote_waits" for line in lines)
+
+
+def test_those_who_have_not_voted_are_reminded_until_the_vote_is_closed(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting()
+    motion = chamber.motion(meeting)
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=motion.item_id)
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="electronic_open")
+    first, second = chamber.people[:2]
+    votes.cast_vote(actor=first, vote_id=vote.pk, option="yes", key=uuid.uuid4())
+    page = clerk.get(f"{ROOM}meetings/{meeting.pk}/presider/").content.decode()
+    assert all(words in page for words in ("提醒未表决的人", "讨论", "宣布"))
+    clerk.post(f"{ROOM}meetings/{meeting.pk}/do/remind-vote/", {"vote": vote.pk})
+    clerk.post(f"{ROOM}meetings/{meeting.pk}/do/remind-vote/", {"vote": vote.pk})
+    assert (asked(first), asked(second)) == (0, 1)
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert asked(second) == 0
+
+
+def test_nobody_knows_who_has_not_voted_where_tellers_count(chamber: Chamber) -> None:
+    meeting = chamber.sitting()
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="show_of_hands")
+    with pytest.raises(RuleViolation) as refused:
+        votes.remind_of_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert refused.value.code == "not_one_by_one"
+
+
+def test_the_presider_sees_when_the_meeting_ends_and_which_hall_is_cut_off(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting()
+    ends = expected_end(now_in(meeting))
+    assert ends is not None and round((ends - timezone.now()) / timedelta(minutes=1)) == 20
+    part = parts(meeting)[0]
+    Participant.objects.unscoped("test").filter(pk=part.pk).update(hall=halls_of(meeting.session_id)[0].pk)
+    Pulse.objects.create(participant=part, at=timezone.now() - timedelta(minutes=5))
+    page = clerk.get(f"{ROOM}meetings/{meeting.pk}/presider/").content.decode()
+    assert "1部手机断线" in page and "结束</span>" in page
+    meeting.items.unscoped("test").update(minutes=None)
+    assert expected_end(now_in(meeting)) is None
+
+
+def test_the_month_shows_each_meeting_on_its_day(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.convened()
+    day = timezone.localtime(meeting.starts_at).date()
+    month = month_of(chamber.clerk, chamber.here, day.replace(day=1))
+    (found,) = [each for week in month.weeks for each in week if each.day == day]
+    assert [row.pk for row in found.meetings] == [meeting.pk] and found.inside
+    assert all(len(week) == 7 and week[0].day.weekday() == 0 for week in month.weeks)
+    assert month.before < month.first < month.after and (month.before.day, month.after.day) == (1, 1)
+    page = clerk.get(f"{ROOM}meetings/", {"tab": "month", "month": f"{day:%Y-%m}"}).content.decode()
+    assert meeting.title in page and f"{day.year}年{day.month}月" in page
+    far = clerk.get(f"{ROOM}meetings/", {"tab": "month", "month": "2001-02"}).content.decode()
+    assert meeting.title not in far and "2001年2月" in far
+
+
+@pytest.mark.parametrize("text", ["", "x", "2026-13", "9999-12", "0001-01", "2026-11-01"])
+def test_what_is_no_month_is_this_one(text: str) -> None:
+    assert month_in(text) == today().replace(day=1)

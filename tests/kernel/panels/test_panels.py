@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,6 +103,31 @@ def test_conflicts_are_found_by_what_rooms_declare_and_their_reason_is_shown(hou
     assert "与对象同一单位" in page
     told = Message.objects.unscoped("test").filter(kind="panels.before_me", user=house.users[1])
     assert [row.count for row in told] == [1]
+
+
+def test_so_many_mark_each_entry_drawn_by_lot_with_even_loads(house: House) -> None:
+    more = [Laid("t.x", key, f"材料{key}") for key in range(1, 7)]
+    services.lay_before(actor=house.clerk, panel_id=house.panel.pk, entries=more)
+    register_conflicts("unit", "t.x", lambda js, es: [Found(js[0].pk, es[0].pk, "unit", "回避")])
+    begin = lambda each: services.begin_marking(actor=house.clerk, panel_id=house.panel.pk, each=each)  # noqa: E731
+    assert refused(lambda: begin(3)) == "too_few" and refused(lambda: begin(0)) == "each"
+    begin(2)
+    rows = Assignment.objects.unscoped("test").exclude(state="excluded")
+    assert Counter(rows.values_list("entry__subject_id", flat=True)) == dict.fromkeys(range(1, 7), 2)
+    assert set(Counter(rows.values_list("juror", flat=True)).values()) == {4}
+
+
+def test_who_stands_aside_is_replaced_where_members_were_drawn(house: House) -> None:
+    house.panel = services.begin_marking(actor=house.clerk, panel_id=house.panel.pk, each=2)
+    there = Assignment.objects.unscoped("test").filter(entry__subject_id=1).select_related("juror")
+    first = there[0]
+    actor = next(each for each in house.jurors if each.person_id == first.juror.person_id)
+    services.stand_aside(actor=actor, assignment_id=first.pk, relation="other")
+    assert there.exclude(state="excluded").count() == 2 and there.count() == 3
+    second = there.exclude(state="excluded")[0]
+    actor = next(each for each in house.jurors if each.person_id == second.juror.person_id)
+    services.stand_aside(actor=actor, assignment_id=second.pk, relation="other")
+    assert there.exclude(state="excluded").count() == 1, "nobody is left"
 
 
 def test_when_everybody_stands_aside_others_are_needed(house: House) -> None:

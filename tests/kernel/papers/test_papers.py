@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -97,6 +99,8 @@ def test_title_recipients_signature_and_date() -> None:
     assert "w:ind" not in line(document, "各有关协会：")._p.xml
     day = line(document, "2026年3月5日")
     assert indents(day)["rightChars"] == "400"
+    signed = [each for each in document.paragraphs if each.text == "全国警察协会"][-1]
+    assert signed.paragraph_format.keep_with_next, "name and date stand on one page"
     unsealed = made(Paper("某协会", "题", [], "某某市警察协会", date(2026, 3, 5), sealed=False))
     assert indents(line(unsealed, "某某市警察协会"))["rightChars"] == "200"
 
@@ -160,6 +164,8 @@ def test_the_level_of_a_line(text: str, level: Level) -> None:
 def test_only_the_heading_of_a_line_is_set_as_one() -> None:
     assert heading_of("一、总体情况") == ("一、总体情况", "")
     assert heading_of("（一）做实服务。各地要抓紧。") == ("（一）做实服务。", "各地要抓紧。")
+    assert heading_of("出席（3人）：甲、乙、丙。") == ("出席（3人）：", "甲、乙、丙。")
+    assert heading_of("出席会议的有甲。") == ("", "出席会议的有甲。")
     long = "（一）" + "长" * 50
     assert heading_of(long) == ("", long)
 
@@ -173,6 +179,56 @@ def test_no_title_loses_a_character_or_runs_over_its_line(title: str) -> None:
     lines = break_title(title)
     assert "".join(lines) == title
     assert all(lines)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "云岭省警察协会关于召开第三届理事会第二次会议的通知",
+        "关于召开第十二届会员代表大会第一次全体会议的通知",
+        "某某市警察协会第二届常务理事会第六次会议纪要",
+    ],
+)
+def test_a_line_of_a_title_never_ends_inside_a_number_of_a_term_or_meeting(title: str) -> None:
+    lines = break_title(title)
+    assert len(lines) == 2
+    assert not re.search(r"第[一二三四五六七八九十]*$", lines[0])
+    assert lines[1][0] not in "届次一二三四五六七八九十"
+
+
+def test_who_was_there_is_said_in_minutes_with_the_word_before_the_names_in_heiti() -> None:
+    words = line(made(replace(PAPER, body=["列席：丁。"])), "列席：丁。")
+    assert fonts(words) == [("黑体", 16), ("仿宋_GB2312", 16)]
+
+
+def test_a_letter_has_red_double_lines_and_its_first_page_no_number() -> None:
+    document = made(replace(PAPER, letter=True))
+    section = document.sections[0]
+    assert section.different_first_page_header_footer
+    head, foot = section.first_page_header.paragraphs[0], section.first_page_footer.paragraphs[0]
+    assert (head.text, round(section.header_distance.mm)) == (PAPER.mark, 30)
+    for paragraph, style in ((head, "thickThinSmallGap"), (foot, "thinThickSmallGap")):
+        line_below = paragraph._p.pPr.find(qn("w:pBdr")).find(qn("w:bottom"))
+        assert (line_below.get(qn("w:val")), line_below.get(qn("w:color"))) == (style, "FF0000")
+        sides = (paragraph.paragraph_format.left_indent, paragraph.paragraph_format.right_indent)
+        assert [round(side.mm) for side in sides] == [-8, -6]
+    assert "PAGE" not in foot._p.xml
+    assert line(document, PAPER.number).alignment == 2
+    (_annex, record) = document.tables
+    assert [row.cells[0].text.strip() for row in record.rows] == ["抄送：各副会长。"]
+
+
+def test_a_paper_that_goes_up_names_who_issued_it() -> None:
+    document = made(replace(PAPER, issuer="王建国"))
+    number = line(document, "全警协〔2026〕9号\t签发人：王建国")
+    assert number.runs[-1].font.name == "楷体_GB2312"
+    assert {"left", "right"}.isdisjoint(indents(number)), "the red line is as wide as the paragraph"
+
+
+def test_where_it_was_passed_is_no_paragraph_of_the_text() -> None:
+    words = "（2026年3月5日第三届理事会第一次会议通过）"
+    passed = line(made(replace(PAPER, body=[words, "会议决定："])), words)
+    assert (passed.alignment, fonts(passed)) == (1, [("楷体_GB2312", 16)])
 
 
 @pytest.mark.parametrize("text", ["\x00坏", "😀" * 40, "<w:p>&", "长" * 5000])

@@ -71,3 +71,90 @@ def test_words_are_words_whatever_they_hold(title: str) -> None:
     text = read(replace(PAPER, title=title, body=["#set page() $x$ <a> @b *c*"])).pages[0].extract_text()
     assert title[:6] in text.replace("\n", "")
     assert "#set page() $x$" in text
+
+
+def numbered(sheet: Any) -> bool:
+    """Whether a page number stands below the type area."""
+    return any(y > page.HEIGHT - page.BOTTOM + 2 for _x, y, _text in placed(sheet))
+
+
+def where(sheet: Any, words: str) -> tuple[float, float]:
+    """Where the line that holds these words begins, in millimetres from the left and from the upper edge."""
+    lines: dict[int, list[tuple[float, float, str]]] = {}
+    for each in placed(sheet):
+        lines.setdefault(round(each[1] * 2), []).append(each)
+    for line in lines.values():
+        at = "".join(text for _x, _y, text in sorted(line)).replace(" ", "").find(words)
+        if at >= 0:
+            return min(line)[:2]
+    raise AssertionError(f"{words} is not on the page")
+
+
+def lines_of(count: int, **more: Any) -> Paper:
+    return replace(PAPER, annexes=(), body=["各单位要认真组织，按时参加。"] * count, **more)
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(1, 2), (20, 2), (30, 4)])
+def test_the_record_stands_at_the_foot_of_an_even_page(lines: int, pages: int) -> None:
+    made = read(lines_of(lines)).pages
+    assert len(made) == pages
+    assert numbered(made[-1])
+    assert where(made[-1], "抄送：各副会长。")[1] > page.HEIGHT - page.BOTTOM - 25
+    assert where(made[-1], "秘书处")[1] <= page.HEIGHT - page.BOTTOM
+
+
+def test_after_a_blank_page_the_record_bears_no_number_and_neither_does_the_blank_one() -> None:
+    """Some number of lines leaves no room on an even page: then a blank one comes before that of the record."""
+    found = [read(lines_of(count)).pages for count in range(22, 28)]
+    blank = [pages for pages in found if not pages[-2].extract_text().strip()]
+    assert blank
+    for pages in blank:
+        assert len(pages) % 2 == 0
+        assert [numbered(each) for each in pages] == [True] * (len(pages) - 2) + [False, False]
+
+
+def test_without_copies_and_printer_there_is_no_page_for_a_record() -> None:
+    assert len(read(lines_of(1, copies="", printed_by="")).pages) == 1
+
+
+def test_a_letter_has_its_name_high_its_number_at_the_right_and_no_page_number_on_its_first_page() -> None:
+    letter = lines_of(30, letter=True)
+    first, second, *_ = read(letter).pages
+    assert where(first, PAPER.mark)[1] < page.LETTER_MARK + 20
+    assert where(first, PAPER.number)[0] > page.WIDTH / 2
+    assert (numbered(first), numbered(second)) == (False, True)
+    assert "秘书处" not in "".join(each.extract_text() for each in read(letter).pages)
+
+
+def test_a_paper_that_goes_up_says_at_its_head_who_issued_it() -> None:
+    first = read(lines_of(1, issuer="王建国")).pages[0]
+    left, height = where(first, PAPER.number)
+    assert page.LEFT + 4 < left < page.LEFT + 8
+    assert where(first, "签发人：王建国")[1] == pytest.approx(height, abs=0.6)
+
+
+def test_where_it_was_passed_stands_centred_below_the_title() -> None:
+    words = "（2026年3月5日第三届理事会第一次会议通过）"
+    first = read(replace(PAPER, annexes=(), body=[words, "会议决定：", "一、同意。"])).pages[0]
+    at = where(first, words[:8])[0]
+    assert at - page.LEFT == pytest.approx((page.WIDTH - page.LEFT - page.RIGHT - 21 * 16 / POINTS) / 2, abs=6)
+    assert where(first, "会议决定")[1] - where(first, words[:8])[1] > 15
+
+
+def test_a_full_line_has_twenty_eight_characters() -> None:
+    text = read(replace(PAPER, annexes=(), body=["永" * 200], copies="", printed_by="")).pages[0].extract_text()
+    found = [line.count("永") for line in text.splitlines() if "永" in line]
+    assert found[:2] == [page.CHARACTERS - 2, page.CHARACTERS]
+
+
+def test_the_red_name_stands_35_mm_below_the_type_area_and_the_text_two_characters_in() -> None:
+    first = read(PAPER).pages[0]
+    assert where(first, PAPER.mark)[1] == pytest.approx(page.TOP + 35 + 0.88 * page.MARK_SIZE / POINTS, abs=1)
+    assert where(first, "一、总体情况")[0] == pytest.approx(page.LEFT + 2 * page.BODY_SIZE / POINTS, abs=1)
+
+
+def test_levels_and_text_have_faces_of_their_own() -> None:
+    fonts = [face.get_object() for sheet in read(PAPER).pages for face in sheet["/Resources"]["/Font"].values()]
+    used = " ".join(str(font["/BaseFont"]) for font in fonts)
+    for name in ("BousungEG-Light-GB", "GBZenKai-Medium", "DroidSansFallback"):
+        assert name in used

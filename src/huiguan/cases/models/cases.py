@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import ENDED, CaseState, Kind, Outcome, Source, Standing
 from huiguan.kernel.history import tracked
@@ -53,7 +54,7 @@ class Case(models.Model):
     due_on = models.DateField(_("due"), null=True)
     close_by = models.DateField(_("to be closed by"), null=True)
     days_left = models.SmallIntegerField(_("working days left when paused"), null=True)
-    closed_on = models.DateField(_("closed on"), null=True)
+    closed_on = models.DateField(pgettext_lazy("case", "closed on"), null=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True)
     may_publish = models.BooleanField(_("the answer may be published"), default=False)
@@ -62,12 +63,12 @@ class Case(models.Model):
         "self", models.PROTECT, null=True, related_name="joined", verbose_name=_("answered with"), db_index=False
     )
 
-    title = models.BinaryField(_("title"), null=True)
+    title = models.BinaryField(pgettext_lazy("case", "title"), null=True)
     topic = models.BinaryField(_("topic"), null=True)
     story = models.BinaryField(_("what happened"), null=True)
     wish = models.BinaryField(_("what is hoped for"), null=True)
-    name = models.BinaryField(_("name"), null=True)
-    contact = models.BinaryField(_("contact"), null=True)
+    name = models.BinaryField(pgettext_lazy("case", "name"), null=True)
+    contact = models.BinaryField(pgettext_lazy("case", "contact"), null=True)
     accused = models.BinaryField(_("third parties"), null=True)
     reference = models.BinaryField(_("number at the rights office"), null=True)
     result = models.BinaryField(_("result"), null=True)

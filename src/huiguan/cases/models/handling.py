@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import EntryKind, Part
 from huiguan.kernel.history import tracked
@@ -32,7 +33,7 @@ class Handler(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="handlers", db_index=False)
     referral = models.ForeignKey("cases.Referral", models.PROTECT, null=True, related_name="handlers", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    part = models.CharField(_("part"), max_length=8, choices=Part.choices, default=Part.ASSIST)
+    part = models.CharField(pgettext_lazy("case", "part"), max_length=8, choices=Part.choices, default=Part.ASSIST)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True)
 
@@ -164,7 +165,7 @@ class PlanStep(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="plan")
     due_on = models.DateField(_("due"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True)
-    text = models.BinaryField(_("step"), null=True)
+    text = models.BinaryField(pgettext_lazy("case", "step"), null=True)
     data_key = models.BinaryField(null=True, editable=False)
 
     objects = ScopedManager()

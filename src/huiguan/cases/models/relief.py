@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import Ground, ReliefState, Vote
 from huiguan.kernel.history import tracked
@@ -65,7 +66,7 @@ class Relief(models.Model):
     decided_on = models.DateField(_("decided on"), null=True)
     notice_id = models.BigIntegerField(null=True, editable=False)
     voucher_number = models.CharField(_("voucher"), max_length=60, blank=True)
-    paid_on = models.DateField(_("paid on"), null=True)
+    paid_on = models.DateField(pgettext_lazy("payment", "paid on"), null=True)
     received_on = models.DateField(_("receipt of"), null=True)
     visited_on = models.DateField(_("visited on"), null=True)
     follow_until = models.PositiveSmallIntegerField(_("followed up until the year"), null=True, blank=True)

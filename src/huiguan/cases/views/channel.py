@@ -22,6 +22,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import SignedRequest, page, public_page
 from huiguan.ui.forms import taken
@@ -120,6 +121,7 @@ def report(request: SignedRequest, report_id: int) -> HttpResponse:
 
 
 @public_page("answers that were published")
+@kept_for_visitors("page")
 @require_GET
 def answers(request: HttpRequest, code: str) -> HttpResponse:
     """Suggestions with their answers."""

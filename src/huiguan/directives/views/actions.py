@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from huiguan.directives import answer_forms as forms
 from huiguan.directives import services
@@ -241,7 +241,7 @@ ACTIONS = (
     ),
     Action(
         key="close",
-        label=_("Strike off"),
+        label=pgettext_lazy("assignment", "Strike off"),
         icon="checkbox",
         permission="directives.close",
         side=SENDER,

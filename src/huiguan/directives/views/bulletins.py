@@ -26,7 +26,7 @@ from huiguan.directives.views.lit import lit
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.numbers import whole_number
-from huiguan.kernel.papers import DOCX, paper_docx
+from huiguan.kernel.papers import FORMS
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
@@ -193,9 +193,10 @@ def _issue(request: SignedRequest, row: Bulletin, problem: str = "", status: int
 
 @page("directives.read_bulletins")
 @require_GET
-def bulletin_word(request: SignedRequest, bulletin_id: int) -> HttpResponse:
-    """The bulletin as a Word document in the form of GB/T 9704."""
+def bulletin_file(request: SignedRequest, bulletin_id: int, form: str) -> HttpResponse:
+    """The bulletin in the form of GB/T 9704, `docx` or `pdf`."""
     row = _found(request, bulletin_id)
-    answer = HttpResponse(paper_docx(bulletin_paper(row)), content_type=DOCX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.title)}.docx"
+    media_type, made = FORMS[form]
+    answer = HttpResponse(made(bulletin_paper(row)), content_type=media_type)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.title)}.{form}"
     return answer

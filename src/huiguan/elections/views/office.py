@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.elections import forms, selectors, services
 from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Election
+from huiguan.elections.views.open_files import report_answer
 from huiguan.elections.views.shared import key_of, result_of
 from huiguan.engines.ballot.canonical import digest
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.meetings import meetings_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import SIZES, rows_on_page
-from huiguan.kernel.permits import RuleViolation, allows
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page, tried
 
@@ -296,6 +297,17 @@ def election_report(request: SignedRequest, election_id: int) -> HttpResponse:
         **result_of(row),
     }
     return render(request, "elections/report_form.html", context)
+
+
+@page(READ)
+@require_GET
+def election_report_file(request: SignedRequest, election_id: int) -> HttpResponse:
+    """The same as PDF, with lines for scrutineers and tellers."""
+    row = _found(request, election_id)
+    counted = result_of(row)
+    if not counted["counted"]:
+        raise NotFound(str(election_id))
+    return report_answer(row, counted, (Duty.SUPERVISOR, Duty.TELLER))
 
 
 @page("elections.declare_result")

@@ -24,6 +24,7 @@ from huiguan.elections.views.shared import integrity, key_of, result_of
 from huiguan.engines.ballot.canonical import digest
 from huiguan.kernel.paging import SIZES, page_number, page_of, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 
 WHY = "an election can be checked by anybody: parameters, ballots and result are public by the protocol"
@@ -41,14 +42,14 @@ CHECKS = (
 VOTE = "who votes is shown by the ballot's signature; who sends it must not be known"
 
 
-def _names(election: Election) -> list[Candidate]:
+def names_of(election: Election) -> list[Candidate]:
     """The names on the ballot, each with `has_picture`."""
     rows = Candidate.objects.unscoped("an opened election is public").filter(election=election)
     pictures = CandidatePicture.objects.filter(candidate=OuterRef("pk"))
     return list(rows.annotate(has_picture=Exists(pictures)))
 
 
-def _found(uuid: str) -> Election:
+def found_election(uuid: str) -> Election:
     try:
         return selectors.public_election(uuid)
     except NotFound as refusal:
@@ -56,6 +57,7 @@ def _found(uuid: str) -> Election:
 
 
 @public_page(WHY)
+@kept_for_visitors("page")
 @require_GET
 def public_elections(request: HttpRequest) -> HttpResponse:
     """Every election that was opened."""
@@ -68,14 +70,14 @@ def public_elections(request: HttpRequest) -> HttpResponse:
 @require_GET
 def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
     """One election: parameters, roll, ballots, result, the file and how to check it."""
-    election = _found(uuid)
+    election = found_election(uuid)
     asked = selectors.record_of(election, "Setup") or b""
     tracker = request.GET.get("tracker", "").strip()[:60]
     accepted = ReceivedBallot.objects.filter(election=election, state=BallotState.ACCEPTED).order_by("tracker")
     page = page_of(accepted.count(), page_number(request.GET), _TRACKERS)
     first = max(page.start_index() - 1, 0)
     officials = selectors.officials_of(election)
-    names = _names(election)
+    names = names_of(election)
     context = {
         "election": election,
         "names": names,
@@ -104,9 +106,9 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
 @require_GET
 def vote(request: HttpRequest, uuid: str) -> HttpResponse:
     """The ballot: marked and encrypted in the browser."""
-    election = _found(uuid)
+    election = found_election(uuid)
     asked = selectors.record_of(election, "Setup") or b""
-    rows = _names(election)
+    rows = names_of(election)
     labels = ballot_labels([(row.name, row.unit) for row in rows])
     data = {
         "uuid": election.uuid,
@@ -133,7 +135,7 @@ def vote(request: HttpRequest, uuid: str) -> HttpResponse:
 @require_GET
 def picture(request: HttpRequest, uuid: str, candidate_id: int) -> HttpResponse:
     """The picture of a candidate, as it stands on the ballot."""
-    found = CandidatePicture.objects.filter(candidate__election=_found(uuid), candidate=candidate_id).first()
+    found = CandidatePicture.objects.filter(candidate__election=found_election(uuid), candidate=candidate_id).first()
     if found is None:
         raise Http404
     answer = HttpResponse(bytes(found.jpeg), content_type=MEDIA_TYPE)
@@ -147,7 +149,7 @@ def picture(request: HttpRequest, uuid: str, candidate_id: int) -> HttpResponse:
 @require_POST
 def cast(request: HttpRequest, uuid: str) -> JsonResponse:
     """Receive a ballot, the bytes of the request; answers with its tracker and what became of it."""
-    election = _found(uuid)
+    election = found_election(uuid)
     try:
         row = services.cast_ballot(uuid=election.uuid, raw=request.body)
     except RuleViolation as refusal:
@@ -159,7 +161,7 @@ def cast(request: HttpRequest, uuid: str) -> JsonResponse:
 @require_GET
 def ballot_state(request: HttpRequest, uuid: str) -> JsonResponse:
     """What became of the ballot with a tracker; its state is `unknown` when none came."""
-    row = selectors.ballot_state(_found(uuid), request.GET.get("tracker", "")[:60])
+    row = selectors.ballot_state(found_election(uuid), request.GET.get("tracker", "")[:60])
     if row is None:
         return JsonResponse({"tracker": "", "state": "unknown", "words": _("No ballot with this tracker came.")})
     return JsonResponse(_told(row))
@@ -173,7 +175,7 @@ def _told(row: ReceivedBallot) -> dict[str, Any]:
 @require_GET
 def archive(request: HttpRequest, uuid: str) -> StreamingHttpResponse:
     """The archive, streamed from the database."""
-    election = _found(uuid)
+    election = found_election(uuid)
     answer = StreamingHttpResponse(selectors.archive_chunks(election), content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{election.uuid}.bel"'
     return answer

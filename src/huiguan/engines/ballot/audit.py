@@ -91,11 +91,19 @@ def verify_archive(
 
     Never raises for what the file holds; OSError when it cannot be read.
     """
+    with path.open("rb") as file:
+        return verify_file(file, executor=executor, partial=partial, progress=progress)
+
+
+def verify_file(
+    file: BinaryIO, *, executor: Executor | None = None, partial: bool = False, progress: Progress | None = None
+) -> Verdict:
+    """As `verify_archive`, of a file that is open at its beginning and can be read from any place again."""
     started = time.monotonic()
     audit = Audit()
     failed: Rejected | None = None
     try:
-        examine(path, audit, executor=executor, partial=partial, progress=progress)
+        _examine(file, audit, executor=executor, partial=partial, progress=progress)
     except Rejected as error:
         failed = error
     result = audit.result if failed is None else None
@@ -113,15 +121,7 @@ def examine(
 ) -> None:
     """Audit the archive in a file and fill in what was found. Raises Rejected at the first fault."""
     with path.open("rb") as file:
-        events = _events(file)
-        _setup(audit, events)
-        _follow(audit, events)
-        if not partial and (not audit.later or audit.later[-1].type != "Result"):
-            raise Rejected("complete", "there is no result yet")
-        if not partial:
-            audit.passed.append("complete")
-        _check_ballots(audit, file, executor or Serial(), progress or _silent)
-    _check_outcome(audit)
+        _examine(file, audit, executor=executor, partial=partial, progress=progress)
 
 
 def verify_ballots(task: Task) -> Tally:
@@ -137,6 +137,20 @@ def verify_ballots(task: Task) -> Tally:
         if weight:
             counted.append(weighted(election.public_group, ballot.answers, weight))
     return sum_of_tallies(election, counted)
+
+
+def _examine(
+    file: BinaryIO, audit: Audit, *, executor: Executor | None, partial: bool, progress: Progress | None
+) -> None:
+    events = _events(file)
+    _setup(audit, events)
+    _follow(audit, events)
+    if not partial and (not audit.later or audit.later[-1].type != "Result"):
+        raise Rejected("complete", "there is no result yet")
+    if not partial:
+        audit.passed.append("complete")
+    _check_ballots(audit, file, executor or Serial(), progress or _silent)
+    _check_outcome(audit)
 
 
 def _events(file: BinaryIO) -> Iterator[Event]:

@@ -35,7 +35,7 @@ def _figure(match: re.Match[str]) -> Figure:
     return Figure(match.group(), to_number(match.group("count")), match.group("class"))
 
 
-def _scaled(words: str) -> float | None:
+def _scaled(words: str) -> int | float | None:
     scale = {"万": 10_000, "亿": 100_000_000}.get(words[-1], 1)
     value = to_number(words[:-1] if scale > 1 else words)
     return value * scale if value is not None else None

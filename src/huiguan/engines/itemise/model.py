@@ -49,7 +49,8 @@ class Figure:
     """A counted or measured quantity named in an item; `value` is None when the words give no number."""
 
     text: str
-    value: float | None
+    # Both named: compiled, a float would turn whole numbers into fractions (2.0).
+    value: int | float | None
     unit: str | None
 
     def as_json(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ UNITS = {"十": 10, "百": 100, "千": 1000}
 GROUPS = {"万": 10_000, "亿": 100_000_000}
 
 
-def to_number(words: str) -> float | None:
+def to_number(words: str) -> int | float | None:
     """Value of a numeral such as 28, 3.5, 1,200, 二十八, 一千二百, 二○○七; None when it is none."""
     if words.isdecimal():
         return int(words)
@@ -21,7 +21,7 @@ def to_number(words: str) -> float | None:
         return _chinese(plain)
 
 
-def _chinese(words: str) -> float | None:
+def _chinese(words: str) -> int | None:
     total = section = digit = 0
     for c in words:
         if c in DIGITS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.funds.enums import Source
 from huiguan.funds.models.books import Fund
@@ -64,8 +65,8 @@ class IncomingMoney(models.Model):
     received_on = models.DateField(_("received on"))
     method = models.CharField(_("paid by"), max_length=10)
     year = models.PositiveSmallIntegerField(_("year"))
-    receipt = models.CharField(_("receipt"), max_length=20, blank=True)
-    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    receipt = models.CharField(pgettext_lazy("payment", "receipt"), max_length=20, blank=True)
+    reference = models.CharField(pgettext_lazy("payment", "reference"), max_length=80, blank=True)
     voucher = models.ForeignKey(
         Voucher, models.PROTECT, null=True, blank=True, related_name="incoming", verbose_name=_("voucher")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.funds.enums import OrderState, Purpose
 from huiguan.funds.models.books import Fund
@@ -27,13 +28,13 @@ class PaymentOrder(models.Model):
     payee = models.CharField(_("payee"), max_length=120)
     purpose = models.CharField(_("purpose of the payment"), max_length=12, choices=Purpose.choices)
     note = models.CharField(_("what for"), max_length=200, blank=True)
-    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    reference = models.CharField(pgettext_lazy("payment", "reference"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=OrderState.choices, default=OrderState.ORDERED.value)
     ordered_by = person(_("ordered by"))
     ordered_at = models.DateTimeField(_("ordered at"), auto_now_add=True)
     approved_by = person(_("approved by"))
     confirmed_by = person(_("confirmed by"))
-    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    paid_on = models.DateField(pgettext_lazy("payment", "paid on"), null=True, blank=True)
     voucher = models.OneToOneField(
         Voucher, models.PROTECT, null=True, blank=True, related_name="payment_order", verbose_name=_("voucher")
     )

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.funds.models import triggers
 from huiguan.funds.models.columns import association, person, yuan
@@ -23,7 +24,7 @@ class PeriodClose(models.Model):
     turnover = yuan(_("turnover of the month"))
     remarks = models.JSONField(_("what was still open"), default=list)
     closed_by = person(_("closed by"))
-    closed_at = models.DateTimeField(_("closed at"), auto_now_add=True)
+    closed_at = models.DateTimeField(pgettext_lazy("books", "closed at"), auto_now_add=True)
 
     objects = ScopedManager()
 

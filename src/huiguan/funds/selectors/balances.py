@@ -14,14 +14,14 @@ from huiguan.funds.models import Fund
 
 EARLIEST = date(1900, 1, 1)
 _MONTHS = """
-SELECT account_id, fund_id, debit, credit, money_debit, money_credit FROM funds_monthsum
+SELECT account_id, fund_id, debit, credit, money_debit, money_credit, lines FROM funds_monthsum
 WHERE organization_id = %s AND month >= %s AND month < %s"""
 _DAYS = """
-SELECT l.account_id, l.fund_id, l.debit, l.credit, 0, 0 FROM funds_leg l
+SELECT l.account_id, l.fund_id, l.debit, l.credit, 0, 0, 1 FROM funds_leg l
 WHERE l.organization_id = %s AND l.occurred_on >= %s AND l.occurred_on < %s"""
 _DAYS_WITH_MONEY = """
 SELECT l.account_id, l.fund_id, l.debit, l.credit,
-    CASE WHEN v.kind <> 'transfer' THEN l.debit ELSE 0 END, CASE WHEN v.kind <> 'transfer' THEN l.credit ELSE 0 END
+    CASE WHEN v.kind <> 'transfer' THEN l.debit ELSE 0 END, CASE WHEN v.kind <> 'transfer' THEN l.credit ELSE 0 END, 1
 FROM funds_leg l JOIN funds_voucher v ON v.id = l.voucher_id
 WHERE l.organization_id = %s AND l.occurred_on >= %s AND l.occurred_on < %s"""
 _ONLY = " AND account_id = ANY(%s)"
@@ -29,7 +29,7 @@ _ONLY = " AND account_id = ANY(%s)"
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What the lines of an account in a fund add up to; `money_…` counts vouchers that moved money."""
+    """What the lines of an account in a fund add up to, and how many; `money_…` counts vouchers that moved money."""
 
     account_id: int
     fund_id: int
@@ -37,6 +37,7 @@ class Sum:
     credit: Decimal
     money_debit: Decimal
     money_credit: Decimal
+    lines: int
 
     @property
     def net(self) -> Decimal:
@@ -96,8 +97,8 @@ def sums_between(
         parts.append(part)
     if not parts:
         return []
-    wanted = "account_id, fund_id, sum(debit), sum(credit), sum(money_debit), sum(money_credit)"
-    columns = "account_id, fund_id, debit, credit, money_debit, money_credit"
+    wanted = "account_id, fund_id, sum(debit), sum(credit), sum(money_debit), sum(money_credit), sum(lines)::int"
+    columns = "account_id, fund_id, debit, credit, money_debit, money_credit, lines"
     query = f"SELECT {wanted} FROM ({' UNION ALL '.join(parts)}) AS s({columns}) GROUP BY 1, 2"  # noqa: S608 - constants
     with connection.cursor() as cursor:
         cursor.execute(query, values)

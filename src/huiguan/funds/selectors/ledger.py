@@ -12,20 +12,21 @@ from django.db import connection
 
 from huiguan.funds.enums import DEBIT_KINDS, VOUCHER_MARKS, AccountKind, VoucherKind
 from huiguan.funds.models import Account
-from huiguan.funds.selectors.balances import Sum, sums_between
+from huiguan.funds.selectors.balances import Sum, month_end, next_month, sums_between
 from huiguan.funds.selectors.books import READ
 from huiguan.kernel.permits import Actor, permit
 
 _WHERE = "account_id = ANY(%(accounts)s) AND occurred_on >= %(since)s AND occurred_on <= %(until)s {funds}"
-_COUNT = "SELECT count(*) FROM funds_leg WHERE {where}"
+_MONTHS = """
+SELECT month, sum(lines)::int, sum(debit - credit) FROM funds_monthsum
+WHERE account_id = ANY(%(accounts)s) AND month >= %(since)s AND month <= %(until)s {funds} GROUP BY 1 ORDER BY 1"""
 _BEFORE = """SELECT coalesce(sum(s.debit - s.credit), 0) FROM (
     SELECT debit, credit FROM funds_leg WHERE {where} ORDER BY occurred_on, id LIMIT %(offset)s) s"""
 _PAGE = """
 SELECT l.occurred_on, l.voucher_id, v.kind, v.year, v.number, coalesce(nullif(l.summary, ''), v.summary),
     l.account_id, l.fund_id, l.debit, l.credit
-FROM (SELECT id, occurred_on, voucher_id, summary, account_id, fund_id, debit, credit FROM funds_leg
-    WHERE {where} ORDER BY occurred_on, id LIMIT %(limit)s OFFSET %(offset)s) l
-JOIN funds_voucher v ON v.id = l.voucher_id ORDER BY l.occurred_on, l.id"""
+FROM (SELECT id FROM funds_leg WHERE {where} ORDER BY occurred_on, id LIMIT %(limit)s OFFSET %(offset)s) p
+JOIN funds_leg l ON l.id = p.id JOIN funds_voucher v ON v.id = l.voucher_id ORDER BY l.occurred_on, l.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def account_statement(
     within = _kept(sums_between(organization.pk, until, since, account_ids=ids), fund_ids)
     opening, debit = _net(before), sum((row.debit for row in within), Decimal(0))
     credit = sum((row.credit for row in within), Decimal(0))
-    count, rows = _read(ids, since, until, fund_ids, offset, limit, opening, sign)
+    count = sum(row.lines for row in within)
+    rows = _read(_Lines(organization.pk, ids, since, until, fund_ids), offset, limit, opening, sign)
     return Statement(sign * opening, debit, credit, sign * (opening + debit - credit), count, rows)
 
 
@@ -89,37 +91,62 @@ def _net(sums: list[Sum]) -> Decimal:
     return sum((row.net for row in sums), Decimal(0))
 
 
-def _read(
-    ids: list[int],
-    since: date,
-    until: date,
-    fund_ids: set[int] | None,
-    offset: int,
-    limit: int,
-    opening: Decimal,
-    sign: int,
-) -> tuple[int, list[StatementRow]]:
-    where = _WHERE.format(funds="" if fund_ids is None else "AND fund_id = ANY(%(funds)s)")
-    values: dict[str, Any] = {
-        "accounts": ids,
-        "since": since,
-        "until": until,
-        "funds": sorted(fund_ids or ()),
-        "offset": offset,
-        "limit": limit,
-    }
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines that a statement is about."""
+
+    organization: int
+    accounts: list[int]
+    since: date
+    until: date
+    fund_ids: set[int] | None
+
+    def values(self, since: date, **more: Any) -> dict[str, Any]:
+        """What the statements above ask for, from a later day on."""
+        funds = sorted(self.fund_ids or ())
+        return {"accounts": self.accounts, "since": since, "until": self.until, "funds": funds, **more}
+
+    def narrowed(self, statement: str) -> str:
+        """A statement with its conditions."""
+        funds = "" if self.fund_ids is None else "AND fund_id = ANY(%(funds)s)"
+        return statement.format(where=_WHERE.format(funds=funds), funds=funds)
+
+
+def _read(lines: _Lines, offset: int, limit: int, running: Decimal, sign: int) -> list[StatementRow]:
+    """A page. Whole months before it are passed over by their sums, so that no page reads more than a month."""
+    since, offset, passed = _passed_over(lines, offset)
+    running += passed
+    values = lines.values(since, offset=offset, limit=limit)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(where=where), values)
-        count = int(cursor.fetchone()[0])
-        running = opening
         if offset:
-            cursor.execute(_BEFORE.format(where=where), values)
+            cursor.execute(lines.narrowed(_BEFORE), values)
             running += cursor.fetchone()[0]
-        cursor.execute(_PAGE.format(where=where), values)
+        cursor.execute(lines.narrowed(_PAGE), values)
         found = cursor.fetchall()
     rows = []
     for day, voucher_id, kind, year, number, summary, account_id, fund_id, debit, credit in found:
         running += debit - credit
         mark = f"{VOUCHER_MARKS[VoucherKind(kind)]}字{year}-{number:06}号"
         rows.append(StatementRow(day, voucher_id, mark, summary, account_id, fund_id, debit, credit, sign * running))
-    return count, rows
+    return rows
+
+
+def _passed_over(lines: _Lines, offset: int) -> tuple[date, int, Decimal]:
+    """The first day of the month of line `offset`, the lines still before it, and what went before that day."""
+    since, change = lines.since, Decimal(0)
+    if offset and since.day > 1:
+        last = min(month_end(since), lines.until)
+        head = _kept(sums_between(lines.organization, last, since, account_ids=lines.accounts), lines.fund_ids)
+        number = sum(row.lines for row in head)
+        if offset < number:
+            return since, offset, change
+        since, offset, change = last + timedelta(days=1), offset - number, _net(head)
+    if not offset:
+        return since, offset, change
+    with connection.cursor() as cursor:
+        cursor.execute(lines.narrowed(_MONTHS), lines.values(since))
+        for month, number, net in cursor.fetchall():
+            if offset < number or month_end(month) > lines.until:
+                return month, offset, change
+            since, offset, change = next_month(month), offset - number, change + net
+    return since, offset, change

@@ -13,12 +13,14 @@ from huiguan.funds.selectors import disclosure as reads
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 
 WHY = "what came into and went out of the funds is disclosed to everybody (DOMAIN.md 1.8)"
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_GET
 def public_funds(request: HttpRequest) -> HttpResponse:
     """Associations that disclose their funds."""
@@ -41,6 +43,7 @@ def _shown(request: HttpRequest, code: str) -> reads.Disclosure:
 
 
 @public_page(WHY)
+@kept_for_visitors("year")
 @require_GET
 def public_fund(request: HttpRequest, place: str) -> HttpResponse:
     """What came in and went out of one association's funds in a year."""

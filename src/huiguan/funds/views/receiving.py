@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,8 +15,10 @@ from huiguan.funds import forms, services
 from huiguan.funds.receipts import donation_paper
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import payments as paid
+from huiguan.funds.sheets import DONATIONS, donation_cells
 from huiguan.funds.views.shared import BOTH, DRAFT, READ, crumbs, in_place, url
 from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.papers import DOCX, paper_docx
 from huiguan.kernel.permits import RuleViolation, allows
@@ -61,15 +63,18 @@ def dues_book(request: SignedRequest) -> HttpResponse:
 
 @page(READ)
 @require_GET
-def donations(request: SignedRequest) -> HttpResponse:
-    """Donations with their receipts."""
+def donations(request: SignedRequest) -> HttpResponseBase:
+    """Donations with their receipts; as Excel, CSV or Word where asked."""
     rows = paid.donations_of(request.actor, request.organization)
+    if is_export(request):
+        return list_response(request, DONATIONS, map(donation_cells, rows.iterator(chunk_size=1000)))
     listed = page_of(rows.count(), page_number(request.GET), PAGE_SIZE)
     first = max(listed.start_index() - 1, 0)
     context = {
         "page": listed,
         "donations": list(rows[first : first + PAGE_SIZE]),
         "may_enter": allows(request.actor, DRAFT, request.organization) and reads.books_of(request.organization),
+        "export": export_link(request, DONATIONS),
         "crumbs": crumbs(request, (_("Donations"), "")),
     }
     return render(request, "funds/donations.html", context)

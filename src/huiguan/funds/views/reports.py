@@ -23,8 +23,7 @@ from huiguan.funds.sheets import LEDGER, TRIAL, ledger_cells, report_cells, shee
 from huiguan.funds.views.shared import BOTH, READ, books_or_setup, crumbs, day_of, span_of, url
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.enums import Format
-from huiguan.kernel.exchange.services import export_rows
-from huiguan.kernel.exchange.views import exported_response
+from huiguan.kernel.exchange.views import list_response
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.permits import NotFound
@@ -111,15 +110,8 @@ def _trial(request: SignedRequest, since: date, until: date) -> HttpResponseBase
 
 
 def _exported(request: SignedRequest, sheet: Any, rows: Any, title: Any) -> HttpResponseBase:
-    exported = export_rows(
-        actor=request.actor,
-        organization=request.organization,
-        sheet=sheet,
-        rows=rows,
-        format=request.GET["format"],
-        title=f"{request.organization.short_name or request.organization.name} {title}",
-    )
-    return exported_response(exported)
+    place = request.organization.short_name or request.organization.name
+    return list_response(request, sheet, rows, title=f"{place} {title}")
 
 
 def _pdf(request: SignedRequest, made: figures.Report) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,9 +16,11 @@ from huiguan.funds.models import Voucher, VoucherDraft
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import vouchers as written
 from huiguan.funds.selectors.payments import incoming_of
+from huiguan.funds.sheets import VOUCHERS, voucher_cells
 from huiguan.funds.views.shared import BOTH, DRAFT, POST, READ, books_or_setup, crumbs, day_of, in_place, url
 from huiguan.funds.voucher_form import MORE, VoucherForm
 from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.files.services import store_file
 from huiguan.kernel.paging import page_number, page_of
@@ -32,8 +34,8 @@ KIND = "funds.voucher"
 
 @page(READ)
 @require_GET
-def vouchers(request: SignedRequest) -> HttpResponse:
-    """Posted vouchers, the latest first, narrowed by days, kind and words."""
+def vouchers(request: SignedRequest) -> HttpResponseBase:
+    """Posted vouchers, the latest first, narrowed by days, kind and words; as Excel, CSV or Word where asked."""
     given = request.GET
     kind = given.get("kind", "")
     query = written.VoucherQuery(
@@ -43,6 +45,9 @@ def vouchers(request: SignedRequest) -> HttpResponse:
         text=given.get("q", "").replace("\x00", "").strip()[:60],
     )
     rows = written.vouchers_of(request.actor, request.organization, query)
+    if is_export(request):
+        named = rows.select_related("made_by__person", "posted_by__person")
+        return list_response(request, VOUCHERS, map(voucher_cells, named.iterator(chunk_size=1000)))
     listed = page_of(rows.count(), page_number(given), PAGE_SIZE)
     first = max(listed.start_index() - 1, 0)
     context = {
@@ -52,6 +57,7 @@ def vouchers(request: SignedRequest) -> HttpResponse:
         "kinds": VoucherKind.choices,
         "drafts": written.drafts_of(request.actor, request.organization),
         "may_draft": allows(request.actor, DRAFT, request.organization) and reads.books_of(request.organization),
+        "export": export_link(request, VOUCHERS),
         "crumbs": crumbs(request, (_("Vouchers"), "")),
     }
     return render(request, "funds/vouchers.html", context)

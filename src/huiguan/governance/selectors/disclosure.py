@@ -148,10 +148,17 @@ def _dues(organization: Any, on: date) -> Iterator[DisclosureItem]:
     yield DisclosureItem(kind.value, kind, title, row.adopted_on, None, text=row.text, url=url)
 
 
+def filed_report(organization: Any, on: date) -> Filing | None:
+    """The last report on a year as it was filed with the authority by a day; one that was returned is none."""
+    rows = Filing.objects.unscoped(PUBLIC).filter(organization=organization, kind=_ANNUAL, filed_on__lte=on)
+    rows = rows.filter(state__in=(FilingState.FILED, FilingState.APPROVED))
+    found: Filing | None = rows.order_by("-filed_on", "-pk").first()
+    return found
+
+
 def _annual_report(organization: Any, on: date) -> Iterator[DisclosureItem]:
     """The last report on a year as it was filed; what an authority returned is not published."""
-    rows = Filing.objects.unscoped(PUBLIC).filter(organization=organization, kind=_ANNUAL, filed_on__lte=on)
-    row = rows.filter(state__in=(FilingState.FILED, FilingState.APPROVED)).order_by("-filed_on", "-pk").first()
+    row = filed_report(organization, on)
     if row is None:
         return
     sections = tuple(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
+from huiguan.governance.meeting_enums import ItemState, Method, Option, ParticipantRole, VoteState
 from huiguan.governance.models import AgendaItem, CastVote, Mark, Meeting, Motion, Participant, VoteEvent
 from huiguan.governance.secret_ballot import Standing, secret_ballot
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
@@ -176,14 +176,28 @@ def _vote_of(meeting: Meeting, here: list[Motion], *, in_camera: bool) -> VoteEv
     return found
 
 
+def expected_end(now: Now) -> datetime | None:
+    """When the meeting ends if the rest takes the minutes planned; None where none are planned."""
+    planned = [item.minutes for item in now.items if item.state == ItemState.WAITING and item.minutes]
+    if not planned or not now.meeting.is_running:
+        return None
+    ends = timezone.now() + timedelta(minutes=sum(planned))
+    if now.item and now.item.minutes and now.item.started_at:
+        left = now.item.started_at + timedelta(minutes=now.item.minutes) - timezone.now()
+        ends += max(left, timedelta(0))
+    return ends
+
+
 def details_of(now: Now) -> dict[str, Any]:
     """What only the presider sees besides: amendments, earlier votes, the record's last lines, who is cut off."""
-    motion = now.motion
+    motion, silent = now.motion, cut_off(now.meeting)
+    for each in now.halls:
+        each["cut_off"] = sum(part.hall_id == each["hall"].pk for part in silent)
     return {
         "amendments": list(amendments_of(motion)) if motion else [],
         "votes": list(votes_of(motion)) if motion else [],
         "entries": list(entries_of(now.meeting).order_by("-at", "-pk")[:8]),
-        "cut_off": cut_off(now.meeting),
+        "cut_off": silent,
     }
 
 

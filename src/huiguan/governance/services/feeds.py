@@ -33,6 +33,20 @@ def make_feed(*, actor: Actor, body_id: int | None = None) -> CalendarFeed:
     return feed
 
 
+def end_feed(*, actor: Actor, body_id: int | None = None) -> None:
+    """End the address of one's own calendar, or of a body's: programs that subscribed find nothing there any more.
+
+    Also of a body whose meetings the actor reads no longer. NotFound where there is no address.
+    """
+    rows = CalendarFeed.objects.unscoped("one's own").filter(user=actor.user_id, body=body_id)
+    with recording(actor, reason="end_feed"):
+        permit(actor, "governance.attend_meetings")
+        feed: CalendarFeed | None = rows.select_for_update().first()
+        if feed is None:
+            raise NotFound("feed")
+        feed.delete()
+
+
 def _body(actor: Actor, body_id: int) -> Body:
     rows = Body.objects.scoped(scope_of(actor, "governance.read_meetings")).select_related("organization")
     body: Body | None = rows.filter(pk=body_id).first()

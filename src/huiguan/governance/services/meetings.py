@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -177,6 +177,17 @@ def set_agenda(*, actor: Actor, meeting_id: int, items: Sequence[ItemPlan]) -> l
             raise RuleViolation(_("An item that was called stays on the agenda."), code="item_called")
         AgendaItem.objects.unscoped(LOCK).filter(pk__in=[item.pk for item in gone]).delete()
         return [_put_item(meeting, plan, order, standing) for order, plan in enumerate(items, 1)]
+
+
+def add_item(*, actor: Actor, meeting_id: int, plan: ItemPlan) -> AgendaItem:
+    """Put one more item at the end of the agenda. Raises Invalid without a title."""
+    with recording(actor, reason="set_agenda"):
+        meeting = lock_meeting(actor, meeting_id, MANAGE)
+        refuse_over(meeting)
+        if not plan.title.strip():
+            raise Invalid(_("Each item needs a title."), code="title_missing", field="title")
+        last = max((item.order for item in items_of(meeting)), default=0)
+        return _put_item(meeting, replace(plan, item_id=None), last + 1, {})
 
 
 def _put_item(meeting: Meeting, plan: ItemPlan, order: int, standing: dict[int, AgendaItem]) -> AgendaItem:

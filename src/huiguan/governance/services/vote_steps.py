@@ -25,9 +25,13 @@ from huiguan.governance.services.meeting_doors import (
     refuse_unless_running,
 )
 from huiguan.kernel.calendar import today
+from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
 from huiguan.kernel.search.services import Entry, index_entries
 from huiguan.kernel.workflow.services import advance
+
+#: Subject of the lines in the inbox that ask for a vote.
+VOTE = "governance.vote"
 
 
 def votable_motion(actor: Actor, motion_id: int, note: str) -> Motion:
@@ -139,6 +143,7 @@ def void_locked(actor: Actor, vote: VoteEvent, note: str) -> None:
 
 def settle_vote(actor: Actor, vote: VoteEvent) -> None:
     """What follows from a vote whose result is frozen: the motion's state, its resolution, a line of the record."""
+    settle(subject_kind=VOTE, subject_id=vote.pk)
     _settle(actor, vote, bool((vote.result or {}).get("decision")))
     enter(vote.meeting, _result_words(vote), vote.motion.item)
 

@@ -20,6 +20,7 @@ from huiguan.governance.meeting_enums import (
     ParticipantRole,
     VoteState,
 )
+from huiguan.governance.meeting_links import own_meeting_url
 from huiguan.governance.models import (
     Amendment,
     CastVote,
@@ -36,8 +37,18 @@ from huiguan.governance.services.meeting_doors import (
     refuse_unless_running,
 )
 from huiguan.governance.services.motions import lock_amendment
-from huiguan.governance.services.vote_steps import lock_vote, open_event, settle_vote, void_locked, votable_motion
+from huiguan.governance.services.vote_steps import (
+    VOTE,
+    lock_vote,
+    open_event,
+    settle_vote,
+    void_locked,
+    votable_motion,
+)
 from huiguan.kernel.history import recording
+from huiguan.kernel.inbox import Recipient
+from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.people.selectors import accounts_of
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.sessions.selectors import attendance_of, halls_of
 from huiguan.kernel.workflow.services import advance
@@ -274,7 +285,34 @@ def void_vote(*, actor: Actor, vote_id: int, note: str) -> VoteEvent:
         if vote.method == Method.BALLOT:
             ballots.call_ballot_off(actor=actor, vote=vote, note=note)
         void_locked(actor, vote, note)
+        settle(subject_kind=VOTE, subject_id=vote.pk)
     return vote
+
+
+def remind_of_vote(*, actor: Actor, vote_id: int) -> int:
+    """Put an open vote into the inbox of those with an account who have not voted; how many.
+
+    Raises RuleViolation "not_one_by_one" where tellers count or the ballot is secret from everybody: there, nobody
+    knows who has not voted.
+    """
+    with recording(actor, reason="remind_of_vote"):
+        vote = lock_vote(actor, vote_id)
+        if vote.method not in ONE_BY_ONE:
+            message = _("Who has not voted is known only where each votes on a telephone.")
+            raise RuleViolation(message, code="not_one_by_one")
+        persons = [part.person_id for part in still_to_vote(vote) if part.person_id is not None]
+        accounts = sorted(set(accounts_of(persons).values()))
+        settle(subject_kind=VOTE, subject_id=vote.pk)
+        notify(
+            kind="governance.vote_waits",
+            to=[Recipient(user_id=user) for user in accounts],
+            subject_kind=VOTE,
+            subject_id=vote.pk,
+            organization_id=vote.organization_id,
+            text=vote.meeting.title,
+            url=own_meeting_url(vote.meeting_id),
+        )
+    return len(accounts)
 
 
 def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -18,16 +17,14 @@ from huiguan.governance.models import AgendaItem, Meeting, Participant
 from huiguan.governance.selectors.inviting import posts_in_reach
 from huiguan.governance.selectors.meetings import items_of, participants_of
 from huiguan.governance.services import halls, inviting, meetings, participants
+from huiguan.governance.services.meeting_lines import hall_line, hall_plans
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.kernel.sessions.models import Hall
 from huiguan.kernel.sessions.selectors import halls_of
-from huiguan.kernel.sessions.services import HallPlan
 from huiguan.ui.forms import form_page
 
 MANAGE = "governance.manage_meetings"
-LINK = re.compile(r"https?://[^\s，]+")
 
 
 def _crumbs(request: SignedRequest, row: Meeting, title: str) -> list[tuple[Any, str]]:
@@ -45,12 +42,10 @@ def meeting_halls(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """The halls as lines: name, place, link of the video; the first is the main one."""
     row = meeting_here(request, meeting_id)
     standing = halls_of(row.session_id or 0)
-    form = HallsForm(request.POST or None, initial={"halls": "\n".join(_hall_line(hall) for hall in standing)})
-    known = {hall.name: hall.pk for hall in standing}
+    form = HallsForm(request.POST or None, initial={"halls": "\n".join(hall_line(hall) for hall in standing)})
 
     def put(values: dict[str, Any]) -> None:
-        lines = [line for line in values["halls"].splitlines() if line.strip()]
-        plans = [_hall_plan(line, number == 0, known) for number, line in enumerate(lines)]
+        plans = hall_plans(values["halls"], standing)
         halls.set_meeting_halls(actor=request.actor, meeting_id=row.pk, halls=plans)
 
     title = _("Halls")
@@ -59,18 +54,6 @@ def meeting_halls(request: SignedRequest, meeting_id: int) -> HttpResponse:
         crumbs=_crumbs(request, row, title),
         note=_("One line each: name, place, link of the video. The first is the main hall; each counts who is there."),
     )  # fmt: skip
-
-
-def _hall_line(hall: Hall) -> str:
-    return "，".join([hall.name, *(part for part in (hall.place, hall.link) if part)])
-
-
-def _hall_plan(line: str, main: bool, known: dict[str, int]) -> HallPlan:
-    """A line as a hall; addresses of videos may hold commas, and so may a place."""
-    found = LINK.search(line)
-    link = found.group() if found else ""
-    name, *rest = [piece.strip() for piece in line.replace(link, "").replace(",", "，").split("，")]
-    return HallPlan(name, main, "，".join(filter(None, rest)), link, known.get(name))
 
 
 @page(MANAGE)

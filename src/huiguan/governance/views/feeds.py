@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiguan.governance.meeting_calendar import feed_of
 from huiguan.governance.models import CalendarFeed
 from huiguan.governance.selectors.feeds import feed_at
-from huiguan.governance.services.feeds import make_feed
+from huiguan.governance.services.feeds import end_feed, make_feed
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page, public_page
 
@@ -38,19 +38,26 @@ def calendar(request: HttpRequest, feed_key: str) -> HttpResponse:
     return answer
 
 
+def _make_or_end(request: SignedRequest, body_id: int | None) -> None:
+    if "end" in request.POST:
+        end_feed(actor=request.actor, body_id=body_id)
+        messages.success(request, _("The address is ended. Programs that subscribed find nothing there any more."))
+        return
+    make_feed(actor=request.actor, body_id=body_id)
+    messages.success(request, _("The address is made. A former one no longer answers."))
+
+
 @page("governance.attend_meetings")
 @require_POST
 def own_feed(request: SignedRequest) -> HttpResponse:
-    """Make the address of one's own calendar."""
-    make_feed(actor=request.actor)
-    messages.success(request, _("The address is made. A former one no longer answers."))
+    """Make the address of one's own calendar, or end it."""
+    _make_or_end(request, None)
     return redirect("governance:own_meetings")
 
 
 @page("governance.read_meetings")
 @require_POST
 def body_feed(request: SignedRequest, body_id: int) -> HttpResponse:
-    """Make one's address of a body's calendar."""
-    make_feed(actor=request.actor, body_id=body_id)
-    messages.success(request, _("The address is made. A former one no longer answers."))
+    """Make one's address of a body's calendar, or end it."""
+    _make_or_end(request, body_id)
     return redirect("governance:body", request.organization.code, body_id)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from huiguan.governance.meeting_enums import Method, Option
@@ -80,6 +82,11 @@ def _present(request: SignedRequest, row: Meeting) -> None:
     )
 
 
+def _remind(request: SignedRequest, _row: Meeting) -> None:
+    count = votes.remind_of_vote(actor=request.actor, vote_id=_whole(request, "vote"))
+    messages.success(request, ngettext("%(n)d person reminded.", "%(n)d people reminded.", count) % {"n": count})
+
+
 def _open_vote(request: SignedRequest, _row: Meeting) -> None:
     method = _text(request, "method")
     if method == Method.CIRCULAR:
@@ -121,6 +128,7 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "counts": ("presider", _enter),
     "roll": ("presider", _roll),
     "close-vote": ("presider", lambda r, m: votes.close_vote(actor=r.actor, vote_id=_whole(r, "vote"))),
+    "remind-vote": ("presider", _remind),
     "void-vote": ("presider", lambda r, m: votes.void_vote(
         actor=r.actor, vote_id=_whole(r, "vote"), note=_text(r, "note"))),
     "withdraw": ("motion", lambda r, m: motions.withdraw_motion(

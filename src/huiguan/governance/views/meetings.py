@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.governance.meeting_enums import ItemKind, MeetingState, ParticipantRole
-from huiguan.governance.meeting_forms import AgendaForm, InviteForm, MeetingChangeForm, MeetingForm, NoticeForm
+from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
+from huiguan.governance.meeting_forms import (
+    AgendaForm,
+    InviteForm,
+    MeetingChangeForm,
+    MeetingForm,
+    NewItemForm,
+    NoticeForm,
+)
 from huiguan.governance.meeting_papers import file_of, notice_paper
 from huiguan.governance.models import Body, Meeting
 from huiguan.governance.selectors.charter_rules import explained, proxies_allowed
@@ -29,11 +35,12 @@ from huiguan.governance.selectors.meetings import (
     sees_in_camera,
 )
 from huiguan.governance.selectors.minutes import minutes_of
+from huiguan.governance.selectors.months import month_in, month_of
 from huiguan.governance.selectors.motions import motions_of
 from huiguan.governance.services import meetings as services
 from huiguan.governance.services import participants as people
+from huiguan.governance.services.meeting_lines import agenda_lines, invitees, item_plans
 from huiguan.governance.services.meetings import ItemPlan
-from huiguan.governance.services.participants import Invitee
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.slots import filled
@@ -46,17 +53,9 @@ PAGE_SIZE = 50
 #: Slot of the rooms above: the elections that are held at a meeting, as {title, url, state}.
 ELECTIONS = "governance.elections_of_meeting"
 MANAGE = "governance.manage_meetings"
-_NUMBER = re.compile(r"^\s*(?:\d+[.、)]|[一二三四五六七八九十]+、)\s*")
-_PARTS = re.compile(r"[,，\t]\s*|\s{1,}")
-IN_CAMERA = ("（闭会）", "(in camera)")
-#: What an item of another kind is marked with in a line of the agenda.
-KIND_MARKS = {
-    ItemKind.WRITTEN.value: "（书面交流）",
-    ItemKind.COMMENDATION.value: "（表彰）",
-    ItemKind.SPEECH.value: "（讲话）",
-}
 #: States in which what was read out stays as it is.
 WORDED = (MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
+MONTH = "month"
 TABS = (
     ("", gettext_lazy("Running and coming"), ("draft", "convened", "in_session", "adjourned")),
     ("past", gettext_lazy("Past"), ("closed", "minuted", "archived", "cancelled")),
@@ -66,13 +65,17 @@ TABS = (
 @page("governance.read_meetings")
 @require_GET
 def meetings(request: SignedRequest) -> HttpResponse:
-    """Meetings of the association: what is coming, and what is past."""
+    """Meetings of the association: what is coming, what is past, or a month day by day."""
     rows = meetings_of(request.actor, request.organization)
     chosen = request.GET.get("tab", "")
     tabs = [{"key": key, "label": label, "count": rows.filter(state__in=states).count()} for key, label, states in TABS]
     states = next((states for key, _label, states in TABS if key == chosen), TABS[0][2])
+    month = None
+    if chosen == MONTH:
+        month = month_of(request.actor, request.organization, month_in(request.GET.get("month", "")))
     context = {
         "page": Paginator(rows.filter(state__in=states), PAGE_SIZE).get_page(request.GET.get("page")),
+        "month": month,
         "tabs": tabs,
         "tab": chosen,
         "may_plan": allows(request.actor, MANAGE, request.organization),
@@ -140,7 +143,8 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "may_write_paper": allows(request.actor, "governance.write_papers", row.organization),
         "decided_before": decided_before,
         "agenda_form": forms.get("agenda")
-        or AgendaForm(initial={"items": _agenda_text(items) or _opening(decided_before)}),
+        or AgendaForm(initial={"items": agenda_lines(items) or _opening(decided_before)}),
+        "item_form": forms.get("item") or NewItemForm(),
         "invite_form": forms.get("invite") or InviteForm(),
         "change_form": forms.get("change") or MeetingChangeForm.of(row),
     }
@@ -150,15 +154,6 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
 def _opening(decided_before: list[Any]) -> str:
     """An empty agenda begins with what became of the last meeting's resolutions."""
     return f"{OPENING_ITEM}，秘书处，10" if decided_before else ""
-
-
-def _agenda_text(items: list[Any]) -> str:
-    lines = []
-    for item in items:
-        more = [part for part in (item.owner, str(item.minutes or "")) if part]
-        marks = (IN_CAMERA[0] if item.in_camera else "") + KIND_MARKS.get(item.kind, "")
-        lines.append("，".join([item.title + marks, *more]))
-    return "\n".join(lines)
 
 
 @page(MANAGE)
@@ -179,11 +174,9 @@ def meeting_agenda(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Save the agenda from its lines: title，who brings it in，minutes."""
     row = meeting_here(request, meeting_id)
     form = AgendaForm(request.POST)
-    standing = {item.title: item.pk for item in items_of(row)}
 
     def put(values: dict[str, Any]) -> None:
-        lines = [line for line in values["items"].splitlines() if line.strip()]
-        plans = [_item_of(line, standing) for line in lines]
+        plans = item_plans(values["items"], items_of(row))
         services.set_agenda(actor=request.actor, meeting_id=row.pk, items=plans)
 
     if not taken(form, put):
@@ -192,17 +185,19 @@ def meeting_agenda(request: SignedRequest, meeting_id: int) -> HttpResponse:
     return redirect("governance:meeting", row.organization.code, row.pk)
 
 
-def _item_of(line: str, standing: dict[str, int]) -> ItemPlan:
-    pieces = [piece.strip() for piece in re.split("[，,]", _NUMBER.sub("", line.strip()))]
-    title, rest = pieces[0], pieces[1:]
-    closed = any(mark in title for mark in IN_CAMERA)
-    for mark in IN_CAMERA:
-        title = title.replace(mark, "").strip()
-    kind = next((kind for kind, mark in KIND_MARKS.items() if mark in title), ItemKind.ITEM.value)
-    title = title.replace(KIND_MARKS.get(kind, "\n"), "").strip()
-    minutes = next((int(piece) for piece in rest if piece.isascii() and piece.isdigit() and len(piece) < 4), None)
-    owner = next((piece for piece in rest if not piece.isdigit()), "")
-    return ItemPlan(title, owner, minutes, closed, standing.pop(title, None), kind)
+@page(MANAGE)
+@require_POST
+def meeting_item_add(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Put one more item at the end of the agenda, its kind chosen."""
+    row = meeting_here(request, meeting_id)
+    form = NewItemForm(request.POST)
+
+    def put(values: dict[str, Any]) -> None:
+        services.add_item(actor=request.actor, meeting_id=row.pk, plan=ItemPlan(**values))
+
+    if not taken(form, put):
+        return _meeting(request, row, 422, item=form)
+    return redirect("governance:meeting", row.organization.code, row.pk)
 
 
 @page(MANAGE)
@@ -216,17 +211,12 @@ def meeting_invite(request: SignedRequest, meeting_id: int) -> HttpResponse:
     form = InviteForm(request.POST)
 
     def put(values: dict[str, Any]) -> None:
-        invitees = [_invitee(line, values["role"]) for line in values["people"].splitlines() if line.strip()]
-        people.invite(actor=request.actor, meeting_id=row.pk, invitees=invitees)
+        found = invitees(values["people"], values["role"])
+        people.invite(actor=request.actor, meeting_id=row.pk, invitees=found)
 
     if not taken(form, put):
         return _meeting(request, row, 422, invite=form)
     return redirect("governance:meeting", row.organization.code, row.pk)
-
-
-def _invitee(line: str, role: str) -> Invitee:
-    name, *duty = _PARTS.split(line.strip(), maxsplit=1)
-    return Invitee(name, duty[0] if duty else "", role)
 
 
 @page(MANAGE)

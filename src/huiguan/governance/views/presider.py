@@ -19,8 +19,8 @@ from huiguan.governance.models import AgendaItem, Meeting
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained
 from huiguan.governance.selectors.following import decided_in, previous_meeting
-from huiguan.governance.selectors.live import Now, details_of, now_in
-from huiguan.governance.selectors.meetings import participants_of
+from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in
+from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of
 from huiguan.governance.selectors.motions import ballot_of, may_ballot
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
 from huiguan.kernel.permits import NotFound
@@ -45,6 +45,9 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "before": before,
         "decided_before": decided_in(request.actor, before, in_camera=True),
         "stage": stage_key(now.stage),
+        "expected_end": expected_end(now),
+        "papers": papers_of(row, [now.item])[now.item.pk] if now.item else [],
+        "invited": receipts_of(row)["invited"],
         "agenda": [(item, _outcome(now, item)) for item in now.items],
         "absent": absent,
         "methods": _methods(now),

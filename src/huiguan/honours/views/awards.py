@@ -12,7 +12,7 @@ from huiguan.honours import selectors, services
 from huiguan.honours.forms import StoryForm, WithdrawForm
 from huiguan.honours.models import Award
 from huiguan.honours.services.deciding import CERTIFICATE, STORY
-from huiguan.honours.views.shared import act, chosen, crumbs, form_beside
+from huiguan.honours.views.shared import crumbs, form_beside
 from huiguan.kernel.credentials.selectors import current_of
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import allows
@@ -20,6 +20,7 @@ from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.privacy.services import give_consent
+from huiguan.ui.forms import act, chosen
 
 READ, DECIDE, TELL = "honours.read", "honours.decide", "honours.tell_story"
 PAGE_SIZE = 50

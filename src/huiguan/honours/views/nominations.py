@@ -14,11 +14,12 @@ from huiguan.honours import selectors, services
 from huiguan.honours.enums import Outcome
 from huiguan.honours.forms import NominationForm
 from huiguan.honours.models import Nomination
-from huiguan.honours.views.shared import act, chosen, crumbs, form_beside
+from huiguan.honours.views.shared import crumbs, form_beside
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.rounds import selectors as round_selectors
 from huiguan.kernel.workflow.selectors import available, timeline
+from huiguan.ui.forms import act, chosen
 
 READ, NOMINATE = "honours.read", "honours.nominate"
 

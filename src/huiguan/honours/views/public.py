@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from huiguan.honours import selectors, services
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 
 WHY = "awards are given in public; one that was withdrawn is not shown"
@@ -16,6 +17,7 @@ PAGE_SIZE = 50
 
 
 @public_page(WHY)
+@kept_for_visitors("page")
 @require_GET
 def public_awards(request: HttpRequest) -> HttpResponse:
     """Awards in force, the latest first."""
@@ -26,6 +28,7 @@ def public_awards(request: HttpRequest) -> HttpResponse:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_GET
 def public_award(request: HttpRequest, award_id: int) -> HttpResponse:
     """One award, with its story where the person consents."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiguan.honours import selectors, services
 from huiguan.honours.forms import DecideForm
 from huiguan.honours.services.deciding import NOTICE, SUBJECT
-from huiguan.honours.views.shared import act, chosen, crumbs
+from huiguan.honours.views.shared import crumbs
 from huiguan.kernel.calendar import today
 from huiguan.kernel.notices.selectors import notice_of, state_now
 from huiguan.kernel.paging import rows_on_page
@@ -21,6 +21,7 @@ from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.rounds import selectors as round_selectors
 from huiguan.kernel.rounds.models import Round
+from huiguan.ui.forms import act, chosen
 
 READ = "honours.read"
 PAGE_SIZE = 50

@@ -14,13 +14,13 @@ from huiguan.honours import selectors, services
 from huiguan.honours.enums import SchemeState
 from huiguan.honours.forms import CallForm, SchemeForm
 from huiguan.honours.models import Scheme
-from huiguan.honours.views.shared import act, crumbs
+from huiguan.honours.views.shared import crumbs
 from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.rounds.models import Round
-from huiguan.ui.forms import form_page
+from huiguan.ui.forms import act, form_page
 
 READ, MANAGE = "honours.read", "honours.manage"
 PAGE_SIZE = 50

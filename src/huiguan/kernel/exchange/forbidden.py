@@ -41,9 +41,14 @@ def is_forbidden_header(header: str) -> bool:
     return bool(_HEADER.search(_SIGNS.sub("", folded)) or _ALONE.search(folded))
 
 
+def is_forbidden_value(cell: str) -> bool:
+    """Tell whether a cell, or a choice that a field offers, is such a value of a person by itself."""
+    return _VALUE.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell))) is not None
+
+
 def holds_forbidden(cells: Iterable[str]) -> bool:
     """Tell whether a column holds such values by more than half, from at least five filled cells."""
-    filled = [re.sub(r"\s+", "", cell) for cell in cells if cell.strip()]
+    filled = [cell for cell in cells if cell.strip()]
     if len(filled) < SAMPLE:
         return False
-    return sum(_VALUE.fullmatch(cell) is not None for cell in filled) > SHARE * len(filled)
+    return sum(map(is_forbidden_value, filled)) > SHARE * len(filled)

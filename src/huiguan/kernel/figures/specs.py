@@ -16,14 +16,41 @@ from huiguan.kernel.permits import NotFound
 
 
 class Unit(TextChoices):
-    """In what a figure is told."""
+    """In what a figure is told. Chinese counts everything with a word (12次); English tells how many, and names only
+    what is measured (12; CNY 12; 12 hours): the patterns stand in the catalogue.
+    """
 
-    PERSONS = "persons", pgettext_lazy("unit of a figure", "persons")
-    TIMES = "times", pgettext_lazy("unit of a figure", "times")
-    PIECES = "pieces", pgettext_lazy("unit of a figure", "pieces")
+    PERSONS = "persons", pgettext_lazy("unit of a figure", "people")
+    TIMES = "times", pgettext_lazy("unit of a figure", "occasions")
+    PIECES = "pieces", pgettext_lazy("unit of a figure", "items")
     HOUSES = "houses", pgettext_lazy("unit of a figure", "associations")
     MONEY = "money", _("yuan")
     HOURS = "hours", _("hours")
+
+    @property
+    def before(self) -> str:
+        """What stands before the number, with its space."""
+        return str(_PATTERNS[self]).partition("%(n)s")[0]
+
+    @property
+    def after(self) -> str:
+        """What stands after the number, with its space."""
+        return str(_PATTERNS[self]).partition("%(n)s")[2]
+
+    @property
+    def measure(self) -> str:
+        """The word alone, for a column or beside a name; empty where the language counts without one."""
+        return (self.before + self.after).strip()
+
+
+_PATTERNS = {
+    Unit.PERSONS: pgettext_lazy("so many people", "%(n)s"),
+    Unit.TIMES: pgettext_lazy("so many times", "%(n)s"),
+    Unit.PIECES: pgettext_lazy("so many items", "%(n)s"),
+    Unit.HOUSES: pgettext_lazy("so many associations", "%(n)s"),
+    Unit.MONEY: pgettext_lazy("so much money", "CNY %(n)s"),
+    Unit.HOURS: pgettext_lazy("so many hours", "%(n)s hours"),
+}
 
 
 @dataclass(frozen=True, slots=True)

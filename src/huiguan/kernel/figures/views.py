@@ -63,7 +63,7 @@ def figure(request: SignedRequest, figure_key: str) -> HttpResponse:
 
 
 def _frame(spec: FigureSpec, period: Period) -> dict[str, Any]:
-    return {"figure": spec, "unit": spec.unit.label, "period": period, "crumbs": [(_("Figures"), "")]}
+    return {"figure": spec, "unit": spec.unit, "period": period, "crumbs": [(_("Figures"), "")]}
 
 
 def _branches(request: SignedRequest, spec: FigureSpec, period: Period) -> list[dict[str, Any]]:

@@ -9,52 +9,45 @@ from pathlib import Path
 import polib
 
 from huiguan.kernel.i18n.compile import PACKAGE, catalogues
-from huiguan.kernel.i18n.extract import Fault, Message, literals, messages, sources
+from huiguan.kernel.i18n.extract import Fault, literals, messages, sources
 
 Key = tuple[str | None, str]
+Entry = tuple[Path, polib.POEntry]
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
 def faults(root: Path = PACKAGE) -> list[Fault]:
     """Every fault below `root`, by file and line: strings without translation, literal text, faulty entries."""
-    found = [*_missing(root), *_faulty_entries(root)]
+    entries = [*_entries(root)]
+    known = _translated(entries)
+    found = [*_faulty_entries(root, entries)]
     for path in sources(root):
+        found.extend(_missing(path, known))
         found.extend(literals(path))
     return sorted(set(found), key=lambda fault: (str(fault.path), fault.line, fault.what))
 
 
-def _entries(root: Path) -> Iterator[tuple[Path, polib.POEntry]]:
+def _entries(root: Path) -> Iterator[Entry]:
     for path in catalogues(root):
         yield from ((path, entry) for entry in polib.pofile(str(path)) if not entry.obsolete)
 
 
-def _translated(root: Path) -> set[tuple[Key, str | None]]:
-    """What has a translation: key and plural."""
-    return {
-        ((entry.msgctxt, entry.msgid), entry.msgid_plural or None)
-        for _path, entry in _entries(root)
-        if entry.translated() and not entry.fuzzy
-    }
+def _translated(entries: list[Entry]) -> set[tuple[Key, str | None]]:
+    """What has a translation: key and plural. An entry with a plural also serves its singular alone, as in gettext."""
+    done = [entry for _path, entry in entries if entry.translated() and not entry.fuzzy]
+    keys = [((entry.msgctxt, entry.msgid), entry.msgid_plural or None) for entry in done]
+    return {*keys, *((key, None) for key, _plural in keys)}
 
 
-def _missing(root: Path) -> Iterator[Fault]:
-    known = _translated(root)
-    for path in sources(root):
-        for message in messages(path):
-            if message.msgid and not _is_known(message, known):
-                yield Fault(path, message.line, f"{message.msgid!r} has no Chinese")
+def _missing(path: Path, known: set[tuple[Key, str | None]]) -> Iterator[Fault]:
+    for message in messages(path):
+        if message.msgid and (message.key, message.plural) not in known:
+            yield Fault(path, message.line, f"{message.msgid!r} has no Chinese")
 
 
-def _is_known(message: Message, known: set[tuple[Key, str | None]]) -> bool:
-    """An entry with a plural also serves its singular alone, as in gettext."""
-    if (message.key, message.plural) in known:
-        return True
-    return message.plural is None and any(key == message.key for key, _plural in known)
-
-
-def _faulty_entries(root: Path) -> Iterator[Fault]:
+def _faulty_entries(root: Path, entries: list[Entry]) -> Iterator[Fault]:
     first: dict[Key, tuple[Path, polib.POEntry]] = {}
-    for path, entry in _entries(root):
+    for path, entry in entries:
         line = entry.linenum or 0
         if entry.fuzzy:
             yield Fault(path, line, f"{entry.msgid!r} is fuzzy")

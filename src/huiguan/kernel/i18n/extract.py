@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -101,12 +102,18 @@ def literals(path: Path) -> Iterator[Fault]:
 
 
 def _python_messages(path: Path, text: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if isinstance(node, ast.Call) and (shape := FUNCTIONS.get(_called(node))):
             strings = [_constant(argument) for argument in node.args]
             found = _message(strings, shape, path, node.lineno)
             if found is not None:
                 yield found
+
+
+@lru_cache(maxsize=1)
+def _nodes(text: str) -> list[ast.AST]:
+    """All of a file's syntax; a file is asked for its messages and then for its literals."""
+    return list(ast.walk(ast.parse(text)))
 
 
 def _called(node: ast.Call) -> str:
@@ -128,7 +135,7 @@ def _message(strings: list[str | None], shape: Shape, path: Path, line: int) -> 
 
 
 def _python_literals(path: Path, text: str) -> Iterator[Fault]:
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if not isinstance(node, ast.Call):
             continue
         for keyword in node.keywords:

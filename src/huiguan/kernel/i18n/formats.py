@@ -5,6 +5,7 @@ The patterns themselves stand in the catalogue, so that a further language needs
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -141,6 +142,11 @@ def of_total(part: int, whole: int) -> str:
 def small_count(n: int) -> str:
     """A count of persons in a table of figures; below five it is not told exactly: 少于5; fewer than 5."""
     return _("fewer than %(n)d") % {"n": SMALL_CELL} if 0 < n < SMALL_CELL else f"{n:,}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a sentence one after the other: 甲、乙; A, B."""
+    return pgettext("between the parts of a list", ", ").join(parts)
 
 
 def money(amount: Decimal | int) -> str:

@@ -34,6 +34,21 @@ def _measure(line: str) -> Measure:
     return Measure(name.strip(), int(weight.rstrip("%")))
 
 
+class BeginForm(forms.Form):
+    """How many members mark each entry."""
+
+    each = forms.IntegerField(
+        label=_("Members for each entry"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text=_(
+            "Empty: everybody marks everything. Otherwise so many are drawn by lot for each entry; who stands aside is "
+            "replaced."
+        ),
+    )
+
+
 class JurorForm(forms.Form):
     """Who is to mark, by the name by which they sign in."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.forbidden import is_forbidden_header
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle_many
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.panels import selectors
+from huiguan.kernel.panels.drawing import assigned_pairs, drawn
 from huiguan.kernel.panels.enums import AssignmentState, PanelState, Relation, Vote
 from huiguan.kernel.panels.models import Assignment, Criterion, Entry, Juror, Mark, Panel
 from huiguan.kernel.panels.results import MAJORITY, QUORUM, threshold_of
@@ -83,7 +86,10 @@ def _lock_unfrozen(actor: Actor, panel_id: int) -> Panel:
 
 
 def set_criteria(*, actor: Actor, panel_id: int, measures: Sequence[Measure]) -> list[Criterion]:
-    """Set what is marked; the weights add up to 100. RuleViolation "frozen", "weights"."""
+    """Set what is marked; the weights add up to 100.
+
+    RuleViolation "frozen", "forbidden_criterion" for beliefs, politics, discipline and their like; Invalid "weights".
+    """
     with recording(actor, reason="set_up_panel"):
         panel = _lock_unfrozen(actor, panel_id)
         names = {measure.name.strip() for measure in measures}
@@ -91,6 +97,9 @@ def set_criteria(*, actor: Actor, panel_id: int, measures: Sequence[Measure]) ->
             raise Invalid(_("The weights of the criteria add up to 100, and each has a name."), code="weights")
         if any(measure.weight < 1 or not 1 <= measure.top <= 1000 for measure in measures):
             raise Invalid(_("Weights and highest marks are whole numbers above zero."), code="weights")
+        if refused := next(filter(is_forbidden_header, names), ""):
+            message = _("“%(label)s” is not marked: nobody's politics, beliefs or discipline are graded here.")
+            raise RuleViolation(message % {"label": refused}, code="forbidden_criterion", field="criteria")
         Criterion.objects.unscoped("the panel is locked").filter(panel=panel).delete()
         rows = [
             Criterion(
@@ -147,10 +156,12 @@ def lay_before(*, actor: Actor, panel_id: int, entries: Sequence[Laid]) -> list[
         return list(Entry.objects.bulk_create(rows))
 
 
-def begin_marking(*, actor: Actor, panel_id: int) -> Panel:
-    """Freeze the panel, find the conflicts of interest, and lay every entry before those who have none.
+def begin_marking(*, actor: Actor, panel_id: int, each: int | None = None) -> Panel:
+    """Freeze the panel, find the conflicts of interest, and lay every entry before those who have none: before all of
+    them, or before `each` that are drawn by lot, so that all have about as many to mark.
 
-    RuleViolation "not_ready" without criteria, members or entries, "nobody" when everybody stands aside for an entry.
+    RuleViolation "not_ready" without criteria, members or entries, "nobody" when everybody stands aside for an entry,
+    "too_few" when fewer than `each` are free for one. Invalid "each" below one.
     """
     with recording(actor, reason="begin_marking"):
         panel = _lock_unfrozen(actor, panel_id)
@@ -162,8 +173,12 @@ def begin_marking(*, actor: Actor, panel_id: int) -> Panel:
             if all((juror.pk, entry.pk) in found for juror in jurors):
                 message = _("Every member has to stand aside for “%(title)s”: add others.") % {"title": entry.title}
                 raise RuleViolation(message, code="nobody")
+        pairs = assigned_pairs([juror.pk for juror in jurors], [entry.pk for entry in entries], set(found), each)
         rows = [
-            _assigned(panel, juror, entry, found.get((juror.pk, entry.pk))) for juror in jurors for entry in entries
+            _assigned(panel, juror, entry, found.get((juror.pk, entry.pk)))
+            for juror in jurors
+            for entry in entries
+            if (juror.pk, entry.pk) in pairs or (juror.pk, entry.pk) in found
         ]
         Assignment.objects.bulk_create(rows)
         panel.state, panel.began_on = PanelState.MARKING, today()
@@ -240,7 +255,24 @@ def stand_aside(*, actor: Actor, assignment_id: int, relation: str) -> Assignmen
         row.reason = _("Declared: %(relation)s") % {"relation": Relation(relation).label}
         row.save()
         settle_many(subject_kind=ASSIGNMENT, subject_ids=[row.pk])
+        _replace(row)
     return row
+
+
+def _replace(row: Assignment) -> None:
+    """Where the members of an entry were drawn, another one marks in place of who stands aside, if one is left."""
+    panel = row.entry.panel
+    rows = Assignment.objects.unscoped("the panel is locked").filter(entry__panel=panel)
+    there = set(rows.filter(entry=row.entry_id).values_list("juror", flat=True))
+    free = [juror for juror in selectors.jurors_of(panel) if juror.pk not in there]
+    if not free:
+        return
+    load = Counter(rows.exclude(state=AssignmentState.EXCLUDED).values_list("juror", flat=True))
+    (juror_id,) = drawn([juror.pk for juror in free], load, 1)
+    juror = next(each for each in free if each.pk == juror_id)
+    new = _assigned(panel, juror, row.entry, None)
+    new.save()
+    _tell(panel, [juror], [new])
 
 
 def close_panel(*, actor: Actor, panel_id: int) -> Panel:

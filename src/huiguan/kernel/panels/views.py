@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.panels import selectors, services
 from huiguan.kernel.panels.enums import AssignmentState, PanelState
-from huiguan.kernel.panels.forms import AsideForm, CriteriaForm, JurorForm, MarkForm
+from huiguan.kernel.panels.forms import AsideForm, BeginForm, CriteriaForm, JurorForm, MarkForm
 from huiguan.kernel.panels.models import Assignment, Panel
 from huiguan.kernel.panels.sources import material_of, paper_of
 from huiguan.kernel.permits.web import SignedRequest, here, page
-from huiguan.ui.forms import taken, tried
+from huiguan.ui.forms import act, taken
 
 MANAGE, MARK = selectors.MANAGE, selectors.MARK
 
@@ -54,6 +54,7 @@ def _panel(request: SignedRequest, row: Panel, status: int = 200, **more: Any) -
         "setting": row.state == PanelState.SETTING,
         "criteria_form": CriteriaForm(initial={"criteria": lines}),
         "juror_form": JurorForm(),
+        "begin_form": BeginForm(),
         "crumbs": [(row.title, "")],
         **more,
     }
@@ -88,10 +89,9 @@ def panel_juror(request: SignedRequest, panel_id: int) -> HttpResponse:
     return _panel(request, row, 422, juror_form=form)
 
 
-def _act(request: SignedRequest, row: Panel, act: Callable[[], Any]) -> HttpResponse:
+def _act(request: SignedRequest, row: Panel, service: Callable[[], Any]) -> HttpResponse:
     """Do it, and show the panel."""
-    tried(request, act)
-    return redirect("panels:panel", request.organization.code, row.pk)
+    return act(request, service, "panels:panel", row.pk)
 
 
 @page(MANAGE)
@@ -105,9 +105,15 @@ def panel_remove(request: SignedRequest, panel_id: int, juror_id: int) -> HttpRe
 @page(MANAGE)
 @require_POST
 def panel_begin(request: SignedRequest, panel_id: int) -> HttpResponse:
-    """Freeze it and begin marking."""
-    row = _here(request, panel_id)
-    return _act(request, row, lambda: services.begin_marking(actor=request.actor, panel_id=row.pk))
+    """Freeze it and begin marking: by all members, or by so many for each entry."""
+    row, form = _here(request, panel_id), BeginForm(request.POST)
+
+    def begin(values: dict[str, Any]) -> None:
+        services.begin_marking(actor=request.actor, panel_id=row.pk, **values)
+
+    if taken(form, begin):
+        return redirect("panels:panel", request.organization.code, row.pk)
+    return _panel(request, row, 422, begin_form=form)
 
 
 @page(MANAGE)

@@ -9,4 +9,7 @@ from huiguan.kernel.papers.paper import Annex, Paper
 from huiguan.kernel.papers.pdf import PDF, paper_pdf
 from huiguan.kernel.papers.wording import break_title, official_date
 
-__all__ = ["DOCX", "PDF", "Annex", "Paper", "break_title", "official_date", "paper_docx", "paper_pdf"]
+#: The media type of each form, and what makes it.
+FORMS = {"docx": (DOCX, paper_docx), "pdf": (PDF, paper_pdf)}
+
+__all__ = ["DOCX", "FORMS", "PDF", "Annex", "Paper", "break_title", "official_date", "paper_docx", "paper_pdf"]

@@ -37,7 +37,7 @@ def add_annex(document: Any, annex: Annex, number: int | None) -> None:
 def _table(document: Any, annex: Annex) -> None:
     table = document.add_table(rows=1, cols=len(annex.columns))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    for column, share in zip(table.columns, _shares(annex), strict=True):
+    for column, share in zip(table.columns, shares(annex), strict=True):
         column.width = Mm(share * (page.WIDTH - page.LEFT - page.RIGHT))
     for cell, word in zip(table.rows[0].cells, annex.columns, strict=True):
         _cell(cell.paragraphs[0], word, page.HEITI, WD_ALIGN_PARAGRAPH.CENTER)
@@ -50,7 +50,7 @@ def _table(document: Any, annex: Annex) -> None:
             _cell(cell.paragraphs[0], word, page.FANGSONG, side)
 
 
-def _shares(annex: Annex) -> list[float]:
+def shares(annex: Annex) -> list[float]:
     """How much of the width each column takes, by its longest words; none less than half of its even part."""
     lines = [annex.columns, *annex.rows]
     longest = [max(width_of(words[at]) for words in lines) + 2 for at in range(len(annex.columns))]
@@ -68,7 +68,7 @@ def _cell(paragraph: Paragraph, word: str, font: page.Font, side: WD_ALIGN_PARAG
 def add_record(document: Any, paper: Paper) -> None:
     """Copies to, and who printed it when, between rules at the foot of the last page (GB/T 9704-2012, 7.4)."""
     lines = [f"　抄送：{paper.copies.rstrip('。')}。"] if paper.copies else []
-    if paper.printed_by:
+    if paper.printed_by and not paper.letter:
         printed = f"{official_date(paper.printed_on)}印发" if paper.printed_on else ""
         lines.append(f"　{paper.printed_by}\t{printed}　")
     exact_line(document.add_paragraph(), 20)  # two tables without a paragraph between them would be one
@@ -76,7 +76,8 @@ def add_record(document: Any, paper: Paper) -> None:
     properties = table._tbl.tblPr
     place = element("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpYSpec="bottom", tblpX=0)
     properties.insert_element_before(place, "w:tblW", "w:jc", "w:tblBorders", "w:tblLayout", "w:tblLook")
-    properties.insert_element_before(_rules(), "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    if not paper.letter:  # 10.1: a letter's record has no lines, and names no printer
+        properties.insert_element_before(_rules(), "w:tblLayout", "w:tblCellMar", "w:tblLook")
     for row, line in zip(table.rows, lines, strict=True):
         paragraph = row.cells[0].paragraphs[0]
         exact_line(paragraph, RECORD_LINE)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -29,6 +29,7 @@ from huiguan.kernel.papers.paper import Paper
 from huiguan.kernel.papers.wording import (
     Level,
     break_title,
+    caption_of,
     heading_of,
     level_of,
     official_date,
@@ -41,6 +42,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 MARK_BELOW_TOP = 35  # mm from the upper edge of the type area to the red name
 RED_LINE_BELOW = 11  # pt: 4 mm
+#: A letter's lower line is 20 mm above the page's edge, 3 mm below its footer (`page.FOOTER`).
+LETTER_LINE_BELOW = 8  # pt
+SMALL_LINE = 280  # twentieths of a point
 HEADING_FONTS = {Level.FIRST: page.HEITI, Level.SECOND: page.KAITI}
 
 
@@ -49,18 +53,18 @@ def paper_docx(paper: Paper) -> bytes:
     paper = _printable(paper)
     document = docx.Document()
     _set_page(document)
-    _red_head(document, paper)
-    _title(document, paper.title)
+    _letter_head(document, paper) if paper.letter else _red_head(document, paper)
+    caption, body = caption_of(paper.body)
+    _title(document, paper.title, caption)
     if paper.addressee:
         _line(document, paper.addressee.rstrip("：:") + "：")
-    for line in paper.body:
-        if line.strip():
-            _paragraph(document, line.strip())
+    for line in body:
+        _paragraph(document, line)
     _annex_note(document, paper)
     _signature(document, paper)
     for number, annex in enumerate(paper.annexes, 1):
         add_annex(document, annex, number if len(paper.annexes) > 1 else None)
-    if paper.copies or paper.printed_by:
+    if paper.copies or (paper.printed_by and not paper.letter):
         add_record(document, paper)
     file = io.BytesIO()
     document.save(file)
@@ -86,6 +90,7 @@ def _printable(paper: Paper) -> Paper:
         addressee=printable(paper.addressee),
         copies=printable(paper.copies),
         printed_by=printable(paper.printed_by),
+        issuer=printable(paper.issuer),
         body=[printable(line) for line in paper.body],
         annexes=annexes,
     )
@@ -137,18 +142,56 @@ def _line(document: Any, text: str, *, align: WD_ALIGN_PARAGRAPH | None = None) 
 
 def _red_head(document: Any, paper: Paper) -> None:
     mark = document.add_paragraph()
-    mark.alignment = CENTRE
-    size = min(page.MARK_SIZE, int((page.WIDTH - page.LEFT - page.RIGHT) / 25.4 * 72 / max(width_of(paper.mark), 1)))
-    set_font(mark.add_run(paper.mark), page.SONG_TITLE, size, red=True)
-    mark.paragraph_format.space_before, mark.paragraph_format.space_after = Mm(MARK_BELOW_TOP), Pt(0)
+    _mark(mark, paper.mark)
+    mark.paragraph_format.space_before = Mm(MARK_BELOW_TOP)
     for _blank in range(2):
         _line(document, "")
-    number = _line(document, paper.number, align=CENTRE)
+    number = _line(document, paper.number, align=None if paper.issuer else CENTRE)
+    if paper.issuer:
+        _issuer(number, paper.issuer)
     rule_below(number, color=page.RED, eighths=12, points=RED_LINE_BELOW)
 
 
-def _title(document: Any, title: str) -> None:
-    """Two lines below the red line, centred, in lines of like length; one line before the text."""
+def _mark(paragraph: Paragraph, words: str) -> None:
+    size = min(page.MARK_SIZE, int((page.WIDTH - page.LEFT - page.RIGHT) / 25.4 * 72 / max(width_of(words), 1)))
+    paragraph.alignment = CENTRE
+    set_font(paragraph.add_run(words), page.SONG_TITLE, size, red=True)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+
+
+def _issuer(number: Paragraph, issuer: str) -> None:
+    """签发人 at the right of the number, both one character in (GB/T 9704-2012, 7.2.6)."""
+    indent(number, first=1)  # not the paragraph: the red line below is as wide as that
+    right = Mm(page.WIDTH - page.LEFT - page.RIGHT) - Pt(page.BODY_SIZE)
+    number.paragraph_format.tab_stops.add_tab_stop(right, WD_TAB_ALIGNMENT.RIGHT)
+    set_font(number.add_run("\t签发人："), page.FANGSONG)
+    set_font(number.add_run(issuer), page.KAITI)
+
+
+def _letter_head(document: Any, paper: Paper) -> None:
+    """The form of letters (GB/T 9704-2012, 10.1): the name over red double lines, the first page without a number."""
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.header_distance = Mm(page.LETTER_MARK)
+    mark = section.first_page_header.paragraphs[0]
+    _mark(mark, paper.mark)
+    _wide_rule(mark, style="thickThinSmallGap", points=RED_LINE_BELOW)
+    foot = section.first_page_footer.paragraphs[0]
+    exact_line(foot, SMALL_LINE)
+    _wide_rule(foot, style="thinThickSmallGap", points=LETTER_LINE_BELOW)
+    _line(document, paper.number, align=RIGHT)
+
+
+def _wide_rule(paragraph: Paragraph, *, style: str, points: int) -> None:
+    """A red double line of 170 mm, wider than the type area."""
+    rule_below(paragraph, color=page.RED, eighths=24, points=points, style=style)
+    aside = (page.WIDTH - page.LETTER_LINE) / 2
+    paragraph.paragraph_format.left_indent = Mm(aside - page.LEFT)
+    paragraph.paragraph_format.right_indent = Mm(aside - page.RIGHT)
+
+
+def _title(document: Any, title: str, caption: str) -> None:
+    """Two lines below the red line, centred, in lines of like length; where it was passed; one line before the text."""
     for _blank in range(2):
         _line(document, "")
     lines = break_title(title)
@@ -159,6 +202,11 @@ def _title(document: Any, title: str) -> None:
         run = set_font(paragraph.add_run(line), page.SONG_TITLE, page.TITLE_SIZE)
         if at < len(lines) - 1:
             run.add_break()
+    if caption:
+        below = document.add_paragraph()
+        below.alignment = CENTRE
+        exact_line(below)
+        set_font(below.add_run(caption), page.KAITI)
     _line(document, "")
 
 
@@ -169,7 +217,7 @@ def _paragraph(document: Any, line: str) -> None:
     exact_line(paragraph)
     indent(paragraph, first=2)
     if heading:
-        set_font(paragraph.add_run(heading), HEADING_FONTS[level_of(line)])
+        set_font(paragraph.add_run(heading), HEADING_FONTS.get(level_of(line), page.HEITI))
         paragraph.paragraph_format.keep_with_next = not rest
     if rest:
         set_font(paragraph.add_run(rest), page.FANGSONG)
@@ -193,5 +241,5 @@ def _signature(document: Any, paper: Paper) -> None:
     name_right, day_right = signature_indents(paper)
     for text, right in ((paper.signed, name_right), (day, day_right)):
         paragraph = _line(document, text, align=RIGHT)
-        paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.keep_with_next = text is not day
         indent(paragraph, right=right)

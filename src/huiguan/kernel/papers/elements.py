@@ -54,10 +54,10 @@ def exact_line(paragraph: Paragraph, twips: int = LINE) -> None:
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Twips(twips)
 
 
-def rule_below(paragraph: Paragraph, *, color: str, eighths: int, points: int) -> None:
-    """Draw a line under a paragraph, over the whole type area: `eighths` of a point thick, `points` below it."""
+def rule_below(paragraph: Paragraph, *, color: str, eighths: int, points: int, style: str = "single") -> None:
+    """Draw a line under a paragraph, as wide as it is: `eighths` of a point thick, `points` below it."""
     borders = element("pBdr")
-    borders.append(element("bottom", val="single", sz=eighths, space=points, color=color))
+    borders.append(element("bottom", val=style, sz=eighths, space=points, color=color))
     # Word reads the children of pPr in the order of its schema only.
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 

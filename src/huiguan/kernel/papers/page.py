@@ -16,6 +16,9 @@ TIGHTER = -5
 #: The page number stands 7 mm below the type area; its own height is 14 pt.
 FOOTER = 23
 
+#: A letter's red name is 30 mm below the upper edge of the page, its double lines are 170 mm long (10.1).
+LETTER_MARK, LETTER_LINE = 30, 170
+
 BODY_SIZE, TITLE_SIZE, SMALL_SIZE = 16, 22, 14  # pt: 3号, 2号, 4号
 MARK_SIZE = 48  # pt of the red name at most; smaller where a long one has to fit on one line
 RED = "FF0000"

@@ -27,7 +27,9 @@ class Paper:
     `mark` is the red name at the head (发文机关标志); `number` the document number, such as 云警协〔2026〕3号;
     `addressee` the main recipients (主送机关) without colon; `body` one line for each paragraph, whose own numbers
     (一、（一）1.（1）) give its level; `signed` the issuing body (署名); `dated` the day of issue; `sealed` whether a
-    seal is put on it. `copies` (抄送), `printed_by` and `printed_on` make the record at the end (版记).
+    seal is put on it. `copies` (抄送), `printed_by` and `printed_on` make the record at the end (版记). `issuer`
+    (签发人) stands at the head of papers that go up. `letter` asks for the form of letters (信函格式). A first line in
+    round brackets that says where the paper was passed is set below its title (题注).
     """
 
     mark: str
@@ -42,3 +44,5 @@ class Paper:
     copies: str = ""
     printed_by: str = ""
     printed_on: date | None = None
+    issuer: str = ""
+    letter: bool = False

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from huiguan.kernel.papers import page
+from huiguan.kernel.papers.annexes import shares
 from huiguan.kernel.papers.paper import Annex, Paper
-from huiguan.kernel.papers.typesetting import compiled
+from huiguan.kernel.papers.typesetting import compiled, own_families
 from huiguan.kernel.papers.wording import (
     break_title,
+    caption_of,
     heading_of,
     level_of,
     official_date,
@@ -20,8 +22,10 @@ from huiguan.kernel.papers.wording import (
 )
 
 PDF = "application/pdf"
-#: Set with the shipped face where these are not in the instance's folder of fonts.
+#: Shipped faces stand in where those of official documents are not in the instance's folder of fonts; the last one
+#: has the rare characters that Songti and Kaiti of GB 2312 have not.
 SHIPPED = "Droid Sans Fallback"
+SONG, KAI = "AR PL SungtiL GB", "AR PL KaitiM GB"
 _TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
 _POINTS = 72 / 25.4
 
@@ -34,15 +38,20 @@ def paper_pdf(paper: Paper) -> bytes:
 def _data(paper: Paper) -> dict[str, Any]:
     name_right, day_right = signature_indents(paper)
     several = len(paper.annexes) > 1
+    caption, body = caption_of(paper.body)
     printed = f"{official_date(paper.printed_on or paper.dated)}印发" if paper.printed_by else ""
     return {
-        "fonts": {key: _faces(font) for key, font in _FONTS.items()},
+        "fonts": {key: _faces(font, shipped) for key, (font, shipped) in _FONTS.items()},
+        "heavier": own_families().isdisjoint(_named(page.SONG_TITLE)),
+        "letter": paper.letter,
+        "issuer": paper.issuer,
         "mark": paper.mark,
         "mark_size": mark_size(paper.mark),
         "number": paper.number,
         "title": break_title(paper.title),
         "addressee": paper.addressee.rstrip("：:"),
-        "body": [_line(each.strip()) for each in paper.body if each.strip()],
+        "caption": caption,
+        "body": [_line(each) for each in body],
         "signed": paper.signed,
         "dated": official_date(paper.dated),
         "name_right": name_right,
@@ -55,16 +64,20 @@ def _data(paper: Paper) -> dict[str, Any]:
 
 
 _FONTS = {
-    "title": page.SONG_TITLE,
-    "body": page.FANGSONG,
-    "first": page.HEITI,
-    "second": page.KAITI,
-    "number": page.SONGTI,
+    "title": (page.SONG_TITLE, SONG),
+    "body": (page.FANGSONG, SONG),
+    "first": (page.HEITI, SHIPPED),
+    "second": (page.KAITI, KAI),
+    "number": (page.SONGTI, SONG),
 }
 
 
-def _faces(font: page.Font) -> list[str]:
-    return [font.name, *font.others.split(","), SHIPPED]
+def _named(font: page.Font) -> list[str]:
+    return [font.name, *font.others.split(",")]
+
+
+def _faces(font: page.Font, shipped: str) -> list[str]:
+    return list(dict.fromkeys([*_named(font), shipped, SHIPPED]))
 
 
 def mark_size(mark: str) -> int:
@@ -85,4 +98,5 @@ def _annex(annex: Annex, number: int) -> dict[str, Any]:
         "columns": list(annex.columns),
         "rows": [list(row) for row in annex.rows],
         "numeric": sorted(annex.numeric),
+        "shares": shares(annex),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -26,6 +27,13 @@ NEVER_AFTER = "（〔《“"
 NEVER_BEFORE = "）〕》”，、。：；的了和与及"
 
 
+#: Where a paper was passed or approved, as it stands below its title (题注): （2026年3月5日第三届理事会第一次会议通过）
+CAPTION = re.compile(r"（[^（）]*\d{4}年\d{1,2}月\d{1,2}日[^（）]*(?:通过|批准|修订)）")
+PRESENCE = re.compile(r"(?:出席|请假|缺席|列席)(?:（\d+人）)?：")
+#: What a title's line never ends inside: 第三届, 第二次
+COUNTED = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[届次号批期章条个]?")
+
+
 class Level(Enum):
     """Levels of structure (GB/T 9704-2012, 7.3.3): 一、 （一） 1. （1）, and text."""
 
@@ -45,13 +53,22 @@ def heading_of(line: str) -> tuple[str, str]:
     """A line cut into its heading and the words that run on after it: （一）做实服务。各地要…
 
     Only lines of the first two levels have headings in another font; of a long line the first sentence is the heading.
+    In minutes the words 出席, 请假 and 列席 before the names are set as such (GB/T 9704-2012, 10.3).
     """
+    if found := PRESENCE.match(line):
+        return line[: found.end()], line[found.end() :]
     if level_of(line) not in (Level.FIRST, Level.SECOND):
         return "", line
     end = line.find("。") + 1
     if 0 < end < len(line) and end <= LONGEST_HEADING:
         return line[:end], line[end:]
     return (line, "") if len(line) <= LONGEST_HEADING else ("", line)
+
+
+def caption_of(body: Sequence[str]) -> tuple[str, list[str]]:
+    """What stands below the title (题注) when the first line says where the paper was passed, and the other lines."""
+    lines = [line.strip() for line in body if line.strip()]
+    return (lines[0], lines[1:]) if lines and CAPTION.fullmatch(lines[0]) else ("", lines)
 
 
 def width_of(text: str) -> float:
@@ -113,8 +130,10 @@ def break_title(title: str, per_line: int = 19) -> list[str]:
 
 def _break_cost(title: str, at: int) -> float:
     before, after = title[at - 1], title[at]
+    if any(found.start() < at < found.end() for found in COUNTED.finditer(title)):
+        return 500
     if before in NEVER_AFTER or after in NEVER_BEFORE or (before.isascii() and after.isascii()):
         return 500
     if before.isdigit() or after.isdigit() or title.startswith("关于", at - 1):
         return 100
-    return 0 if title.startswith("关于", at) or before in GOOD_AFTER else 20
+    return 0 if title.startswith(("关于", "第"), at) or before in GOOD_AFTER else 20

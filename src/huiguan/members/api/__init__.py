@@ -9,6 +9,7 @@ from huiguan.members.api import (
     dues,
     duplicates,
     invitations,
+    letters,
     own,
     records,
     settings,
@@ -18,7 +19,7 @@ from huiguan.members.api import (
 )
 
 router = Router(tags=["members"])
-for part in (records, dues, duplicates, applications, transfers, units, settings, totals, own, invitations):
+for part in (records, dues, duplicates, applications, transfers, units, settings, totals, own, invitations, letters):
     router.add_router("", part.router)
 
 __all__ = ["router"]

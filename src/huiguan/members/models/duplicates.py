@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -31,7 +32,7 @@ class DuplicatePair(models.Model):
     )
     before = models.BinaryField(null=True, editable=False)
     decided_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_at = models.DateTimeField(pgettext_lazy("duplicates", "decided at"), null=True)
 
     objects = ScopedManager()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -24,7 +25,7 @@ class Letter(models.Model):
     """A letter: a draft until `sent_at`. Its places (`letter_templates.PLACES`) are filled in for each reader."""
 
     organization = _association()
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(pgettext_lazy("letter", "title"), max_length=120, blank=True)
     text = models.TextField(_("text"), max_length=5000, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -65,7 +66,7 @@ class Membership(Revised):
     klass = models.CharField(_("class"), max_length=24)
     number = models.CharField(_("member number"), max_length=40, blank=True, db_collation="C")
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     name_pinyin = models.CharField(max_length=200, editable=False, db_collation="C")
     name_strokes = models.CharField(max_length=420, editable=False, db_collation="C")
     find_key = models.CharField(max_length=300, editable=False, db_collation="C")

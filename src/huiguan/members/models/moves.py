@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -86,9 +87,11 @@ class Transfer(Revised):
     workflow_name = "members.transfer"
 
     organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("from")
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("transfer", "from")
     )
-    receiver = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("to"))
+    receiver = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("transfer", "to")
+    )
     membership = models.ForeignKey(
         "members.Membership", models.PROTECT, related_name="transfers", verbose_name=_("member")
     )

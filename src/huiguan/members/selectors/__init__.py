@@ -18,8 +18,10 @@ from huiguan.members.selectors.memberships import (
     get_own_membership,
     own_memberships,
     people_by_unit,
+    records_of_one,
     spells_of,
     unit_sizes,
+    units_of_persons,
     visible_memberships,
 )
 from huiguan.members.selectors.moves import (
@@ -92,6 +94,7 @@ __all__ = [
     "own_transfers",
     "pairs_about",
     "people_by_unit",
+    "records_of_one",
     "roster",
     "roster_rows",
     "settings_of",
@@ -105,6 +108,7 @@ __all__ = [
     "transfers_of",
     "unit_sizes",
     "units_of",
+    "units_of_persons",
     "visible_memberships",
     "visible_units",
 ]

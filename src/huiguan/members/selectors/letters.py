@@ -43,7 +43,7 @@ def own_letters(actor: Actor) -> Any:
     permit(actor, "members.own_membership")
     rows = LetterCopy.objects.unscoped("one's own copies, from whichever association")
     mine = rows.filter(membership__person=actor.person_id or 0, letter__sent_at__isnull=False)
-    return mine.select_related("letter", "membership", "organization").order_by("-id")
+    return mine.select_related("letter", "membership__person", "organization").order_by("-id")
 
 
 def get_own_letter(actor: Actor, copy_id: int) -> LetterCopy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count
@@ -60,6 +61,24 @@ def belongs_to(membership_id: int, organization: Any) -> bool:
     """Whether a record is one of this association's, for rooms that point to it; they ask their own permission."""
     rows = Membership.objects.unscoped("does the record lie in the association that is named")
     return bool(rows.filter(pk=membership_id, organization=organization).exists())
+
+
+def records_of_one(*, membership_id: int | None = None, person_id: int | None = None) -> tuple[int | None, list[int]]:
+    """The person, and all records of the same person, of a record or of a person: rooms that ask what somebody was
+    given before find it under either. A record that was never tied to a person stands alone.
+    """
+    rows = Membership.objects.unscoped("only which records are one person's goes out")
+    if person_id is None and membership_id is not None:
+        person_id = rows.filter(pk=membership_id).values_list("person_id", flat=True).first()
+    same = rows.filter(person=person_id) if person_id is not None else rows.filter(pk=membership_id or 0)
+    return person_id, list(same.order_by("pk").values_list("pk", flat=True))
+
+
+def units_of_persons(person_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Person and unit of the present memberships of these persons: rooms ask it for conflicts of interest only."""
+    rows = Membership.objects.unscoped("only whether two people are of the same unit goes out")
+    rows = rows.filter(person__in=list(person_ids), state__in=CURRENT).exclude(unit="")
+    return {(pk, unit) for pk, unit in rows.values_list("person_id", "unit") if pk is not None}
 
 
 def unit_sizes(organization: Any, *, below: bool = False) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.forbidden import is_forbidden_header
+from huiguan.kernel.exchange.forbidden import is_forbidden_header, is_forbidden_value
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 from huiguan.members.enums import CURRENT, ClassKind, ExtraKind
@@ -132,7 +132,7 @@ def set_field(
 
 
 def _check_field(key: str, label: str, label_en: str, purpose: str, kind: str, choices: list[str]) -> None:
-    if any(is_forbidden_header(text) for text in (key, label, label_en, *choices)):
+    if any(map(is_forbidden_header, (key, label, label_en, *choices))) or any(map(is_forbidden_value, choices)):
         raise RuleViolation(
             _(
                 "This is not kept about members here: no political, religious or ethnic marks, no appraisal,"

@@ -16,6 +16,7 @@ from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.people.selectors import accounts_of
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.members import links
 from huiguan.members.enums import CURRENT
 from huiguan.members.models import Letter, LetterCopy, Membership
 from huiguan.members.selectors.letters import WRITE, get_own_letter
@@ -82,7 +83,7 @@ def _tell(copies: Any) -> int:
 
 def _post(row: LetterCopy, user_id: int) -> Post:
     name = str(row.organization.name)
-    return Post(row.organization_id, "", user_id, KIND, SUBJECT, row.pk, name, f"/my/letters/{row.pk}/")
+    return Post(row.organization_id, "", user_id, KIND, SUBJECT, row.pk, name, links.own_letter_url(row.pk))
 
 
 def discard_letter(*, actor: Actor, letter_id: int) -> None:

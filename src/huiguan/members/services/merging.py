@@ -39,6 +39,7 @@ CHOOSABLE = (*PLAIN, *(field for field in SEALED if field != "hidden_name"))
 _carried: list[tuple[str, str, str]] = [
     ("members.Application", "membership", ""),
     ("members.MembershipSpell", "membership", ""),
+    ("members.LetterCopy", "membership", "letter"),
     # Where both records were asked for a year, the other's demand stays behind; reads leave it out unless it was paid.
     ("members.DuesDemand", "membership", "year"),
 ]

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
@@ -23,6 +24,7 @@ from huiguan.members import action_forms as forms
 from huiguan.members import selectors, services
 from huiguan.members.forms import ApplicantForm, details_of
 from huiguan.members.links import applications_url, member_url, roster_url
+from huiguan.members.list_sheets import APPLICATIONS, application_cells, cells_of
 from huiguan.members.models import Application
 from huiguan.ui.forms import taken
 
@@ -37,13 +39,15 @@ CHECK_LABELS = {
 
 @page("members.check_applications")
 @require_GET
-def applications(request: SignedRequest) -> HttpResponse:
-    """What waits, the oldest first; `?tab=decided` what was decided, the latest first."""
+def applications(request: SignedRequest) -> HttpResponseBase:
+    """What waits, the oldest first; `?tab=decided` what was decided, the latest first; as Excel or CSV where asked."""
     decided = request.GET.get("tab") == "decided"
     waiting = selectors.open_applications(request.actor, request.organization)
     rows = selectors.closed_applications(request.actor, request.organization) if decided else waiting
-    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     labels = {view.key: view.label for view in selectors.classes_of(request.organization, active=False)}
+    if is_export(request):
+        return list_response(request, APPLICATIONS, cells_of(rows, application_cells(labels)))
+    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     code = request.organization.code
     context = {
         "page": found,
@@ -59,6 +63,7 @@ def applications(request: SignedRequest) -> HttpResponse:
             }
             for row in found
         ],
+        "export": export_link(request, APPLICATIONS),
         "crumbs": [(_("Members"), roster_url(code)), (_("Applications"), "")],
     }
     return render(request, "members/applications/list.html", context)

@@ -16,14 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.members.letter_templates import TEMPLATES, filled_in, template_of
-from huiguan.members.models import Letter, LetterCopy
+from huiguan.members.letter_templates import TEMPLATES, template_of, words_of
+from huiguan.members.models import Letter
 from huiguan.members.selectors import letters as reads
 from huiguan.members.services import letters as services
 from huiguan.members.views.roster_actions import rows_chosen
 from huiguan.members.views.roster_query import RosterQuery
 
 PER_PAGE = 50
+OWN = "members.own_membership"
 
 
 def _crumbs(request: SignedRequest, title: str = "") -> list[tuple[Any, str]]:
@@ -125,16 +126,20 @@ def letter_discard(request: SignedRequest, letter_id: int) -> HttpResponse:
     return redirect("members:letters", request.organization.code)
 
 
-@page("members.own_membership")
+@page(OWN)
 @require_GET
 def own_letter(request: SignedRequest, copy_id: int) -> HttpResponse:
-    """One's own copy of a letter."""
+    """One's own copy of a letter; looking at it changes nothing, so that a browser may fetch it beforehand."""
+    copy = reads.get_own_letter(request.actor, copy_id)
+    title, text = words_of(copy)
+    return render(request, "members/letters/own.html", {"copy": copy, "title": title, "text": text})
+
+
+@require_POST
+@page(OWN)
+def own_letter_read(request: SignedRequest, copy_id: int) -> HttpResponse:
+    """Count it as read: the page asks for that by itself once it stands on the screen."""
     copy = services.read_own_letter(actor=request.actor, copy_id=copy_id)
-    context = {"copy": copy, "title": _filled(copy, copy.letter.title), "text": _filled(copy, copy.letter.text)}
-    return render(request, "members/letters/own.html", context)
-
-
-def _filled(copy: LetterCopy, text: str) -> str:
-    owner = copy.membership.person
-    name = owner.name if owner is not None else copy.membership.name
-    return filled_in(text, {"name": name, "number": copy.membership.number, "association": copy.organization.name})
+    if request.headers.get("HX-Request"):
+        return render(request, "members/letters/read.html", {"copy": copy})
+    return redirect("members:own_letter", copy_id)

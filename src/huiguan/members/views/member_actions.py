@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from huiguan.kernel.permits import Actor, NotFound, allows
@@ -52,8 +53,8 @@ ACTIONS = (
            _("Both associations confirm. The receiving one gets the record with the member's consent.")),
     Action("resign", _("Enter a resignation"), "logout", forms.LeaveForm, services.resign, _("Resignation entered.")),
     Action("enter_death", _("Enter a death"), "user-off", forms.DeathForm, services.enter_death, _("Entered.")),
-    Action("lapse", _("Strike off as lapsed"), "user-off", forms.LapseForm, services.lapse, _("Struck off."),
-           danger=True),
+    Action("lapse", _("Strike off as lapsed"), "user-off", forms.LapseForm, services.lapse,
+           pgettext_lazy("roster", "Struck off."), danger=True),
     Action("expel", _("Expel"), "gavel", forms.ExpelForm, services.expel, _("Expelled."), danger=True),
     Action("readmit", _("Admit again"), "user-check", forms.ReadmitForm, services.readmit, _("Admitted again."),
            _("The record and the number stay; the time before becomes an earlier membership.")),

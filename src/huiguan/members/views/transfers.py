@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.sealed import masked
@@ -22,6 +23,7 @@ from huiguan.members import selectors, services
 from huiguan.members.enums import OPEN_TRANSFERS, TransferState
 from huiguan.members.forms import class_choices
 from huiguan.members.links import member_url, roster_url, transfers_url
+from huiguan.members.list_sheets import TRANSFERS, cells_of, transfer_cells
 from huiguan.members.models import Transfer
 from huiguan.ui.forms import taken
 
@@ -30,8 +32,8 @@ PER_PAGE = 50
 
 @page("members.manage_transfers")
 @require_GET
-def transfers(request: SignedRequest) -> HttpResponse:
-    """Transfers of one direction, or those that wait for this association."""
+def transfers(request: SignedRequest) -> HttpResponseBase:
+    """Transfers of one direction, or those that wait for this association; as Excel or CSV where asked."""
     rows, tab = selectors.transfers_of(request.actor, request.organization), request.GET.get("tab", "")
     place = request.organization.pk
     lists = {
@@ -41,6 +43,8 @@ def transfers(request: SignedRequest) -> HttpResponse:
     }
     labels = {"": _("Under way"), "out": _("Going out"), "in": _("Coming in")}
     tab = tab if tab in lists else ""
+    if is_export(request):
+        return list_response(request, TRANSFERS, cells_of(lists[tab], transfer_cells(place)))
     found = Paginator(lists[tab], PER_PAGE).get_page(request.GET.get("page"))
     code = request.organization.code
     context = {
@@ -58,6 +62,7 @@ def transfers(request: SignedRequest) -> HttpResponse:
             }
             for row in found
         ],
+        "export": export_link(request, TRANSFERS),
         "crumbs": [(_("Members"), roster_url(code)), (_("Transfers"), "")],
     }
     return render(request, "members/transfers/list.html", context)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import Conflict, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
@@ -22,6 +23,7 @@ from huiguan.members import selectors, services
 from huiguan.members.enums import ClassKind
 from huiguan.members.forms import UnitForm
 from huiguan.members.links import roster_url
+from huiguan.members.list_sheets import UNITS, cells_of, unit_cells
 from huiguan.members.models import UnitMember
 from huiguan.ui.forms import taken
 
@@ -36,11 +38,14 @@ def _class_labels(request: SignedRequest) -> dict[str, Any]:
 
 @page("members.read_units")
 @require_GET
-def units(request: SignedRequest) -> HttpResponse:
-    """Unit members by pinyin, found by name, initials or credit code."""
+def units(request: SignedRequest) -> HttpResponseBase:
+    """Unit members by pinyin, found by name, initials or credit code; as Excel or CSV where asked."""
     text, code = request.GET.get("q", "").strip()[:100].replace("\x00", ""), request.organization.code
     rows = selectors.visible_units(request.actor, request.organization, text)
-    found, labels = Paginator(rows, PER_PAGE).get_page(request.GET.get("page")), _class_labels(request)
+    labels = _class_labels(request)
+    if is_export(request):
+        return list_response(request, UNITS, cells_of(rows, unit_cells(labels)))
+    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": found,
         "text": text,
@@ -54,6 +59,7 @@ def units(request: SignedRequest) -> HttpResponse:
             for row in found
         ],
         "may_edit": allows(request.actor, "members.edit_units", request.organization),
+        "export": export_link(request, UNITS),
         "crumbs": [(_("Members"), roster_url(code)), (_("Unit members"), "")],
     }
     return render(request, "members/units/list.html", context)

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.filings import services as filings
 from huiguan.kernel.filings.enums import Authority, FilingState
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.history import recording
-from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.papers import official_date
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.permits.slots import filled
@@ -173,10 +174,12 @@ def file_activity(*, actor: Actor, activity_id: int, authority: str = Authority.
 
 
 def _filing_text(activity: Activity) -> str:
-    days = long_date(activity.starts_on)
-    days += "" if activity.ends_on == activity.starts_on else f"至{long_date(activity.ends_on)}"
+    days = official_date(activity.starts_on)
+    days += "" if activity.ends_on == activity.starts_on else f"至{official_date(activity.ends_on)}"
+    with override("zh-hans"):  # an official text, whatever language its writer works in
+        kind = str(Kind(activity.kind).label)
     lines = (
-        ("活动类别", Kind(activity.kind).label),
+        ("活动类别", kind),
         ("时间", days),
         ("地点", activity.place),
         ("负责人", activity.responsible),

@@ -29,8 +29,8 @@ from huiguan.programmes.selectors import registers
 from huiguan.programmes.services.assessing import CERTIFICATE
 from huiguan.programmes.services.stories import PURPOSE, unwilling
 from huiguan.programmes.sheets import ACTIVITIES, PARTICIPANTS, activity_cells, participant_cells
-from huiguan.programmes.views.shared import BOTH, MANAGE, PAGE_SIZE, READ, act, chosen, crumbs, url
-from huiguan.ui.forms import form_page
+from huiguan.programmes.views.shared import BOTH, MANAGE, PAGE_SIZE, READ, crumbs, url
+from huiguan.ui.forms import act, chosen, form_page
 
 PEOPLE = "programmes.read_enrolments"
 
@@ -177,7 +177,7 @@ def activity_do(request: SignedRequest, activity_id: int, activity_step: str) ->
         "prove": lambda: services.issue_proofs(**facts),
         "tell": lambda: services.tell_story(**facts),
     }
-    return act(request, chosen(steps, activity_step), "activity", row.pk)
+    return act(request, chosen(steps, activity_step), "programmes:activity", row.pk)
 
 
 @page(MANAGE)
@@ -240,7 +240,10 @@ def step_do(request: SignedRequest, activity_id: int, checklist_id: int) -> Http
         raise NotFound(str(checklist_id))
     done = request.POST.get("done") == "1"
     return act(
-        request, lambda: services.tick_step(actor=request.actor, step_id=checklist_id, done=done), "activity", row.pk
+        request,
+        lambda: services.tick_step(actor=request.actor, step_id=checklist_id, done=done),
+        "programmes:activity",
+        row.pk,
     )
 
 
@@ -304,6 +307,6 @@ def consent_on_paper(request: SignedRequest, activity_id: int, enrolment_id: int
         lambda: give_consent(
             actor=request.actor, subject=person, purpose=PURPOSE, notice_version=purpose(PURPOSE).version, means="paper"
         ),
-        "activity",
+        "programmes:activity",
         row.pk,
     )

@@ -29,8 +29,8 @@ from huiguan.programmes.services.assessing import CERTIFICATE
 from huiguan.programmes.services.enrolling import ACTIVE
 from huiguan.programmes.services.stories import PURPOSE
 from huiguan.programmes.services.volunteers import RISK_VERSION, RISKS
-from huiguan.programmes.views.shared import BOTH, OWN, chosen, own_crumbs
-from huiguan.ui.forms import tried
+from huiguan.programmes.views.shared import BOTH, OWN, own_crumbs
+from huiguan.ui.forms import chosen, tried
 
 
 @page(OWN)

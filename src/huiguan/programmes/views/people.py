@@ -26,8 +26,8 @@ from huiguan.programmes import forms, services
 from huiguan.programmes.models import Lesson
 from huiguan.programmes.selectors import activities as reads
 from huiguan.programmes.views.activities import own_activity
-from huiguan.programmes.views.shared import BOTH, ENROL, MANAGE, PAGE_SIZE, act, chosen, crumbs, url
-from huiguan.ui.forms import form_page
+from huiguan.programmes.views.shared import BOTH, ENROL, MANAGE, PAGE_SIZE, crumbs, url
+from huiguan.ui.forms import act, chosen, form_page
 
 
 @page(ENROL)
@@ -69,9 +69,9 @@ def enrolment_do(request: SignedRequest, enrolment_id: int, enrolment_step: str)
     facts: dict[str, Any] = {"actor": request.actor, "enrolment_id": enrolment_id}
     row = reads.get_enrolment(request.actor, enrolment_id)
     if enrolment_step == "approve":
-        return act(request, lambda: services.approve_enrolment(**facts), "approvals")
+        return act(request, lambda: services.approve_enrolment(**facts), "programmes:approvals")
     steps = {"withdraw": lambda: services.withdraw_enrolment(**facts)}
-    return act(request, chosen(steps, enrolment_step), "activity", row.activity_id)
+    return act(request, chosen(steps, enrolment_step), "programmes:activity", row.activity_id)
 
 
 @page(ENROL)
@@ -119,7 +119,7 @@ def lesson(request: SignedRequest, activity_id: int, lesson_id: int) -> HttpResp
     """Who attended a session: signed in by code, or entered here by hand or from the paper list."""
     row = _lesson(request, activity_id, lesson_id)
     if request.method == "POST":
-        return act(request, lambda: _taken(request, row), "lesson", activity_id, lesson_id)
+        return act(request, lambda: _taken(request, row), "programmes:lesson", activity_id, lesson_id)
     attendance = {one.attendee_id: one for one in attendance_of(row.session_id)}
     people = reads.participants_of(row.activity)
     context = {

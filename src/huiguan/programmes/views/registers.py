@@ -24,8 +24,8 @@ from huiguan.programmes.models import Partner, StudySession, TrainingPlan, Volun
 from huiguan.programmes.selectors import registers as reads
 from huiguan.programmes.services.volunteers import RISK_VERSION
 from huiguan.programmes.sheets import PARTNERS, partner_cells
-from huiguan.programmes.views.shared import BOTH, MANAGE, PAGE_SIZE, READ, act, crumbs, url
-from huiguan.ui.forms import form_page
+from huiguan.programmes.views.shared import BOTH, MANAGE, PAGE_SIZE, READ, crumbs, url
+from huiguan.ui.forms import act, form_page
 
 VOLUNTEERS, EDIT_PARTNERS, STUDIES = "programmes.volunteers", "programmes.partners", "programmes.studies"
 
@@ -195,7 +195,7 @@ def volunteer_risks(request: SignedRequest, volunteer_id: int) -> HttpResponse:
         lambda: services.acknowledge_risks(
             actor=request.actor, volunteer_id=row.pk, version=RISK_VERSION, on_paper=True
         ),
-        "volunteer",
+        "programmes:volunteer",
         row.pk,
     )
 
@@ -296,7 +296,10 @@ def agreement_end(request: SignedRequest, partner_id: int, agreement_id: int) ->
     if agreement_id not in {one.pk for one in reads.agreements_of(row)}:
         raise NotFound(str(agreement_id))
     return act(
-        request, lambda: services.end_agreement(actor=request.actor, agreement_id=agreement_id), "partner", row.pk
+        request,
+        lambda: services.end_agreement(actor=request.actor, agreement_id=agreement_id),
+        "programmes:partner",
+        row.pk,
     )
 
 

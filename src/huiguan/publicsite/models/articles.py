@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, RevisionMixin
@@ -65,6 +66,9 @@ class Article(DraftStateMixin, RevisionMixin, Revised):  # type: ignore[misc]  #
         indexes = [
             models.Index(fields=["organization", "-go_live_at"], condition=Q(live=True), name="article_public_here"),
             models.Index(fields=["-go_live_at"], condition=Q(live=True), name="article_public"),
+            models.Index(
+                fields=["expire_at"], condition=Q(live=True, expire_at__isnull=False), name="article_public_end"
+            ),
             models.Index(fields=["organization", "state"], name="article_by_state"),
         ]
         constraints = [
@@ -113,7 +117,7 @@ class Edition(models.Model):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(_("published at"))
     note = models.CharField(_("what is corrected, and why"), max_length=300, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("article", "closed on"), null=True, blank=True)
     closed_reason = models.CharField(_("why it is no longer shown"), max_length=200, blank=True)
 
     objects = ScopedManager()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -21,7 +22,7 @@ class Disclosure(models.Model):
     title = models.CharField(_("matter"), max_length=120)
     basis = models.CharField(_("legal basis"), max_length=200)
     arose_on = models.DateField(_("arose on"))
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("board", "due on"))
     done_on = models.DateField(_("disclosed on"), null=True, blank=True)
     article = models.ForeignKey(
         "publicsite.Article", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("article")

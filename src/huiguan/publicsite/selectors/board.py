@@ -66,7 +66,8 @@ def _stored(row: Disclosure) -> Due:
 
 
 def _line(due: Due, row: Disclosure | None, day: date) -> Line:
-    done_on = due.done_on or (row.done_on if row is not None else None)
+    days = (due.done_on, row.done_on if row is not None else None)
+    done_on = min((one for one in days if one is not None), default=None)
     shown = Due(due.key, due.title, due.basis, due.arose_on, due.due_on, done_on, due.url)
     return Line(shown, light_of(due.due_on, done_on, day), row.article_id if row is not None else None)
 

@@ -36,6 +36,10 @@ class PublicEvent:
         """The last day of it."""
         return self.ends.date() if isinstance(self.ends, datetime) else self.ends - timedelta(days=1)
 
+    def is_over(self, moment: datetime) -> bool:
+        """Whether it has ended by a moment; what takes days lasts until midnight."""
+        return self.ends <= (moment if isinstance(self.ends, datetime) else moment.date())
+
     @property
     def days(self) -> bool:
         """Whether it lasts longer than its first day."""
@@ -56,6 +60,14 @@ def events_of(organization: Organization) -> list[PublicEvent]:
     for source in filled(SLOT):
         found += source(organization, first, last)
     return sorted(found, key=lambda event: (_day(event.starts), event.key))
+
+
+def sorted_by_now(events: Iterable[PublicEvent], moment: datetime) -> tuple[list[PublicEvent], list[PublicEvent]]:
+    """What comes or goes on at a local moment, the next first; and what is over, the latest first."""
+    rows = list(events)
+    coming = [event for event in rows if not event.is_over(moment)]
+    over = [event for event in rows if event.is_over(moment)]
+    return coming, sorted(over, key=lambda event: (event.last, event.key), reverse=True)
 
 
 def _day(moment: date | datetime) -> date:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from huiguan.kernel.organizations.models import Organization
@@ -32,6 +32,15 @@ def public_articles(
     if kind:
         rows = rows.filter(kind=kind)
     return rows.select_related("organization").defer("body").order_by("-go_live_at", "-pk")
+
+
+def next_change(moment: datetime) -> datetime | None:
+    """When next, within a minute after `moment`, an article appears or goes by the clock; None when none does."""
+    soon = (moment, moment + timedelta(minutes=1))
+    rows = Article.objects.unscoped(WHY).filter(live=True)
+    begins = rows.filter(go_live_at__range=soon).aggregate(at=Min("go_live_at"))["at"]
+    ends = rows.filter(expire_at__range=soon).aggregate(at=Min("expire_at"))["at"]
+    return min((at for at in (begins, ends) if at is not None and at > moment), default=None)
 
 
 def public_article(organization: Organization, article_id: int, now: datetime | None = None) -> Article:

@@ -16,6 +16,7 @@ from huiguan.governance.selectors.charters import public_versions
 from huiguan.governance.selectors.disclosure import disclosure_items
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.selectors import children
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 from huiguan.publicsite.selectors.board import board_of
 from huiguan.publicsite.sources import BASES
@@ -25,6 +26,7 @@ MOST_BELOW = 60
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def public_board(request: HttpRequest, place: str = "") -> HttpResponse:
@@ -41,6 +43,7 @@ def public_board(request: HttpRequest, place: str = "") -> HttpResponse:
 
 
 @public_page(WHY)
+@kept_for_visitors("on")
 @require_safe
 @for_visitors
 def rules(request: HttpRequest, place: str) -> HttpResponse:
@@ -53,6 +56,7 @@ def rules(request: HttpRequest, place: str) -> HttpResponse:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def disclosed(request: HttpRequest, place: str, register: str) -> HttpResponse:
@@ -88,6 +92,7 @@ def _version(request: HttpRequest, place: Any, versions: list[Any], version: Any
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def rules_version(request: HttpRequest, place: str, number: int) -> HttpResponse:
@@ -105,6 +110,7 @@ def _numbered(versions: list[Any], number: int) -> Any:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def rules_differences(request: HttpRequest, place: str, number: int, other: int) -> HttpResponse:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
+from huiguan.elections.selectors import public_elections
+from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
-from huiguan.publicsite.selectors.events import events_of
+from huiguan.publicsite.selectors.events import PublicEvent, events_of, sorted_by_now
 from huiguan.publicsite.selectors.public import public_articles
-from huiguan.publicsite.views.shared import WHY, article_url, for_visitors, place_of
+from huiguan.publicsite.views.shared import WHY, article_url, for_visitors, ld_json, place_of
+from huiguan.reporting.selectors.issued import issued_everywhere
+from huiguan.research.selectors import public_outputs
 
 MOST = 50
 #: A map of the site holds at most 50,000 addresses (sitemaps.org).
 MOST_ADDRESSES = 50_000
+#: Pages that lead to everything.
+FRONTS = (
+    "publicsite:home", "publicsite:news", "publicsite:board", "honours:public_awards", "elections:public_elections",
+    "research:public_outputs",
+)  # fmt: skip
 #: What visitors may read and nobody has to keep: what is shown for a time, and what belongs to one person.
 NOT_KEPT = ("/o/", "/my/", "/accounts/", "/api/", "/notices/", "/c/", "/report/")
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def atom(request: HttpRequest, place: str = "") -> HttpResponse:
@@ -55,15 +69,32 @@ def atom(request: HttpRequest, place: str = "") -> HttpResponse:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def calendar(request: HttpRequest, place: str) -> HttpResponse:
-    """Public dates of an association."""
+    """Public dates of an association: what comes, and below what is over."""
     organization = place_of(place)
-    return render(request, "publicsite/calendar.html", {"place": organization, "events": events_of(organization)})
+    coming, over = sorted_by_now(events_of(organization), timezone.localtime())
+    facts = ld_json({"@graph": [_fact(organization, event) for event in coming]})
+    context = {"place": organization, "coming": coming, "over": over, "facts": facts}
+    return render(request, "publicsite/calendar.html", context)
+
+
+def _fact(organization: Organization, event: PublicEvent) -> dict[str, Any]:
+    ends = event.ends if isinstance(event.ends, datetime) else event.last
+    return {
+        "@type": "Event",
+        "name": event.title,
+        "startDate": event.starts.isoformat(),
+        "endDate": ends.isoformat(),
+        "location": {"@type": "Place", "name": event.place or organization.name},
+        "organizer": {"@type": "NGO", "name": organization.name},
+    }
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def calendar_feed(request: HttpRequest, place: str) -> HttpResponse:
@@ -92,20 +123,31 @@ def _event(request: HttpRequest, event: Any) -> Event:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Addresses of articles and of the front pages of associations that published any (sitemaps.org)."""
-    rows = [
-        (request.build_absolute_uri(article_url(row)), row.last_published_at)
-        for row in public_articles(None)[:MOST_ADDRESSES]
-    ]
-    fixed = [request.build_absolute_uri(reverse(f"publicsite:{name}")) for name in ("home", "news", "board")]
+    """Addresses of what stays: articles, annual reports, outputs of research, elections (sitemaps.org)."""
+    rows = [(request.build_absolute_uri(url), changed) for url, changed in islice(_lasting(), MOST_ADDRESSES)]
+    fixed = [request.build_absolute_uri(reverse(name)) for name in FRONTS]
     context = {"rows": rows, "fixed": fixed}
     return render(request, "publicsite/sitemap.xml", context, content_type="application/xml")
 
 
+def _lasting() -> Iterator[tuple[str, date | None]]:
+    """Address and last change of each page that robots may keep; pages about one person are none of them."""
+    for row in public_articles(None)[:MOST_ADDRESSES]:
+        yield article_url(row), row.last_published_at
+    for report in issued_everywhere():
+        yield reverse("publicsite:annual", args=[report.organization.code, report.year]), report.issued_on
+    for vote in public_elections()[:MOST_ADDRESSES]:
+        yield reverse("elections:public_election", args=[vote.uuid]), vote.opened_at
+    for output in public_outputs({})[:MOST_ADDRESSES]:
+        yield reverse("research:public_output", args=[output.pk]), output.stamped_at or output.issued_on
+
+
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def robots(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.paging import rows_on_page
-from huiguan.kernel.permits import NotFound, allows
+from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import available, timeline
@@ -27,11 +26,10 @@ from huiguan.publicsite.selectors import newsroom as reads
 from huiguan.publicsite.selectors.public import editions_of, is_shown
 from huiguan.publicsite.services.checking import CHECKS
 from huiguan.publicsite.views.shared import shown_blocks
-from huiguan.ui.forms import form_page, tried
+from huiguan.ui.forms import act, chosen, form_page
 
 READ, WRITE = "publicsite.read_newsroom", "publicsite.write_articles"
 PAGE_SIZE = 50
-Act = Callable[[], Any]
 
 
 def crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
@@ -147,7 +145,7 @@ def article_do(request: SignedRequest, article_id: int, doing: str) -> HttpRespo
     row = _here(request, article_id)
     revision, note = whole_number(request.POST.get("revision", "")) or 0, request.POST.get("note", "")
     one: dict[str, Any] = {"actor": request.actor, "article_id": row.pk}
-    acts: dict[str, Act] = {
+    acts = {
         "hand-in": lambda: services.hand_in_article(**one, revision=revision),
         "check": lambda: services.check_article(**one, revision=revision, note=note),
         "return": lambda: services.return_article(**one, note=note),
@@ -159,7 +157,4 @@ def article_do(request: SignedRequest, article_id: int, doing: str) -> HttpRespo
         ),
         "withdraw": lambda: services.withdraw_article(**one, reason=note),
     }
-    if doing not in acts:
-        raise NotFound(doing)
-    tried(request, acts[doing])
-    return redirect("publicsite:article", request.organization.code, row.pk)
+    return act(request, chosen(acts, doing), "publicsite:article", row.pk)

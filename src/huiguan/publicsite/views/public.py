@@ -18,6 +18,7 @@ from huiguan.kernel.notices.selectors import running_notices
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 from huiguan.publicsite.enums import ArticleKind, ArticleState
 from huiguan.publicsite.models import Article
@@ -32,6 +33,7 @@ PAGE_SIZE, LATEST, FEW = 20, 8, 5
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def home(request: HttpRequest, place: str = "") -> HttpResponse:
@@ -70,6 +72,7 @@ def _association(request: HttpRequest, organization: Organization) -> dict[str, 
 
 
 @public_page(WHY)
+@kept_for_visitors("page", "kind")
 @require_safe
 @for_visitors
 def news(request: HttpRequest, place: str = "") -> HttpResponse:
@@ -88,6 +91,7 @@ def news(request: HttpRequest, place: str = "") -> HttpResponse:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def article(request: HttpRequest, place: str, article_id: int) -> HttpResponse:
@@ -122,6 +126,7 @@ def _news_article(request: HttpRequest, row: Article) -> dict[str, Any]:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_safe
 @for_visitors
 def edition(request: HttpRequest, place: str, article_id: int, number: int) -> HttpResponse:

@@ -46,6 +46,12 @@ class AnnualReport(Revised):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def year(self) -> int:
+        """The year that it reports on."""
+        year: int = self.collection.ends.year
+        return year
+
 
 @tracked
 class Highlight(models.Model):

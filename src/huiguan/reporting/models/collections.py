@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.figures import Period
 from huiguan.kernel.history import tracked
@@ -37,7 +38,7 @@ class Collection(Revised):
     basis = models.CharField(_("basis of the collection"), max_length=200, blank=True)
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"))
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("form", "due on"))
     valid_until = models.DateField(_("valid until"))
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("compared with")

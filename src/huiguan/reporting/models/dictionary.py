@@ -51,6 +51,11 @@ class Indicator(models.Model):
         return self.label if chinese or not self.label_en else self.label_en
 
     @property
+    def measure(self) -> str:
+        """The unit as it stands beside the name, in the reader's language; English counts without one."""
+        return Unit(self.unit).measure
+
+    @property
     def computed(self) -> bool:
         """Whether it is counted from rows."""
         return bool(self.figure)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from huiguan.directives.models import Document, Item
-from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.papers import official_date
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.reporting.drafting import Fault, Number, Piece, Sources, faults_of, pieces_of
@@ -34,14 +34,6 @@ def get_annual(actor: Actor, annual_id: int) -> AnnualReport:
     found: AnnualReport | None = rows.filter(pk=annual_id).first()
     if found is None:
         raise NotFound(str(annual_id))
-    return found
-
-
-def issued_report(organization: Organization, year: int) -> AnnualReport | None:
-    """The report on a year that an association issued last: that there is one, and its title, is no secret."""
-    rows = AnnualReport.objects.unscoped("that it was issued is public")
-    rows = rows.filter(organization=organization, state=ReportState.ISSUED, collection__ends__year=year)
-    found: AnnualReport | None = rows.order_by("-issued_on", "-pk").first()
     return found
 
 
@@ -115,7 +107,7 @@ def sources_of(
     counts = figures.get("", {})
     facts = {
         "year": str(report.collection.ends.year),
-        "ends": long_date(report.collection.ends),
+        "ends": official_date(report.collection.ends),
         "association": report.organization.name,
         "handed": counts.get("handed", ""),
         "forms": counts.get("total", ""),

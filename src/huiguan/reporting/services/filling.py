@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from huiguan.kernel.calendar import today
 from huiguan.kernel.figures.services import freeze_figures
 from huiguan.kernel.history import recording
+from huiguan.kernel.i18n.formats import listed
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.permits import Actor, Invalid, Role, RuleViolation
@@ -149,7 +150,7 @@ def _refuse_gaps(form: Filled, lines: list[Line], values: Mapping[int, Decimal |
             "%(number)d lines are empty: %(names)s. Enter 0 where there was nothing.",
             len(empty),
         )
-        names = "、".join(line.indicator.name for line in empty[:5])
+        names = listed(line.indicator.name for line in empty[:5])
         raise Invalid(said % {"number": len(empty), "names": names}, code="empty", field=f"number-{empty[0].pk}")
     for cell in cells_of(form).values():
         if cell.returned_reason and not cell.answer:

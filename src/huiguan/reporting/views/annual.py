@@ -18,6 +18,7 @@ from huiguan.directives.models import Item
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.papers import DOCX, paper_docx
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.reporting import services
 from huiguan.reporting.drafting import Piece, shown
@@ -30,6 +31,8 @@ from huiguan.reporting.selectors.collections import branch_forms, lines_of
 from huiguan.reporting.views.shared import PAGE_SIZE, address, crumbs, download, status_of
 from huiguan.ui.forms import form_page, taken
 
+#: The slot of the address at which visitors read an issued report.
+SHOWN = "reporting.annual_shown"
 READ, WRITE, ISSUE = "reporting.read_annual", "reporting.write_annual", "reporting.issue_annual"
 
 
@@ -95,6 +98,7 @@ def annual(request: SignedRequest, annual_id: int) -> HttpResponse:
         "figures": _figures(lines, told),
         "chart": _chart(lines, told),
         "draft": row.state == ReportState.DRAFT,
+        "public_urls": [] if row.state == ReportState.DRAFT else [url_of(row) for url_of in filled(SHOWN)],
         "may_write": row.state == ReportState.DRAFT and allows(request.actor, WRITE, request.organization),
         "may_issue": row.state == ReportState.DRAFT and allows(request.actor, ISSUE, request.organization),
         "crumbs": crumbs(
@@ -116,7 +120,8 @@ def _part(request: SignedRequest, row: AnnualReport, piece: Piece, told: selecto
     else:
         name = piece.source.partition("%")[0].partition("@")[0]
         line = told.figures.get(name, {}).get("line") if name else None
-        url = f"{address(request, 'rollup', row.collection_id)}?line={line}" if line else ""
+        sums = address(request, "rollup", row.collection_id)
+        url = f"{sums}?line={line}" if line else sums if name in COUNTS else ""
     return {"text": piece.text, "url": url, "unknown": not piece.known}
 
 
@@ -125,6 +130,8 @@ def _figures(lines: list[Line], told: selectors.Told) -> list[tuple[Line, str]]:
     return [(line, shown(None if value is None else Decimal(value))) for line, value in values]
 
 
+#: Facts that count forms: the page of the sums names which.
+COUNTS = frozenset({"handed", "forms", "missing"})
 CHARTED = ("members.joined", "members.left", "governance.meetings", "directives.received", "directives.closed")
 
 
@@ -137,7 +144,7 @@ def _chart(lines: list[Any], told: selectors.Told) -> dict[str, Any] | None:
     names = {"value": _("This period"), "last": _("Last period")}
     wanted = [name for name in names if any(name in told.figures[row.indicator.key] for row in rows)]
     return {
-        "kind": "bar",
+        "kind": "rows",  # the names are long in English
         "categories": [row.indicator.name for row in rows],
         "series": [
             {"name": names[name], "values": [float(told.figures[row.indicator.key].get(name, 0)) for row in rows]}

@@ -49,13 +49,14 @@ def rollup(request: SignedRequest, collection_id: int) -> HttpResponse:
     branches = selectors.branches_below(head, chosen)
     missing = Paginator(selectors.missing_forms(head), PAGE_SIZE).get_page(request.GET.get("page"))
     states = selectors.counts_by_state(head)
-    sealed = _sealed(request, head)
+    sealed, shown = _sealed(request, head), selectors.sums_shown(request.actor, head, lines)
     context: dict[str, Any] = {
         "head": head,
         "collection": head.collection,
         "counts": selectors.counts_of(head),
         "states": [(one.label, states[one.value]) for one in FormState if one.value in states],
-        "sums": [(one, sealed.get(one.line.pk)) for one in selectors.sums_shown(request.actor, head, lines)],
+        "sums": [(one, sealed.get(one.line.pk)) for one in shown],
+        "has_last": any(one.last is not None for one in shown),
         "line": chosen,
         "branches": [(one, _branch_url(request, one.form, chosen)) for one in branches],
         "chart": _chart(request, chosen, branches),

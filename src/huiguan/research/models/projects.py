@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -117,7 +118,7 @@ class Milestone(models.Model):
     )
     project = models.ForeignKey(Project, models.PROTECT, related_name="milestones", verbose_name=_("project"))
     kind = models.CharField(_("kind"), max_length=10, choices=MilestoneKind.choices)
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("milestone", "due on"))
     report = models.TextField(_("report"), blank=True, max_length=5000)
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
     passed_on = models.DateField(_("passed on"), null=True, blank=True)

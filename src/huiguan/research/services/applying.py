@@ -12,6 +12,7 @@ from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import open_file
 from huiguan.kernel.files.services import remove_file, store_file
 from huiguan.kernel.history import recording
+from huiguan.kernel.i18n.formats import money
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.rounds import services as rounds
@@ -68,7 +69,7 @@ def _set(project: Project, call: Call, topic: str, title: str, asked: Decimal, g
     if not title.strip():
         raise Invalid(_("Give the project a title."), code="empty", field="title")
     if not 0 <= asked <= most:
-        message = _("For this topic at most %(most)s yuan can be asked for.") % {"most": f"{most:,.2f}"}
+        message = _("For this topic at most %(most)s can be asked for.") % {"most": money(most)}
         raise Invalid(message, code="asked", field="asked")
     leader = given.get("applicant", "").strip()
     if not leader:

@@ -8,6 +8,7 @@ from secrets import SystemRandom
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiguan.governance.services import papers
 from huiguan.kernel.calendar import today
@@ -175,7 +176,7 @@ def grant_projects(*, actor: Actor, call_id: int) -> list[Project]:
         check_decidable(purpose=NOTICE, subject_kind=SUBJECT, subject_id=call.pk, upheld_handled=removed)
         granted = [each for each in everything if each.state == ProjectState.PROPOSED]
         if not granted:
-            raise RuleViolation(_("Nothing is proposed."), code="nothing")
+            raise RuleViolation(pgettext("call", "Nothing is proposed."), code="nothing")
         _number(actor, call, granted)
         rest = [each for each in everything if each.state == ProjectState.REVIEW]
         advance_many(actor=actor, subjects=rest, transition="refuse_project")

@@ -24,8 +24,8 @@ from huiguan.research.enums import ProjectState
 from huiguan.research.forms import CallForm
 from huiguan.research.models import Call, Project
 from huiguan.research.services.reviewing import NOTICE, SUBJECT
-from huiguan.research.views.shared import act, chosen, crumbs
-from huiguan.ui.forms import form_page
+from huiguan.research.views.shared import crumbs
+from huiguan.ui.forms import act, chosen, form_page
 
 READ, CALL = "research.read", "research.call"
 PAGE_SIZE = 50

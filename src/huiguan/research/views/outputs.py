@@ -23,8 +23,8 @@ from huiguan.research.enums import OutputState
 from huiguan.research.forms import AdoptionForm, OutputForm, ReasonForm, VersionForm
 from huiguan.research.models import Output
 from huiguan.research.sheets import OUTPUTS, output_cells
-from huiguan.research.views.shared import act, chosen, crumbs
-from huiguan.ui.forms import form_page
+from huiguan.research.views.shared import crumbs
+from huiguan.ui.forms import act, chosen, form_page
 
 READ, PUBLISH = "research.read", "research.publish"
 PAGE_SIZE = 50

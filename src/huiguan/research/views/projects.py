@@ -32,8 +32,8 @@ from huiguan.research.models import Call, Project
 from huiguan.research.selectors.projects import ATTACHED, answers_of
 from huiguan.research.services.calls import BLIND
 from huiguan.research.sheets import PROJECTS, project_cells
-from huiguan.research.views.shared import act, chosen, crumbs
-from huiguan.ui.forms import form_page, taken, tried
+from huiguan.research.views.shared import crumbs
+from huiguan.ui.forms import act, chosen, form_page, taken, tried
 
 READ, APPLY = "research.read", "research.apply"
 PAGE_SIZE = 50

@@ -15,6 +15,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.files.selectors import open_file
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 from huiguan.research import oai, selectors
 from huiguan.research.citations import STYLES, Cited
@@ -32,6 +33,7 @@ def _base(request: HttpRequest) -> str:
 
 
 @public_page(WHY)
+@kept_for_visitors("page", "kind", "year", "place")
 @require_GET
 def public_outputs(request: HttpRequest) -> HttpResponse:
     """Outputs that are public, the latest first, with search and facets."""
@@ -49,6 +51,7 @@ def public_outputs(request: HttpRequest) -> HttpResponse:
 
 
 @public_page(WHY)
+@kept_for_visitors()
 @require_GET
 def public_output(request: HttpRequest, output_id: int) -> HttpResponse:
     """One output, or the tombstone of one that was withdrawn (410)."""

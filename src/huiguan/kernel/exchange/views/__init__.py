@@ -1,12 +1,12 @@
 """The pages of imports and exports."""
 
 from huiguan.kernel.exchange.views.correcting import adopt, row
+from huiguan.kernel.exchange.views.lists import export_link, exported_response, is_export, list_response
 from huiguan.kernel.exchange.views.wizard import (
     act,
     batches,
     errors,
     export_organizations,
-    exported_response,
     progress,
     show,
     start,
@@ -18,8 +18,11 @@ __all__ = [
     "adopt",
     "batches",
     "errors",
+    "export_link",
     "export_organizations",
     "exported_response",
+    "is_export",
+    "list_response",
     "progress",
     "row",
     "show",

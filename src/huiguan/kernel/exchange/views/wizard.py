@@ -20,10 +20,10 @@ from huiguan.kernel.exchange.enums import BatchState
 from huiguan.kernel.exchange.forms import MappingForm, UploadForm
 from huiguan.kernel.exchange.models import ImportBatch
 from huiguan.kernel.exchange.selectors import exports_of, sheet_of, visible_batches
-from huiguan.kernel.exchange.services import Exported
 from huiguan.kernel.exchange.sheet import Sheet, get_sheet, sheets
 from huiguan.kernel.exchange.sheets.organizations import ORGANIZATIONS, export_values
 from huiguan.kernel.exchange.views.correcting import batch_here
+from huiguan.kernel.exchange.views.lists import exported_response
 from huiguan.kernel.exchange.views.result import render_result
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.files.handlers import refused_upload
@@ -39,15 +39,6 @@ _ACTIONS = {
     "reverse": services.reverse_import,
     "empty": services.empty_import,
 }
-
-
-def exported_response(exported: Exported) -> FileResponse:
-    """An export as a download."""
-    response = FileResponse(
-        exported.stream, as_attachment=True, filename=exported.name, content_type=exported.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def _importable(request: SignedRequest, key: str) -> Sheet:

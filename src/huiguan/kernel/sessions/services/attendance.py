@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
+from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.sessions.enums import Means
 from huiguan.kernel.sessions.models import Attendance, Hall, Session
 from huiguan.kernel.sessions.services.setting import MANAGE
@@ -22,7 +23,11 @@ from huiguan.kernel.sessions.tokens import CodeRefused, read_token
 _INSERT = """
 INSERT INTO sittings_attendance
     (organization_id, session_id, hall_id, attendee_id, means, at, evidence, taken_by_id)
-SELECT %s, %s, %s, attendee, %s, %s, %s::jsonb, %s FROM unnest(%s::bigint[]) AS attendee ORDER BY attendee
+SELECT %(place)s, %(session)s, %(hall)s, attendee, %(means)s, %(at)s, %(evidence)s::jsonb, %(user)s
+FROM unnest(%(attendees)s::bigint[]) AS attendee
+WHERE %(hall)s::bigint IS NULL
+   OR EXISTS (SELECT FROM sittings_hall h WHERE h.id = %(hall)s AND h.session_id = %(session)s)
+ORDER BY attendee
 ON CONFLICT (session_id, attendee_id) DO NOTHING
 """
 
@@ -44,10 +49,11 @@ def sign_in(
             reading = read_token(bytes(session.secret), token, scanned_at=scanned_at or now, now=now)
         except CodeRefused as fault:
             raise RuleViolation(_refusal(fault.code), code=fault.code, field="token") from fault
-        if not Hall.objects.unscoped("the session's own").filter(session=session, pk=reading.hall_id).exists():
-            raise NotFound("hall")
         evidence = {"window": reading.window, "late_seconds": reading.late_seconds}
-        return _write(session, reading.hall_id, [attendee_id], Means.QR, evidence, actor) == 1
+        first = _write(session, reading.hall_id, [attendee_id], Means.QR, evidence, actor) == 1
+        if not first and not _halls(session).filter(pk=reading.hall_id).exists():
+            raise NotFound("hall")
+        return first
 
 
 def _refusal(code: str) -> str:
@@ -77,12 +83,17 @@ def take_attendance(
         permit(actor, permission, session.organization)
         if means == Means.HAND:
             _refuse_closed(session)
-        halls = Hall.objects.unscoped("the session's own").filter(session=session)
+        halls = _halls(session)
         if hall_id is not None and not halls.filter(pk=hall_id).exists():
             raise NotFound("hall")
         hall_id = hall_id or _only(halls.values_list("pk", flat=True)[:2])
         evidence = {"note": note[:200]} if note else {}
         return _write(session, hall_id, sorted(set(attendee_ids)), Means(means), evidence, actor)
+
+
+def _halls(session: Session) -> ScopedQuerySet[Hall]:
+    rows: ScopedQuerySet[Hall] = Hall.objects.unscoped("the session's own")
+    return rows.filter(session=session)
 
 
 def _only(keys: Iterable[int]) -> int | None:
@@ -98,16 +109,16 @@ def _refuse_closed(session: Session) -> None:
 def _write(
     session: Session, hall_id: int | None, attendees: list[int], means: str, evidence: dict[str, Any], actor: Actor
 ) -> int:
-    row = (
-        session.organization_id,
-        session.pk,
-        hall_id,
-        str(means),
-        timezone.now(),
-        json.dumps(evidence),
-        actor.user_id,
-        attendees,
-    )
+    row = {
+        "place": session.organization_id,
+        "session": session.pk,
+        "hall": hall_id,
+        "means": str(means),
+        "at": timezone.now(),
+        "evidence": json.dumps(evidence),
+        "user": actor.user_id,
+        "attendees": attendees,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, row)
         return int(cursor.rowcount)

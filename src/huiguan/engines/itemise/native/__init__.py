@@ -1,0 +1,1 @@
+"""How the compiled form of this engine is made."""

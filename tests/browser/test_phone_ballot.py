@@ -1,0 +1,87 @@
+"""A long ballot on a phone of 390 points: what fits, what stays on top, how names are found, that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from tests.browser.test_members import Open, opened, pytestmark
+from tests.elections.conftest import Council, council, federation
+
+from huiguan.elections.models import Candidate, Election
+
+__all__ = ["council", "federation", "opened", "pytestmark"]
+SURNAMES = "丁马王邓石田史白冯吕朱任刘许孙杜李杨吴何宋张陈林周郑孟赵胡段"
+GIVEN = "以成景若可清望明"
+UNITS = ("基层执法队", "交通大队", "培训中心", "办公室")
+
+
+def _names(election: Election, count: int, seats: int) -> None:
+    """So many candidates in place of the two."""
+    Candidate.objects.unscoped("test").filter(election=election).delete()
+    Candidate.objects.unscoped("test").bulk_create(
+        Candidate(
+            organization=election.organization,
+            election=election,
+            name=SURNAMES[number * len(SURNAMES) // count] + GIVEN[number % 8] + GIVEN[number % 5],
+            unit=f"{UNITS[number % len(UNITS)]}{number + 1}队",
+            pinyin=f"ding yi ning {number + 1}",
+            order=number,
+            statement="愿意为会员服务。" if number % 7 == 0 else "",
+            consented_at=timezone.now(),
+        )
+        for number in range(count)
+    )
+    Election.objects.unscoped("test").filter(pk=election.pk).update(seats=seats)
+    election.refresh_from_db()
+
+
+def _picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("ELECTION_SHOTS"):
+        page.screenshot(path=f"{folder}/phone-{name}.png")
+
+
+def _counts(page: Page) -> list[str]:
+    return page.locator("[data-count]").all_inner_texts()
+
+
+@pytest.mark.parametrize(("count", "seats"), [(60, 45), (300, 300)])
+def test_a_long_ballot_on_a_phone(council: Council, opened: Open, count: int, seats: int) -> None:
+    _names(council.election, count, seats)
+    council.open()
+    page = opened(council.users[5], width=390)
+    page.goto(f"/elections/{council.election.uuid}/vote/")
+    page.get_by_label("投票凭证").fill(council.credential(5))
+    page.get_by_role("button", name="打开选票").click()
+    expect(page.locator(".el-names > li").first).to_be_visible()
+    _picture(page, f"{count}-top")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    first = page.locator(".el-names > li").first.bounding_box()
+    assert first is not None and first["y"] < 420, "the first name stands in the upper half"
+
+    page.locator(".el-names > li").nth(1).get_by_role("radio", name="反对").check(force=True)
+    page.locator(".el-names > li").nth(2).get_by_role("radio", name="弃权").check(force=True)
+    page.locator(".el-names > li").nth(0).get_by_role("radio", name="赞成").check(force=True)
+    assert _counts(page) == ["1", "1", "1", str(count - 3)]
+    page.locator(".el-names > li").last.scroll_into_view_if_needed()
+    expect(page.locator("[data-count=for]")).to_be_in_viewport()
+    expect(page.get_by_role("button", name=f"下一步：核对（还有{count - 3}人未选）")).to_be_in_viewport()
+    _picture(page, f"{count}-end")
+
+    page.get_by_label("姓名或拼音").fill(f"dingyining{count}")
+    expect(page.locator(".el-names > li:visible")).to_have_count(1)
+    page.get_by_label("姓名或拼音").fill("")
+    page.get_by_role("button", name="只看未选").click()
+    expect(page.locator(".el-names > li:visible")).to_have_count(count - 3)
+    page.get_by_text("一次标记多人").click()
+    _picture(page, f"{count}-many")
+    page.get_by_role("button", name="全部弃权").click()
+    assert _counts(page) == ["1", "1", str(count - 2), "0"]
+
+    page.reload()  # the phone was locked and the page loaded anew
+    assert _counts(page) == ["1", "1", str(count - 2), "0"]
+    page.get_by_role("button", name="下一步：核对").click()
+    expect(page.get_by_role("heading", name="核对选票")).to_be_visible()
+    _picture(page, f"{count}-review")
