@@ -269,6 +269,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Picture every page in both sizes and languages.")
     parser.add_argument("--data", default="var", type=Path, help="folder of the data (default: var)")
     parser.add_argument("--role", action="append", help="only this role; may be given several times")
+    parser.add_argument("--page", action="append", help="only URL names that begin so; may be given several times")
     options = parser.parse_args()
     data = options.data.resolve()
     os.environ["HUIGUAN_DATA"] = str(data)
@@ -278,7 +279,7 @@ def main() -> None:
     out.mkdir(parents=True)
     begun = time.monotonic()
     with instance(data) as address:
-        report, unreached = take(address, out, options.role)
+        report, unreached = take(address, out, options.role, tuple(options.page or [""]))
     for (role, width, short), pictures in report.pictures.items():
         contact_sheet(pictures, width, out / f"{role}-{width}-{short}.png")
     finish(out, report, unreached)
@@ -300,8 +301,8 @@ def addresses() -> tuple[dict[str, list[dict[str, str]]], dict[str, list[Target]
     return accounts, jobs, unreached
 
 
-def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[str]]:
-    """Sign in as each role and picture what it may open."""
+def take(address: str, out: Path, roles: list[str] | None, names: tuple[str, ...]) -> tuple[Report, set[str]]:
+    """Sign in as each role and picture what it may open of the pages whose names begin with one of `names`."""
     import django
 
     django.setup()
@@ -312,12 +313,13 @@ def take(address: str, out: Path, roles: list[str] | None) -> tuple[Report, set[
     room = Room(out, Report())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
-        for role, mine in jobs.items():
-            if not roles or role in roles:
+        for role, every in jobs.items():
+            mine = [one for one in every if one.name.startswith(names)]
+            if mine and (not roles or role in roles):
                 print(f"{role}: {len(mine)} addresses", flush=True)
                 picture_role(browser, address, role, signed_in(browser, address, accounts[role]), mine, room)
         browser.close()
-    return room.report, unreached
+    return room.report, {name for name in unreached if name.startswith(names)}
 
 
 def signed_in(browser: Browser, address: str, accounts: list[dict[str, str]]) -> dict[str, Any]:
