@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.test_members import Open, opened, pytestmark
 from tests.elections.conftest import JOB, Council, council, federation
 
@@ -84,8 +85,15 @@ def _opens(page: Page) -> None:
     expect(page.get_by_text("投票中").first).to_be_visible()
 
 
+def _comes_late(route: Route) -> None:
+    """A script that the line brings a second after the page."""
+    time.sleep(1)
+    route.continue_()
+
+
 def _votes(page: Page, folder: Path) -> None:
     page.goto("/my/elections/")
+    page.route("**/credential*.js", _comes_late)
     page.get_by_role("button", name="领取投票凭证").click()
     page.get_by_role("link", name="前往投票").click()
     names = page.get_by_role("listitem").filter(has=page.get_by_role("radio"))
@@ -123,6 +131,7 @@ def _opens_one_to_check(page: Page, folder: Path) -> None:
 
 def _decrypts(page: Page, folder: Path) -> None:
     page.goto("/my/elections/")
+    page.route("**/trustee*.js", _comes_late)
     page.get_by_role("link", name="解密").click()
     wrong: Any = {"name": "wrong", "mimeType": "application/json", "buffer": b'"12345"'}
     page.get_by_label("您的密钥文件").set_input_files(wrong)

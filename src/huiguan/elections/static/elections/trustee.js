@@ -86,6 +86,7 @@ if (page) {
       event.preventDefault();
       bring(form);
     });
+    form.querySelector("button").disabled = false;
   }
 }
 
@@ -115,4 +116,5 @@ if (decryption) {
     decryption.elements.decryption.value = await decryptTally(data.parameters, data.tally, secret);
     decryption.submit();
   });
+  decryption.querySelector("button").disabled = false;
 }
