@@ -8,13 +8,41 @@ checkpoint.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 CHUNK = 1_250
+# Lines that were not taken apart are a tenth as large on their way, so that there may be more of them.
+LINES = 2_500
 
 RawRow = tuple[int, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRows:
+    """Lines of a CSV file, each of them a row that holds something; `first` is the row number of the first.
+
+    They are taken apart by the process that works on them: the one that reads has others waiting for it.
+    """
+
+    text: str
+    first: int
+    delimiter: str
+
+    def rows(self) -> list[RawRow]:
+        """The rows, taken apart."""
+        reader = csv.reader(self.text.removesuffix("\n").split("\n"), delimiter=self.delimiter)
+        return list(enumerate(reader, start=self.first))
+
+
+RawRows = list[RawRow] | TextRows
+
+
+def taken_apart(rows: RawRows) -> list[RawRow]:
+    """Rows in either form, as rows."""
+    return rows.rows() if isinstance(rows, TextRows) else rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import activate, get_language, override
 
-from huiguan.kernel.exchange.bulk import CHUNK, Prepared, RawRow
+from huiguan.kernel.exchange.bulk import CHUNK, Prepared, RawRow, RawRows, taken_apart
 
 # Below this many rows the start of a process costs more than it gives.
 INLINE_ROWS = 10_000
@@ -64,12 +64,12 @@ def cut(rows: Iterator[RawRow], at: int, size: int = CHUNK) -> Iterator[list[Raw
 
 
 @contextmanager
-def prepared_chunks(task: Job, chunks: Iterator[list[RawRow]], about: int) -> Iterator[Iterator[Prepared]]:
+def prepared_chunks(task: Job, chunks: Iterator[RawRows], about: int) -> Iterator[Iterator[Prepared]]:
     """The chunks made ready, in their order. `about` is how many rows are expected: few are done in this process."""
     workers = settings.IMPORT_WORKERS if about >= INLINE_ROWS else 0
     if workers < 1:
         prepare = prepare_of(task)
-        yield (prepare(chunk) for chunk in chunks)
+        yield (prepare(taken_apart(chunk)) for chunk in chunks)
         return
     # Forked from a process that has nothing but Django in it: no connection and no thread of ours is copied.
     context = multiprocessing.get_context("forkserver")
@@ -86,7 +86,7 @@ def prepared_chunks(task: Job, chunks: Iterator[list[RawRow]], about: int) -> It
 class _UnderWay:
     """The chunks between the file and the database."""
 
-    def __init__(self, pool: ProcessPoolExecutor, chunks: Iterator[list[RawRow]], language: str, ahead: int) -> None:
+    def __init__(self, pool: ProcessPoolExecutor, chunks: Iterator[RawRows], language: str, ahead: int) -> None:
         self._pool, self._chunks, self._language = pool, chunks, language
         self._room = threading.Semaphore(ahead)
         self._queue: Queue[Future[Prepared] | BaseException | None] = Queue()
@@ -141,7 +141,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _prepare(chunk: list[RawRow]) -> Prepared:
+def _prepare(chunk: RawRows) -> Prepared:
     if _ready is None:
         raise RuntimeError("the worker was not begun")
-    return _ready(chunk)
+    return _ready(taken_apart(chunk))
