@@ -8,7 +8,6 @@ checkpoint.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -22,7 +21,8 @@ RawRow = tuple[int, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class TextRows:
-    """Lines of a CSV file, each of them a row that holds something; `first` is the row number of the first.
+    """Lines of a CSV file, each a row that holds something, and none a quotation mark; `first` is the row number of
+    the first.
 
     They are taken apart by the process that works on them: the one that reads has others waiting for it.
     """
@@ -33,8 +33,8 @@ class TextRows:
 
     def rows(self) -> list[RawRow]:
         """The rows, taken apart."""
-        reader = csv.reader(self.text.removesuffix("\n").split("\n"), delimiter=self.delimiter)
-        return list(enumerate(reader, start=self.first))
+        lines = self.text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+        return list(enumerate([line.split(self.delimiter) for line in lines], start=self.first))
 
 
 RawRows = list[RawRow] | TextRows
