@@ -57,10 +57,7 @@ class Table:
 
 
 def _holds_anything(cells: Cells) -> bool:
-    for cell in cells:
-        if cell not in ("", None) and str(cell).strip():
-            return True
-    return False
+    return any(cell not in ("", None) and str(cell).strip() for cell in cells)
 
 
 def open_table(name: str, stream: IO[bytes]) -> Table:
@@ -239,9 +236,7 @@ def _broken_off(line: int) -> Invalid:
     return Invalid(message, code="file_damaged")
 
 
-def _stretches(
-    lines: Iterator[str], delimiter: str, size: int, after: int, at: int
-) -> Generator[RawRows, None, None]:
+def _stretches(lines: Iterator[str], delimiter: str, size: int, after: int, at: int) -> Generator[RawRows, None, None]:
     """The lines behind `after` in chunks: as they stand where each is plainly a row, else taken apart.
 
     Rows end at `after` and before `at`, since a row was read there before.
