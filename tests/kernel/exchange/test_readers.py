@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +14,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiguan.kernel.exchange.bulk import TextRows, taken_apart
 from huiguan.kernel.exchange.forbidden import holds_forbidden, is_forbidden_header
 from huiguan.kernel.exchange.headers import find_heading
 from huiguan.kernel.exchange.readers import open_table
@@ -220,3 +223,51 @@ def test_other_headers(header: str) -> None:
 def test_few_such_words_in_a_column_are_no_reason() -> None:
     assert not holds_forbidden(["土家族自治州协会", "汉族", "交通大队", "户政科", "刑侦支队", "群众工作处"])
     assert not holds_forbidden(["群众"])
+
+
+CELLS = st.text(alphabet=["a", "王", " ", "\u3000", "\u2028", "\x85", ",", '"', "\n", "1"], max_size=4)
+FIELDS = st.lists(CELLS, max_size=4)
+
+
+@given(
+    lines=st.lists(FIELDS, max_size=30),
+    plain=st.booleans(),
+    end=st.sampled_from(["\n", "\r\n"]),
+    size=st.integers(1, 9),
+    places=st.tuples(st.integers(0, 40), st.integers(0, 40)),
+)
+def test_lines_in_chunks_are_the_same_rows(
+    lines: list[list[str]], plain: bool, end: str, size: int, places: tuple[int, int]
+) -> None:
+    """Whether taken apart by the reader or by a worker, and wherever the headers end and an import is taken up."""
+    if plain:
+        lines = [[re.sub(r'[,"\n\r]', "", cell) for cell in cells] for cells in lines]
+    target = io.StringIO(newline="")
+    csv.writer(target, lineterminator=end).writerows([["head", "head"], *lines])
+    table = open_table("a.csv", io.BytesIO(target.getvalue().encode()))
+    whole = [(number, list(cells)) for number, cells in table.rows()]
+    numbers = [number for number, _cells in whole]
+    after, before = numbers[places[0] % len(numbers)], numbers[places[1] % len(numbers)]
+    assert table.chunks is not None
+    chunks = [taken_apart(chunk) for chunk in table.chunks(size, after, before + 1)]
+    assert [row for chunk in chunks for row in chunk] == [row for row in whole if row[0] > after]
+    assert all(chunk and (chunk[-1][0] <= before or chunk[0][0] > before) for chunk in chunks)
+
+
+def test_lines_that_are_plainly_rows_are_left_to_the_worker() -> None:
+    table = open_table("a.csv", io.BytesIO(b"a,b\n" + b"1,2\r\n" * 7 + b'"x\ny",3\n' + b"4,5\n" * 4))
+    assert table.chunks is not None
+    chunks = list(table.chunks(4, 1, 2))
+    assert [isinstance(chunk, TextRows) for chunk in chunks] == [True, False, True]
+    assert [len(taken_apart(chunk)) for chunk in chunks] == [4, 4, 4]
+
+
+@pytest.mark.parametrize("row", [b"," * 400, b"1\rx,2", b'"' + b"x" * 200_000 + b'"'])
+def test_chunks_refuse_what_rows_refuse(row: bytes) -> None:
+    table = open_table("a.csv", io.BytesIO(b"a,b\n1,2\n" + row + b"\n3,4\n"))
+    assert table.chunks is not None
+    with pytest.raises(Invalid) as by_row:
+        list(table.rows())
+    with pytest.raises(Invalid) as by_chunk:
+        list(table.chunks(2, 1, 2))
+    assert (by_row.value.code, by_row.value.message) == (by_chunk.value.code, by_chunk.value.message)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import codecs
 import csv
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from huiguan.kernel.exchange.bulk import RawRow, RawRows, TextRows
 from huiguan.kernel.exchange.writers import MARK_SIGN
 from huiguan.kernel.exchange.xlsx import Damaged, TooLarge, Workbook
 from huiguan.kernel.files.sniffing import sniff
@@ -22,6 +25,7 @@ from huiguan.kernel.permits import Invalid
 UNFOLDED_LIMIT = 3 * 1024 * 1024 * 1024
 COLUMNS_LIMIT = 300
 LINE_LIMIT = 4 * 1024 * 1024
+PLAIN_LINE = 64 * 1024  # in characters; below the longest cell that the csv module takes
 SHEETS = 50
 CONTROL_SHARE = 500
 MERGED_LIMIT = 1_000_000
@@ -37,20 +41,23 @@ class Table:
     """A table: `rows()` gives (row number in the file from 1, cells), empty rows left out; may be called again.
 
     `notes` are sentences for the reader: which encoding, which sheet, which cells were merged. `filled` is about how
-    many rows hold anything, when that is known without reading them.
+    many rows hold anything, when that is known without reading them. `chunks(size, after, at)` gives the rows behind
+    row `after` in chunks of about `size`, none of which holds rows from both sides of row `at`, where they need not be
+    taken apart for that.
     """
 
     source: Any
     notes: list[str] = field(default_factory=list)
     filled: int | None = None
+    chunks: Callable[[int, int, int], Generator[RawRows, None, None]] | None = None
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """The rows that hold anything."""
-        for number, cells in self.source():
-            for cell in cells:
-                if cell not in ("", None) and str(cell).strip():
-                    yield number, cells
-                    break
+        return ((number, cells) for number, cells in self.source() if _holds_anything(cells))
+
+
+def _holds_anything(cells: Cells) -> bool:
+    return any(cell not in ("", None) and str(cell).strip() for cell in cells)
 
 
 def open_table(name: str, stream: IO[bytes]) -> Table:
@@ -192,26 +199,75 @@ def _csv_table(stream: IO[bytes]) -> Table:
     text = _decoded(sample, encoding)
     delimiter = _delimiter(text)
 
-    def source() -> Iterator[tuple[int, Cells]]:
+    def lines() -> Iterator[str]:
         stream.seek(0)
         # Not closed: the stream belongs to the caller and is read again.
-        lines = codecs.getreader(encoding)(stream)
-        reader = csv.reader(_physical(lines), delimiter=delimiter)
-        try:
-            for cells in reader:
-                if len(cells) > COLUMNS_LIMIT:
-                    raise too_long()
-                if cells and cells[0].startswith(MARK_SIGN):
-                    continue
-                yield reader.line_num, cells
-        except (csv.Error, UnicodeDecodeError) as error:
-            message = _("The file cannot be read from line %(line)s on.") % {"line": reader.line_num + 1}
-            raise Invalid(message, code="file_damaged") from error
+        return _physical(codecs.getreader(encoding)(stream))
+
+    def source() -> Iterator[RawRow]:
+        return _records(csv.reader(lines(), delimiter=delimiter))
+
+    def chunks(size: int, after: int, at: int) -> Generator[RawRows, None, None]:
+        return _stretches(lines(), delimiter, size, after, at)
 
     notes = (
         [] if encoding == "utf-8-sig" else [_("The file was read as %(encoding)s.") % {"encoding": encoding.upper()}]
     )
-    return Table(source, notes, _line_count(stream))
+    return Table(source, notes, _line_count(stream), chunks)
+
+
+def _records(reader: Any, before: int = 0, until: float = math.inf) -> Iterator[RawRow]:
+    """The rows of a reader up to its line `until`, the row that begins there included; `before` lines are behind it."""
+    try:
+        while reader.line_num < until:
+            cells = next(reader, None)
+            if cells is None:
+                return
+            if len(cells) > COLUMNS_LIMIT:
+                raise too_long()
+            if not cells or not cells[0].startswith(MARK_SIGN):
+                yield before + reader.line_num, cells
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise _broken_off(before + reader.line_num) from error
+
+
+def _broken_off(line: int) -> Invalid:
+    message = _("The file cannot be read from line %(line)s on.") % {"line": line + 1}
+    return Invalid(message, code="file_damaged")
+
+
+def _stretches(lines: Iterator[str], delimiter: str, size: int, after: int, at: int) -> Generator[RawRows, None, None]:
+    """The lines behind `after` in chunks: as they stand where each is plainly a row, else taken apart.
+
+    Rows end at `after` and before `at`, since a row was read there before.
+    """
+    try:
+        behind = sum(1 for _line in islice(lines, after))
+        while stretch := list(islice(lines, at - 1 - behind if 0 < at - 1 - behind < size else size)):
+            text = _plain_text(stretch, delimiter)
+            if text is not None:
+                yield TextRows(text, behind + 1, delimiter)
+                behind += len(stretch)
+                continue
+            # A row may reach beyond the stretch: the reader takes the lines that it needs.
+            reader = csv.reader(chain(stretch, lines), delimiter=delimiter)
+            rows = [row for row in _records(reader, behind, len(stretch)) if _holds_anything(row[1])]
+            if rows:
+                yield rows
+            behind += reader.line_num
+    except UnicodeDecodeError as error:
+        raise _broken_off(behind) from error
+
+
+def _plain_text(stretch: Sequence[str], delimiter: str) -> str | None:
+    """The lines as one text; None unless each is a row by itself, within our limits, that holds something."""
+    text = "".join(stretch)
+    if '"' in text or MARK_SIGN in text or text.count("\r") != text.count("\r\n"):
+        return None
+    for line in stretch:
+        if len(line) > PLAIN_LINE or line.count(delimiter) >= COLUMNS_LIMIT or not line.replace(delimiter, "").strip():
+            return None
+    return text
 
 
 def _line_count(stream: IO[bytes]) -> int:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+
+from huiguan.kernel.i18n.catalogues import install
 
 
 class I18nConfig(AppConfig):
@@ -10,3 +14,8 @@ class I18nConfig(AppConfig):
 
     name = "huiguan.kernel.i18n"
     label = "i18n"
+
+    def __init__(self, app_name: str, app_module: Any) -> None:
+        super().__init__(app_name, app_module)
+        # Not in `ready`: models are imported before that, and some of them ask for words already.
+        install()

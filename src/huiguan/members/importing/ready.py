@@ -54,7 +54,8 @@ class ReadyRows:
     @cached_property
     def rows(self) -> list[Ready]:
         """The rows one by one."""
-        plain, secret, extras, id_hashes, mobile_hashes = marshal.loads(self.packed)  # noqa: S302 - from our own worker
+        texts, secrets, extras, id_hashes, mobile_hashes = marshal.loads(self.packed)  # noqa: S302 - from our own worker
+        plain, secret = _rows_of(texts), _rows_of(secrets)
         lines = self.lines.splitlines(keepends=True)
         return [
             Ready(
@@ -82,6 +83,11 @@ def pack(
     extras: dict[int, dict[str, str]],
     *hashes: list[bytes | None],
 ) -> bytes:
-    """What `ReadyRows.packed` holds; columns are given, rows are kept."""
-    parts: tuple[Any, ...] = (list(zip(*plain, strict=True)), list(zip(*secret, strict=True)), extras, *hashes)
+    """What `ReadyRows.packed` holds. As in the lines for COPY, no value holds a tab or a line feed."""
+    texts = ["\n".join(["\t".join(column) for column in columns]) for columns in (plain, secret)]
+    parts: tuple[Any, ...] = (*texts, extras, *hashes)
     return marshal.dumps(parts)
+
+
+def _rows_of(text: str) -> list[tuple[str, ...]]:
+    return list(zip(*[column.split("\t") for column in text.split("\n")], strict=True))

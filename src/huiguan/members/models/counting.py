@@ -8,6 +8,8 @@ it, so that the figures of a whole tree are read from a few thousand lines (`sel
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -96,22 +98,31 @@ class CountedPlace(models.Model):
         return f"{self.organization_id}: {self.path}"
 
 
-_IN = ", ".join(f"'{state.value}'" for state in CURRENT)
-_MONTH = "coalesce(extract(year FROM {0})::int * 100 + extract(month FROM {0})::int, 0)"
 # Who ever joined: present members, and those who left. Applicants and merged records are neither.
-_EVER = f"(r.state IN ({_IN}) OR r.left_on IS NOT NULL)"
-_GROUPS = {
-    False: f"""
-        ('standing', r.klass, r.state, '', 0),
-        (CASE WHEN r.state IN ({_IN}) THEN 'age' END, '', '', r.gender,
-            coalesce(extract(year FROM r.birth_date)::int, 0)),
-        (CASE WHEN {_EVER} THEN 'joined' END, '', '', '', {_MONTH.format("r.joined_on")}),
-        (CASE WHEN r.left_on IS NOT NULL THEN 'left' END, '', r.state, '', {_MONTH.format("r.left_on")})
-    """,
-    True: f"""
-        ('joined', '', '', '', {_MONTH.format("r.joined_on")}),
-        ('left', '', r.state, '', {_MONTH.format("r.left_on")})
-    """,
+_PRESENT = "state IN ({})".format(", ".join(f"'{state.value}'" for state in CURRENT))
+_EVER = f"{_PRESENT} OR left_on IS NOT NULL"
+# `date_part` and not `extract`, which calculates in decimals.
+_MONTH = "coalesce(date_part('year', {0})::int * 100 + date_part('month', {0})::int, 0)"
+_YEAR = "coalesce(date_part('year', {0})::int, 0)"
+
+
+class _Axis(NamedTuple):
+    """A way of counting: its name, by which columns of a row, by which period, and which rows."""
+
+    name: str
+    by: tuple[str, ...]
+    period: str = "0"
+    where: str = "true"
+
+
+_AXES = {
+    False: (
+        _Axis("standing", ("klass", "state")),
+        _Axis("age", ("gender",), _YEAR.format("birth_date"), _PRESENT),
+        _Axis("joined", (), _MONTH.format("joined_on"), _EVER),
+        _Axis("left", ("state",), _MONTH.format("left_on"), "left_on IS NOT NULL"),
+    ),
+    True: (_Axis("joined", (), _MONTH.format("joined_on")), _Axis("left", ("state",), _MONTH.format("left_on"))),
 }
 _NEW = {
     False: "SELECT 1 AS sign, organization_id, klass, state, gender, birth_date, joined_on, left_on FROM new_rows",
@@ -121,14 +132,24 @@ _OLD = {
     spells: rows.replace("SELECT 1 AS sign", "SELECT -1 AS sign").replace("new_rows", "old_rows")
     for spells, rows in _NEW.items()
 }
-_FUNCTION = """
+_COUNTED = ("klass", "state", "gender")
+
+
+def _groups(axis: _Axis, rows: str) -> str:
+    """The groups of one axis. Each has a statement of its own: keys of two or three columns are quick to find."""
+    columns = ", ".join(name if name in axis.by else f"'' AS {name}" for name in _COUNTED)
+    keys = ", ".join(("organization_id", *axis.by, *(("period",) if axis.period != "0" else ())))
+    return (
+        f"SELECT organization_id, '{axis.name}', {columns}, {axis.period} AS period, sum(sign)"  # noqa: S608 - ours
+        f" FROM ({rows}) AS r WHERE {axis.where} GROUP BY {keys} HAVING sum(sign) <> 0"
+    )
+
+
+def _function(rows: str, spells: bool) -> str:
+    groups = "\n    UNION ALL ".join(_groups(axis, rows) for axis in _AXES[spells])
+    return f"""
     INSERT INTO members_membershipcount (organization_id, axis, klass, state, gender, period, number)
-    SELECT r.organization_id, g.axis, g.klass, g.state, g.gender, g.period, sum(r.sign)
-    FROM ({rows}) AS r
-    CROSS JOIN LATERAL (VALUES {groups}) AS g(axis, klass, state, gender, period)
-    WHERE g.axis IS NOT NULL
-    GROUP BY r.organization_id, g.axis, g.klass, g.state, g.gender, g.period
-    HAVING sum(r.sign) <> 0;
+    {groups};
     RETURN NULL;
 """
 
@@ -159,5 +180,5 @@ def _trigger(
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(new=new, old=old),  # type: ignore[no-untyped-call]  # the library has no types here
-        func=_FUNCTION.format(rows=rows, groups=_GROUPS[spells]),
+        func=_function(rows, spells),
     )

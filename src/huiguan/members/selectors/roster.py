@@ -19,7 +19,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import Membership, MembershipCount, MembershipSpell
 from huiguan.members.selectors.dues import arrears_of
-from huiguan.members.selectors.offices import holds_office
+from huiguan.members.selectors.offices import Offices
 
 PAGE = 50
 READ = "members.read_members"
@@ -89,13 +89,14 @@ def roster(
     page: int = 1,
     size: int = PAGE,
     standing: dict[tuple[str, str], int] | None = None,
+    offices: Offices | None = None,
 ) -> RosterPage:
     """A page of the roster of one association, for its office; a page beyond the last is the last.
 
     One query or two, and one more when the maintained counts are asked without `standing` (of `standing_counts`).
     """
     permit(actor, READ, organization)
-    rows = _narrowed(actor, organization, wanted)
+    rows = _narrowed(actor, organization, wanted, offices=offices)
     ordered = rows.order_by(*_order(wanted))
     if wanted.is_counted:
         total = counted(organization, wanted, standing)
@@ -107,7 +108,7 @@ def roster(
         ordered.annotate(total=Window(Count("pk"))).values_list("pk", "total")[(page - 1) * size : page * size]
     )
     if not found and page > 1:
-        return roster(actor, organization, wanted, page=1, size=size, standing=standing)
+        return roster(actor, organization, wanted, page=1, size=size, standing=standing, offices=offices)
     total = found[0][1] if found else 0
     return RosterPage(
         _read(actor, organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size))
@@ -130,10 +131,12 @@ def roster_rows(
     yield from rows.iterator(chunk_size=2000)
 
 
-def count_roster(actor: Actor, organization: Any, wanted: RosterFilter) -> int:
+def count_roster(actor: Actor, organization: Any, wanted: RosterFilter, offices: Offices | None = None) -> int:
     """How many rows a filter shows."""
     permit(actor, READ, organization)
-    return counted(organization, wanted) if wanted.is_counted else _narrowed(actor, organization, wanted).count()
+    if wanted.is_counted:
+        return counted(organization, wanted)
+    return _narrowed(actor, organization, wanted, offices=offices).count()
 
 
 def standing_counts(actor: Actor, organization: Any) -> dict[tuple[str, str], int]:
@@ -160,7 +163,12 @@ def _standing(organization: Any) -> dict[tuple[str, str], int]:
 
 
 def _narrowed(
-    actor: Actor, organization: Any, wanted: RosterFilter, permission: str = READ
+    actor: Actor,
+    organization: Any,
+    wanted: RosterFilter,
+    permission: str = READ,
+    *,
+    offices: Offices | None = None,
 ) -> ScopedQuerySet[Membership]:
     rows = Membership.objects.scoped(scope_of(actor, permission)).filter(organization=organization.pk)
     rows = rows.filter(state__in=wanted.states)
@@ -175,7 +183,7 @@ def _narrowed(
     if wanted.owing:
         rows = rows.filter(pk__in=arrears_of(actor, organization).order_by().values("membership"))
     if wanted.officers:
-        rows = rows.filter(holds_office(organization))
+        rows = rows.filter((offices or Offices(organization)).held())
     for term in wanted.terms():
         rows = rows.filter(find_key__contains=term)
     return rows.filter(_spans(wanted), *(_empty(column) for column in wanted.missing))

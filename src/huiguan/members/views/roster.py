@@ -35,7 +35,7 @@ from huiguan.members.models import Membership
 from huiguan.members.selectors import RosterPage
 from huiguan.members.selectors.dues import READ as READ_DUES
 from huiguan.members.selectors.dues import demands_by_member
-from huiguan.members.selectors.offices import offices_of
+from huiguan.members.selectors.offices import Offices
 from huiguan.members.selectors.roster import PAGE
 from huiguan.members.views.dues_query import demand_words
 from huiguan.members.views.roster_query import TABS, UNKNOWN, RosterQuery
@@ -66,6 +66,7 @@ def roster(request: SignedRequest) -> HttpResponse:
     wanted, size = RosterQuery.read(request.GET), page_size(request.GET, PAGE)
     classes = selectors.classes_of(request.organization, active=False)
     counts = selectors.standing_counts(request.actor, request.organization)
+    offices = Offices(request.organization)
     found = selectors.roster(
         request.actor,
         request.organization,
@@ -73,6 +74,7 @@ def roster(request: SignedRequest) -> HttpResponse:
         page=page_number(request.GET),
         size=size,
         standing=counts,
+        offices=offices,
     )
     known = all_columns(request.actor, request.organization)
     views = _views(request, wanted, known)
@@ -83,14 +85,14 @@ def roster(request: SignedRequest) -> HttpResponse:
         "query": wanted.query(),
         "ways": services.offered_ways(),
         "may": may,
-        "tabs": _tabs(request, wanted, counts, opened=views["current"] is not None),
+        "tabs": _tabs(request, wanted, counts, offices, opened=views["current"] is not None),
         "facets": _facets(wanted, classes, counts),
         "chips": _chips(request, wanted, classes),
         "kept": _carried(wanted),
         "sorts": _sorts(request, wanted),
         "views": views,
         "columns": [_head(request, column, wanted) for column in columns],
-        "lines": _lines(request, found, columns, classes, ticks=may["edit"] or may["export"]),
+        "lines": _lines(request, found, columns, classes, offices, ticks=may["edit"] or may["export"]),
         "column_choices": column_choices(columns, known),
         "columns_url": _columns_url(request, views),
         "columns_count": f"{len(columns)}/{len(known)}",
@@ -158,7 +160,7 @@ def _columns_url(request: SignedRequest, views: dict[str, Any]) -> str:
 
 
 def _tabs(
-    request: SignedRequest, wanted: RosterQuery, counts: dict[tuple[str, str], int], *, opened: bool
+    request: SignedRequest, wanted: RosterQuery, counts: dict[tuple[str, str], int], offices: Offices, *, opened: bool
 ) -> list[dict[str, Any]]:
     labels = {
         "current": _("In the roster"),
@@ -175,7 +177,7 @@ def _tabs(
     if not allows(request.actor, READ_DUES, request.organization):
         del labels[UNCOUNTED_TAB]
     asked: dict[str, int | None] = {
-        key: selectors.count_roster(request.actor, request.organization, RosterQuery(tab=key).filter())
+        key: selectors.count_roster(request.actor, request.organization, RosterQuery(tab=key).filter(), offices)
         for key in COUNTED_TABS
     } | {UNCOUNTED_TAB: None}
     return [
@@ -359,7 +361,13 @@ class Drawing:
 
 
 def _lines(
-    request: SignedRequest, found: RosterPage, columns: list[RosterColumn], classes: list[KlassView], *, ticks: bool
+    request: SignedRequest,
+    found: RosterPage,
+    columns: list[RosterColumn],
+    classes: list[KlassView],
+    offices: Offices,
+    *,
+    ticks: bool,
 ) -> list[SafeString]:
     """The rows of the table. They are drawn here: fifty rows through template tags cost twice the page."""
     drawing = Drawing(
@@ -369,7 +377,7 @@ def _lines(
         select=_("Select %(name)s") if ticks else "",
         few={},
     )
-    words = row_words(request, columns, found.rows)
+    words = row_words(request, columns, found.rows, offices)
     return [_line(row, drawing, words.get(row.pk, {})) for row in found.rows]
 
 
@@ -378,7 +386,10 @@ def _language(key: str) -> str:
 
 
 def row_words(
-    request: SignedRequest, columns: Iterable[RosterColumn], rows: Sequence[Membership]
+    request: SignedRequest,
+    columns: Iterable[RosterColumn],
+    rows: Sequence[Membership],
+    offices: Offices | None = None,
 ) -> dict[int, dict[str, str]]:
     """What stands in the columns of dues and of offices, by member; a query each, and none for a column not shown."""
     keys = {column.key for column in columns}
@@ -387,7 +398,7 @@ def row_words(
         asked = demands_by_member(request.actor, request.organization, today().year, [row.pk for row in rows])
         found = {member: {_DUES: demand_words(demand)} for member, demand in asked.items()}
     if OFFICE in keys:
-        for member, names in offices_of(request.organization, rows).items():
+        for member, names in (offices or Offices(request.organization)).of(rows).items():
             found.setdefault(member, {})[_OFFICE] = "、".join(names)
     return found
 

@@ -17,7 +17,18 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiguan.kernel.exchange.bulk import CHUNK, Bulk, Issue, Prepared, RawRow, RefusedRow, Repeat, Written
+from huiguan.kernel.exchange.bulk import (
+    CHUNK,
+    LINES,
+    Bulk,
+    Issue,
+    Prepared,
+    RawRow,
+    RawRows,
+    RefusedRow,
+    Repeat,
+    Written,
+)
 from huiguan.kernel.exchange.enums import BatchState, Mode
 from huiguan.kernel.exchange.models import ImportBatch, ImportRow, ImportSample
 from huiguan.kernel.exchange.pipeline import cut, job, prepared_chunks
@@ -120,10 +131,17 @@ class _Run:
         task = job(self.bulk.preparer, self.setup)
         with (
             opened(batch) as table,
-            closing(self._rows(table)) as rows,
-            prepared_chunks(task, cut(rows, batch.next_row, CHUNK), batch.total) as prepared,
+            closing(self._chunks_of(table)) as chunks,
+            prepared_chunks(task, chunks, batch.total) as prepared,
         ):
             yield prepared
+
+    def _chunks_of(self, table: Table) -> Generator[RawRows, None, None]:
+        if table.chunks is not None and not self.corrections:
+            yield from table.chunks(LINES, self.batch.heading, self.batch.next_row)
+        else:
+            with closing(self._rows(table)) as rows:
+                yield from cut(rows, self.batch.next_row, CHUNK)
 
     def _rows(self, table: Table) -> Generator[RawRow, None, None]:
         for number, cells in table.rows():
