@@ -77,7 +77,7 @@ def data(started_once: Path, unused: Path) -> Path:
 
 @pytest.fixture
 def unused(tmp_path: Path) -> Iterator[Path]:
-    """The place of a data folder; whatever still runs in it at the end of the test is a fault of the test and is stopped."""
+    """The place of a data folder; what runs there at the end of the test is a fault of the test, and is stopped."""
     place = tmp_path / "var"
     yield place
     cluster = EmbeddedPostgres(place).cluster
