@@ -12,7 +12,7 @@ from typing import Any
 from pgtrigger import registry
 
 
-class NamedRegistry(registry._Registry):  # type: ignore[misc]  # pgtrigger declares no types for it
+class NamedRegistry(registry._Registry):
     """pgtrigger's registry; what it computes from all triggers is kept while they come, and made anew when one goes."""
 
     def __init__(self, known: Any = None) -> None:
@@ -31,13 +31,13 @@ class NamedRegistry(registry._Registry):  # type: ignore[misc]  # pgtrigger decl
         return self._function_names
 
     def __setitem__(self, key: str, value: tuple[Any, Any]) -> None:
-        super().__setitem__(key, value)
+        super().__setitem__(key, value)  # type: ignore[no-untyped-call]  # pgtrigger declares no types for it
         model, trigger = value
         self._by_db_table[(model._meta.db_table, trigger.name)] = trigger
         self._function_names.add(trigger.get_pgid(model))
 
     def __delitem__(self, key: str) -> None:
-        super().__delitem__(key)
+        super().__delitem__(key)  # type: ignore[no-untyped-call]  # likewise
         self._by_db_table, self._function_names = super().by_db_table, super().pg_function_names
 
 
