@@ -16,7 +16,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 # Half a minute after a change of the engine; where it cannot be compiled it says why, and all works without.
 COMPILE_ENGINES := $(BIN)/huiguan compile || true
 
-.PHONY: help setup setup-dev run test test-long bytes asan check bench shots guide-pictures lock
+.PHONY: help setup setup-dev compile run test test-long bytes asan check bench shots guide-pictures lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
@@ -58,9 +58,12 @@ bytes: setup-dev
 asan: setup-dev
 	@PYTHON=$(BIN)/python sh tools/asan-ballot.sh
 
-# Types take one core for a minute; another sees to the rest meanwhile.
-check: setup-dev
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+# Types take one core for a minute; another compiles the engine and sees to the rest meanwhile.
+check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types compile check-rest
+
+compile:
+	@$(COMPILE_ENGINES)
 
 check-types:
 	$(BIN)/mypy

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
-from tests import emptying
+from tests import emptying, static_files
 from tests.examples import load_profile
 from tests.template_database import ensure_template
 
@@ -19,6 +19,7 @@ from huiguan.server import ensure_database
 
 load_profile()
 emptying.install()
+static_files.install()
 
 #: What takes longest begins first, so that at the end no worker waits for the other.
 LONGEST = ("tests/demo/", "tests/contract/test_access_of_", "tests/server/", "tests/api/", "tests/bench/")
@@ -48,8 +49,16 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def instance_database() -> Iterator[None]:
-    """The database server that the tests run on: started for this run, or shared with whoever runs it already."""
-    with ensure_database(settings.DATA):
+    """The database server that the tests run on: started for this run, or shared with whoever runs it already.
+
+    What it holds need not outlive a crash of the machine, so nothing waits for the disk.
+    """
+    with ensure_database(settings.DATA) as handle:
+        if handle.embedded is not None:
+            with handle.embedded.connect_as_superuser() as superuser:
+                for name in ("fsync", "full_page_writes"):
+                    superuser.execute(f"ALTER SYSTEM SET {name} = off")
+                superuser.execute("SELECT pg_reload_conf()")
         yield
 
 

@@ -26,9 +26,21 @@ FIRST_RUN = Path("logs") / "first-run.txt"
 KINDS = ("py", "html", "js", "css", "svg", "yaml", "json", "po", "txt", "typ")
 
 
-def copy_instance(into: Path) -> None:
-    """Put a stopped instance with the small demonstration at `into`, which must not exist."""
-    subprocess.run(["cp", "-a", str(_made()), str(into)], check=True)  # PostgreSQL's files keep their owner
+def copy_instance(into: Path, *, durable: bool = False) -> None:
+    """Put a stopped instance with the small demonstration at `into`, which must not exist.
+
+    Its database waits for the disk only if it is to be as `durable` as a real one.
+    """
+    copied(_made(), into)
+    if not durable:
+        with (into / "postgres" / "data" / "postgresql.auto.conf").open("a") as settings:
+            settings.write("fsync = off\nfull_page_writes = off\n")
+
+
+def copied(stopped: Path, to: Path) -> Path:
+    """A copy of a stopped instance; PostgreSQL's files keep their owner."""
+    subprocess.run(["cp", "-a", str(stopped), str(to)], check=True)
+    return to
 
 
 def _name() -> str:

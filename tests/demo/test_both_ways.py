@@ -23,6 +23,9 @@ from huiguan import demo
 from huiguan.cli.main import main
 from huiguan.elections.models import Election
 from huiguan.elections.selectors import archive_chunks
+from huiguan.governance.models import RenewalPlan
+from huiguan.governance.selectors import with_state
+from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 
 
@@ -55,9 +58,17 @@ def test_by_services_and_in_bulk_every_table_is_the_same(
     one, other = left_by_services, tables.snapshot()
     assert one["organizations.Organization"].total() == 40
     assert one["directives.Assignment"].total() > 3 * 30 + 3 * 30 + 9 * 30
+    assert one["governance.Tenure"].total() > 40 * 20
     for label in ("directives.AssignmentEvent", "directives.ExtensionRequest", "workflow.Step", "inbox.Matter"):
         assert one[label].total() > 0, label
     assert {label: one[label].total() - other[label].total() for label in one if one[label] != other[label]} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small")
+def test_terms_of_office_are_seen_in_every_state_of_their_renewal() -> None:
+    plans = with_state(RenewalPlan.objects.unscoped("test"), today())
+    assert {plan.state for plan in plans} == {"in_term", "preparing", "due", "overdue", "postponed"}
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.prepared import copied
 
 from huiguan.server.embedded import EmbeddedPostgres
 
@@ -59,9 +60,24 @@ def _no_external_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
 
+@pytest.fixture(scope="module")
+def started_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose server was started once, and stopped; tests take copies of it."""
+    place = tmp_path_factory.mktemp("started") / "var"
+    with EmbeddedPostgres(place):
+        pass
+    return place
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    """A data folder; whatever still runs in it at the end of the test is a fault of the test and is stopped."""
+def data(started_once: Path, unused: Path) -> Path:
+    """A data folder with a database that holds nothing yet."""
+    return copied(started_once, unused)
+
+
+@pytest.fixture
+def unused(tmp_path: Path) -> Iterator[Path]:
+    """The place of a data folder; what runs there at the end of the test is a fault of the test, and is stopped."""
     place = tmp_path / "var"
     yield place
     cluster = EmbeddedPostgres(place).cluster

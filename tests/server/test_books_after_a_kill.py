@@ -134,7 +134,7 @@ def recovered(server: EmbeddedPostgres) -> None:
 
 def test_the_books_are_exact_after_any_kill_of_the_database(tmp_path: Path) -> None:
     data = tmp_path / "var"
-    copy_instance(data)
+    copy_instance(data, durable=True)
     with EmbeddedPostgres(data) as server:
         poster = Poster(data, "post")
         poster.until_it_posts()

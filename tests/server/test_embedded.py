@@ -39,8 +39,8 @@ def rows(server: EmbeddedPostgres) -> list[int]:
         return [row[0] for row in connection.execute("SELECT value FROM kept ORDER BY value")]
 
 
-def test_application_role_is_no_superuser_and_owns_its_database(data):
-    with EmbeddedPostgres(data) as server, connect(server) as connection:
+def test_application_role_is_no_superuser_and_owns_its_database(unused):
+    with EmbeddedPostgres(unused) as server, connect(server) as connection:
         role = connection.execute(
             "SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
@@ -87,8 +87,8 @@ def test_last_user_stops_the_server(data):
     assert second.cluster.running_pid() is None
 
 
-def test_many_starters_at_once_share_one_server(data, hold):
-    holders = [hold(data) for _ in range(6)]
+def test_many_starters_at_once_share_one_server(unused, hold):
+    holders = [hold(unused) for _ in range(6)]
     pids = {holder.server_pid() for holder in holders}
     assert len(pids) == 1
     for holder in holders:
@@ -165,19 +165,19 @@ def test_lock_file_with_the_number_of_a_living_stranger_is_no_obstacle(data):
         assert rows(server) == [5]
 
 
-def test_killed_at_any_moment_of_the_first_start_the_next_one_works(data, hold):
+def test_killed_at_any_moment_of_the_first_start_the_next_one_works(unused, hold):
     # Seeded: a failure can be repeated.
     moments = random.Random(20).sample(range(50, 1000, 30), 6)
     for moment in sorted(moments):
-        holder = hold(data, start_new_session=True)
+        holder = hold(unused, start_new_session=True)
         time.sleep(moment / 1000)
-        for pid in [*_keepers_of(data), holder.process.pid]:
+        for pid in [*_keepers_of(unused), holder.process.pid]:
             os.kill(pid, signal.SIGKILL)
         holder.process.communicate()
-    with EmbeddedPostgres(data) as server:
+    with EmbeddedPostgres(unused) as server:
         write_row(server, 9)
         assert rows(server) == [9]
-    assert sorted(place.name for place in (data / "postgres").iterdir()) == [
+    assert sorted(place.name for place in (unused / "postgres").iterdir()) == [
         "data", "keeper.lock", "run", "start.lock", "users.lock"
     ]  # fmt: skip
 

@@ -21,7 +21,7 @@ from huiguan.server.embedded import EmbeddedPostgres
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that was started once, with the demonstration."""
     data = tmp_path_factory.mktemp("run") / "var"
-    copy_instance(data)
+    copy_instance(data, durable=True)
     assert "Loaded the demonstration" in (data / FIRST_RUN).read_text(encoding="utf-8")
     return data
 
@@ -53,29 +53,29 @@ def children_of(pid: int) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_warm_start_is_quick_and_one_signal_stops_everything_in_order(prepared, running, number):
+def test_warm_start_is_quick_and_ctrl_c_stops_everything_in_order(prepared, running):
     before = seconds_of_children()
     printed = running.until_ready()
     assert running.get("/accounts/login/") == 200
     assert f"http://127.0.0.1:{running.port}/" in printed
-    children = children_of(running.process.pid)
-    code, rest = running.stop(number)
-    assert code == 0
-    assert re.search(r"Web server and worker have stopped.*\nStopped\.", rest, re.S)
-    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    assert "username" in running.until("clerk-", 60)  # the sign-ins
+    stops_in_order(running, signal.SIGINT)
     # The promise is ten seconds on two idle cores. Tests share theirs, so what is counted is what the cores did, from
     # the start to the end, where several processes on one core disturb each other: 24 s were seen on a busy machine.
     assert seconds_of_children() - before < 36
     assert EmbeddedPostgres(prepared).cluster.running_pid() is None
 
 
-def test_sign_ins_are_printed(running):
-    running.until_ready()
-    assert "username" in running.until("clerk-", 60)
+def stops_in_order(running: Running, number: int) -> None:
+    """One signal ends all that was started, web server and worker before the database."""
+    children = children_of(running.process.pid)
+    code, rest = running.stop(number)
+    assert code == 0
+    assert re.search(r"Web server and worker have stopped.*\nStopped\.", rest, re.S)
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
-def test_kill_at_any_moment_is_recovered(prepared, eventually):
+def test_kill_at_any_moment_is_recovered_and_a_termination_stops_everything_in_order(prepared, eventually):
     for pause in (0.3, 1.5, 3.0, 6.0):
         victim = Running(prepared, free_port())
         time.sleep(pause)
@@ -87,7 +87,9 @@ def test_kill_at_any_moment_is_recovered(prepared, eventually):
         )
     again = Running(prepared, free_port())
     again.until_ready()
-    assert again.stop()[0] == 0
+    assert again.get("/accounts/login/") == 200
+    stops_in_order(again, signal.SIGTERM)
+    assert EmbeddedPostgres(prepared).cluster.running_pid() is None
 
 
 def test_port_in_use_is_said_before_anything_starts(tmp_path):

@@ -49,7 +49,8 @@ def sign_blinded(private: str, blinded: bytes) -> bytes:
 
     A random factor hides the number from whoever measures how long the signing takes.
     """
-    key = serialization.load_pem_private_key(private.encode(), password=None)
+    # Made here and kept sealed; its primes are not tried again for each slip, for what it signs is checked below.
+    key = serialization.load_pem_private_key(private.encode(), None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError("a slip is signed by an RSA key")
     numbers = key.private_numbers()

@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from huiguan.kernel.history import registering
+
+registering.install()
+
 
 class HistoryConfig(AppConfig):
     """The floor of history: events, seals, checkpoints."""
