@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huiguan.engines.charter import article_said
 from huiguan.engines.charter.describe import described
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import CharterVersion
@@ -56,7 +57,8 @@ def charter_version(request: SignedRequest, version_id: int) -> HttpResponse:
 def _version_page(request: SignedRequest, version: CharterVersion, versions: list[CharterVersion]) -> HttpResponse:
     engine, lang = charter_of(version), language()
     rules = [
-        (line.about.to(lang), line.words.to(lang), engine.label(line.article)) for line in described(engine).values()
+        (line.about.to(lang), line.words.to(lang), article_said(line.article).to(lang))
+        for line in described(engine).values()
     ]
     older = next((each for each in versions if each.number < version.number), None)
     context = {
