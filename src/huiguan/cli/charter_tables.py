@@ -23,11 +23,9 @@ KINDS = {
 
 def articles(charter: Charter) -> str:
     """All articles by chapter."""
-    from huiguan.engines.charter.words import numeral
-
     lines = [charter.title.zh, ""]
     for chapter in charter.chapters:
-        lines += [f"第{numeral(chapter.number)}章　{chapter.title}", ""]
+        lines += [f"{chapter.label}　{chapter.title}", ""]
         for article in chapter.articles:
             first, *rest = article.text.split("\n")
             lines += [f"{article.label}　{first}", *(f"　　{row}" for row in rest)]

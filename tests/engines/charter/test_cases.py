@@ -60,7 +60,7 @@ def test_an_explanation_is_a_line_for_a_page() -> None:
     )
     assert explanation("en", present=150, **{"for": 100}) == (
         "150 present, 200 entitled: two thirds reached (150 ≥ 133.33) (Article 17); "
-        "100 votes for, 150 those present: two thirds reached (100 ≥ 100), carried (Article 19)"
+        "100 votes for, 150 present: two thirds reached (100 ≥ 100), carried (Article 19)"
     )
 
 

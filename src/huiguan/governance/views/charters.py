@@ -16,6 +16,7 @@ from huiguan.engines.charter.describe import described
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import CharterVersion
 from huiguan.governance.reading import charter_of
+from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.motions import charter_votes
 from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
@@ -65,6 +66,7 @@ def _version_page(request: SignedRequest, version: CharterVersion, versions: lis
         "version": version,
         "charter": engine,
         "rules": rules,
+        "result_words": explained(version.result),
         "versions": versions,
         "older": older,
         "tone": workflow_of(version).state(version.state).tone,
