@@ -114,7 +114,7 @@ class Desk:
         self.go("提交签字")
         self.fill(name="刘一", duty="主持人")
         self.go("登记签字")
-        self.go("固定")
+        self.go("定稿")
         with self.page.expect_download() as download:
             self.page.locator("a[href$='minutes.docx']").first.click()
         paper = docx.Document(io.BytesIO(download.value.path().read_bytes()))

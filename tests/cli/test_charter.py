@@ -97,9 +97,7 @@ def test_decide_takes_a_file(ours: Path) -> None:
 
 def test_explanations_come_in_english() -> None:
     answer = json.loads(output("decide", "general-1998", "--case", "-", "--lang", "en", stdin=json.dumps(CASE)))
-    assert (
-        answer["explanation"] == "134 present, 200 entitled: two thirds reached (134 ≥ 133.33) (Article 17, 第十七条)"
-    )
+    assert answer["explanation"] == "134 present, 200 entitled: two thirds reached (134 ≥ 133.33) (Article 17)"
 
 
 @pytest.mark.parametrize(

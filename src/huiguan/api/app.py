@@ -14,6 +14,7 @@ from huiguan.governance import api as governance
 from huiguan.governance import ballot_api as ballots
 from huiguan.governance import meeting_api as meetings
 from huiguan.governance import paper_api as papers
+from huiguan.governance import speaking_api as speaking
 from huiguan.honours import api as honours
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
@@ -56,6 +57,7 @@ for router in (
     members.router,
     governance.router,
     meetings.router,
+    speaking.router,
     ballots.router,
     papers.router,
     filings.router,

@@ -23,11 +23,9 @@ KINDS = {
 
 def articles(charter: Charter) -> str:
     """All articles by chapter."""
-    from huiguan.engines.charter.words import numeral
-
     lines = [charter.title.zh, ""]
     for chapter in charter.chapters:
-        lines += [f"第{numeral(chapter.number)}章　{chapter.title}", ""]
+        lines += [f"{chapter.label}　{chapter.title}", ""]
         for article in chapter.articles:
             first, *rest = article.text.split("\n")
             lines += [f"{article.label}　{first}", *(f"　　{row}" for row in rest)]
@@ -37,11 +35,13 @@ def articles(charter: Charter) -> str:
 
 def rules(charter: Charter, lang: Lang) -> str:
     """All rules, one a line, each with its article."""
+    from huiguan.engines.charter import article_said
     from huiguan.engines.charter.describe import described
 
     head = ("依据", "规则", "内容") if lang == "zh" else ("article", "rule", "says")
     rows = [
-        (charter.label(line.article), line.about.to(lang), line.words.to(lang)) for line in described(charter).values()
+        (article_said(line.article).to(lang), line.about.to(lang), line.words.to(lang))
+        for line in described(charter).values()
     ]
     return table(head, rows)
 
@@ -61,6 +61,8 @@ def findings_table(name: str, findings: list[Finding], lang: Lang) -> str:
 
 def difference_table(difference: Difference, lang: Lang) -> str:
     """Articles that differ with their words marked [-removed-] {+added+}, then rules side by side."""
+    from huiguan.engines.charter import article_said
+
     which = 0 if lang == "zh" else 1
     lines = [f"{difference.old.title.to(lang)} → {difference.new.title.to(lang)}", ""]
     if renumbered := [each for each in difference.articles if each.kind == "renumbered"]:
@@ -73,8 +75,8 @@ def difference_table(difference: Difference, lang: Lang) -> str:
     rows = [
         (
             each.about.to(lang),
-            _cited(each.old.to(lang) if each.old else "—", difference.old.label(each.old_article)),
-            _cited(each.new.to(lang) if each.new else "—", difference.new.label(each.new_article)),
+            _cited(each.old.to(lang) if each.old else "—", article_said(each.old_article).to(lang)),
+            _cited(each.new.to(lang) if each.new else "—", article_said(each.new_article).to(lang)),
         )
         for each in difference.rules
     ]

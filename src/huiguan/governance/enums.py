@@ -13,7 +13,7 @@ class CharterState(TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted to the congress")
     CARRIED = "carried", _("Carried")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", pgettext_lazy("charter", "Approved")
     IN_FORCE = "in_force", _("In force")
     SUPERSEDED = "superseded", _("Superseded")
     DROPPED = "dropped", _("Not carried")
@@ -29,14 +29,14 @@ class BodyKind(TextChoices):
     OFFICE_MEETING = "office_meeting", _("President's office meeting")
     SECRETARIAT = "secretariat", _("Secretariat")
     COMMITTEE = "committee", _("Committee")
-    BRANCH = "branch", _("Branch")
+    BRANCH = "branch", pgettext_lazy("body", "Branch")
     PARTY_BRANCH = "party_branch", _("Party branch")
 
 
 class TenureState(TextChoices):
     """Where a person stands with a post."""
 
-    PROPOSED = "proposed", _("Proposed")
+    PROPOSED = "proposed", pgettext_lazy("tenure", "Proposed")
     HOLDS = "holds", _("Holds the post")
     ENDED = "ended", _("Ended")
     WITHDRAWN = "withdrawn", _("Proposal withdrawn")

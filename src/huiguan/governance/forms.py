@@ -83,7 +83,7 @@ class VoteForm(forms.Form):
     )
     entitled = forms.IntegerField(label=_("Entitled to attend"), min_value=1, **_FREE)
     present = forms.IntegerField(label=_("Present"), min_value=0, **_FREE)
-    votes_for = forms.IntegerField(label=_("For"), min_value=0, **_FREE)
+    votes_for = forms.IntegerField(label=pgettext_lazy("vote", "For"), min_value=0, **_FREE)
     against = forms.IntegerField(label=_("Against"), min_value=0, **_FREE)
     abstain = forms.IntegerField(label=_("Abstained"), min_value=0, **_FREE)
     secret = forms.BooleanField(label=_("Secret ballot"), **_FREE)
@@ -152,7 +152,9 @@ class PostForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     key = forms.ChoiceField(label=_("Post of the charter"), help_text=_("The charter's limits then hold."), **_FREE)
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=9999, initial=1, **_FREE)
+    seats = forms.IntegerField(
+        label=pgettext_lazy("post of a body", "Seats"), min_value=1, max_value=9999, initial=1, **_FREE
+    )
     officer = forms.BooleanField(label=_("Officer (负责人)"), **_FREE)
 
     def __init__(self, *args: Any, keys: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -170,7 +172,7 @@ class ProposalForm(forms.Form):
     unit = forms.CharField(label=_("Unit and duty"), max_length=200, **_FREE)
     born = _day(_("Date of birth"), required=False, help_text=_("Asked where the charter limits the age; not kept."))
     on = _day(_("Day of the election or appointment"))
-    began_by = forms.ChoiceField(label=_("How"), choices=BeganBy.choices)
+    began_by = forms.ChoiceField(label=pgettext_lazy("tenure", "How it began"), choices=BeganBy.choices)
     roles = forms.MultipleChoiceField(label=_("Is also"), widget=forms.CheckboxSelectMultiple, **_FREE)
     approvals = forms.MultipleChoiceField(
         label=_("Approvals that are there"), widget=forms.CheckboxSelectMultiple, **_FREE

@@ -41,7 +41,7 @@ class ItemState(TextChoices):
     """Where the meeting stands with an item of its agenda."""
 
     WAITING = "waiting", _("Not yet")
-    CURRENT = "current", _("Under way")
+    CURRENT = "current", pgettext_lazy("agenda item", "Under way")
     DONE = "done", pgettext_lazy("agenda item", "Done")
 
 
@@ -73,6 +73,17 @@ class AmendmentState(TextChoices):
     CARRIED = "carried", pgettext_lazy("motion", "Carried")
     FAILED = "failed", pgettext_lazy("motion", "Failed")
     WITHDRAWN = "withdrawn", pgettext_lazy("motion", "Withdrawn")
+
+
+class SpeakingState(TextChoices):
+    """A request to speak: it waits, its person speaks, has spoken, or it fell away."""
+
+    WAITING = "waiting", pgettext_lazy("speaking", "Waiting")
+    SPEAKING = "speaking", pgettext_lazy("speaking", "Speaking")
+    HEARD = "heard", pgettext_lazy("speaking", "Has spoken")
+    WITHDRAWN = "withdrawn", pgettext_lazy("speaking", "Withdrawn")
+    STRUCK = "struck", pgettext_lazy("speaking", "Struck off")
+    LAPSED = "lapsed", pgettext_lazy("speaking", "Discussion ended")
 
 
 class Method(TextChoices):

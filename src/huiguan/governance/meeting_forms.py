@@ -31,7 +31,7 @@ def _lines(rows: int = 4) -> forms.Textarea:
 class MeetingForm(forms.Form):
     """A meeting as it is planned."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("meeting", "Title"), max_length=200)
     body_id = forms.ChoiceField(label=_("Body"), required=False)
     starts_at = forms.DateTimeField(label=_("Starts at"), widget=moment_input(), input_formats=[MOMENT])
     ends_at = forms.DateTimeField(label=_("Ends at"), required=False, widget=moment_input(), input_formats=[MOMENT])
@@ -73,13 +73,13 @@ class MeetingChangeForm(MeetingForm):
 class AgendaForm(forms.Form):
     """The agenda, a line for each item."""
 
-    items = forms.CharField(label=_("Items"), required=False, widget=_lines(8))
+    items = forms.CharField(label=pgettext_lazy("agenda", "Items"), required=False, widget=_lines(8))
 
 
 class NewItemForm(forms.Form):
     """One more item of the agenda, its kind chosen."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("agenda", "Title"), max_length=200)
     owner = forms.CharField(label=_("Who brings it in"), required=False, max_length=80)
     minutes = forms.IntegerField(label=_("Minutes planned"), required=False, min_value=1, max_value=999)
     kind = forms.ChoiceField(label=pgettext_lazy("agenda", "What it is"), choices=ItemKind.choices)
@@ -90,7 +90,7 @@ class InviteForm(forms.Form):
     """People to invite, a line for each: name, then unit and duty after a comma or blank."""
 
     people = forms.CharField(label=_("People"), widget=_lines(6))
-    role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
 
 
 class HoldersForm(forms.Form):
@@ -98,7 +98,7 @@ class HoldersForm(forms.Form):
 
     reach = forms.ChoiceField(label=_("Whose posts"), choices=Reach.choices, initial=Reach.CHILDREN)
     posts = forms.MultipleChoiceField(label=_("Posts held"), widget=forms.CheckboxSelectMultiple)
-    role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
 
     def __init__(self, *args: Any, posts: list[tuple[str, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -200,7 +200,7 @@ class MinutesForm(forms.Form):
 class SignatureForm(forms.Form):
     """Who signs."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     duty = forms.CharField(label=_("Duty"), max_length=80)
 
 

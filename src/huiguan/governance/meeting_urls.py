@@ -64,6 +64,7 @@ OWN: list[URLPattern] = [
     path("<int:meeting_id>/state/", own_meetings.own_state, name="own_meeting_state"),
     path("<int:meeting_id>/answer/", own_meetings.own_answer, name="own_meeting_answer"),
     path("<int:meeting_id>/sign-in/", own_meetings.own_sign_in, name="own_meeting_sign_in"),
+    path("<int:meeting_id>/floor/", own_meetings.own_floor, name="own_meeting_floor"),
     path("<int:meeting_id>/vote/", own_meetings.own_vote, name="own_meeting_vote"),
     path("<int:meeting_id>/papers/<int:file_id>/", own_meetings.own_paper, name="own_meeting_paper"),
 ]

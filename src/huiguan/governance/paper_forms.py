@@ -23,7 +23,7 @@ def _day() -> forms.DateInput:
 class PaperForm(forms.Form):
     """An outgoing paper as it is drafted."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=PaperKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("paper", "Kind"), choices=PaperKind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
     addressee = forms.CharField(label=_("Main recipients"), max_length=300, required=False)
     text = forms.CharField(label=pgettext_lazy("paper", "Text"), widget=_lines(14))

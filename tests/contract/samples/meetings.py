@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from huiguan.governance.enums import BodyKind
-from huiguan.governance.models import Body, Meeting, Motion, Participant
+from huiguan.governance.models import Body, Meeting, Motion, Participant, SpeakingRequest
 from huiguan.governance.services import incoming, meetings, papers
 from huiguan.governance.services.feeds import make_feed
 from huiguan.governance.services.participants import Invitee, invite
@@ -26,6 +26,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     rows = Meeting.objects.unscoped("test").filter(pk=meeting.pk)
     rows.update(state="convened", notice_sent_at=starts)
     motion = Motion.objects.create(organization=here, meeting=meeting, number=1, title="t", text="t", sponsor="s")
+    part = Participant.objects.unscoped("test").get(meeting=meeting)
+    asked = SpeakingRequest.objects.create(organization=here, meeting=meeting, item=item, participant=part)
     filing = prepare_filing(actor=actor, organization=here, kind="officers-record", authority="registrar")
     paper = papers.draft_paper(actor=actor, organization=here, kind="letter", title="p", text="t")
     arrived = incoming.receive_paper(actor=actor, organization=here, issuer="i", title="p")
@@ -37,9 +39,10 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "filing_kind": "major-matter",
         "filings:doing": "fill",
         "incoming_id": arrived.pk,
+        "speaking_id": asked.pk,
         "governance:key": meeting.screen_key,
         "governance:feed_key": make_feed(actor=actor).key,
         "governance:item_id": item.pk,
-        "governance:participant_id": Participant.objects.unscoped("test").get(meeting=meeting).pk,
+        "governance:participant_id": part.pk,
         "journeys:item_id": item.pk,
     }

@@ -59,8 +59,8 @@ def test_an_explanation_is_a_line_for_a_page() -> None:
         "赞成 99 票，出席人数 150，未达到三分之二（99 < 100），未通过——章程第十九条"
     )
     assert explanation("en", present=150, **{"for": 100}) == (
-        "150 present, 200 entitled: two thirds reached (150 ≥ 133.33) (Article 17, 第十七条); "
-        "100 votes for, 150 those present: two thirds reached (100 ≥ 100), carried (Article 19, 第十九条)"
+        "150 present, 200 entitled: two thirds reached (150 ≥ 133.33) (Article 17); "
+        "100 votes for, 150 present: two thirds reached (100 ≥ 100), carried (Article 19)"
     )
 
 

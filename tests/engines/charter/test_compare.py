@@ -89,8 +89,8 @@ def test_a_comparison_is_plain_values() -> None:
             "about": "congress of delegates · term",
             "old": "5 years",
             "new": "4 years",
-            "old_article": "第十五条",
-            "new_article": "第十五条",
+            "old_article": "Article 15",
+            "new_article": "Article 15",
         }
     ]
     assert found["articles"][0]["spans"][1:3] == [{"kind": "removed", "text": "五"}, {"kind": "added", "text": "四"}]

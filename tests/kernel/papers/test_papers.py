@@ -138,7 +138,7 @@ def test_fonts_name_what_stands_in_for_them() -> None:
 
 def test_children_of_paragraph_properties_stand_in_the_order_of_the_schema() -> None:
     order = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr"]
-    order += ["tabs", "snapToGrid", "spacing", "ind", "jc"]
+    order += ["tabs", "snapToGrid", "spacing", "ind", "jc", "sectPr"]
     for paragraph in made()._element.body.iter(qn("w:pPr")):
         names = [child.tag.split("}")[1] for child in paragraph if child.tag != qn("w:rPr")]
         assert names == sorted(names, key=order.index)

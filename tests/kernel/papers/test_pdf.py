@@ -6,11 +6,14 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import docx
 import pypdf
 import pytest
+from docx.enum.section import WD_SECTION
 from tests.kernel.papers.test_papers import PAPER
 
-from huiguan.kernel.papers import Paper, page, paper_pdf
+from huiguan.kernel.papers import Paper, page, paper_docx, paper_pdf
+from huiguan.kernel.papers.pdf import RARE, SHIPPED, _data, place_of_record
 
 POINTS = 72 / 25.4
 MANY = replace(PAPER, body=[f"{number}.各单位要认真组织，按时参加。" for number in range(1, 60)], annexes=())
@@ -158,3 +161,32 @@ def test_levels_and_text_have_faces_of_their_own() -> None:
     used = " ".join(str(font["/BaseFont"]) for font in fonts)
     for name in ("BousungEG-Light-GB", "GBZenKai-Medium", "DroidSansFallback"):
         assert name in used
+
+
+def sections(paper: Paper) -> list[Any]:
+    return list(docx.Document(io.BytesIO(paper_docx(paper))).sections)
+
+
+def test_the_word_file_turns_to_an_even_page_where_the_pdf_does() -> None:
+    """Below the text, on the next page, or behind a blank one: an even page is begun only in the last two."""
+    seen = set()
+    for count in (1, 20, *range(22, 28), 30):
+        paper = lines_of(count)
+        place, found, pages = place_of_record(paper), sections(paper), read(paper).pages
+        seen.add(place)
+        text_ends = {"here": len(pages), "next": len(pages) - 1, "blank": len(pages) - 2}[place]
+        assert (text_ends % 2 == 1) == (place == "next")
+        assert [each.start_type for each in found[1:]] == [WD_SECTION.EVEN_PAGE] * (place != "here")
+        numbers = [bool(each.footer.paragraphs[0].runs) for each in found]
+        assert numbers == [True] * len(found) if place != "blank" else numbers == [True, False]
+    assert seen == {"here", "next", "blank"}
+    assert place_of_record(lines_of(1, copies="", printed_by="")) == ""
+    assert len(sections(lines_of(1, copies="", printed_by=""))) == 1
+
+
+def test_rare_characters_ask_for_a_song_face_of_the_operator_before_heiti() -> None:
+    faces = _data(PAPER)["fonts"]
+    for key in ("title", "body", "second", "number"):
+        assert faces[key][-1] == SHIPPED
+        assert faces[key][-1 - len(RARE) : -1] == list(RARE)
+    assert not set(faces["first"]) & set(RARE)

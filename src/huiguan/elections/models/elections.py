@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate, Outcome
 from huiguan.kernel.history import tracked
@@ -169,7 +170,7 @@ class RollEntry(models.Model):
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
     # Two tellers, so that nobody alone moves a voter from the electronic roll to the paper box.
     paper_by = models.ForeignKey(
@@ -209,7 +210,7 @@ class Official(models.Model):
     election = models.ForeignKey(Election, models.CASCADE, related_name="officials", verbose_name=_("election"))
     duty = models.CharField(_("duty in the election"), max_length=12, choices=Duty.choices)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     # Of a key that is shared: what was published in rounds 1 and 2; round 3 brings the public key.
     certificate = models.TextField(_("certificate"), blank=True)
     polynomial = models.TextField(_("polynomial"), blank=True)

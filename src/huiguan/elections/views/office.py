@@ -94,7 +94,7 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
     preparing = row.state == ElectionState.PREPARING
     context = {
         "election": row,
-        "crumbs": _crumbs(request),
+        "crumbs": _crumbs(request, (row.title, "")),
         "missing": selectors.what_is_missing(row) if preparing else [],
         "names": list(row.candidates.unscoped("names of a read election")),
         "officials": selectors.officials_of(row),

@@ -30,7 +30,7 @@ from huiguan.engines.charter.model import Article, Charter, Threshold
 from huiguan.engines.charter.posts import eligible, within_share
 from huiguan.engines.charter.rules import may_decide
 from huiguan.engines.charter.voting import carried, quorum
-from huiguan.engines.charter.words import Lang, Say
+from huiguan.engines.charter.words import Lang, Say, article_said
 
 __all__ = [
     "TEMPLATES",
@@ -49,6 +49,7 @@ __all__ = [
     "Threshold",
     "Turns",
     "Votes",
+    "article_said",
     "carried",
     "deadlines",
     "decide",

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from huiguan.engines.charter.describe import described
 from huiguan.engines.charter.model import Article, Charter
-from huiguan.engines.charter.words import Lang, Say, article_label
+from huiguan.engines.charter.words import Lang, Say, article_said
 
 Kind = Literal["changed", "moved", "renumbered", "added", "removed"]
 # Articles less alike than this are another article, not a changed one.
@@ -68,8 +68,8 @@ class RuleChange:
             "about": self.about.to(lang),
             "old": self.old.to(lang) if self.old else None,
             "new": self.new.to(lang) if self.new else None,
-            "old_article": article_label(self.old_article) if self.old_article else None,
-            "new_article": article_label(self.new_article) if self.new_article else None,
+            "old_article": article_said(self.old_article).to(lang) or None,
+            "new_article": article_said(self.new_article).to(lang) or None,
         }
 
 

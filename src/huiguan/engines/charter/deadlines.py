@@ -98,13 +98,17 @@ def span(step: Step) -> Say:
     if step.side == "on" or not (step.months or step.days):
         side = SIDES[step.side]
         return Say(f"{zh}{side.zh}", f"{side.en}{en}")
-    months = Say(f"{step.months} 个月", f"{step.months} months") if step.months else Say("", "")
-    unit = Say("个工作日", "working days") if step.working else Say("日", "days")
-    days = Say(f"{step.days} {unit.zh}", f"{step.days} {unit.en}") if step.days else Say("", "")
+    months = Say(f"{step.months} 个月", _counted(step.months, "month")) if step.months else Say("", "")
+    unit = Say("个工作日", "working day") if step.working else Say("日", "day")
+    days = Say(f"{step.days} {unit.zh}", _counted(step.days, unit.en)) if step.days else Say("", "")
     both = Say(months.zh + days.zh, " ".join(filter(None, (months.en, days.en))))
     if step.side == "before":
         return Say(f"{zh}前 {both.zh}", f"{both.en} before {en}")
     return Say(f"{zh}后 {both.zh}内", f"within {both.en} of {en}")
+
+
+def _counted(n: int, unit: str) -> str:
+    return f"{n} {unit}" if n == 1 else f"{n} {unit}s"
 
 
 def _check_dates(body: Body, dates: Dates) -> None:

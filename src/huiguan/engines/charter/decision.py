@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from huiguan.engines.charter.model import Charter
-from huiguan.engines.charter.words import Lang, Say
+from huiguan.engines.charter.words import Lang, Say, article_said
 
 Number = int | str | bool | None
 
@@ -77,7 +77,7 @@ def conclude(charter: Charter, grounds: Sequence[Ground], outcome: Outcome, lang
         numbers=outcome.numbers,
         article=charter.label(article),
         text=charter.words(article),
-        explanation=explain(charter, grounds, outcome.notes, lang),
+        explanation=explain(grounds, outcome.notes, lang),
         reasons=tuple(each.say.to(lang) for each in settling) + tuple(note.to(lang) for note in outcome.notes),
         more=outcome.more,
     )
@@ -89,20 +89,20 @@ def _verdict(grounds: Sequence[Ground]) -> bool | None:
     return None if any(each.holds is None for each in grounds) else True
 
 
-def explain(charter: Charter, grounds: Sequence[Ground], notes: Sequence[Say], lang: Lang) -> str:
+def explain(grounds: Sequence[Ground], notes: Sequence[Say], lang: Lang) -> str:
     """All grounds in one line; an article is cited once, after the last of the grounds in a row that rest on it."""
     parts = []
     for ground, following in zip(grounds, [*grounds[1:], None], strict=True):
         cite = ground.article and (following is None or following.article != ground.article)
-        parts.append(ground.say.to(lang) + (citation(charter, ground.article, lang) if cite else ""))
+        parts.append(ground.say.to(lang) + (citation(ground.article, lang) if cite else ""))
     parts += [note.to(lang) for note in notes]
     return ("; " if lang == "en" else "；").join(parts)
 
 
-def citation(charter: Charter, article: str, lang: Lang) -> str:
-    """——章程第十七条, or (Article 17, 第十七条)."""
-    label = charter.label(article)
-    return f" (Article {article}, {label})" if lang == "en" else f"——章程{label}"
+def citation(article: str, lang: Lang) -> str:
+    """——章程第十七条, or (Article 17)."""
+    said = article_said(article).to(lang)
+    return f" ({said})" if lang == "en" else f"——章程{said}"
 
 
 def missing(names: Sequence[str], article: str = "") -> Ground:

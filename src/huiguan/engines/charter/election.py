@@ -96,7 +96,7 @@ def _ballot_grounds(rule: Rule, ballot: Ballot) -> list[Ground]:
     else:
         say = Say(
             f"发出 {issued} 张，收回 {returned} 张，选举有效",
-            f"{issued} papers issued, {returned} returned: valid",
+            f"{issued} ballots issued, {returned} returned: valid",
         )
     return [*grounds, Ground(not ballot.void, say, article)]
 

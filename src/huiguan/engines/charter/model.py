@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from huiguan.engines.charter.words import Say, article_label, share_words
+from huiguan.engines.charter.words import Say, article_label, numeral, share_words
 
 ORDINARY = "ordinary"
 
@@ -41,6 +41,11 @@ class Chapter:
     number: int
     title: str
     articles: tuple[Article, ...]
+
+    @property
+    def label(self) -> str:
+        """第一章."""
+        return f"第{numeral(self.number)}章"
 
 
 @dataclass(frozen=True, slots=True)

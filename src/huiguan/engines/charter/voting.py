@@ -122,9 +122,10 @@ def majority(
         return missing(names, bar.article), required
     holds = bar.met(votes.votes_for, number)
     base, compared = BASES[bar.base], comparison(bar, votes.votes_for, number)
+    counted = "present" if bar.base == "present" else base.en
     say = Say(
         f"赞成 {votes.votes_for} 票，{base.zh} {number}，{compared.zh}",
-        f"{votes.votes_for} votes for, {number} {base.en}: {compared.en}",
+        f"{votes.votes_for} votes for, {number} {counted}: {compared.en}",
     )
     return Ground(holds, say, bar.article), required
 

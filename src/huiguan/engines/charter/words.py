@@ -61,6 +61,11 @@ def article_label(number: str) -> str:
     return f"第{numeral(int(whole))}条" + (f"之{numeral(int(inserted))}" if inserted else "")
 
 
+def article_said(number: str) -> Say:
+    """The name of an article in both languages: 第十七条, Article 17; empty for no article."""
+    return Say(article_label(number), f"Article {number}") if number else Say("", "")
+
+
 def fraction_words(fraction: Fraction) -> Say:
     """A share in words: 2/3 → 三分之二, two thirds; 1/2 → 半数, half."""
     english = _ENGLISH.get(fraction, f"{fraction.numerator}/{fraction.denominator}")

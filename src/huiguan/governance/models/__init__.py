@@ -10,6 +10,7 @@ from huiguan.governance.models.minutes import Minutes, MinutesCorrection, Minute
 from huiguan.governance.models.motions import Amendment, Motion, Resolution
 from huiguan.governance.models.papers import IncomingPaper, OutgoingPaper, PaperDelivery, PaperOpinion, SealUse
 from huiguan.governance.models.renewal import RenewalPlan, RenewalStep
+from huiguan.governance.models.speaking import SpeakingRequest
 from huiguan.governance.models.terms import Tenure, Term
 from huiguan.governance.models.votes import CastVote, Count, Mark, SecretCount, VoteEvent
 
@@ -45,6 +46,7 @@ __all__ = [
     "Resolution",
     "SealUse",
     "SecretCount",
+    "SpeakingRequest",
     "Tenure",
     "Term",
     "VoteEvent",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.enums import BodyKind
 from huiguan.kernel.history import tracked
@@ -62,7 +63,7 @@ class Post(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts", verbose_name=_("body"))
     key = models.CharField(_("key in the charter"), max_length=60, blank=True)
     name = models.CharField(_("name"), max_length=80)
-    seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(pgettext_lazy("post of a body", "seats"), null=True, blank=True)
     officer = models.BooleanField(_("officer"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

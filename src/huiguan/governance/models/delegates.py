@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.enums import ChosenBy, DelegateState
 from huiguan.governance.models.terms import Term
@@ -57,7 +58,7 @@ class Delegate(Revised):
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     duty = models.CharField(_("unit and duty"), max_length=200, blank=True)
     chosen_by = models.CharField(_("chosen"), max_length=12, choices=ChosenBy.choices, default=ChosenBy.ELECTED)
     state = models.CharField(

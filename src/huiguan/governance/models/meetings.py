@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.meeting_enums import ItemKind, ItemState, MeetingState, ParticipantRole, Receipt
 from huiguan.kernel.history import tracked
@@ -58,7 +59,12 @@ class Meeting(Revised):
         "sittings.Session", models.PROTECT, null=True, related_name="+", verbose_name=_("session")
     )
     current_item = models.ForeignKey(
-        "governance.AgendaItem", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("item")
+        "governance.AgendaItem",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("item of the agenda"),
     )
     notice_text = models.TextField(_("text of the notice"), blank=True)
     notice_sent_at = models.DateTimeField(_("notice sent at"), null=True, blank=True)
@@ -156,9 +162,11 @@ class Participant(models.Model):
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     duty = models.CharField(_("unit and duty"), max_length=200, blank=True)
-    role = models.CharField(_("role"), max_length=10, choices=ParticipantRole.choices, default=ParticipantRole.MEMBER)
+    role = models.CharField(
+        pgettext_lazy("meeting", "role"), max_length=10, choices=ParticipantRole.choices, default=ParticipantRole.MEMBER
+    )
     hall = models.ForeignKey(
         "sittings.Hall", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("hall")
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.meeting_enums import MinutesState
 from huiguan.governance.models.meetings import Meeting
@@ -63,7 +64,7 @@ class MinutesSignature(models.Model):
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
     )
     minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="signatures", verbose_name=_("minutes"))
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     duty = models.CharField(_("duty"), max_length=80)
     signed_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("entered by"), db_index=False
@@ -91,7 +92,7 @@ class MinutesCorrection(models.Model):
     )
     minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="corrections", verbose_name=_("minutes"))
     text = models.TextField(_("text"))
-    author = models.CharField(_("author"), max_length=80)
+    author = models.CharField(pgettext_lazy("correction", "author"), max_length=80)
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     objects = ScopedManager()

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.enums import BeganBy, EndedBy, TenureState
 from huiguan.governance.models.bodies import Body, Post
@@ -77,7 +78,7 @@ class Tenure(Revised):
     membership = models.ForeignKey(
         "members.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("member")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=TenureState.choices, default=TenureState.PROPOSED)
     began_by = models.CharField(_("began by"), max_length=12, choices=BeganBy.choices, default=BeganBy.ELECTED)

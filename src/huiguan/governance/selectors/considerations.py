@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
+from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.models import Body, Consideration, Motion
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
@@ -27,7 +28,7 @@ def _first_of(motion: Motion) -> tuple[str, str, str] | None:
         return None
     title = charter.bodies[first.body].title
     chinese = (get_language() or "").startswith("zh")
-    return first.body, title.zh if chinese else title.en, charter.label(first.article)
+    return first.body, title.zh if chinese else title.en, article_said(first.article).to("zh" if chinese else "en")
 
 
 def who_considers(motion: Motion) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from huiguan.governance.selectors.motions import (
     votes_in,
     votes_of,
 )
+from huiguan.governance.selectors.speaking import ahead_of, own_request, speaking_in
 
 QUIET = timedelta(seconds=75)  # telephones are heard of every thirty seconds
 ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.ROLL_CALL, Method.CIRCULAR)
@@ -198,6 +199,7 @@ def details_of(now: Now) -> dict[str, Any]:
         "votes": list(votes_of(motion)) if motion else [],
         "entries": list(entries_of(now.meeting).order_by("-at", "-pk")[:8]),
         "cut_off": silent,
+        "speaking": list(speaking_in(now.meeting)) if now.meeting.is_running else [],
     }
 
 
@@ -214,8 +216,10 @@ def own_state(part: Participant) -> dict[str, Any]:
     meeting = part.meeting
     vote = VoteEvent.objects.unscoped(OWN).filter(meeting=meeting, state=VoteState.OPEN).first()
     done = votes_in(meeting).filter(state=VoteState.CLOSED).order_by("-pk").values_list("pk", flat=True).first()
+    asked = own_request(part) if meeting.is_running else None
+    floor = f"{asked.state}{ahead_of(asked)}" if asked else ""
     return {
-        "stage": f"{meeting.state}/{meeting.current_item_id or 0}/{vote.pk if vote else 0}/{done or 0}",
+        "stage": f"{meeting.state}/{meeting.current_item_id or 0}/{vote.pk if vote else 0}/{done or 0}/{floor}",
         "vote": vote.pk if vote else None,
     }
 

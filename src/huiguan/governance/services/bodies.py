@@ -100,7 +100,7 @@ def open_post(
     with recording(actor, reason="open_post"):
         body: Body = lock_row(Body, actor, body_id, MANAGE)
         if seats is not None and seats < 1:
-            raise Invalid(_("A post has at least one seat."), code="seats", field="seats")
+            raise Invalid(_("Give the post at least one seat."), code="seats", field="seats")
         if key and key not in charter_for(body.organization, today()).posts:
             raise Invalid(_("The charter knows no such post."), code="key", field="key")
         post = Post(

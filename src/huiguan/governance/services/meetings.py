@@ -27,6 +27,7 @@ from huiguan.governance.services.meeting_doors import (
     refuse_over,
     refuse_unless_running,
 )
+from huiguan.governance.services.speaking import end_discussion
 from huiguan.kernel.calendar import add_working_days, working_days_between
 from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
@@ -392,6 +393,7 @@ def start_item(*, actor: Actor, meeting_id: int, item_id: int) -> AgendaItem:
 
 
 def _end_current(meeting: Meeting) -> None:
+    end_discussion(meeting)
     rows = AgendaItem.objects.unscoped(LOCK).filter(meeting=meeting, state=ItemState.CURRENT)
     rows.update(state=ItemState.DONE, ended_at=timezone.now())
 

@@ -12,11 +12,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
 from huiguan.governance.models import AgendaItem, Delegate, Meeting, PaperRead, Participant, Tenure
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
 from huiguan.governance.selectors.meetings import own_part, own_seat
+from huiguan.governance.services.doors import language
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, PRESIDE, lock_meeting, refuse_over
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.history import recording
@@ -193,7 +195,7 @@ def _refuse_proxy(meeting: Meeting, part: Participant, holder: Participant) -> N
         raise RuleViolation(_("A work conference knows no proxies."), code="no_proxies")
     rule = rule_of(charter, body_key(meeting), "ordinary").proxies
     if not rule.allowed:
-        told = {"article": charter.label(rule.article)}
+        told = {"article": article_said(rule.article).to(language())}
         raise RuleViolation(_("The charter allows no proxies (%(article)s).") % told, code="no_proxies")
     if holder.pk == part.pk or holder.role != ParticipantRole.MEMBER or part.role != ParticipantRole.MEMBER:
         raise RuleViolation(_("Only somebody else with a vote can represent a member."), code="proxy_not_member")

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.governance import forms, selectors, services
@@ -169,8 +170,8 @@ def post_close(request: SignedRequest, post_id: int) -> HttpResponse:
         request,
         form,
         lambda values: services.close_post(actor=request.actor, post_id=row.pk, **values),
-        title=_("Close the post"),
-        submit=_("Close the post"),
+        title=pgettext("post of a body", "Close the post"),
+        submit=pgettext("post of a body", "Close the post"),
         done=_body_url(request, row.body_id),
         crumbs=_crumbs(request, (row.body.name, _body_url(request, row.body_id)), (row.name, "")),
         said=_("Entered."),

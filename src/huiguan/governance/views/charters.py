@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huiguan.engines.charter import article_said
 from huiguan.engines.charter.describe import described
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import CharterVersion
 from huiguan.governance.reading import charter_of
+from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.motions import charter_votes
 from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
@@ -56,13 +58,15 @@ def charter_version(request: SignedRequest, version_id: int) -> HttpResponse:
 def _version_page(request: SignedRequest, version: CharterVersion, versions: list[CharterVersion]) -> HttpResponse:
     engine, lang = charter_of(version), language()
     rules = [
-        (line.about.to(lang), line.words.to(lang), engine.label(line.article)) for line in described(engine).values()
+        (line.about.to(lang), line.words.to(lang), article_said(line.article).to(lang))
+        for line in described(engine).values()
     ]
     older = next((each for each in versions if each.number < version.number), None)
     context = {
         "version": version,
         "charter": engine,
         "rules": rules,
+        "result_words": explained(version.result),
         "versions": versions,
         "older": older,
         "tone": workflow_of(version).state(version.state).tone,

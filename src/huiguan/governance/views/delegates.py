@@ -24,7 +24,8 @@ def _url(request: SignedRequest) -> str:
 
 
 def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [(_("Delegates"), _url(request)), *more]
+    renewal = reverse("governance:renewal", args=[request.organization.code])
+    return [(_("Own renewal"), renewal), (_("Delegates"), _url(request)), *more]
 
 
 def _term(request: SignedRequest) -> Term | None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from huiguan.governance.meeting_enums import Method, Option
 from huiguan.governance.meeting_forms import MOMENT
 from huiguan.governance.models import Meeting
-from huiguan.governance.services import ballots, meetings, minutes, motions, participants, votes
+from huiguan.governance.services import ballots, meetings, minutes, motions, participants, speaking, votes
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Invalid, NotFound
@@ -120,6 +120,9 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "entry": ("presider", lambda r, m: meetings.write_entry(
         actor=r.actor, meeting_id=m.pk, text=_text(r, "text"))),
     "present": ("presider", _present),
+    "floor": ("presider", lambda r, m: speaking.give_floor(actor=r.actor, speaking_id=_whole(r, "asked"))),
+    "strike": ("presider", lambda r, m: speaking.strike_request(actor=r.actor, speaking_id=_whole(r, "asked"))),
+    "end-speech": ("presider", lambda r, m: speaking.end_speech(actor=r.actor, meeting_id=m.pk)),
     "vote": ("presider", _open_vote),
     "open-ballot": ("presider", lambda r, m: ballots.open_ballot(
         actor=r.actor, motion_id=_whole(r, "motion"), minutes=_whole(r, "minutes"), note=_text(r, "note"))),

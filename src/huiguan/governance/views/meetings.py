@@ -73,8 +73,11 @@ def meetings(request: SignedRequest) -> HttpResponse:
     month = None
     if chosen == MONTH:
         month = month_of(request.actor, request.organization, month_in(request.GET.get("month", "")))
+    shown = rows.filter(state__in=states)
+    if states is TABS[0][2]:
+        shown = shown.order_by("starts_at", "pk")  # what is next stands first
     context = {
-        "page": Paginator(rows.filter(state__in=states), PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page")),
         "month": month,
         "tabs": tabs,
         "tab": chosen,

@@ -23,7 +23,8 @@ from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
 from huiguan.governance.selectors.meetings import own_meetings as invitations
 from huiguan.governance.selectors.motions import motions_of, open_vote_of
-from huiguan.governance.services import participants, votes
+from huiguan.governance.selectors.speaking import ahead_of, own_request
+from huiguan.governance.services import participants, speaking, votes
 from huiguan.governance.views.feeds import feed_address
 from huiguan.governance.views.meeting_shared import stage_key
 from huiguan.kernel.files.views import download
@@ -68,6 +69,7 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
     if vote is not None:
         vote.meeting = meeting
     motions = [m for m in motions_of(meeting) if in_camera or not (m.item and m.item.in_camera)]
+    asked = own_request(part) if meeting.is_running else None
     context = {
         "part": part,
         "meeting": meeting,
@@ -81,6 +83,9 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "options": Option.choices,
         "key": uuid.uuid4(),
         "signed_in": part.pk in attended_ids(meeting.session_id or 0),
+        "asked": asked,
+        "ahead": ahead_of(asked),
+        "item": next((item for item in items if item.pk == meeting.current_item_id), None),
         "represents": _represents(part, vote),
         "halls": [hall for hall in halls_of(meeting.session_id or 0) if hall.link or not hall.main],
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
@@ -175,6 +180,26 @@ def own_vote(request: SignedRequest, meeting_id: int) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"counted": True, "again": cast.again, "option": cast.option})
     messages.success(request, _("Your vote is counted."))
+    return redirect("governance:own_meeting", meeting_id)
+
+
+@page(ATTEND)
+@require_POST
+def own_floor(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Ask to speak, or take the request back (`ask` is empty); what a telephone sends late asks under its own item."""
+    sent = {"actor": request.actor, "meeting_id": meeting_id}
+    item = number_of(request.POST.get("item"))
+    try:
+        if request.POST.get("ask"):
+            speaking.ask_to_speak(**sent, item_id=item if item > 0 else None)
+        else:
+            speaking.withdraw_request(**sent)
+    except RuleViolation as refusal:
+        if _wants_json(request):
+            return JsonResponse({"code": refusal.code, "message": refusal.message}, status=422)
+        return _meeting(request, own_part(request.actor, meeting_id), 422, refusal.message)
+    if _wants_json(request):
+        return JsonResponse({"done": True})
     return redirect("governance:own_meeting", meeting_id)
 
 

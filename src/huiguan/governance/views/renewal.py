@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huiguan.engines.charter import article_said
 from huiguan.engines.charter.dates import term_body
 from huiguan.engines.charter.deadlines import span
 from huiguan.engines.charter.vocabulary import OWNERS
@@ -46,22 +47,20 @@ def renewal(request: SignedRequest) -> HttpResponse:
         context |= {
             "state": shown_state(plan.state),  # type: ignore[attr-defined]  # annotated by the selector
             "days_left": (plan.ends_on - today()).days,
-            "lines": [
-                _line(step, named.get(step.key), engine, lang) for step in selectors.steps_of(request.actor, plan)
-            ],
+            "lines": [_line(step, named.get(step.key), lang) for step in selectors.steps_of(request.actor, plan)],
             "term_words": term_words(plan.term),
         }
     return render(request, "governance/renewal.html", context)
 
 
-def _line(step: RenewalStep, rule: Any, engine: Any, lang: Any) -> dict[str, Any]:
+def _line(step: RenewalStep, rule: Any, lang: Any) -> dict[str, Any]:
     late = step.done_on is None and not step.not_needed and step.due_on is not None and step.due_on < today()
     return {
         "step": step,
         "title": rule.title.to(lang) if rule else step.key,
         "rule": span(rule).to(lang) if rule else "",
         "evidence": rule.evidence.to(lang) if rule else "",
-        "article": engine.label(rule.article) if rule else "",
+        "article": article_said(rule.article).to(lang) if rule else "",
         "owner": OWNERS[step.owner].to(lang) if step.owner in OWNERS else step.owner,
         "late": late,
     }

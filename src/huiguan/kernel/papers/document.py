@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import docx
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
@@ -26,6 +27,7 @@ from huiguan.kernel.papers.elements import (
     tighten,
 )
 from huiguan.kernel.papers.paper import Paper
+from huiguan.kernel.papers.pdf import place_of_record
 from huiguan.kernel.papers.wording import (
     Level,
     break_title,
@@ -65,6 +67,7 @@ def paper_docx(paper: Paper) -> bytes:
     for number, annex in enumerate(paper.annexes, 1):
         add_annex(document, annex, number if len(paper.annexes) > 1 else None)
     if paper.copies or (paper.printed_by and not paper.letter):
+        _turn_to_even(document, place_of_record(paper))
         add_record(document, paper)
     file = io.BytesIO()
     document.save(file)
@@ -94,6 +97,33 @@ def _printable(paper: Paper) -> Paper:
         body=[printable(line) for line in paper.body],
         annexes=annexes,
     )
+
+
+def _turn_to_even(document: Any, place: str) -> None:
+    """Begin an even page for the record, where it does not stand below the text (GB/T 9704-2012, 7.4).
+
+    Word counts its pages itself and a break to an even page leaves a blank one where none is needed, so the lines are
+    set once as in the PDF, which has the same measures, and the break is put only where that ends on an odd page or
+    has no room. Behind a blank page the record bears no number (7.5).
+    """
+    if place not in ("next", "blank"):
+        return
+    section = document.add_section(WD_SECTION.EVEN_PAGE)
+    _end_with(document)
+    if place == "blank":
+        for footer in (section.footer, section.even_page_footer):
+            footer.is_linked_to_previous = False
+
+
+def _end_with(document: Any) -> None:
+    """Let the last line of the text end its section: a paragraph of its own could begin a page."""
+    ends = document.element.body.findall(qn("w:p"))[-1]
+    before = ends.getprevious()
+    if before.tag == qn("w:p"):
+        before.get_or_add_pPr().append(ends.pPr.find(qn("w:sectPr")))
+        ends.getparent().remove(ends)
+    else:
+        exact_line(Paragraph(ends, document), 20)
 
 
 def _set_page(document: Any) -> None:

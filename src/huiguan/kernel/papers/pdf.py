@@ -9,7 +9,7 @@ from typing import Any
 from huiguan.kernel.papers import page
 from huiguan.kernel.papers.annexes import shares
 from huiguan.kernel.papers.paper import Annex, Paper
-from huiguan.kernel.papers.typesetting import compiled, own_families
+from huiguan.kernel.papers.typesetting import answered, compiled, own_families
 from huiguan.kernel.papers.wording import (
     break_title,
     caption_of,
@@ -26,6 +26,8 @@ PDF = "application/pdf"
 #: has the rare characters that Songti and Kaiti of GB 2312 have not.
 SHIPPED = "Droid Sans Fallback"
 SONG, KAI = "AR PL SungtiL GB", "AR PL KaitiM GB"
+#: Song faces with rare characters, too large to ship: one that the operator put there is taken before Heiti.
+RARE = ("Source Han Serif SC", "思源宋体", "AR PL UMing CN", "HanaMinA", "HanaMinB")
 _TEMPLATE = Path(__file__).parent / "data" / "paper.typ"
 _POINTS = 72 / 25.4
 
@@ -33,6 +35,16 @@ _POINTS = 72 / 25.4
 def paper_pdf(paper: Paper) -> bytes:
     """The paper as the bytes of a PDF: page numbers at the right on odd pages, at the left on even ones."""
     return compiled(_TEMPLATE, printable(json.dumps(_data(paper), ensure_ascii=False)), "pdf")
+
+
+def place_of_record(paper: Paper) -> str:
+    """Where the record of copies stands so that its page is even: `here` below the text, on the `next` page, or behind
+    a `blank` one; empty for a paper without such a record.
+    """
+    if paper.letter or not (paper.copies or paper.printed_by):
+        return ""
+    places = answered(_TEMPLATE, printable(json.dumps(_data(paper), ensure_ascii=False)), "place")
+    return str(places[0]) if places else ""
 
 
 def _data(paper: Paper) -> dict[str, Any]:
@@ -77,7 +89,7 @@ def _named(font: page.Font) -> list[str]:
 
 
 def _faces(font: page.Font, shipped: str) -> list[str]:
-    return list(dict.fromkeys([*_named(font), shipped, SHIPPED]))
+    return list(dict.fromkeys([*_named(font), shipped, *(() if shipped == SHIPPED else RARE), SHIPPED]))
 
 
 def mark_size(mark: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -26,6 +27,19 @@ def own_families() -> frozenset[str]:
     return frozenset(typst.Fonts(False, False, font_paths=[str(folder)]).families())
 
 
+def answered(template: Path, data: str, label: str) -> list[Any]:
+    """The values of the metadata with a label in what a typst template makes of `data`, in the order of its pages."""
+    import typst
+
+    found = json.loads(typst.query(str(template), f"<{label}>", field="value", **_options(data)))
+    return list(found)
+
+
+def _options(data: str) -> dict[str, Any]:
+    folders = [str(folder) for folder in (own_fonts(), FONTS) if folder.is_dir()]
+    return {"font_paths": folders, "ignore_system_fonts": True, "sys_inputs": {"data": data}}
+
+
 def compiled(template: Path, data: str, form: Literal["pdf", "png"]) -> bytes:
     """What a typst template makes of `data`, JSON that it reads as `sys.inputs.data`.
 
@@ -34,14 +48,7 @@ def compiled(template: Path, data: str, form: Literal["pdf", "png"]) -> bytes:
     """
     import typst
 
-    made = typst.compile(
-        str(template),
-        font_paths=[str(folder) for folder in (own_fonts(), FONTS) if folder.is_dir()],
-        ignore_system_fonts=True,
-        format=form,
-        ppi=PICTURE_PPI,
-        sys_inputs={"data": data},
-    )
+    made = typst.compile(str(template), format=form, ppi=PICTURE_PPI, **_options(data))
     if not isinstance(made, bytes):
         raise TypeError("a picture is made of one page only")
     return made

@@ -59,6 +59,12 @@ for (const form of document.querySelectorAll("form[data-vote]")) {
     take(form, { option: event.submitter.value });
   });
 }
+for (const form of document.querySelectorAll("form[data-floor]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    take(form, { ask: event.submitter.value });
+  });
+}
 for (const form of document.querySelectorAll("form[data-sign-in]")) {
   form.elements.scanned_at.value = String(Math.floor(Date.now() / 1000));
   form.addEventListener("submit", (event) => {

@@ -5,13 +5,28 @@ let tag = null;
 
 const part = (root, name) => root.querySelector(`[data-live-part="${name}"]`);
 
+// Each part as the server drew it last: times that run here are no change.
+const drawn = new WeakMap();
+
 function replace(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   for (const next of fresh.querySelectorAll("[data-live-part]")) {
     const here = part(page, next.dataset.livePart);
-    if (here && here.innerHTML !== next.innerHTML && !here.contains(document.activeElement)) {
+    const words = next.innerHTML.trim();
+    if (here && drawn.get(here) !== words && !here.contains(document.activeElement)) {
       here.replaceChildren(...next.childNodes);
+      drawn.set(here, words);
     }
+  }
+  run();
+}
+
+// How long somebody waits or speaks, in minutes and seconds.
+function run() {
+  const now = Date.now() / 1000;
+  for (const time of page.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor(now - Number(time.dataset.since)));
+    time.textContent = [Math.floor(seconds / 60), seconds % 60].map((n) => String(n).padStart(2, "0")).join(":");
   }
 }
 
@@ -40,4 +55,9 @@ async function ask() {
   setTimeout(ask, EVERY);
 }
 
-if (page) setTimeout(ask, EVERY);
+if (page) {
+  for (const each of page.querySelectorAll("[data-live-part]")) drawn.set(each, each.innerHTML.trim());
+  run();
+  setInterval(run, 1000);
+  setTimeout(ask, EVERY);
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -47,7 +48,7 @@ class StaffPost(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("department")
     )
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("staff post", "title"), max_length=80)
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
