@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases import selectors
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, ReliefState, SurveyState
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, ReliefState, SurveyState
 from huiguan.cases.models import Case, Relief
 from huiguan.cases.services.reading import words_of
 from huiguan.kernel.calendar import today
@@ -114,4 +115,6 @@ def register() -> None:
     register_figures(LINE, ("cases.received", "cases.closed", "cases.relief_paid"))
     ask = ("cases.help", _("Ask for help"), "lifebuoy", "cases:own")
     register_shortcut(Shortcut(*ask, "cases.ask_for_help", order=10))
+    suggest = ("cases.suggest", pgettext_lazy("phone", "Suggest"), "message", "cases:own_new", "cases.ask_for_help")
+    register_shortcut(Shortcut(*suggest, order=11, kwargs={"kind": Kind.REQUEST}))
     fill("desk.own", _own_cards)
