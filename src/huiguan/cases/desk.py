@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from huiguan.cases import selectors
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, ReliefState, SurveyState
 from huiguan.cases.models import Case, Relief
+from huiguan.cases.selectors.clocks import light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
@@ -96,6 +97,7 @@ def _own_cards(request: HttpRequest) -> list[dict[str, Any]]:
             "row": row,
             "title": words_of(row).title,
             "done": STAGES.get(CaseState(row.state), 3),
+            "level": light_of(row.due_on)[0],
         }
         for row in rows
     ]

@@ -114,7 +114,7 @@ def register() -> None:
     for order, (key, label, icon, url_name) in enumerate(
         (
             ("members.dues", _("Pay dues"), "receipt", "dues:own"),
-            ("members.membership", _("Membership and transfer"), "transfer", "members:own"),
+            ("members.membership", _("My membership"), "transfer", "members:own"),
             ("members.data", _("My data"), "shield-lock", "members:own_data"),
         )
     ):

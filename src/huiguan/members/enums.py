@@ -123,7 +123,7 @@ TO_TELEPHONE = (InvitationChannel.SMS, InvitationChannel.WECOM, InvitationChanne
 class InvitationState(models.TextChoices):
     """Where an invitation stands; whether it is still valid also depends on its last day."""
 
-    SENT = "sent", pgettext_lazy("invitation", "Sent")
+    SENT = "sent", pgettext_lazy("state of an invitation", "Sent")
     USED = "used", _("Used")
     REVOKED = "revoked", _("Revoked")
 
