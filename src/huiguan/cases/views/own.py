@@ -150,14 +150,15 @@ def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
 def _next_step(clocks: list[Clock]) -> list[dict[str, Any]]:
     """What comes next and by when, as the newest line of the course (10-phone-help-status.png)."""
     words = _("Expected by %(day)s")
+    stages = (_("Being taken"), _("First check"), _("Answer to you"), _("Conclusion"))
     return [
         {
-            "title": clock.label,
+            "title": stage,
             "icon": "clock",
             "current": True,
             "text": words % {"day": long_date(clock.due)} if clock.due else "",
         }
-        for clock in clocks
+        for stage, clock in zip(stages, clocks, strict=True)
         if clock.state == "running"
     ]
 
