@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases import selectors
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, ReliefState, SurveyState
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, ReliefState, SurveyState
 from huiguan.cases.models import Case, Relief
+from huiguan.cases.selectors.clocks import light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
@@ -95,6 +97,7 @@ def _own_cards(request: HttpRequest) -> list[dict[str, Any]]:
             "row": row,
             "title": words_of(row).title,
             "done": STAGES.get(CaseState(row.state), 3),
+            "level": light_of(row.due_on)[0],
         }
         for row in rows
     ]
@@ -114,4 +117,6 @@ def register() -> None:
     register_figures(LINE, ("cases.received", "cases.closed", "cases.relief_paid"))
     ask = ("cases.help", _("Ask for help"), "lifebuoy", "cases:own")
     register_shortcut(Shortcut(*ask, "cases.ask_for_help", order=10))
+    suggest = ("cases.suggest", pgettext_lazy("phone", "Suggest"), "message", "cases:own_new", "cases.ask_for_help")
+    register_shortcut(Shortcut(*suggest, order=11, kwargs={"kind": Kind.REQUEST}))
     fill("desk.own", _own_cards)

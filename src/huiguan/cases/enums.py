@@ -66,7 +66,7 @@ class EntryKind(models.TextChoices):
     """What a line of the timeline is."""
 
     EVENT = "event", _("Step")
-    NOTE = "note", _("Note")
+    NOTE = "note", pgettext_lazy("line of a case", "Note")
     CALL = "call", _("Telephone call")
     VISIT = "visit", _("Visit")
     OPINION = "opinion", _("Opinion")

@@ -257,7 +257,9 @@ class HandlerForm(forms.Form):
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user_id"] = forms.TypedChoiceField(label=_("Person"), coerce=int, choices=people)
+        self.fields["user_id"] = forms.TypedChoiceField(
+            label=pgettext_lazy("handler", "Person"), coerce=int, choices=people
+        )
         self.order_fields(("user_id", "part"))
 
 

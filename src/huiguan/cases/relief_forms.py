@@ -45,7 +45,7 @@ class CheckForm(forms.Form):
     """One level's check."""
 
     right = forms.TypedChoiceField(
-        label=_("Finding"),
+        label=pgettext_lazy("check of relief", "Finding"),
         coerce=lambda value: value == "yes",
         choices=[("yes", _("Right as far as we can tell")), ("no", _("Not right"))],
         widget=forms.RadioSelect,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiguan.funds.selectors.reports import Report
 from huiguan.kernel.exchange.services import watermark_of
@@ -27,7 +28,7 @@ def report_pdf(actor: Actor, organization: Any, report: Report) -> bytes:
         "association": organization.name,
         "span": span,
         "unit": _("Unit: yuan"),
-        "item": _("Item of a report"),
+        "item": pgettext("report", "Item"),
         "columns": [str(column) for column in report.columns],
         "rows": [
             {"label": str(line.label), "level": line.level, "values": [f"{value:,.2f}" for value in line.values]}

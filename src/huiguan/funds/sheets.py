@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.funds.models import BankLine, Donation, PaymentOrder, Voucher
 from huiguan.funds.selectors.ledger import StatementRow
@@ -45,7 +46,7 @@ BANK = statement_sheet(
 
 def sheet_for(report: Report) -> Sheet:
     """The table of a report with its own headers."""
-    columns = [Column("label", _("Item of a report"), width=36)]
+    columns = [Column("label", pgettext_lazy("report", "Item"), width=36)]
     columns += [Column(f"v{number}", name, width=20) for number, name in enumerate(report.columns)]
     return Sheet(key=f"funds-{report.key}", label=report.title, export_permission=READ, columns=tuple(columns))
 
@@ -68,7 +69,7 @@ TRIAL = Sheet(
         Column("name", _("name of the account"), width=28),
         Column("opening", _("Opening, debit less credit"), width=18),
         Column("debit", _("Debit"), width=18),
-        Column("credit", _("Credit of a line"), width=18),
+        Column("credit", pgettext_lazy("side of a line", "Credit"), width=18),
         Column("closing", _("Closing, debit less credit"), width=18),
     ),
 )
@@ -81,7 +82,7 @@ LEDGER = Sheet(
         Column("mark", _("number of the voucher"), width=22),
         Column("summary", _("summary"), width=36),
         Column("debit", _("Debit"), width=16),
-        Column("credit", _("Credit of a line"), width=16),
+        Column("credit", pgettext_lazy("side of a line", "Credit"), width=16),
         Column("balance", _("Balance"), width=18),
     ),
 )

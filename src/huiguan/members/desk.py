@@ -28,6 +28,7 @@ from huiguan.kernel.workflow.selectors import with_due
 from huiguan.members import selectors
 from huiguan.members.enums import CURRENT, OPEN_TRANSFERS, ApplicationState, TransferState
 from huiguan.members.selectors import dues
+from huiguan.members.selectors.offices import offices_of
 
 OWN = "members.own_membership"
 
@@ -78,6 +79,10 @@ def _own_cards(request: HttpRequest) -> list[dict[str, Any]]:
             "order": 10,
             "row": row,
             "paid": paid.get(row.pk),
+            "year": today().year,
+            "posts": offices_of(row.organization, [row])[row.pk],
+            "place": row.organization.name,
+            "one_of_many": len(rows) > 1,
             "klass": _klass(row),
         }
         for row in rows
@@ -109,7 +114,7 @@ def register() -> None:
     for order, (key, label, icon, url_name) in enumerate(
         (
             ("members.dues", _("Pay dues"), "receipt", "dues:own"),
-            ("members.membership", _("Membership and transfer"), "transfer", "members:own"),
+            ("members.membership", _("My membership"), "transfer", "members:own"),
             ("members.data", _("My data"), "shield-lock", "members:own_data"),
         )
     ):

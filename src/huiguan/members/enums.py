@@ -100,7 +100,7 @@ class DuplicateState(models.TextChoices):
 class ExtraKind(models.TextChoices):
     """What a configured field holds."""
 
-    TEXT = "text", _("Text")
+    TEXT = "text", pgettext_lazy("kind of field", "Text")
     NUMBER = "number", pgettext_lazy("kind of field", "Number")
     DATE = "date", _("Date")
     CHOICE = "choice", _("Choice")
@@ -123,7 +123,7 @@ TO_TELEPHONE = (InvitationChannel.SMS, InvitationChannel.WECOM, InvitationChanne
 class InvitationState(models.TextChoices):
     """Where an invitation stands; whether it is still valid also depends on its last day."""
 
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("state of an invitation", "Sent")
     USED = "used", _("Used")
     REVOKED = "revoked", _("Revoked")
 

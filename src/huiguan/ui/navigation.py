@@ -27,7 +27,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A first-level line with its pages; `open` when the page shown is one of them. `count` 0 shows nothing."""
+    """A first-level line with its pages; `open` when the page shown is one of them. `count` 0 shows nothing.
+
+    With one page there are no `entries`: the line itself leads there, and `sole` is the name of the page.
+    """
 
     key: str
     label: Any
@@ -37,6 +40,7 @@ class Section:
     open: bool
     count: int = 0
     last: bool = False
+    sole: Any = ""
 
 
 def navigation(request: HttpRequest) -> list[Section]:
@@ -88,6 +92,7 @@ def _section(
         open=any(page.active for page in shown),
         count=count,
         last=section.key == "settings",
+        sole=shown[0].label if len(shown) == 1 else "",
     )
 
 

@@ -176,7 +176,11 @@ def test_a_member_begins_at_home_and_an_officer_at_the_desk(house: House) -> Non
     phone.cookies["django_language"] = "zh-hans"
     assert phone.get("/")["Location"] == reverse("desk:own")
     page = phone.get(reverse("desk:own")).content.decode()
-    assert "here协会" in page and "交会费" in page and "求助" in page
+    head = page.split("<main")[1].split("</header>")[0]
+    assert "王小红" in head and "here协会" in head and reverse("inbox:desk") in head
+    assert "会籍有效" in page and "交会费" in page and "求助" in page
+    assert f'href="{reverse("cases:own_new", args=["request"])}"' in page and "提建议" in page
+    assert reverse("members:own_card", args=[membership.pk]) in page
     for words in ("首页", "办事", "会议", "我的"):
         assert f"<span>{words}</span>" in page
     assert 'href="/desk/" aria-current="page"' in page

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -25,6 +26,7 @@ PERMISSIONS = [
     "organizations.view_tree",
     "files.upload_file",
     "files.list_files",
+    "files.continue_upload",
     "files.open_file",
     "search.search_entries",
 ]
@@ -63,6 +65,52 @@ def test_import(program: Client, book: Callable[[Any], io.BytesIO]) -> None:
     assert program.get(address).json()["state"] == "done"
     table = b"".join(program.get("/api/v1/organizations/530000/exports/organizations.csv")).decode()
     assert "石桥市协会" in table
+
+
+def test_import_in_parts(program: Client) -> None:
+    """A table in two parts, with a part sent twice after a broken line: it arrives once, and the upload is gone."""
+    table = "代码,名称,层级\n530200,石桥市协会,city\n".encode()
+    json = {"content_type": "application/json"}
+    begun = program.post("/api/v1/organizations/530000/uploads", {"name": "名单.csv", "size": len(table)}, **json)
+    assert begun.status_code == 201, begun.content
+    upload = begun.json()
+    assert (upload["received"], upload["size"], upload["part_limit"]) == (0, len(table), 8 * 1024 * 1024)
+    address = f"/api/v1/uploads/{upload['id']}"
+    taken = "/api/v1/organizations/530000/imports/organizations/from-upload", {"upload": upload["id"]}
+    assert _put(program, address, 0, table[:10]).json()["received"] == 10
+    assert (again := _put(program, address, 0, table[:10])).status_code == 409, again.content
+    assert program.get(address).json()["received"] == 10
+    assert (early := program.post(*taken, **json)).status_code == 409, early.content
+    assert _put(program, address, 10, table[10:] + b"x").status_code == 422
+    assert _put(program, address, 10, table[10:]).json()["received"] == len(table)
+    batch = program.post(*taken, **json)
+    assert (batch.status_code, batch.json()["name"], batch.json()["total"]) == (201, "名单.csv", 1)
+    assert program.get(address).status_code == 404
+    checked = program.post(f"/api/v1/imports/{batch.json()['id']}/check").json()
+    assert (checked["state"], checked["new"], checked["bad"]) == ("checked", 1, 0)
+
+
+def test_file_in_parts(program: Client) -> None:
+    begun = program.post(
+        "/api/v1/organizations/530000/uploads", {"name": "讲话.txt", "size": 3}, content_type="application/json"
+    ).json()
+    address = f"/api/v1/uploads/{begun['id']}"
+    assert program.put(address, b"abc", content_type="application/octet-stream").status_code == 422
+    assert program.post(f"{address}/file").status_code == 409
+    assert _put(program, address, 0, b"abc").status_code == 200
+    kept = program.post(f"{address}/file")
+    assert (kept.status_code, kept.json()["name"], kept.json()["size"]) == (201, "讲话.txt", 3)
+    assert b"".join(program.get(f"/api/v1/files/{kept.json()['id']}/content")) == b"abc"
+    for size in (0, settings.FILES_MAX_BYTES + 1):
+        refused = program.post(
+            "/api/v1/organizations/530000/uploads", {"name": "x.txt", "size": size}, content_type="application/json"
+        )
+        assert refused.status_code == 422, refused.content
+
+
+def _put(program: Client, address: str, offset: int, content: bytes) -> Any:
+    headers = {"Upload-Offset": str(offset)}
+    return program.put(address, content, content_type="application/octet-stream", headers=headers)
 
 
 def test_files(program: Client) -> None:

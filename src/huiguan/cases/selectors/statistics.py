@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Avg, Count, DateField, DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Cast, ExtractMonth
+from django.utils.formats import date_format
 
 from huiguan.cases.enums import Kind, Outcome
 from huiguan.cases.models import Case
 from huiguan.kernel.figures.hiding import hidden_cells
 from huiguan.kernel.i18n.formats import SMALL_CELL
+from huiguan.kernel.organizations.enums import level_label
 from huiguan.kernel.permits import Actor, permit, scope_of
 
 
@@ -50,7 +53,9 @@ def case_totals(actor: Actor, organization: Any, year: int) -> Totals:
         by_kind=_cells(rows, "kind", dict(Kind.choices), small, with_days=True),
         by_outcome=_cells(rows.exclude(outcome=""), "outcome", dict(Outcome.choices), small),
         by_month=_months(rows, small),
-        by_level=_cells(rows, "organization__level", {}, small),
+        by_level=[
+            replace(cell, label=level_label(cell.key)) for cell in _cells(rows, "organization__level", {}, small)
+        ],
         rating=_rating(rows),
     )
 
@@ -82,7 +87,12 @@ def _months(rows: QuerySet[Case], small: bool) -> list[Cell]:
     )
     counts = {month: counted.get(month, 0) for month in range(1, 13)}
     hidden = hidden_cells(counts, total_hidden=small)
-    return [Cell(month, str(month), None if month in hidden else number) for month, number in counts.items()]
+    return [Cell(month, _month(month), None if month in hidden else number) for month, number in counts.items()]
+
+
+def _month(number: int) -> str:
+    """11月; Nov."""
+    return date_format(date(2000, number, 1), "M")
 
 
 def _rating(rows: QuerySet[Case]) -> float | None:

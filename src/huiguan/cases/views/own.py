@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.cases import forms, selectors, services
@@ -16,10 +17,11 @@ from huiguan.cases.enums import ENDED, CaseState
 from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import PUBLISH, REFER
-from huiguan.cases.selectors.clocks import clocks_of, light_of
+from huiguan.cases.selectors.clocks import Clock, clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import sent
 from huiguan.cases.words import shown
+from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -35,8 +37,10 @@ OWN = "cases.ask_for_help"
 @require_GET
 def own(request: SignedRequest) -> HttpResponse:
     """My cases, and the kinds that can be asked for."""
+    rows = [_followed(row) for row in selectors.own_cases(request.actor)[:30]]
     context = {
-        "cases": [_followed(row) for row in selectors.own_cases(request.actor)[:30]],
+        "running": [one for one in rows if one["open"]],
+        "ended": [one for one in rows if not one["open"]],
         "specs": [{"kind": key, "label": spec.kind.label, "hint": spec.hint} for key, spec in SPECS.items()],
     }
     return render(request, "cases/own/list.html", context)
@@ -124,17 +128,16 @@ def _ask(request: SignedRequest, form: forms.HelpForm, values: dict[str, Any]) -
 def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
     """One case of mine: where it stands first, the newest line on top."""
     case, words = services.open_own_case(actor=request.actor, case_id=case_id)
-    readers = selectors.readers_of(case)
+    readers, clocks = selectors.readers_of(case), clocks_of(case)
     context = {
         **_followed(case),
         "case": case,
         "words": words,
-        "lines": [shown(line) for line in selectors.lines_for_person(case)],
+        "lines": [*_next_step(clocks), *(shown(line) for line in selectors.lines_for_person(case))],
         "handlers": selectors.handlers_of(case),
         "papers": selectors.papers_of(case, by_person=True),
         "readers": readers,
         "looks": sum(reader.times for reader in readers),
-        "clocks": clocks_of(case),
         "referral_consent": consent_in_force(case, REFER),
         "publish_consent": case.may_publish,
         "publish_offered": spec_of(case.kind).answer_published or spec_of(case.kind).third_parties,
@@ -142,6 +145,22 @@ def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
         "rated": case.rating is not None,
     }
     return render(request, "cases/own/case.html", context)
+
+
+def _next_step(clocks: list[Clock]) -> list[dict[str, Any]]:
+    """What comes next and by when, as the newest line of the course (10-phone-help-status.png)."""
+    words = _("Expected by %(day)s")
+    stages = (_("Being taken"), _("First check"), _("Answer to you"), _("Conclusion"))
+    return [
+        {
+            "title": stage,
+            "icon": "clock",
+            "current": True,
+            "text": words % {"day": long_date(clock.due)} if clock.due else "",
+        }
+        for stage, clock in zip(stages, clocks, strict=True)
+        if clock.state == "running"
+    ]
 
 
 def _message(request: SignedRequest, case: Case) -> Any:
@@ -223,7 +242,7 @@ def own_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
         form,
         act(request, case),
         title=title(),
-        submit=title(),
+        submit=pgettext("message", "Send") if doing == "message" else title(),
         done=done,
         crumbs=[(_("My requests for help"), reverse("cases:own")), (case.number, done), (title(), "")],
         said=_("Entered."),

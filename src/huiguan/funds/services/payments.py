@@ -13,6 +13,7 @@ from huiguan.funds.models import Fund, PaymentOrder
 from huiguan.funds.selectors.books import account_for, lock_money
 from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
 from huiguan.funds.services.posting import Entry, NewVoucher, insist_on_free, write_vouchers
+from huiguan.funds.services.wording import in_books
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
@@ -135,10 +136,14 @@ def _voucher_of(order: PaymentOrder, day: date, out_of: str) -> NewVoucher:
         Entry(account_for(place, f"out.{order.purpose}").pk, order.fund_id, debit=order.amount),
         Entry(account_for(place, out_of).pk, order.fund_id, credit=order.amount),
     )
-    about = order.reference or order.note
-    purpose = order.get_purpose_display()
-    said = _("%(purpose)s: %(about)s") % {"purpose": purpose, "about": about} if about else purpose
-    return NewVoucher(day, said, entries, origin=Origin.PAYMENT, made_by_id=order.ordered_by_id)
+    return NewVoucher(
+        day, in_books(lambda: _paid_for(order)), entries, origin=Origin.PAYMENT, made_by_id=order.ordered_by_id
+    )
+
+
+def _paid_for(order: PaymentOrder) -> str:
+    about, purpose = order.reference or order.note, order.get_purpose_display()
+    return _("%(purpose)s: %(about)s") % {"purpose": purpose, "about": about} if about else purpose
 
 
 def _release(order: PaymentOrder) -> None:

@@ -18,6 +18,7 @@ from huiguan.funds.models import Books, Fund, FundMoney, Leg, Voucher
 from huiguan.funds.selectors.books import first_open_day
 from huiguan.funds.services.doors import CENT, HIGHEST, lock_row
 from huiguan.funds.services.statements import Ground, insert_vouchers, lock_ground
+from huiguan.funds.services.wording import in_books
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
@@ -189,7 +190,8 @@ def reverse_voucher(*, actor: Actor, voucher_id: int, occurred_on: date, reason:
             raise Invalid(said, code="day", field="occurred_on")
         legs = Leg.objects.unscoped("of the locked voucher").filter(voucher=voucher).order_by("position")
         entries = [Entry(row.account_id, row.fund_id, row.credit, row.debit, row.summary) for row in legs]
-        said = _("Reverses %(mark)s: %(reason)s") % {"mark": voucher.mark, "reason": reason.strip()}
+        values = {"mark": voucher.mark, "reason": reason.strip()}
+        said = in_books(lambda: _("Reverses %(mark)s: %(reason)s") % values)
         made = NewVoucher(occurred_on, said, entries, origin=Origin.REVERSAL, reverses_id=voucher.pk)
         (reversal,) = write_vouchers(actor, voucher.organization, [made])
     return reversal

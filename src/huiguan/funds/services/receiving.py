@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiguan.funds.enums import Origin, Source
 from huiguan.funds.models import Books, Donation, IncomingMoney, Voucher
 from huiguan.funds.selectors.books import account_for, books_of, first_open_day, general_fund
 from huiguan.funds.services.doors import exact, lock_books, next_numbers, own_fund
 from huiguan.funds.services.posting import Entry, NewVoucher, write_vouchers
+from huiguan.funds.services.wording import in_books
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, permit
@@ -94,7 +96,7 @@ def receive_donation(
         if wish.strip() and not fund.restricted:
             said = _("What is given for a purpose goes to a fund restricted to it. Choose or open one.")
             raise Invalid(said, code="wish", field="fund_id")
-        said = _("Donation to %(fund)s") % {"fund": fund.name}
+        said = in_books(lambda: _("Donation to %(fund)s") % {"fund": fund.name})
         voucher = _post(actor, organization, fund.pk, Source.DONATION, value, received_on, said, into)
         donation: Donation = Donation.objects.create(
             organization=organization,
@@ -182,6 +184,14 @@ def _voucher_of(organization: Any, books: Books, key: tuple[str, date, str], row
             sides = (into, income) if sign > 0 else (income, into)
             entries += [Entry(sides[0], fund, debit=amount), Entry(sides[1], fund, credit=amount)]
     posted_on = min(max(day, first_open_day(books)), today())
-    said = _("%(source)s received on %(day)s, %(number)d payments")
-    values = {"source": Source(source).label, "day": day.isoformat(), "number": len(rows)}
-    return NewVoucher(posted_on, said % values, entries, origin=Origin.DUES)
+    said = in_books(lambda: _received(source, day, len(rows)))
+    return NewVoucher(posted_on, said, entries, origin=Origin.DUES)
+
+
+def _received(source: str, day: date, number: int) -> str:
+    words = ngettext(
+        "%(source)s received on %(day)s, %(number)d payment",
+        "%(source)s received on %(day)s, %(number)d payments",
+        number,
+    )
+    return words % {"source": Source(source).label, "day": day.isoformat(), "number": number}

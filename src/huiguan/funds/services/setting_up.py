@@ -16,6 +16,7 @@ from huiguan.funds.models import Account, Books, Fund, FundMoney, FundUse
 from huiguan.funds.selectors.books import account_for, books_of
 from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
 from huiguan.funds.services.posting import Entry, NewVoucher, write_vouchers
+from huiguan.funds.services.wording import in_books
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, permit
 
@@ -148,5 +149,5 @@ def enter_opening(*, actor: Actor, organization: Any, fund_id: int, amount: Deci
             Entry(account_for(organization, account_key).pk, fund.pk, debit=value),
             Entry(other.pk, fund.pk, credit=value),
         )
-        said = _("Opening balance of %(fund)s") % {"fund": fund.name}
+        said = in_books(lambda: _("Opening balance of %(fund)s") % {"fund": fund.name})
         write_vouchers(actor, organization, [NewVoucher(books.starts_on, said, entries, origin=Origin.OPENING)])

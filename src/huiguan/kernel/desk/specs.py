@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -92,7 +92,7 @@ class PlanSource:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A thing that a member comes for, on the phone's home page; `url_name` takes no association."""
+    """A thing that a member comes for, on the phone's home page; `url_name` takes no association, only `kwargs`."""
 
     key: str
     label: Any
@@ -100,6 +100,7 @@ class Shortcut:
     url_name: str
     permission: str
     order: int = 0
+    kwargs: Mapping[str, str] = field(default_factory=dict)
 
 
 # Entries that one room brings into a year: a page that people read, not an archive.

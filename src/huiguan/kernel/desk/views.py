@@ -100,8 +100,10 @@ def _crumbs(request: SignedRequest, last: str) -> list[tuple[str, str]]:
 def own(request: SignedRequest) -> HttpResponse:
     """A member's home page: the membership, what waits, what is followed, and what one comes for."""
     waiting = [line for group in inbox.waiting(request.actor) for line in group.lines]
+    cards = _own_cards(request)
     context = {
-        "cards": _own_cards(request),
+        "cards": cards,
+        "place": next((card["place"] for card in cards if "place" in card), ""),
         "waiting": waiting[:SHOWN],
         "waiting_number": sum(line.message.count for line in waiting),
         "shortcuts": _shortcuts(request),
@@ -110,14 +112,15 @@ def own(request: SignedRequest) -> HttpResponse:
 
 
 def _own_cards(request: SignedRequest) -> list[dict[str, Any]]:
-    """Parts that rooms bring, through the slot `desk.own`."""
+    """Parts that rooms bring, through the slot `desk.own`; the association of the first that names a `place` is shown
+    under the person's name."""
     cards = [card for function in filled("desk.own") for card in function(request)]
     return sorted(cards, key=lambda card: int(card["order"]))
 
 
 def _shortcuts(request: SignedRequest) -> list[dict[str, Any]]:
     return [
-        {"label": one.label, "icon": one.icon, "url": reverse(one.url_name)}
+        {"label": one.label, "icon": one.icon, "url": reverse(one.url_name, kwargs=dict(one.kwargs))}
         for one in selectors.shortcuts_of(request.actor)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -11,15 +12,23 @@ from ninja.files import UploadedFile
 from huiguan.kernel.exchange import selectors, services
 from huiguan.kernel.exchange.enums import Mode
 from huiguan.kernel.exchange.models import ImportBatch
-from huiguan.kernel.exchange.sheet import get_sheet
+from huiguan.kernel.exchange.sheet import Sheet, get_sheet
 from huiguan.kernel.exchange.sheets.organizations import ORGANIZATIONS, export_values
 from huiguan.kernel.exchange.views import exported_response
-from huiguan.kernel.permits import NotFound
+from huiguan.kernel.files.uploads import held_upload
+from huiguan.kernel.permits import NotFound, permit
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 
 router = Router(tags=["exchange"])
 CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
+
+
+class FromUploadIn(Schema):
+    """A table that was sent in parts, by the id of its upload."""
+
+    upload: uuid.UUID
+    mode: Mode = Mode.GOOD_ROWS
 
 
 class BatchOut(Schema):
@@ -93,14 +102,41 @@ def as_row(batch: ImportBatch) -> dict[str, Any]:
 def prepare_import(
     request: SignedRequest, code: str, sheet: str, file: File[UploadedFile], mode: Form[Mode] = Mode.GOOD_ROWS
 ) -> tuple[int, dict[str, Any]]:
-    """Take a table in; nothing is imported yet."""
-    declared = get_sheet(sheet)
-    if not declared.importable:
-        raise NotFound(sheet)
+    """Take a table in; nothing is imported yet. A large one goes in parts: see `from-upload`."""
     batch = services.prepare_import(
-        actor=request.actor, organization=request.organization, sheet=declared, upload=file, mode=mode
+        actor=request.actor, organization=request.organization, sheet=_importable(sheet), upload=file, mode=mode
     )
     return 201, as_row(batch)
+
+
+@router.post("/organizations/{code}/imports/{sheet}/from-upload", response={201: BatchOut})
+@operation("exchange.open_imports")
+def prepare_uploaded_import(
+    request: SignedRequest, code: str, sheet: str, uploaded: FromUploadIn
+) -> tuple[int, dict[str, Any]]:
+    """Take in a table that was sent in parts (`POST /organizations/{code}/uploads`); nothing is imported yet.
+
+    The upload is gone afterwards, also when the table was refused.
+    """
+    declared = _importable(sheet)
+    permit(request.actor, declared.permission, request.organization)
+    with held_upload(actor=request.actor, upload_id=uploaded.upload) as (kept, stream):
+        batch = services.prepare_import(
+            actor=request.actor,
+            organization=request.organization,
+            sheet=declared,
+            upload=stream,
+            name=kept.name,
+            mode=uploaded.mode,
+        )
+    return 201, as_row(batch)
+
+
+def _importable(key: str) -> Sheet:
+    declared = get_sheet(key)
+    if not declared.importable:
+        raise NotFound(key)
+    return declared
 
 
 @router.get("/imports/{batch_id}", response=BatchOut)

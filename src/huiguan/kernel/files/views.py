@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.kernel.files import uploads
 from huiguan.kernel.files.formats import BY_MEDIA_TYPE, accepted
 from huiguan.kernel.files.handlers import refused_upload
-from huiguan.kernel.files.models import StoredFile
+from huiguan.kernel.files.models import StoredFile, Upload
 from huiguan.kernel.files.selectors import get_file, open_file, unattached_files
 from huiguan.kernel.files.services import remove_file, store_file
 from huiguan.kernel.numbers import whole_number
@@ -199,10 +199,15 @@ def _received(offset: int) -> JsonResponse:
     return JsonResponse({"received": offset})
 
 
-def _put(request: SignedRequest, upload_id: uuid.UUID) -> Any:
+def _put(request: SignedRequest, upload_id: uuid.UUID) -> Upload:
     offset = whole_number(request.headers.get("Upload-Offset", ""))
     if offset is None:
         raise Invalid(_("The part does not say where it belongs."), code="upload_offset")
+    return received_part(request, upload_id, offset)
+
+
+def received_part(request: SignedRequest, upload_id: uuid.UUID, offset: int) -> Upload:
+    """Add the request's body at `offset`, by `receive_part`; Invalid when it is larger than PART_LIMIT."""
     content = request.read(uploads.PART_LIMIT + 1)
     if len(content) > uploads.PART_LIMIT:
         raise Invalid(_("The part is too large."), code="upload_size")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.history.selectors import events_of
+from huiguan.kernel.i18n.formats import clock, long_date
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -44,7 +45,9 @@ def own_data(request: SignedRequest) -> HttpResponse:
     found = held_about(request)
     labels = {purpose.key: purpose.label for purpose in purposes()}
     context = {
-        "held": [{"kind": kind, "held": held, "looks": _looks(request, held)} for kind, held in found],
+        "held": [
+            {"kind": kind, "held": held, "rows": _rows(held), "looks": _looks(request, held)} for kind, held in found
+        ],
         "consents": [
             {"row": row, "label": labels.get(row.purpose, row.purpose)} for row in own_consents(request.actor)[:50]
         ],
@@ -54,6 +57,17 @@ def own_data(request: SignedRequest) -> HttpResponse:
     response = render(request, "members/own/data.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _rows(held: Held) -> list[tuple[str, Any]]:
+    """Labels and values as they are read: dates in the customary form."""
+    return [(str(label), _shown(value)) for label, value in held.values.items()]
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return f"{long_date(value)} {clock(value)}"
+    return long_date(value) if isinstance(value, date) else value
 
 
 def _looks(request: SignedRequest, held: Held) -> list[Any]:

@@ -314,6 +314,12 @@ def hg_money(value: Any) -> str:
 
 
 @register.filter
+def hg_amount(value: Any) -> str:
+    """An amount whose unit stands above its table: 1,234.50; a dash for none."""
+    return "—" if value is None else formats.number(value, places=2)
+
+
+@register.filter
 def hg_size(value: int) -> str:
     """1.2 MB."""
     return file_size(value)
