@@ -167,7 +167,12 @@ class NominationForm(forms.Form):
 class DecideForm(forms.Form):
     """As what the decision is issued."""
 
-    form = forms.ChoiceField(label=_("Issued as"), choices=PaperForm.choices)
+    form = forms.ChoiceField(
+        label=_("Issued as"),
+        choices=PaperForm.choices,
+        initial=PaperForm.DECISION,
+        help_text=_("An order bears duty and name of the head: only where the legal basis lets you issue orders."),
+    )
 
 
 class WithdrawForm(forms.Form):

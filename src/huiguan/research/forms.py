@@ -47,6 +47,9 @@ class CallForm(forms.Form):
         help_text=_("A line for each: name, blank, the highest sum in yuan."),
     )
     most_granted = forms.IntegerField(label=_("Projects granted at most"), min_value=1, max_value=1000)
+    per_leader = forms.IntegerField(
+        label=_("Applications that one person may lead"), min_value=1, max_value=20, initial=1
+    )
     number_prefix = forms.CharField(
         label=_("Beginning of project numbers"), max_length=20, help_text=_("Year and number follow: XH-2026-001.")
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdf
 import pytest
-from tests.kernel.papers.test_papers import PAPER
+from tests.kernel.papers.test_papers import ORDER, PAPER
 
 from huiguan.kernel.papers import Paper, page, paper_pdf
 
@@ -158,3 +158,18 @@ def test_levels_and_text_have_faces_of_their_own() -> None:
     used = " ".join(str(font["/BaseFont"]) for font in fonts)
     for name in ("BousungEG-Light-GB", "GBZenKai-Medium", "DroidSansFallback"):
         assert name in used
+
+
+def test_an_order_stands_two_lines_below_its_number_and_is_signed_by_the_head() -> None:
+    sheet = read(ORDER).pages[0]
+    found = placed(sheet)
+    (number,) = [y for _x, y, text in found if text.startswith("第1号")]
+    (first,) = [y for _x, y, text in found if text.startswith("一、总体情况")]
+    line = page.LINE / 20 / POINTS
+    assert first - number == pytest.approx(3 * line, abs=1)
+    text = sheet.extract_text()
+    assert ORDER.title[:6] not in text and "各有关协会" not in text
+    assert text.index("会长") < text.index("章某某") < text.index("2026年3月5日")
+    (dated,) = [y for _x, y, words in found if "2026年3月5日" in words]
+    (signed,) = [y for _x, y, words in found if "会长" in words]
+    assert dated - signed == pytest.approx(2 * line, abs=1)

@@ -17,7 +17,7 @@ from huiguan.kernel.rounds.questions import Question
 from huiguan.research.models import Call
 from huiguan.research.selectors.projects import ROUND
 
-MOST_TOPICS, MOST_SUM = 60, Decimal("100000000")
+MOST_TOPICS, MOST_SUM, MOST_LED = 60, Decimal("100000000"), 20
 #: Part A, who applies: never laid before reviewers. The blind part is the last question.
 WHO = (
     Question("applicant", "负责人姓名", "line", True, 80),
@@ -47,10 +47,12 @@ def announce_call(
     quotas: Mapping[str, int] | None = None,
     blind_limit: int = 4000,
     notice_days: int = 5,
+    per_leader: int = 1,
 ) -> Call:
     """Announce a call with its topics ({name, most}: the highest sum in yuan), and open its round.
 
-    Invalid "empty", "topics", "blind_limit", "notice_days", "twice", and the refusals of the round.
+    `per_leader`: how many applications one person may lead. Invalid "empty", "topics", "blind_limit", "notice_days",
+    "most_granted", "per_leader", "twice", and the refusals of the round.
     """
     with recording(actor, organization, reason="announce_call"):
         permit(actor, "research.call", organization)
@@ -61,7 +63,7 @@ def announce_call(
         for field, value in facts.items():
             if not value.strip():
                 raise Invalid(_("Fill this in."), code="empty", field=field)
-        _check_numbers(blind_limit, notice_days, most_granted)
+        _check_numbers(blind_limit, notice_days, most_granted, per_leader)
         call: Call = Call.objects.create(
             organization=organization,
             title=title.strip()[:120],
@@ -72,6 +74,7 @@ def announce_call(
             blind_limit=blind_limit,
             most_granted=most_granted,
             notice_days=notice_days,
+            per_leader=per_leader,
         )
         row = rounds.plan_round(
             actor=actor,
@@ -91,7 +94,7 @@ def announce_call(
     return call
 
 
-def _check_numbers(blind_limit: int, notice_days: int, most_granted: int) -> None:
+def _check_numbers(blind_limit: int, notice_days: int, most_granted: int, per_leader: int) -> None:
     if not 100 <= blind_limit <= 20_000:
         message = _("The blind part takes between 100 and 20,000 characters.")
         raise Invalid(message, code="blind_limit", field="blind_limit")
@@ -100,6 +103,8 @@ def _check_numbers(blind_limit: int, notice_days: int, most_granted: int) -> Non
         raise Invalid(message, code="notice_days", field="notice_days")
     if not 1 <= most_granted <= 1000:
         raise Invalid(_("Say how many projects are granted at most."), code="most_granted", field="most_granted")
+    if not 1 <= per_leader <= MOST_LED:
+        raise Invalid(_("Say how many applications one person may lead."), code="per_leader", field="per_leader")
 
 
 def _topics(topics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
