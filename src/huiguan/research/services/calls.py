@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -28,6 +29,17 @@ WHO = (
     Question("team", "课题组成员", "text", False, 2000),
     Question("earlier", "以往承担项目编号", "text", False, 1000),
 )
+#: The same in the language of the page; the form of a call keeps them in Chinese.
+WHO_WORDS = {
+    "applicant": pgettext_lazy("application", "Name of the leader"),
+    "unit": pgettext_lazy("application", "Place of work"),
+    "phone": pgettext_lazy("application", "Telephone"),
+    "email": pgettext_lazy("application", "E-mail address"),
+    "orcid": "ORCID",
+    "team": pgettext_lazy("application", "Members of the team"),
+    "earlier": pgettext_lazy("application", "Numbers of earlier projects"),
+    "blind": pgettext_lazy("application", "Blind part (what reviewers read)"),
+}
 BLIND, BLIND_LABEL = "blind", "活页（匿名评审部分）"
 
 
