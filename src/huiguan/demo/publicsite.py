@@ -77,7 +77,7 @@ def _rules(place: Organization) -> None:
     for paper in papers.order_by("issued_on"):
         services.publish_rules(
             actor=clerk_of(place), organization=place, title=RULES, source=f"paper:{paper.pk}",
-            in_force_from=paper.issued_on,
+            in_force_from=paper.issued_on or today(),
         )  # fmt: skip
 
 
