@@ -257,3 +257,12 @@ def test_an_order_is_signed_with_duty_and_name_and_the_date_one_line_below() -> 
     for place in (at, at + 2):
         assert indents(document.paragraphs[place])["rightChars"] == "400"
     assert fonts(document.paragraphs[at])[1] == ("楷体_GB2312", 16)
+
+
+def test_a_signature_never_stands_on_a_page_of_its_own() -> None:
+    for paper in (replace(PAPER, annexes=()), ORDER):
+        document = made(paper)
+        texts = [paragraph.text for paragraph in document.paragraphs]
+        last = texts.index("共98项。")
+        assert texts[last + 1 : last + 3] == ["", ""]
+        assert all(each.paragraph_format.keep_with_next for each in document.paragraphs[last : last + 3])

@@ -173,3 +173,11 @@ def test_an_order_stands_two_lines_below_its_number_and_is_signed_by_the_head() 
     (dated,) = [y for _x, y, words in found if "2026年3月5日" in words]
     (signed,) = [y for _x, y, words in found if "会长" in words]
     assert dated - signed == pytest.approx(2 * line, abs=1)
+
+
+@pytest.mark.parametrize("lines", range(7, 12))
+def test_a_signature_never_stands_on_a_page_of_its_own(lines: int) -> None:
+    body = [f"{number}.各单位要认真组织，按时参加。" for number in range(1, lines)]
+    for sheet in read(replace(PAPER, body=body, annexes=(), copies="", printed_by="")).pages:
+        text = sheet.extract_text()
+        assert "2026年3月5日" not in text or f"{lines - 1}.各单位" in text

@@ -184,10 +184,10 @@ def _text(row: Round, scheme: Scheme, proposed: Sequence[Nomination], form: str)
     lines = [
         f"依据{scheme.basis}（{scheme.approval}），经逐级推荐、评审和公示，决定对以下获奖对象予以表彰。",
     ]
-    ordinals = "一二三四五六七八九十"
+    ordinals, measure = "一二三四五六七八九十", "名" if scheme.candidates == "persons" else "个"
     grades = [(grade, [each for each in proposed if each.grade == grade["key"]]) for grade in reversed(scheme.grades)]
     for at, (grade, named) in enumerate(pair for pair in grades if pair[1]):
-        lines += [f"{ordinals[at]}、{grade['name']}（{len(named)}）"]
+        lines += [f"{ordinals[at]}、{grade['name']}（{len(named)}{measure}）"]
         lines += [f"{number}. {each.name}　{each.unit}".rstrip("　") for number, each in enumerate(named, 1)]
     ending = ["此令。"] if form == PaperForm.ORDER else []
     return "\n\n".join([*lines, "希望受表彰的个人和单位珍惜荣誉，再接再厉。", *ending])

@@ -86,7 +86,7 @@ def _order(document: Any, paper: Paper) -> None:
     _line(document, paper.number, align=CENTRE)
     _blank_lines(document, 2)
     _text(document, [line for line in paper.body if line.strip()], paper)
-    _blank_lines(document, 2)
+    _before_signature(document)
     signed = _line(document, f"{paper.duty}　　", align=RIGHT)
     set_font(signed.add_run(paper.signed), page.KAITI)
     between = _line(document, "")
@@ -100,6 +100,13 @@ def _text(document: Any, body: Sequence[str], paper: Paper) -> None:
     for line in body:
         _paragraph(document, line)
     _annex_note(document, paper)
+
+
+def _before_signature(document: Any) -> None:
+    """Two blank lines, kept with the words before them: a signature never stands alone on a page (7.3.5.4)."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    for _blank in range(2):
+        _line(document, "").paragraph_format.keep_with_next = True
 
 
 def _blank_lines(document: Any, count: int) -> None:
@@ -271,7 +278,7 @@ def _annex_note(document: Any, paper: Paper) -> None:
 def _signature(document: Any, paper: Paper) -> None:
     """Issuing body and day of issue, at the right (GB/T 9704-2012, 7.3.5)."""
     day = official_date(paper.dated)
-    _blank_lines(document, 2)
+    _before_signature(document)
     name_right, day_right = signature_indents(paper)
     for text, right in ((paper.signed, name_right), (day, day_right)):
         paragraph = _line(document, text, align=RIGHT)
