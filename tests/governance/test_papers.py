@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from tests.governance.conftest import Federation
 
+from huiguan.governance.meeting_papers import outgoing_paper
 from huiguan.governance.models import IncomingPaper, OutgoingPaper, SealUse
 from huiguan.governance.selectors.papers import get_outgoing, seal_uses
 from huiguan.governance.services import incoming, papers
@@ -66,6 +67,30 @@ def test_a_paper_goes_out_step_by_step(federation: Federation) -> None:
     assert (arrived.organization, arrived.number, arrived.state) == (federation.there, paper.number, "arrived")
     (use,) = seal_uses(federation.clerk, federation.here)
     assert (use.copies, use.approved_by, use.paper) == (3, federation.head.label, paper)
+
+
+def test_an_order_is_signed_by_the_head_and_counted_on(federation: Federation) -> None:
+    paper = drafted(federation, "order", "关于表彰先进单位的命令")
+    for step in ("submit_draft", "pass_draft"):
+        papers.pass_paper_on(actor=federation.clerk, paper_id=paper.pk, transition=step)
+    with pytest.raises(Invalid) as refusal:
+        papers.issue_paper(actor=federation.head, paper_id=paper.pk)
+    assert refusal.value.field == "duty"
+    page = signed(federation.head).get(f"{ROOM}outgoing/{paper.pk}/").content.decode()
+    assert "命令</h2>" in page and 'name="duty"' in page
+    papers.issue_paper(actor=federation.head, paper_id=paper.pk, duty="会长")
+    paper = papers.number_paper(actor=federation.clerk, paper_id=paper.pk, word="某县")
+    assert paper.number == "第1号"
+    OutgoingPaper.objects.unscoped("an order of last year").filter(pk=paper.pk).update(year=today().year - 1)
+    use = papers.seal_paper(actor=federation.clerk, paper_id=paper.pk)
+    assert use.seal == papers.SIGNATURE_STAMP
+    shown = outgoing_paper(fresh(paper))
+    assert (shown.mark, shown.duty, shown.signed) == (f"{federation.here.name}命令", "会长", federation.head.label)
+    second = drafted(federation, "order")
+    for step in ("submit_draft", "pass_draft"):
+        papers.pass_paper_on(actor=federation.clerk, paper_id=second.pk, transition=step)
+    papers.issue_paper(actor=federation.head, paper_id=second.pk, duty="会长")
+    assert papers.number_paper(actor=federation.clerk, paper_id=second.pk).number == "第2号"
 
 
 def test_numbers_have_no_gaps_and_count_by_kind(federation: Federation) -> None:

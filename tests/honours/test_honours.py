@@ -24,7 +24,7 @@ from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.notices.services import answer_objection, object_to
 from huiguan.kernel.panels.selectors import conflicts_in
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import ANONYMOUS, NotFound, RuleViolation, system_actor
+from huiguan.kernel.permits import ANONYMOUS, Invalid, NotFound, RuleViolation, system_actor
 from huiguan.kernel.privacy.services import give_consent, run_retention, withdraw_consent
 from huiguan.kernel.rounds.questions import Question
 from huiguan.kernel.workflow.selectors import timeline
@@ -96,6 +96,20 @@ def test_the_way_from_nomination_to_certificate(federation: Federation, later: L
     assert [award.pk for award in selectors.public_awards()] == [awards[1].pk]
     with pytest.raises(NotFound):
         selectors.public_award(awards[0].pk)
+
+
+def test_an_award_is_given_by_order_decision_or_circular(federation: Federation, later: Later) -> None:
+    row = federation.proposed()
+    federation.put_up(row)
+    later(20)
+    with pytest.raises(Invalid):
+        services.decide_awards(actor=federation.head, round_id=row.pk, form="letter")
+    page = signed(federation.users["head"]).get(f"/o/prov/honours/rounds/{row.pk}/").content.decode()
+    assert all(f'value="{form}"' in page for form in ("order", "decision", "circular"))
+    (award,) = services.decide_awards(actor=federation.head, round_id=row.pk, form="order")
+    drafted = get_outgoing(federation.clerks["prov"], award.paper_id or 0)
+    assert (drafted.kind, drafted.addressee) == ("order", "")
+    assert drafted.title.endswith("的命令") and drafted.text.endswith("此令。")
 
 
 def test_one_deed_one_award_and_not_the_same_grade_within_a_year(federation: Federation, later: Later) -> None:

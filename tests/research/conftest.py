@@ -90,7 +90,7 @@ class Federation:
 
     def proposed(self, *titles: str) -> Call:
         """A call whose applications have gone all the way to a proposal."""
-        call = self.call()
+        call = self.call(per_leader=max(len(titles), 1))
         for title in titles or ("社区矛盾预防研究",):
             self.pass_all_the_way(self.apply(call, title))
         self.mark(self.panel(call))

@@ -138,8 +138,34 @@ def test_the_way_from_call_to_contract(federation: Federation, later: Later) -> 
     assert f"XH-{year}-001" in words and "肆万元整" in words and "中期报告" in words
 
 
+def test_a_leader_leads_no_more_applications_than_the_call_allows(federation: Federation) -> None:
+    call = federation.call()
+    first, second = federation.apply(call), federation.apply(call, "第二个题目")
+    elsewhere = federation.apply(call, "同名者在别处", unit="别处研究所", applicant="欧阳某")
+    federation.pass_all_the_way(first)
+    hand_in = lambda project: services.hand_in(actor=federation.clerks["east"], project_id=project.pk)  # noqa: E731
+    with pytest.raises(RuleViolation, match=r"欧阳明哲.*每人.*1项") as refusal:
+        hand_in(second)
+    assert refusal.value.code == "leader"
+    assert refused(lambda: federation.apply(call, "第三个题目")) == "leader"
+    # Nobody knows this one as a member; the same name in another unit is somebody else, in the same unit it is not.
+    hand_in(elsewhere)
+    federation.apply(call, "他人", unit="又一研究所", applicant="欧阳某")
+    assert refused(lambda: federation.apply(call, "同一人", unit="别处 研究所", applicant="欧阳某")) == "leader"
+    services.return_application(actor=federation.clerks["city"], project_id=elsewhere.pk, reason="请补充")
+    federation.apply(call, "同一人", unit="别处研究所", applicant="欧阳某")
+
+
+def test_a_call_may_let_a_leader_apply_twice(federation: Federation) -> None:
+    call = federation.call(per_leader=2)
+    for title in ("第一个题目", "第二个题目"):
+        federation.pass_all_the_way(federation.apply(call, title))
+    assert refused(lambda: federation.apply(call, "第三个题目")) == "leader"
+    assert refused(lambda: federation.call(title="别的课题", per_leader=0)) == "per_leader"
+
+
 def test_what_was_not_carried_is_not_granted_and_the_number_is_drawn(federation: Federation, later: Later) -> None:
-    call = federation.call(most_granted=1)
+    call = federation.call(most_granted=1, per_leader=3)
     for title in ("甲题研究", "乙题研究", "丙题研究"):
         federation.pass_all_the_way(federation.apply(call, title))
     panel = federation.panel(call)

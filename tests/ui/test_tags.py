@@ -178,3 +178,7 @@ def test_a_chart_carries_sentence_and_rows():
     assert "4,000" in html
     assert "甲&lt;" in html
     assert "\\u003C" in html
+
+
+def test_cells_stand_beside_their_columns():
+    assert drawn("{% for a, b in one|beside:two %}{{ a }}{{ b }} {% endfor %}", one=[1, 2], two="ab") == "1a 2b "

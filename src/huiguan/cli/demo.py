@@ -33,12 +33,13 @@ def demo(scale: str, members: bool, data: Path, output: str) -> None:
     console = Console(stderr=True, highlight=False)
     started = time.monotonic()
     os.environ["HUIGUAN_SANDBOX"] = "1"  # before the settings are read: a demonstration may use the sandboxes
+    from huiguan.server.prepare import compile_catalogues, migrate
+
+    compile_catalogues()  # before Django looks words up: the rows that are loaded keep them
     with open_instance(data):
         from huiguan import demo as demonstration
-        from huiguan.server.prepare import compile_catalogues, migrate
 
         migrate()
-        compile_catalogues()
         try:
             demonstration.load(demonstration.SCALES[scale], tell=_timed(console, started), members=members)
         except demonstration.NotEmpty as fault:

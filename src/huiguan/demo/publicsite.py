@@ -13,7 +13,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from huiguan.demo.office import LOADER, STARTED, actor_named, set_passwords
+from huiguan.demo.registers import RULES
 from huiguan.demo.speech import clerk_of, head_of
+from huiguan.governance.models import OutgoingPaper
 from huiguan.kernel.access.services import grant_role
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
@@ -63,7 +65,20 @@ def add_publicsite(top: Organization, province: Organization) -> None:
     set_passwords()
     published(top, "第三季度工作情况汇总", SUMMARY, 12, lead="三个省完成年度任务的四分之三以上。")
     published(province, "协会概况", ABOUT, 200, kind="about")
+    _rules(province)
     _province(province)
+
+
+def _rules(place: Organization) -> None:
+    """Rules in two versions, out of the notices that issued them."""
+    papers = OutgoingPaper.objects.unscoped("the demonstration's own").filter(
+        organization=place, text__contains="第一条"
+    )
+    for paper in papers.order_by("issued_on"):
+        services.publish_rules(
+            actor=clerk_of(place), organization=place, title=RULES, source=f"paper:{paper.pk}",
+            in_force_from=paper.issued_on or today(),
+        )  # fmt: skip
 
 
 def _editor(place: Organization, username: str, name: str) -> None:

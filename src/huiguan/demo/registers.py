@@ -44,19 +44,51 @@ PLAN = (
     Planned(O.DRAFT, K.NOTICE, "关于举办学术交流会的通知", "学术交流会的时间、地点和参加人员安排如下。"),
     Planned(O.DROPPED, K.NOTICE, "关于推迟秋季培训的通知", "秋季培训推迟举行，时间另行通知。"),
 )  # fmt: skip
+#: Rules as they go out: by the notice that issues them (印发), with the day on which they came into force.
+RULES = "会员服务办法"
+RULES_VERSIONS = (
+    (100, """现将《会员服务办法》印发你们，请遵照执行。
+第一章 总则
+第一条 为规范会员服务，保障会员权益，根据协会章程制定本办法。
+第二条 各级协会为会员提供入会、转会、维权、慰问、培训和学术交流等服务。
+第二章 受理与办理
+第三条 会员诉求由会员所在的县协会受理，五个工作日内答复。
+第四条 需要上级协会协助的，县协会在三个工作日内转办。
+第三章 附则
+第五条 本办法由秘书处负责解释，自印发之日起施行。"""),
+    (10, """现将修订后的《会员服务办法》印发你们，请遵照执行。
+第一章 总则
+第一条 为规范会员服务，保障会员权益，根据协会章程制定本办法。
+第二条 各级协会为会员提供入会、转会、维权、慰问、救助、培训和学术交流等服务。
+第二章 受理与办理
+第三条 会员诉求由会员所在的县协会受理，三个工作日内答复；涉及人身安全的，当日答复。
+第四条 会员可以在手机上查看办理进度。
+第五条 需要上级协会协助的，县协会在三个工作日内转办。
+第三章 附则
+第六条 本办法由秘书处负责解释，自印发之日起施行。"""),
+)  # fmt: skip
 LETTER = "各省协会应按季度报送会员权益保障工作情况，首次报送时间为下月十五日前。"
 NO_UNITS = "单位及职务正在核实，七日内补报。"
 
 
 def add_registers(province: Organization) -> None:
     """In one office a paper in each state, one that came in, a filing that was filed and one with what it lacks."""
+    _rules(province)
     for planned in PLAN:
         _out(province, planned)
     _in(province)
     _filings(province)
 
 
-def _out(province: Organization, planned: Planned) -> None:
+def _rules(province: Organization) -> None:
+    """Two notices that issued rules, the second their new version, each so many days ago."""
+    for (days, text), title in zip(RULES_VERSIONS, (f"印发《{RULES}》", f"印发修订后的《{RULES}》"), strict=True):
+        paper = _out(province, Planned(O.ARCHIVED, K.NOTICE, f"关于{title}的通知", text))
+        mine = OutgoingPaper.objects.unscoped("the demonstration's own, issued a while ago").filter(pk=paper.pk)
+        mine.update(issued_on=today() - timedelta(days=days))
+
+
+def _out(province: Organization, planned: Planned) -> OutgoingPaper:
     clerk = clerk_of(province)
     paper = papers.draft_paper(
         actor=clerk,
@@ -68,9 +100,10 @@ def _out(province: Organization, planned: Planned) -> None:
     )
     if planned.state == O.DROPPED:
         papers.pass_paper_on(actor=clerk, paper_id=paper.pk, transition="drop_paper", note="培训按原定时间举行。")
-        return
+        return paper
     for state in _WAY[: _WAY.index(planned.state)]:
         _step(province, paper, state)
+    return paper
 
 
 #: The states of a paper that goes out, in their order.

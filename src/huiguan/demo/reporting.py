@@ -1,7 +1,8 @@
 """What the demonstration shows of reporting: a year that is closed with its report, and one that comes in.
 
-The province's own collection of last year is frozen, its report issued in spring. The nation collects the figures of
-this year: in the first province's branch forms stand in every state, one with a single cell that was sent back.
+The collections of last year are frozen, the reports of the province and, in a small federation, of the nation issued in
+spring. The nation collects the figures of this year: in the first province's branch forms stand in every state, one
+with a single cell that was sent back.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ CLOSED_TEXT = """{year}年，{association}所属{handed}家协会全部报送了
 五、下一年打算
 围绕章程确定的业务范围，继续做好会员服务和权益保障，补齐会员信息中的缺项，推动培训向基层一线倾斜。
 """
+#: Of so many associations at most the top collects last year's figures too: each form goes through the services.
+MOST_CLOSED = 100
 EXPLAINED = "已与台账核对，数字属实。"
 
 
@@ -46,9 +49,11 @@ def add_reporting(*, members: bool = True) -> None:
     top = Organization.objects.get(depth=1)
     services.take_dictionary(actor=clerk_of(top), organization=top)
     province = next(iter(children(top)))
-    closed = _closed_year(province)
+    closed = _closed_year(province, "省协统1表")
     if members:
-        _issued(province, closed)
+        _issued(province, closed, f"省警协〔{today().year}〕8号")
+    if members and Organization.objects.count() <= MOST_CLOSED:
+        _issued(top, _closed_year(top, "会统1表"), f"全警协〔{today().year}〕12号")
     _open_year(top, province)
 
 
@@ -107,30 +112,28 @@ def _accept(row: Collection, place: Organization) -> Filled:
     return services.accept_form(actor=clerk_of(form.receiver), form_id=form.pk)
 
 
-def _closed_year(province: Organization) -> Collection:
+def _closed_year(caller: Organization, number: str) -> Collection:
     year = today().year - 1
-    row = _collection(province, year, "省协统1表", date(year + 1, 2, 28), CLOSED)
-    for place in branch(province).order_by("-depth", "path"):
+    row = _collection(caller, year, number, date(year + 1, 2, 28), CLOSED)
+    for place in branch(caller).order_by("-depth", "path"):
         _accept(row, place)
-    return services.freeze_collection(actor=clerk_of(province), collection_id=row.pk)
+    return services.freeze_collection(actor=clerk_of(caller), collection_id=row.pk)
 
 
-def _issued(province: Organization, row: Collection) -> None:
-    clerk = clerk_of(province)
-    annual: AnnualReport = services.draft_annual(actor=clerk, organization=province, collection_id=row.pk)
+def _issued(caller: Organization, row: Collection, number: str) -> None:
+    clerk = clerk_of(caller)
+    annual: AnnualReport = services.draft_annual(actor=clerk, organization=caller, collection_id=row.pk)
     annual = services.change_annual(
         actor=clerk, annual_id=annual.pk, revision=annual.revision, text=CLOSED_TEXT,
-        addressee=province.supervising_body,
+        addressee=caller.supervising_body,
     )  # fmt: skip
-    items = Item.objects.unscoped("the demonstration's own").filter(organization=province, kind="task")
+    items = Item.objects.unscoped("the demonstration's own").filter(organization=caller, kind="task")
     services.add_highlight(
         actor=clerk, annual_id=annual.pk, title="会员服务到身边",
         text="各级协会走访慰问会员{own.visits}次，帮助解决实际困难。",
         item_ids=list(items.filter(state="confirmed").order_by("order", "pk").values_list("pk", flat=True)[:2]),
     )  # fmt: skip
-    services.issue_annual(
-        actor=head_of(province), annual_id=annual.pk, revision=annual.revision, number=f"省警协〔{today().year}〕8号"
-    )
+    services.issue_annual(actor=head_of(caller), annual_id=annual.pk, revision=annual.revision, number=number)
     issued = AnnualReport.objects.unscoped("the demonstration's own, issued in spring").filter(pk=annual.pk)
     issued.update(issued_on=min(today(), date(today().year, 3, 28)))
 

@@ -69,7 +69,7 @@ from huiguan.programmes.models import (
     TrainingPlan,
     Volunteer,
 )
-from huiguan.publicsite.models import Edition, Picture
+from huiguan.publicsite.models import AdoptedRules, Edition, Picture
 from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
 from huiguan.research.models import Call, Milestone, Output, Project
 
@@ -209,6 +209,8 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "publicsite:number": (1, ""),
         "publicsite:other": (1, ""),
         "publicsite:doing": ("hand-in", PROVINCE),
+        "publicsite:rules_id": _first(AdoptedRules, PROVINCE, in_force_to=None),
+        "publicsite:other_rules": _first(AdoptedRules, PROVINCE, number=1),
         "case_id": _first(Case, COUNTY, kind="rights"),
         "cases:code": (COUNTY, COUNTY),
         "funds:code": (COUNTY, COUNTY),

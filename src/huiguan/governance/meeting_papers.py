@@ -9,11 +9,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from huiguan.governance.models import Meeting, Minutes, OutgoingPaper, Resolution
-from huiguan.governance.paper_enums import UNSEALED, UPWARD, PaperKind
+from huiguan.governance.paper_enums import ORDERS, UNSEALED, UPWARD, PaperKind
 from huiguan.governance.selectors.meetings import items_of
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.papers import FORMS, Paper
 from huiguan.kernel.sessions.selectors import halls_of
+
+#: What stands under an order until the head has issued it.
+PRESIDENT, UNSIGNED = "会长", "（待签发）"
 
 
 def _lines(text: str) -> list[str]:
@@ -87,16 +90,20 @@ def minutes_paper(minutes: Minutes, signatures: list[Any], corrections: list[Any
 def outgoing_paper(paper: OutgoingPaper) -> Paper:
     """A paper of the register; until it is issued it bears the day on which it is looked at.
 
-    Each kind has its form (GB/T 9704-2012): letters (10.1), minutes (10.3), what goes up names who issued it (7.2.6).
+    Each kind has its form (GB/T 9704-2012): letters (10.1), orders (10.2), minutes (10.3); what goes up says
+    who issued it (7.2.6).
     """
     name = paper.organization.name
+    ordered = paper.kind in ORDERS
+    marks = {PaperKind.MINUTES.value: minutes_mark(name), PaperKind.ORDER.value: f"{name}命令"}
     return Paper(
-        mark=minutes_mark(name) if paper.kind == PaperKind.MINUTES else name,
+        mark=marks.get(paper.kind, name),
         number=paper.number,
         title=paper.title,
         addressee=paper.addressee,
         body=_lines(paper.text),
-        signed=paper.organization.name,
+        signed=(paper.issued_by or UNSIGNED) if ordered else name,
+        duty=(paper.duty or PRESIDENT) if ordered else "",
         dated=paper.issued_on or timezone.localdate(),
         sealed=paper.kind not in UNSEALED,
         copies=paper.copies,

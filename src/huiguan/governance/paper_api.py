@@ -84,6 +84,12 @@ class PaperNoteIn(Schema):
     note: Note = ""
 
 
+class PaperIssueIn(PaperNoteIn):
+    """What is said beside the issue; of an order the duty under which it is signed, empty: the post that is held."""
+
+    duty: Annotated[Line, Field(max_length=40)] = ""
+
+
 class PaperNumberIn(Schema):
     """What stands before the year; empty: as in the last number of the kind."""
 
@@ -91,10 +97,10 @@ class PaperNumberIn(Schema):
 
 
 class SealIn(Schema):
-    """On how many copies the seal is put, and which seal."""
+    """On how many copies the seal is put, and which seal; empty: the association's, on an order the head's stamp."""
 
     copies: Annotated[int, Field(ge=1, le=10_000)] = 1
-    seal: Annotated[Line, Field(max_length=60)] = papers.SEAL_NAME
+    seal: Annotated[Line, Field(max_length=60)] = ""
 
 
 class SealUseIn(SealIn):
@@ -102,6 +108,7 @@ class SealUseIn(SealIn):
 
     purpose: Annotated[Line, Field(min_length=1, max_length=200)]
     approved_by: Annotated[Line, Field(min_length=1, max_length=80)]
+    seal: Annotated[Line, Field(max_length=60)] = papers.SEAL_NAME
 
 
 class SealUseOut(Schema):
@@ -225,9 +232,9 @@ def pass_paper_on(request: SignedRequest, paper_id: Id, payload: PaperStepIn) ->
 
 @router.post("/papers/{int:paper_id}/issue", response=OutgoingOut)
 @operation(ISSUE)
-def issue_paper(request: SignedRequest, paper_id: Id, payload: PaperNoteIn) -> OutgoingPaper:
+def issue_paper(request: SignedRequest, paper_id: Id, payload: PaperIssueIn) -> OutgoingPaper:
     """Issue it, as the head."""
-    return papers.issue_paper(actor=request.actor, paper_id=paper_id, note=payload.note)
+    return papers.issue_paper(actor=request.actor, paper_id=paper_id, note=payload.note, duty=payload.duty)
 
 
 @router.post("/papers/{int:paper_id}/number", response=OutgoingOut)

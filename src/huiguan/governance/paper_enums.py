@@ -18,6 +18,7 @@ class PaperKind(TextChoices):
     REQUEST = "request", pgettext_lazy("paper", "Request for instructions")
     DECISION = "decision", pgettext_lazy("paper", "Decision")
     CIRCULAR = "circular", pgettext_lazy("paper", "Circular")
+    ORDER = "order", pgettext_lazy("paper", "Order")
 
 
 class OutgoingState(TextChoices):
@@ -62,6 +63,8 @@ class OpinionKind(TextChoices):
 
 #: Kinds that go out without a seal: minutes bear the mark of the meeting instead (GB/T 9704, 10.3).
 UNSEALED = (PaperKind.MINUTES.value,)
+#: Signed with duty and name of the head, whose stamp they bear; numbered 第1号 without a year (GB/T 9704, 10.2).
+ORDERS = (PaperKind.ORDER.value,)
 #: Kinds that go up, whose head says who issued them (签发人; GB/T 9704, 7.2.6).
 UPWARD = (PaperKind.REPORT.value, PaperKind.REQUEST.value)
 #: What the kind adds to the mark of the association in its number: 云警协函〔2026〕3号.
@@ -74,4 +77,5 @@ NUMBER_WORDS = {
     PaperKind.REQUEST.value: "请",
     PaperKind.DECISION.value: "定",
     PaperKind.CIRCULAR.value: "通",
+    PaperKind.ORDER.value: "",
 }

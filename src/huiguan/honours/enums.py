@@ -42,5 +42,6 @@ class Outcome(TextChoices):
 class PaperForm(TextChoices):
     """As what the decision is issued (GB/T 9704)."""
 
+    ORDER = "order", pgettext_lazy("paper", "Order")
     DECISION = "decision", pgettext_lazy("paper", "Decision")
     CIRCULAR = "circular", pgettext_lazy("paper", "Circular")

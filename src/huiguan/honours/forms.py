@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.honours.enums import Candidates, PaperForm, RuleKey
 from huiguan.honours.models import Scheme
+from huiguan.kernel.exchange.sheets.organizations import parse_level
 from huiguan.kernel.rounds.questions import Question
 from huiguan.ui.forms import date_input
 
@@ -93,7 +94,7 @@ class CallForm(forms.Form):
         required=False,
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A line for each level: its key (county, city, province), blank, how many each may pass up."),
+        help_text=_("A line for each level, blank, how many each association of it may pass up: County 2."),
     )
     questions = forms.CharField(
         label=_("What is asked"),
@@ -112,7 +113,10 @@ class CallForm(forms.Form):
             level, most = _parts(line, 2)[:2]
             if not most.isdecimal() or len(most) > 5:
                 raise forms.ValidationError(_("“%(line)s” is not complete."), params={"line": line[:80]})
-            found[level] = int(most)
+            try:
+                found[parse_level(level)] = int(most)
+            except ValueError as fault:
+                raise forms.ValidationError(str(fault)) from fault
         return found
 
     def clean_questions(self) -> list[Question]:
@@ -167,7 +171,12 @@ class NominationForm(forms.Form):
 class DecideForm(forms.Form):
     """As what the decision is issued."""
 
-    form = forms.ChoiceField(label=_("Issued as"), choices=PaperForm.choices)
+    form = forms.ChoiceField(
+        label=_("Issued as"),
+        choices=PaperForm.choices,
+        initial=PaperForm.DECISION,
+        help_text=_("An order bears duty and name of the head: only where the legal basis lets you issue orders."),
+    )
 
 
 class WithdrawForm(forms.Form):

@@ -13,11 +13,11 @@ from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
-from huiguan.kernel.schemas import Id, Line, Note, Page, Revision, Text
+from huiguan.kernel.schemas import Day, Id, Line, Note, Page, Revision, Text
 from huiguan.publicsite import services
 from huiguan.publicsite.enums import ArticleKind
-from huiguan.publicsite.models import Article
-from huiguan.publicsite.selectors import newsroom, public
+from huiguan.publicsite.models import AdoptedRules, Article
+from huiguan.publicsite.selectors import newsroom, public, rules
 from huiguan.publicsite.selectors.board import Line as BoardLine
 from huiguan.publicsite.selectors.board import board_of
 from huiguan.publicsite.services.articles import typed
@@ -129,6 +129,52 @@ class DisclosureOut(Schema):
     done_on: date | None
     light: str
     url: str
+
+
+class RulesOut(Schema):
+    """A version of adopted rules; `in_force_to` none: until further notice."""
+
+    id: int
+    title: str
+    number: int
+    source_name: str
+    in_force_from: date
+    in_force_to: date | None
+
+
+class RulesIn(Schema):
+    """Rules to publish; `source` is `paper:` or `resolution:` and the id of what adopted them."""
+
+    title: Line
+    source: Line
+    in_force_from: Day
+
+
+class LastDay(Schema):
+    """The day on which rules hold for the last time."""
+
+    last_day: Day
+
+
+@router.get("/organizations/{code}/rules", response=list[RulesOut])
+@operation("publicsite.read_public")
+def list_rules(request: SignedRequest, code: str, page: Page = 1) -> list[AdoptedRules]:
+    """Every version of the rules of an association, by title, the latest first, fifty on a page."""
+    return list(rules.rules_of(request.organization).defer("text")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+
+
+@router.post("/organizations/{code}/rules", response=RulesOut)
+@operation("publicsite.keep_board")
+def publish_rules(request: SignedRequest, code: str, data: RulesIn) -> AdoptedRules:
+    """Publish rules in the words of the paper or resolution that adopted them."""
+    return services.publish_rules(actor=request.actor, organization=request.organization, **data.model_dump())
+
+
+@router.post("/rules/{int:rules_id}/repeal", response=RulesOut)
+@operation("publicsite.keep_board")
+def repeal_rules(request: SignedRequest, rules_id: Id, data: LastDay) -> AdoptedRules:
+    """Say on which day they hold for the last time."""
+    return services.repeal_rules(actor=request.actor, rules_id=rules_id, last_day=data.last_day)
 
 
 @router.get("/articles", response=list[NewsLine])

@@ -91,6 +91,30 @@ class DisclosureForm(forms.Form):
     due_on = forms.DateField(label=pgettext_lazy("board", "Due on"), widget=date_input())
 
 
+class RulesForm(forms.Form):
+    """Rules to be shown to everybody, out of what adopted them."""
+
+    title = forms.CharField(
+        label=_("Name of the rules"),
+        max_length=120,
+        help_text=_("As in the paper, without 《》. The same name as before makes the next version."),
+    )
+    source = forms.ChoiceField(label=_("Adopted by the paper or resolution"))
+    in_force_from = forms.DateField(label=_("In force from"), widget=date_input())
+
+    def __init__(self, *args: Any, sources: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = sources  # type: ignore[attr-defined]  # a choice field
+        if not sources:
+            self.fields["source"].help_text = _("There is no numbered paper and no resolution with articles in it yet.")
+
+
+class RepealForm(forms.Form):
+    """The end of rules."""
+
+    last_day = forms.DateField(label=_("In force for the last time on"), widget=date_input())
+
+
 class RecordForm(forms.Form):
     """By which article a matter was disclosed."""
 

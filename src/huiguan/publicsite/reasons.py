@@ -24,4 +24,6 @@ REASONS = {
     "remove_picture": _("Picture removed"),
     "add_disclosure": _("Matter put on the disclosure board"),
     "record_disclosure": _("Disclosure recorded"),
+    "publish_rules": _("Rules published"),
+    "repeal_rules": _("Rules repealed"),
 }

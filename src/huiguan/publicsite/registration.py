@@ -115,5 +115,12 @@ def _navigation() -> None:
             order=20,
         )
     )
+    navigation_entry(
+        NavEntry(
+            *("publicsite", "publicsite.rules", _("Rules and regulations"), "publicsite:rules_office"),
+            permission="publicsite.keep_board",
+            order=30,
+        )
+    )
     for order, (key, label, name) in enumerate(PUBLIC_LINES):
         public_entry(PublicEntry(key, label, name, order))

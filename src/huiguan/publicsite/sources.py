@@ -54,9 +54,15 @@ def registers(organization: Organization, day: date) -> Iterator[Due]:
         basis = BASES.get(item.kind)
         if basis is None or item.since is None or item.due is None:
             continue
+        if item.kind == DisclosureKind.ANNUAL_REPORT and _is_issued(organization, day.year - 1):
+            continue  # the report that visitors read stands on the board, not its filing beside it
         url = reverse("publicsite:disclosed", args=[organization.code, item.kind.value])
         key = f"{item.key}:{item.since.isoformat()}"
         yield Due(key, item.title, basis, item.since, item.due, item.since, url)
+
+
+def _is_issued(organization: Organization, year: int) -> bool:
+    return any(report.year == year for report in issued_reports(organization))
 
 
 def annual_reports(organization: Organization, day: date) -> Iterator[Due]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiguan.publicsite.views import annual, disclosure, feeds, newsroom, office, public
+from huiguan.publicsite.views import annual, disclosure, feeds, newsroom, office, public, rules
 
 app_name = "publicsite"
 ROOM = [
@@ -18,6 +18,9 @@ ROOM = [
     path("board/", office.board, name="board_office"),
     path("board/new/", office.disclosure_new, name="disclosure_new"),
     path("board/record/", office.disclosure_record, name="disclosure_record"),
+    path("rules/", rules.rules_office, name="rules_office"),
+    path("rules/new/", rules.rules_new, name="rules_new"),
+    path("rules/<int:rules_id>/repeal/", rules.rules_repeal, name="rules_repeal"),
 ]
 PLACE = [
     path("<slug:place>/", public.home, name="place_home"),
@@ -35,6 +38,12 @@ PLACE = [
         "<slug:place>/rules/<int:number>/differences/<int:other>/",
         disclosure.rules_differences,
         name="rules_differences",
+    ),
+    path("<slug:place>/rules/adopted/<int:rules_id>/", rules.adopted, name="adopted"),
+    path(
+        "<slug:place>/rules/adopted/<int:rules_id>/differences/<int:other_rules>/",
+        rules.adopted_differences,
+        name="adopted_differences",
     ),
     path("<slug:place>/calendar/", feeds.calendar, name="calendar"),
     path("<slug:place>/calendar.ics", feeds.calendar_feed, name="calendar_feed"),

@@ -37,6 +37,7 @@ class ProjectCallIn(Schema):
     topics: Annotated[list[ProjectTopicIn], Field(max_length=60)]
     prefix: Line
     most_granted: Annotated[int, Field(ge=1, le=1000)]
+    per_leader: Annotated[int, Field(ge=1, le=20)] = 1
     blind_limit: Annotated[int, Field(ge=100, le=20_000)] = 4000
     notice_days: Annotated[int, Field(ge=5, le=60)] = 5
     opens_on: Day

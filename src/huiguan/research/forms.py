@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiguan.kernel.exchange.sheets.organizations import parse_level
 from huiguan.research.enums import Licence, MilestoneKind, OutputKind
 from huiguan.research.models import Call, Output
-from huiguan.research.services.calls import BLIND
+from huiguan.research.services.calls import BLIND, WHO_WORDS
 from huiguan.ui.forms import date_input
 
 
@@ -47,6 +48,9 @@ class CallForm(forms.Form):
         help_text=_("A line for each: name, blank, the highest sum in yuan."),
     )
     most_granted = forms.IntegerField(label=_("Projects granted at most"), min_value=1, max_value=1000)
+    per_leader = forms.IntegerField(
+        label=_("Applications that one person may lead"), min_value=1, max_value=20, initial=1
+    )
     number_prefix = forms.CharField(
         label=_("Beginning of project numbers"), max_length=20, help_text=_("Year and number follow: XH-2026-001.")
     )
@@ -62,7 +66,7 @@ class CallForm(forms.Form):
         required=False,
         max_length=400,
         rows=3,
-        help_text=_("A line for each level: its key (county, city, province), blank, how many each may pass up."),
+        help_text=_("A line for each level, blank, how many each association of it may pass up: County 2."),
     )
 
     def clean_topics(self) -> list[dict[str, Any]]:
@@ -84,7 +88,10 @@ class CallForm(forms.Form):
             level, most = _parts(line)[:2]
             if not most.isdecimal() or len(most) > 5:
                 raise forms.ValidationError(_("“%(line)s” is not complete."), params={"line": line[:80]})
-            found[level] = int(most)
+            try:
+                found[parse_level(level)] = int(most)
+            except ValueError as fault:
+                raise forms.ValidationError(str(fault)) from fault
         return found
 
 
@@ -133,7 +140,9 @@ class ApplicationForm(forms.Form):
 
 def _field_for(question: dict[str, Any]) -> forms.CharField:
     facts: dict[str, Any] = {
-        "label": question["label"], "required": question["required"], "max_length": question["limit"],
+        "label": WHO_WORDS.get(question["key"], question["label"]),
+        "required": question["required"],
+        "max_length": question["limit"],
     }  # fmt: skip
     if question["kind"] == "line":
         return forms.CharField(**facts)

@@ -121,7 +121,6 @@ def prepare(*, with_demonstration: bool) -> dict[str, Any]:
     applied = migrate()
     if applied:
         _tell(f"Brought the database up to date ({len(applied)} steps).")
-    compile_catalogues()
     collect_static()
     demo = demonstration()
     if demo is None:
@@ -138,6 +137,9 @@ def _tell(text: str) -> None:
 
 def main() -> None:
     """Entry of the process."""
+    # Before Django: what it looked up in a catalogue that was not there yet, it would take for untranslated to the end,
+    # and the demonstration would keep its dictionary in English.
+    compile_catalogues()
     set_up_django()
     # Whatever a called command prints belongs to the progress, not to the answer.
     answer, sys.stdout = sys.stdout, sys.stderr

@@ -15,6 +15,9 @@ EXPECTED: dict[str, str] = {
     "GET /articles": SIGNED_IN,
     "GET /organizations/{code}/articles/{int:article_id}": "LNNNNNNN",
     "GET /organizations/{code}/disclosures": SIGNED_IN,
+    "GET /organizations/{code}/rules": SIGNED_IN,
+    "POST /organizations/{code}/rules": OFFICE,
+    "POST /rules/{int:rules_id}/repeal": OFFICE,
     "GET /organizations/{code}/newsroom": OFFICE,
     "POST /organizations/{code}/newsroom": OFFICE,
     "PATCH /newsroom/{int:article_id}": OFFICE,
@@ -54,11 +57,18 @@ EXPECTED: dict[str, str] = {
     "publicsite:rules": ANYBODY,
     "publicsite:rules_version": ANYBODY,
     "publicsite:rules_differences": ANYBODY,
+    "publicsite:rules_office": OFFICE,
+    "publicsite:rules_new": OFFICE,
+    "publicsite:rules_repeal": OFFICE,
+    "publicsite:adopted": ANYBODY,
+    "publicsite:adopted_differences": ANYBODY,
     "publicsite:calendar": ANYBODY,
     "publicsite:calendar_feed": ANYBODY,
 }
 
 BODIES: dict[str, Any] = {
+    "POST /organizations/{code}/rules": {"title": "t", "source": "paper:1", "in_force_from": "2026-01-01"},
+    "POST /rules/{int:rules_id}/repeal": {"last_day": "2026-12-31"},
     "PATCH /newsroom/{int:article_id}": {"revision": 1},
     "POST /newsroom/{int:article_id}/hand-in": {"revision": 1},
     "POST /newsroom/{int:article_id}/check": {"revision": 1},

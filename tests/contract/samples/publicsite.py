@@ -8,10 +8,12 @@ from typing import Any
 
 from PIL import Image
 
+from huiguan.governance.models import OutgoingPaper
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.publicsite import services
+from huiguan.publicsite.models import AdoptedRules
 from huiguan.reporting.models import AnnualReport, Collection
 
 
@@ -23,6 +25,16 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     closed = Collection.objects.create(organization=here, number="2", title="x", state="frozen", **ends)
     AnnualReport.objects.create(
         organization=here, collection=closed, title="x", state="issued", issued_on=date(2026, 3, 1)
+    )
+    paper = OutgoingPaper.objects.create(organization=here, title="x", text="第一条 x")
+    rules = AdoptedRules.objects.create(
+        organization=here,
+        title="x",
+        number=1,
+        text="第一条 x",
+        source_name="x",
+        paper=paper,
+        in_force_from=date(2026, 1, 1),
     )
     facts: dict[str, Any] = {"actor": actor, "organization": here, "size": 99, "alt": "a"}
     return {
@@ -36,4 +48,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "publicsite:form": "docx",
         "publicsite:number": 1,
         "publicsite:other": 1,
+        "publicsite:other_rules": rules.pk,
+        "publicsite:rules_id": rules.pk,
+        "rules_id": rules.pk,
     }

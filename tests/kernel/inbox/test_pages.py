@@ -82,7 +82,7 @@ def test_visitors_are_asked_to_sign_in(client: Client, name: str) -> None:
 def test_news_are_struck_off_with_a_button(office: Any, clerk: Client) -> None:
     send(office, 1, kind="flowtest.returned")
     message = Message.objects.unscoped("test").get()
-    assert "Strike off" in clerk.get("/inbox/").content.decode()
+    assert "Dismiss" in clerk.get("/inbox/").content.decode()
     assert clerk.get(f"/inbox/{message.pk}/strike/").status_code == 405
     assert clerk.post(f"/inbox/{message.pk}/strike/").status_code == 302
     assert "Nothing waits" in clerk.get("/inbox/").content.decode()

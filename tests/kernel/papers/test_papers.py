@@ -234,3 +234,35 @@ def test_where_it_was_passed_is_no_paragraph_of_the_text() -> None:
 @pytest.mark.parametrize("text", ["\x00坏", "😀" * 40, "<w:p>&", "长" * 5000])
 def test_words_of_every_kind_make_a_file(text: str) -> None:
     assert made(Paper(text, text, [text], text, date(2026, 1, 1), addressee=text)).paragraphs
+
+
+ORDER = replace(PAPER, mark="某省警察协会命令", number="第1号", signed="章某某", duty="会长", annexes=())
+
+
+def test_an_order_has_neither_title_nor_recipients_nor_red_line() -> None:
+    document = made(ORDER)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[:7] == [ORDER.mark, "", "", "第1号", "", "", "一、总体情况"]
+    assert round(document.paragraphs[0].paragraph_format.space_before.mm) == 20
+    assert document.paragraphs[3].alignment == 1
+    assert "pBdr" not in document.element.body.xml
+    assert ORDER.addressee not in texts and not any("关于2026年" in text for text in texts)
+
+
+def test_an_order_is_signed_with_duty_and_name_and_the_date_one_line_below() -> None:
+    document = made(ORDER)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    at = texts.index("会长　　章某某")
+    assert texts[at + 1 : at + 3] == ["", "2026年3月5日"]
+    for place in (at, at + 2):
+        assert indents(document.paragraphs[place])["rightChars"] == "400"
+    assert fonts(document.paragraphs[at])[1] == ("楷体_GB2312", 16)
+
+
+def test_a_signature_never_stands_on_a_page_of_its_own() -> None:
+    for paper in (replace(PAPER, annexes=()), ORDER):
+        document = made(paper)
+        texts = [paragraph.text for paragraph in document.paragraphs]
+        last = texts.index("共98项。")
+        assert texts[last + 1 : last + 3] == ["", ""]
+        assert all(each.paragraph_format.keep_with_next for each in document.paragraphs[last : last + 3])

@@ -10,7 +10,7 @@ import docx
 import pypdf
 import pytest
 from docx.enum.section import WD_SECTION
-from tests.kernel.papers.test_papers import PAPER
+from tests.kernel.papers.test_papers import ORDER, PAPER
 
 from huiguan.kernel.papers import Paper, page, paper_docx, paper_pdf
 from huiguan.kernel.papers.pdf import RARE, SHIPPED, _data, place_of_record
@@ -190,3 +190,26 @@ def test_rare_characters_ask_for_a_song_face_of_the_operator_before_heiti() -> N
         assert faces[key][-1] == SHIPPED
         assert faces[key][-1 - len(RARE) : -1] == list(RARE)
     assert not set(faces["first"]) & set(RARE)
+
+
+def test_an_order_stands_two_lines_below_its_number_and_is_signed_by_the_head() -> None:
+    sheet = read(ORDER).pages[0]
+    found = placed(sheet)
+    (number,) = [y for _x, y, text in found if text.startswith("第1号")]
+    (first,) = [y for _x, y, text in found if text.startswith("一、总体情况")]
+    line = page.LINE / 20 / POINTS
+    assert first - number == pytest.approx(3 * line, abs=1)
+    text = sheet.extract_text()
+    assert ORDER.title[:6] not in text and "各有关协会" not in text
+    assert text.index("会长") < text.index("章某某") < text.index("2026年3月5日")
+    (dated,) = [y for _x, y, words in found if "2026年3月5日" in words]
+    (signed,) = [y for _x, y, words in found if "会长" in words]
+    assert dated - signed == pytest.approx(2 * line, abs=1)
+
+
+@pytest.mark.parametrize("lines", range(7, 12))
+def test_a_signature_never_stands_on_a_page_of_its_own(lines: int) -> None:
+    body = [f"{number}.各单位要认真组织，按时参加。" for number in range(1, lines)]
+    for sheet in read(replace(PAPER, body=body, annexes=(), copies="", printed_by="")).pages:
+        text = sheet.extract_text()
+        assert "2026年3月5日" not in text or f"{lines - 1}.各单位" in text

@@ -86,9 +86,16 @@ def _overall(figures: dict[str, Any], ends: date) -> str:
 
 def _units(figures: dict[str, Any]) -> list[str]:
     units = [unit for unit in figures["branches"] if unit["total"]]
-    best = "、".join(f"{u['name']}（{u['closed_share']:.1%}）" for u in units[:NAMED])
+    if not units:
+        return ["本期没有分送任务。"]
+    # What lies below the share of all is no high one, however few units there are.
+    average = figures["lights"]["closed"]["share"]
+    high = [unit for unit in units if unit["closed_share"] and unit["closed_share"] >= average][:NAMED]
+    lines = []
+    if high:
+        best = "、".join(f"{unit['name']}（{unit['closed_share']:.1%}）" for unit in high)
+        lines.append(f"销号率较高的单位：{best}。")
     late = sorted((u for u in units if u["overdue"]), key=lambda u: -u["overdue"])[:NAMED]
-    lines = [f"销号率较高的单位：{best}。"] if best else ["本期没有分送任务。"]
     if late:
         lines.append("逾期较多的单位：" + "、".join(f"{u['name']}（{u['overdue']}项）" for u in late) + "。")
     return lines

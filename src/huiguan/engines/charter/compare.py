@@ -103,6 +103,11 @@ def compare(old: Charter, new: Charter) -> Difference:
     return Difference(old, new, tuple(_article_changes(before, after, pairs)), tuple(_rule_changes(old, new, pairs)))
 
 
+def compare_articles(before: list[Article], after: list[Article]) -> tuple[ArticleChange, ...]:
+    """What became of each article of any rules, in the order of the new ones, removed ones where they stood."""
+    return tuple(_article_changes(before, after, _pairs(before, after)))
+
+
 def text_spans(old: str, new: str) -> tuple[Span, ...]:
     """The pieces that are the same, removed and added, in reading order. Joining same + added gives the new text."""
     spans = []

@@ -35,6 +35,7 @@ class OutgoingPaper(Revised):
     state = models.CharField(_("state"), max_length=12, choices=OutgoingState.choices, default=OutgoingState.DRAFT)
     issued_by = models.CharField(_("issued by"), max_length=80, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    duty = models.CharField(_("duty of who signs"), max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     serial = models.PositiveIntegerField(_("number in the year"), null=True, blank=True)
     number = models.CharField(_("number"), max_length=60, blank=True)

@@ -18,6 +18,7 @@ from huiguan.governance.models import (
 )
 from huiguan.governance.paper_enums import NUMBER_WORDS
 from huiguan.governance.selectors.meetings import sees_in_camera
+from huiguan.governance.selectors.terms import offices_held
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -114,6 +115,12 @@ def number_word(organization: Organization, kind: str) -> str:
     if last:
         return str(last).partition("〔")[0]
     return organization.short_name[:16] + NUMBER_WORDS[kind]
+
+
+def duty_of(actor: Actor, organization: Organization) -> str:
+    """The highest post that the actor holds in the association now; empty for none."""
+    held = offices_held(organization)
+    return next((post for _member, person, post in held if person is not None and person == actor.person_id), "")
 
 
 def receivers_named(lines: Iterable[str]) -> list[tuple[str, Organization | None]]:

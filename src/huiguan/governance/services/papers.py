@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from huiguan.governance.models import IncomingPaper, OutgoingPaper, PaperDelivery, SealUse
-from huiguan.governance.paper_enums import UNSEALED, OutgoingState, PaperKind
-from huiguan.governance.selectors.papers import is_in_camera, number_word, receivers_named
+from huiguan.governance.paper_enums import ORDERS, UNSEALED, OutgoingState, PaperKind
+from huiguan.governance.selectors.papers import duty_of, is_in_camera, number_word, receivers_named
 from huiguan.governance.services.doors import lock_row, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -23,6 +23,8 @@ from huiguan.kernel.workflow.services import advance, start
 WRITE, SEAL = "governance.write_papers", "governance.use_seal"
 FIELDS = {"title": 200, "addressee": 300, "text": 200_000, "copies": 300}
 SEAL_NAME = "公章"
+#: What an order bears instead of the seal: the stamp of the head's signature (GB/T 9704-2012, 7.3.5.3).
+SIGNATURE_STAMP = "签发人签名章"
 
 
 def draft_paper(
@@ -90,11 +92,17 @@ def pass_paper_on(*, actor: Actor, paper_id: int, transition: str, note: str = "
     return paper
 
 
-def issue_paper(*, actor: Actor, paper_id: int, note: str = "") -> OutgoingPaper:
-    """Issue a paper (签发): the head's name and the day are kept, and stand in the paper."""
+def issue_paper(*, actor: Actor, paper_id: int, note: str = "", duty: str = "") -> OutgoingPaper:
+    """Issue a paper (签发): the head's name and the day are kept, and stand in the paper.
+
+    An order is signed with the head's `duty` too; default: the post that the head holds. Invalid "duty" without any.
+    """
     with recording(actor, reason="issue_paper"):
         paper: OutgoingPaper = lock_row(OutgoingPaper, actor, paper_id, "governance.issue_papers")
-        changes = {"issued_by": actor.label[:80], "issued_on": today()}
+        changes: dict[str, Any] = {"issued_by": actor.label[:80], "issued_on": today()}
+        if paper.kind in ORDERS:
+            message = _("With which duty is the order signed?")
+            changes["duty"] = words(duty, 40, "duty") or words(duty_of(actor, paper.organization), 40, "duty", message)
         advance(actor=actor, subject=paper, transition="issue_paper", note=note, changes=changes)
     return paper
 
@@ -107,28 +115,41 @@ def number_paper(*, actor: Actor, paper_id: int, word: str = "") -> OutgoingPape
     """
     with recording(actor, reason="number_paper"):
         paper: OutgoingPaper = lock_row(OutgoingPaper, actor, paper_id, WRITE)
-        before = words(word, 20, "word") or number_word(paper.organization, paper.kind)
-        if "〔" in before or "〕" in before:
-            raise Invalid(_("Only what stands before the year."), code="word", field="word")
-        year = today().year
-        serial = next_serial(OutgoingPaper, paper.organization_id, year, kind=paper.kind)
-        changes = {"year": year, "serial": serial, "number": f"{before}〔{year}〕{serial}号"}
+        changes = _order_number(paper) if paper.kind in ORDERS else _number(paper, words(word, 20, "word"))
         advance(actor=actor, subject=paper, transition="number_paper", changes=changes)
     return paper
 
 
-def next_serial(model: Any, organization_id: int, year: int, **sequence: str) -> int:
-    """The next number of a register of the association and year, held until the transaction ends."""
+def _number(paper: OutgoingPaper, word: str) -> dict[str, Any]:
+    before = word or number_word(paper.organization, paper.kind)
+    if "〔" in before or "〕" in before:
+        raise Invalid(_("Only what stands before the year."), code="word", field="word")
+    year = today().year
+    serial = next_serial(OutgoingPaper, paper.organization_id, year, kind=paper.kind)
+    return {"year": year, "serial": serial, "number": f"{before}〔{year}〕{serial}号"}
+
+
+def _order_number(paper: OutgoingPaper) -> dict[str, Any]:
+    """第1号: orders count on from year to year (GB/T 9704-2012, 10.2)."""
+    serial = next_serial(OutgoingPaper, paper.organization_id, None, kind=paper.kind)
+    return {"year": today().year, "serial": serial, "number": f"第{serial}号"}
+
+
+def next_serial(model: Any, organization_id: int, year: int | None, **sequence: str) -> int:
+    """The next number of a register of the association and year (None: of all), held until the transaction ends."""
     key = f"{model._meta.label} {organization_id} {year} {sorted(sequence.items())}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     rows = model.objects.unscoped("the association's own numbers")
-    rows = rows.filter(organization=organization_id, year=year, **sequence)
+    rows = rows.filter(organization=organization_id, **({} if year is None else {"year": year}), **sequence)
     return int(rows.aggregate(last=Max("serial"))["last"] or 0) + 1
 
 
-def seal_paper(*, actor: Actor, paper_id: int, copies: int = 1, seal: str = SEAL_NAME) -> SealUse:
-    """Put the seal on a numbered paper (用印) and log it; RuleViolation "unsealed" for kinds that bear none."""
+def seal_paper(*, actor: Actor, paper_id: int, copies: int = 1, seal: str = "") -> SealUse:
+    """Put the seal on a numbered paper (用印) and log it; RuleViolation "unsealed" for kinds that bear none.
+
+    `seal`: which one; default the association's, on orders the stamp of the head's signature.
+    """
     with recording(actor, reason="seal_paper"):
         paper: OutgoingPaper = lock_row(OutgoingPaper, actor, paper_id, SEAL)
         if paper.kind in UNSEALED:
@@ -136,7 +157,8 @@ def seal_paper(*, actor: Actor, paper_id: int, copies: int = 1, seal: str = SEAL
         advance(actor=actor, subject=paper, transition="seal_paper")
         # The log is read by more people than a paper in camera: there it stands by its number alone.
         purpose = paper.number if is_in_camera(paper) else f"{paper.number} {paper.title}"
-        return _log_seal(actor, paper.organization, paper, seal, purpose, copies, paper.issued_by)
+        named = seal or (SIGNATURE_STAMP if paper.kind in ORDERS else SEAL_NAME)
+        return _log_seal(actor, paper.organization, paper, named, purpose, copies, paper.issued_by)
 
 
 def log_seal_use(

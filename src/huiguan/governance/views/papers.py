@@ -12,9 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.governance.meeting_papers import file_of, minutes_paper, notice_paper, outgoing_paper, resolution_paper
+from huiguan.governance.meeting_papers import (
+    PRESIDENT,
+    file_of,
+    minutes_paper,
+    notice_paper,
+    outgoing_paper,
+    resolution_paper,
+)
 from huiguan.governance.models import IncomingPaper, OutgoingPaper
-from huiguan.governance.paper_enums import UNSEALED, IncomingState, OutgoingState, PaperKind
+from huiguan.governance.paper_enums import ORDERS, UNSEALED, IncomingState, OutgoingState, PaperKind
 from huiguan.governance.paper_forms import IncomingForm, PaperChangeForm, PaperForm, SealForm
 from huiguan.governance.selectors import papers as reads
 from huiguan.governance.selectors.following import incoming_state
@@ -147,6 +154,8 @@ def _outgoing(request: SignedRequest, row: OutgoingPaper, form: Any = None, stat
         "copies_line": f"抄送：{row.copies}",
         "steps": steps,
         "form": (form or PaperChangeForm.of(row)) if editable and may_write else None,
+        "ordered": row.kind in ORDERS,
+        "duty": reads.duty_of(request.actor, row.organization) or PRESIDENT if row.kind in ORDERS else "",
         "word": reads.number_word(row.organization, row.kind) if row.state == OutgoingState.ISSUED else "",
         "deliveries": reads.deliveries_of(row),
         "timeline": timeline(row),
@@ -168,7 +177,9 @@ def outgoing_change(request: SignedRequest, paper_id: int) -> HttpResponse:
 
 Act = Callable[[SignedRequest, int], Any]
 OUT: dict[str, Act] = {
-    "issue_paper": lambda r, pk: papers.issue_paper(actor=r.actor, paper_id=pk, note=r.POST.get("note", "")),
+    "issue_paper": lambda r, pk: papers.issue_paper(
+        actor=r.actor, paper_id=pk, note=r.POST.get("note", ""), duty=r.POST.get("duty", "")
+    ),
     "number_paper": lambda r, pk: papers.number_paper(actor=r.actor, paper_id=pk, word=r.POST.get("word", "")),
     "seal_paper": lambda r, pk: papers.seal_paper(
         actor=r.actor, paper_id=pk, copies=number_of(r.POST.get("copies", "1"))

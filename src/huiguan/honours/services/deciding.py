@@ -112,6 +112,14 @@ def remove_proposed(*, actor: Actor, nomination_id: int) -> Nomination:
     return nomination
 
 
+#: How the title of the paper begins and ends.
+WORDS = {
+    PaperForm.ORDER: ("关于表彰", "命令"),
+    PaperForm.DECISION: ("关于表彰", "决定"),
+    PaperForm.CIRCULAR: ("关于通报表彰", "通报"),
+}
+
+
 def decide_awards(*, actor: Actor, round_id: int, form: str = PaperForm.DECISION) -> list[Award]:
     """Decide on what was shown to the public: awards, a drafted paper, and every opinion on a candidate is deleted.
 
@@ -131,7 +139,7 @@ def decide_awards(*, actor: Actor, round_id: int, form: str = PaperForm.DECISION
         for nomination in proposed:
             check_history(nomination, scheme)
         if form not in PaperForm.values:
-            raise Invalid(_("A decision or a circular?"), code="form", field="form")
+            raise Invalid(_("An order, a decision or a circular?"), code="form", field="form")
         paper = _paper(actor, row, scheme, proposed, form)
         awards = Award.objects.bulk_create([_award(row, each, paper.pk) for each in proposed])
         _settle(everything, proposed)
@@ -161,28 +169,28 @@ def _settle(everything: Sequence[Nomination], proposed: Sequence[Nomination]) ->
 
 def _paper(actor: Actor, row: Round, scheme: Scheme, proposed: Sequence[Nomination], form: str) -> Any:
     """A draft in the register of papers: it is checked, issued, numbered and sealed as every paper."""
-    verb = "关于表彰" if form == PaperForm.DECISION else "关于通报表彰"
-    kind = "决定" if form == PaperForm.DECISION else "通报"
+    verb, kind = WORDS[PaperForm(form)]
     return papers.draft_paper(
         actor=actor,
         organization=row.organization,
         kind=form,
         title=f"{verb}{scheme.name}获奖{'个人' if scheme.candidates == 'persons' else '单位'}的{kind}",
-        addressee="各有关协会",
-        text=_text(row, scheme, proposed),
+        addressee="" if form == PaperForm.ORDER else "各有关协会",
+        text=_text(row, scheme, proposed, form),
     )
 
 
-def _text(row: Round, scheme: Scheme, proposed: Sequence[Nomination]) -> str:
+def _text(row: Round, scheme: Scheme, proposed: Sequence[Nomination], form: str) -> str:
     lines = [
         f"依据{scheme.basis}（{scheme.approval}），经逐级推荐、评审和公示，决定对以下获奖对象予以表彰。",
     ]
-    ordinals = "一二三四五六七八九十"
+    ordinals, measure = "一二三四五六七八九十", "名" if scheme.candidates == "persons" else "个"
     grades = [(grade, [each for each in proposed if each.grade == grade["key"]]) for grade in reversed(scheme.grades)]
     for at, (grade, named) in enumerate(pair for pair in grades if pair[1]):
-        lines += [f"{ordinals[at]}、{grade['name']}（{len(named)}）"]
+        lines += [f"{ordinals[at]}、{grade['name']}（{len(named)}{measure}）"]
         lines += [f"{number}. {each.name}　{each.unit}".rstrip("　") for number, each in enumerate(named, 1)]
-    return "\n\n".join([*lines, "希望受表彰的个人和单位珍惜荣誉，再接再厉。"])
+    ending = ["此令。"] if form == PaperForm.ORDER else []
+    return "\n\n".join([*lines, "希望受表彰的个人和单位珍惜荣誉，再接再厉。", *ending])
 
 
 # After the decision -------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def _panel(request: SignedRequest, row: Panel, status: int = 200, **more: Any) -
         "criteria_form": CriteriaForm(initial={"criteria": lines}),
         "juror_form": JurorForm(),
         "begin_form": BeginForm(),
-        "crumbs": [(row.title, "")],
+        "crumbs": [(row.organization.short_name, ""), (_("Panel"), "")],
         **more,
     }
     return render(request, "panels/panel.html", context, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +43,6 @@ from huiguan.kernel.papers.wording import (
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
-MARK_BELOW_TOP = 35  # mm from the upper edge of the type area to the red name
 RED_LINE_BELOW = 11  # pt: 4 mm
 #: A letter's lower line is 20 mm above the page's edge, 3 mm below its footer (`page.FOOTER`).
 LETTER_LINE_BELOW = 8  # pt
@@ -55,15 +55,7 @@ def paper_docx(paper: Paper) -> bytes:
     paper = _printable(paper)
     document = docx.Document()
     _set_page(document)
-    _letter_head(document, paper) if paper.letter else _red_head(document, paper)
-    caption, body = caption_of(paper.body)
-    _title(document, paper.title, caption)
-    if paper.addressee:
-        _line(document, paper.addressee.rstrip("：:") + "：")
-    for line in body:
-        _paragraph(document, line)
-    _annex_note(document, paper)
-    _signature(document, paper)
+    _order(document, paper) if paper.duty else _ordinary(document, paper)
     for number, annex in enumerate(paper.annexes, 1):
         add_annex(document, annex, number if len(paper.annexes) > 1 else None)
     if paper.copies or (paper.printed_by and not paper.letter):
@@ -72,6 +64,57 @@ def paper_docx(paper: Paper) -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _ordinary(document: Any, paper: Paper) -> None:
+    """Head, title, recipients, text and signature of everything that is no order."""
+    _letter_head(document, paper) if paper.letter else _red_head(document, paper)
+    caption, body = caption_of(paper.body)
+    _title(document, paper.title, caption)
+    if paper.addressee:
+        _line(document, paper.addressee.rstrip("：:") + "：")
+    _text(document, body, paper)
+    _signature(document, paper)
+
+
+def _order(document: Any, paper: Paper) -> None:
+    """The form of orders (GB/T 9704-2012, 10.2): name, number and text two lines apart, no red line and no title.
+
+    At the end stand duty and name of the head, the date one line below them (7.3.5.3).
+    """
+    mark = document.add_paragraph()
+    _mark(mark, paper.mark)
+    mark.paragraph_format.space_before = Mm(page.ORDER_MARK)
+    _blank_lines(document, 2)
+    _line(document, paper.number, align=CENTRE)
+    _blank_lines(document, 2)
+    _text(document, [line for line in paper.body if line.strip()], paper)
+    _before_signature(document)
+    signed = _line(document, f"{paper.duty}　　", align=RIGHT)
+    set_font(signed.add_run(paper.signed), page.KAITI)
+    between = _line(document, "")
+    for paragraph in (signed, between):
+        paragraph.paragraph_format.keep_with_next = True
+    for paragraph in (signed, _line(document, official_date(paper.dated), align=RIGHT)):
+        indent(paragraph, right=4)
+
+
+def _text(document: Any, body: Sequence[str], paper: Paper) -> None:
+    for line in body:
+        _paragraph(document, line)
+    _annex_note(document, paper)
+
+
+def _before_signature(document: Any) -> None:
+    """Two blank lines, kept with the words before them: a signature never stands alone on a page (7.3.5.4)."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    for _blank in range(2):
+        _line(document, "").paragraph_format.keep_with_next = True
+
+
+def _blank_lines(document: Any, count: int) -> None:
+    for _blank in range(count):
+        _line(document, "")
 
 
 def _printable(paper: Paper) -> Paper:
@@ -94,6 +137,7 @@ def _printable(paper: Paper) -> Paper:
         copies=printable(paper.copies),
         printed_by=printable(paper.printed_by),
         issuer=printable(paper.issuer),
+        duty=printable(paper.duty),
         body=[printable(line) for line in paper.body],
         annexes=annexes,
     )
@@ -173,9 +217,8 @@ def _line(document: Any, text: str, *, align: WD_ALIGN_PARAGRAPH | None = None) 
 def _red_head(document: Any, paper: Paper) -> None:
     mark = document.add_paragraph()
     _mark(mark, paper.mark)
-    mark.paragraph_format.space_before = Mm(MARK_BELOW_TOP)
-    for _blank in range(2):
-        _line(document, "")
+    mark.paragraph_format.space_before = Mm(page.MARK)
+    _blank_lines(document, 2)
     number = _line(document, paper.number, align=None if paper.issuer else CENTRE)
     if paper.issuer:
         _issuer(number, paper.issuer)
@@ -222,8 +265,7 @@ def _wide_rule(paragraph: Paragraph, *, style: str, points: int) -> None:
 
 def _title(document: Any, title: str, caption: str) -> None:
     """Two lines below the red line, centred, in lines of like length; where it was passed; one line before the text."""
-    for _blank in range(2):
-        _line(document, "")
+    _blank_lines(document, 2)
     lines = break_title(title)
     paragraph = document.add_paragraph()
     paragraph.alignment = CENTRE
@@ -266,8 +308,7 @@ def _annex_note(document: Any, paper: Paper) -> None:
 def _signature(document: Any, paper: Paper) -> None:
     """Issuing body and day of issue, at the right (GB/T 9704-2012, 7.3.5)."""
     day = official_date(paper.dated)
-    for _blank in range(2):
-        _line(document, "")
+    _before_signature(document)
     name_right, day_right = signature_indents(paper)
     for text, right in ((paper.signed, name_right), (day, day_right)):
         paragraph = _line(document, text, align=RIGHT)

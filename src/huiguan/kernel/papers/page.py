@@ -16,6 +16,8 @@ TIGHTER = -5
 #: The page number stands 7 mm below the type area; its own height is 14 pt.
 FOOTER = 23
 
+#: An order's red name is 20 mm below the upper edge of the type area (10.2), that of other papers 35 mm (7.2.4).
+ORDER_MARK, MARK = 20, 35
 #: A letter's red name is 30 mm below the upper edge of the page, its double lines are 170 mm long (10.1).
 LETTER_MARK, LETTER_LINE = 30, 170
 

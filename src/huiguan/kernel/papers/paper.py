@@ -29,7 +29,8 @@ class Paper:
     (一、（一）1.（1）) give its level; `signed` the issuing body (署名); `dated` the day of issue; `sealed` whether a
     seal is put on it. `copies` (抄送), `printed_by` and `printed_on` make the record at the end (版记). `issuer`
     (签发人) stands at the head of papers that go up. `letter` asks for the form of letters (信函格式). A first line in
-    round brackets that says where the paper was passed is set below its title (题注).
+    round brackets that says where the paper was passed is set below its title (题注). `duty` (签发人职务) asks for the
+    form of orders (命令格式): `signed` is then the name of the head who signs, title and recipients are not set.
     """
 
     mark: str
@@ -46,3 +47,4 @@ class Paper:
     printed_on: date | None = None
     issuer: str = ""
     letter: bool = False
+    duty: str = ""

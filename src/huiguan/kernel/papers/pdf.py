@@ -57,6 +57,7 @@ def _data(paper: Paper) -> dict[str, Any]:
         "heavier": own_families().isdisjoint(_named(page.SONG_TITLE)),
         "letter": paper.letter,
         "issuer": paper.issuer,
+        "duty": paper.duty,
         "mark": paper.mark,
         "mark_size": mark_size(paper.mark),
         "number": paper.number,

@@ -16,6 +16,7 @@ from huiguan.publicsite.services.checking import (
     withdraw_article,
 )
 from huiguan.publicsite.services.pictures import add_picture, name_person_shown, remove_picture
+from huiguan.publicsite.services.rules import publish_rules, repeal_rules
 
 __all__ = [
     "add_disclosure",
@@ -29,8 +30,10 @@ __all__ = [
     "drop_correction",
     "hand_in_article",
     "name_person_shown",
+    "publish_rules",
     "record_disclosure",
     "remove_picture",
+    "repeal_rules",
     "return_article",
     "withdraw_article",
 ]

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiguan.governance.reading import charter_of
@@ -19,6 +21,7 @@ from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 from huiguan.publicsite.selectors.board import board_of
+from huiguan.publicsite.selectors.rules import rules_on
 from huiguan.publicsite.sources import BASES
 from huiguan.publicsite.views.shared import WHY, for_visitors, place_of
 
@@ -87,6 +90,7 @@ def _version(request: HttpRequest, place: Any, versions: list[Any], version: Any
         "version": version,
         "asked": asked,
         "charter": charter_of(version) if version is not None else None,
+        "adopted": rules_on(place, asked or today()),
     }
     return render(request, "publicsite/rules.html", context)
 
@@ -125,6 +129,8 @@ def rules_differences(request: HttpRequest, place: str, number: int, other: int)
         "old": old,
         "new": new,
         "articles": difference.articles,
+        "back": reverse("publicsite:rules", args=[organization.code]),
+        "back_words": _("Charter and rules"),
         "rules": [change.as_json(lang) for change in difference.rules],
     }
     return render(request, "publicsite/differences.html", context)

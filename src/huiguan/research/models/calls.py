@@ -27,6 +27,7 @@ class Call(models.Model):
     topics: models.JSONField[list[dict[str, Any]]] = models.JSONField(_("topics"))
     blind_limit = models.PositiveIntegerField(_("most characters of the blind part"))
     most_granted = models.PositiveSmallIntegerField(_("projects granted at most"))
+    per_leader = models.PositiveSmallIntegerField(_("applications that one person may lead"), default=1)
     notice_days = models.PositiveSmallIntegerField(_("working days of public notice"), default=5)
     prefix = models.CharField(_("beginning of project numbers"), max_length=20)
 

@@ -14,7 +14,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
-from huiguan.kernel.rounds.enums import RoundState
+from huiguan.kernel.rounds.enums import RoundState, SubmissionState
 from huiguan.research.blind_files import readable_parts, words_of
 from huiguan.research.enums import IdentityKind, MilestoneState, ProjectState
 from huiguan.research.identities import Hit, Identity, find_hits
@@ -22,6 +22,7 @@ from huiguan.research.models import Call, Milestone, Project, TeamMember
 
 READ, ROUND = "research.read", "research.projects"
 ATTACHED, REPORTED = "research.blind", "research.milestone"
+HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
 SENTENCE_MARKS = "，,；;、\n"
 _WITH = ("submission", "submission__at", "submission__organization", "submission__form", "submission__round",
          "submission__round__organization", "call", "call__round", "organization", "caller")  # fmt: skip
@@ -67,6 +68,26 @@ def projects_at(actor: Actor, call: Call, organization: Organization) -> list[Pr
     ids = rounds.submissions_at(actor, call.round, organization).values_list("pk", flat=True)
     rows = Project.objects.unscoped("their submissions were read through scope").filter(submission__in=list(ids))
     return list(rows.select_related(*_WITH).order_by("blind_number", "-pk"))
+
+
+def led_beside(project: Project) -> int:
+    """How many other applications of the same call are handed in under the leader of one that was read.
+
+    The same leader is the same person; where one of both is not known as a member, the same name in the same unit.
+    """
+    rows = Project.objects.unscoped("how often a leader applies concerns all applications of a call")
+    rows = rows.filter(call=project.call_id, submission__state__in=HANDED_IN).exclude(pk=project.pk)
+    named = rows.filter(leader=project.leader)
+    if project.person_id is not None:
+        named = named.filter(person=None)
+    unit = _plain(project.unit)
+    alike = sum(_plain(each) == unit for each in named.values_list("unit", flat=True))
+    known = 0 if project.person_id is None else rows.filter(person=project.person_id).count()
+    return int(known) + alike
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())
 
 
 def projects_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Project]:

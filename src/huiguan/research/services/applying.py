@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import open_file
@@ -43,8 +44,8 @@ def apply_for_project(
 ) -> Project:
     """Begin an application; it is a draft. `answers` by the keys of the round's form: who applies, and `blind`.
 
-    `team` holds a member on each line: name, blank, unit. Invalid "topic", "asked", "empty", "team"; refusals of the
-    round: "not_open", "too_long".
+    `team` holds a member on each line: name, blank, unit. Invalid "topic", "asked", "empty", "team"; RuleViolation
+    "leader" (`check_leader`); refusals of the round: "not_open", "too_long".
     """
     with recording(actor, organization, reason="apply_for_project"):
         permit(actor, APPLY, organization)
@@ -53,6 +54,7 @@ def apply_for_project(
         project = Project(organization=organization, caller=call.organization, call=call)
         _set(project, call, topic, title, asked, given)
         project.person_id = _person_of(actor, organization, project.leader)
+        check_leader(project)
         project.submission = rounds.draft_submission(
             actor=actor, organization=organization, round_id=call.round_id or 0, title=project.title, answers=given
         )
@@ -141,6 +143,7 @@ def change_application(
             answers=given,
         )
         project.person_id = _person_of(actor, project.organization, project.leader)
+        check_leader(project)
         project.save()
         _set_team(actor, project, given.get("team", ""))
     return project
@@ -193,8 +196,24 @@ def remove_blind_file(*, actor: Actor, project_id: int, file_id: int) -> None:
 
 
 def check_submission(actor: Actor, submission: Submission) -> None:
-    """Asked by the round at handing in and at every step upwards: the blind part tells nothing of who applies."""
-    check_blind(project_of(submission.pk))
+    """Asked by the round at handing in and at every step upwards: the blind part tells nothing of who applies, and the
+    leader leads no more applications than the call allows.
+    """
+    project = project_of(submission.pk)
+    check_blind(project)
+    check_leader(project)
+
+
+def check_leader(project: Project) -> None:
+    """RuleViolation "leader" when as many applications as the call allows are handed in under the same leader."""
+    most = project.call.per_leader
+    if selectors.led_beside(project) >= most:
+        message = ngettext(
+            "%(leader)s leads another application in this call, and the call allows %(n)d for each person.",
+            "%(leader)s leads other applications in this call, and the call allows %(n)d for each person.",
+            most,
+        )
+        raise RuleViolation(message % {"leader": project.leader, "n": most}, code="leader", field="applicant")
 
 
 def check_blind(project: Project) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -17,7 +18,7 @@ from huiguan.kernel.rounds.questions import Question
 from huiguan.research.models import Call
 from huiguan.research.selectors.projects import ROUND
 
-MOST_TOPICS, MOST_SUM = 60, Decimal("100000000")
+MOST_TOPICS, MOST_SUM, MOST_LED = 60, Decimal("100000000"), 20
 #: Part A, who applies: never laid before reviewers. The blind part is the last question.
 WHO = (
     Question("applicant", "负责人姓名", "line", True, 80),
@@ -28,6 +29,17 @@ WHO = (
     Question("team", "课题组成员", "text", False, 2000),
     Question("earlier", "以往承担项目编号", "text", False, 1000),
 )
+#: The same in the language of the page; the form of a call keeps them in Chinese.
+WHO_WORDS = {
+    "applicant": pgettext_lazy("application", "Name of the leader"),
+    "unit": pgettext_lazy("application", "Place of work"),
+    "phone": pgettext_lazy("application", "Telephone"),
+    "email": pgettext_lazy("application", "E-mail address"),
+    "orcid": "ORCID",
+    "team": pgettext_lazy("application", "Members of the team"),
+    "earlier": pgettext_lazy("application", "Numbers of earlier projects"),
+    "blind": pgettext_lazy("application", "Blind part (what reviewers read)"),
+}
 BLIND, BLIND_LABEL = "blind", "活页（匿名评审部分）"
 
 
@@ -47,10 +59,12 @@ def announce_call(
     quotas: Mapping[str, int] | None = None,
     blind_limit: int = 4000,
     notice_days: int = 5,
+    per_leader: int = 1,
 ) -> Call:
     """Announce a call with its topics ({name, most}: the highest sum in yuan), and open its round.
 
-    Invalid "empty", "topics", "blind_limit", "notice_days", "twice", and the refusals of the round.
+    `per_leader`: how many applications one person may lead. Invalid "empty", "topics", "blind_limit", "notice_days",
+    "most_granted", "per_leader", "twice", and the refusals of the round.
     """
     with recording(actor, organization, reason="announce_call"):
         permit(actor, "research.call", organization)
@@ -61,7 +75,7 @@ def announce_call(
         for field, value in facts.items():
             if not value.strip():
                 raise Invalid(_("Fill this in."), code="empty", field=field)
-        _check_numbers(blind_limit, notice_days, most_granted)
+        _check_numbers(blind_limit, notice_days, most_granted, per_leader)
         call: Call = Call.objects.create(
             organization=organization,
             title=title.strip()[:120],
@@ -72,6 +86,7 @@ def announce_call(
             blind_limit=blind_limit,
             most_granted=most_granted,
             notice_days=notice_days,
+            per_leader=per_leader,
         )
         row = rounds.plan_round(
             actor=actor,
@@ -91,7 +106,7 @@ def announce_call(
     return call
 
 
-def _check_numbers(blind_limit: int, notice_days: int, most_granted: int) -> None:
+def _check_numbers(blind_limit: int, notice_days: int, most_granted: int, per_leader: int) -> None:
     if not 100 <= blind_limit <= 20_000:
         message = _("The blind part takes between 100 and 20,000 characters.")
         raise Invalid(message, code="blind_limit", field="blind_limit")
@@ -100,6 +115,8 @@ def _check_numbers(blind_limit: int, notice_days: int, most_granted: int) -> Non
         raise Invalid(message, code="notice_days", field="notice_days")
     if not 1 <= most_granted <= 1000:
         raise Invalid(_("Say how many projects are granted at most."), code="most_granted", field="most_granted")
+    if not 1 <= per_leader <= MOST_LED:
+        raise Invalid(_("Say how many applications one person may lead."), code="per_leader", field="per_leader")
 
 
 def _topics(topics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from huiguan.research.forms import ApplicationForm, ContractForm, ReasonForm
 from huiguan.research.lights import milestone_lines
 from huiguan.research.models import Call, Project
 from huiguan.research.selectors.projects import ATTACHED, answers_of
-from huiguan.research.services.calls import BLIND
+from huiguan.research.services.calls import BLIND, WHO_WORDS
 from huiguan.research.sheets import PROJECTS, project_cells
 from huiguan.research.views.shared import crumbs
 from huiguan.ui.forms import act, chosen, form_page, taken, tried
@@ -133,7 +133,7 @@ def project(request: SignedRequest, project_id: int) -> HttpResponse:
         "project": row,
         "topic": row.call.topic_name(row.topic),
         "who": [
-            (question["label"], given.get(question["key"], ""))
+            (WHO_WORDS.get(question["key"], question["label"]), given.get(question["key"], ""))
             for question in submission.form.questions
             if question["key"] != BLIND
         ],

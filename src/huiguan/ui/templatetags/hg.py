@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -335,6 +336,12 @@ def hg_person(value: Any) -> str:
 def hg_device(value: str) -> str:
     """Chrome · Windows, of a browser's user agent."""
     return device(value or "")
+
+
+@register.filter
+def beside(values: Iterable[Any], others: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Two lists of like length side by side: the cells of a row with the columns that they stand in."""
+    return list(zip(values, others, strict=True))
 
 
 @register.filter
