@@ -28,7 +28,7 @@ from huiguan.kernel.workflow.selectors import with_due
 from huiguan.members import selectors
 from huiguan.members.enums import CURRENT, OPEN_TRANSFERS, ApplicationState, TransferState
 from huiguan.members.selectors import dues
-from huiguan.members.selectors.offices import offices_of
+from huiguan.members.selectors.offices import Offices
 
 OWN = "members.own_membership"
 
@@ -80,7 +80,7 @@ def _own_cards(request: HttpRequest) -> list[dict[str, Any]]:
             "row": row,
             "paid": paid.get(row.pk),
             "year": today().year,
-            "posts": offices_of(row.organization, [row])[row.pk],
+            "posts": Offices(row.organization).of([row])[row.pk],
             "place": row.organization.name,
             "one_of_many": len(rows) > 1,
             "klass": _klass(row),
