@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0008_orders'),
+        ('governance', '0009_orders'),
         ('organizations', '0003_plain_pinyin'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('publicsite', '0003_kept_pages'),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0007_resolutions_found'),
+        ('governance', '0008_requests_to_speak'),
     ]
 
     operations = [
