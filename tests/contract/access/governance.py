@@ -102,7 +102,7 @@ EXPECTED: dict[str, str] = {
     "POST /meetings/{int:meeting_id}/end-speech": "LNNNONNN",
     "POST /speaking-requests/{int:speaking_id}/floor": "LNNNONNN",
     "POST /speaking-requests/{int:speaking_id}/strike": "LNNNONNN",
-    "governance:own_meeting_floor": "LNNNONNN",
+    "governance:own_meeting_floor": SIGNED_IN,
     "GET /organizations/{code}/bodies": "LONOONNN",
     "GET /organizations/{code}/charter": "LONOONNN",
     "GET /organizations/{code}/renewal": "LONOONNN",

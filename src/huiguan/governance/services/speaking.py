@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.governance.meeting_enums import SpeakingState
-from huiguan.governance.models import Meeting, Participant, SpeakingRequest
+from huiguan.governance.models import AgendaItem, Meeting, Participant, SpeakingRequest
 from huiguan.governance.models.speaking import OPEN
 from huiguan.governance.selectors.meetings import own_seat, sees_in_camera
 from huiguan.governance.services.meeting_doors import LOCK, PRESIDE, enter, lock_meeting, refuse_unless_running
@@ -29,24 +29,25 @@ def ask_to_speak(*, actor: Actor, meeting_id: int, item_id: int | None = None) -
         part = own_seat(actor, meeting_id)
         meeting = _locked(part.meeting_id)
         refuse_unless_running(meeting)
-        _refuse_item(actor, meeting, item_id)
+        item = _item_called(actor, meeting, item_id)
         if not attendance_of(meeting.session_id or 0).filter(attendee_id=part.pk).exists():
             raise RuleViolation(_("Sign in first: only those present speak."), code="not_present")
         standing: SpeakingRequest | None = _rows(meeting).filter(participant=part).first()
         if standing is not None:
             return standing
         made: SpeakingRequest = SpeakingRequest.objects.create(
-            organization_id=part.organization_id, meeting=meeting, item_id=meeting.current_item_id, participant=part
+            organization_id=part.organization_id, meeting=meeting, item=item, participant=part
         )
     return made
 
 
-def _refuse_item(actor: Actor, meeting: Meeting, item_id: int | None) -> None:
+def _item_called(actor: Actor, meeting: Meeting, item_id: int | None) -> AgendaItem:
     item = meeting.current_item
     if item is None or (item.in_camera and not sees_in_camera(actor, meeting)):
         raise RuleViolation(_("No item of the agenda has been called yet."), code="no_item")
     if item_id not in (None, item.pk):
         raise RuleViolation(_("The discussion of that item is over."), code="item_over")
+    return item
 
 
 def _locked(meeting_id: int) -> Meeting:

@@ -187,7 +187,7 @@ def own_vote(request: SignedRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 def own_floor(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Ask to speak, or take the request back (`ask` is empty); what a telephone sends late asks under its own item."""
-    sent = {"actor": request.actor, "meeting_id": meeting_id}
+    sent: dict[str, Any] = {"actor": request.actor, "meeting_id": meeting_id}
     item = number_of(request.POST.get("item"))
     try:
         if request.POST.get("ask"):
