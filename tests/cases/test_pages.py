@@ -104,7 +104,12 @@ def test_a_member_asks_on_the_phone_and_follows(houses: Houses) -> None:
     (case,) = selectors.own_cases(houses.member)
     page = body(client.get(answer["Location"]))
     assert SECRET in page and "待受理" in page
+    # What comes next and by when stands on top; nobody has looked yet, and the page says so.
+    assert page.index("hg-timeline__now") < page.index("预计") < page.index("已提交") and "还没有人看过" in page
     services.accept_case(actor=houses.officer, case_id=case.pk)
+    assert "向您答复" not in body(client.get(answer["Location"]))
+    services.begin_handling(actor=houses.officer, case_id=case.pk)
+    assert "向您答复" in body(client.get(answer["Location"]))
     address = f"/my/cases/{case.pk}/"
     for doing, sent in (("message", {"text": "补充一点"}), ("consent", {}), ("unconsent", {}), ("withdraw", {})):
         assert client.get(f"{address}{doing}/").status_code == 200
@@ -117,6 +122,8 @@ def test_rating_and_another_look(houses: Houses) -> None:
     case = houses.answered()
     services.close_case(actor=houses.officer, case_id=case.pk, outcome="helped")
     client = entered(houses.member)
+    listed = body(client.get("/my/cases/")).split("<main")[1]
+    assert listed.index('id="ask"') < listed.index('id="ended"') < listed.index(case.number)
     assert client.post(f"/my/cases/{case.pk}/rate/", {"rating": "4"}).status_code == 302
     assert client.post(f"/my/cases/{case.pk}/review/", {"reason": "再看看"}).status_code == 302
 

@@ -81,9 +81,9 @@ EXPECTED: dict[str, str] = {
     "POST /organizations/{code}/imports/{sheet}": "LNNNNONO",
     "POST /organizations/{code}/imports/{sheet}/from-upload": "LNNNNNNN",  # one's own upload alone
     "POST /organizations/{code}/uploads": "LNNNONNN",
-    "GET /uploads/{uuid:upload_id}": "LNNNNNNN",
-    "PUT /uploads/{uuid:upload_id}": "LNNNNNNN",
-    "POST /uploads/{uuid:upload_id}/file": "LNNNNNNN",
+    "GET /uploads/{uuidstr:upload_id}": "LNNNNNNN",
+    "PUT /uploads/{uuidstr:upload_id}": SIGNED_IN,  # where the part belongs is asked before whose it is
+    "POST /uploads/{uuidstr:upload_id}/file": "LNNNNNNN",
     "POST /organizations/{code}/lists/{list_name}/views": "LNNOONNN",
     "POST /tokens": SIGNED_IN,
     "access:accounts": "LNNNNNNO",

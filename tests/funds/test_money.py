@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from docx import Document
 from tests.funds.conftest import SYSTEM, House, house, make_house
 
@@ -65,6 +66,19 @@ def test_a_payment_goes_through_two_people_and_into_the_books(
     assert told == [order.pk] and made is not None
     assert (made.reference, made.voucher_number) == ("案〔2026〕7号", order.voucher.mark)
     assert "某会员" not in repr(made) and "某会员" not in order.voucher.summary
+
+
+def test_the_books_speak_the_language_of_papers_whoever_posts(house: House) -> None:
+    with translation.override("en"):
+        house.grant("500", house.relief)
+        order = ordered(house, reference="案〔2026〕7号")
+        services.approve_payment(actor=house.actor("head"), order_id=order.pk)
+        paid = services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk).voucher
+        assert paid is not None
+        facts = {"actor": house.actor("clerk"), "voucher_id": paid.pk, "occurred_on": today()}
+        reversal = services.reverse_voucher(**facts, reason="重复")
+    assert paid.summary == "救助：案〔2026〕7号"
+    assert reversal.summary == f"冲销{paid.mark}：重复"
 
 
 def test_nobody_approves_their_own_order_or_confirms_what_they_approved(house: House) -> None:

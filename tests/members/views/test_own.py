@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.test import Client
@@ -54,7 +55,7 @@ def test_applies_corrects_what_was_returned_and_is_admitted(house: Any, browse: 
 
 
 def test_sees_corrects_and_takes_along_the_own_record(house: Any, browse: Browse) -> None:
-    member = house.member("王小红", mobile="13912340935")
+    member = house.member("王小红", mobile="13912340935", joined_on=date(2020, 3, 15))
     me = browse(house.own(member))
     assert "here协会" in me.get("/my/membership/").content.decode()
     form = {"mobile": "13900000000", "unit": "交通大队", "revision": fresh(member).revision}
@@ -62,7 +63,7 @@ def test_sees_corrects_and_takes_along_the_own_record(house: Any, browse: Browse
     assert fresh(member).unit == "交通大队"
     privacy.reveal(actor=house.clerk(), subject=fresh(member), field="mobile", reason="call back")
     page = me.get("/my/membership/data/").content.decode()
-    assert "13900000000" in page and "call back" in page
+    assert "13900000000" in page and "call back" in page and "15 March 2020" in page
     taken = json.loads(me.get("/my/membership/data/as-json/").content)
     assert "13900000000" in taken[0]["values"].values()
     assert me.get("/my/membership/data/as-xlsx/").content[:2] == b"PK"

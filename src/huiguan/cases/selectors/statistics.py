@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Avg, Count, DateField, DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Cast, ExtractMonth
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 from huiguan.cases.enums import Kind, Outcome
 from huiguan.cases.models import Case
@@ -92,7 +93,7 @@ def _months(rows: QuerySet[Case], small: bool) -> list[Cell]:
 
 def _month(number: int) -> str:
     """11月; Nov."""
-    return date_format(date(2000, number, 1), "M")
+    return date_format(date(2000, number, 1), pgettext("format of a month", "M"))
 
 
 def _rating(rows: QuerySet[Case]) -> float | None:
