@@ -75,6 +75,7 @@ def test_a_new_version_ends_the_one_before_and_every_day_has_its_own(room: Simpl
     assert "诉求五个工作日内答复" in page and "现印发你们" not in page and "1号 关于印发" in page
     page = Client().get(f"/site/top/rules/adopted/{old.pk}/differences/{new.pk}/").content.decode()
     assert "<del>五</del><ins>三</ins>" in page and "<ins>进度可查。</ins>" in page and "为了服务会员" not in page
+    assert "新增" in page and "原第三条" in page
     assert Client().get(f"/site/there/rules/adopted/{old.pk}/").status_code == 404
 
 

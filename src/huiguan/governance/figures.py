@@ -83,13 +83,13 @@ INCOMING = links_of(
 CHARTER = links_of(CharterVersion, lambda row, code: charter_url(row.pk, code), lambda row: row.title)
 
 FIGURES = (
-    FigureSpec("governance.bodies", _("Bodies"), Unit.PIECES, _bodies, BODY, STRUCTURE, as_on=True),
+    FigureSpec("governance.bodies", _("Bodies"), Unit.BODIES, _bodies, BODY, STRUCTURE, as_on=True),
     FigureSpec(
-        "governance.committees", _("Committees"), Unit.PIECES, lambda p: _bodies(p).filter(kind=BodyKind.COMMITTEE),
+        "governance.committees", _("Committees"), Unit.BODIES, lambda p: _bodies(p).filter(kind=BodyKind.COMMITTEE),
         BODY, STRUCTURE, as_on=True,
     ),
     FigureSpec(
-        "governance.branches", _("Branches and offices set up"), Unit.PIECES,
+        "governance.branches", _("Branches and offices set up"), Unit.BODIES,
         lambda p: _bodies(p).filter(kind=BodyKind.BRANCH), BODY, STRUCTURE, as_on=True,
     ),
     FigureSpec(

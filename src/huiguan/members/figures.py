@@ -117,7 +117,7 @@ FIGURES = (
         APPLICATION, READ, persons=True,
     ),
     FigureSpec(
-        "members.units", _("Unit members"), Unit.PIECES, lambda p: _present(UnitMember.objects.unscoped(WHY), p), UNIT,
+        "members.units", _("Unit members"), Unit.HOUSES, lambda p: _present(UnitMember.objects.unscoped(WHY), p), UNIT,
         READ, as_on=True,
     ),
     FigureSpec(

@@ -23,6 +23,7 @@ class Unit(TextChoices):
     PERSONS = "persons", pgettext_lazy("unit of a figure", "people")
     TIMES = "times", pgettext_lazy("unit of a figure", "occasions")
     PIECES = "pieces", pgettext_lazy("unit of a figure", "items")
+    BODIES = "bodies", pgettext_lazy("unit of a figure", "bodies")
     HOUSES = "houses", pgettext_lazy("unit of a figure", "associations")
     MONEY = "money", _("yuan")
     HOURS = "hours", _("hours")
@@ -47,6 +48,7 @@ _PATTERNS = {
     Unit.PERSONS: pgettext_lazy("so many people", "%(n)s"),
     Unit.TIMES: pgettext_lazy("so many times", "%(n)s"),
     Unit.PIECES: pgettext_lazy("so many items", "%(n)s"),
+    Unit.BODIES: pgettext_lazy("so many bodies", "%(n)s"),
     Unit.HOUSES: pgettext_lazy("so many associations", "%(n)s"),
     Unit.MONEY: pgettext_lazy("so much money", "CNY %(n)s"),
     Unit.HOURS: pgettext_lazy("so many hours", "%(n)s hours"),
