@@ -16,6 +16,9 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 # Half a minute after a change of the engine; where it cannot be compiled it says why, and all works without.
 COMPILE_ENGINES := $(BIN)/huiguan compile || true
 
+# Tests start dozens of commands; each would compile every source anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup setup-dev compile run test test-long bytes asan check bench shots guide-pictures lock
 
 help:

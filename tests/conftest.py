@@ -17,7 +17,7 @@ from tests.template_database import ensure_template
 
 from huiguan.server import ensure_database
 
-# Rubbish is looked for once in so many new objects, thirty times rarer than usual: a tenth of the time went into it.
+# Rubbish is looked for once in so many new objects, thirty times rarer than usual.
 gc.set_threshold(20_000, 20, 50)
 load_profile()
 emptying.install()

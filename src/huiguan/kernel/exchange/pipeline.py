@@ -27,7 +27,7 @@ from huiguan.kernel.exchange.bulk import CHUNK, Prepared, RawRow, RawRows, taken
 # Below this many rows the start of a process costs more than it gives.
 INLINE_ROWS = 10_000
 AHEAD = 2  # chunks under way for each worker
-TIDY = 20  # chunks after which a worker looks for cycles
+TIDY = 10  # chunks after which a worker looks for cycles
 
 Prepare = Callable[[list[RawRow]], Prepared]
 
