@@ -222,3 +222,11 @@ def test_who_has_no_branch_gets_the_own_figures(house: House) -> None:
     alone = house.clerk(house.city)
     assert selectors.totals_by_level(alone, house.city) == {"city": 1}
     assert selectors.totals_below(alone, house.city) == {house.city.path: 1}
+
+
+def test_levels_stand_from_the_top_down(house: House) -> None:
+    for name, place in (("甲", house.here), ("乙", house.province), ("丙", house.city)):
+        house.member(name, place)
+    root = system_actor("test")
+    assert list(selectors.totals_by_level(root, house.nation)) == ["province", "city", "county"]
+    assert list(selectors.months_by_level(root, house.nation)) == ["province", "city", "county"]

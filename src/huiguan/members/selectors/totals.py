@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Substr
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.figures.hiding import hidden_cells, is_small
+from huiguan.kernel.organizations.enums import level_keys
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import ancestors, children
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
@@ -27,6 +28,7 @@ from huiguan.members.selectors.branch_sums import branch_sums
 TOTALS, READ = "members.read_totals", "members.read_members"
 # Upper ends of age bands, in years; the last is open.
 BANDS = (25, 35, 45, 55, 60)
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,13 @@ def member_totals(actor: Actor, organization: Any, *, below: bool = True) -> dic
 
 
 def totals_by_level(actor: Actor, organization: Any) -> dict[str, int]:
-    """Present members by the level of their association, in a branch: {level key: number}."""
-    return dict(_sums(actor, organization, True, ("level",), (CountAxis.STANDING,), CURRENT))
+    """Present members by the level of their association, in a branch, from the top down: {level key: number}."""
+    return _from_the_top(dict(_sums(actor, organization, True, ("level",), (CountAxis.STANDING,), CURRENT)))
+
+
+def _from_the_top(levels: dict[str, F]) -> dict[str, F]:
+    order = level_keys()
+    return dict(sorted(levels.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)))
 
 
 def totals_below(actor: Actor, organization: Any) -> dict[str, int]:
@@ -93,7 +100,7 @@ def _band(age: int) -> str:
 
 
 def months_by_level(actor: Actor, organization: Any, *, below: bool = True) -> dict[str, list[MonthFigure]]:
-    """For each level, every month in which somebody joined or left, ascending, with the number of members at its end.
+    """For each level from the top down, every month in which somebody joined or left, with the members at its end.
 
     Month 0 holds those whose date is unknown: they count as members from the beginning.
     """
@@ -101,7 +108,7 @@ def months_by_level(actor: Actor, organization: Any, *, below: bool = True) -> d
     levels: dict[str, dict[int, dict[str, int]]] = {}
     for level, axis, period, number in summed:
         levels.setdefault(level, {}).setdefault(period, {})[axis] = number
-    return {level: _months(by_month) for level, by_month in levels.items()}
+    return _from_the_top({level: _months(by_month) for level, by_month in levels.items()})
 
 
 def _months(by_month: dict[int, dict[str, int]]) -> list[MonthFigure]:
