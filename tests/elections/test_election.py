@@ -14,7 +14,15 @@ from tests.elections.conftest import GROUP, JOB, Council
 
 from huiguan.elections import selectors, services
 from huiguan.elections.enums import Duty, ElectionState
-from huiguan.elections.models import ArchiveRecord, CredentialSlip, Election, ReceivedBallot, RollEntry
+from huiguan.elections.models import (
+    ArchiveRecord,
+    Candidate,
+    CredentialSlip,
+    Election,
+    Official,
+    ReceivedBallot,
+    RollEntry,
+)
 from huiguan.engines.ballot.audit import verify_archive
 from huiguan.engines.ballot.canonical import digest, dump
 from huiguan.engines.ballot.credentials import new_credential, read_credential
@@ -217,6 +225,16 @@ def test_a_candidate_cannot_serve_and_the_charter_says_so(council: Council) -> N
         council.serve(0, Duty.SUPERVISOR)
     assert refusal.value.code == "candidate"
     assert "第二十四条" in refusal.value.message
+
+
+def test_who_was_given_a_duty_and_stands_since_keeps_it_closed(council: Council) -> None:
+    council.staff()
+    assert selectors.what_is_missing(council.again()) == []
+    trustee = council.users[2].person_id
+    standing = Candidate.objects.unscoped("test").filter(election=council.election)
+    standing.filter(pk=standing.values_list("pk", flat=True)[0]).update(person_id=trustee)
+    (missing,) = selectors.what_is_missing(council.again())
+    assert Official.objects.unscoped("test").get(person_id=trustee).name in missing
 
 
 def test_it_does_not_open_before_everything_is_there(council: Council) -> None:

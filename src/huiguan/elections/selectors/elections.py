@@ -169,6 +169,10 @@ def what_is_missing(election: Election) -> list[str]:
     elif names.filter(consented_at=None).exists():
         number = names.filter(consented_at=None).count()
         found.append(_("%(number)d candidates have not consented.") % {"number": number})
+    standing = set(names.values_list("person_id", flat=True))
+    # Whoever had a duty may have been proposed since: tellers and trustees do not stand (DOMAIN.md §1.5).
+    if both := "、".join(each.name for each in officials if each.person_id in standing):
+        found.append(_("Cannot stand and serve in the same election: %(names)s.") % {"names": both})
     # Who may vote on a motion is known when the vote is opened: those present then.
     if (election.motion_id is None or roll.exists()) and roll.count() < smallest_electorate():
         message = _("Only %(number)d may vote. Below %(least)d the result could show how somebody voted.")

@@ -166,10 +166,11 @@ def own_credentials(request: SignedRequest, official_id: int) -> HttpResponse:
     """Enter the public credentials as the credential authority."""
     official = duty_of(request, official_id, Duty.AUTHORITY)
     form = forms.CredentialsForm(request.POST if request.method == "POST" else None)
-    voters = official.election.roll.unscoped("roll of one's own duty").count()
+    voters = selectors.electronic_voters(official.election).count()
     note = _(
-        "Make %(voters)d credentials on your own computer, outside this system: huiguan ballot setup --uuid %(uuid)s, "
-        "then huiguan ballot credentials. Enter the public file here; give each voter one of the secret ones yourself."
+        "Make %(voters)d credentials on your own computer, outside this system: huiguan ballot setup FOLDER "
+        "--template FILE --uuid %(uuid)s, then huiguan ballot credentials FOLDER --count %(voters)d. Enter the public "
+        "file here; give each voter one of the secret ones yourself."
     )
     return form_page(
         request,
