@@ -228,6 +228,9 @@ def test_no_more_of_a_grade_than_the_scheme_gives(federation: Federation) -> Non
     federation.mark(federation.panel(row))
     chosen = services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)
     assert len(chosen) == 1
+    again = lambda: services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)  # noqa: E731 - asked once
+    assert refused(again) == "proposed"
+    assert Nomination.objects.unscoped("test").filter(outcome="proposed").count() == 1
 
 
 def test_the_story_is_told_with_consent_and_as_long_as_it_lasts(federation: Federation, later: Later) -> None:

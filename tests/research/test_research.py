@@ -174,6 +174,7 @@ def test_what_was_not_carried_is_not_granted_and_the_number_is_drawn(federation:
     assert refused(lambda: services.propose_projects(actor=federation.clerks["prov"], call_id=call.pk)) == "panel"
     federation.mark(panel)
     assert len(services.propose_projects(actor=federation.clerks["prov"], call_id=call.pk)) == 1
+    assert refused(lambda: services.propose_projects(actor=federation.clerks["prov"], call_id=call.pk)) == "proposed"
     federation.put_up(call)
     later(20)
     services.grant_projects(actor=federation.head, call_id=call.pk)

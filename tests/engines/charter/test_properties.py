@@ -376,7 +376,7 @@ def _damage(data: Any, path: tuple[str | int, ...], remove: bool, spare: Any) ->
         if remove:
             del data[path[-1]]
         else:
-            data[path[-1]] = spare
+            data[path[-1]] = copy.deepcopy(spare)
     except (KeyError, IndexError, TypeError):
         pass  # An earlier damage took this place away.
 

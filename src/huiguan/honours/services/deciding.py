@@ -67,10 +67,14 @@ def lay_before_panel(*, actor: Actor, round_id: int) -> Panel:
 def propose_awards(*, actor: Actor, round_id: int) -> list[Nomination]:
     """Propose what the panel carried, the best first, as many of each grade as the scheme gives.
 
-    RuleViolation "panel" before the panel has closed, "nothing" when nothing was carried.
+    RuleViolation "panel" before the panel has closed, "proposed" while something is proposed already (the scheme's
+    limits would be passed, and what is shown to the public would grow), "nothing" when nothing was carried.
     """
     with recording(actor, reason="propose_awards"):
         row = _own_round(actor, round_id)
+        standing = Nomination.objects.unscoped("of a locked round").filter(round=row, outcome=Outcome.PROPOSED)
+        if standing.exists():
+            raise RuleViolation(_("The proposal has been made already."), code="proposed")
         panel = panel_selectors.panel_of(SUBJECT, row.pk)
         if panel is None or panel.state != PanelState.CLOSED:
             raise RuleViolation(_("The panel has not finished."), code="panel")

@@ -130,10 +130,14 @@ def blind_paper(*, actor: Actor, assignment_id: int) -> tuple[str, bytes]:
 def propose_projects(*, actor: Actor, call_id: int) -> list[Project]:
     """Propose what the panel carried, the best first, as many as the call grants, each with the sum asked for.
 
-    RuleViolation "panel" before the panel has closed, "nothing" when nothing was carried.
+    RuleViolation "panel" before the panel has closed, "proposed" while something is proposed already (the call's limit
+    would be passed, and what is shown to the public would grow), "nothing" when nothing was carried.
     """
     with recording(actor, reason="propose_projects"):
         call = lock_call(actor, call_id)
+        standing = Project.objects.unscoped("of a locked call").filter(call=call, state=ProjectState.PROPOSED)
+        if standing.exists():
+            raise RuleViolation(_("The proposal has been made already."), code="proposed")
         panel = panel_selectors.panel_of(SUBJECT, call.pk)
         if panel is None or panel.state != PanelState.CLOSED:
             raise RuleViolation(_("The panel has not finished."), code="panel")
