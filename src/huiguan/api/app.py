@@ -15,6 +15,7 @@ from huiguan.governance import ballot_api as ballots
 from huiguan.governance import meeting_api as meetings
 from huiguan.governance import paper_api as papers
 from huiguan.governance import speaking_api as speaking
+from huiguan.governance import tying_api as tying
 from huiguan.honours import api as honours
 from huiguan.kernel.access import api as access
 from huiguan.kernel.access.api import BearerToken
@@ -58,6 +59,7 @@ for router in (
     governance.router,
     meetings.router,
     speaking.router,
+    tying.router,
     ballots.router,
     papers.router,
     filings.router,

@@ -13,7 +13,9 @@ from huiguan.governance.enums import BeganBy, RenewalState
 from huiguan.governance.models import Tenure
 from huiguan.governance.reading import charter_of
 from huiguan.governance.selectors.bodies import BodyOnChart
+from huiguan.governance.selectors.known import person_known
 from huiguan.governance.services.doors import language
+from huiguan.governance.services.tying import known_fields
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
@@ -25,8 +27,9 @@ PER_PAGE = 100
 
 
 class TenureProposalIn(Schema):
-    """Somebody for a post, with the facts that the charter asks for."""
+    """Somebody for a post, with the facts that the charter asks for; `who` is a key of `people-known`."""
 
+    who: Line = ""
     name: Line
     unit: Line = ""
     born: Day | None = None
@@ -179,11 +182,14 @@ def remind(request: SignedRequest, code: str, payload: RenewalReminderIn) -> dic
 @operation("governance.manage_tenures")
 def propose(request: SignedRequest, post_id: Id, payload: TenureProposalIn) -> dict[str, Any]:
     """Propose somebody for a post; refused with the charter's words when it does not allow it."""
-    facts = payload.dict(exclude={"on", "began_by"})
+    facts = payload.dict(exclude={"on", "began_by", "who"})
+    known = None
+    if payload.who:
+        known = person_known(request.actor, selectors.get_post(request.actor, post_id).organization, payload.who)
     tenure = services.propose_tenure(
         actor=request.actor,
         post_id=post_id,
-        candidate=services.Candidate(**facts),
+        candidate=services.Candidate(**facts, **known_fields(known)),
         on=payload.on,
         began_by=payload.began_by.value,
     )

@@ -165,9 +165,22 @@ class PostForm(forms.Form):
 _CANDIDATE_ROLES = ("retired_cadre", "finance_staff", "staff", "legal_representative_elsewhere")
 
 
-class ProposalForm(forms.Form):
-    """Somebody for a post."""
+def _who(*, required: bool = False) -> forms.CharField:
+    """The key of somebody known, as the page of the search puts it there."""
+    return forms.CharField(required=required, max_length=24, widget=forms.HiddenInput)
 
+
+class TieForm(forms.Form):
+    """Whose name it is."""
+
+    who = _who(required=True)
+    same_person = forms.BooleanField(label=_("It is the same person, though the names differ"), **_FREE)
+
+
+class ProposalForm(forms.Form):
+    """Somebody for a post, known or by name alone."""
+
+    who = _who()
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     unit = forms.CharField(label=_("Unit and duty"), max_length=200, **_FREE)
     born = _day(_("Date of birth"), required=False, help_text=_("Asked where the charter limits the age; not kept."))
@@ -268,8 +281,9 @@ class QuotaForm(forms.Form):
 
 
 class DelegateForm(forms.Form):
-    """A delegate of a unit."""
+    """A delegate of a unit, known or by name alone."""
 
+    who = _who()
     quota_id = forms.TypedChoiceField(label=_("Unit"), coerce=int)
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     duty = forms.CharField(label=_("Unit and duty"), max_length=200, **_FREE)

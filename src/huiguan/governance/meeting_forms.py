@@ -93,6 +93,14 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
 
 
+class KnownForm(forms.Form):
+    """One person known to the office."""
+
+    who = forms.CharField(max_length=24, widget=forms.HiddenInput)
+    duty = forms.CharField(label=_("Unit and duty"), required=False, max_length=200)
+    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
+
+
 class HoldersForm(forms.Form):
     """Inviting by post and unit."""
 

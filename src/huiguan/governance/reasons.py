@@ -30,6 +30,7 @@ REASONS = {
     "set_quotas": _("Quotas of delegates set"),
     "enter_delegate": _("Delegate entered"),
     "check_credentials": _("Credentials checked"),
+    "tie_person": _("Name tied to a person"),
     "replace_delegate": _("Delegate replaced"),
     "assign_step": _("Step of the renewal assigned"),
     "finish_step": _("Step of the renewal done"),

@@ -12,6 +12,7 @@ from huiguan.governance.admission import admission_body
 from huiguan.governance.reasons import REASONS
 from huiguan.governance.selectors.finding import find_bodies, find_holders
 from huiguan.governance.selectors.terms import offices_held
+from huiguan.governance.services.tying import follow_member
 from huiguan.governance.sheets import RENEWALS
 from huiguan.governance.workflows import WORKFLOWS
 from huiguan.kernel.exchange import register_sheet
@@ -65,3 +66,4 @@ def register() -> None:
     register_sheet(RENEWALS)
     fill("members.admission_body", admission_body)
     fill("members.offices_held", offices_held)
+    fill("members.record_linked", follow_member)

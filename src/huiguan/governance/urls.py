@@ -29,6 +29,7 @@ BODIES = [
     path("posts/<int:post_id>/propose/", bodies.tenure_propose, name="tenure_propose"),
     path("tenures/<int:tenure_id>/enter/", bodies.tenure_enter, name="tenure_enter"),
     path("tenures/<int:tenure_id>/withdraw/", bodies.tenure_withdraw, name="tenure_withdraw"),
+    path("tenures/<int:tenure_id>/tie/", bodies.tenure_tie, name="tenure_tie"),
     path("tenures/<int:tenure_id>/end/", bodies.tenure_end, name="tenure_end"),
 ]
 RENEWAL = [
@@ -46,6 +47,7 @@ DELEGATES = [
     path("", delegates.delegates, name="delegates"),
     path("quotas/", delegates.delegates_quotas, name="delegates_quotas"),
     path("new/", delegates.delegate_new, name="delegate_new"),
+    path("<int:delegate_id>/tie/", delegates.delegate_tie, name="delegate_tie"),
     path("check/", delegates.delegates_check, name="delegates_check"),
 ]
 ROOM = [

@@ -58,6 +58,10 @@ class Delegate(Revised):
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
+    # The record in the roster of whoever sent the delegate; once its member signs in, `person` follows.
+    membership = models.ForeignKey(
+        "members.Membership", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("member")
+    )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     duty = models.CharField(_("unit and duty"), max_length=200, blank=True)
     chosen_by = models.CharField(_("chosen"), max_length=12, choices=ChosenBy.choices, default=ChosenBy.ELECTED)

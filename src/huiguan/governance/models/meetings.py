@@ -162,6 +162,10 @@ class Participant(models.Model):
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
+    # The record in the roster; once its member signs in, `person` follows.
+    membership = models.ForeignKey(
+        "members.Membership", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("member")
+    )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     duty = models.CharField(_("unit and duty"), max_length=200, blank=True)
     role = models.CharField(

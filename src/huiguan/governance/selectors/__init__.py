@@ -17,7 +17,7 @@ from huiguan.governance.selectors.charters import (
     known_template,
     versions_of,
 )
-from huiguan.governance.selectors.delegates import delegates_of, quotas_of
+from huiguan.governance.selectors.delegates import delegates_of, get_delegate, quotas_of
 from huiguan.governance.selectors.renewal import (
     get_plan,
     plan_of,
@@ -39,6 +39,7 @@ __all__ = [
     "current_term",
     "delegates_of",
     "get_body",
+    "get_delegate",
     "get_plan",
     "get_post",
     "get_tenure",

@@ -119,7 +119,11 @@ def get_tenure(actor: Actor, tenure_id: int) -> Tenure:
 
 def body_history(actor: Actor, body: Body) -> list[Tenure]:
     """All tenures of a body's posts, newest first; proposals only for those who prepare them."""
-    rows = Tenure.objects.scoped(scope_of(actor, READ)).filter(post__body=body).select_related("post", "term")
+    rows = (
+        Tenure.objects.scoped(scope_of(actor, READ))
+        .filter(post__body=body)
+        .select_related("post", "term", "membership")
+    )
     if not allows(actor, DRAFTS, body.organization):
         rows = rows.filter(state__in=("holds", "ended"))
     return list(rows.order_by("-began_on", "post__order", "order", "id"))

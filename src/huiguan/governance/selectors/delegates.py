@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q
 
 from huiguan.governance.models import Delegate, DelegateQuota, Term
-from huiguan.kernel.permits import Actor, permit, scope_of
+from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 READ = "governance.read_delegates"
 
@@ -26,5 +26,14 @@ def quotas_of(actor: Actor, term: Term) -> list[DelegateQuota]:
 def delegates_of(actor: Actor, term: Term) -> list[Delegate]:
     """Delegates of a term, by unit; those who were replaced at the end."""
     permit(actor, READ, term.organization)
-    rows = Delegate.objects.scoped(scope_of(actor, READ)).filter(term=term).select_related("quota")
+    rows = Delegate.objects.scoped(scope_of(actor, READ)).filter(term=term).select_related("quota", "membership")
     return sorted(rows, key=lambda row: (row.replaced_on is not None, row.quota.order, row.pk))
+
+
+def get_delegate(actor: Actor, delegate_id: int) -> Delegate:
+    """One delegate; NotFound when unknown or forbidden."""
+    rows = Delegate.objects.scoped(scope_of(actor, READ)).select_related("organization", "quota", "membership")
+    found: Delegate | None = rows.filter(pk=delegate_id).first()
+    if found is None:
+        raise NotFound(str(delegate_id))
+    return found

@@ -81,8 +81,9 @@ def enter_delegate(
     duty: str = "",
     chosen_by: str = ChosenBy.ELECTED,
     person_id: int | None = None,
+    membership_id: int | None = None,
 ) -> Delegate:
-    """Enter a delegate of a unit. RuleViolation "quota_full" beyond the unit's quota."""
+    """Enter a delegate of a unit, by name alone or as somebody known. RuleViolation "quota_full" beyond the quota."""
     with recording(actor, reason="enter_delegate"):
         quota: DelegateQuota = lock_row(DelegateQuota, actor, quota_id, MANAGE, "term")
         if quota.term.ended_on is not None:
@@ -95,6 +96,7 @@ def enter_delegate(
             term=quota.term,
             quota=quota,
             person_id=person_id,
+            membership_id=membership_id,
             name=words(name, 60, "name", _("Who is the delegate?")),
             duty=words(duty, 200, "duty"),
             chosen_by=chosen_by if chosen_by in ChosenBy.values else ChosenBy.ELECTED,

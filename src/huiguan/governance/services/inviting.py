@@ -46,5 +46,8 @@ def _invitees(rows: Collection[Tenure], role: ParticipantRole) -> list[Invitee]:
     for row in rows:
         duty = f"{row.organization.short_name}{row.post.name}"
         key = row.person_id or (row.organization_id, row.name)
-        found.setdefault(key, Invitee(row.name, duty, role, person_id=row.person_id, tenure_id=row.pk))
+        found.setdefault(
+            key,
+            Invitee(row.name, duty, role, person_id=row.person_id, tenure_id=row.pk, membership_id=row.membership_id),
+        )
     return list(found.values())

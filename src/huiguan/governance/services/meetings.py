@@ -238,7 +238,7 @@ def convene_meeting(
             meeting.notice = _notice(meeting, late_reason)
         changes = {name: getattr(meeting, name) for name in ("notice_sent_at", "notice_text", "notice", "charter")}
         advance(actor=actor, subject=meeting, transition="convene", note=late_reason, changes=changes)
-        _deliver(meeting)
+        deliver_notice(meeting)
     return meeting
 
 
@@ -269,10 +269,18 @@ def _notice(meeting: Meeting, late_reason: str) -> dict[str, Any] | None:
     return {**answer.as_json(), "en": {"explanation": english.explanation}, **told}
 
 
-def _deliver(meeting: Meeting) -> None:
-    rows = participants_of(meeting)
-    persons = rows.filter(person__isnull=False).values_list("person", flat=True)
-    users = dict(User.objects.filter(person__in=list(persons), is_active=True).values_list("person", "pk"))
+def deliver_notice(meeting: Meeting, participant_ids: Sequence[int] | None = None) -> int:
+    """Put the notice of a convened meeting into the inbox of those invited (or of some) who sign in; how many.
+
+    Part of a service that has locked the meeting or the rows. Nothing while the meeting is a draft or over.
+    """
+    if meeting.notice_sent_at is None or meeting.is_over:
+        return 0
+    rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting, person__isnull=False)
+    if participant_ids is not None:
+        rows = rows.filter(pk__in=participant_ids)
+    persons = list(rows.values_list("person", flat=True))
+    users = dict(User.objects.filter(person__in=persons, is_active=True).values_list("person", "pk"))
     notify(
         kind="governance.convened",
         to=[Recipient(user_id=user) for user in users.values()],
@@ -283,8 +291,8 @@ def _deliver(meeting: Meeting) -> None:
         url=own_meeting_url(meeting.pk),
         due=timezone.localtime(meeting.starts_at).date(),
     )
-    reached = Participant.objects.unscoped(LOCK).filter(meeting=meeting, person__in=list(users))
-    reached.update(notified_at=timezone.now())
+    rows.filter(person__in=list(users)).update(notified_at=timezone.now())
+    return len(users)
 
 
 def open_meeting(*, actor: Actor, meeting_id: int) -> Meeting:

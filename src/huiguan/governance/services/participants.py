@@ -40,6 +40,7 @@ class Invitee:
     person_id: int | None = None
     tenure_id: int | None = None
     delegate_id: int | None = None
+    membership_id: int | None = None
 
 
 def invite(*, actor: Actor, meeting_id: int, invitees: Sequence[Invitee]) -> int:
@@ -82,6 +83,7 @@ def _add(meeting: Meeting, invitees: Sequence[Invitee]) -> int:
                 role=ParticipantRole(each.role),
                 tenure_id=each.tenure_id,
                 delegate_id=each.delegate_id,
+                membership_id=each.membership_id,
             )
         )
     Participant.objects.bulk_create(fresh, batch_size=1000)
@@ -103,7 +105,10 @@ def invite_body(*, actor: Actor, meeting_id: int) -> int:
 def _delegates(meeting: Meeting) -> list[Invitee]:
     rows = Delegate.objects.unscoped(LOCK).filter(term__organization=meeting.organization, replaced_on=None)
     rows = rows.filter(term__ended_on=None).exclude(state="refused").order_by("quota__order", "pk")
-    return [Invitee(row.name, row.duty, person_id=row.person_id, delegate_id=row.pk) for row in rows]
+    return [
+        Invitee(row.name, row.duty, person_id=row.person_id, delegate_id=row.pk, membership_id=row.membership_id)
+        for row in rows
+    ]
 
 
 def _holders(meeting: Meeting) -> list[Invitee]:
@@ -112,9 +117,10 @@ def _holders(meeting: Meeting) -> list[Invitee]:
     rows = rows.select_related("post").order_by("post__order", "order", "pk")
     found: dict[Any, Invitee] = {}
     for row in rows:
-        key = row.person_id or (row.name, row.unit)
+        key = row.person_id or (row.membership_id and ("member", row.membership_id)) or (row.name, row.unit)
         duty = row.unit or row.post.name
-        found.setdefault(key, Invitee(row.name, duty, person_id=row.person_id, tenure_id=row.pk))
+        invitee = Invitee(row.name, duty, person_id=row.person_id, tenure_id=row.pk, membership_id=row.membership_id)
+        found.setdefault(key, invitee)
     return list(found.values())
 
 

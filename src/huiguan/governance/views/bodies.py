@@ -17,7 +17,9 @@ from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Body, Post, Tenure
 from huiguan.governance.selectors.feeds import feed_of_body
 from huiguan.governance.services.doors import language
+from huiguan.governance.services.tying import known_fields, tie_tenure
 from huiguan.governance.views.feeds import feed_address
+from huiguan.governance.views.knowing import chosen_one, to_invite, who_page
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
@@ -87,6 +89,7 @@ def body(request: SignedRequest, body_id: int) -> HttpResponse:
         "past": [tenure for tenure in tenures if tenure.state in ("ended", "withdrawn")],
         "may_edit": _may(request, "governance.manage_bodies") and row.dissolved_on is None,
         "may_propose": _may(request, "governance.manage_tenures") and row.dissolved_on is None,
+        "inviting": to_invite(request, [t for t in tenures if t.state in ("holds", "proposed")]),
         "may_subscribe": _may(request, "governance.read_meetings"),
         "feed": feed_address(request, feed) if (feed := feed_of_body(request.actor, row)) else "",
         "crumbs": _crumbs(request, (row.name, "")),
@@ -184,20 +187,22 @@ def post_close(request: SignedRequest, post_id: int) -> HttpResponse:
 def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
     """Propose somebody for a post: the charter answers at once, with its article."""
     row: Post = here(request, selectors.get_post(request.actor, post_id))
-    form = forms.ProposalForm(request.POST if request.method == "POST" else None, initial={"on": today()})
+    known = chosen_one(request)
+    initial = {"on": today()} | ({"who": known.key, "name": known.name, "unit": known.unit} if known else {})
+    form = forms.ProposalForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act(values: dict[str, Any]) -> None:
         facts = {name: values[name] for name in ("name", "unit", "born", "roles", "approvals")}
         services.propose_tenure(
             actor=request.actor,
             post_id=row.pk,
-            candidate=services.Candidate(**facts),
+            candidate=services.Candidate(**facts, **known_fields(known)),
             on=values["on"],
             began_by=values["began_by"],
         )
 
     title = _("Propose for %(post)s") % {"post": row.name}
-    return form_page(
+    return who_page(
         request,
         form,
         act,
@@ -212,6 +217,27 @@ def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
 def _tenure(request: SignedRequest, tenure_id: int) -> Tenure:
     tenure: Tenure = here(request, selectors.get_tenure(request.actor, tenure_id))
     return tenure
+
+
+@page("governance.manage_tenures")
+@require_http_methods(["GET", "POST"])
+def tenure_tie(request: SignedRequest, tenure_id: int) -> HttpResponse:
+    """Say who stands behind the name of a holder or of somebody proposed."""
+    tenure = _tenure(request, tenure_id)
+    url = _body_url(request, tenure.post.body_id)
+    known = chosen_one(request)
+    form = forms.TieForm(request.POST if request.method == "POST" else None, initial={"who": known and known.key})
+    return who_page(
+        request,
+        form,
+        lambda values: tie_tenure(actor=request.actor, tenure_id=tenure.pk, **values),
+        title=_("Whose name this is: %(name)s") % {"name": tenure.name},
+        submit=_("Tie the name"),
+        done=url,
+        crumbs=_crumbs(request, (tenure.post.body.name, url), (tenure.name, "")),
+        said=_("Tied. Notices and votes reach them once they sign in."),
+        open_name=False,
+    )
 
 
 def _tenure_page(request: SignedRequest, tenure: Tenure, form: Any, service: Any, title: str, danger: bool) -> Any:

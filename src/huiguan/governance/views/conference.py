@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from huiguan.governance.meeting_enums import ItemKind, ParticipantRole
-from huiguan.governance.meeting_forms import HallsForm, HoldersForm, ItemForm, ParticipantForm
+from huiguan.governance.forms import TieForm
+from huiguan.governance.meeting_enums import ItemKind, MeetingState, ParticipantRole
+from huiguan.governance.meeting_forms import HallsForm, HoldersForm, ItemForm, KnownForm, ParticipantForm
 from huiguan.governance.models import AgendaItem, Meeting, Participant
 from huiguan.governance.selectors.inviting import posts_in_reach
+from huiguan.governance.selectors.known import person_known
 from huiguan.governance.selectors.meetings import items_of, participants_of
 from huiguan.governance.services import halls, inviting, meetings, participants
 from huiguan.governance.services.meeting_lines import hall_line, hall_plans
+from huiguan.governance.services.tying import known_fields, tie_participant
+from huiguan.governance.views.knowing import chosen_one, tie_words, who_page
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -79,6 +83,49 @@ def meeting_holders(request: SignedRequest, meeting_id: int) -> HttpResponse:
 
 @page(MANAGE)
 @require_http_methods(["GET", "POST"])
+def meeting_known(request: SignedRequest, meeting_id: int) -> HttpResponse:
+    """Invite somebody known, so that notice and vote reach them."""
+    row = meeting_here(request, meeting_id)
+    known = chosen_one(request)
+    role = ParticipantRole.MEMBER if row.state == MeetingState.DRAFT else ParticipantRole.OBSERVER
+    initial = {"who": known.key, "duty": known.unit, "role": role} if known else {}
+    form = KnownForm(request.POST or None, initial=initial)
+
+    def put(values: dict[str, Any]) -> None:
+        one = person_known(request.actor, request.organization, values["who"])
+        invitee = participants.Invitee(one.name, values["duty"], values["role"], **known_fields(one))
+        participants.invite(actor=request.actor, meeting_id=row.pk, invitees=[invitee])
+
+    title = _("Invite somebody known")
+    return who_page(
+        request, form, put, title=title, submit=_("Invite"), done=_back(request, row), said=_("Invited."),
+        crumbs=_crumbs(request, row, title), open_name=False,
+    )  # fmt: skip
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def participant_tie(request: SignedRequest, meeting_id: int, participant_id: int) -> HttpResponse:
+    """Say who stands behind a name on the list of a meeting."""
+    row = meeting_here(request, meeting_id)
+    part: Participant | None = participants_of(row).filter(pk=participant_id).first()
+    if part is None:
+        raise NotFound(str(participant_id))
+    known = chosen_one(request)
+    form = TieForm(request.POST or None, initial={"who": known and known.key})
+
+    def put(values: dict[str, Any]) -> None:
+        tie_participant(actor=request.actor, meeting_id=row.pk, participant_id=part.pk, **values)
+
+    return who_page(
+        request, form, put, title=_("Whose name this is: %(name)s") % {"name": part.name}, submit=_("Tie the name"),
+        done=_back(request, row), said=_("Tied. Notices and votes reach them once they sign in."),
+        crumbs=_crumbs(request, row, part.name), open_name=False,
+    )  # fmt: skip
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
 def participant(request: SignedRequest, meeting_id: int, participant_id: int) -> HttpResponse:
     """What somebody invited answered on paper or by telephone, and in which hall they are expected."""
     row = meeting_here(request, meeting_id)
@@ -98,7 +145,7 @@ def participant(request: SignedRequest, meeting_id: int, participant_id: int) ->
 
     return form_page(
         request, form, put, title=part.name, submit=_("Save"), done=_back(request, row),
-        crumbs=_crumbs(request, row, part.name),
+        crumbs=_crumbs(request, row, part.name), note=tie_words(part),
     )  # fmt: skip
 
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Term
+from huiguan.governance.services.tying import known_fields, tie_delegate
+from huiguan.governance.views.knowing import chosen_one, tie_words, to_invite, who_page
 from huiguan.governance.views.shown import term_words, ticked
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
-from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page
 
 
@@ -46,6 +48,7 @@ def delegates(request: SignedRequest) -> HttpResponse:
     """Units with their quotas, and the delegates by unit."""
     term = _term(request)
     quotas = selectors.quotas_of(request.actor, term) if term else []
+    rows = selectors.delegates_of(request.actor, term) if term else []
     context = {
         "term": term,
         "words": term_words(term) if term else "",
@@ -53,7 +56,8 @@ def delegates(request: SignedRequest) -> HttpResponse:
         "seats": sum(row.seats for row in quotas),
         "entered": sum(row.entered for row in quotas),  # type: ignore[attr-defined]  # annotated by the selector
         "confirmed": sum(row.confirmed for row in quotas),  # type: ignore[attr-defined]  # as above
-        "rows": selectors.delegates_of(request.actor, term) if term else [],
+        "rows": [(row, tie_words(row)) for row in rows],
+        "inviting": to_invite(request, [row for row in rows if row.replaced_on is None]),
         "may_edit": allows(request.actor, "governance.manage_delegates", request.organization),
         "crumbs": _crumbs(request),
     }
@@ -89,16 +93,43 @@ def delegates_quotas(request: SignedRequest) -> HttpResponse:
 def delegate_new(request: SignedRequest) -> HttpResponse:
     """Enter a delegate."""
     quotas = selectors.quotas_of(request.actor, _need_term(request))
-    form = forms.DelegateForm(request.POST if request.method == "POST" else None, quotas=quotas)
-    return form_page(
+    known = chosen_one(request)
+    initial = {"who": known.key, "name": known.name, "duty": known.unit} if known else {}
+    form = forms.DelegateForm(request.POST if request.method == "POST" else None, quotas=quotas, initial=initial)
+
+    def act(values: dict[str, Any]) -> None:
+        values.pop("who")
+        services.enter_delegate(actor=request.actor, **values, **known_fields(known))
+
+    return who_page(
         request,
         form,
-        lambda values: services.enter_delegate(actor=request.actor, **values),
+        act,
         title=_("Enter a delegate"),
         submit=_("Enter the delegate"),
         done=_url(request),
         crumbs=_crumbs(request, (_("Enter a delegate"), "")),
         said=_("Entered."),
+    )
+
+
+@page("governance.manage_delegates")
+@require_http_methods(["GET", "POST"])
+def delegate_tie(request: SignedRequest, delegate_id: int) -> HttpResponse:
+    """Say who stands behind the name of a delegate."""
+    row = here(request, selectors.get_delegate(request.actor, delegate_id))
+    known = chosen_one(request)
+    form = forms.TieForm(request.POST if request.method == "POST" else None, initial={"who": known and known.key})
+    return who_page(
+        request,
+        form,
+        lambda values: tie_delegate(actor=request.actor, delegate_id=row.pk, **values),
+        title=_("Whose name this is: %(name)s") % {"name": row.name},
+        submit=_("Tie the name"),
+        done=_url(request),
+        crumbs=_crumbs(request, (row.name, "")),
+        said=_("Tied. Notices and votes reach them once they sign in."),
+        open_name=False,
     )
 
 

@@ -41,6 +41,7 @@ from huiguan.governance.services import meetings as services
 from huiguan.governance.services import participants as people
 from huiguan.governance.services.meeting_lines import agenda_lines, invitees, item_plans
 from huiguan.governance.services.meetings import ItemPlan
+from huiguan.governance.views.knowing import to_invite
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.slots import filled
@@ -142,6 +143,7 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "elections": [each for ask in filled(ELECTIONS) for each in ask(request.actor, row)],
         "before": before,
         "proxies_allowed": may_manage and proxies_allowed(row),
+        "inviting": to_invite(request, _unable(found)) if may_manage else {},
         "voters": found.filter(role=ParticipantRole.MEMBER) if may_manage else [],
         "may_write_paper": allows(request.actor, "governance.write_papers", row.organization),
         "decided_before": decided_before,
@@ -152,6 +154,11 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "change_form": forms.get("change") or MeetingChangeForm.of(row),
     }
     return render(request, "governance/meetings/meeting.html", context, status=status)
+
+
+def _unable(found: Any) -> Any:
+    """Members on the list who cannot sign in yet; more than these are invited from the roster."""
+    return found.filter(person=None, membership__isnull=False).select_related("membership")[:500]
 
 
 def _opening(decided_before: list[Any]) -> str:

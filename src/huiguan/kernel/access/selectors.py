@@ -76,6 +76,13 @@ def accounts_near(actor: Actor, organization: Organization) -> QuerySet[User]:
     return _accounts_working_in(organization).filter(is_active=True).order_by("username")
 
 
+def colleagues(actor: Actor, organization: Organization) -> QuerySet[Person]:
+    """Persons who sign in and have a role or a staff post in an association: whom its office may name for a post."""
+    permit(actor, "people.view_office", organization)
+    accounts = _accounts_working_in(organization).filter(is_active=True, person__isnull=False)
+    return Person.objects.filter(pk__in=accounts.values("person")).order_by("pinyin", "pk")
+
+
 def get_account(actor: Actor, organization: Organization, user_id: int) -> User:
     """One account of an association; NotFound when there is none in the actor's hands."""
     user = accounts_of(actor, organization).filter(pk=user_id).first()

@@ -22,6 +22,7 @@ from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.people.services import create_account, create_person, name_oneself
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit, system_actor
 from huiguan.kernel.permits.actors import ActorKind
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.privacy.services import give_consent
 from huiguan.members.enums import TO_TELEPHONE, InvitationState
@@ -29,6 +30,8 @@ from huiguan.members.models import Invitation, Membership
 from huiguan.members.purposes import KEEP_RECORD
 from huiguan.members.selectors.invitations import open_invitation
 
+#: Slot of the rooms above: what was entered for the record is its person's from now on.
+LINKED = "members.record_linked"
 TRIES = 5
 TAIL = 6
 
@@ -181,3 +184,5 @@ def _link(membership: Membership, person: Person) -> None:
         )
     membership.person = person
     membership.save(update_fields=["person"])
+    for follow in filled(LINKED):
+        follow(membership)
