@@ -13,7 +13,7 @@ from django.utils import timezone
 from huiguan.demo.office import LOADER, actor_named
 from huiguan.governance.meeting_enums import ParticipantRole
 from huiguan.governance.models import Body, Meeting, Motion, Participant
-from huiguan.governance.services import meetings, minutes, motions, participants, votes
+from huiguan.governance.services import convoking, meetings, minutes, motions, participants, votes
 from huiguan.governance.services.feeds import make_feed
 from huiguan.governance.services.halls import set_meeting_halls
 from huiguan.governance.services.inviting import invite_holders
@@ -58,7 +58,7 @@ def _meeting(body: Body, title: str, starts_at: datetime) -> Meeting:
         recorder="秘书处",
     )
     meetings.set_agenda(actor=LOADER, meeting_id=meeting.pk, items=AGENDA)
-    participants.invite_body(actor=LOADER, meeting_id=meeting.pk)
+    convoking.invite_body(actor=LOADER, meeting_id=meeting.pk)
     sent = starts_at - timedelta(days=20)
     meetings.convene_meeting(actor=LOADER, meeting_id=meeting.pk, text="请提前十分钟签到。", sent_at=sent)
     meetings.open_meeting(actor=LOADER, meeting_id=meeting.pk)
@@ -167,7 +167,7 @@ def dues_before_the_congress(place: Organization) -> tuple[Meeting, Motion]:
         ends_at=starts + timedelta(hours=2), place="省协会礼堂", presider="会长", recorder="秘书处",
     )  # fmt: skip
     meetings.set_agenda(actor=LOADER, meeting_id=meeting.pk, items=(ItemPlan("审议会费标准", "理事会", 30),))
-    participants.invite_body(actor=LOADER, meeting_id=meeting.pk)
+    convoking.invite_body(actor=LOADER, meeting_id=meeting.pk)
     sent = starts - timedelta(days=30)
     meetings.convene_meeting(actor=LOADER, meeting_id=meeting.pk, text="请会员代表准时出席。", sent_at=sent)
     meetings.open_meeting(actor=LOADER, meeting_id=meeting.pk)

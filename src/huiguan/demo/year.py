@@ -22,7 +22,7 @@ from huiguan.demo.registers import NO_UNITS
 from huiguan.demo.research import announced
 from huiguan.demo.speech import clerk_of
 from huiguan.governance.models import Body, Meeting, Participant
-from huiguan.governance.services import meetings, participants
+from huiguan.governance.services import convoking, meetings, participants
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.filings import services as filings
@@ -147,7 +147,7 @@ def _meeting(top: Organization, kind: str, title: str, day: date, agenda: Sequen
     )  # fmt: skip
     plan = [ItemPlan(item, "秘书处", 30) for item in agenda]
     meetings.set_agenda(actor=LOADER, meeting_id=meeting.pk, items=plan)
-    participants.invite_body(actor=LOADER, meeting_id=meeting.pk)
+    convoking.invite_body(actor=LOADER, meeting_id=meeting.pk)
     over = starts + timedelta(hours=2) < timezone.now()
     sent = starts - timedelta(days=20) if over else None
     meetings.convene_meeting(actor=LOADER, meeting_id=meeting.pk, text="请提前十分钟签到。", sent_at=sent)

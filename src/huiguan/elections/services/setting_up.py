@@ -194,10 +194,10 @@ def _holders(actor: Actor, election: Election) -> list[tuple[int | None, str, st
     """Holders of the posts that a body is composed of by the charter, each person once."""
     charter = charter_for(election.organization, today())
     body = charter.bodies.get(election.body.key) if election.body else None
-    wanted = body.composed_of if body and body.composed_of in charter.posts else ""
+    wanted = {post for post in body.sits if post in charter.posts} if body else set()
     found: dict[Any, tuple[int | None, str, str]] = {}
     for post, holder in _chart(actor, election):
-        if post.key == wanted or (not wanted and post.body_id == election.body_id):
+        if post.key in wanted or (not wanted and post.body_id == election.body_id):
             found.setdefault(
                 holder.person_id or (holder.name, holder.unit), (holder.person_id, holder.name, holder.unit)
             )

@@ -113,6 +113,10 @@ def _caller(data: Data) -> m.Caller:
     return m.Caller(data["by"], fraction(data["fraction"]) if "fraction" in data else None)
 
 
+def _sits(named: str | list[str]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
 def _body(key: str, data: Data) -> m.Body:
     article = _article(data)
     return m.Body(
@@ -120,7 +124,7 @@ def _body(key: str, data: Data) -> m.Body:
         kind=data["kind"],
         title=_say(data["title"]),
         article=article,
-        composed_of=data.get("composed_of", ""),
+        sits=_sits(data.get("composed_of", ())),
         term=_term(data["term"], article) if "term" in data else None,
         meets=_meets(data["meets"], article) if "meets" in data else None,
         extraordinary=tuple(_caller(each) for each in data.get("extraordinary", ())),

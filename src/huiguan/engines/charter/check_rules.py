@@ -43,9 +43,10 @@ def _known_body(charter: Charter, name: str, path: Path, findings: Findings) -> 
 def _body(charter: Charter, body: Body, findings: Findings) -> None:
     path: Path = ("rules", "bodies", body.key)
     _term(charter, body, path, findings)
-    if body.composed_of and body.composed_of not in {*GROUPS, *charter.posts, *ROLES}:
-        zh, en = f"组成人员 {body.composed_of} 未定义", f"nobody is called {body.composed_of}"
-        findings.error("unknown_post", (*path, "composed_of"), zh, en)
+    for name in body.sits:
+        if name not in {*GROUPS, *charter.posts, *ROLES}:
+            zh, en = f"组成人员 {name} 未定义", f"nobody is called {name}"
+            findings.error("unknown_post", (*path, "composed_of"), zh, en)
     for index, caller in enumerate(body.extraordinary):
         here: Path = (*path, "extraordinary", index)
         if caller.by not in GROUPS:

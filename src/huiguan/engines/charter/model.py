@@ -174,17 +174,22 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body (机构) of any kind."""
+    """A body (机构) of any kind. `sits` is who sits in it: a group, or posts of the charter."""
 
     key: str
     kind: str
     title: Say
     article: str
-    composed_of: str
+    sits: tuple[str, ...]
     term: Term | None
     meets: Meets | None
     extraordinary: tuple[Caller, ...]
     procedure: Procedure | None
+
+    @property
+    def composed_of(self) -> str:
+        """The group or post that makes up the body; the first where several posts do, empty where none is named."""
+        return self.sits[0] if self.sits else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
-from huiguan.governance.models import AgendaItem, Delegate, Meeting, PaperRead, Participant, Tenure
+from huiguan.governance.models import AgendaItem, Meeting, PaperRead, Participant
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
 from huiguan.governance.selectors.meetings import own_part, own_seat
 from huiguan.governance.services.doors import language
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, PRESIDE, lock_meeting, refuse_over
+from huiguan.governance.services.meetings import deliver_notice
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox.services import settle
@@ -51,26 +52,31 @@ def invite(*, actor: Actor, meeting_id: int, invitees: Sequence[Invitee]) -> int
     with recording(actor, reason="invite"):
         meeting = lock_meeting(actor, meeting_id, MANAGE)
         refuse_over(meeting)
-        if meeting.state in (MeetingState.IN_SESSION, MeetingState.ADJOURNED) and any(
-            each.role == ParticipantRole.MEMBER for each in invitees
-        ):
-            raise RuleViolation(_("The meeting has begun: the list of those with a vote is fixed."), code="roll_fixed")
-        return _add(meeting, invitees)
+        if any(each.role == ParticipantRole.MEMBER for each in invitees):
+            refuse_fixed_roll(meeting)
+        return add_participants(meeting, invitees)
 
 
-def _add(meeting: Meeting, invitees: Sequence[Invitee]) -> int:
+def refuse_fixed_roll(meeting: Meeting) -> None:
+    """RuleViolation "roll_fixed" once a meeting sits: those with a vote are counted for its quorum."""
+    if meeting.state in (MeetingState.IN_SESSION, MeetingState.ADJOURNED):
+        raise RuleViolation(_("The meeting has begun: the list of those with a vote is fixed."), code="roll_fixed")
+
+
+def add_participants(meeting: Meeting, invitees: Sequence[Invitee]) -> int:
+    """Put people on the list of a locked meeting, in few statements however many; how many were new."""
     rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting)
-    persons, names = set(rows.values_list("person", flat=True)), set(rows.values_list("name", "duty"))
+    persons, members, names = _standing(rows)
     order = (rows.aggregate(last=Max("order"))["last"] or 0) + 1
     fresh: list[Participant] = []
     for each in invitees:
         name, duty = each.name.strip()[:60], each.duty.strip()[:200]
         if not name:
             raise Invalid(_("A participant has no name."), code="name_missing", field="name")
-        if (each.person_id and each.person_id in persons) or (name, duty) in names:
+        if each.person_id in persons or each.membership_id in members or (name, duty) in names:
             continue
-        if each.person_id is not None:
-            persons.add(each.person_id)
+        persons |= {each.person_id} - {None}
+        members |= {each.membership_id} - {None}
         names.add((name, duty))
         fresh.append(
             Participant(
@@ -87,41 +93,16 @@ def _add(meeting: Meeting, invitees: Sequence[Invitee]) -> int:
             )
         )
     Participant.objects.bulk_create(fresh, batch_size=1000)
+    # Who comes onto the list after the notice went out gets it now.
+    deliver_notice(meeting, [part.pk for part in fresh])
     return len(fresh)
 
 
-def invite_body(*, actor: Actor, meeting_id: int) -> int:
-    """Invite those who make up the body: delegates of the congress's term, or holders of the body's posts."""
-    with recording(actor, reason="invite"):
-        meeting = lock_meeting(actor, meeting_id, MANAGE)
-        if meeting.body is None:
-            raise RuleViolation(_("A work conference has no body: enter those invited."), code="no_body")
-        invitees = _delegates(meeting) if meeting.body.kind == "congress" else _holders(meeting)
-        if not invitees:
-            raise RuleViolation(_("Nobody is entered in this body yet."), code="body_empty")
-        return _add(meeting, invitees)
-
-
-def _delegates(meeting: Meeting) -> list[Invitee]:
-    rows = Delegate.objects.unscoped(LOCK).filter(term__organization=meeting.organization, replaced_on=None)
-    rows = rows.filter(term__ended_on=None).exclude(state="refused").order_by("quota__order", "pk")
-    return [
-        Invitee(row.name, row.duty, person_id=row.person_id, delegate_id=row.pk, membership_id=row.membership_id)
-        for row in rows
-    ]
-
-
-def _holders(meeting: Meeting) -> list[Invitee]:
-    """Holders of the body's posts; a council's standing directors and officers are directors too, once each."""
-    rows = Tenure.objects.unscoped(LOCK).filter(post__body=meeting.body, state="holds")
-    rows = rows.select_related("post").order_by("post__order", "order", "pk")
-    found: dict[Any, Invitee] = {}
-    for row in rows:
-        key = row.person_id or (row.membership_id and ("member", row.membership_id)) or (row.name, row.unit)
-        duty = row.unit or row.post.name
-        invitee = Invitee(row.name, duty, person_id=row.person_id, tenure_id=row.pk, membership_id=row.membership_id)
-        found.setdefault(key, invitee)
-    return list(found.values())
+def _standing(rows: Any) -> tuple[set[int | None], set[int | None], set[tuple[str, str]]]:
+    """Persons, members, and names with duties that stand on a list already."""
+    found = list(rows.values_list("person", "membership", "name", "duty"))
+    persons, members = {row[0] for row in found}, {row[1] for row in found}
+    return persons - {None}, members - {None}, {(row[2], row[3]) for row in found}
 
 
 def withdraw_invitation(*, actor: Actor, meeting_id: int, participant_id: int) -> None:

@@ -39,6 +39,7 @@ from huiguan.governance.selectors.months import month_in, month_of
 from huiguan.governance.selectors.motions import motions_of
 from huiguan.governance.services import meetings as services
 from huiguan.governance.services import participants as people
+from huiguan.governance.services.convoking import invite_body
 from huiguan.governance.services.meeting_lines import agenda_lines, invitees, item_plans
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.views.knowing import to_invite
@@ -216,7 +217,7 @@ def meeting_invite(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Invite the body's own people, or those of a list."""
     row = meeting_here(request, meeting_id)
     if "whole_body" in request.POST:
-        tried(request, lambda: people.invite_body(actor=request.actor, meeting_id=row.pk))
+        tried(request, lambda: invite_body(actor=request.actor, meeting_id=row.pk))
         return redirect("governance:meeting", row.organization.code, row.pk)
     form = InviteForm(request.POST)
 

@@ -56,6 +56,7 @@ from huiguan.members.selectors.totals import (
     totals_by_level,
 )
 from huiguan.members.selectors.units import get_unit, visible_units
+from huiguan.members.selectors.voting import Voter, members_voting
 
 __all__ = [
     "MAY_MISS",
@@ -63,6 +64,7 @@ __all__ = [
     "RosterFilter",
     "RosterPage",
     "SortBy",
+    "Voter",
     "age_bands",
     "applications_about",
     "belongs_to",
@@ -85,6 +87,7 @@ __all__ = [
     "invitations_of",
     "latest_invitation",
     "member_totals",
+    "members_voting",
     "months_by_level",
     "open_applications",
     "open_invitation",
