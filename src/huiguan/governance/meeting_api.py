@@ -132,6 +132,21 @@ class SignedIn(Schema):
     first: bool
 
 
+class GoneIn(Schema):
+    """Why somebody is not there any more: `left` (at that time, else now), or never there."""
+
+    left: bool
+    note: Annotated[str, Field(min_length=1, max_length=200)]
+    at: datetime | None = None
+
+
+class Gone(Schema):
+    """How many are there now, and whether that is a quorum."""
+
+    attendance: dict[str, Any]
+    quorum: dict[str, Any] | None
+
+
 class VoteIn(Schema):
     """A vote to cast; `key` names the sending, so that it counts once however often it is sent."""
 
@@ -247,6 +262,16 @@ def sign_in(request: SignedRequest, meeting_id: Id, payload: SignIn) -> dict[str
     """Sign in with the code that the hall shows."""
     sent = payload.model_dump()
     return {"first": participants.sign_in_to_meeting(actor=request.actor, meeting_id=meeting_id, **sent)}
+
+
+@router.post("/meetings/{int:meeting_id}/participants/{int:participant_id}/departure", response=Gone)
+@operation("governance.preside")
+def end_attendance(request: SignedRequest, meeting_id: Id, participant_id: Id, payload: GoneIn) -> dict[str, Any]:
+    """Take somebody off those present; how the quorum stands then. 422 "vote_open" while a vote is taken."""
+    sent = {"meeting_id": meeting_id, "participant_id": participant_id, **payload.model_dump()}
+    participants.end_attendance(actor=request.actor, **sent)
+    row = reads.get_meeting(request.actor, meeting_id)
+    return {"attendance": reads.facts_of(row), "quorum": reads.quorum_of(row)}
 
 
 @router.get("/my/meetings", response=list[MeetingOut])

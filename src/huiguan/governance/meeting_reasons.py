@@ -12,6 +12,7 @@ REASONS = {
     "pass_meeting_on": _("State of the meeting"),
     "answer_notice": _("Notice answered"),
     "open_notice": _("Notice opened"),
+    "end_attendance": _("Taken off those present"),
     "name_proxy": _("Proxy named"),
     "start_item": _("Item of the agenda called"),
     "ask_to_speak": _("Asked to speak"),

@@ -41,6 +41,7 @@ EXPECTED: dict[str, str] = {
     "governance:tenure_tie": "LNNNONNN",
     "governance:delegate_tie": "LNNNONNN",
     "GET /organizations/{code}/people-known": "LNNNONNN",
+    "POST /meetings/{int:meeting_id}/participants/{int:participant_id}/departure": "LNOOONNN",
     "POST /tenures/{int:tenure_id}/tie": "LNOOONNN",
     "POST /delegates/{int:delegate_id}/tie": "LNOOONNN",
     "POST /meetings/{int:meeting_id}/participants/{int:participant_id}/tie": "LNOOONNN",

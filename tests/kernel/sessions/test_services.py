@@ -74,7 +74,7 @@ def test_a_replayed_code_is_refused(clerk: Actor, session: Session) -> None:
     with pytest.raises(RuleViolation) as refusal:
         services.sign_in(actor=clerk, session=session, attendee_id=5, token=old)
     assert refusal.value.code == "outside_window"
-    assert selectors.attended_ids(session.pk) == set()
+    assert selectors.present_ids(session.pk) == set()
 
 
 def test_after_closing_only_the_paper_list_adds(clerk: Actor, session: Session) -> None:
@@ -93,7 +93,7 @@ def test_a_mistake_is_struck_out_and_stays_in_the_history(clerk: Actor, session:
     services.take_attendance(actor=clerk, session=session, attendee_ids=[5])
     row = selectors.attendance_of(session.pk)[0]
     services.strike_attendance(actor=clerk, session=session, attendee_id=5)
-    assert selectors.attended_ids(session.pk) == set()
+    assert selectors.present_ids(session.pk) == set()
     assert [event.what for event in events_of(clerk, row)] == ["delete", "insert"]
     with pytest.raises(NotFound):
         services.strike_attendance(actor=clerk, session=session, attendee_id=5)

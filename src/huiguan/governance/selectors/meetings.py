@@ -13,7 +13,7 @@ from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
-from huiguan.kernel.sessions.selectors import attendance_of, counts_by_hall, halls_of
+from huiguan.kernel.sessions.selectors import counts_by_hall, halls_of, present_in
 
 READ = "governance.read_meetings"
 OWN = "the meeting was read"
@@ -116,7 +116,7 @@ def get_item(actor: Actor, item_id: int) -> AgendaItem:
 def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     """Everybody invited, with `present` (signed in)."""
     rows: ScopedQuerySet[Any] = Participant.objects.unscoped(OWN)
-    there = attendance_of(meeting.session_id or 0).filter(attendee_id=OuterRef("pk"))
+    there = present_in(meeting.session_id or 0).filter(attendee_id=OuterRef("pk"))
     return rows.filter(meeting=meeting).annotate(present=Exists(there)).order_by("order", "pk")
 
 
@@ -163,7 +163,7 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
     A represented member counts while the representative is there and the member is not.
     """
     members = participants_of(meeting).filter(role=ParticipantRole.MEMBER)
-    there = attendance_of(meeting.session_id or 0)
+    there = present_in(meeting.session_id or 0)
     represented = members.filter(Exists(there.filter(attendee_id=OuterRef("proxy"))), present=False)
     days = (meeting.notice or {}).get("days_given")
     facts = {

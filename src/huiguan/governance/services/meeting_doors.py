@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.governance.meeting_enums import MeetingState
-from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, Motion
+from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, Motion, VoteEvent
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
 
 MANAGE, PRESIDE, WRITE = "governance.manage_meetings", "governance.preside", "governance.write_minutes"
@@ -47,6 +47,12 @@ def refuse_unless_running(meeting: Meeting) -> None:
     """RuleViolation "not_in_session" unless the meeting sits."""
     if meeting.state != MeetingState.IN_SESSION:
         raise RuleViolation(_("The meeting is not in session."), code="not_in_session")
+
+
+def refuse_open_vote(meeting: Meeting) -> None:
+    """RuleViolation "vote_open" while a vote is taken."""
+    if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state="open").exists():
+        raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
 
 
 def item_in(meeting: Meeting, item_id: int | None) -> AgendaItem | None:

@@ -24,6 +24,7 @@ from huiguan.governance.services.meeting_doors import (
     enter,
     item_in,
     lock_meeting,
+    refuse_open_vote,
     refuse_over,
     refuse_unless_running,
 )
@@ -313,17 +314,12 @@ def resume_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
 def _pass_on(actor: Actor, meeting_id: int, transition: str, words: str, **changes: Any) -> Meeting:
     with recording(actor, reason="pass_meeting_on"):
         meeting = lock_meeting(actor, meeting_id, PRESIDE)
-        _refuse_open_vote(meeting)
+        refuse_open_vote(meeting)
         for name, value in changes.items():
             setattr(meeting, name, value)
         advance(actor=actor, subject=meeting, transition=transition, changes=changes)
         enter(meeting, words)
     return meeting
-
-
-def _refuse_open_vote(meeting: Meeting) -> None:
-    if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state="open").exists():
-        raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
 
 
 def close_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
@@ -333,7 +329,7 @@ def close_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
     """
     with recording(actor, reason="pass_meeting_on"):
         meeting = lock_meeting(actor, meeting_id, PRESIDE)
-        _refuse_open_vote(meeting)
+        refuse_open_vote(meeting)
         if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state="counting").exists():
             message = _("A secret ballot is being counted: its result belongs to this meeting, or break the vote off.")
             raise RuleViolation(message, code="vote_counting")
@@ -387,7 +383,7 @@ def start_item(*, actor: Actor, meeting_id: int, item_id: int) -> AgendaItem:
     with recording(actor, reason="start_item"):
         meeting = lock_meeting(actor, meeting_id, PRESIDE)
         refuse_unless_running(meeting)
-        _refuse_open_vote(meeting)
+        refuse_open_vote(meeting)
         item = item_in(meeting, item_id)
         if item is None:
             raise NotFound(str(item_id))

@@ -19,7 +19,15 @@ from huiguan.governance.models import AgendaItem, Meeting, PaperRead, Participan
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
 from huiguan.governance.selectors.meetings import own_part, own_seat
 from huiguan.governance.services.doors import language
-from huiguan.governance.services.meeting_doors import LOCK, MANAGE, PRESIDE, lock_meeting, refuse_over
+from huiguan.governance.services.meeting_doors import (
+    LOCK,
+    MANAGE,
+    PRESIDE,
+    enter,
+    lock_meeting,
+    refuse_open_vote,
+    refuse_over,
+)
 from huiguan.governance.services.meetings import deliver_notice
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.history import recording
@@ -270,3 +278,31 @@ def take_meeting_attendance(
             note=note,
             permission=PRESIDE,
         )
+
+
+def end_attendance(
+    *, actor: Actor, meeting_id: int, participant_id: int, note: str, left: bool, at: datetime | None = None
+) -> Participant:
+    """Take somebody off those present, with the reason: `left` before the end (at `at`, else now), or never there.
+
+    The quorum falls at once; the record of the meeting says so. NotFound when they are not there; RuleViolation
+    "vote_open" while a vote is taken: it counts those who were there when it was put.
+    """
+    with recording(actor, reason="end_attendance"):
+        meeting = lock_meeting(actor, meeting_id, PRESIDE)
+        refuse_over(meeting)
+        part = _part(meeting, participant_id)
+        if not note.strip():
+            raise Invalid(_("Give the reason."), code="reason_missing", field="note")
+        refuse_open_vote(meeting)
+        if meeting.session is None:
+            raise NotFound("session")
+        same: dict[str, Any] = {"actor": actor, "session": meeting.session, "permission": PRESIDE}
+        if left:
+            gone = sessions.leave_session(**same, attendee_id=part.pk, at=at or timezone.now(), note=note.strip())
+            when = timezone.localtime(gone.left_at).strftime("%H:%M")
+            enter(meeting, f"{part.name}{when}离会：{note.strip()}", meeting.current_item)
+        else:
+            sessions.strike_attendance(**same, attendee_id=part.pk, note=note.strip())
+            enter(meeting, f"{part.name}的签到系误录，已划去：{note.strip()}", meeting.current_item)
+    return part

@@ -13,7 +13,7 @@ from huiguan.governance.services.meeting_doors import LOCK, PRESIDE, enter, lock
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
-from huiguan.kernel.sessions.selectors import attendance_of
+from huiguan.kernel.sessions.selectors import present_in
 
 ATTEND = "governance.attend_meetings"
 
@@ -30,7 +30,7 @@ def ask_to_speak(*, actor: Actor, meeting_id: int, item_id: int | None = None) -
         meeting = _locked(part.meeting_id)
         refuse_unless_running(meeting)
         item = _item_called(actor, meeting, item_id)
-        if not attendance_of(meeting.session_id or 0).filter(attendee_id=part.pk).exists():
+        if not present_in(meeting.session_id or 0).filter(attendee_id=part.pk).exists():
             raise RuleViolation(_("Sign in first: only those present speak."), code="not_present")
         standing: SpeakingRequest | None = _rows(meeting).filter(participant=part).first()
         if standing is not None:

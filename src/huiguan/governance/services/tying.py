@@ -21,7 +21,7 @@ from huiguan.governance.services.meetings import deliver_notice
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
 from huiguan.kernel.revisions import save_revised
-from huiguan.kernel.sessions.selectors import attended_ids
+from huiguan.kernel.sessions.selectors import present_ids
 from huiguan.members.models import Membership
 
 OVER = (MeetingState.CLOSED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
@@ -55,7 +55,7 @@ def tie_participant(
         part: Participant | None = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk=participant_id).first()
         if part is None:
             raise NotFound(str(participant_id))
-        if part.person_id is not None and part.pk in attended_ids(meeting.session_id or 0):
+        if part.person_id is not None and part.pk in present_ids(meeting.session_id or 0):
             raise RuleViolation(_("They are signed in: who they are stays."), code="signed_in")
         _tie(actor, part, who, same_person)
         deliver_notice(meeting, [part.pk])

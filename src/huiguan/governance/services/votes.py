@@ -50,7 +50,7 @@ from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.people.selectors import accounts_of
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation, permit
-from huiguan.kernel.sessions.selectors import attendance_of, halls_of
+from huiguan.kernel.sessions.selectors import halls_of, present_in
 from huiguan.kernel.workflow.services import advance
 
 log = structlog.get_logger()
@@ -166,7 +166,7 @@ def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Partici
     else:
         represented = Participant.objects.unscoped("represented by the actor").filter(pk=participant_id, proxy=mine)
         found = represented.first()
-        if found is None or attendance_of(mine.meeting.session_id or 0).filter(attendee_id=found.pk).exists():
+        if found is None or present_in(mine.meeting.session_id or 0).filter(attendee_id=found.pk).exists():
             raise NotFound(str(participant_id))
         _refuse_absent(mine)
         part = found
@@ -177,7 +177,7 @@ def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Partici
 
 def _refuse_absent(part: Participant) -> None:
     session_id = part.meeting.session_id or 0
-    there = attendance_of(session_id)
+    there = present_in(session_id)
     if part.proxy_id and there.filter(attendee_id=part.proxy_id).exists():
         return
     if not there.filter(attendee_id=part.pk).exists():
@@ -262,7 +262,7 @@ def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> 
         vote = lock_vote(actor, vote_id)
         if vote.method != Method.ROLL_CALL:
             raise RuleViolation(_("This is no roll call."), code="not_roll_call")
-        there = attendance_of(vote.meeting.session_id or 0).values("attendee_id")
+        there = present_in(vote.meeting.session_id or 0).values("attendee_id")
         members = Participant.objects.unscoped(LOCK).filter(meeting=vote.meeting, role=ParticipantRole.MEMBER)
         known = set(members.filter(pk__in=there).values_list("pk", flat=True))
         if not set(votes) <= known or not set(votes.values()) <= set(Option.values):

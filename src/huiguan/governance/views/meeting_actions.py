@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -82,6 +82,27 @@ def _present(request: SignedRequest, row: Meeting) -> None:
     )
 
 
+def _gone(request: SignedRequest, row: Meeting) -> None:
+    at = _text(request, "at")
+    participants.end_attendance(
+        actor=request.actor,
+        meeting_id=row.pk,
+        participant_id=_whole(request, "participant"),
+        left=_text(request, "why") == "left",
+        note=_text(request, "note"),
+        at=_clock(row, at) if at else None,
+    )
+
+
+def _clock(row: Meeting, at: str) -> datetime:
+    """A time of the meeting's day, on the clock of the association."""
+    day = timezone.localtime(row.opened_at or timezone.now()).date()
+    try:
+        return timezone.make_aware(datetime.combine(day, time.fromisoformat(at)))
+    except ValueError as fault:
+        raise Invalid(_("Give the day and the time."), code="moment", field="at") from fault
+
+
 def _remind(request: SignedRequest, _row: Meeting) -> None:
     count = votes.remind_of_vote(actor=request.actor, vote_id=_whole(request, "vote"))
     messages.success(request, ngettext("%(n)d person reminded.", "%(n)d people reminded.", count) % {"n": count})
@@ -120,6 +141,7 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "entry": ("presider", lambda r, m: meetings.write_entry(
         actor=r.actor, meeting_id=m.pk, text=_text(r, "text"))),
     "present": ("presider", _present),
+    "gone": ("presider", _gone),
     "floor": ("presider", lambda r, m: speaking.give_floor(actor=r.actor, speaking_id=_whole(r, "asked"))),
     "strike": ("presider", lambda r, m: speaking.strike_request(actor=r.actor, speaking_id=_whole(r, "asked"))),
     "end-speech": ("presider", lambda r, m: speaking.end_speech(actor=r.actor, meeting_id=m.pk)),

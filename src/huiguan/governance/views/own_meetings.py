@@ -31,7 +31,7 @@ from huiguan.kernel.files.views import download
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.kernel.sessions.selectors import attended_ids, halls_of
+from huiguan.kernel.sessions.selectors import halls_of, present_ids
 from huiguan.ui.forms import tried
 
 ATTEND = "governance.attend_meetings"
@@ -82,7 +82,7 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "may_vote": now.may_vote(part),
         "options": Option.choices,
         "key": uuid.uuid4(),
-        "signed_in": part.pk in attended_ids(meeting.session_id or 0),
+        "signed_in": part.pk in present_ids(meeting.session_id or 0),
         "asked": asked,
         "ahead": ahead_of(asked),
         "item": next((item for item in items if item.pk == meeting.current_item_id), None),
@@ -101,7 +101,7 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
 def _represents(part: Participant, vote: VoteEvent | None) -> list[dict[str, Any]]:
     """Members who gave one their mandate, each with what was voted for them and the name of a sending."""
     rows = part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
-    there = attended_ids(part.meeting.session_id or 0)
+    there = present_ids(part.meeting.session_id or 0)
     return [
         {"part": row, "choice": now.own_choice(row, vote) if vote else "", "key": uuid.uuid4()}
         for row in rows

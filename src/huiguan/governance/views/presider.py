@@ -50,6 +50,8 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "invited": receipts_of(row)["invited"],
         "agenda": [(item, _outcome(now, item)) for item in now.items],
         "absent": absent,
+        "there": _there(request, row),
+        "named": request.GET.get("named", ""),
         "methods": _methods(now),
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
         "roll": _roll(now),
@@ -58,6 +60,12 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "next_item": next((item for item in now.items if item.state == ItemState.WAITING), None),
     }
     return render(request, "governance/meetings/presider.html", context)
+
+
+def _there(request: SignedRequest, row: Meeting) -> Any:
+    """The first of those present, by name where one was asked for: a hall of thousands is no list to choose from."""
+    rows = participants_of(row).filter(present=True, name__contains=request.GET.get("named", "").strip())
+    return rows.order_by("order", "pk")[:200]
 
 
 def _outcome(now: Now, item: AgendaItem) -> str:

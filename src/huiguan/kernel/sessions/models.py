@@ -86,7 +86,10 @@ class Hall(models.Model):
 
 @tracked
 class Attendance(models.Model):
-    """Somebody was there: once per session, with how it is known and nothing else. `attendee_id` is the room's row."""
+    """Somebody was there: once per session, with how it is known and nothing else. `attendee_id` is the room's row.
+
+    Who left before the end has `left_at`; signing in again ends that, and the history keeps both.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -100,6 +103,7 @@ class Attendance(models.Model):
     attendee_id = models.BigIntegerField()
     means = models.CharField(_("means"), max_length=8, choices=Means.choices)
     at = models.DateTimeField(_("at"), default=timezone.now)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     evidence = models.JSONField(_("evidence of the attendance"), default=_no_evidence)
     taken_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("taken by"), db_index=False
@@ -110,7 +114,12 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
-        constraints = [models.UniqueConstraint(fields=["session", "attendee_id"], name="attendance_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "attendee_id"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("at")), name="attendance_left_after_arrival"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.attendee_id}"

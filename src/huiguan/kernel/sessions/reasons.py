@@ -8,6 +8,7 @@ REASONS = {
     "set_halls": _("Halls set"),
     "sign_in": _("Signed in to the session"),
     "take_attendance": _("Attendance taken"),
+    "leave_session": _("Left the session"),
     "strike_attendance": _("Attendance struck out"),
     "close_sign_in": _("Sign-in closed"),
 }

@@ -42,14 +42,19 @@ def attendance_of(session_id: int) -> ScopedQuerySet[Attendance]:
     return rows.filter(session=session_id).select_related("hall").order_by("at", "pk")
 
 
-def attended_ids(session_id: int) -> set[int]:
-    """The room's keys of those who were there."""
-    return set(Attendance.objects.unscoped(OWN).filter(session=session_id).values_list("attendee_id", flat=True))
+def present_in(session_id: int) -> ScopedQuerySet[Attendance]:
+    """Who is there now: those who came and have not left."""
+    return attendance_of(session_id).filter(left_at=None)
+
+
+def present_ids(session_id: int) -> set[int]:
+    """The room's keys of those who are there now."""
+    return set(present_in(session_id).order_by().values_list("attendee_id", flat=True))
 
 
 def counts_by_hall(session_id: int, attendee_ids: Iterable[int] | None = None) -> dict[int | None, int]:
-    """How many are there in each hall (None: hall unknown), of all or of those named."""
-    rows = Attendance.objects.unscoped(OWN).filter(session=session_id)
+    """How many are there now in each hall (None: hall unknown), of all or of those named."""
+    rows = Attendance.objects.unscoped(OWN).filter(session=session_id, left_at=None)
     if attendee_ids is not None:
         rows = rows.filter(attendee_id__in=attendee_ids)
     return dict(rows.order_by().values_list("hall").annotate(n=Count("pk")))

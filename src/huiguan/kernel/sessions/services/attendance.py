@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.sessions.enums import Means
 from huiguan.kernel.sessions.models import Attendance, Hall, Session
 from huiguan.kernel.sessions.services.setting import MANAGE
 from huiguan.kernel.sessions.tokens import CodeRefused, read_token
 
-# One statement: whoever comes second, by another way or on another device, finds the first and changes nothing.
+# One statement: whoever comes second, by another way or on another device, finds the first and changes nothing; who had
+# left is there again, but not by a list that was signed at the door.
 _INSERT = """
 INSERT INTO sittings_attendance
     (organization_id, session_id, hall_id, attendee_id, means, at, evidence, taken_by_id)
@@ -28,7 +29,10 @@ FROM unnest(%(attendees)s::bigint[]) AS attendee
 WHERE %(hall)s::bigint IS NULL
    OR EXISTS (SELECT FROM sittings_hall h WHERE h.id = %(hall)s AND h.session_id = %(session)s)
 ORDER BY attendee
-ON CONFLICT (session_id, attendee_id) DO NOTHING
+ON CONFLICT (session_id, attendee_id) DO UPDATE
+    SET left_at = NULL, at = excluded.at, hall_id = excluded.hall_id, means = excluded.means,
+        evidence = excluded.evidence, taken_by_id = excluded.taken_by_id
+    WHERE sittings_attendance.left_at IS NOT NULL AND excluded.means <> 'list'
 """
 
 
@@ -124,13 +128,45 @@ def _write(
         return int(cursor.rowcount)
 
 
-def strike_attendance(*, actor: Actor, session: Session, attendee_id: int, permission: str = MANAGE) -> None:
-    """Strike out an attendance entered by mistake; the history keeps it. NotFound when there is none."""
+def strike_attendance(
+    *, actor: Actor, session: Session, attendee_id: int, note: str = "", permission: str = MANAGE
+) -> None:
+    """Strike out an attendance entered by mistake; the history keeps it, with the note. NotFound when there is none."""
     with recording(actor, organization=session.organization_id, reason="strike_attendance"):
         permit(actor, permission, session.organization)
-        rows = Attendance.objects.unscoped("permitted for the session").filter(session=session, attendee_id=attendee_id)
-        if not rows.delete()[0]:
+        row = _lock(session, attendee_id)
+        if note:
+            row.evidence = {**row.evidence, "struck": note[:200]}
+            row.save(update_fields=["evidence"])
+        row.delete()
+
+
+def leave_session(
+    *, actor: Actor, session: Session, attendee_id: int, at: datetime, note: str = "", permission: str = MANAGE
+) -> Attendance:
+    """Enter that somebody left before the end: they were there until `at`, and are not counted from then on.
+
+    NotFound when they are not there; Invalid "left_early" for a time before they came, or one that has not come.
+    """
+    with recording(actor, organization=session.organization_id, reason="leave_session"):
+        permit(actor, permission, session.organization)
+        row = _lock(session, attendee_id)
+        if row.left_at is not None:
             raise NotFound("attendance")
+        if not row.at <= at <= timezone.now():
+            raise Invalid(_("This lies before they came, or has not come yet."), code="left_early", field="at")
+        row.left_at = at
+        row.evidence = {**row.evidence, **({"left": note[:200]} if note else {})}
+        row.save(update_fields=["left_at", "evidence"])
+    return row
+
+
+def _lock(session: Session, attendee_id: int) -> Attendance:
+    rows = Attendance.objects.unscoped("permitted for the session").select_for_update()
+    row: Attendance | None = rows.filter(session=session, attendee_id=attendee_id).first()
+    if row is None:
+        raise NotFound("attendance")
+    return row
 
 
 def close_sign_in(*, actor: Actor, session: Session, permission: str = MANAGE) -> Session:
