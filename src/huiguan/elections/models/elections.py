@@ -86,7 +86,9 @@ class Election(Revised):
                 name="election_of_a_post_or_a_motion",
             ),
             models.UniqueConstraint(
-                fields=["motion"], condition=~Q(state__in=("cancelled", "declared")), name="election_one_on_a_motion"
+                fields=["motion"],
+                condition=~Q(state__in=("cancelled", "sealed", "declared")),
+                name="election_one_on_a_motion",
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(opened_at__isnull=True) | Q(closes_at__gt=F("opened_at")),

@@ -8,6 +8,7 @@ from huiguan.elections.selectors.box import (
     minutes_to_check,
     record_of,
     records_of,
+    voters_heard,
 )
 from huiguan.elections.selectors.elections import (
     MIN_TRUSTEES,
@@ -36,6 +37,7 @@ from huiguan.elections.selectors.hall import (
     paper_voters,
     papers_are_missing,
     roll_for_tellers,
+    voters_reached,
 )
 from huiguan.elections.selectors.keys import (
     PARTS,
@@ -84,6 +86,8 @@ __all__ = [
     "smallest_electorate",
     "trustees_needed",
     "trustees_of",
+    "voters_heard",
+    "voters_reached",
     "waited_for",
     "what_is_missing",
 ]

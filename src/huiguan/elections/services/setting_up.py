@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from huiguan.elections.enums import CredentialMode, ElectionState, Electorate
 from huiguan.elections.models import Candidate, CredentialSlip, Election, PublicCredential, RollEntry
 from huiguan.elections.questions import ballot_labels, questions_of
-from huiguan.elections.selectors import electronic_voters, paper_voters, parts_of, trustees_of, what_is_missing
+from huiguan.elections.selectors import paper_voters, parts_of, trustees_of, voters_reached, what_is_missing
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import insist_on, lock_election
 from huiguan.elections.services.inbox import call_voters, settle_duties, settle_votes
@@ -254,7 +254,7 @@ def open_locked(actor: Actor, election: Election, closes_at: datetime) -> None:
 def _make_credentials(election: Election) -> None:
     """One for each voter who has an account; the slip is all that ever joins a voter to a credential."""
     group = group_of(GROUP)
-    rows = electronic_voters(election).filter(person__isnull=False)
+    rows = voters_reached(election)
     made = [(row, new_credential(group, election.uuid)) for row in rows]
     CredentialSlip.objects.bulk_create(CredentialSlip(entry=row, text=credential.text) for row, credential in made)
     # Sorted, so that the order of the keys tells nothing of the order of the voters.
