@@ -30,6 +30,7 @@ class CredentialMode(TextChoices):
 class Electorate(TextChoices):
     """Whom the roll is frozen from."""
 
+    MEMBERS = "members", _("Members with the right to vote")
     DELEGATES = "delegates", _("Delegates whose credentials are confirmed")
     BODY = "body", _("Those who hold posts in a body")
     MEETING = "meeting", _("Those present at the meeting with a vote")

@@ -77,7 +77,7 @@ class Election(Revised):
             models.CheckConstraint(condition=Q(threshold=None) | Q(threshold__gte=2), name="election_nobody_alone"),
             models.CheckConstraint(
                 condition=Q(electorate="body", body__isnull=False)
-                | Q(electorate__in=("delegates", "meeting"), body__isnull=True),
+                | Q(electorate__in=("members", "delegates", "meeting"), body__isnull=True),
                 name="election_names_its_voters",
             ),
             models.CheckConstraint(

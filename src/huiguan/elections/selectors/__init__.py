@@ -10,6 +10,7 @@ from huiguan.elections.selectors.box import (
     records_of,
     voters_heard,
 )
+from huiguan.elections.selectors.competence import deciding_body, incompetent
 from huiguan.elections.selectors.elections import (
     MIN_TRUSTEES,
     changed_officers,
@@ -58,6 +59,7 @@ __all__ = [
     "ballots_counted",
     "changed_officers",
     "count_received",
+    "deciding_body",
     "decrypted",
     "election_of",
     "elections_in",
@@ -65,6 +67,7 @@ __all__ = [
     "electronic_voters",
     "entitled_people",
     "get_election",
+    "incompetent",
     "minutes_to_check",
     "officials_of",
     "open_seats",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
+from huiguan.elections.selectors.competence import incompetent
 from huiguan.elections.selectors.hall import electronic_voters, paper_voters, voters_reached
 from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
@@ -113,9 +114,10 @@ def rounds_around(election: Election) -> dict[str, Election | None]:
 
 
 def own_entries(actor: Actor) -> QuerySet[RollEntry]:
-    """The elections in which one may vote, newest first, each with `waits`: a credential waits to be taken."""
+    """One's own entries in rolls, newest first, also before the opening; `waits`: a credential waits to be taken."""
     rows = RollEntry.objects.unscoped("one's own entries").filter(person=actor.person_id, person__isnull=False)
     waits = Exists(CredentialSlip.objects.filter(entry=OuterRef("pk")))
+    rows = rows.exclude(election__state=ElectionState.CANCELLED, election__opened_at=None)
     return rows.annotate(waits=waits).select_related("election__organization").order_by("-election_id")
 
 
@@ -163,7 +165,7 @@ def what_is_missing(election: Election) -> list[str]:
     roll = RollEntry.objects.unscoped("roll of a read election").filter(election=election)
     officials = officials_of(election)
     trustees = trustees_of(election)
-    found = []
+    found = [wrong] if (wrong := incompetent(election)) else []
     if not names:
         found.append(
             _("Nobody is proposed for the post. Propose people on the page of its body, then renew the lists.")
