@@ -1,4 +1,7 @@
-"""An election in three browsers: the secretary sets it up, a supervisor holds a key, a voter votes on the phone."""
+"""An election in three browsers: the secretary sets it up, a supervisor holds a key, a voter votes on the phone.
+
+What comes out of it is laid before a program that others wrote (belenios-tool); without it the test says so at its end.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,16 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 from tests.browser.test_members import Open, opened, pytestmark
-from tests.elections.conftest import JOB, Council, council, federation
+from tests.elections.conftest import GROUP, JOB, Council, council, federation
+from tests.elections.test_belenios_tool import accepted, kept_in
+from tests.engines.ballot.test_belenios_tool import found_tool
 
 from huiguan.elections import services
 from huiguan.elections.enums import Duty
-from huiguan.elections.models import ReceivedBallot
+from huiguan.elections.models import Election, ReceivedBallot
 from huiguan.engines.ballot.audit import verify_archive
+from huiguan.engines.ballot.canonical import dump
+from huiguan.engines.ballot.keys import new_secret_key, public_part, read_secret_key
 from huiguan.engines.ballot.opened import read_opened
 from huiguan.governance.models import Tenure
 from huiguan.kernel.people.models import User
@@ -26,8 +33,9 @@ __all__ = ["council", "federation", "opened", "pytestmark"]
 def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: Path) -> None:
     office, trustee = opened(User.objects.get(pk=council.head.user_id)), opened(council.users[3])
     phone = opened(council.users[5], width=390)
-    council.staff()
-    _replaces_the_key(trustee, tmp_path)
+    _sets_up(office, council)
+    _makes_the_key(trustee, tmp_path)
+    _key_of_the_other(council)
     _opens(office)
     council.again()
     for number in (0, 1, 2, 4):
@@ -63,11 +71,46 @@ def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: P
     verdict = verify_archive(path)
     assert verdict.valid, verdict.checks
     assert verdict.result == [[5, 0], [0, 1]]
+    accepted(found_tool("trixie"), path, tmp_path / "checked", kept_in(council.election))
 
 
-def _replaces_the_key(page: Page, folder: Path) -> None:
+def _sets_up(page: Page, council: Council) -> None:
+    """From nothing: post, voters, names, duties. Another election to the post, of the fixture, is none any more."""
+    Election.objects.unscoped("test").filter(pk=council.election.pk).delete()
+    page.goto("/o/110101/elections/")
+    page.get_by_role("link", name="筹备选举").click()
+    page.locator("input[name=title]").fill("会长选举")
+    page.get_by_label("选举职务").select_option(label="理事会 · 会长")
+    page.get_by_label("应选名额").fill("1")
+    page.get_by_label("选举人").select_option(label="某一机构的任职人员")
+    page.get_by_label("投票的机构").select_option(label="理事会")
+    page.get_by_role("button", name="筹备选举").click()
+    page.get_by_role("link", name="会长选举").click()
+    expect(page.get_by_text("有2名候选人尚未同意参选。")).to_be_visible()
+    page.get_by_role("button", name="登记书面同意").click()
+    council.election = Election.objects.unscoped("test").get(title="会长选举")
+    for number, duty in ((2, "解密人"), (3, "解密人"), (4, "监票人")):
+        page.get_by_role("link", name="指定工作人员").click()
+        label = page.get_by_label("选举工作").locator("option", has_text=duty).inner_text()
+        page.get_by_label("选举工作").select_option(label=label)
+        page.get_by_label("工作人员").select_option(str(council.users[number].person_id))
+        page.get_by_role("button", name="指定工作人员").click()
+    expect(page.get_by_text("密钥未提交")).to_have_count(2)
+    assert council.election.roll.unscoped("test").count() == len(council.users)
+
+
+def _key_of_the_other(council: Council) -> None:
+    """The first trustee's, made on a device of that trustee's own."""
+    secret = read_secret_key(GROUP, new_secret_key(GROUP))
+    key = dump(public_part(GROUP, secret)).decode()
+    official = council.officials(Duty.TRUSTEE)[0]
+    services.enter_key(actor=council.actor(2), official_id=official.pk, public_key=key)
+    council.secrets[2] = secret
+
+
+def _makes_the_key(page: Page, folder: Path) -> None:
     page.goto("/my/elections/")
-    page.get_by_role("link", name="更换我的密钥").click()
+    page.get_by_role("link", name="制作我的密钥").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="制作密钥并保存文件").click()
     download.value.save_as(folder / "key")

@@ -163,3 +163,9 @@ def council(federation: Federation) -> Council:
         body_id=federation.body("council").pk,
     )
     return Council(federation, election, users)
+
+
+@pytest.fixture
+def small_boxes(settings: Any) -> None:
+    """For what is not about it: boxes of few ballots are opened too, as an association may set it."""
+    settings.ELECTIONS_SMALLEST = 1

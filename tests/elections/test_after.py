@@ -107,6 +107,7 @@ def test_three_who_stand_equal_go_to_a_further_round_by_one_click(council: Counc
     assert again.title == "会长选举（第2轮）"
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_where_nobody_reached_the_bar_people_are_proposed_anew(council: Council) -> None:
     declared(council, [FIRST] * 3)
     made = services.set_up_further_round(actor=council.head, election_id=council.election.pk)

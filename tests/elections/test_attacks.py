@@ -99,6 +99,7 @@ def test_two_ballots_that_the_operator_exchanges_break_the_chain(council: Counci
     assert not audited(council, tmp_path).valid
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_a_ballot_altered_after_it_was_checked_stops_the_count(council: Council) -> None:
     voted(council)
     row = ballot_rows(council)[0]
@@ -168,6 +169,7 @@ def test_after_a_lost_answer_the_device_finds_out_what_became_of_its_ballot(coun
     assert ReceivedBallot.objects.filter(election=council.election).count() == 1
 
 
+@pytest.mark.usefixtures("small_boxes")
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_that_cast_at_once_leave_one_counted_ballot(council: Council) -> None:
     council.open()
@@ -186,6 +188,7 @@ def test_two_devices_that_cast_at_once_leave_one_counted_ballot(council: Council
     assert selectors.ballots_counted(council.election) == 1
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_somebody_struck_from_the_roll_after_voting_is_not_taken_out_of_the_box(council: Council) -> None:
     """The roll is frozen at the opening: who leaves the body afterwards stays on it, and so does the ballot."""
     voted(council)

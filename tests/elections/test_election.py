@@ -63,6 +63,7 @@ def test_a_council_elects_its_president(council: Council, tmp_path: Path) -> Non
     assert council.again().state == ElectionState.DECLARED
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_too_few_votes_of_those_present_elect_nobody(council: Council) -> None:
     council.open()
     for number in range(3):
@@ -99,6 +100,7 @@ def test_a_tie_leaves_both_proposed_for_another_round(council: Council) -> None:
     assert not Tenure.objects.unscoped("test").filter(post__key="president", state="holds").exists()
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_the_last_ballot_of_a_credential_counts(council: Council, tmp_path: Path) -> None:
     council.open()
     credential = council.credential(0)
@@ -206,6 +208,7 @@ def test_records_of_the_archive_cannot_be_changed_nor_taken_away(council: Counci
             touch()
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_a_key_of_somebody_else_decrypts_nothing(council: Council) -> None:
     council.open()
     council.cast(council.credential(0), FIRST)
@@ -278,6 +281,7 @@ def test_an_authority_of_ones_own_keeps_the_credentials_from_the_server(council:
     assert services.check_ballots(actor=JOB, election_id=council.election.pk) == 1
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_an_archive_that_the_operator_altered_is_rejected(council: Council, tmp_path: Path) -> None:
     council.open()
     council.cast(council.credential(0), FIRST)

@@ -184,6 +184,7 @@ def test_dues_are_set_by_a_secret_ballot_that_anybody_can_check(congress: Congre
     assert "关于会费标准的议案" in draft_text(fresh(congress.meeting))
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_half_of_those_present_are_needed_and_who_did_not_vote_counts_as_present(congress: Congress) -> None:
     congress.prepared()
     vote = congress.vote([FOR] * 4)

@@ -40,7 +40,9 @@ def test_the_office_sets_up_and_is_told_what_is_missing(council: Council, office
     body = {"title": "再选", "post_id": post, "seats": 1, "electorate": "body", "mode": "server", "body_id": ""}
     refused = office.post("/o/110101/elections/new/", body)
     assert refused.status_code == 422 and "请选择投票的机构。" in words(refused)
-    assert office.post("/o/110101/elections/new/", {**body, "electorate": "delegates"}).status_code == 302
+    supervisor = council.federation.post("supervisor").pk
+    body |= {"post_id": supervisor, "electorate": "delegates"}
+    assert office.post("/o/110101/elections/new/", body).status_code == 302
     assert words(office.get("/o/110101/elections/")).count("hg-cell-title") == 2
 
 
@@ -50,7 +52,7 @@ def test_a_list_of_elections_asks_the_database_the_same_number_of_times(
     for number in range(20):
         services.set_up_election(
             actor=council.head, organization=council.federation.here, title=f"第{number}次",
-            post_id=council.election.post_id, seats=1, electorate="delegates", mode="server",
+            post_id=council.federation.post("supervisor").pk, seats=1, electorate="delegates", mode="server",
         )  # fmt: skip
     with django_assert_max_num_queries(30):
         assert words(office.get("/o/110101/elections/")).count("hg-cell-title") == 21

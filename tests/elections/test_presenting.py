@@ -82,7 +82,7 @@ def test_an_election_stands_in_its_meeting_and_in_the_minutes(council: Council) 
     office = client_of(User.objects.get(pk=council.head.user_id))
     body = {
         "title": "再选",
-        "post_id": council.election.post_id,
+        "post_id": council.federation.post("supervisor").pk,
         "seats": 1,
         "electorate": "delegates",
         "mode": "server",
@@ -92,8 +92,9 @@ def test_an_election_stands_in_its_meeting_and_in_the_minutes(council: Council) 
     assert Election.objects.unscoped("test").get(title="再选").meeting_id == held.pk
     with pytest.raises(NotFound):
         services.set_up_election(
-            actor=council.head, organization=place, title="x", post_id=council.election.post_id, seats=1,
-            electorate="delegates", mode="server", meeting_id=other.pk,
+            actor=council.head, organization=place, title="x", seats=1,
+            post_id=council.federation.post("supervisor").pk, electorate="delegates", mode="server",
+            meeting_id=other.pk,
         )  # fmt: skip
     Election.objects.unscoped("test").filter(pk=council.election.pk).update(meeting=held)
     page = reverse("governance:meeting", args=["110101", held.pk])

@@ -16,6 +16,7 @@ class ElectionState(TextChoices):
     DECRYPTING = "decrypting", _("Waiting for the trustees")
     COUNTED = "counted", _("Counted, to be signed by the supervisors")
     DECLARED = "declared", _("Result declared")
+    SEALED = "sealed", _("Not opened: too few electronic ballots")
     CANCELLED = "cancelled", _("Called off")
 
 
@@ -29,6 +30,7 @@ class CredentialMode(TextChoices):
 class Electorate(TextChoices):
     """Whom the roll is frozen from."""
 
+    MEMBERS = "members", _("Members with the right to vote")
     DELEGATES = "delegates", _("Delegates whose credentials are confirmed")
     BODY = "body", _("Those who hold posts in a body")
     MEETING = "meeting", _("Those present at the meeting with a vote")

@@ -25,17 +25,19 @@ def shown_in(actor: Actor, meeting: Any) -> list[dict[str, Any]]:
 
 
 def report_lines(meeting: Any) -> list[str]:
-    """A paragraph for each election of a meeting whose result is declared (the figures of DOMAIN.md §1.5).
+    """A paragraph for each election of a meeting that is declared or stays unopened (the figures of DOMAIN.md §1.5).
 
     Motions voted so are no elections: the minutes tell them as votes.
     """
     rows = Election.objects.unscoped("the minutes of the meeting are being written").filter(
-        meeting=meeting, state=ElectionState.DECLARED, motion=None
+        meeting=meeting, state__in=(ElectionState.DECLARED, ElectionState.SEALED), motion=None
     )
     return [_report(row) for row in rows.order_by("pk")]
 
 
 def _report(election: Election) -> str:
+    if election.state == ElectionState.SEALED:
+        return f"{election.title}：电子选票过少，开启会暴露各人的投票，不予开启，应重新选举。"
     case, result = election.case or {}, election.result or {}
     invalid = case.get("invalid", 0)
     counts = (

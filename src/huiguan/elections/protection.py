@@ -63,6 +63,9 @@ LIMITS = (
     _("Coercion: somebody stands beside the voter, or buys the credential. Voting again helps where they do not stay."),
     _("The voter's own device: what was tampered with there can see the marks, and change them unless one checks."),
     _("Trustees who together decrypt single ballots. They are several, and known by name."),
-    _("Few voters, or all of one mind: then the result itself shows votes. Electorates too small are refused."),
+    _(
+        "All voters of one mind, or few papers: then the result itself shows votes. Too few electronic ballots are not "
+        "opened."
+    ),
     _("The last of several trustees to publish can choose among keys, but learns nothing by it."),
 )

@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from huiguan.elections import services
 from huiguan.elections.enums import ElectionState
-from huiguan.elections.models import Election, ReceivedBallot, RollEntry
-from huiguan.elections.selectors import what_is_missing
+from huiguan.elections.models import Election, RollEntry
+from huiguan.elections.selectors import voters_heard, what_is_missing
 from huiguan.governance.secret_ballot import SecretBallot, Standing, Voter
 from huiguan.kernel.permits import Actor
+
+#: Nothing came of it: the motion may get another ballot.
+_VOID = (ElectionState.CANCELLED, ElectionState.SEALED)
 
 
 class MotionBallots:
@@ -24,17 +27,16 @@ class MotionBallots:
         services.prepare_motion_ballot(actor=actor, motion=motion)
 
     def standing(self, motion: Any) -> Standing | None:
-        """The last ballot of a motion that was not called off."""
+        """The last ballot of a motion that was neither called off nor left unopened."""
         rows = Election.objects.unscoped("the ballot of a motion that was read").filter(motion=motion.pk)
-        row = rows.exclude(state=ElectionState.CANCELLED).select_related("organization").order_by("-pk").first()
+        row = rows.exclude(state__in=_VOID).select_related("organization").order_by("-pk").first()
         if row is None:
             return None
         voters = RollEntry.objects.unscoped("only how many they are").filter(election=row).count()
-        received = ReceivedBallot.objects.filter(election=row).exclude(state="refused")
         return Standing(
             state=row.state,
             missing=tuple(what_is_missing(row)) if row.state == ElectionState.PREPARING else (),
-            received=received.values("credential").distinct().count(),
+            received=voters_heard(row),
             voters=voters,
             url=reverse("elections:election", args=[row.organization.code, row.pk]),
             public_url=reverse("elections:public_election", args=[row.uuid]) if row.is_frozen else "",

@@ -31,14 +31,19 @@ ENVIRONMENT = {**os.environ, "LWT_ASYNC_METHOD": "none", "BELENIOS_USE_URANDOM":
 @pytest.fixture(scope="module")
 def tool(request: pytest.FixtureRequest) -> Path:
     """belenios-tool of the release that the test asks for."""
-    folder = HOME / request.param
+    return found_tool(request.param)
+
+
+def found_tool(release: str) -> Path:
+    """belenios-tool of a release of Debian, fetched where it is not there; skips, and says so, where it cannot be."""
+    folder = HOME / release
     try:
-        command = ["sh", str(ROOT / "tools" / "fetch-belenios-tool.sh"), request.param, str(folder)]
+        command = ["sh", str(ROOT / "tools" / "fetch-belenios-tool.sh"), release, str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return _absent(request.param, str(error))
+        return _absent(release, str(error))
     if done.returncode != 0:
-        return _absent(request.param, done.stderr[-300:])
+        return _absent(release, done.stderr[-300:])
     return folder / "belenios-tool"
 
 

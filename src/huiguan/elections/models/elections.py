@@ -77,7 +77,7 @@ class Election(Revised):
             models.CheckConstraint(condition=Q(threshold=None) | Q(threshold__gte=2), name="election_nobody_alone"),
             models.CheckConstraint(
                 condition=Q(electorate="body", body__isnull=False)
-                | Q(electorate__in=("delegates", "meeting"), body__isnull=True),
+                | Q(electorate__in=("members", "delegates", "meeting"), body__isnull=True),
                 name="election_names_its_voters",
             ),
             models.CheckConstraint(
@@ -86,7 +86,9 @@ class Election(Revised):
                 name="election_of_a_post_or_a_motion",
             ),
             models.UniqueConstraint(
-                fields=["motion"], condition=~Q(state__in=("cancelled", "declared")), name="election_one_on_a_motion"
+                fields=["motion"],
+                condition=~Q(state__in=("cancelled", "sealed", "declared")),
+                name="election_one_on_a_motion",
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True) | Q(opened_at__isnull=True) | Q(closes_at__gt=F("opened_at")),

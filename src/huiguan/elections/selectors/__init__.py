@@ -8,7 +8,9 @@ from huiguan.elections.selectors.box import (
     minutes_to_check,
     record_of,
     records_of,
+    voters_heard,
 )
+from huiguan.elections.selectors.competence import deciding_body, incompetent
 from huiguan.elections.selectors.elections import (
     MIN_TRUSTEES,
     changed_officers,
@@ -36,6 +38,7 @@ from huiguan.elections.selectors.hall import (
     paper_voters,
     papers_are_missing,
     roll_for_tellers,
+    voters_reached,
 )
 from huiguan.elections.selectors.keys import (
     PARTS,
@@ -56,6 +59,7 @@ __all__ = [
     "ballots_counted",
     "changed_officers",
     "count_received",
+    "deciding_body",
     "decrypted",
     "election_of",
     "elections_in",
@@ -63,6 +67,7 @@ __all__ = [
     "electronic_voters",
     "entitled_people",
     "get_election",
+    "incompetent",
     "minutes_to_check",
     "officials_of",
     "open_seats",
@@ -84,6 +89,8 @@ __all__ = [
     "smallest_electorate",
     "trustees_needed",
     "trustees_of",
+    "voters_heard",
+    "voters_reached",
     "waited_for",
     "what_is_missing",
 ]

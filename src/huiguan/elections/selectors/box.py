@@ -60,6 +60,12 @@ def count_received(election: Election) -> dict[str, int]:
     return {state: rows.filter(state=state).count() for state in BallotState.values}
 
 
+def voters_heard(election: Election) -> int:
+    """Of how many voters ballots lie in the box or wait to be checked."""
+    rows = ReceivedBallot.objects.filter(election=election).exclude(state=BallotState.REFUSED)
+    return rows.values("credential").distinct().count()
+
+
 #: Milliseconds of one processor for each choice of a ballot, rounded up from docs/benchmarks.md.
 _COMPILED_MS, _PYTHON_MS = 0.2, 1.4
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
-from huiguan.elections.selectors.hall import electronic_voters
+from huiguan.elections.selectors.competence import incompetent
+from huiguan.elections.selectors.hall import electronic_voters, paper_voters, voters_reached
 from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.filling import OFFICERS
@@ -87,7 +88,9 @@ def officials_of(election: Election) -> list[Official]:
 
 
 def open_seats(election: Election) -> int:
-    """How many seats a counted election left open, those of a tie included; 0 before the count."""
+    """How many seats an election left open, a tie included; all where it stays unopened, 0 before the count."""
+    if election.state == ElectionState.SEALED and election.motion_id is None:
+        return election.seats
     return int((election.result or {}).get("open") or 0)
 
 
@@ -111,9 +114,10 @@ def rounds_around(election: Election) -> dict[str, Election | None]:
 
 
 def own_entries(actor: Actor) -> QuerySet[RollEntry]:
-    """The elections in which one may vote, newest first, each with `waits`: a credential waits to be taken."""
+    """One's own entries in rolls, newest first, also before the opening; `waits`: a credential waits to be taken."""
     rows = RollEntry.objects.unscoped("one's own entries").filter(person=actor.person_id, person__isnull=False)
     waits = Exists(CredentialSlip.objects.filter(entry=OuterRef("pk")))
+    rows = rows.exclude(election__state=ElectionState.CANCELLED, election__opened_at=None)
     return rows.annotate(waits=waits).select_related("election__organization").order_by("-election_id")
 
 
@@ -161,7 +165,7 @@ def what_is_missing(election: Election) -> list[str]:
     roll = RollEntry.objects.unscoped("roll of a read election").filter(election=election)
     officials = officials_of(election)
     trustees = trustees_of(election)
-    found = []
+    found = [wrong] if (wrong := incompetent(election)) else []
     if not names:
         found.append(
             _("Nobody is proposed for the post. Propose people on the page of its body, then renew the lists.")
@@ -174,9 +178,8 @@ def what_is_missing(election: Election) -> list[str]:
     if both := "、".join(each.name for each in officials if each.person_id in standing):
         found.append(_("Cannot stand and serve in the same election: %(names)s.") % {"names": both})
     # Who may vote on a motion is known when the vote is opened: those present then.
-    if (election.motion_id is None or roll.exists()) and roll.count() < smallest_electorate():
-        message = _("Only %(number)d may vote. Below %(least)d the result could show how somebody voted.")
-        found.append(message % {"number": roll.count(), "least": smallest_electorate()})
+    if election.motion_id is None or roll.exists():
+        found += _too_few(election, roll.count())
     if len(trustees) < MIN_TRUSTEES:
         found.append(_("Name at least %(number)d trustees, so that nobody decrypts alone.") % {"number": MIN_TRUSTEES})
     if waiting := "、".join(each.name for each in waited_for(election)):
@@ -191,6 +194,22 @@ def _words_of_round(election: Election) -> str:
     if election.threshold is None:
         return _("Keys are missing from: %(names)s.")
     return _("The shared key is in round %(round)d of 3. Missing from: %(names)s.")
+
+
+def _too_few(election: Election, voters: int) -> list[str]:
+    """The electronic part of the result is public by itself: those who vote electronically are counted apart."""
+    least = smallest_electorate()
+    if voters < least:
+        message = _("Only %(number)d may vote. Below %(least)d the result could show how somebody voted.")
+        return [message % {"number": voters, "least": least}]
+    reached = voters_reached(election).count()
+    if reached >= least or paper_voters(election).count() == voters:
+        return []
+    message = _(
+        "Only %(number)d can vote electronically. Below %(least)d the electronic part of the result could show how "
+        "somebody voted: let more vote electronically, or everybody on paper."
+    )
+    return [message % {"number": reached, "least": least}]
 
 
 def _missing_credentials(election: Election, voters: int, officials: list[Official]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from huiguan.elections.enums import CredentialMode
 from huiguan.elections.models import Election, PaperCount, RollEntry
 
 TWO = 2
@@ -21,6 +22,12 @@ def electronic_voters(election: Election) -> QuerySet[RollEntry]:
     """The rest of the roll."""
     rows = RollEntry.objects.unscoped("roll of an election that was read").filter(election=election)
     return rows.filter(paper_confirmed=None)
+
+
+def voters_reached(election: Election) -> QuerySet[RollEntry]:
+    """Those who can vote electronically. Where this system makes the credentials, only who has an account gets one."""
+    rows = electronic_voters(election)
+    return rows.filter(person__isnull=False) if election.mode == CredentialMode.SERVER else rows
 
 
 def paper_counts(election: Election) -> list[PaperCount]:

@@ -1,7 +1,7 @@
 """What people and jobs do in elections. Pages, API and jobs call these."""
 
 from huiguan.elections.services.counting import check_ballots, publish_result, tally_election
-from huiguan.elections.services.hall import count_papers, enter_paper_voter, withdraw_paper_voter
+from huiguan.elections.services.hall import count_papers, enter_all_on_paper, enter_paper_voter, withdraw_paper_voter
 from huiguan.elections.services.motions import (
     call_motion_ballot_off,
     close_motion_ballot,
@@ -34,6 +34,7 @@ __all__ = [
     "declare_result",
     "decrypt_tally",
     "dismiss_official",
+    "enter_all_on_paper",
     "enter_certificate",
     "enter_credentials",
     "enter_key",

@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 
 from huiguan.elections.enums import BallotState, Duty, ElectionState
 from huiguan.elections.models import ArchiveRecord, Election, PublicCredential, ReceivedBallot
-from huiguan.elections.selectors import ballots_counted, record_of, records_of
+from huiguan.elections.selectors import ballots_counted, record_of, records_of, smallest_electorate
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import lock_box
 from huiguan.elections.services.inbox import ask_officials, settle_duties
+from huiguan.elections.services.motions import void_sealed
 from huiguan.elections.services.outcome import judge
 from huiguan.engines.ballot.archive import hash_of
 from huiguan.engines.ballot.ballots import credential_of, tracker
@@ -42,7 +43,7 @@ from huiguan.engines.ballot.tally import (
 )
 from huiguan.engines.ballot.trustees import Trustee, read_trustees
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits import Actor, system_actor
 from huiguan.kernel.workflow import services as workflow
 
 _AT_ONCE = 8
@@ -129,6 +130,8 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
 
     A ballot that stands in the archive with the very bytes that were checked (its hash is the tracker of one that was
     accepted) is not checked again; any other is, in full: one that was altered there stops the count.
+    Ballots of fewer voters than the smallest electorate are neither added up nor decrypted: the sum would show how
+    those few voted, whatever papers are counted beside them (docs/decisions/0026-few-ballots.md).
     """
     check_ballots(actor=actor, election_id=election_id)
     with recording(actor, reason="tally_election"):
@@ -138,6 +141,9 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
         asked = asked_in(election)
         append_event(election, "EndBallots", [])
         counted = _Counted(election)
+        if 0 < len(counted.keys) < smallest_electorate():
+            _leave_sealed(election, len(counted.keys))
+            return True
         boxes = _boxes(asked, ArchiveRecord.objects.order_by("position"), counted.keys, "body", counted.checked)
         tally = empty_tally(asked)
         for part in _executor(len(counted.keys)).map(sum_of_ballots, boxes):
@@ -147,6 +153,17 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
         workflow.advance(actor=actor, subject=election, transition="tally_election")
         ask_officials(election, Duty.TRUSTEE)
     return True
+
+
+def _leave_sealed(election: Election, ballots: int) -> None:
+    """End the election without a sum."""
+    actor = system_actor("elections")
+    with recording(actor, reason="seal_election"):
+        changes = {"revision": election.revision + 1}
+        workflow.advance(actor=actor, subject=election, transition="seal_election", changes=changes)
+        settle_duties(election)
+        if election.motion_id is not None:
+            void_sealed(election, ballots)
 
 
 class _Counted:

@@ -40,6 +40,23 @@ def enter_paper_voter(*, actor: Actor, official_id: int, entry_id: int) -> RollE
     return entry
 
 
+def enter_all_on_paper(*, actor: Actor, official_id: int) -> int:
+    """Say, as a teller, that everybody votes on paper; how many this changed. A second teller says so too.
+
+    Before the opening only, when no credential is there yet. RuleViolation "alone" where only others can confirm.
+    """
+    with recording(actor, reason="enter_all_on_paper"):
+        official = lock_duty(actor, official_id, Duty.TELLER)
+        election = lock_box(official.election_id)
+        insist_on(election, ElectionState.PREPARING)
+        rows = RollEntry.objects.unscoped("roll of one's own duty").filter(election=election, paper_confirmed=None)
+        confirmed = rows.filter(paper_by__isnull=False).exclude(paper_by=official).update(paper_confirmed=official)
+        changed = confirmed + rows.filter(paper_by=None).update(paper_by=official)
+        if not changed:
+            raise RuleViolation(_("Another teller has to confirm it."), code="alone")
+    return changed
+
+
 def _entry(election: Election, entry_id: int) -> RollEntry:
     rows = RollEntry.objects.unscoped("roll of one's own duty").filter(election=election)
     found: RollEntry | None = rows.select_for_update(of=("self",)).filter(pk=entry_id).first()

@@ -23,7 +23,7 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit, system_actor
 from huiguan.kernel.workflow import services as workflow
 
-_OVER = (ElectionState.CANCELLED, ElectionState.DECLARED)
+_OVER = (ElectionState.CANCELLED, ElectionState.SEALED, ElectionState.DECLARED)
 
 
 def prepare_motion_ballot(*, actor: Actor, motion: Any) -> Election:
@@ -100,6 +100,17 @@ def call_motion_ballot_off(*, actor: Actor, vote: Any, note: str) -> None:
         CredentialSlip.objects.filter(entry__election=election).delete()
         settle_votes(election)
         settle_duties(election)
+
+
+def void_sealed(election: Election, ballots: int) -> None:
+    """So few voted on a motion electronically that the ballots stay unopened: the vote is void, and may be held again.
+
+    Part of the tally, whose transaction holds the lock of the box.
+    """
+    if election.vote_event_id is None:
+        raise NotFound(election.uuid)
+    note = f"电子选票仅{ballots}张，开启会暴露各人的投票，不予开启，应重新投票"
+    governance.void_counted(actor=system_actor("elections"), vote_id=election.vote_event_id, note=note)
 
 
 def hand_result_on(election: Election) -> None:

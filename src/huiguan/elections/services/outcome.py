@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import Duty, ElectionState, Outcome
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PaperCount, RollEntry
 from huiguan.elections.questions import ballot_labels, read_counts
-from huiguan.elections.selectors import agreed_count, paper_voters
+from huiguan.elections.selectors import agreed_count, deciding_body, paper_voters
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
 from huiguan.elections.services.motions import hand_result_on
@@ -116,12 +116,9 @@ def _papers_of(election: Election, ballots: int, papers: PaperCount | None) -> d
 
 
 def _deciding_body(charter: Charter, election: Election, power: str) -> str:
+    """Who votes was asked before the opening; where the charter changed since, the engine says who has the power."""
     own = election.body.key if election.body else ""
-    if own in charter.bodies:
-        return own
-    congresses = [each.key for each in charter.bodies.values() if each.kind == "congress"]
-    deciders = [each.body for each in charter.powers[power].deciders]
-    return next((key for key in congresses if key in deciders), deciders[0])
+    return deciding_body(charter, election) or own or charter.powers[power].deciders[0].body
 
 
 def _outcome(answer: dict[str, Any], label: str) -> Outcome:

@@ -15,7 +15,7 @@ from huiguan.kernel.permits import Actor, RuleViolation
 
 
 def set_up_further_round(*, actor: Actor, election_id: int) -> Election:
-    """Begin the next round of a declared election for its open seats, with the same voters, officials and mode.
+    """Begin the next round for the seats that an election left open, with the same voters, officials and mode.
 
     Names are those proposed for the post: after a tie those who stood equal, with their consents; where nobody is left,
     people are proposed first. Trustees make new keys. RuleViolation "no_open_seats" when all are filled,
@@ -23,7 +23,7 @@ def set_up_further_round(*, actor: Actor, election_id: int) -> Election:
     """
     with recording(actor, reason="set_up_further_round"):
         before = lock_election(actor, election_id, MANAGE)
-        insist_on(before, ElectionState.DECLARED)
+        insist_on(before, ElectionState.DECLARED, ElectionState.SEALED)
         if not open_seats(before):
             raise RuleViolation(_("All seats are filled."), code="no_open_seats")
         rounds = Election.objects.unscoped("next round of a locked election").filter(previous=before)

@@ -12,7 +12,14 @@ from procrastinate.contrib.django import app
 from huiguan.elections.enums import CredentialMode, ElectionState, Electorate
 from huiguan.elections.models import Candidate, CredentialSlip, Election, PublicCredential, RollEntry
 from huiguan.elections.questions import ballot_labels, questions_of
-from huiguan.elections.selectors import electronic_voters, paper_voters, parts_of, trustees_of, what_is_missing
+from huiguan.elections.selectors import (
+    incompetent,
+    paper_voters,
+    parts_of,
+    trustees_of,
+    voters_reached,
+    what_is_missing,
+)
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import insist_on, lock_election
 from huiguan.elections.services.inbox import call_voters, settle_duties, settle_votes
@@ -34,6 +41,7 @@ from huiguan.kernel.i18n.names import person_keys
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.workflow import services as workflow
+from huiguan.members.selectors import electors
 
 MANAGE = "elections.manage_elections"
 GROUP = "Ed25519"
@@ -58,7 +66,8 @@ def set_up_election(
     `meeting_id`: the meeting at which it is held, whose page shows it and whose minutes get its report.
     `previous`: the declared election whose open seats this one is about (see `set_up_further_round`).
 
-    RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post.
+    RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post,
+    "not_competent" where those who are to vote are not that body.
     """
     with recording(actor, organization, reason="set_up_election"):
         permit(actor, MANAGE, organization)
@@ -85,6 +94,8 @@ def set_up_election(
             previous=previous,
             changed_by_id=actor.user_id,
         )
+        if wrong := incompetent(election):
+            raise RuleViolation(wrong, code="not_competent", field="electorate")
         election.save()
         workflow.start(actor=actor, subject=election)
         _take_names(actor, election)
@@ -98,9 +109,9 @@ def new_uuid() -> str:
 
 
 def _body(actor: Actor, organization: Any, electorate: str, body_id: int | None) -> int | None:
-    if electorate not in (Electorate.DELEGATES, Electorate.BODY):
+    if electorate not in (Electorate.MEMBERS, Electorate.DELEGATES, Electorate.BODY):
         raise Invalid(_("Say who votes."), code="electorate", field="electorate")
-    if electorate == Electorate.DELEGATES:
+    if electorate != Electorate.BODY:
         return None
     if body_id is None:
         raise Invalid(_("Say which body votes."), code="missing", field="body_id")
@@ -120,7 +131,7 @@ def _meeting(actor: Actor, organization: Any, meeting_id: int | None) -> int | N
 
 
 def freeze_roll(*, actor: Actor, election_id: int) -> Election:
-    """Renew names and roll from the proposals, delegates and holders of today; consents that are there stay."""
+    """Renew names and roll from the proposals, members, delegates or holders of today; consents that are there stay."""
     with recording(actor, reason="freeze_roll"):
         election = lock_election(actor, election_id, MANAGE)
         insist_on(election, ElectionState.PREPARING)
@@ -168,16 +179,15 @@ def _take_voters(actor: Actor, election: Election) -> None:
     # What the tellers entered stays with whoever is still on the roll.
     papers = {_key_of(row): (row.paper_by_id, row.paper_confirmed_id) for row in rows if row.paper_by_id}
     rows.delete()
-    people = _delegates(actor, election) if election.electorate == Electorate.DELEGATES else _holders(actor, election)
     made = [
         RollEntry(
             organization=election.organization, election=election, person_id=person_id, name=name, unit=unit[:200]
         )
-        for person_id, name, unit in people
+        for person_id, name, unit in _TAKEN[Electorate(election.electorate)](actor, election)
     ]
     for row in made:
         row.paper_by_id, row.paper_confirmed_id = papers.get(_key_of(row), (None, None))
-    RollEntry.objects.bulk_create(made)
+    RollEntry.objects.bulk_create(made, batch_size=2000)
 
 
 def _key_of(row: RollEntry) -> tuple[int | None, str, str]:
@@ -188,6 +198,14 @@ def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, 
     term = governance.get_term(actor, election.term_id or 0)
     rows = [row for row in governance.delegates_of(actor, term) if row.replaced_on is None and row.state == "confirmed"]
     return [(row.person_id, row.name, row.duty) for row in rows]
+
+
+def _members(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
+    """Members with the vote by their class; somebody with two records votes once."""
+    found: dict[Any, tuple[int | None, str, str]] = {}
+    for number, each in enumerate(electors(actor, election.organization)):
+        found.setdefault(each.person_id or f"{number}", (each.person_id, each.name[:60], each.unit))
+    return list(found.values())
 
 
 def _holders(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
@@ -212,6 +230,9 @@ def _chart(actor: Actor, election: Election) -> list[tuple[Any, Any]]:
         nodes += node.below
         found += [(row.post, holder) for row in node.posts for holder in row.holders]
     return found
+
+
+_TAKEN = {Electorate.MEMBERS: _members, Electorate.DELEGATES: _delegates, Electorate.BODY: _holders}
 
 
 def open_election(*, actor: Actor, election_id: int, closes_at: datetime) -> Election:
@@ -254,7 +275,7 @@ def open_locked(actor: Actor, election: Election, closes_at: datetime) -> None:
 def _make_credentials(election: Election) -> None:
     """One for each voter who has an account; the slip is all that ever joins a voter to a credential."""
     group = group_of(GROUP)
-    rows = electronic_voters(election).filter(person__isnull=False)
+    rows = voters_reached(election)
     made = [(row, new_credential(group, election.uuid)) for row in rows]
     CredentialSlip.objects.bulk_create(CredentialSlip(entry=row, text=credential.text) for row, credential in made)
     # Sorted, so that the order of the keys tells nothing of the order of the voters.

@@ -29,6 +29,9 @@ def own_papers(request: SignedRequest, official_id: int) -> HttpResponse:
     """The roll, from which two tellers strike who votes on paper."""
     official = duty_of(request, official_id, Duty.TELLER)
     if request.method == "POST":
+        if "everybody" in request.POST:
+            tried(request, partial(services.enter_all_on_paper, actor=request.actor, official_id=official.pk))
+            return redirect(request.get_full_path())
         doing = next((name for name in _DOING if name in request.POST), "enter")
         entry_id = number_of(request.POST.get(doing))
         tried(request, partial(_DOING[doing], actor=request.actor, official_id=official.pk, entry_id=entry_id))

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.elections import forms, selectors, services
@@ -29,6 +29,7 @@ from huiguan.ui.forms import form_page, tried
 
 #: Meetings to choose from, the latest first.
 MOST_MEETINGS = 100
+_CLOSING = gettext_lazy("No more ballots are taken. The trustees are asked to decrypt once all ballots are checked.")
 READ, MANAGE = "elections.read_elections", "elections.manage_elections"
 
 
@@ -248,8 +249,17 @@ def election_close(request: SignedRequest, election_id: int) -> HttpResponse:
         form,
         lambda values: services.close_election(actor=request.actor, election_id=row.pk, **values),
         _("Close the voting"),
-        note=_("No more ballots are taken. The trustees are asked to decrypt once all ballots are checked."),
+        note=" ".join([str(_CLOSING), *_few_came(row)]),
     )
+
+
+def _few_came(row: Election) -> list[str]:
+    """What the office has to know before it closes a box that would stay unopened."""
+    came, least = selectors.voters_heard(row), selectors.smallest_electorate()
+    if not 0 < came < least:
+        return []
+    words = _("Ballots of only %(number)d came so far; with fewer than %(least)d the box is not opened.")
+    return [words % {"number": came, "least": least}]
 
 
 @page(MANAGE)

@@ -40,7 +40,7 @@ def own_elections(request: SignedRequest) -> HttpResponse:
     """Where one may vote, stands, or serves."""
     query, size = request.GET, SIZES[0]
     context = {
-        "entries": rows_on_page(selectors.own_entries(request.actor).exclude(election__opened_at=None), query, size),
+        "entries": rows_on_page(selectors.own_entries(request.actor), query, size),
         "candidatures": rows_on_page(selectors.own_candidatures(request.actor), query, size, "stand"),
         "duties": rows_on_page(selectors.own_duties(request.actor), query, size, "duty"),
     }

@@ -90,6 +90,7 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
         **key_of(election),
         "scrutineers": [each for each in officials if each.duty == Duty.SUPERVISOR],
         "ballots": selectors.ballots_counted(election),
+        "smallest": selectors.smallest_electorate(),
         "tracker": tracker,
         "ballot": selectors.ballot_state(election, tracker) if tracker else None,
         "page": page,
