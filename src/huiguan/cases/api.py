@@ -18,7 +18,7 @@ from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
-from huiguan.kernel.schemas import Day, Ids, Line, Note
+from huiguan.kernel.schemas import Ids, Line, Note
 
 router = Router(tags=["cases"])
 OWN, HANDLE = "cases.ask_for_help", "cases.handle_cases"
@@ -174,13 +174,6 @@ class ReliefDueOut(Schema):
     decided_on: date | None
 
 
-class ReliefPaidIn(Schema):
-    """A payment with its voucher."""
-
-    voucher_number: Line
-    paid_on: Day
-
-
 @router.post("/organizations/{code}/cases", response=CaseOut)
 @operation(OWN)
 def ask_for_help(request: SignedRequest, code: str, told: HelpIn) -> Case:
@@ -303,11 +296,11 @@ def ask_referral(request: SignedRequest, case_id: int, asked: ReferralIn) -> Ref
     return services.ask_referral(actor=request.actor, case_id=case_id, receiver=receiver, **values)
 
 
-@router.post("/cases/{int:case_id}/relief/paid", response={204: None})
-@operation("cases.pay_relief")
-def mark_relief_paid(request: SignedRequest, case_id: int, paid: ReliefPaidIn) -> None:
-    """Enter a payment of relief."""
-    services.mark_relief_paid(actor=request.actor, case=case_id, **paid.dict())
+@router.post("/cases/{int:case_id}/relief/order", response={204: None})
+@operation("cases.order_relief")
+def order_relief(request: SignedRequest, case_id: int) -> None:
+    """Have a relief ordered once more; that it was paid is told by the books alone."""
+    services.order_relief(actor=request.actor, case_id=case_id)
 
 
 @router.get("/referrals/{int:referral_id}", response=ReferralWhole)

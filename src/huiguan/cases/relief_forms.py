@@ -89,13 +89,6 @@ class FollowForm(forms.Form):
     note = text_field(_("What was found"), rows=3, required=False)
 
 
-class PaidForm(forms.Form):
-    """A payment made."""
-
-    voucher_number = forms.CharField(label=_("Number of the voucher"), max_length=60)
-    paid_on = forms.DateField(label=_("Paid out on"), widget=date_input(), initial=today)
-
-
 class RateRuleForm(forms.Form):
     """A rate of relief."""
 

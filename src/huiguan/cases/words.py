@@ -34,6 +34,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "relief": (_("Relief applied for"), "coins"),
     "relief_granted": (_("Relief granted"), "coins"),
     "relief_refused": (_("Relief not granted"), "coins"),
+    "relief_stopped": (_("Relief stopped"), "coins"),
     "relief_paid": (_("Relief paid"), "receipt"),
     "visited": (_("Visited"), "home"),
     "joined": (_("Answered together with requests alike"), "arrows-exchange"),

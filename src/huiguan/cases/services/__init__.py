@@ -29,6 +29,7 @@ from huiguan.cases.services.own import (
     withdraw_publish_consent,
     withdraw_referral_consent,
 )
+from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
 from huiguan.cases.services.reading import Words, open_case, open_own_case, open_referral
 from huiguan.cases.services.referrals import accept_referral, ask_referral, decline_referral, end_referral
@@ -37,10 +38,8 @@ from huiguan.cases.services.relief import (
     check_relief,
     enter_follow_up,
     enter_receipt,
-    mark_relief_paid,
     open_relief,
     prove_relief,
-    release_relief,
     visit_relief,
 )
 from huiguan.cases.services.reports import add_to_report, answer_report, hand_in_report, tell_of_reports
@@ -129,6 +128,7 @@ __all__ = [
     "open_referral",
     "open_relief",
     "open_survey",
+    "order_relief",
     "part_case",
     "pause_case",
     "people_to_seat",

@@ -11,6 +11,7 @@ from huiguan.cases.models import Case, PublishedAnswer
 from huiguan.cases.purposes import PUBLISH, REFER
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.services.doors import deadlines_for, insist_on_text, lock_own, put_entry
+from huiguan.cases.services.paying import stop_relief
 from huiguan.cases.services.referrals import end_all
 from huiguan.cases.services.telling import settle_case, tell_handlers
 from huiguan.kernel.calendar import add_working_days, today
@@ -26,10 +27,11 @@ REVIEW_DAYS = 60
 
 
 def withdraw_case(*, actor: Actor, case_id: int) -> Case:
-    """Withdraw one's case: handling stops at once, and other associations no longer see anything."""
+    """Withdraw one's case: handling stops, relief that was not paid too, other associations see nothing any more."""
     with recording(actor, reason="withdraw_case"):
         case = lock_own(actor, case_id)
         end_all(actor, case)
+        stop_relief(case)
         changes = {"due_on": None, "closed_on": today()}
         advance(actor=actor, subject=case, transition="withdraw_case", changes=changes)
         put_entry(actor, case, EntryKind.EVENT, label="withdrawn", to_person=True, joint=True)

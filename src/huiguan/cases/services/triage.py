@@ -20,6 +20,7 @@ from huiguan.cases.services.doors import (
     put_entry,
 )
 from huiguan.cases.services.joining import joined_to
+from huiguan.cases.services.paying import insist_relief_decided, stop_relief
 from huiguan.cases.services.telling import settle_case, tell_person
 from huiguan.kernel.calendar import add_working_days, today, working_days_between
 from huiguan.kernel.history import recording
@@ -81,6 +82,7 @@ def refuse_case(*, actor: Actor, case_id: int, reason: str) -> Case:
         case = lock_led(actor, case_id)
         text = insist_on_text(reason, "reason")
         changes = {"due_on": None, "closed_on": today()}
+        stop_relief(case)
         advance(actor=actor, subject=case, transition="refuse_case", changes=changes)
         put_entry(actor, case, EntryKind.REASON, text, label="refused", to_person=True)
         settle_case(case)
@@ -172,9 +174,7 @@ def _close(actor: Actor, case: Case, outcome: str, result: str) -> None:
 
 
 def _insist_nothing_open(case: Case) -> None:
-    relief = getattr(case, "relief", None)
-    if relief is not None and relief.state not in ("paid", "visited", "refused"):
-        raise RuleViolation(_("Relief is still open. Decide and pay it first."), code="relief_open")
+    insist_relief_decided(case)
     open_ones = case.referrals.unscoped("of a locked case").filter(state__in=["asked", "accepted"])
     if open_ones.exists():
         raise RuleViolation(_("It is still handled together. End that first."), code="referral_open")
