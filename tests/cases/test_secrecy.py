@@ -14,6 +14,7 @@ from tests.cases.conftest import SECRET, Houses
 from huiguan.cases import selectors, services
 from huiguan.cases.holdings import cases_over, third_parties_over
 from huiguan.cases.models import Case, GlassBreak
+from huiguan.cases.purposes import REFER
 from huiguan.cases.services.keeping import empty_cases, forget_third_parties
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.selectors import get_file, open_file
@@ -141,7 +142,7 @@ def test_the_receiver_of_a_referral_sees_what_was_handed_over(houses: Houses) ->
     with pytest.raises(RuleViolation) as refused:
         services.ask_referral(actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请派律师")
     assert refused.value.code == "consent"
-    services.consent_to_referral(actor=houses.member, case_id=case.pk)
+    services.consent_to(actor=houses.member, case_id=case.pk, purpose=REFER)
     services.write_entry(actor=houses.officer, case_id=case.pk, kind="note", text="移交之前的记录", joint=True)
     referral = services.ask_referral(
         actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请派律师", paper_ids=[first.pk]
@@ -168,7 +169,7 @@ def test_the_receiver_of_a_referral_sees_what_was_handed_over(houses: Houses) ->
     assert "内部记录" not in texts and "移交之前的记录" not in texts
     assert "法律意见" in [line.text for line in selectors.lines_for_handlers(case)]
     assert "法律意见" in [line.text for line in selectors.lines_for_person(case)]
-    services.withdraw_referral_consent(actor=houses.member, case_id=case.pk)
+    services.withdraw_from(actor=houses.member, case_id=case.pk, purpose=REFER)
     referral.refresh_from_db()
     for look in (lambda: services.open_referral(actor=houses.provincial, referral=referral),
                  lambda: get_file(houses.provincial, first.file.pk)):  # fmt: skip

@@ -11,12 +11,14 @@ from huiguan.cases.purposes import PURPOSES
 from huiguan.cases.reasons import REASONS
 from huiguan.cases.sealing import TABLES
 from huiguan.cases.selectors.relief import NOTICE_PURPOSE
+from huiguan.cases.services.consents import consent_withdrawn
 from huiguan.cases.workflows import WORKFLOWS
 from huiguan.kernel import notices
 from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import register_personal_data, register_purpose, register_retention, register_sealed
 from huiguan.kernel.workflow.registry import register as register_workflow
 
@@ -78,6 +80,7 @@ def register() -> None:
         register_retention(rule)
     register_personal_data(PERSONAL)
     register_reader("cases.casepaper", selectors.may_read_paper, sealed=True)
+    fill("privacy.consent_withdrawn", consent_withdrawn)
     _navigation()
 
 

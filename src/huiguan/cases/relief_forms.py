@@ -40,6 +40,13 @@ class ReliefForm(forms.Form):
         label=_("Children followed up until the year"), min_value=2000, max_value=2100, required=False
     )
 
+    def __init__(self, *args: Any, consented: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not consented:
+            self.fields["consented"] = forms.BooleanField(
+                label=_("The person was asked and consents to the use of health, family and money"), required=False
+            )
+
 
 class CheckForm(forms.Form):
     """One level's check."""

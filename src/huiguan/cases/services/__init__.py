@@ -14,6 +14,7 @@ from huiguan.cases.services.committee import (
     set_relief_rate,
     vote_relief,
 )
+from huiguan.cases.services.consents import consent_to, withdraw_from
 from huiguan.cases.services.drafts import drop_help_draft, help_draft, save_help_draft
 from huiguan.cases.services.drawing import draw_survey, open_survey
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
@@ -22,12 +23,8 @@ from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
 from huiguan.cases.services.own import (
     ask_review,
-    consent_to_publish,
-    consent_to_referral,
     rate_case,
     withdraw_case,
-    withdraw_publish_consent,
-    withdraw_referral_consent,
 )
 from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
@@ -98,8 +95,7 @@ __all__ = [
     "close_case",
     "close_ended_surveys",
     "close_survey",
-    "consent_to_publish",
-    "consent_to_referral",
+    "consent_to",
     "declare_conflict",
     "decline_referral",
     "draft_survey",
@@ -152,8 +148,7 @@ __all__ = [
     "visit_relief",
     "vote_relief",
     "withdraw_case",
-    "withdraw_publish_consent",
-    "withdraw_referral_consent",
+    "withdraw_from",
     "write_entry",
     "write_note",
     "write_referral_entry",

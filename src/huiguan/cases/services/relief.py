@@ -13,7 +13,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Ground, ReliefState
-from huiguan.cases.models import FollowUp, Relief, ReliefCheck
+from huiguan.cases.models import Case, FollowUp, Relief, ReliefCheck
+from huiguan.cases.purposes import SENSITIVE
 from huiguan.cases.sealing import opened, seal_into
 from huiguan.cases.selectors.relief import NOTICE, awaited_checks, notice_rows
 from huiguan.cases.services.doors import account_of, insist_open, lock_case, lock_handled, put_entry
@@ -22,6 +23,10 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.notices.services import open_notice
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy.enums import Means
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.privacy.services import give_consent
 from huiguan.kernel.workflow.selectors import last_actors
 from huiguan.kernel.workflow.services import advance, start
 
@@ -32,7 +37,10 @@ FOLLOWED = (Ground.MARTYR, Ground.DIED_ON_DUTY)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is applied for. `follow_until` is the year up to which the children of the fallen are visited."""
+    """What is applied for. `follow_until` is the year up to which the children of the fallen are visited.
+
+    `consented`: the person was asked and consents to the use of health, family and money, where that is not kept yet.
+    """
 
     ground: str
     amount_asked: Decimal
@@ -41,17 +49,20 @@ class Application:
     proof: str = ""
     status_document: str = ""
     follow_until: int | None = None
+    consented: bool = False
 
 
 def open_relief(*, actor: Actor, case_id: int, application: Application) -> Relief:
     """Apply for relief within a case that is being handled, or change the application while proof is gathered.
 
-    Invalid with the field: ground, an amount above zero, payee. RuleViolation "wrong_state" once it is being checked.
+    Invalid with the field: ground, an amount above zero, payee. RuleViolation "consent"; "wrong_state" once it is
+    being checked.
     """
     with recording(actor, reason="open_relief"):
         case, _handler = lock_handled(actor, case_id)
         insist_open(case)
         _check_application(application)
+        _insist_consent(case, application)
         relief = locked_relief(case.pk) or Relief(organization=case.organization, case=case)
         is_new = relief.pk is None
         if relief.state != ReliefState.GATHERING:
@@ -70,6 +81,19 @@ def open_relief(*, actor: Actor, case_id: int, application: Application) -> Reli
             start(actor=actor, subject=relief)
             put_entry(actor, case, EntryKind.EVENT, label="relief", to_person=True)
     return relief
+
+
+def _insist_consent(case: Case, application: Application) -> None:
+    """Illness, family and accounts need a consent of their own (PIPL 29)."""
+    if consent_in_force(case, SENSITIVE) is not None:
+        return
+    if not application.consented:
+        message = _("The person has not consented to the use of health, family and money. Ask first.")
+        raise RuleViolation(message, code="consent", field="consented")
+    version = purpose(SENSITIVE).version
+    give_consent(
+        actor=system_actor("cases"), subject=case, purpose=SENSITIVE, notice_version=version, means=Means.SPOKEN
+    )
 
 
 def _check_application(application: Application) -> None:

@@ -18,7 +18,7 @@ from huiguan.cases.enums import ENDED, RUNNING
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import PUBLISH, REFER
+from huiguan.cases.purposes import PUBLISH, REFER, SENSITIVE
 from huiguan.cases.selectors.clocks import clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
@@ -82,7 +82,7 @@ def enter(request: SignedRequest, kind: str) -> HttpResponse:
         lambda values: services.enter_case(
             actor=request.actor,
             organization=request.organization,
-            telling=form.telling(values, form.consents()),
+            telling=form.telling(values, form.consents(values)),
             form_key=values["form_key"],
         ),
         title=title,
@@ -227,6 +227,10 @@ def _apply_for_relief(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
     return services.open_relief(actor=actor, case_id=case_id, application=services.Application(**values))
 
 
+def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
+    return relief_forms.ReliefForm(sent(request), consented=consent_in_force(row, SENSITIVE) is not None)
+
+
 def _committee_form(request: SignedRequest, row: Case) -> relief_forms.CommitteeForm:
     return relief_forms.CommitteeForm(sent(request), people=services.people_to_seat(row.organization))
 
@@ -275,7 +279,7 @@ DOINGS: dict[str, Doing] = {
     "publish": Doing(
         lambda: _("Publish the answer"), _plain(relief_forms.PublishForm), _calls(services.publish_answer)
     ),
-    "relief": Doing(lambda: _("Apply for relief"), _plain(relief_forms.ReliefForm), _apply_for_relief),
+    "relief": Doing(lambda: _("Apply for relief"), _relief_form, _apply_for_relief),
     "relief_prove": Doing(lambda: _("Proof is complete"), _plain(forms.NothingForm), _calls(services.prove_relief)),
     "relief_check": Doing(lambda: _("Check the relief"), _plain(relief_forms.CheckForm), _calls(services.check_relief)),
     "committee": Doing(lambda: _("Name the committee"), _committee_form, _calls(services.seat_committee)),
