@@ -221,7 +221,9 @@ def rate_own_case(request: SignedRequest, case_id: int, rating: CaseRatingIn) ->
 @operation(HANDLE)
 def list_cases(request: SignedRequest, code: str, page: Page = 1) -> list[Case]:
     """Cases in which one is named, the most pressing first, 100 a page."""
-    return list(selectors.my_queue(request.actor, request.organization)[(page - 1) * PAGE : page * PAGE])
+    found = list(selectors.my_queue(request.actor, request.organization)[(page - 1) * PAGE : page * PAGE])
+    services.note_listed(request.actor, [case.pk for case in found], request.organization)
+    return found
 
 
 @router.get("/organizations/{code}/cases/lateness", response=list[CaseFact])
@@ -242,7 +244,7 @@ def read_case_totals(request: SignedRequest, code: str, year: Year) -> Any:
 @operation("cases.read_relief_due")
 def list_relief_due(request: SignedRequest, code: str) -> Any:
     """Relief to be paid by an association."""
-    return selectors.relief_to_pay(request.actor, request.organization)
+    return services.open_relief_due(actor=request.actor, organization=request.organization)
 
 
 @router.get("/cases/{int:case_id}", response=CaseWhole)
@@ -261,7 +263,13 @@ def _plain(words: services.Words) -> dict[str, str]:
 @operation(HANDLE)
 def accept_case(request: SignedRequest, case_id: int) -> Case:
     """Take a case."""
-    return services.accept_case(actor=request.actor, case_id=case_id)
+    return _told(request, services.accept_case(actor=request.actor, case_id=case_id))
+
+
+def _told(request: SignedRequest, case: Case) -> Case:
+    """The answer names the title: a look."""
+    services.note_listed(request.actor, [case.pk], case.organization)
+    return case
 
 
 @router.post("/cases/{int:case_id}/entries", response={204: None})
@@ -275,14 +283,14 @@ def write_case_entry(request: SignedRequest, case_id: int, entry: EntryIn) -> No
 @operation(HANDLE)
 def answer_case(request: SignedRequest, case_id: int, answer: CaseTextIn) -> Case:
     """Answer the person."""
-    return services.answer_case(actor=request.actor, case_id=case_id, text=answer.text)
+    return _told(request, services.answer_case(actor=request.actor, case_id=case_id, text=answer.text))
 
 
 @router.post("/cases/{int:case_id}/close", response=CaseOut)
 @operation(HANDLE)
 def close_case(request: SignedRequest, case_id: int, end: CaseCloseIn) -> Case:
     """Close an answered case."""
-    return services.close_case(actor=request.actor, case_id=case_id, **end.dict())
+    return _told(request, services.close_case(actor=request.actor, case_id=case_id, **end.dict()))
 
 
 @router.post("/cases/{int:case_id}/referrals", response=ReferralOut)

@@ -16,6 +16,7 @@ REASONS = {
     "rate_case": _("Handling rated"),
     "ask_review": _("Another look asked for"),
     "open_case": _("Case opened"),
+    "list_cases": _("Case seen in a list"),
     "open_referral": _("Referral opened"),
     "write_entry": _("Entry in a case"),
     "write_to_person": _("Message to the person"),

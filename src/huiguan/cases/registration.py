@@ -12,6 +12,7 @@ from huiguan.cases.reasons import REASONS
 from huiguan.cases.sealing import TABLES
 from huiguan.cases.selectors.relief import NOTICE_PURPOSE
 from huiguan.cases.services.consents import consent_withdrawn
+from huiguan.cases.services.reading import note_paper
 from huiguan.cases.workflows import WORKFLOWS
 from huiguan.kernel import notices
 from huiguan.kernel.files.readers import register_reader
@@ -79,7 +80,7 @@ def register() -> None:
     for rule in RULES:
         register_retention(rule)
     register_personal_data(PERSONAL)
-    register_reader("cases.casepaper", selectors.may_read_paper, sealed=True)
+    register_reader("cases.casepaper", selectors.may_read_paper, sealed=True, opened=note_paper)
     fill("privacy.consent_withdrawn", consent_withdrawn)
     _navigation()
 

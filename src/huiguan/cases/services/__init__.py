@@ -28,7 +28,14 @@ from huiguan.cases.services.own import (
 )
 from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
-from huiguan.cases.services.reading import Words, open_case, open_own_case, open_referral
+from huiguan.cases.services.reading import (
+    Words,
+    note_listed,
+    open_case,
+    open_own_case,
+    open_referral,
+    open_relief_due,
+)
 from huiguan.cases.services.referrals import accept_referral, ask_referral, decline_referral, end_referral
 from huiguan.cases.services.relief import (
     Application,
@@ -118,11 +125,13 @@ __all__ = [
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
+    "note_listed",
     "open_case",
     "open_committee_paper",
     "open_own_case",
     "open_referral",
     "open_relief",
+    "open_relief_due",
     "open_survey",
     "order_relief",
     "part_case",

@@ -48,8 +48,10 @@ def queue(request: SignedRequest) -> HttpResponse:
     total, size = rows.count(), page_size(request.GET, 50)
     pager = page_of(total, page_number(request.GET), size)
     start = (pager.number - 1) * size
+    found = list(rows[start : start + size])
+    services.note_listed(actor, [case.pk for case in found], place)
     context = {
-        "rows": [_row(case, title=words_of(case).title) for case in rows[start : start + size]],
+        "rows": [_row(case, title=words_of(case).title) for case in found],
         "follow_ups": selectors.follow_ups_due(actor, place),
         "waiting": [_row(case) for case in selectors.waiting_queue(actor, place)[:50]],
         "referrals": list(selectors.referrals_to(actor, place)[:50]),
@@ -196,6 +198,7 @@ def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
 
 def _referral_form(request: SignedRequest, row: Case) -> forms.ReferralForm:
     papers = [(paper.pk, paper.name) for paper in selectors.papers_of(row)]
+    services.note_listed(request.actor, [row.pk], row.organization, field="papers")
     return forms.ReferralForm(sent(request), papers=papers, consented=consent_in_force(row, REFER) is not None)
 
 

@@ -78,7 +78,7 @@ def conflict(request: SignedRequest, relief_id: int) -> HttpResponse:
 @require_GET
 def relief_due(request: SignedRequest) -> HttpResponse:
     """What is to be paid."""
-    dues = selectors.relief_to_pay(request.actor, request.organization)
+    dues = services.open_relief_due(actor=request.actor, organization=request.organization)
     told = selectors.payments_told(request.organization, dues)
     context = {
         "rows": [{"due": due, "payment": told[due.number]} for due in dues],
