@@ -18,7 +18,7 @@ from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
-from huiguan.kernel.schemas import Ids, Line, Note
+from huiguan.kernel.schemas import Day, Ids, Line, Note
 
 router = Router(tags=["cases"])
 OWN, HANDLE = "cases.ask_for_help", "cases.handle_cases"
@@ -122,6 +122,13 @@ class CaseTextIn(Schema):
     """A text."""
 
     text: Note
+
+
+class CasePauseIn(Schema):
+    """Why, and until when."""
+
+    reason: Note
+    until: Day
 
 
 class CaseCloseIn(Schema):
@@ -277,6 +284,20 @@ def _told(request: SignedRequest, case: Case) -> Case:
 def write_case_entry(request: SignedRequest, case_id: int, entry: EntryIn) -> None:
     """Write a line of the timeline."""
     services.write_entry(actor=request.actor, case_id=case_id, **entry.dict())
+
+
+@router.post("/cases/{int:case_id}/pause", response=CaseOut)
+@operation(HANDLE)
+def pause_case(request: SignedRequest, case_id: int, pause: CasePauseIn) -> Case:
+    """Stop the clock until a day."""
+    return _told(request, services.pause_case(actor=request.actor, case_id=case_id, **pause.dict()))
+
+
+@router.post("/cases/{int:case_id}/resume", response=CaseOut)
+@operation(HANDLE)
+def resume_case(request: SignedRequest, case_id: int) -> Case:
+    """Let the clock run again before that day."""
+    return _told(request, services.resume_case(actor=request.actor, case_id=case_id))
 
 
 @router.post("/cases/{int:case_id}/answer", response=CaseOut)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from huiguan.cases.enums import WRITTEN, Outcome, Part, Source, Standing
 from huiguan.cases.kinds import SPECS, KindSpec
 from huiguan.cases.purposes import HANDLE, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services import Telling
+from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.organizations.forms import OrganizationField
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.ui.forms import date_input
@@ -170,6 +172,16 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = text_field(_("Reason"), rows=3)
+
+
+class PauseForm(ReasonForm):
+    """Why, and until when."""
+
+    def __init__(self, *args: Any, last: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("The clock runs again by itself on this day. By the rules until {day} at the latest.")
+        help_text = format_lazy(words, day=long_date(last))
+        self.fields["until"] = forms.DateField(label=_("Paused until"), widget=date_input(), help_text=help_text)
 
 
 class NothingForm(forms.Form):

@@ -32,6 +32,8 @@ MESSAGES = (
     MessageKind("cases.message", _("News in a case that you handle"), icon="message", tone="blue", action_label=_OPEN,
                 news=True),
     MessageKind("cases.due_soon", _("A case is due tomorrow"), icon="clock", tone="yellow", action_label=_OPEN),
+    MessageKind("cases.resumed", _("The clock of a case runs again"), icon="player-play", tone="blue",
+                action_label=_OPEN, news=True),
     MessageKind("cases.late", _("A case is late"), icon="alert-circle", tone="red", action_label=_OPEN,
                 counted=ngettext_lazy("%(n)d case is late", "%(n)d cases are late", "n")),
     MessageKind("cases.late_below", _("A case of an association below is late"), icon="alert-circle", tone="red",

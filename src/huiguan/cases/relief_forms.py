@@ -113,6 +113,9 @@ class DeadlineForm(forms.Form):
     check_within = forms.IntegerField(label=_("Checked within (working days)"), min_value=1)
     answer = forms.IntegerField(label=_("Answered within (working days)"), min_value=1)
     close = forms.IntegerField(label=_("Closed after the answer within (working days)"), min_value=1)
+    pause = forms.IntegerField(
+        label=_("Paused for at most (working days, all pauses together)"), min_value=1, initial=30
+    )
 
 
 class ReportForm(forms.Form):

@@ -20,6 +20,8 @@ EXPECTED: dict[str, str] = {
     "GET /cases/{int:case_id}": "LNNNONNN",
     "POST /cases/{int:case_id}/accept": "LNNNNNNN",
     "POST /cases/{int:case_id}/entries": "LNOOONNN",
+    "POST /cases/{int:case_id}/pause": "LNOOONNN",
+    "POST /cases/{int:case_id}/resume": "LNNNONNN",
     "POST /cases/{int:case_id}/answer": "LNOOONNN",
     "POST /cases/{int:case_id}/close": "LNOOONNN",
     "POST /cases/{int:case_id}/referrals": "LNOOONNN",

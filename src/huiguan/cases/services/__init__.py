@@ -26,6 +26,7 @@ from huiguan.cases.services.own import (
     rate_case,
     withdraw_case,
 )
+from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
 from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
 from huiguan.cases.services.reading import (
@@ -63,9 +64,7 @@ from huiguan.cases.services.triage import (
     answer_case,
     begin_handling,
     close_case,
-    pause_case,
     refuse_case,
-    resume_case,
 )
 from huiguan.cases.services.writing import (
     add_own_paper,
@@ -122,6 +121,7 @@ __all__ = [
     "help_draft",
     "join_case",
     "joined_to",
+    "last_day_of_pause",
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
@@ -146,6 +146,7 @@ __all__ = [
     "release_handler",
     "release_relief",
     "resume_case",
+    "resume_over",
     "satisfaction_questions",
     "save_help_draft",
     "seat_committee",

@@ -230,6 +230,10 @@ def _apply_for_relief(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
     return services.open_relief(actor=actor, case_id=case_id, application=services.Application(**values))
 
 
+def _pause_form(request: SignedRequest, row: Case) -> forms.PauseForm:
+    return forms.PauseForm(sent(request), last=services.last_day_of_pause(row))
+
+
 def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
     return relief_forms.ReliefForm(sent(request), consented=consent_in_force(row, SENSITIVE) is not None)
 
@@ -265,7 +269,7 @@ def _relief_of(row: Case) -> dict[str, Any]:
 DOINGS: dict[str, Doing] = {
     "begin_handling": Doing(lambda: _("Checked: handle it"), _plain(forms.BeginForm), _calls(services.begin_handling)),
     "refuse_case": Doing(lambda: _("Do not take it"), _plain(forms.ReasonForm), _calls(services.refuse_case), True),
-    "pause_case": Doing(lambda: _("Pause"), _plain(forms.ReasonForm), _calls(services.pause_case)),
+    "pause_case": Doing(lambda: _("Pause"), _pause_form, _calls(services.pause_case)),
     "resume_case": Doing(lambda: _("Go on with the case"), _plain(forms.NothingForm), _calls(services.resume_case)),
     "answer_case": Doing(lambda: _("Answer the person"), _plain(forms.TextForm), _calls(services.answer_case)),
     "close_case": Doing(lambda: _("Close the case"), _plain(forms.CloseForm), _calls(services.close_case)),

@@ -116,7 +116,8 @@ def rules(request: SignedRequest) -> HttpResponse:
 
 
 def _set_deadlines(request: SignedRequest, values: dict[str, Any]) -> Any:
-    days = Deadlines(values["accept"], values["check_within"], values["answer"], values["close"])
+    names = ("accept", "check_within", "answer", "close", "pause")
+    days = Deadlines(*(values[name] for name in names))
     return services.set_deadlines(
         actor=request.actor, organization=request.organization, kind=values["kind"], deadlines=days
     )
