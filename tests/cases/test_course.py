@@ -13,7 +13,7 @@ from huiguan.cases import selectors, services
 from huiguan.cases.models import Case, Entry, Handler
 from huiguan.cases.selectors.clocks import clocks_of
 from huiguan.kernel.calendar import add_working_days, today
-from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation
+from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation, system_actor
 from huiguan.kernel.privacy.selectors import consent_in_force
 
 
@@ -112,7 +112,8 @@ def test_only_one_takes_it_and_clerks_take_only_their_kinds(houses: Houses) -> N
 
 def test_pausing_keeps_the_days_that_were_left(houses: Houses) -> None:
     case = houses.handled()
-    services.pause_case(actor=houses.officer, case_id=case.pk, reason="等待伤情鉴定")
+    until = add_working_days(today(), 5)
+    services.pause_case(actor=houses.officer, case_id=case.pk, reason="等待伤情鉴定", until=until)
     case.refresh_from_db()
     assert (case.state, case.due_on, case.days_left) == ("paused", None, 10)
     services.resume_case(actor=houses.officer, case_id=case.pk)
@@ -120,8 +121,31 @@ def test_pausing_keeps_the_days_that_were_left(houses: Houses) -> None:
     assert case.due_on == add_working_days(today(), 10)
     Case.objects.unscoped("test").filter(pk=case.pk).update(due_on=today() - timedelta(days=1))
     with pytest.raises(RuleViolation) as refused:
-        services.pause_case(actor=houses.officer, case_id=case.pk, reason="忘了")
+        services.pause_case(actor=houses.officer, case_id=case.pk, reason="忘了", until=until)
     assert refused.value.code == "late"
+
+
+def test_a_pause_ends_by_itself_and_not_later_than_the_rules_allow(houses: Houses) -> None:
+    case = houses.handled()
+    facts: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk, "reason": "等待伤情鉴定"}
+    last = services.last_day_of_pause(case)
+    assert last == add_working_days(today(), 30)
+    for until in (today(), add_working_days(last, 1)):
+        with pytest.raises(Invalid) as wrong:
+            services.pause_case(**facts, until=until)
+        assert wrong.value.field == "until"
+    services.pause_case(**facts, until=last)
+    assert services.resume_over(actor=system_actor("test")) == 0
+    began = add_working_days(today(), -30)
+    Case.objects.unscoped("test").filter(pk=case.pk).update(paused_on=began, paused_until=today())
+    assert [services.resume_over(actor=system_actor("test")) for _time in range(2)] == [1, 0]
+    paused = Case.objects.unscoped("test").get(pk=case.pk)
+    assert (paused.state, paused.due_on, paused.days_paused) == ("handling", add_working_days(today(), 10), 30)
+    assert case.close_by is not None and paused.close_by == add_working_days(case.close_by, 30)
+    with pytest.raises(RuleViolation) as refused:
+        services.pause_case(**facts, until=add_working_days(today(), 1))
+    assert refused.value.code == "pause_used"
+    assert "resumed" in [line.label for line in selectors.lines_for_person(case)]
 
 
 def test_the_head_gives_a_case_away_without_reading_it(houses: Houses) -> None:

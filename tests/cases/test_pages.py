@@ -11,7 +11,7 @@ from tests.cases.conftest import ACCUSED, SECRET, Houses
 
 from huiguan.cases import selectors, services
 from huiguan.cases.models import Case
-from huiguan.kernel.calendar import today
+from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor
 
@@ -66,7 +66,7 @@ def test_everything_on_the_file_is_done_by_its_forms(houses: Houses) -> None:
         ("plan", {"text": "走访"}),
         ("handler", {"user_id": houses.second.user_id, "part": "assist"}),
         ("referral", {"receiver": "110000", "summary": "请派律师", "consented": "on"}),
-        ("pause_case", {"reason": "等鉴定"}),
+        ("pause_case", {"reason": "等鉴定", "until": add_working_days(today(), 3).isoformat()}),
         ("resume_case", {}),
         ("answer_case", {"text": "已办"}),
     ]

@@ -13,9 +13,10 @@ from huiguan.cases import selectors, services
 from huiguan.cases.models import Case, Relief
 from huiguan.cases.services import Application
 from huiguan.kernel.calendar import today
+from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.selectors import shown_rows
-from huiguan.kernel.permits import Actor, NotFound, Role, RuleViolation
+from huiguan.kernel.permits import Actor, NotFound, Role, RuleViolation, system_actor
 
 
 def application(**changes: Any) -> Application:
@@ -93,10 +94,11 @@ def test_from_application_to_yearly_visit(houses: Houses) -> None:
     treasurer = houses.actor(houses.county, Role.TREASURER)
     (due,) = selectors.relief_to_pay(treasurer, houses.county)
     assert (due.amount, due.payee, due.number) == (Decimal(30000), "王小某", case.number)
-    with pytest.raises(NotFound):
-        services.mark_relief_paid(actor=houses.officer, case=case, voucher_number="记1", paid_on=today())
+    for person in (houses.officer, treasurer, houses.head):  # by hand nobody
+        with pytest.raises(NotFound):
+            services.mark_relief_paid(actor=person, case=case, voucher_number="记1", paid_on=today())
     for _time in range(2):
-        services.mark_relief_paid(actor=treasurer, case=case, voucher_number="记1", paid_on=today())
+        services.mark_relief_paid(actor=system_actor("test"), case=case, voucher_number="记1", paid_on=today())
     assert selectors.relief_to_pay(treasurer, houses.county) == []
     assert "relief_paid" in [line.label for line in selectors.lines_for_person(case)]
     services.enter_receipt(actor=houses.officer, case_id=case.pk, received_on=today())
@@ -109,6 +111,37 @@ def test_from_application_to_yearly_visit(houses: Houses) -> None:
     with pytest.raises(RuleViolation) as refused:
         services.enter_follow_up(actor=houses.officer, case_id=case.pk, done_on=today())
     assert refused.value.code == "follow_up_once"
+
+
+def test_withdrawing_stops_relief_before_the_committee_and_during_the_notice(houses: Houses) -> None:
+    case, people = _before_committee(houses), _directors(houses)
+    _seat(houses, case, people)
+    assert "cases.committee" in kinds_waiting(people[0])
+    services.withdraw_case(actor=houses.member, case_id=case.pk)
+    assert _relief(case).state == "withdrawn" and "cases.committee" not in kinds_waiting(people[0])
+    with pytest.raises(RuleViolation):
+        services.vote_relief(actor=people[0], relief_id=_relief(case).pk, vote="against")
+    shown = granted(houses)
+    services.withdraw_case(actor=houses.member, case_id=shown.pk)
+    notice = PublicNotice.objects.unscoped("test").get(pk=_relief(shown).notice_id or 0)
+    assert (_relief(shown).state, notice.state, notice.shown) == ("withdrawn", "withdrawn", None)
+    assert "relief_stopped" in [line.label for line in selectors.lines_for_person(shown)]
+
+
+def test_what_was_paid_stays_paid_and_a_case_not_taken_has_no_relief(houses: Houses) -> None:
+    case = granted(houses)
+    Relief.objects.unscoped("test").update(state="paid", voucher_number="记1", paid_on=today())
+    services.withdraw_case(actor=houses.member, case_id=case.pk)
+    assert _relief(case).state == "paid"
+    other = houses.taken(kind="relief", topic="illness", accused="")
+    services.open_relief(actor=houses.officer, case_id=other.pk, application=application(ground="illness"))
+    services.refuse_case(actor=houses.officer, case_id=other.pk, reason="请向单位申请")
+    assert _relief(other).state == "withdrawn"
+
+
+def kinds_waiting(actor: Actor) -> list[str]:
+    """The kinds of messages that wait for somebody."""
+    return [line.kind.key for group in waiting(actor) for line in group.lines]
 
 
 def test_the_committee_votes_within_the_table_and_without_conflicts(houses: Houses) -> None:

@@ -12,6 +12,7 @@ from tests.cases.conftest import Houses
 
 from huiguan.cases import selectors, services
 from huiguan.cases.models import Case, CasePaper, HelpDraft, PublishedAnswer
+from huiguan.cases.purposes import PUBLISH
 from huiguan.cases.services.drafts import drafts_over, forget_drafts
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.models import Upload
@@ -83,11 +84,11 @@ def test_publishing_follows_the_consent_and_ends_with_it(houses: Houses, client:
     with pytest.raises(RuleViolation):
         services.publish_answer(**publish)
     with pytest.raises(NotFound):
-        services.consent_to_publish(actor=houses.officer, case_id=case.pk)
-    services.consent_to_publish(actor=houses.member, case_id=case.pk)
+        services.consent_to(actor=houses.officer, case_id=case.pk, purpose=PUBLISH)
+    services.consent_to(actor=houses.member, case_id=case.pk, purpose=PUBLISH)
     services.publish_answer(**publish)
     assert "答" in client.get("/answers/110101/").content.decode()
-    services.withdraw_publish_consent(actor=houses.member, case_id=case.pk)
+    services.withdraw_from(actor=houses.member, case_id=case.pk, purpose=PUBLISH)
     assert not PublishedAnswer.objects.unscoped("test").exists()
     with pytest.raises(RuleViolation):
         services.publish_answer(**publish)
@@ -98,7 +99,7 @@ def test_a_clarification_asks_for_consent_first(houses: Houses, client: Any) -> 
     client = signed_in(client, houses.officer)
     address = f"/o/110101/cases/{case.pk}/letters/clarification/"
     assert client.get(address).status_code == 302
-    services.consent_to_publish(actor=houses.member, case_id=case.pk)
+    services.consent_to(actor=houses.member, case_id=case.pk, purpose=PUBLISH)
     assert client.get(address).status_code == 200
 
 

@@ -10,10 +10,12 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 from tests.cases.conftest import SECRET, Houses
+from tests.cases.test_pages import entered
 
 from huiguan.cases import selectors, services
 from huiguan.cases.holdings import cases_over, third_parties_over
-from huiguan.cases.models import Case, GlassBreak
+from huiguan.cases.models import Case, GlassBreak, Relief
+from huiguan.cases.purposes import REFER
 from huiguan.cases.services.keeping import empty_cases, forget_third_parties
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.selectors import get_file, open_file
@@ -62,6 +64,29 @@ def test_every_look_is_recorded_and_shown_to_the_person(houses: Houses) -> None:
     assert (reader.user_id, reader.times) == (houses.officer.user_id, 2)
     services.open_own_case(actor=houses.member, case_id=case.pk)
     assert len(selectors.readers_of(case)) == 1
+
+
+def test_a_title_in_a_list_a_payee_and_a_paper_are_looks_too(houses: Houses) -> None:
+    case = houses.handled()
+    services.add_own_paper(actor=houses.member, case_id=case.pk, upload=_picture(), name="伤.jpg")
+    (paper,) = selectors.papers_of(case)
+    officer, treasurer = houses.officer, houses.actor(houses.county, Role.TREASURER)
+    page = entered(officer)
+    for _time in range(2):
+        assert page.get("/o/110101/cases/").status_code == 200
+        assert page.get("/api/v1/organizations/110101/cases").status_code == 200
+    (reader,) = selectors.readers_of(case)
+    assert (reader.user_id, reader.times, reader.listed) == (officer.user_id, 0, 1)
+    assert "有1天在列表中看到" in entered(houses.member).get(f"/my/cases/{case.pk}/").content.decode()
+    for address in (f"/files/{paper.file.pk}/", f"/api/v1/files/{paper.file.pk}/content"):
+        for who in (page, entered(houses.member)):  # the person's own look is nobody's business
+            assert who.get(address).status_code == 200, address
+    (reader,) = selectors.readers_of(case)
+    assert (reader.times, reader.listed) == (2, 1)
+    facts: dict[str, Any] = {"organization": houses.county, "ground": "illness", "amount_asked": 9, "amount": 9}
+    Relief.objects.create(case=case, state="to_pay", decided_on=today(), **facts)
+    assert entered(treasurer).get("/o/110101/cases/relief/").status_code == 200
+    assert [one.user_id for one in selectors.readers_of(case)] == [treasurer.user_id, officer.user_id]
 
 
 def test_heads_see_lateness_not_kind_nor_content(houses: Houses) -> None:
@@ -141,7 +166,7 @@ def test_the_receiver_of_a_referral_sees_what_was_handed_over(houses: Houses) ->
     with pytest.raises(RuleViolation) as refused:
         services.ask_referral(actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请派律师")
     assert refused.value.code == "consent"
-    services.consent_to_referral(actor=houses.member, case_id=case.pk)
+    services.consent_to(actor=houses.member, case_id=case.pk, purpose=REFER)
     services.write_entry(actor=houses.officer, case_id=case.pk, kind="note", text="移交之前的记录", joint=True)
     referral = services.ask_referral(
         actor=houses.officer, case_id=case.pk, receiver=houses.province, summary="请派律师", paper_ids=[first.pk]
@@ -168,7 +193,7 @@ def test_the_receiver_of_a_referral_sees_what_was_handed_over(houses: Houses) ->
     assert "内部记录" not in texts and "移交之前的记录" not in texts
     assert "法律意见" in [line.text for line in selectors.lines_for_handlers(case)]
     assert "法律意见" in [line.text for line in selectors.lines_for_person(case)]
-    services.withdraw_referral_consent(actor=houses.member, case_id=case.pk)
+    services.withdraw_from(actor=houses.member, case_id=case.pk, purpose=REFER)
     referral.refresh_from_db()
     for look in (lambda: services.open_referral(actor=houses.provincial, referral=referral),
                  lambda: get_file(houses.provincial, first.file.pk)):  # fmt: skip

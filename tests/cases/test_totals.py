@@ -16,7 +16,7 @@ from huiguan.cases import selectors, services
 from huiguan.cases.kinds import Deadlines
 from huiguan.cases.models import Case
 from huiguan.kernel.calendar import add_working_days, today
-from huiguan.kernel.permits import NotFound, Role, RuleViolation
+from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
 
 
 def test_small_counts_are_not_told(houses: Houses) -> None:
@@ -40,7 +40,7 @@ def test_small_counts_are_not_told(houses: Houses) -> None:
 
 def test_deadlines_are_set_here_and_hold_below(houses: Houses) -> None:
     client = entered(houses.actor(houses.province, Role.HEAD))
-    values = {"kind": "rights", "accept": 7, "check_within": 1, "answer": 1, "close": 1}
+    values = {"kind": "rights", "accept": 7, "check_within": 1, "answer": 1, "close": 1, "pause": 9}
     assert client.post("/o/110000/cases/rules/deadlines/", values).status_code == 302
     assert houses.asked().due_on == add_working_days(today(), 7)
     assert client.post("/o/110000/cases/rules/deadlines/", {**values, "close": 999}).status_code == 422
@@ -101,13 +101,15 @@ def test_the_pages_of_the_committee_and_the_treasurer(houses: Houses) -> None:
     assert "公示" in body(officer.get(f"/o/110101/cases/{case.pk}/"))
     treasurer = entered(houses.actor(houses.county, Role.TREASURER))
     assert case.number not in body(treasurer.get("/o/110101/cases/relief/"))
-    assert treasurer.get(f"/o/110101/cases/relief/{case.pk}/paid/").status_code == 404
+    assert treasurer.post(f"/o/110101/cases/relief/{case.pk}/order/").status_code == 404
     relief = _relief(case)
     relief.state = "to_pay"
     relief.save()
-    assert case.number in body(treasurer.get("/o/110101/cases/relief/"))
-    values = {"voucher_number": "记2", "paid_on": today().isoformat()}
-    assert treasurer.post(f"/o/110101/cases/relief/{case.pk}/paid/", values).status_code == 302
+    page = body(treasurer.get("/o/110101/cases/relief/"))
+    assert case.number in page and "尚未建账" in page and "/order/" not in page
+    said = treasurer.post(f"/o/110101/cases/relief/{case.pk}/order/", follow=True)
+    assert "尚未建账" in body(said) and _relief(case).state == "to_pay"
+    services.mark_relief_paid(actor=system_actor("test"), case=case, voucher_number="记2", paid_on=today())
     sent = officer.post(f"/o/110101/cases/{case.pk}/relief_visit/", {"visited_on": today().isoformat(), "note": "好"})
     assert sent.status_code == 302
 

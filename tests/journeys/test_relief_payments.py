@@ -14,19 +14,20 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cases.conftest import Houses, houses
+from tests.cases.test_pages import entered
 from tests.cases.test_relief import granted
 from tests.kernel.conftest import empty_queue
 
 from huiguan.cases import services as cases
 from huiguan.cases.models import Case, Relief
-from huiguan.cases.selectors import lines_for_person
+from huiguan.cases.selectors import lines_for_person, payments_told, relief_to_pay
 from huiguan.funds import services
-from huiguan.funds.models import Fund, PaymentOrder
+from huiguan.funds.models import Fund, FundMoney, PaymentOrder
 from huiguan.journeys import relief_payments
 from huiguan.journeys.relief_payments import ORDER_TASK, TELL_TASK
 from huiguan.kernel.calendar import today
 from huiguan.kernel.notices.models import PublicNotice
-from huiguan.kernel.permits import Role, system_actor
+from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
 
 __all__ = ["empty_queue", "houses"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
@@ -115,6 +116,61 @@ def test_a_payment_that_is_not_committed_tells_nobody(houses: Houses) -> None:
     assert work(TELL_TASK) == {} and state_of(case) == "to_pay"
 
 
-def test_without_books_the_treasurer_pays_from_the_list(houses: Houses) -> None:
+def told(houses: Houses, case: Case) -> Any:
+    """What the treasurer reads of the payment of a case."""
+    treasurer = houses.actor(houses.county, Role.TREASURER)
+    return payments_told(houses.county, relief_to_pay(treasurer, houses.county))[case.number]
+
+
+def test_without_books_nothing_is_paid_until_they_are_open(houses: Houses) -> None:
+    case, treasurer = released(houses), houses.actor(houses.county, Role.TREASURER)
+    assert work(ORDER_TASK) == {} and state_of(case) == "to_pay" and told(houses, case).problem
+    with pytest.raises(RuleViolation) as refused:
+        cases.order_relief(actor=treasurer, case_id=case.pk)
+    assert refused.value.code == "books"
+    open_books(houses)
+    with pytest.raises(NotFound):
+        cases.order_relief(actor=houses.officer, case_id=case.pk)
+    page = entered(treasurer).get("/o/110101/cases/relief/").content.decode()
+    assert f"/o/110101/cases/relief/{case.pk}/order/" in page and "name=\"voucher_number\"" not in page
+    assert entered(treasurer).post(f"/o/110101/cases/relief/{case.pk}/order/").status_code == 302
+    assert work(ORDER_TASK) == {ORDER_TASK: "succeeded"} and told(houses, case).runs
+
+
+def test_an_order_that_funds_took_back_is_ordered_anew(houses: Houses) -> None:
+    open_books(houses)
+    case, treasurer = released(houses), houses.actor(houses.county, Role.TREASURER)
+    work(ORDER_TASK)
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    services.withdraw_payment(actor=treasurer, order_id=order.pk, note="换一项资金")
+    assert state_of(case) == "to_pay" and not told(houses, case).runs
+    cases.order_relief(actor=treasurer, case_id=case.pk)
+    work(ORDER_TASK)
+    assert PaymentOrder.objects.unscoped("test").filter(state="ordered").count() == 1
+
+
+def test_withdrawing_the_request_takes_the_order_back(houses: Houses) -> None:
+    fund, case = open_books(houses), released(houses)
+    work(ORDER_TASK)
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    services.approve_payment(actor=houses.head, order_id=order.pk)
+    cases.withdraw_case(actor=houses.member, case_id=case.pk)
+    order.refresh_from_db()
+    money = FundMoney.objects.unscoped("test").get(fund=fund)
+    assert (state_of(case), order.state, money.reserved) == ("withdrawn", "withdrawn", 0)
+    with pytest.raises(RuleViolation):
+        services.confirm_payment(actor=houses.actor(houses.county, Role.TREASURER), order_id=order.pk)
+    relief_payments.order_relief(Relief.objects.unscoped("test").get(case=case).pk, houses.county.pk)
+    assert PaymentOrder.objects.unscoped("test").count() == 1  # a job that comes late orders nothing
+
+
+def test_money_that_has_gone_is_told_though_the_request_is_withdrawn(houses: Houses) -> None:
+    open_books(houses)
     case = released(houses)
-    assert work(ORDER_TASK) == {} and state_of(case) == "to_pay"
+    work(ORDER_TASK)
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    services.approve_payment(actor=houses.head, order_id=order.pk)
+    services.confirm_payment(actor=houses.actor(houses.county, Role.TREASURER), order_id=order.pk)
+    cases.withdraw_case(actor=houses.member, case_id=case.pk)
+    assert state_of(case) == "to_pay"
+    assert work(TELL_TASK) == {TELL_TASK: "succeeded"} and state_of(case) == "paid"

@@ -134,7 +134,9 @@ def _reads(places: list[Any], users: dict[int, list[Any]]) -> dict[str, Callable
 
     def queue(actor: Any, place: Any) -> Any:
         mine = selectors.my_queue(actor, place)
-        return mine.count(), [words_of(row) for row in mine[:50]], list(selectors.waiting_queue(actor, place)[:50])
+        rows = list(mine[:50])
+        services.note_listed(actor, [row.pk for row in rows], place)
+        return mine.count(), [words_of(row) for row in rows], list(selectors.waiting_queue(actor, place)[:50])
 
     def file(actor: Any, place: Any) -> Any:
         rows = Handler.objects.unscoped("a benchmark").filter(user=actor.user_id)

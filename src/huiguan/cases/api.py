@@ -124,6 +124,13 @@ class CaseTextIn(Schema):
     text: Note
 
 
+class CasePauseIn(Schema):
+    """Why, and until when."""
+
+    reason: Note
+    until: Day
+
+
 class CaseCloseIn(Schema):
     """How it ended."""
 
@@ -174,13 +181,6 @@ class ReliefDueOut(Schema):
     decided_on: date | None
 
 
-class ReliefPaidIn(Schema):
-    """A payment with its voucher."""
-
-    voucher_number: Line
-    paid_on: Day
-
-
 @router.post("/organizations/{code}/cases", response=CaseOut)
 @operation(OWN)
 def ask_for_help(request: SignedRequest, code: str, told: HelpIn) -> Case:
@@ -228,7 +228,9 @@ def rate_own_case(request: SignedRequest, case_id: int, rating: CaseRatingIn) ->
 @operation(HANDLE)
 def list_cases(request: SignedRequest, code: str, page: Page = 1) -> list[Case]:
     """Cases in which one is named, the most pressing first, 100 a page."""
-    return list(selectors.my_queue(request.actor, request.organization)[(page - 1) * PAGE : page * PAGE])
+    found = list(selectors.my_queue(request.actor, request.organization)[(page - 1) * PAGE : page * PAGE])
+    services.note_listed(request.actor, [case.pk for case in found], request.organization)
+    return found
 
 
 @router.get("/organizations/{code}/cases/lateness", response=list[CaseFact])
@@ -249,7 +251,7 @@ def read_case_totals(request: SignedRequest, code: str, year: Year) -> Any:
 @operation("cases.read_relief_due")
 def list_relief_due(request: SignedRequest, code: str) -> Any:
     """Relief to be paid by an association."""
-    return selectors.relief_to_pay(request.actor, request.organization)
+    return services.open_relief_due(actor=request.actor, organization=request.organization)
 
 
 @router.get("/cases/{int:case_id}", response=CaseWhole)
@@ -268,7 +270,13 @@ def _plain(words: services.Words) -> dict[str, str]:
 @operation(HANDLE)
 def accept_case(request: SignedRequest, case_id: int) -> Case:
     """Take a case."""
-    return services.accept_case(actor=request.actor, case_id=case_id)
+    return _told(request, services.accept_case(actor=request.actor, case_id=case_id))
+
+
+def _told(request: SignedRequest, case: Case) -> Case:
+    """The answer names the title: a look."""
+    services.note_listed(request.actor, [case.pk], case.organization)
+    return case
 
 
 @router.post("/cases/{int:case_id}/entries", response={204: None})
@@ -278,18 +286,32 @@ def write_case_entry(request: SignedRequest, case_id: int, entry: EntryIn) -> No
     services.write_entry(actor=request.actor, case_id=case_id, **entry.dict())
 
 
+@router.post("/cases/{int:case_id}/pause", response=CaseOut)
+@operation(HANDLE)
+def pause_case(request: SignedRequest, case_id: int, pause: CasePauseIn) -> Case:
+    """Stop the clock until a day."""
+    return _told(request, services.pause_case(actor=request.actor, case_id=case_id, **pause.dict()))
+
+
+@router.post("/cases/{int:case_id}/resume", response=CaseOut)
+@operation(HANDLE)
+def resume_case(request: SignedRequest, case_id: int) -> Case:
+    """Let the clock run again before that day."""
+    return _told(request, services.resume_case(actor=request.actor, case_id=case_id))
+
+
 @router.post("/cases/{int:case_id}/answer", response=CaseOut)
 @operation(HANDLE)
 def answer_case(request: SignedRequest, case_id: int, answer: CaseTextIn) -> Case:
     """Answer the person."""
-    return services.answer_case(actor=request.actor, case_id=case_id, text=answer.text)
+    return _told(request, services.answer_case(actor=request.actor, case_id=case_id, text=answer.text))
 
 
 @router.post("/cases/{int:case_id}/close", response=CaseOut)
 @operation(HANDLE)
 def close_case(request: SignedRequest, case_id: int, end: CaseCloseIn) -> Case:
     """Close an answered case."""
-    return services.close_case(actor=request.actor, case_id=case_id, **end.dict())
+    return _told(request, services.close_case(actor=request.actor, case_id=case_id, **end.dict()))
 
 
 @router.post("/cases/{int:case_id}/referrals", response=ReferralOut)
@@ -303,11 +325,11 @@ def ask_referral(request: SignedRequest, case_id: int, asked: ReferralIn) -> Ref
     return services.ask_referral(actor=request.actor, case_id=case_id, receiver=receiver, **values)
 
 
-@router.post("/cases/{int:case_id}/relief/paid", response={204: None})
-@operation("cases.pay_relief")
-def mark_relief_paid(request: SignedRequest, case_id: int, paid: ReliefPaidIn) -> None:
-    """Enter a payment of relief."""
-    services.mark_relief_paid(actor=request.actor, case=case_id, **paid.dict())
+@router.post("/cases/{int:case_id}/relief/order", response={204: None})
+@operation("cases.order_relief")
+def order_relief(request: SignedRequest, case_id: int) -> None:
+    """Have a relief ordered once more; that it was paid is told by the books alone."""
+    services.order_relief(actor=request.actor, case_id=case_id)
 
 
 @router.get("/referrals/{int:referral_id}", response=ReferralWhole)

@@ -127,6 +127,17 @@ class ReliefState(models.TextChoices):
     PAID = "paid", pgettext_lazy("relief", "Paid")
     VISITED = "visited", _("Paid and visited")
     REFUSED = "refused", _("Not granted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("relief", "Withdrawn")
+
+
+#: No money has gone yet: what a withdrawal of the request stops.
+UNPAID = (
+    ReliefState.GATHERING,
+    ReliefState.CHECKING,
+    ReliefState.COMMITTEE,
+    ReliefState.NOTICE,
+    ReliefState.TO_PAY,
+)
 
 
 class Ground(models.TextChoices):

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import WRITTEN, Outcome, Part, Source, Standing
 from huiguan.cases.kinds import SPECS, KindSpec
-from huiguan.cases.purposes import HANDLE, SENSITIVE_KINDS
+from huiguan.cases.purposes import HANDLE, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services import Telling
+from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.organizations.forms import OrganizationField
+from huiguan.kernel.privacy.purposes import purpose
 from huiguan.ui.forms import date_input
 
 Choices = list[tuple[Any, Any]]
+#: The box of each purpose: never one for two (PIPL 14, 29).
+BOXES = {HANDLE: "agree", SENSITIVE: "agree_sensitive"}
 
 
 def text_field(label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -79,14 +85,24 @@ class _TellingForm(forms.Form):
             **given,
         )
 
-    def consents(self) -> tuple[str, ...]:
-        """The purposes that a case of this kind needs."""
+    def needed(self) -> tuple[str, ...]:
+        """The purposes that a case of this kind needs, each with a box of its own."""
         sensitive = SENSITIVE_KINDS.get(self.spec.kind.value)
         return (HANDLE, sensitive) if sensitive else (HANDLE,)
 
+    def consents(self, values: dict[str, Any]) -> tuple[str, ...]:
+        """The purposes that were agreed to."""
+        return tuple(key for key in self.needed() if values.get(BOXES[key]))
+
+    def ask_consents(self, words: Any) -> None:
+        """A box for each purpose; `words` takes its name."""
+        for key in self.needed():
+            self.fields[BOXES[key]] = forms.BooleanField(label=format_lazy(words, purpose=purpose(key).label))
+
 
 _HELP_ORDER = (
-    "organization", "topic", "story", "wish", "accused", "files", "source", "name", "contact", "may_publish", "agree",
+    "organization", "topic", "story", "wish", "accused", "files", "source", "name", "contact", "may_publish",
+    "agree", "agree_sensitive",
 )  # fmt: skip
 
 
@@ -124,7 +140,7 @@ class HelpForm(_TellingForm):
             self.fields["may_publish"] = forms.BooleanField(
                 label=_("The association may publish the answer, without my name"), required=False
             )
-        self.fields["agree"] = forms.BooleanField(label=_("I have read this and consent"))
+        self.ask_consents(_("I have read this and consent: {purpose}"))
         self.order_fields(_HELP_ORDER)
 
 
@@ -136,10 +152,8 @@ class EnterForm(_TellingForm):
         self.fields["name"] = forms.CharField(label=_("Name of the person concerned"), max_length=60)
         self.fields["standing"] = forms.ChoiceField(label=_("What the person is"), choices=Standing.choices)
         self.fields["contact"] = forms.CharField(label=_("How we reach the person"), max_length=60, required=False)
-        self.fields["agree"] = forms.BooleanField(
-            label=_("The person was told how the data are used and consents"),
-        )
-        self.order_fields(("name", "standing", "contact", "topic", "story", "wish", "accused", "agree"))
+        self.ask_consents(_("The person was told how the data are used and consents: {purpose}"))
+        self.order_fields(("name", "standing", "contact", "topic", "story", "wish", "accused", *BOXES.values()))
 
 
 class KindForm(forms.Form):
@@ -158,6 +172,16 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = text_field(_("Reason"), rows=3)
+
+
+class PauseForm(ReasonForm):
+    """Why, and until when."""
+
+    def __init__(self, *args: Any, last: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("The clock runs again by itself on this day. By the rules until {day} at the latest.")
+        help_text = format_lazy(words, day=long_date(last))
+        self.fields["until"] = forms.DateField(label=_("Paused until"), widget=date_input(), help_text=help_text)
 
 
 class NothingForm(forms.Form):

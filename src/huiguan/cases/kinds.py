@@ -16,12 +16,15 @@ from huiguan.cases.enums import Kind
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Working days: until taken, until checked, until the person gets an answer, until closed after the answer."""
+    """Working days: until taken, until checked, until the person gets an answer, until closed after the answer; and for
+    how many a case may be paused, all pauses together.
+    """
 
     accept: int
     check: int
     answer: int
     close: int
+    pause: int = 30
 
 
 @dataclass(frozen=True, slots=True)

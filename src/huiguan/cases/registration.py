@@ -11,12 +11,15 @@ from huiguan.cases.purposes import PURPOSES
 from huiguan.cases.reasons import REASONS
 from huiguan.cases.sealing import TABLES
 from huiguan.cases.selectors.relief import NOTICE_PURPOSE
+from huiguan.cases.services.consents import consent_withdrawn
+from huiguan.cases.services.reading import note_paper
 from huiguan.cases.workflows import WORKFLOWS
 from huiguan.kernel import notices
 from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import register_personal_data, register_purpose, register_retention, register_sealed
 from huiguan.kernel.workflow.registry import register as register_workflow
 
@@ -29,6 +32,8 @@ MESSAGES = (
     MessageKind("cases.message", _("News in a case that you handle"), icon="message", tone="blue", action_label=_OPEN,
                 news=True),
     MessageKind("cases.due_soon", _("A case is due tomorrow"), icon="clock", tone="yellow", action_label=_OPEN),
+    MessageKind("cases.resumed", _("The clock of a case runs again"), icon="player-play", tone="blue",
+                action_label=_OPEN, news=True),
     MessageKind("cases.late", _("A case is late"), icon="alert-circle", tone="red", action_label=_OPEN,
                 counted=ngettext_lazy("%(n)d case is late", "%(n)d cases are late", "n")),
     MessageKind("cases.late_below", _("A case of an association below is late"), icon="alert-circle", tone="red",
@@ -77,7 +82,8 @@ def register() -> None:
     for rule in RULES:
         register_retention(rule)
     register_personal_data(PERSONAL)
-    register_reader("cases.casepaper", selectors.may_read_paper, sealed=True)
+    register_reader("cases.casepaper", selectors.may_read_paper, sealed=True, opened=note_paper)
+    fill("privacy.consent_withdrawn", consent_withdrawn)
     _navigation()
 
 

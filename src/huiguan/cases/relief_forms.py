@@ -40,6 +40,13 @@ class ReliefForm(forms.Form):
         label=_("Children followed up until the year"), min_value=2000, max_value=2100, required=False
     )
 
+    def __init__(self, *args: Any, consented: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not consented:
+            self.fields["consented"] = forms.BooleanField(
+                label=_("The person was asked and consents to the use of health, family and money"), required=False
+            )
+
 
 class CheckForm(forms.Form):
     """One level's check."""
@@ -89,13 +96,6 @@ class FollowForm(forms.Form):
     note = text_field(_("What was found"), rows=3, required=False)
 
 
-class PaidForm(forms.Form):
-    """A payment made."""
-
-    voucher_number = forms.CharField(label=_("Number of the voucher"), max_length=60)
-    paid_on = forms.DateField(label=_("Paid out on"), widget=date_input(), initial=today)
-
-
 class RateRuleForm(forms.Form):
     """A rate of relief."""
 
@@ -113,6 +113,9 @@ class DeadlineForm(forms.Form):
     check_within = forms.IntegerField(label=_("Checked within (working days)"), min_value=1)
     answer = forms.IntegerField(label=_("Answered within (working days)"), min_value=1)
     close = forms.IntegerField(label=_("Closed after the answer within (working days)"), min_value=1)
+    pause = forms.IntegerField(
+        label=_("Paused for at most (working days, all pauses together)"), min_value=1, initial=30
+    )
 
 
 class ReportForm(forms.Form):

@@ -17,6 +17,13 @@ def tell_of_reports(timestamp: int) -> int:
     return services.tell_of_reports(actor=system_actor("cases"))
 
 
+@app.periodic(cron="5 16 * * *")  # five past midnight in China, before lateness is looked for
+@app.task(name="cases.resume", queueing_lock="cases.resume", retry=RETRY)
+def resume_cases(timestamp: int) -> int:
+    """Let paused cases go on whose day has come; one that goes on is not found again."""
+    return services.resume_over(actor=system_actor("cases"))
+
+
 @app.task(name=DRAW_TASK, retry=RETRY)
 def draw_survey(survey_id: int) -> int:
     """Draw the sample of a survey that asks below; one that is drawn already is left as it is."""

@@ -34,9 +34,12 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "relief": (_("Relief applied for"), "coins"),
     "relief_granted": (_("Relief granted"), "coins"),
     "relief_refused": (_("Relief not granted"), "coins"),
+    "relief_stopped": (_("Relief stopped"), "coins"),
     "relief_paid": (_("Relief paid"), "receipt"),
     "visited": (_("Visited"), "home"),
     "joined": (_("Answered together with requests alike"), "arrows-exchange"),
+    "sensitive_agreed": (_("Consent to using health, family and money"), "shield-check"),
+    "sensitive_withdrawn": (_("Consent to using health, family and money withdrawn"), "shield-lock"),
     "publish_agreed": (_("Consent to publishing"), "shield-check"),
     "publish_withdrawn": (_("Consent to publishing withdrawn"), "shield-lock"),
 }

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import CaseState, ReferralState, ReliefState
+from huiguan.cases.enums import UNPAID, CaseState, ReferralState, ReliefState
 from huiguan.kernel.permits import Role
 from huiguan.kernel.workflow import Late, State, Tell, Transition, Workflow
 
 C, F, R = CaseState, ReferralState, ReliefState
-_HANDLE, _OWN, _PAY = "cases.handle_cases", "cases.ask_for_help", "cases.pay_relief"
+_HANDLE, _OWN, _PAY = "cases.handle_cases", "cases.ask_for_help", "cases.report_payment"
 
 # One working day before: those who handle. When it is over: they and the head. A working day later the head of the
 # association above hears that it is late: number and date, neither kind nor content.
@@ -110,6 +110,7 @@ RELIEF = Workflow(
         State(R.PAID.value, R.PAID.label, tone="green"),
         State(R.VISITED.value, R.VISITED.label, final=True, tone="green"),
         State(R.REFUSED.value, R.REFUSED.label, final=True),
+        State(R.WITHDRAWN.value, R.WITHDRAWN.label, final=True),
     ),
     transitions=(
         Transition("prove_relief", _("Proof is complete"), (R.GATHERING.value,), R.CHECKING.value, _HANDLE, within=5,
@@ -123,6 +124,8 @@ RELIEF = Workflow(
         Transition("release_relief", _("Notice ended: to be paid"), (R.NOTICE.value,), R.TO_PAY.value, _HANDLE,
                    within=5, primary=True),
         Transition("mark_relief_paid", _("Relief paid out"), (R.TO_PAY.value,), R.PAID.value, _PAY),
+        Transition("stop_relief", _("Relief stopped"), tuple(state.value for state in UNPAID), R.WITHDRAWN.value,
+                   _HANDLE, destructive=True),
         Transition("visit_relief", _("Visited"), (R.PAID.value,), R.VISITED.value, _HANDLE, primary=True),
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 from huiguan.cases import services
 from huiguan.cases.models import Case, Relief, Survey, SurveyInvitation
-from huiguan.cases.purposes import HANDLE, SENSITIVE
+from huiguan.cases.purposes import HANDLE, REFER, SENSITIVE
 from huiguan.cases.services import Application, Telling
 from huiguan.cases.slips import Slip
 from huiguan.cases.survey_questions import read_questions
@@ -88,7 +88,7 @@ def _rights(place: Organization, province: Organization, member: Actor, officer:
         services.name_handler(actor=officer, case_id=case.pk, user_id=clerk.user_id)
     services.add_plan_step(actor=officer, case_id=case.pk, text="向单位索取伤情证明", due_on=today())
     services.write_note(actor=officer, case_id=case.pk, text="家属近期需要照护安排，本人不希望写入联动材料。")
-    services.consent_to_referral(actor=member, case_id=case.pk)
+    services.consent_to(actor=member, case_id=case.pk, purpose=REFER)
     referral = services.ask_referral(
         actor=officer, case_id=case.pk, receiver=province, summary="会员因公负伤，请派法律援助律师。"
     )

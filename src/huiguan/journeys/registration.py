@@ -32,6 +32,8 @@ def register() -> None:
     fill("money.received", dues_received.money_received)
     fill("funds.catch_up", dues_received.note_dues)
     fill("cases.relief_to_pay", relief_payments.relief_released)
+    fill("cases.relief_recalled", relief_payments.relief_recalled)
+    fill("cases.relief_payments", relief_payments.payments_of_relief)
     fill("funds.payment_made", relief_payments.fund_paid)
     fill("cases.survey_problem", survey_problems.problem_address)
     fill("governance.followed", matters.followed)

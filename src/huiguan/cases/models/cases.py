@@ -25,7 +25,7 @@ class Case(models.Model):
     Values of `SEALED` are encrypted under `data_key`. `accused` are third parties, kept as far as the letter needs:
     no list, search or statistic reads it, and it goes before the rest. `above` is the association over this one when
     the case came: it hears that the case is late, nothing more. `due_on` is the last day of the present state,
-    `close_by` that of the whole.
+    `close_by` that of the whole; a pause ends by itself on `paused_until`, and moves both.
     """
 
     workflow_name = "cases.case"
@@ -54,6 +54,9 @@ class Case(models.Model):
     due_on = models.DateField(_("due"), null=True)
     close_by = models.DateField(_("to be closed by"), null=True)
     days_left = models.SmallIntegerField(_("working days left when paused"), null=True)
+    paused_on = models.DateField(_("paused on"), null=True)
+    paused_until = models.DateField(_("paused until"), null=True)
+    days_paused = models.PositiveSmallIntegerField(_("working days paused so far"), default=0)
     closed_on = models.DateField(pgettext_lazy("case", "closed on"), null=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True)
@@ -159,6 +162,7 @@ class KindSetting(models.Model):
     check_within = models.PositiveSmallIntegerField(_("checked within"))
     answer = models.PositiveSmallIntegerField(_("answered within"))
     close = models.PositiveSmallIntegerField(_("closed after the answer within"))
+    pause = models.PositiveSmallIntegerField(_("paused together for at most"), default=30)
 
     objects = ScopedManager()
 

@@ -157,24 +157,35 @@ def referrals_of(case: Case) -> list[Referral]:
     return list(rows.select_related("receiver", "organization").order_by("-pk"))
 
 
+#: Why a look was recorded that was only a line of a list.
+LISTED = "list"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who read a case: how often, and when last."""
+    """Somebody who read a case: how often they opened it, on how many days they saw it in a list, and when last."""
 
     user_id: int
     name: str
     times: int
+    listed: int
     last: datetime
 
 
 def readers_of(case: Case) -> list[Reader]:
     """Who read a case, the latest first; what the person sees of it too."""
-    found: dict[int, tuple[int, datetime]] = {}
     rows = ReadEvent.objects.filter(kind="cases.case", pgh_obj_id=case.pk).select_related("pgh_context")
+    found: dict[int, list[ReadEvent]] = {}
     for row in rows.order_by("pgh_id"):
         user = (row.pgh_context.metadata if row.pgh_context else {}).get("user")
         if user is not None:
-            found[user] = (found.get(user, (0, row.pgh_created_at))[0] + 1, row.pgh_created_at)
+            found.setdefault(user, []).append(row)
     names = names_of_users(list(found))
-    readers = [Reader(user, names.get(user, ""), times, last) for user, (times, last) in found.items()]
+    readers = [_reader(user, names.get(user, ""), looks) for user, looks in found.items()]
     return sorted(readers, key=lambda reader: reader.last, reverse=True)
+
+
+def _reader(user_id: int, name: str, looks: list[ReadEvent]) -> Reader:
+    listed = {look.pgh_created_at.date() for look in looks if look.reason == LISTED}
+    times = sum(look.reason != LISTED for look in looks)
+    return Reader(user_id, name, times, len(listed), looks[-1].pgh_created_at)

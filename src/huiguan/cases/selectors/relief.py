@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from huiguan.kernel.i18n import formats
 from huiguan.kernel.notices import PurposeSpec, ShownField
 from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.slots import filled
 
 NOTICE = "cases.relief"
 #: What a notice of relief shows: a shortened name and the amount; never ground, diagnosis, account, or a child.
@@ -89,6 +91,27 @@ def own_seats(actor: Actor, organization: Any) -> list[CommitteeSeat]:
     return list(mine.select_related("relief__case").order_by("voted_at", "pk")[:100])
 
 
+#: function(organization_id, references), which tells `PaymentNote` by reference; filled by the room above.
+PAYMENTS = "cases.relief_payments"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNote:
+    """What the books say of a payment: where its order stands, whether it runs, or why none can be made."""
+
+    label: str = ""
+    runs: bool = False
+    problem: Any = ""
+
+
+def payments_told(organization: Any, dues: Sequence[ReliefDue]) -> dict[str, PaymentNote]:
+    """What the books say of each relief that the caller has read, by the number of its case."""
+    found: dict[str, PaymentNote] = {}
+    for told in filled(PAYMENTS):
+        found |= told(organization.pk, [due.number for due in dues])
+    return {due.number: found.get(due.number, PaymentNote()) for due in dues}
+
+
 @dataclass(frozen=True, slots=True)
 class ReliefDue:
     """A relief to be paid, as the treasurer sees it: number, amount, payee; neither ground nor case."""
@@ -108,10 +131,11 @@ def relief_to_pay(actor: Actor, organization: Any) -> list[ReliefDue]:
     rows = Relief.objects.scoped(scope_of(actor, "cases.read_relief_due")).filter(
         organization=organization, state=ReliefState.TO_PAY
     )
-    return [_due(row) for row in rows.select_related("case").order_by("decided_on", "pk")]
+    return [due_of(row) for row in rows.select_related("case").order_by("decided_on", "pk")]
 
 
-def _due(row: Relief) -> ReliefDue:
+def due_of(row: Relief) -> ReliefDue:
+    """As the treasurer sees it; `case` is read with the row."""
     plain = opened(row, "payee", "account")
     return ReliefDue(
         relief_id=row.pk,

@@ -14,6 +14,7 @@ from huiguan.cases.services.committee import (
     set_relief_rate,
     vote_relief,
 )
+from huiguan.cases.services.consents import consent_to, withdraw_from
 from huiguan.cases.services.drafts import drop_help_draft, help_draft, save_help_draft
 from huiguan.cases.services.drawing import draw_survey, open_survey
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
@@ -22,25 +23,28 @@ from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
 from huiguan.cases.services.own import (
     ask_review,
-    consent_to_publish,
-    consent_to_referral,
     rate_case,
     withdraw_case,
-    withdraw_publish_consent,
-    withdraw_referral_consent,
 )
+from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
+from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
-from huiguan.cases.services.reading import Words, open_case, open_own_case, open_referral
+from huiguan.cases.services.reading import (
+    Words,
+    note_listed,
+    open_case,
+    open_own_case,
+    open_referral,
+    open_relief_due,
+)
 from huiguan.cases.services.referrals import accept_referral, ask_referral, decline_referral, end_referral
 from huiguan.cases.services.relief import (
     Application,
     check_relief,
     enter_follow_up,
     enter_receipt,
-    mark_relief_paid,
     open_relief,
     prove_relief,
-    release_relief,
     visit_relief,
 )
 from huiguan.cases.services.reports import add_to_report, answer_report, hand_in_report, tell_of_reports
@@ -60,9 +64,7 @@ from huiguan.cases.services.triage import (
     answer_case,
     begin_handling,
     close_case,
-    pause_case,
     refuse_case,
-    resume_case,
 )
 from huiguan.cases.services.writing import (
     add_own_paper,
@@ -99,8 +101,7 @@ __all__ = [
     "close_case",
     "close_ended_surveys",
     "close_survey",
-    "consent_to_publish",
-    "consent_to_referral",
+    "consent_to",
     "declare_conflict",
     "decline_referral",
     "draft_survey",
@@ -120,15 +121,19 @@ __all__ = [
     "help_draft",
     "join_case",
     "joined_to",
+    "last_day_of_pause",
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
+    "note_listed",
     "open_case",
     "open_committee_paper",
     "open_own_case",
     "open_referral",
     "open_relief",
+    "open_relief_due",
     "open_survey",
+    "order_relief",
     "part_case",
     "pause_case",
     "people_to_seat",
@@ -141,6 +146,7 @@ __all__ = [
     "release_handler",
     "release_relief",
     "resume_case",
+    "resume_over",
     "satisfaction_questions",
     "save_help_draft",
     "seat_committee",
@@ -152,8 +158,7 @@ __all__ = [
     "visit_relief",
     "vote_relief",
     "withdraw_case",
-    "withdraw_publish_consent",
-    "withdraw_referral_consent",
+    "withdraw_from",
     "write_entry",
     "write_note",
     "write_referral_entry",

@@ -67,7 +67,7 @@ def deadlines_for(organization: Any, kind: str) -> Deadlines:
     """Working days for a kind in an association: its setting, the nearest above, or those of the kind by level."""
     setting = settings_of(organization).get(kind)
     if setting is not None:
-        return Deadlines(setting.accept, setting.check_within, setting.answer, setting.close)
+        return Deadlines(setting.accept, setting.check_within, setting.answer, setting.close, setting.pause)
     spec = spec_of(kind)
     return spec.by_level.get(organization.level, spec.deadlines)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import EntryKind, Source, Standing
 from huiguan.cases.kinds import SPECS, kinds_for_clerks, spec_of
 from huiguan.cases.models import Case, CaseNumber
-from huiguan.cases.purposes import HANDLE, SENSITIVE_KINDS
+from huiguan.cases.purposes import HANDLE, PUBLISH, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.services.doors import deadlines_for, insist_on_text, put_entry
 from huiguan.cases.services.telling import tell_role
@@ -142,6 +142,10 @@ def _check(telling: Telling, source: str) -> None:
         raise Invalid(_("Give the name of the person."), code="name", field="name")
     if telling.accused.strip() and not spec.third_parties:
         raise Invalid(_("This kind of case keeps nothing about other people."), code="accused", field="accused")
+    if not set(telling.consents) <= {HANDLE, SENSITIVE}:
+        raise Invalid(
+            _("Consent to handing over and publishing is given in the case."), code="consents", field="consents"
+        )
     missing = [HANDLE] if HANDLE not in telling.consents else []
     if telling.kind in SENSITIVE_KINDS and SENSITIVE_KINDS[telling.kind] not in telling.consents:
         missing.append(SENSITIVE_KINDS[telling.kind])
@@ -172,8 +176,9 @@ def _next_number(organization: Any, year: int) -> tuple[int, int]:
 
 
 def _consent(case: Case, telling: Telling, source: str) -> None:
-    """Kept as the person's, given online by themselves or passed on by whoever asks for them."""
-    for key in telling.consents:
+    """Each purpose by itself: the person's, given online by themselves or passed on by whoever asks for them."""
+    keys = [*telling.consents, *([PUBLISH] if case.may_publish else [])]
+    for key in dict.fromkeys(keys):
         give_consent(
             actor=system_actor("cases"),
             subject=case,

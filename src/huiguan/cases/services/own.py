@@ -1,4 +1,4 @@
-"""What the person does with the own case: withdraw, rate, ask for another look, withdraw the consent to a referral."""
+"""What the person does with the own case: withdraw, rate, ask for another look."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import CaseState, EntryKind
-from huiguan.cases.models import Case, PublishedAnswer
-from huiguan.cases.purposes import PUBLISH, REFER
+from huiguan.cases.models import Case
 from huiguan.cases.sealing import seal_into
+from huiguan.cases.services.consents import end_case, withdraw_all
 from huiguan.cases.services.doors import deadlines_for, insist_on_text, lock_own, put_entry
-from huiguan.cases.services.referrals import end_all
-from huiguan.cases.services.telling import settle_case, tell_handlers
+from huiguan.cases.services.telling import tell_handlers
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, RuleViolation, system_actor
-from huiguan.kernel.privacy.purposes import purpose
-from huiguan.kernel.privacy.selectors import consent_in_force
-from huiguan.kernel.privacy.services import give_consent, withdraw_consent
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation
 from huiguan.kernel.workflow.services import advance
 
 #: How long after the end somebody may ask for another look, in days.
@@ -26,15 +22,11 @@ REVIEW_DAYS = 60
 
 
 def withdraw_case(*, actor: Actor, case_id: int) -> Case:
-    """Withdraw one's case: handling stops at once, and other associations no longer see anything."""
+    """Withdraw one's case: handling stops, relief that was not paid too, other associations see nothing any more."""
     with recording(actor, reason="withdraw_case"):
         case = lock_own(actor, case_id)
-        end_all(actor, case)
-        changes = {"due_on": None, "closed_on": today()}
-        advance(actor=actor, subject=case, transition="withdraw_case", changes=changes)
-        put_entry(actor, case, EntryKind.EVENT, label="withdrawn", to_person=True, joint=True)
-        settle_case(case)
-        tell_handlers(case, "cases.withdrawn")
+        end_case(actor, case)
+        withdraw_all(case)
     return case
 
 
@@ -72,54 +64,3 @@ def ask_review(*, actor: Actor, case_id: int, reason: str) -> Case:
 
 def _days_since(day: date | None) -> int:
     return 0 if day is None else (today() - day).days
-
-
-def consent_to_referral(*, actor: Actor, case_id: int) -> None:
-    """Consent to handing one's case over to another association; asked by a handler in a message."""
-    with recording(actor, reason="give_consent"):
-        case = lock_own(actor, case_id)
-        if consent_in_force(case, REFER) is None:
-            give_consent(
-                actor=system_actor("cases"), subject=case, purpose=REFER, notice_version=purpose(REFER).version
-            )
-            put_entry(actor, case, EntryKind.EVENT, label="consented", to_person=True)
-            tell_handlers(case, "cases.message")
-
-
-def withdraw_referral_consent(*, actor: Actor, case_id: int) -> None:
-    """Withdraw that consent: every joint handling ends, and the others see nothing any more."""
-    with recording(actor, reason="withdraw_consent"):
-        case = lock_own(actor, case_id)
-        consent = consent_in_force(case, REFER)
-        if consent is not None:
-            withdraw_consent(actor=system_actor("cases"), consent_id=consent.pk)
-        end_all(actor, case)
-        put_entry(actor, case, EntryKind.EVENT, label="consent_withdrawn", to_person=True)
-        tell_handlers(case, "cases.message")
-
-
-def consent_to_publish(*, actor: Actor, case_id: int) -> None:
-    """Consent to publishing: the answer to a suggestion, or a clarification where one's name was damaged."""
-    with recording(actor, reason="consent_to_publish"):
-        case = lock_own(actor, case_id)
-        if consent_in_force(case, PUBLISH) is None:
-            version = purpose(PUBLISH).version
-            give_consent(actor=system_actor("cases"), subject=case, purpose=PUBLISH, notice_version=version)
-        case.may_publish = True
-        case.save(update_fields=["may_publish"])
-        put_entry(actor, case, EntryKind.EVENT, label="publish_agreed", to_person=True)
-        tell_handlers(case, "cases.message")
-
-
-def withdraw_publish_consent(*, actor: Actor, case_id: int) -> None:
-    """Withdraw that consent: what was published of the case is taken down at once."""
-    with recording(actor, reason="consent_to_publish"):
-        case = lock_own(actor, case_id)
-        consent = consent_in_force(case, PUBLISH)
-        if consent is not None:
-            withdraw_consent(actor=system_actor("cases"), consent_id=consent.pk)
-        PublishedAnswer.objects.unscoped("of one's own case").filter(case=case).delete()
-        case.may_publish = False
-        case.save(update_fields=["may_publish"])
-        put_entry(actor, case, EntryKind.EVENT, label="publish_withdrawn", to_person=True)
-        tell_handlers(case, "cases.message")

@@ -50,6 +50,7 @@ def set_deadlines(*, actor: Actor, organization: Any, kind: str, deadlines: Dead
             "check_within": deadlines.check,
             "answer": deadlines.answer,
             "close": deadlines.close,
+            "pause": deadlines.pause,
         }
         wrong = next((name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS), None)
         if wrong is not None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
 
 from huiguan.cases.kinds import topic_label
-from huiguan.cases.models import SEALED, Case, Referral
+from huiguan.cases.models import SEALED, Case, CasePaper, Referral
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.reading import Door, get_own_case, open_door, reads_referral
-from huiguan.kernel.history import record_read, recording
+from huiguan.cases.selectors.file import LISTED
+from huiguan.cases.selectors.reading import Door, get_own_case, open_door, own_cases, reads_referral
+from huiguan.cases.selectors.relief import ReliefDue, relief_to_pay
+from huiguan.kernel.calendar import today
+from huiguan.kernel.history import record_read, record_reads, recording
+from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.permits import Actor, NotFound
 
 
@@ -37,6 +46,35 @@ def open_case(*, actor: Actor, case_id: int) -> tuple[Door, Words]:
             actor=actor, subject=door.case, field="story", reason=reason, organization=door.case.organization_id
         )
     return door, words_of(door.case)
+
+
+def note_paper(actor: Actor, paper_id: int) -> None:
+    """The content of a paper is given out: a look at its case, unless it is the person's own."""
+    row = CasePaper.objects.unscoped("the actor came through the reader").select_related("case").get(pk=paper_id)
+    if actor.user_id is None or own_cases(actor).filter(pk=row.case_id).exists():
+        return
+    with recording(actor, reason="open_case"):
+        record_read(actor=actor, subject=row.case, field="paper", organization=row.organization_id)
+
+
+def note_listed(actor: Actor, case_ids: Iterable[int], organization: Any, *, field: str = "title") -> None:
+    """Somebody is shown a word of each of these cases in a list: recorded once a day for each, before it is shown."""
+    since = datetime.combine(today(), time.min, timezone.get_current_timezone())
+    ids = list(case_ids)
+    seen = ReadEvent.objects.filter(kind="cases.case", pgh_obj_id__in=ids, pgh_created_at__gte=since, reason=LISTED)
+    mine = seen.filter(pgh_context__metadata__user=actor.user_id, field=field)
+    fresh = set(ids) - set(mine.values_list("pgh_obj_id", flat=True))
+    if fresh:
+        with recording(actor, reason="list_cases"):
+            subjects = [Case(pk=pk) for pk in sorted(fresh)]
+            record_reads(actor=actor, subjects=subjects, field=field, reason=LISTED, organization=organization)
+
+
+def open_relief_due(*, actor: Actor, organization: Any) -> list[ReliefDue]:
+    """What is to be paid, with payees and accounts: a look at each of the cases, once a day."""
+    dues = relief_to_pay(actor, organization)
+    note_listed(actor, [due.case_id for due in dues], organization, field="payee")
+    return dues
 
 
 def open_own_case(*, actor: Actor, case_id: int) -> tuple[Case, Words]:

@@ -1,7 +1,7 @@
 """Relief in a case: applied for, proved, checked, decided by a committee, shown in public, paid, visited.
 
 The flow is DOMAIN.md §2.3. The status of the fallen and injured is the State's decision: its document is recorded,
-nothing about it is decided here. Payment belongs to the room of funds; `mark_relief_paid` is where it reports back.
+nothing about it is decided here. Payment belongs to the room of funds (`services.paying`).
 """
 
 from __future__ import annotations
@@ -14,28 +14,33 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Ground, ReliefState
 from huiguan.cases.models import Case, FollowUp, Relief, ReliefCheck
+from huiguan.cases.purposes import SENSITIVE
 from huiguan.cases.sealing import opened, seal_into
 from huiguan.cases.selectors.relief import NOTICE, awaited_checks, notice_rows
-from huiguan.cases.services.doors import account_of, insist_open, lock_case, lock_handled, lock_led, put_entry
-from huiguan.cases.services.telling import tell_person, tell_role
+from huiguan.cases.services.doors import account_of, insist_open, lock_case, lock_handled, put_entry
+from huiguan.cases.services.telling import tell_person
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.notices.services import check_decidable, open_notice
-from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit, system_actor
-from huiguan.kernel.permits.slots import filled
+from huiguan.kernel.notices.services import open_notice
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy.enums import Means
+from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.privacy.services import give_consent
 from huiguan.kernel.workflow.selectors import last_actors
 from huiguan.kernel.workflow.services import advance, start
 
 #: Grounds for which the State's decision has to be there, and those whose children are visited every year.
 DECIDED_BY_STATE = (Ground.MARTYR, Ground.DIED_ON_DUTY, Ground.INJURED)
 FOLLOWED = (Ground.MARTYR, Ground.DIED_ON_DUTY)
-#: Filled by the room above that orders payments: function(relief), which defers a job within this transaction.
-SLOT = "cases.relief_to_pay"
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is applied for. `follow_until` is the year up to which the children of the fallen are visited."""
+    """What is applied for. `follow_until` is the year up to which the children of the fallen are visited.
+
+    `consented`: the person was asked and consents to the use of health, family and money, where that is not kept yet.
+    """
 
     ground: str
     amount_asked: Decimal
@@ -44,18 +49,21 @@ class Application:
     proof: str = ""
     status_document: str = ""
     follow_until: int | None = None
+    consented: bool = False
 
 
 def open_relief(*, actor: Actor, case_id: int, application: Application) -> Relief:
     """Apply for relief within a case that is being handled, or change the application while proof is gathered.
 
-    Invalid with the field: ground, an amount above zero, payee. RuleViolation "wrong_state" once it is being checked.
+    Invalid with the field: ground, an amount above zero, payee. RuleViolation "consent"; "wrong_state" once it is
+    being checked.
     """
     with recording(actor, reason="open_relief"):
         case, _handler = lock_handled(actor, case_id)
         insist_open(case)
         _check_application(application)
-        relief = _locked(case.pk) or Relief(organization=case.organization, case=case)
+        _insist_consent(case, application)
+        relief = locked_relief(case.pk) or Relief(organization=case.organization, case=case)
         is_new = relief.pk is None
         if relief.state != ReliefState.GATHERING:
             raise RuleViolation(_("The application is being checked and stays as it is."), code="wrong_state")
@@ -75,6 +83,19 @@ def open_relief(*, actor: Actor, case_id: int, application: Application) -> Reli
     return relief
 
 
+def _insist_consent(case: Case, application: Application) -> None:
+    """Illness, family and accounts need a consent of their own (PIPL 29)."""
+    if consent_in_force(case, SENSITIVE) is not None:
+        return
+    if not application.consented:
+        message = _("The person has not consented to the use of health, family and money. Ask first.")
+        raise RuleViolation(message, code="consent", field="consented")
+    version = purpose(SENSITIVE).version
+    give_consent(
+        actor=system_actor("cases"), subject=case, purpose=SENSITIVE, notice_version=version, means=Means.SPOKEN
+    )
+
+
 def _check_application(application: Application) -> None:
     if application.ground not in Ground.values:
         raise Invalid(_("Choose the ground."), code="ground", field="ground")
@@ -88,7 +109,7 @@ def prove_relief(*, actor: Actor, case_id: int) -> Relief:
     """Proof is complete. RuleViolation "proof" without that of the unit, "status" without the State's decision."""
     with recording(actor, reason="prove_relief"):
         case, _handler = lock_handled(actor, case_id)
-        relief = _lock(case.pk)
+        relief = lock_relief(case.pk)
         plain = opened(relief, "proof", "status_document")
         if not plain["proof"]:
             raise RuleViolation(_("The proof of the unit is missing."), code="proof")
@@ -105,7 +126,7 @@ def check_relief(*, actor: Actor, case_id: int, right: bool) -> Relief:
     other than who completed the proof. A check that found it not right can be made again.
     """
     with recording(actor, reason="check_relief"):
-        relief = _lock(case_id)
+        relief = lock_relief(case_id)
         place = next((one for one in awaited_checks(relief) if _checks_for(actor, relief, one)), None)
         if place is None:
             raise NotFound(str(case_id))
@@ -152,51 +173,11 @@ def refuse(actor: Actor, relief: Relief) -> None:
     tell_person(relief.case)
 
 
-def release_relief(*, actor: Actor, case_id: int) -> Relief:
-    """The notice is over without an open objection: the money is to be paid.
-
-    RuleViolation from the notice while it runs or an objection waits. Funds hear of it by a job of this transaction.
-    """
-    with recording(actor, reason="release_relief"):
-        lock_led(actor, case_id)
-        relief = _lock(case_id)
-        check_decidable(purpose=NOTICE, subject_kind="cases.relief", subject_id=relief.pk)
-        advance(actor=actor, subject=relief, transition="release_relief")
-        tell_role(relief.case, "cases.to_pay", Role.TREASURER)
-        for hook in filled(SLOT):
-            hook(relief)
-    return relief
-
-
-def mark_relief_paid(*, actor: Actor, case: Case | int, voucher_number: str, paid_on: date) -> Relief:
-    """The money was paid, with its voucher; by the treasurer, or by the journey from funds in the payer's name.
-
-    Again with the same voucher changes nothing. NotFound without the permission; RuleViolation "wrong_state" unless it
-    is to be paid; Invalid without a voucher's number, or for a day to come.
-    """
-    case_id = case if isinstance(case, int) else case.pk
-    with recording(actor, reason="mark_relief_paid"):
-        relief = _lock(case_id)
-        permit(actor, "cases.pay_relief", relief.organization)
-        number = voucher_number.strip()[:60]
-        if not number:
-            raise Invalid(_("Give the number of the voucher."), code="voucher", field="voucher_number")
-        if relief.state == ReliefState.PAID and relief.voucher_number == number:
-            return relief
-        if paid_on > today():
-            raise Invalid(_("A payment lies in the past."), code="paid_on", field="paid_on")
-        changes = {"voucher_number": number, "paid_on": paid_on}
-        advance(actor=actor, subject=relief, transition="mark_relief_paid", changes=changes)
-        put_entry(actor, relief.case, EntryKind.EVENT, label="relief_paid", to_person=True)
-        tell_person(relief.case)
-    return relief
-
-
 def enter_receipt(*, actor: Actor, case_id: int, received_on: date) -> Relief:
     """The person confirmed that the money came."""
     with recording(actor, reason="change_relief"):
         lock_handled(actor, case_id)
-        relief = _lock(case_id)
+        relief = lock_relief(case_id)
         if relief.paid_on is None or received_on < relief.paid_on:
             raise RuleViolation(_("A receipt follows the payment."), code="not_paid", field="received_on")
         relief.received_on = received_on
@@ -208,7 +189,7 @@ def visit_relief(*, actor: Actor, case_id: int, visited_on: date, note: str = ""
     """The family was visited after the payment; for children of the fallen the next visit is due a year later."""
     with recording(actor, reason="visit_relief"):
         case, _handler = lock_handled(actor, case_id)
-        relief = _lock(case_id)
+        relief = lock_relief(case_id)
         following = visited_on.replace(year=visited_on.year + 1, day=min(visited_on.day, 28))
         changes = {"visited_on": visited_on, "follow_next": _within_term(relief, following)}
         advance(actor=actor, subject=relief, transition="visit_relief", changes=changes)
@@ -220,7 +201,7 @@ def enter_follow_up(*, actor: Actor, case_id: int, done_on: date, note: str = ""
     """The yearly visit to children of the fallen took place. RuleViolation "follow_up_once" for a second in a year."""
     with recording(actor, reason="change_relief"):
         lock_handled(actor, case_id)
-        case, relief = lock_case(case_id), _lock(case_id)
+        case, relief = lock_case(case_id), lock_relief(case_id)
         if relief.follow_next is None:
             raise RuleViolation(_("No yearly visit is due here."), code="not_followed")
         rows = FollowUp.objects.unscoped("of a locked relief").filter(relief=relief, year=done_on.year)
@@ -239,7 +220,8 @@ def _within_term(relief: Relief, day: date) -> date | None:
     return day if relief.follow_until is not None and day.year <= relief.follow_until else None
 
 
-def _locked(case_id: int) -> Relief | None:
+def locked_relief(case_id: int) -> Relief | None:
+    """The same, or None."""
     rows = Relief.objects.unscoped("the actor came through the door").select_related(
         "organization", "case__organization"
     )
@@ -247,8 +229,9 @@ def _locked(case_id: int) -> Relief | None:
     return found
 
 
-def _lock(case_id: int) -> Relief:
-    found = _locked(case_id)
+def lock_relief(case_id: int) -> Relief:
+    """The relief of a case, locked; NotFound without one. The caller has found out that the actor may."""
+    found = locked_relief(case_id)
     if found is None:
         raise NotFound(str(case_id))
     return found

@@ -20,8 +20,9 @@ from huiguan.cases.services.doors import (
     put_entry,
 )
 from huiguan.cases.services.joining import joined_to
+from huiguan.cases.services.paying import insist_relief_decided, stop_relief
 from huiguan.cases.services.telling import settle_case, tell_person
-from huiguan.kernel.calendar import add_working_days, today, working_days_between
+from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.workflow.services import advance
@@ -81,36 +82,10 @@ def refuse_case(*, actor: Actor, case_id: int, reason: str) -> Case:
         case = lock_led(actor, case_id)
         text = insist_on_text(reason, "reason")
         changes = {"due_on": None, "closed_on": today()}
+        stop_relief(case)
         advance(actor=actor, subject=case, transition="refuse_case", changes=changes)
         put_entry(actor, case, EntryKind.REASON, text, label="refused", to_person=True)
         settle_case(case)
-        tell_person(case)
-    return case
-
-
-def pause_case(*, actor: Actor, case_id: int, reason: str) -> Case:
-    """Stop the clock, with a reason that the person reads; the working days left are kept."""
-    with recording(actor, reason="pause_case"):
-        case = lock_led(actor, case_id)
-        text = insist_on_text(reason, "reason")
-        if case.due_on is not None and case.due_on < today():
-            raise RuleViolation(_("A deadline that is over is not paused."), code="late")
-        left = working_days_between(today(), case.due_on) if case.due_on else 0
-        advance(actor=actor, subject=case, transition="pause_case", changes={"due_on": None, "days_left": left})
-        put_entry(actor, case, EntryKind.REASON, text, label="paused", to_person=True, joint=True)
-        settle_case(case)
-        tell_person(case)
-    return case
-
-
-def resume_case(*, actor: Actor, case_id: int) -> Case:
-    """Let the clock run again, with the working days that were left (one at least)."""
-    with recording(actor, reason="resume_case"):
-        case = lock_led(actor, case_id)
-        due = add_working_days(today(), max(case.days_left or 0, 1))
-        changes = {"due_on": due, "days_left": None}
-        advance(actor=actor, subject=case, transition="resume_case", due=due, changes=changes)
-        put_entry(actor, case, EntryKind.EVENT, label="resumed", to_person=True, joint=True)
         tell_person(case)
     return case
 
@@ -172,9 +147,7 @@ def _close(actor: Actor, case: Case, outcome: str, result: str) -> None:
 
 
 def _insist_nothing_open(case: Case) -> None:
-    relief = getattr(case, "relief", None)
-    if relief is not None and relief.state not in ("paid", "visited", "refused"):
-        raise RuleViolation(_("Relief is still open. Decide and pay it first."), code="relief_open")
+    insist_relief_decided(case)
     open_ones = case.referrals.unscoped("of a locked case").filter(state__in=["asked", "accepted"])
     if open_ones.exists():
         raise RuleViolation(_("It is still handled together. End that first."), code="referral_open")

@@ -98,7 +98,9 @@ def glass_log(request: SignedRequest) -> HttpResponse:
     rows = selectors.glass_log(request.actor, request.organization)
     pager = page_of(rows.count(), page_number(request.GET), 50)
     start = (pager.number - 1) * 50
-    found = [{"row": row, "reason": opened(row, "reason")["reason"]} for row in rows[start : start + 50]]
+    shown = list(rows[start : start + 50])
+    services.note_listed(request.actor, {row.case_id for row in shown}, request.organization, field="reason")
+    found = [{"row": row, "reason": opened(row, "reason")["reason"]} for row in shown]
     return render(request, "cases/glass_log.html", {"rows": found, "page": pager})
 
 

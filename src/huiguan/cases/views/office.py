@@ -18,7 +18,7 @@ from huiguan.cases.enums import ENDED, RUNNING
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import PUBLISH, REFER
+from huiguan.cases.purposes import PUBLISH, REFER, SENSITIVE
 from huiguan.cases.selectors.clocks import clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
@@ -48,8 +48,10 @@ def queue(request: SignedRequest) -> HttpResponse:
     total, size = rows.count(), page_size(request.GET, 50)
     pager = page_of(total, page_number(request.GET), size)
     start = (pager.number - 1) * size
+    found = list(rows[start : start + size])
+    services.note_listed(actor, [case.pk for case in found], place)
     context = {
-        "rows": [_row(case, title=words_of(case).title) for case in rows[start : start + size]],
+        "rows": [_row(case, title=words_of(case).title) for case in found],
         "follow_ups": selectors.follow_ups_due(actor, place),
         "waiting": [_row(case) for case in selectors.waiting_queue(actor, place)[:50]],
         "referrals": list(selectors.referrals_to(actor, place)[:50]),
@@ -82,7 +84,7 @@ def enter(request: SignedRequest, kind: str) -> HttpResponse:
         lambda values: services.enter_case(
             actor=request.actor,
             organization=request.organization,
-            telling=form.telling(values, form.consents()),
+            telling=form.telling(values, form.consents(values)),
             form_key=values["form_key"],
         ),
         title=title,
@@ -196,6 +198,7 @@ def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
 
 def _referral_form(request: SignedRequest, row: Case) -> forms.ReferralForm:
     papers = [(paper.pk, paper.name) for paper in selectors.papers_of(row)]
+    services.note_listed(request.actor, [row.pk], row.organization, field="papers")
     return forms.ReferralForm(sent(request), papers=papers, consented=consent_in_force(row, REFER) is not None)
 
 
@@ -225,6 +228,14 @@ def _keep_paper(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
 
 def _apply_for_relief(actor: Any, case_id: int, values: dict[str, Any]) -> Any:
     return services.open_relief(actor=actor, case_id=case_id, application=services.Application(**values))
+
+
+def _pause_form(request: SignedRequest, row: Case) -> forms.PauseForm:
+    return forms.PauseForm(sent(request), last=services.last_day_of_pause(row))
+
+
+def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
+    return relief_forms.ReliefForm(sent(request), consented=consent_in_force(row, SENSITIVE) is not None)
 
 
 def _committee_form(request: SignedRequest, row: Case) -> relief_forms.CommitteeForm:
@@ -258,7 +269,7 @@ def _relief_of(row: Case) -> dict[str, Any]:
 DOINGS: dict[str, Doing] = {
     "begin_handling": Doing(lambda: _("Checked: handle it"), _plain(forms.BeginForm), _calls(services.begin_handling)),
     "refuse_case": Doing(lambda: _("Do not take it"), _plain(forms.ReasonForm), _calls(services.refuse_case), True),
-    "pause_case": Doing(lambda: _("Pause"), _plain(forms.ReasonForm), _calls(services.pause_case)),
+    "pause_case": Doing(lambda: _("Pause"), _pause_form, _calls(services.pause_case)),
     "resume_case": Doing(lambda: _("Go on with the case"), _plain(forms.NothingForm), _calls(services.resume_case)),
     "answer_case": Doing(lambda: _("Answer the person"), _plain(forms.TextForm), _calls(services.answer_case)),
     "close_case": Doing(lambda: _("Close the case"), _plain(forms.CloseForm), _calls(services.close_case)),
@@ -275,7 +286,7 @@ DOINGS: dict[str, Doing] = {
     "publish": Doing(
         lambda: _("Publish the answer"), _plain(relief_forms.PublishForm), _calls(services.publish_answer)
     ),
-    "relief": Doing(lambda: _("Apply for relief"), _plain(relief_forms.ReliefForm), _apply_for_relief),
+    "relief": Doing(lambda: _("Apply for relief"), _relief_form, _apply_for_relief),
     "relief_prove": Doing(lambda: _("Proof is complete"), _plain(forms.NothingForm), _calls(services.prove_relief)),
     "relief_check": Doing(lambda: _("Check the relief"), _plain(relief_forms.CheckForm), _calls(services.check_relief)),
     "committee": Doing(lambda: _("Name the committee"), _committee_form, _calls(services.seat_committee)),

@@ -16,7 +16,7 @@ from huiguan.cases import forms, selectors, services
 from huiguan.cases.enums import ENDED, CaseState
 from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import PUBLISH, REFER
+from huiguan.cases.purposes import HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.selectors.clocks import Clock, clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import sent
@@ -89,7 +89,7 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and taken(form, lambda values: made.append(_ask(request, form, values))):
         services.drop_help_draft(actor=request.actor, kind=kind)
         return redirect("cases:own_case", made[0].pk)
-    notices = [purpose(key) for key in form.consents()]
+    notices = [purpose(key) for key in form.needed()]
     context = {"form": form, "spec": spec, "notices": notices, "has_draft": bool(draft)}
     return render(request, "cases/own/new.html", context, status=422 if form.errors else 200)
 
@@ -113,7 +113,7 @@ def _ask(request: SignedRequest, form: forms.HelpForm, values: dict[str, Any]) -
     case = services.ask_for_help(
         actor=request.actor,
         organization=organization,
-        telling=form.telling(values, form.consents()),
+        telling=form.telling(values, form.consents(values)),
         source=values["source"],
         form_key=values["form_key"],
     )
@@ -138,13 +138,38 @@ def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
         "papers": selectors.papers_of(case, by_person=True),
         "readers": readers,
         "looks": sum(reader.times for reader in readers),
-        "referral_consent": consent_in_force(case, REFER),
-        "publish_consent": case.may_publish,
-        "publish_offered": spec_of(case.kind).answer_published or spec_of(case.kind).third_parties,
+        "consents": _consents(case),
         "message_form": forms.TextForm(),
         "rated": case.rating is not None,
     }
     return render(request, "cases/own/case.html", context)
+
+
+#: What withdrawing a purpose leads to, and giving it, in the order of the page.
+_CONSENT_DOINGS = {
+    HANDLE: ("withdraw", ""),
+    SENSITIVE: ("unsensitive", "sensitive"),
+    REFER: ("unconsent", "consent"),
+    PUBLISH: ("unpublish", "publish"),
+}
+
+
+def _consents(case: Case) -> list[dict[str, Any]]:
+    """Each purpose by itself, with what can be done about it."""
+    spec, is_open = spec_of(case.kind), case.state not in ENDED
+    offered = {
+        HANDLE: is_open,
+        SENSITIVE: is_open,
+        REFER: is_open,
+        PUBLISH: spec.answer_published or spec.third_parties,
+    }
+    given = {key: consent_in_force(case, key) is not None for key in offered}
+    given[PUBLISH] = case.may_publish
+    return [
+        {"label": purpose(key).label, "given": given[key], "doing": _CONSENT_DOINGS[key][0 if given[key] else 1]}
+        for key, shown_here in offered.items()
+        if shown_here
+    ]
 
 
 def _next_step(clocks: list[Clock]) -> list[dict[str, Any]]:
@@ -167,6 +192,20 @@ def _message(request: SignedRequest, case: Case) -> Any:
     return lambda values: services.write_to_handlers(actor=request.actor, case_id=case.pk, **values)
 
 
+def _giving(key: str, title: Any) -> tuple[Any, Any, Any, bool]:
+    def act(request: SignedRequest, case: Case) -> Any:
+        return lambda values: services.consent_to(actor=request.actor, case_id=case.pk, purpose=key)
+
+    return forms.NothingForm, act, title, False
+
+
+def _taking(key: str, title: Any) -> tuple[Any, Any, Any, bool]:
+    def act(request: SignedRequest, case: Case) -> Any:
+        return lambda values: services.withdraw_from(actor=request.actor, case_id=case.pk, purpose=key)
+
+    return forms.NothingForm, act, title, True
+
+
 _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
     "message": (forms.TextForm, _message, lambda: _("Write to the handlers"), False),
     "withdraw": (
@@ -187,30 +226,12 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
         lambda: _("Ask to look at it again"),
         False,
     ),
-    "consent": (
-        forms.NothingForm,
-        lambda request, case: lambda values: services.consent_to_referral(actor=request.actor, case_id=case.pk),
-        lambda: _("Consent to handing it over"),
-        False,
-    ),
-    "publish": (
-        forms.NothingForm,
-        lambda request, case: lambda values: services.consent_to_publish(actor=request.actor, case_id=case.pk),
-        lambda: _("Consent to publishing"),
-        False,
-    ),
-    "unpublish": (
-        forms.NothingForm,
-        lambda request, case: lambda values: services.withdraw_publish_consent(actor=request.actor, case_id=case.pk),
-        lambda: _("Withdraw the consent to publishing"),
-        True,
-    ),
-    "unconsent": (
-        forms.NothingForm,
-        lambda request, case: lambda values: services.withdraw_referral_consent(actor=request.actor, case_id=case.pk),
-        lambda: _("Withdraw the consent to handing it over"),
-        True,
-    ),
+    "consent": _giving(REFER, lambda: _("Consent to handing it over")),
+    "unconsent": _taking(REFER, lambda: _("Withdraw the consent to handing it over")),
+    "publish": _giving(PUBLISH, lambda: _("Consent to publishing")),
+    "unpublish": _taking(PUBLISH, lambda: _("Withdraw the consent to publishing")),
+    "sensitive": _giving(SENSITIVE, lambda: _("Consent to using health, family and money")),
+    "unsensitive": _taking(SENSITIVE, lambda: _("Withdraw the consent to using health, family and money")),
 }
 
 
@@ -221,6 +242,10 @@ def _notes(case: Case) -> dict[str, Any]:
         "publish": _("The association may publish what you suggested with its answer, without your name.")
         if spec_of(case.kind).answer_published
         else purpose(PUBLISH).notice,
+        "sensitive": purpose(SENSITIVE).notice,
+        "unsensitive": _("Your request cannot be handled without it: it is withdrawn.")
+        if case.kind in SENSITIVE_KINDS
+        else _("Relief that was not paid stops. Your request goes on."),
         "unpublish": _("What was published of your case is taken down at once."),
         "unconsent": _("Other associations see nothing of your case any more. Your own association goes on."),
         "rate": _("It is counted without names, and never by handler."),

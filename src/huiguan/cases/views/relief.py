@@ -78,30 +78,27 @@ def conflict(request: SignedRequest, relief_id: int) -> HttpResponse:
 @require_GET
 def relief_due(request: SignedRequest) -> HttpResponse:
     """What is to be paid."""
+    dues = services.open_relief_due(actor=request.actor, organization=request.organization)
+    told = selectors.payments_told(request.organization, dues)
     context = {
-        "rows": selectors.relief_to_pay(request.actor, request.organization),
-        "may_pay": allows(request.actor, "cases.pay_relief", request.organization),
+        "rows": [{"due": due, "payment": told[due.number]} for due in dues],
+        "may_order": allows(request.actor, "cases.order_relief", request.organization),
     }
     return render(request, "cases/relief_due.html", context)
 
 
-@page("cases.pay_relief")
-@require_http_methods(["GET", "POST"])
-def relief_paid(request: SignedRequest, case_id: int) -> HttpResponse:
-    """Enter a payment that was made outside of the room of funds."""
+@page("cases.order_relief")
+@require_POST
+def relief_order(request: SignedRequest, case_id: int) -> HttpResponse:
+    """Have a relief ordered once more; the books pay it, nobody enters that by hand."""
     home = reverse("cases:relief_due", args=[request.organization.code])
     if case_id not in {row.case_id for row in selectors.relief_to_pay(request.actor, request.organization)}:
         raise NotFound(str(case_id))
-    title = _("Enter the payment of relief")
-    return form_page(
+    return act_and_go(
         request,
-        forms.PaidForm(sent(request)),
-        lambda values: services.mark_relief_paid(actor=request.actor, case=case_id, **values),
-        title=title,
-        submit=title,
-        done=home,
-        crumbs=[(_("Relief to pay"), home), (title, "")],
-        said=_("Entered."),
+        lambda: services.order_relief(actor=request.actor, case_id=case_id),
+        home,
+        _("The payment is being ordered. Approve and confirm it in the books."),
     )
 
 
@@ -119,7 +116,8 @@ def rules(request: SignedRequest) -> HttpResponse:
 
 
 def _set_deadlines(request: SignedRequest, values: dict[str, Any]) -> Any:
-    days = Deadlines(values["accept"], values["check_within"], values["answer"], values["close"])
+    names = ("accept", "check_within", "answer", "close", "pause")
+    days = Deadlines(*(values[name] for name in names))
     return services.set_deadlines(
         actor=request.actor, organization=request.organization, kind=values["kind"], deadlines=days
     )

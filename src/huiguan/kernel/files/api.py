@@ -80,7 +80,7 @@ def get_file(request: SignedRequest, file_id: int) -> dict[str, Any]:
 @operation("files.open_file")
 def get_content(request: SignedRequest, file_id: int) -> HttpResponseBase:
     """The file itself."""
-    return served(selectors.get_file(request.actor, file_id), inline=False)
+    return served(services.open_for(actor=request.actor, file_id=file_id), inline=False)
 
 
 @router.post("/organizations/{code}/uploads", response={201: UploadOut})

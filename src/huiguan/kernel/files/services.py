@@ -16,7 +16,7 @@ from huiguan.kernel.files import sealing
 from huiguan.kernel.files.classified import refuse_classified
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.policies import UPLOAD
-from huiguan.kernel.files.readers import is_sealed
+from huiguan.kernel.files.readers import is_sealed, tell_opened
 from huiguan.kernel.files.selectors import get_file
 from huiguan.kernel.files.sniffing import UNFOLDED_LIMIT, check_intact, sniff
 from huiguan.kernel.history import recording
@@ -155,6 +155,14 @@ def attach_file(
         file.save(update_fields=["subject_kind", "subject_id"])
         if is_sealed(subject_kind):
             sealing.seal_kept(file)
+    return file
+
+
+def open_for(*, actor: Actor, file_id: int) -> StoredFile:
+    """A file whose content is about to be given out; its room is told first. NotFound as in `get_file`."""
+    file = get_file(actor, file_id)
+    if file.subject_kind and file.subject_id is not None:
+        tell_opened(actor, file.subject_kind, file.subject_id)
     return file
 
 

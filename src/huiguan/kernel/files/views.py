@@ -20,8 +20,8 @@ from huiguan.kernel.files import uploads
 from huiguan.kernel.files.formats import BY_MEDIA_TYPE, accepted
 from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.files.models import StoredFile, Upload
-from huiguan.kernel.files.selectors import get_file, open_file, unattached_files
-from huiguan.kernel.files.services import remove_file, store_file
+from huiguan.kernel.files.selectors import open_file, unattached_files
+from huiguan.kernel.files.services import open_for, remove_file, store_file
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import Conflict, Invalid, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -103,14 +103,14 @@ def remove(request: SignedRequest, file_id: int) -> HttpResponse:
 @page("files.open_file")
 def download(request: SignedRequest, file_id: int) -> HttpResponseBase:
     """The file as an attachment."""
-    return served(get_file(request.actor, file_id), inline=False)
+    return served(open_for(actor=request.actor, file_id=file_id), inline=False)
 
 
 @require_GET
 @page("files.open_file")
 def view_inline(request: SignedRequest, file_id: int) -> HttpResponseBase:
     """PDF and pictures inside the browser; everything else as an attachment."""
-    return served(get_file(request.actor, file_id), inline=True)
+    return served(open_for(actor=request.actor, file_id=file_id), inline=True)
 
 
 def served(file: StoredFile, *, inline: bool) -> FileResponse:
@@ -142,7 +142,7 @@ def thumbnail(request: SignedRequest, file_id: int) -> HttpResponse:
     """A small JPEG of a picture, turned upright."""
     from PIL import Image, ImageOps
 
-    file = get_file(request.actor, file_id)
+    file = open_for(actor=request.actor, file_id=file_id)
     known = BY_MEDIA_TYPE.get(file.media_type)
     if known is None or not known.picture:
         raise NotFound("thumbnail")

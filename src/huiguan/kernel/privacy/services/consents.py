@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.privacy.enums import Means
 from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.purposes import purpose as purpose_of
 from huiguan.kernel.privacy.selectors import consents_about
 
 OWN, RECORD = "privacy.own_data", "privacy.record_consent"
+#: function(consent), inside the transaction that withdraws it: the room of the subject stops what it was for.
+WITHDRAWN = "privacy.consent_withdrawn"
 
 
 def give_consent(
@@ -59,7 +62,7 @@ def give_consent(
 
 
 def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
-    """Withdraw a consent from now on, by the person, or by the office at the person's wish."""
+    """Withdraw a consent from now on, by the person, or by the office at the person's wish; its use stops with it."""
     with recording(actor, reason="withdraw_consent"):
         rows = Consent.objects.unscoped("whose it is, is asked next").select_related("organization")
         consent: Consent | None = rows.select_for_update(of=("self",)).filter(pk=consent_id).first()
@@ -67,6 +70,8 @@ def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
             raise NotFound(str(consent_id))
         if consent.withdrawn_at is None:
             _close(consent)
+            for stop in filled(WITHDRAWN):
+                stop(consent)
     return consent
 
 
