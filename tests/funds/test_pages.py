@@ -17,6 +17,7 @@ from tests.funds.conftest import House, house
 from huiguan.funds import services
 from huiguan.funds.models import BankLine, PaymentOrder, Voucher, VoucherDraft
 from huiguan.kernel.calendar import today
+from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.organizations.models import Organization
 
 __all__ = ["house"]
@@ -196,6 +197,8 @@ def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
         for name, digest in sums.items():
             assert hashlib.sha256(found.read(name)).hexdigest() == digest
         assert len(found.read("data/vouchers.csv").decode().splitlines()) == 4
+        everything = b"".join(found.read(name) for name in found.namelist()).decode("utf-8", "replace")
+        assert "张某某" not in everything
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "docx", "csv", "pdf"])
@@ -208,6 +211,33 @@ def test_reports_go_out_as_files(filled: House, kind: str) -> None:
         if kind == "csv":
             text = body.decode("utf-8-sig")
             assert ("1500.00" if key == "activities" else "1300.00") in text and "-0.00" not in text
+
+
+def test_readers_of_the_books_do_not_learn_who_is_helped(filled: House) -> None:
+    order = PaymentOrder.objects.unscoped("test").get(organization=filled.place)
+    own = url(filled, "payment", order.pk)
+    client = filled.client("auditor")
+    for address in (own, url(filled, "payments"), url(filled, "voucher", order.voucher_id), url(filled, "bank")):
+        assert "张某某" not in words(client.get(address))
+    answer: Any = client.get(url(filled, "payments"), {"format": "csv"})
+    assert "张某某" not in b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "张某某" not in words(client.get(f"/api/v1/organizations/{filled.place.code}/funds/payments"))
+    assert client.post(url(filled, "payment_payee", order.pk)).status_code == 404
+    clerk = filled.client("clerk")
+    assert "张某某" not in words(clerk.get(own))
+    assert "张某某" in words(clerk.post(url(filled, "payment_payee", order.pk)))
+    (look,) = ReadEvent.objects.filter(kind="funds.paymentorder", pgh_obj_id=order.pk, field="payee")
+    assert look.pgh_context is not None and look.pgh_context.metadata["user"] == filled.users["clerk"].pk
+
+
+def test_the_bank_names_people_who_are_helped_to_those_alone_who_reconcile(filled: House) -> None:
+    went = {"booked_on": date(today().year, 1, 21), "went": Decimal(200), "counterparty": "张某某", "reference": "b3"}
+    services.take_bank_lines(actor=filled.actor("clerk"), organization=filled.place, lines=[went])
+    for _time in range(2):  # open, then reconciled with the voucher of the relief
+        assert "张某某" in words(filled.client("clerk").get(url(filled, "bank"), {"show": "all"}))
+        assert "张某某" not in words(filled.client("auditor").get(url(filled, "bank"), {"show": "all"}))
+        services.match_lines(actor=filled.actor("clerk"), organization=filled.place)
+    assert BankLine.objects.unscoped("test").get(reference="b3", organization=filled.place).leg is not None
 
 
 def test_figures_open_their_vouchers(filled: House) -> None:

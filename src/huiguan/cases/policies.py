@@ -44,7 +44,7 @@ define(
     roles=(Role.HEAD, Role.DIRECTOR, Role.CASE_OFFICER),
 )
 define("cases.pay_relief", _("Enter payments of relief"), data=PERSONAL, roles=(Role.TREASURER,))
-define("cases.read_relief_due", _("Read relief to be paid"), data=PERSONAL, roles=(Role.TREASURER, Role.HEAD))
+define("cases.read_relief_due", _("Read relief to be paid"), data=PERSONAL, roles=(Role.TREASURER,))
 define("cases.reveal_values", _("Open single values of cases (nobody)"), data=PERSONAL)
 define("cases.run_surveys", _("Draft, open and close surveys"), data=PERSONAL, roles=(Role.HEAD, Role.CLERK))
 define(

@@ -46,6 +46,7 @@ REASONS = {
     "refuse_relief": _("Relief not granted"),
     "release_relief": _("Relief to be paid"),
     "mark_relief_paid": _("Relief paid"),
+    "show_account": _("Looked who is paid"),
     "visit_relief": _("Relief visited"),
     "set_relief_rate": _("Rate of relief set"),
     "draft_survey": _("Survey drafted"),

@@ -33,6 +33,7 @@ def register() -> None:
     fill("funds.catch_up", dues_received.note_dues)
     fill("cases.relief_to_pay", relief_payments.relief_released)
     fill("funds.payment_made", relief_payments.fund_paid)
+    fill("funds.payee_account", relief_payments.payee_account)
     fill("cases.survey_problem", survey_problems.problem_address)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
