@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -240,11 +241,21 @@ def test_the_bank_names_people_who_are_helped_to_those_alone_who_reconcile(fille
     assert BankLine.objects.unscoped("test").get(reference="b3", organization=filled.place).leg is not None
 
 
-def test_figures_open_their_vouchers(filled: House) -> None:
-    page = words(filled.client("auditor").get(url(filled, "report", "balance-sheet")))
-    assert "funds/ledger/?accounts=1001-1002-1009" in page
-    statement = words(filled.client("auditor").get(url(filled, "ledger"), {"accounts": "1001-1002-1009"}))
-    assert "1,300.00" in statement and "收字" in statement
+def test_each_figure_opens_the_vouchers_that_it_adds_up(filled: House) -> None:
+    client = filled.client("auditor")
+    for key, some in (("balance-sheet", 6), ("activities", 6), ("cash-flow", 6), ("trial-balance", 6)):
+        page = words(client.get(url(filled, "report", key)))
+        found = re.findall(r'<a href="([^"]*/reports/[^"]*/\d/[^"]*)">([0-9,.-]+)</a>', page)
+        assert len(found) >= some, key
+        for address, shown in found:
+            opened = words(client.get(address.replace("&amp;", "&")))
+            lead = re.search(r"<p>([^<]*)</p>", opened)
+            assert lead is not None and shown in lead[1], (address, shown)
+            assert "/vouchers/" in opened
+    assert client.get(url(filled, "figure", "balance-sheet", "nothing", 0)).status_code == 404
+    assert client.get(url(filled, "figure", "activities", "sum_income", 9)).status_code == 404
+    restricted = words(client.get(url(filled, "figure", "activities", "sum_expense", 1)))
+    assert "200.00" in restricted and restricted.count("付字") == 1
 
 
 def test_vouchers_and_donations_go_out_as_they_are_filtered(filled: House) -> None:

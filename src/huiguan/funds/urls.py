@@ -48,6 +48,7 @@ OFFICE = [
     path("reports/", reports.reports, name="reports"),
     path("reports/audit-pack/", reports.audit_pack, name="audit_pack"),
     path("reports/<slug:report_key>/", reports.report, name="report"),
+    path("reports/<slug:report_key>/<slug:line_key>/<int:column>/", reports.figure, name="figure"),
 ]
 PUBLIC = [
     path("", public.public_funds, name="public_funds"),

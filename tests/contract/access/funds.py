@@ -60,6 +60,7 @@ EXPECTED: dict[str, str] = {
     "funds:reports": "LNNNONNN",
     "funds:audit_pack": "LNNNONNN",
     "funds:report": "LNNNONNN",
+    "funds:figure": "LNNNONNN",
     "funds:public_funds": ANYBODY,
     "funds:public_fund": ANYBODY,
     "funds:open_data": ANYBODY,
