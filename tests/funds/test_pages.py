@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from tests.funds.conftest import House, house
 from huiguan.funds import services
 from huiguan.funds.models import BankLine, PaymentOrder, Voucher, VoucherDraft
 from huiguan.kernel.calendar import today
+from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.organizations.models import Organization
 
 __all__ = ["house"]
@@ -196,6 +198,8 @@ def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
         for name, digest in sums.items():
             assert hashlib.sha256(found.read(name)).hexdigest() == digest
         assert len(found.read("data/vouchers.csv").decode().splitlines()) == 4
+        everything = b"".join(found.read(name) for name in found.namelist()).decode("utf-8", "replace")
+        assert "张某某" not in everything
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "docx", "csv", "pdf"])
@@ -210,11 +214,48 @@ def test_reports_go_out_as_files(filled: House, kind: str) -> None:
             assert ("1500.00" if key == "activities" else "1300.00") in text and "-0.00" not in text
 
 
-def test_figures_open_their_vouchers(filled: House) -> None:
-    page = words(filled.client("auditor").get(url(filled, "report", "balance-sheet")))
-    assert "funds/ledger/?accounts=1001-1002-1009" in page
-    statement = words(filled.client("auditor").get(url(filled, "ledger"), {"accounts": "1001-1002-1009"}))
-    assert "1,300.00" in statement and "收字" in statement
+def test_readers_of_the_books_do_not_learn_who_is_helped(filled: House) -> None:
+    order = PaymentOrder.objects.unscoped("test").get(organization=filled.place)
+    own = url(filled, "payment", order.pk)
+    client = filled.client("auditor")
+    for address in (own, url(filled, "payments"), url(filled, "voucher", order.voucher_id), url(filled, "bank")):
+        assert "张某某" not in words(client.get(address))
+    answer: Any = client.get(url(filled, "payments"), {"format": "csv"})
+    assert "张某某" not in b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "张某某" not in words(client.get(f"/api/v1/organizations/{filled.place.code}/funds/payments"))
+    assert client.post(url(filled, "payment_payee", order.pk)).status_code == 404
+    clerk = filled.client("clerk")
+    assert "张某某" not in words(clerk.get(own))
+    assert "张某某" in words(clerk.post(url(filled, "payment_payee", order.pk)))
+    (look,) = ReadEvent.objects.filter(kind="funds.paymentorder", pgh_obj_id=order.pk, field="payee")
+    assert look.pgh_context is not None and look.pgh_context.metadata["user"] == filled.users["clerk"].pk
+
+
+def test_the_bank_names_people_who_are_helped_to_those_alone_who_reconcile(filled: House) -> None:
+    went = {"booked_on": date(today().year, 1, 21), "went": Decimal(200), "counterparty": "张某某", "reference": "b3"}
+    services.take_bank_lines(actor=filled.actor("clerk"), organization=filled.place, lines=[went])
+    for _time in range(2):  # open, then reconciled with the voucher of the relief
+        assert "张某某" in words(filled.client("clerk").get(url(filled, "bank"), {"show": "all"}))
+        assert "张某某" not in words(filled.client("auditor").get(url(filled, "bank"), {"show": "all"}))
+        services.match_lines(actor=filled.actor("clerk"), organization=filled.place)
+    assert BankLine.objects.unscoped("test").get(reference="b3", organization=filled.place).leg is not None
+
+
+def test_each_figure_opens_the_vouchers_that_it_adds_up(filled: House) -> None:
+    client = filled.client("auditor")
+    for key, some in (("balance-sheet", 6), ("activities", 6), ("cash-flow", 6), ("trial-balance", 6)):
+        page = words(client.get(url(filled, "report", key)))
+        found = re.findall(r'<a href="([^"]*/reports/[^"]*/\d/[^"]*)">([0-9,.-]+)</a>', page)
+        assert len(found) >= some, key
+        for address, shown in found:
+            opened = words(client.get(address.replace("&amp;", "&")))
+            lead = re.search(r"<p>([^<]*)</p>", opened)
+            assert lead is not None and shown in lead[1], (address, shown)
+            assert "/vouchers/" in opened
+    assert client.get(url(filled, "figure", "balance-sheet", "nothing", 0)).status_code == 404
+    assert client.get(url(filled, "figure", "activities", "sum_income", 9)).status_code == 404
+    restricted = words(client.get(url(filled, "figure", "activities", "sum_expense", 1)))
+    assert "200.00" in restricted and restricted.count("付字") == 1
 
 
 def test_vouchers_and_donations_go_out_as_they_are_filtered(filled: House) -> None:

@@ -17,10 +17,10 @@ from huiguan.funds import services
 from huiguan.funds.models import FundMoney, Leg
 from huiguan.funds.selectors import reports
 from huiguan.funds.selectors.balances import pieces, sums_between
-from huiguan.funds.selectors.ledger import account_statement
+from huiguan.funds.selectors.ledger import account_statement, figure_statement
 from huiguan.funds.services.posting import NewVoucher
 from huiguan.kernel.calendar import today
-from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits import Actor, RuleViolation
 
 __all__ = ["house"]
 CODES = ("1001", "1002", "1122", "1501", "2202", "2209", "3101", "4101", "4901", "510101", "5201", "1701")
@@ -96,10 +96,31 @@ def _check(house: House, cut: int) -> None:
         assert sum(row.opening for row in trial) == sum(row.closing for row in trial) == 0
         assert sum(row.debit for row in trial) == sum(row.credit for row in trial)
         flow = {line.key: line.values[0] for line in reports.cash_flow(actor, house.place, first, day).lines}
+        assert flow["sum_operating"] + flow["sum_investing"] + flow["sum_financing"] == flow["change"]
+        _figures_open_what_they_add_up(actor, house, first, day)
         assert flow["closing"] == sheet["money"][1]
         change = {line.key: line.values for line in reports.activities(actor, house.place, first, day).lines}["change"]
         assert change[0] + change[1] == change[2]
     _sums_follow_lines(house)
+
+
+def _figures_open_what_they_add_up(actor: Actor, house: House, first: date, day: date) -> None:
+    """Each figure of each statement, in each column: its lines, and nothing else, add up to it."""
+    made = [
+        reports.balance_sheet(actor, house.place, day),
+        reports.activities(actor, house.place, first, day),
+        reports.cash_flow(actor, house.place, first, day),
+    ]
+    found = [pair for report in made for line in report.lines for pair in zip(line.values, line.picks, strict=True)]
+    for row in reports.trial_balance(actor, house.place, first, day):
+        found += zip((row.opening, row.debit, row.credit, row.closing), row.picks, strict=True)
+    for value, pick in found:
+        opened = figure_statement(actor, house.place, pick, limit=1000)
+        assert sum((row.debit - row.credit for row in opened.rows), Decimal(0)) * pick.sign == value
+        assert (opened.closing, opened.debit - opened.credit, opened.lines) == (
+            value, value * pick.sign, len(opened.rows),
+        )  # fmt: skip
+        assert all(pick.since <= row.occurred_on <= pick.until for row in opened.rows)
 
 
 def _sums_follow_lines(house: House) -> None:

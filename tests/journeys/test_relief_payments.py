@@ -20,9 +20,10 @@ from tests.kernel.conftest import empty_queue
 
 from huiguan.cases import services as cases
 from huiguan.cases.models import Case, Relief
-from huiguan.cases.selectors import lines_for_person, payments_told, relief_to_pay
+from huiguan.cases.selectors import lines_for_person, payments_told, readers_of, relief_to_pay
 from huiguan.funds import services
 from huiguan.funds.models import Fund, FundMoney, PaymentOrder
+from huiguan.funds.services.payees import show_payee
 from huiguan.journeys import relief_payments
 from huiguan.journeys.relief_payments import ORDER_TASK, TELL_TASK
 from huiguan.kernel.calendar import today
@@ -77,7 +78,9 @@ def test_a_granted_relief_is_ordered_out_of_its_fund_paid_and_told(houses: House
     relief = Relief.objects.unscoped("test").get(case=case)
     relief_payments.order_relief(relief.pk, houses.county.pk)  # a job may run twice
     order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
-    assert (order.fund, order.amount, order.reference) == (fund, Decimal(30000), case.number)
+    assert (order.fund, order.amount) == (fund, Decimal(30000))
+    reference = relief_payments.reference_of(houses.county.pk, case.number)
+    assert order.reference == reference and case.number not in reference
 
     services.approve_payment(actor=houses.head, order_id=order.pk)
     marked, tries = relief_payments.mark_relief_paid, []
@@ -96,6 +99,29 @@ def test_a_granted_relief_is_ordered_out_of_its_fund_paid_and_told(houses: House
     found = Relief.objects.unscoped("test").get(case=case)
     assert paid.voucher is not None and (found.state, found.voucher_number) == ("paid", paid.voucher.mark)
     assert "relief_paid" in [line.label for line in lines_for_person(case)]
+
+
+def test_only_those_who_approve_and_pay_learn_who_is_helped_and_the_person_sees_their_looks(houses: Houses) -> None:
+    open_books(houses)
+    case = released(houses)
+    work(ORDER_TASK)
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    treasurer = houses.actor(houses.county, Role.TREASURER)
+    before = show_payee(actor=houses.head, order_id=order.pk)
+    assert (before.payee, before.account) == ("王小某", "")  # who approves needs no account
+    services.approve_payment(actor=houses.head, order_id=order.pk)
+    assert show_payee(actor=treasurer, order_id=order.pk).account == "6222020000000001"
+    looks = {reader.user_id for reader in readers_of(case)}
+    assert {houses.head.user_id, treasurer.user_id} <= looks
+    for nobody in (houses.supervisor, houses.actor(houses.county, Role.AUDITOR), houses.officer):
+        with pytest.raises(NotFound):
+            show_payee(actor=nobody, order_id=order.pk)
+
+
+def test_the_head_does_not_read_which_case_is_relief(houses: Houses) -> None:
+    released(houses)
+    with pytest.raises(NotFound):
+        relief_to_pay(houses.head, houses.county)
 
 
 def due_now() -> None:
@@ -132,7 +158,7 @@ def test_without_books_nothing_is_paid_until_they_are_open(houses: Houses) -> No
     with pytest.raises(NotFound):
         cases.order_relief(actor=houses.officer, case_id=case.pk)
     page = entered(treasurer).get("/o/110101/cases/relief/").content.decode()
-    assert f"/o/110101/cases/relief/{case.pk}/order/" in page and "name=\"voucher_number\"" not in page
+    assert f"/o/110101/cases/relief/{case.pk}/order/" in page and 'name="voucher_number"' not in page
     assert entered(treasurer).post(f"/o/110101/cases/relief/{case.pk}/order/").status_code == 302
     assert work(ORDER_TASK) == {ORDER_TASK: "succeeded"} and told(houses, case).runs
 

@@ -15,7 +15,7 @@ from huiguan.cases.models import Case, PublishedAnswer, Referral, Relief
 from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
 
-FACTS, NOBODY, RELIEF = "cases.read_lateness", "cases.reveal_values", "cases.read_relief_due"
+FACTS, NOBODY = "cases.read_lateness", "cases.reveal_values"
 WHY = "figures count every association; what each reader gets is decided there"
 GRANTED = (ReliefState.NOTICE, ReliefState.TO_PAY, ReliefState.PAID, ReliefState.VISITED)
 
@@ -85,9 +85,9 @@ FIGURES = (
     FigureSpec("cases.joint", _("Cases handled jointly"), Unit.TIMES, _referred, REFERRAL, FACTS, persons=True),
     FigureSpec("cases.answers", _("Answers published"), Unit.PIECES, lambda p: PublishedAnswer.objects.unscoped(
         WHY).filter(**p.days("published_on")), ANSWER, "cases.read_totals"),
-    FigureSpec("cases.relief_granted", _("Relief granted"), Unit.PERSONS, _granted, OF_CASE, RELIEF, persons=True),
+    FigureSpec("cases.relief_granted", _("Relief granted"), Unit.PERSONS, _granted, OF_CASE, NOBODY, persons=True),
     FigureSpec(
-        "cases.relief_paid", _("Relief paid"), Unit.MONEY, _paid, OF_CASE, RELIEF, sum_of="amount",
+        "cases.relief_paid", _("Relief paid"), Unit.MONEY, _paid, OF_CASE, NOBODY, sum_of="amount",
     ),
 )  # fmt: skip
 

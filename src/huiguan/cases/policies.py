@@ -45,7 +45,7 @@ define(
 )
 define("cases.order_relief", _("Have relief paid out of a fund"), data=PERSONAL, roles=(Role.TREASURER,))
 define("cases.report_payment", _("Report relief as paid (the books do, nobody by hand)"), data=PERSONAL)
-define("cases.read_relief_due", _("Read relief to be paid"), data=PERSONAL, roles=(Role.TREASURER, Role.HEAD))
+define("cases.read_relief_due", _("Read relief to be paid"), data=PERSONAL, roles=(Role.TREASURER,))
 define("cases.reveal_values", _("Open single values of cases (nobody)"), data=PERSONAL)
 define("cases.run_surveys", _("Draft, open and close surveys"), data=PERSONAL, roles=(Role.HEAD, Role.CLERK))
 define(

@@ -49,6 +49,7 @@ REASONS = {
     "order_relief": _("Payment of relief asked for"),
     "mark_relief_paid": _("Relief paid"),
     "stop_relief": _("Relief stopped"),
+    "show_account": _("Looked who is paid"),
     "visit_relief": _("Relief visited"),
     "set_relief_rate": _("Rate of relief set"),
     "draft_survey": _("Survey drafted"),

@@ -15,6 +15,7 @@ from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import payments as paid
 from huiguan.funds.selectors import reports as figures
 from huiguan.funds.selectors import vouchers as written
+from huiguan.funds.services.payees import Payee, show_payee
 from huiguan.funds.services.posting import MOST_LINES, Entry, NewVoucher
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits.api import operation
@@ -146,17 +147,25 @@ class FundPaymentIn(Schema):
 
 
 class FundPaymentOut(Schema):
-    """A payment order."""
+    """A payment order. `payee` is empty for relief and condolence: who acts on it asks for it, and is recorded."""
 
     id: int
     fund_id: int
     amount: Decimal
-    payee: str
+    payee: Annotated[str, Field(validation_alias="payee_in_books")]
     purpose: str
     reference: str
     state: str
     paid_on: date | None
     voucher_id: int | None
+
+
+class FundPayeeOut(Schema):
+    """Who is paid and what for; `account` for who is to pay, where it is known."""
+
+    payee: str
+    note: str
+    account: str
 
 
 class PaymentConfirmedIn(Schema):
@@ -292,6 +301,13 @@ def order_fund_payment(request: HttpRequest, code: str, body: FundPaymentIn) -> 
     fund = values.pop("fund_id")
     actor, place = _at(request).actor, _at(request).organization
     return Status(201, services.order_payment(actor=actor, organization=place, fund=fund, **values))
+
+
+@router.post("/fund-payments/{int:order_id}/payee", response=FundPayeeOut)
+@operation(READ)
+def show_fund_payee(request: HttpRequest, order_id: int) -> Payee:
+    """Who is paid, for those who order, approve and pay; each look is recorded."""
+    return show_payee(actor=_at(request).actor, order_id=order_id)
 
 
 @router.post("/fund-payments/{int:order_id}/approve", response=FundPaymentOut)

@@ -7,12 +7,15 @@ from datetime import date
 from io import BytesIO
 from typing import IO, Any
 
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils import timezone
 
+from huiguan.funds.enums import PERSONAL
 from huiguan.funds.models import Account, BankLine, Donation, Fund, Leg, PaymentOrder, PeriodClose, Voucher
 from huiguan.funds.packing import Bag, Table
 from huiguan.funds.papers import report_pdf
 from huiguan.funds.selectors import reports
+from huiguan.funds.selectors.bank import tells_a_person
 from huiguan.kernel.exchange.enums import Format
 from huiguan.kernel.exchange.services import record_export, watermark_of
 from huiguan.kernel.files.selectors import files_of, names_by_subject, open_file
@@ -22,6 +25,21 @@ READ = "funds.read_books"
 _D, _N, _S, _I = "date", "number", "string", "integer"
 _KIND = "funds.voucher"
 _WHY = "the books were permitted as a whole"
+
+
+def _unless(hidden: Q, name: str) -> Case:
+    return Case(When(hidden, then=Value("")), default=F(name), output_field=CharField())
+
+
+#: Names of people who are helped do not go out with the books.
+_HELPED = Q(purpose__in=list(PERSONAL))
+_SHOWN = {
+    PaymentOrder: {"shown_payee": _unless(_HELPED, "payee"), "shown_note": _unless(_HELPED, "note")},
+    BankLine: {
+        "shown_counterparty": _unless(tells_a_person(), "counterparty"),
+        "shown_remark": _unless(tells_a_person(), "remark"),
+    },
+}
 
 
 def audit_pack_for(*, actor: Actor, organization: Any, since: date, until: date) -> IO[bytes]:
@@ -65,6 +83,7 @@ def _reports(actor: Actor, organization: Any, since: date, until: date) -> list[
 
 def _rows(model: Any, organization: Any, columns: tuple[str, ...], **narrowed: Any) -> Iterator[tuple[Any, ...]]:
     rows = model.objects.unscoped(_WHY).filter(organization=organization, **narrowed).order_by("pk")
+    rows = rows.annotate(**_SHOWN.get(model, {}))
     yield from rows.values_list(*columns).iterator(chunk_size=5000)
 
 
@@ -88,14 +107,15 @@ def _tables(actor: Actor, place: Any, since: date, until: date) -> Iterator[Tabl
                  ("account__code", _S), ("fund__code", _S), ("debit", _N), ("credit", _N), ("summary", _S),
                  occurred_on__range=span)  # fmt: skip
     yield _plain(PaymentOrder, place, "payments", "付款单", ("id", _I), ("fund__code", _S), ("amount", _N),
-                 ("payee", _S), ("purpose", _S), ("note", _S), ("reference", _S), ("state", _S),
+                 ("purpose", _S), ("reference", _S), ("state", _S), ("shown_payee", _S), ("shown_note", _S),
                  ("ordered_by__username", _S), ("approved_by__username", _S), ("confirmed_by__username", _S),
                  ("paid_on", _D), ("voucher_id", _I), ordered_at__date__range=span)  # fmt: skip
     yield _plain(Donation, place, "donations", "捐赠", ("receipt_year", _I), ("receipt_number", _I), ("donor", _S),
                  ("wish", _S), ("amount", _N), ("received_on", _D), ("fund__code", _S), ("voucher_id", _I),
                  received_on__range=span)  # fmt: skip
     yield _plain(BankLine, place, "bank-lines", "银行对账单", ("booked_on", _D), ("account__code", _S), ("amount", _N),
-                 ("counterparty", _S), ("remark", _S), ("reference", _S), ("leg__voucher_id", _I), ("set_aside", _S),
+                 ("shown_counterparty", _S), ("shown_remark", _S), ("reference", _S), ("leg__voucher_id", _I),
+                 ("set_aside", _S),
                  booked_on__range=span)  # fmt: skip
     yield _plain(PeriodClose, place, "closings", "结账", ("month", _D), ("vouchers", _I), ("turnover", _N),
                  ("closed_by__username", _S), ("closed_at", "datetime"), month__range=span)  # fmt: skip
@@ -107,10 +127,20 @@ def _tables(actor: Actor, place: Any, since: date, until: date) -> Iterator[Tabl
 
 
 def _attachments(bag: Bag, organization: Any, since: date, until: date) -> None:
-    """Papers attached to the vouchers of these days, in a folder of each."""
+    """Papers attached to the vouchers of these days, in a folder of each.
+
+    Those of relief and condolence name people: they stay, and stand in a list by which the auditor asks for them.
+    """
     rows = Voucher.objects.unscoped(_WHY).filter(organization=organization, occurred_on__range=(since, until))
-    ids = rows.order_by("pk").values_list("pk", flat=True)
-    for voucher_id in sorted(names_by_subject(_KIND, list(ids))):
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    helped = set(rows.filter(payment_order__purpose__in=list(PERSONAL)).values_list("pk", flat=True))
+    kept: list[tuple[Any, ...]] = []
+    for voucher_id in sorted(names_by_subject(_KIND, ids)):
         for file in files_of(_KIND, voucher_id):
+            if voucher_id in helped:
+                kept.append((voucher_id, file.pk, file.size, file.sha256))
+                continue
             with open_file(file) as content:
                 bag.add(f"attachments/{voucher_id}/{file.pk}-{file.name}", content)
+    fields = (("voucher_id", _I, "凭证"), ("file", _I, "附件"), ("size", _I, "字节"), ("sha256", _S, "SHA-256"))
+    bag.add_table(Table("papers-not-included", "未随包附件（涉及受助人）", fields, kept))

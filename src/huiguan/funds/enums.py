@@ -44,6 +44,10 @@ class Purpose(TextChoices):
     OTHER = "other", pgettext_lazy("purpose of a payment", "Other")
 
 
+#: Payments to people for what happened to them: who is paid and what for is for those who act on the payment.
+PERSONAL = frozenset({Purpose.RELIEF, Purpose.CONDOLENCE})
+
+
 class Source(TextChoices):
     """Where money comes from; each stands for an account of income."""
 

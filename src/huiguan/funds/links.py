@@ -10,6 +10,22 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 
+def figure_url(
+    organization: Any,
+    report: str,
+    line: str,
+    column: int,
+    since: date | None,
+    until: date,
+    fund_id: int | None = None,
+) -> str:
+    """What a figure of a report adds up: the report by its key, the line and the column; of one fund where asked."""
+    query = {"until": until.isoformat()} if since is None else {"since": since.isoformat(), "until": until.isoformat()}
+    if fund_id is not None:
+        query["fund"] = str(fund_id)
+    return reverse("funds:figure", args=[organization.code, report, line, column]) + "?" + urlencode(query)
+
+
 def ledger_url(
     organization: Any,
     prefixes: Sequence[str],

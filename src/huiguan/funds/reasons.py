@@ -21,6 +21,7 @@ REASONS = {
     "confirm_fund_payment": _("Payment confirmed"),
     "refuse_fund_payment": _("Payment refused"),
     "withdraw_fund_payment": _("Payment withdrawn"),
+    "show_payee": _("Looked who is paid"),
     "take_bank_lines": _("Bank statement taken"),
     "reconcile_lines": _("Bank statement reconciled"),
     "set_budget": _("Budget set"),

@@ -9,7 +9,7 @@ from huiguan.funds import sheets
 from huiguan.funds.holdings import RULES
 from huiguan.funds.reasons import REASONS
 from huiguan.funds.selectors.books import get_fund
-from huiguan.funds.selectors.payments import get_payment
+from huiguan.funds.selectors.payments import get_payment, reads_papers
 from huiguan.funds.selectors.vouchers import get_voucher
 from huiguan.funds.workflows import WORKFLOWS
 from huiguan.kernel.files import register_reader
@@ -42,12 +42,11 @@ MESSAGES = (
 
 
 def reads_voucher(actor: Actor, subject_id: int) -> bool:
-    """Who reads a voucher reads what is attached to it."""
+    """Who reads a voucher reads what is attached to it; papers of relief, who may know of whom they are."""
     try:
-        get_voucher(actor, subject_id)
+        return reads_papers(actor, get_voucher(actor, subject_id))
     except NotFound:
         return False
-    return True
 
 
 def register() -> None:

@@ -148,8 +148,9 @@ def ledger_cells(row: StatementRow) -> dict[str, Any]:
 
 def payment_cells(row: PaymentOrder) -> dict[str, Any]:
     """A payment as a row."""
-    plain = {key: getattr(row, key) for key in ("pk", "amount", "payee", "reference", "paid_on")}
+    plain = {key: getattr(row, key) for key in ("pk", "amount", "reference", "paid_on")}
     return plain | {
+        "payee": row.payee_in_books,
         "purpose": row.get_purpose_display(),
         "fund": row.fund.name,
         "state": row.get_state_display(),

@@ -34,6 +34,7 @@ OFFICE = [
     path("payments/", payments.payments, name="payments"),
     path("payments/new/", payments.payment_new, name="payment_new"),
     path("payments/<int:order_id>/", payments.payment, name="payment"),
+    path("payments/<int:order_id>/payee/", payments.payment_payee, name="payment_payee"),
     path("payments/<int:order_id>/<slug:doing>/", payments.payment_do, name="payment_do"),
     path("bank/", bank.bank, name="bank"),
     path("bank/match/", bank.bank_match, name="bank_match"),
@@ -47,6 +48,7 @@ OFFICE = [
     path("reports/", reports.reports, name="reports"),
     path("reports/audit-pack/", reports.audit_pack, name="audit_pack"),
     path("reports/<slug:report_key>/", reports.report, name="report"),
+    path("reports/<slug:report_key>/<slug:line_key>/<int:column>/", reports.figure, name="figure"),
 ]
 PUBLIC = [
     path("", public.public_funds, name="public_funds"),

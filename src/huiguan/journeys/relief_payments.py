@@ -7,6 +7,7 @@ order back within the same transaction.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from procrastinate.contrib.django import app
 
 from huiguan.cases.selectors import relief_to_pay
 from huiguan.cases.selectors.relief import PaymentNote
+from huiguan.cases.services.accounts import show_account
 from huiguan.cases.services.paying import mark_relief_paid, relief_due_locked
 from huiguan.funds import services as funds
 from huiguan.funds.enums import OrderState, Purpose
@@ -25,12 +27,22 @@ from huiguan.funds.selectors.payments import payment_made, payments_for
 from huiguan.funds.services.recalling import recall_payments
 from huiguan.funds.services.wording import in_books
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import system_actor
+from huiguan.kernel.permits import Actor, system_actor
+from huiguan.kernel.privacy.hashing import keyed_hash
 
 JOB = system_actor("relief_payments")
 ORDER_TASK, TELL_TASK = "journeys.order_relief", "journeys.tell_case"
 NO_BOOKS = gettext_lazy("This association keeps no books yet. Open the books; then the payment can be ordered.")
 RUNNING = (OrderState.ORDERED, OrderState.APPROVED, OrderState.PAID)
+
+
+def reference_of(organization_id: int, number: str) -> str:
+    """By what the books know the order of a relief: whoever reads them learns no number of a case from it.
+
+    The same each time, and not to be turned back: a keyed hash of the case's number, ten letters and digits.
+    """
+    hashed = keyed_hash("relief_payment", organization_id, number)
+    return f"救-{base64.b32encode(hashed).decode()[:10]}"
 
 
 def relief_released(relief: Any) -> None:
@@ -48,9 +60,9 @@ def fund_paid(order_id: int) -> None:
 def order_relief(relief_id: int, organization_id: int) -> None:
     """Order the payment of a relief that was released.
 
-    The order carries the case's number as its reference, so that a second call gives the same order. Two people still
-    act on it: one approves, another confirms. Another fund than the one set for relief is chosen by withdrawing the
-    order and ordering anew with the same reference.
+    The order carries its own reference for the case (`reference_of`), so that a second call gives the same order. Two
+    people still act on it: one approves, another confirms. Another fund than the one set for relief is chosen by
+    withdrawing the order and ordering anew with the same reference.
     """
     organization = Organization.objects.get(pk=organization_id)
     with transaction.atomic():
@@ -63,23 +75,25 @@ def order_relief(relief_id: int, organization_id: int) -> None:
                 amount=due.amount,
                 payee=due.payee,
                 purpose=Purpose.RELIEF,
-                reference=due.number,
+                reference=reference_of(organization.pk, due.number),
             )
 
 
 def relief_recalled(relief: Any) -> bool:
     """Take back the order of a relief that stops; fills `cases.relief_recalled`. False when its money has gone."""
     note = in_books(lambda: _("The request was withdrawn."))
-    return recall_payments(actor=JOB, organization_id=relief.organization_id, reference=relief.case.number, note=note)
+    reference = reference_of(relief.organization_id, relief.case.number)
+    return recall_payments(actor=JOB, organization_id=relief.organization_id, reference=reference, note=note)
 
 
-def payments_of_relief(organization_id: int, references: Sequence[str]) -> dict[str, PaymentNote]:
-    """Where the payments of reliefs stand in the books; fills `cases.relief_payments`. The last order counts."""
+def payments_of_relief(organization_id: int, numbers: Sequence[str]) -> dict[str, PaymentNote]:
+    """Where the payments of cases' reliefs stand in the books; fills `cases.relief_payments`. The last order counts."""
     if books_of(organization_id) is None:
-        return dict.fromkeys(references, PaymentNote(problem=NO_BOOKS))
-    found = dict.fromkeys(references, PaymentNote())
-    for told in payments_for(organization_id, references):
-        found[told.reference] = PaymentNote(told.label, runs=told.state in RUNNING)
+        return dict.fromkeys(numbers, PaymentNote(problem=NO_BOOKS))
+    found = dict.fromkeys(numbers, PaymentNote())
+    known = {reference_of(organization_id, number): number for number in numbers}
+    for told in payments_for(organization_id, list(known)):
+        found[known[told.reference]] = PaymentNote(told.label, runs=told.state in RUNNING)
     return found
 
 
@@ -89,5 +103,16 @@ def tell_case(order_id: int) -> None:
     if made is None or not made.reference:
         return
     for due in relief_to_pay(JOB, made.organization_id):
-        if due.number == made.reference and due.amount == made.amount:
+        if reference_of(made.organization_id, due.number) == made.reference and due.amount == made.amount:
             mark_relief_paid(actor=JOB, case=due.case_id, voucher_number=made.voucher_number, paid_on=made.paid_on)
+
+
+def payee_account(actor: Actor, order: Any) -> str:
+    """The account that a relief is paid into, for who is to pay; the look is recorded in the case, whoever looks.
+
+    Fills `funds.payee_account`: account numbers of people are kept in the case alone. Nothing for other orders.
+    """
+    for due in relief_to_pay(JOB, order.organization_id) if order.purpose == Purpose.RELIEF else ():
+        if reference_of(order.organization_id, due.number) == order.reference:
+            return show_account(actor=actor, relief_id=due.relief_id)
+    return ""

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.funds.enums import OrderState, Purpose
+from huiguan.funds.enums import PERSONAL, OrderState, Purpose
 from huiguan.funds.models.books import Fund
 from huiguan.funds.models.columns import association, person, yuan
 from huiguan.funds.models.vouchers import Voucher
@@ -20,7 +20,7 @@ class PaymentOrder(models.Model):
     """An amount to be paid out of a fund. Account numbers of people are not kept here."""
 
     workflow_name = "funds.payment"
-    history_hidden = ("payee",)
+    history_hidden = ("payee", "note")
 
     organization = association(db_index=False)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("fund"))
@@ -71,3 +71,13 @@ class PaymentOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether who is paid, and what for, is kept from those who only read the books."""
+        return self.purpose in PERSONAL
+
+    @property
+    def payee_in_books(self) -> str:
+        """Who is paid, as whoever reads the books is told; empty where it is not for them."""
+        return "" if self.is_personal else self.payee

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
+from huiguan.funds.enums import PERSONAL
 from huiguan.funds.models import Account, BankLine, Leg
 from huiguan.funds.selectors.balances import net_of, sums_between
 from huiguan.funds.selectors.books import READ
-from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 NEAR = timedelta(days=7)
@@ -25,6 +26,26 @@ def bank_lines(actor: Actor, organization: Any, account: Account, *, show: str =
     rows = BankLine.objects.unscoped("permitted in the association").filter(organization=organization, account=account)
     rows = rows.filter(OPEN) if show == "open" else rows.exclude(OPEN) if show == "done" else rows
     return rows.select_related("leg__voucher").order_by("booked_on", "pk")
+
+
+def tells_a_person() -> Q:
+    """Lines whose other side may be somebody who is helped: what went out for relief, or for what nobody knows yet."""
+    return Q(amount__lt=0) & (
+        Q(leg__isnull=True, set_aside="") | Q(leg__voucher__payment_order__purpose__in=list(PERSONAL))
+    )
+
+
+def shown_to(actor: Actor, organization: Any, lines: list[BankLine]) -> list[BankLine]:
+    """Read lines as the actor may see them: names of people who are helped are for those who reconcile."""
+    if allows(actor, "funds.reconcile_bank", organization):
+        return lines
+    ids = [row.pk for row in lines]
+    rows = BankLine.objects.unscoped("read lines").filter(tells_a_person(), pk__in=ids)
+    hidden = set(rows.values_list("pk", flat=True))
+    for row in lines:
+        if row.pk in hidden:
+            row.counterparty = row.remark = ""
+    return lines
 
 
 def get_bank_line(actor: Actor, line_id: int) -> BankLine:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,15 @@ from huiguan.funds.enums import DEBIT_KINDS, VOUCHER_MARKS, AccountKind, Voucher
 from huiguan.funds.models import Account
 from huiguan.funds.selectors.balances import Sum, month_end, next_month, sums_between
 from huiguan.funds.selectors.books import READ
+from huiguan.funds.selectors.picks import Pick
 from huiguan.kernel.permits import Actor, permit
 
-_WHERE = "account_id = ANY(%(accounts)s) AND occurred_on >= %(since)s AND occurred_on <= %(until)s {funds}"
+_WHERE = "{picked} AND occurred_on >= %(since)s AND occurred_on <= %(until)s {funds}"
+_BOTH_SIDES = "account_id = ANY(%(accounts)s)"
+_ONE_SIDE = """(account_id = ANY(%(accounts)s) OR account_id = ANY(%(debits)s) AND debit > 0
+    OR account_id = ANY(%(credits)s) AND credit > 0)"""
+_WITH_MONEY = " AND EXISTS (SELECT FROM funds_voucher m WHERE m.id = voucher_id AND m.kind <> 'transfer')"
+_COUNT = "SELECT count(*) FROM funds_leg WHERE {where}"
 _MONTHS = """
 SELECT month, sum(lines)::int, sum(debit - credit) FROM funds_monthsum
 WHERE account_id = ANY(%(accounts)s) AND month >= %(since)s AND month <= %(until)s {funds} GROUP BY 1 ORDER BY 1"""
@@ -79,11 +85,33 @@ def account_statement(
     opening, debit = _net(before), sum((row.debit for row in within), Decimal(0))
     credit = sum((row.credit for row in within), Decimal(0))
     count = sum(row.lines for row in within)
-    rows = _read(_Lines(organization.pk, ids, since, until, fund_ids), offset, limit, opening, sign)
+    funds = None if fund_ids is None else frozenset(fund_ids)
+    lines = _Lines(organization.pk, Pick(until, frozenset(ids), since=since, funds=funds))
+    rows = _read(lines, offset, limit, opening, sign)
     return Statement(sign * opening, debit, credit, sign * (opening + debit - credit), count, rows)
 
 
-def _kept(sums: list[Sum], fund_ids: set[int] | None) -> list[Sum]:
+def figure_statement(actor: Actor, organization: Any, pick: Pick, *, offset: int = 0, limit: int = 50) -> Statement:
+    """The lines behind a figure and nothing else: they add up to it (`closing`), beginning at nothing."""
+    permit(actor, READ, organization)
+    ids = sorted(pick.accounts | pick.debits | pick.credits)
+    sums = sums_between(organization.pk, pick.until, pick.since, account_ids=ids, with_money=pick.money_only)
+    debit = replace(pick, credits=frozenset(), accounts=frozenset(), debits=pick.debits | pick.accounts, sign=1)
+    credit = replace(pick, debits=frozenset(), accounts=frozenset(), credits=pick.credits | pick.accounts, sign=-1)
+    lines = _Lines(organization.pk, pick)
+    rows = _read(lines, offset, limit, Decimal(0), pick.sign)
+    return Statement(Decimal(0), debit.amount(sums), credit.amount(sums), pick.amount(sums), _count(lines, sums), rows)
+
+
+def _count(lines: _Lines, sums: list[Sum]) -> int:
+    if lines.pick.is_plain:
+        return sum(row.lines for row in _kept(sums, lines.pick.funds))
+    with connection.cursor() as cursor:
+        cursor.execute(lines.narrowed(_COUNT), lines.values(lines.pick.since))
+        return int(cursor.fetchone()[0])
+
+
+def _kept(sums: list[Sum], fund_ids: Collection[int] | None) -> list[Sum]:
     return sums if fund_ids is None else [row for row in sums if row.fund_id in fund_ids]
 
 
@@ -96,20 +124,20 @@ class _Lines:
     """The lines that a statement is about."""
 
     organization: int
-    accounts: list[int]
-    since: date
-    until: date
-    fund_ids: set[int] | None
+    pick: Pick
 
     def values(self, since: date, **more: Any) -> dict[str, Any]:
         """What the statements above ask for, from a later day on."""
-        funds = sorted(self.fund_ids or ())
-        return {"accounts": self.accounts, "since": since, "until": self.until, "funds": funds, **more}
+        pick = self.pick
+        sides = {name: sorted(getattr(pick, name)) for name in ("accounts", "debits", "credits")}
+        return {**sides, "since": since, "until": pick.until, "funds": sorted(pick.funds or ()), **more}
 
     def narrowed(self, statement: str) -> str:
         """A statement with its conditions."""
-        funds = "" if self.fund_ids is None else "AND fund_id = ANY(%(funds)s)"
-        return statement.format(where=_WHERE.format(funds=funds), funds=funds)
+        funds = "" if self.pick.funds is None else "AND fund_id = ANY(%(funds)s)"
+        picked = _BOTH_SIDES if not (self.pick.debits or self.pick.credits) else _ONE_SIDE
+        where = _WHERE.format(picked=picked, funds=funds)
+        return statement.format(where=where + _WITH_MONEY if self.pick.money_only else where, funds=funds)
 
 
 def _read(lines: _Lines, offset: int, limit: int, running: Decimal, sign: int) -> list[StatementRow]:
@@ -133,10 +161,13 @@ def _read(lines: _Lines, offset: int, limit: int, running: Decimal, sign: int) -
 
 def _passed_over(lines: _Lines, offset: int) -> tuple[date, int, Decimal]:
     """The first day of the month of line `offset`, the lines still before it, and what went before that day."""
-    since, change = lines.since, Decimal(0)
+    since, change = lines.pick.since, Decimal(0)
+    if not lines.pick.is_plain:  # sums of months do not tell how many lines it has
+        return since, offset, change
+    accounts, until = sorted(lines.pick.accounts), lines.pick.until
     if offset and since.day > 1:
-        last = min(month_end(since), lines.until)
-        head = _kept(sums_between(lines.organization, last, since, account_ids=lines.accounts), lines.fund_ids)
+        last = min(month_end(since), until)
+        head = _kept(sums_between(lines.organization, last, since, account_ids=accounts), lines.pick.funds)
         number = sum(row.lines for row in head)
         if offset < number:
             return since, offset, change
@@ -146,7 +177,7 @@ def _passed_over(lines: _Lines, offset: int) -> tuple[date, int, Decimal]:
     with connection.cursor() as cursor:
         cursor.execute(lines.narrowed(_MONTHS), lines.values(since))
         for month, number, net in cursor.fetchall():
-            if offset < number or month_end(month) > lines.until:
+            if offset < number or month_end(month) > until:
                 return month, offset, change
             since, offset, change = next_month(month), offset - number, change + net
     return since, offset, change

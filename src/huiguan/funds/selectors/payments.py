@@ -13,9 +13,10 @@ from django.db.models import Count, Sum
 from huiguan.funds.enums import OrderState
 from huiguan.funds.models import Donation, IncomingMoney, PaymentOrder, Voucher
 from huiguan.funds.selectors.books import READ
-from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
+APPROVE, ORDER = "funds.approve_payments", "funds.order_payments"
 OPEN = (OrderState.ORDERED, OrderState.APPROVED)
 
 
@@ -34,6 +35,28 @@ def payment_counts(actor: Actor, organization: Any) -> dict[str, int]:
     """How many payments stand in each state."""
     rows = payments_of(actor, organization).order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
+
+
+def knows_payee(actor: Actor, order: PaymentOrder) -> bool:
+    """Whether the actor may know who is paid by a read order, and what for.
+
+    Of relief and condolence: whoever acted on the order, and while it is open whoever may act on it next. Of other
+    payments: whoever reads the books.
+    """
+    if not order.is_personal or actor.is_system:
+        return True
+    acted = {order.ordered_by_id, order.approved_by_id, order.confirmed_by_id} - {None}
+    if actor.user_id in acted:
+        return True
+    following = {OrderState.ORDERED: APPROVE, OrderState.APPROVED: ORDER}.get(OrderState(order.state))
+    return following is not None and allows(actor, following, order.organization)
+
+
+def reads_papers(actor: Actor, voucher: Voucher) -> bool:
+    """Whether the actor may see what is attached to a read voucher: receipts of relief name the person."""
+    rows = PaymentOrder.objects.unscoped("of a read voucher").select_related("organization")
+    order: PaymentOrder | None = rows.filter(voucher=voucher).first()
+    return order is None or knows_payee(actor, order)
 
 
 def get_payment(actor: Actor, order_id: int) -> PaymentOrder:

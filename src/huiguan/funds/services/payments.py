@@ -142,7 +142,9 @@ def _voucher_of(order: PaymentOrder, day: date, out_of: str) -> NewVoucher:
 
 
 def _paid_for(order: PaymentOrder) -> str:
-    about, purpose = order.reference or order.note, order.get_purpose_display()
+    """The summary of its voucher; who reads the books reads it, so nothing that was noted of a person is in it."""
+    purpose = order.get_purpose_display()
+    about = order.reference or (_("payment %(number)s") % {"number": order.pk} if order.is_personal else order.note)
     return _("%(purpose)s: %(about)s") % {"purpose": purpose, "about": about} if about else purpose
 
 

@@ -41,7 +41,7 @@ def bank(request: SignedRequest) -> HttpResponse:
     rows = reads.bank_lines(actor, place, account, show=show)
     listed = page_of(rows.count(), page_number(request.GET), PAGE_SIZE)
     first = max(listed.start_index() - 1, 0)
-    lines = list(rows[first : first + PAGE_SIZE])
+    lines = reads.shown_to(actor, place, list(rows[first : first + PAGE_SIZE]))
     found = reads.candidates(place, account, lines)
     context = {
         "page": listed,

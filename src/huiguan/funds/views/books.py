@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.funds import forms, services
 from huiguan.funds.enums import AccountKind
+from huiguan.funds.links import figure_url
 from huiguan.funds.models import Fund
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors.balances import month_end
@@ -101,10 +102,14 @@ def fund(request: SignedRequest, fund_id: int) -> HttpResponse:
     """One fund: purpose, rules, money, and each year."""
     row: Fund = in_place(request, reads.get_fund(request.actor, fund_id))
     books, place = reads.opened_books(request.organization), request.organization
-    years = [
-        (year, found)
+    spans = [
+        (max(date(year, 1, 1), books.starts_on), min(date(year, 12, 31), today()))
         for year in range(today().year, books.starts_on.year - 1, -1)
-        for found in fund_years(place, max(date(year, 1, 1), books.starts_on), min(date(year, 12, 31), today()))
+    ]
+    years = [
+        (until.year, found, _year_urls(place, since, until, row.pk))
+        for since, until in spans
+        for found in fund_years(place, since, until)
         if found.fund.pk == row.pk
     ]
     context = {
@@ -116,6 +121,15 @@ def fund(request: SignedRequest, fund_id: int) -> HttpResponse:
         "may_keep": allows(request.actor, KEEP, place),
     }
     return render(request, "funds/fund.html", context)
+
+
+def _year_urls(place: Any, since: date, until: date, fund_id: int) -> dict[str, str]:
+    """What the figures of a fund's year add up."""
+    return {
+        "income": figure_url(place, "activities", "sum_income", 2, since, until, fund_id),
+        "expenses": figure_url(place, "activities", "sum_expense", 2, since, until, fund_id),
+        "closing": figure_url(place, "balance-sheet", "sum_net", 1, None, until, fund_id),
+    }
 
 
 @page(KEEP)

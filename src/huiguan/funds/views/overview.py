@@ -11,13 +11,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huiguan.funds.enums import AccountKind
-from huiguan.funds.links import ledger_url
+from huiguan.funds.links import figure_url, ledger_url
 from huiguan.funds.models import Books
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import payments as paid
 from huiguan.funds.selectors import vouchers as written
-from huiguan.funds.selectors.balances import next_month
+from huiguan.funds.selectors.balances import month_end
 from huiguan.funds.selectors.months import by_month
 from huiguan.funds.selectors.reports import activities_in
 from huiguan.funds.views.shared import APPROVE, DRAFT, KEEP, ORDER, POST, READ
@@ -72,19 +71,15 @@ def _figures(request: SignedRequest, funds: list[Any]) -> list[dict[str, Any]]:
         {
             "value": money(sums["sum_income"]),
             "label": _("Came in this year"),
-            "url": ledger_url(place, _codes(place, AccountKind.INCOME), first, day),
+            "url": figure_url(place, "activities", "sum_income", 2, first, day),
         },
         {
             "value": money(sums["sum_expense"]),
             "label": _("Went out this year"),
-            "url": ledger_url(place, _codes(place, AccountKind.EXPENSE), first, day),
+            "url": figure_url(place, "activities", "sum_expense", 2, first, day),
         },
         {"value": money(promised), "label": _("Promised to payments"), "url": "payments/?state=approved"},
     ]
-
-
-def _codes(place: Any, kind: AccountKind) -> list[str]:
-    return [row.code for row in reads.accounts_in(place) if row.kind == kind and len(row.code) == 4]
 
 
 def _chart(request: SignedRequest, books: Books) -> dict[str, Any] | None:
@@ -93,15 +88,12 @@ def _chart(request: SignedRequest, books: Books) -> dict[str, Any] | None:
     if not rows:
         return None
     urls = {
-        kind: [
-            ledger_url(place, _codes(place, kind), month, date.fromordinal(next_month(month).toordinal() - 1))
-            for month, _income, _expense in rows
-        ]
-        for kind in (AccountKind.INCOME, AccountKind.EXPENSE)
+        key: [figure_url(place, "activities", key, 2, row[0], month_end(row[0])) for row in rows]
+        for key in ("sum_income", "sum_expense")
     }
     series = [
-        {"name": _("Came in"), "values": [float(row[1]) for row in rows], "urls": urls[AccountKind.INCOME]},
-        {"name": _("Went out"), "values": [float(row[2]) for row in rows], "urls": urls[AccountKind.EXPENSE]},
+        {"name": _("Came in"), "values": [float(row[1]) for row in rows], "urls": urls["sum_income"]},
+        {"name": _("Went out"), "values": [float(row[2]) for row in rows], "urls": urls["sum_expense"]},
     ]
     return {
         "summary": _("Came in and went out by month"),

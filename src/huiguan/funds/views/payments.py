@@ -8,13 +8,14 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.funds import forms, services
 from huiguan.funds.enums import OrderState
 from huiguan.funds.models import PaymentOrder
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import payments as paid
+from huiguan.funds.services.payees import Payee, show_payee
 from huiguan.funds.sheets import PAYMENTS, payment_cells
 from huiguan.funds.views.shared import BOTH, ORDER, READ, crumbs, in_place, url
 from huiguan.kernel.calendar import today
@@ -95,9 +96,23 @@ def _found(request: SignedRequest, order_id: int) -> PaymentOrder:
 @require_GET
 def payment(request: SignedRequest, order_id: int) -> HttpResponse:
     """One payment: who did what, and what comes next."""
+    return _drawn(request, _found(request, order_id))
+
+
+@page(READ)
+@require_POST
+def payment_payee(request: SignedRequest, order_id: int) -> HttpResponse:
+    """The same with who is paid, for those who act on it; recorded."""
     row = _found(request, order_id)
+    return _drawn(request, row, show_payee(actor=request.actor, order_id=row.pk))
+
+
+def _drawn(request: SignedRequest, row: PaymentOrder, payee: Payee | None = None) -> HttpResponse:
+    known = payee or (None if row.is_personal else Payee(row.payee, row.note, ""))
     context = {
         "order": row,
+        "payee": known,
+        "may_show": paid.knows_payee(request.actor, row),
         "actions": [each for each in available(request.actor, row) if not _is_own(request, row, each.key)],
         "fund": next(each for each in reads.funds_in(request.organization) if each.pk == row.fund_id),
         "steps": timeline(row),

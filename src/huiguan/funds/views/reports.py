@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -13,17 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiguan.funds import forms
 from huiguan.funds.audit import audit_pack_for
 from huiguan.funds.enums import AccountKind
-from huiguan.funds.links import ledger_url
+from huiguan.funds.links import figure_url
 from huiguan.funds.papers import report_pdf
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import reports as figures
 from huiguan.funds.selectors.balances import fund_ids_of
-from huiguan.funds.selectors.ledger import account_statement
+from huiguan.funds.selectors.ledger import account_statement, figure_statement
+from huiguan.funds.selectors.picks import Pick
 from huiguan.funds.sheets import LEDGER, TRIAL, ledger_cells, report_cells, sheet_for, trial_cells
 from huiguan.funds.views.shared import BOTH, READ, books_or_setup, crumbs, day_of, span_of, url
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.enums import Format
-from huiguan.kernel.exchange.views import list_response
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.permits import NotFound
@@ -64,11 +67,7 @@ def report(request: SignedRequest, report_key: str) -> HttpResponseBase:
     since, until = span_of(request.GET)
     if report_key == "trial-balance":
         return _trial(request, since, until)
-    if report_key == "balance-sheet":
-        made = figures.balance_sheet(request.actor, request.organization, until)
-    else:
-        make = figures.activities if report_key == "activities" else figures.cash_flow
-        made = make(request.actor, request.organization, since, until)
+    made = _made(request, report_key, since, until)
     kind = request.GET.get("format", "")
     if kind in Format.values:
         return _exported(request, sheet_for(made), report_cells(made), made.title)
@@ -76,7 +75,7 @@ def report(request: SignedRequest, report_key: str) -> HttpResponseBase:
         return _pdf(request, made)
     context = _context(request, report_key, since, until) | {
         "report": made,
-        "lines": [(line, _url(request, made, line)) for line in made.lines],
+        "lines": [(line, _cells(request, made, line)) for line in made.lines],
     }
     return render(request, "funds/report.html", context)
 
@@ -92,10 +91,19 @@ def _context(request: SignedRequest, key: str, since: date, until: date) -> dict
     }
 
 
-def _url(request: SignedRequest, made: figures.Report, line: figures.Line) -> str:
-    if not line.prefixes:
-        return ""
-    return ledger_url(request.organization, line.prefixes, made.since, made.until, line.restricted)
+def _made(request: SignedRequest, key: str, since: date, until: date) -> figures.Report:
+    if key == "balance-sheet":
+        return figures.balance_sheet(request.actor, request.organization, until)
+    make = figures.activities if key == "activities" else figures.cash_flow
+    return make(request.actor, request.organization, since, until)
+
+
+def _cells(request: SignedRequest, made: figures.Report, line: figures.Line) -> list[tuple[Decimal, str]]:
+    """Each figure of a line with the address of what it adds up."""
+    return [
+        (value, figure_url(request.organization, made.key, line.key, column, made.since, made.until))
+        for column, value in enumerate(line.values)
+    ]
 
 
 def _trial(request: SignedRequest, since: date, until: date) -> HttpResponseBase:
@@ -103,10 +111,76 @@ def _trial(request: SignedRequest, since: date, until: date) -> HttpResponseBase
     if request.GET.get("format") in Format.values:
         return _exported(request, TRIAL, map(trial_cells, rows), TRIAL.label)
     context = _context(request, "trial-balance", since, until) | {
-        "rows": [(row, ledger_url(request.organization, [row.account.code], since, until)) for row in rows],
+        "rows": [(row, _trial_cells(request, row, since, until)) for row in rows],
         "sums": {key: sum(getattr(row, key) for row in rows) for key in ("opening", "debit", "credit", "closing")},
     }
     return render(request, "funds/trial.html", context)
+
+
+TRIAL_COLUMNS = ("opening", "debit", "credit", "closing")
+
+
+def _trial_cells(request: SignedRequest, row: figures.TrialRow, since: date, until: date) -> list[tuple[Decimal, str]]:
+    place, key, code = request.organization, "trial-balance", row.account.code
+    return [
+        (getattr(row, name), figure_url(place, key, code, column, since, until))
+        for column, name in enumerate(TRIAL_COLUMNS)
+    ]
+
+
+def _picked(request: SignedRequest, key: str, line_key: str, column: int) -> tuple[str, Decimal, Pick]:
+    """A figure of a report by its place: how it is called, how much it says, and what it adds up. NotFound else."""
+    if key not in labels():
+        raise NotFound(key)
+    since, until = span_of(request.GET)
+    if key == "trial-balance":
+        trial = figures.trial_balance(request.actor, request.organization, since, until)
+        row = next((row for row in trial if row.account.code == line_key), None)
+        if row is not None and column < len(row.picks):
+            return str(row.account), getattr(row, TRIAL_COLUMNS[column]), row.picks[column]
+    else:
+        made = _made(request, key, since, until)
+        line = next((line for line in made.lines if line.key == line_key), None)
+        if line is not None and column < len(line.picks):
+            name = f"{line.label} · {made.columns[column]}" if len(made.columns) > 1 else str(line.label)
+            return name, line.values[column], line.picks[column]
+    raise NotFound(line_key)
+
+
+@page(READ)
+@require_GET
+def figure(request: SignedRequest, report_key: str, line_key: str, column: int) -> HttpResponseBase:
+    """The lines of vouchers that a figure of a report adds up, and nothing else; they add up to it."""
+    name, value, pick = _picked(request, report_key, line_key, column)
+    fund = next((row for row in reads.funds_of(request.actor, request.organization) if row.pk == _fund(request)), None)
+    if fund is not None:
+        name, pick = f"{fund.name} · {name}", replace(pick, funds=frozenset({fund.pk}))
+    number, every = page_number(request.GET), is_export(request)
+    found = figure_statement(
+        request.actor,
+        request.organization,
+        pick,
+        offset=0 if every else (number - 1) * PAGE_SIZE,
+        limit=MOST if every else PAGE_SIZE,
+    )
+    if every:
+        return _exported(request, LEDGER, map(ledger_cells, found.rows), name)
+    books = reads.opened_books(request.organization)
+    names = {row.pk: str(row) for row in reads.accounts_of(request.actor, request.organization)}
+    since, until = span_of(request.GET)
+    address = url(request, "report", report_key) + f"?since={since.isoformat()}&until={until.isoformat()}"
+    context = {
+        "title": name,
+        "value": value if fund is None else found.closing,
+        "statement": found,
+        "since": max(pick.since, books.starts_on),
+        "until": pick.until,
+        "rows": [(row, names[row.account_id]) for row in found.rows],
+        "page": page_of(found.lines, number, PAGE_SIZE),
+        "export": export_link(request, LEDGER),
+        "crumbs": crumbs(request, (_("Reports"), url(request, "reports")), (labels()[report_key], address), (name, "")),
+    }
+    return render(request, "funds/figure.html", context)
 
 
 def _exported(request: SignedRequest, sheet: Any, rows: Any, title: Any) -> HttpResponseBase:
@@ -160,8 +234,12 @@ def ledger(request: SignedRequest) -> HttpResponseBase:
     return render(request, "funds/ledger.html", context)
 
 
+def _fund(request: SignedRequest) -> int | None:
+    return whole_number(request.GET.get("fund", ""))
+
+
 def _fund_ids(request: SignedRequest) -> set[int] | None:
-    chosen = whole_number(request.GET.get("fund", ""))
+    chosen = _fund(request)
     if chosen is not None:
         return {chosen}
     wanted = {"0": False, "1": True}.get(request.GET.get("restricted", ""))

@@ -15,7 +15,7 @@ from huiguan.funds.enums import VoucherKind
 from huiguan.funds.models import Voucher, VoucherDraft
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import vouchers as written
-from huiguan.funds.selectors.payments import incoming_of
+from huiguan.funds.selectors.payments import incoming_of, reads_papers
 from huiguan.funds.sheets import VOUCHERS, voucher_cells
 from huiguan.funds.views.shared import BOTH, DRAFT, POST, READ, books_or_setup, crumbs, day_of, in_place, url
 from huiguan.funds.voucher_form import MORE, VoucherForm
@@ -73,11 +73,13 @@ def _found(request: SignedRequest, voucher_id: int) -> Voucher:
 def voucher(request: SignedRequest, voucher_id: int) -> HttpResponse:
     """One voucher with its lines, attachments and what corrected it."""
     row = _found(request, voucher_id)
+    papers_shown = reads_papers(request.actor, row)
     context = {
         "voucher": row,
         "legs": written.legs_of(row),
         "reversal": written.reversal_of(row),
-        "files": files_of(KIND, row.pk),
+        "files": files_of(KIND, row.pk) if papers_shown else [],
+        "papers_shown": papers_shown,
         "incoming": incoming_of(row),
         "order": getattr(row, "payment_order", None),
         "donation": getattr(row, "donation", None),
