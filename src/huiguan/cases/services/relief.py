@@ -160,7 +160,8 @@ def release_relief(*, actor: Actor, case_id: int) -> Relief:
     with recording(actor, reason="release_relief"):
         lock_led(actor, case_id)
         relief = _lock(case_id)
-        check_decidable(purpose=NOTICE, subject_kind="cases.relief", subject_id=relief.pk)
+        rows = notice_rows(relief)
+        check_decidable(purpose=NOTICE, subject_kind="cases.relief", subject_id=relief.pk, rows=rows)
         advance(actor=actor, subject=relief, transition="release_relief")
         tell_role(relief.case, "cases.to_pay", Role.TREASURER)
         for hook in filled(SLOT):
