@@ -74,6 +74,7 @@ def lay_before_panel(*, actor: Actor, call_id: int) -> Panel:
             subject_kind=SUBJECT,
             subject_id=call.pk,
             title=call.title,
+            body="academic_committee",
         )
         ordered = _numbered(found)
         laid = [panels.Laid(PROJECT, each.pk, f"{each.blind_number} {each.title}") for each in ordered]
