@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.honours.conftest import BASIS, GRADES, Federation, paper
+from tests.honours.conftest import ANSWERS, BASIS, GRADES, Federation, paper
 
 from huiguan.governance.selectors.papers import get_outgoing
 from huiguan.honours import selectors, services
@@ -162,6 +162,81 @@ def test_a_pause_stops_everything_and_says_no_reason(federation: Federation) -> 
     assert lay().pk
 
 
+def test_after_a_pause_it_goes_on_where_it_was(federation: Federation, later: Later) -> None:
+    row = federation.proposed("甲某", "乙某")
+    shown = federation.put_up(row)
+    paused = Nomination.objects.unscoped("test").get(name="乙某")
+    services.pause_nomination(actor=federation.head, nomination_id=paused.pk)
+    assert "乙某" in Client().get(reverse("notices:public_notice", args=[shown.pk])).content.decode()
+    later(20)
+    decide = lambda: services.decide_awards(actor=federation.head, round_id=row.pk)  # noqa: E731 - asked three times
+    assert [award.name for award in decide()] == ["甲某"]
+    assert refused(decide) == "nothing"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Nomination.objects.unscoped("test").filter(pk=paused.pk).update(outcome="awarded")
+    services.resume_nomination(actor=federation.head, nomination_id=paused.pk)
+    assert [award.name for award in decide()] == ["乙某"]
+    assert Award.objects.unscoped("test").filter(round=row).count() == 2
+
+
+def test_who_was_paused_before_the_panel_has_one_afterwards(federation: Federation, later: Later) -> None:
+    row = federation.call(federation.scheme())
+    first, second = (federation.pass_all_the_way(federation.nominate(row, name)) for name in ("甲某", "乙某"))
+    services.pause_nomination(actor=federation.head, nomination_id=second.pk)
+    federation.mark(federation.panel(row))
+    actor, page = federation.clerks["prov"], f"/o/prov/honours/rounds/{row.pk}/"
+    assert refused(lambda: services.lay_before_panel(actor=actor, round_id=row.pk)) == "panel"
+    assert [each.pk for each in services.propose_awards(actor=actor, round_id=row.pk)] == [first.pk]
+    federation.put_up(row)
+    later(20)
+    services.decide_awards(actor=federation.head, round_id=row.pk)
+    services.resume_nomination(actor=federation.head, nomination_id=second.pk)
+    office = signed(federation.users["prov"])
+    assert "提交评审" in office.get(page).content.decode()
+    federation.mark(federation.panel(row))
+    assert office.post(f"{page}do/propose/").status_code == 302
+    second.refresh_from_db()
+    assert second.outcome == "proposed"
+    decide = lambda: services.decide_awards(actor=federation.head, round_id=row.pk)  # noqa: E731 - asked twice
+    assert refused(decide) == "not_shown"
+    federation.put_up(row)
+    later(40)
+    assert [award.name for award in decide()] == ["乙某"]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [({"deed": "另一种说法"}, "one_deed"), ({"deed": "抗洪", "deed_on": date(2026, 2, 1)}, "within_year")],
+)
+def test_the_same_candidate_stands_once_in_a_round(federation: Federation, more: dict[str, Any], code: str) -> None:
+    row = federation.call(federation.scheme())
+    federation.pass_all_the_way(federation.nominate(row))
+    again = federation.nominate(row, **more)
+    with pytest.raises(RuleViolation, match="评选办法第") as refusal:
+        services.hand_in(actor=federation.clerks["east"], nomination_id=again.pk)
+    assert refusal.value.code == code
+
+
+def test_the_same_unit_through_two_associations_is_one(federation: Federation) -> None:
+    row = federation.call(federation.scheme(candidates="units"))
+    facts = {"deed": "破获大案", "deed_on": date(2026, 1, 5), "grade": "third", "answers": ANSWERS, "round_id": row.pk}
+
+    def hand_in(place: str, name: str, unit: str = "") -> str:
+        actor, organization = federation.clerks[place], federation.places[place]
+        try:
+            made = services.nominate(actor=actor, organization=organization, candidate=name, unit=unit, **facts)
+            services.hand_in(actor=actor, nomination_id=made.pk)
+        except RuleViolation as refusal:
+            return refusal.code
+        return "handed in"
+
+    assert hand_in("east", "刑侦大队") == "handed in"
+    assert hand_in("city", "刑侦 大队") == "one_deed"
+    assert hand_in("city", "刑侦大队", "市公安局") == "one_deed"
+    assert hand_in("city", "特警支队", "市公安局") == "handed in"
+    assert hand_in("east", "特警支队", "县公安局") == "handed in"
+
+
 def test_a_paused_nomination_does_not_go_up(federation: Federation) -> None:
     row = federation.call(federation.scheme())
     nomination = federation.nominate(row)
@@ -219,6 +294,29 @@ def test_an_objection_that_is_upheld_takes_the_name_out(federation: Federation, 
     wrong = Nomination.objects.unscoped("test").get(name="乙某")
     services.remove_proposed(actor=federation.head, nomination_id=wrong.pk)
     assert [award.name for award in decide()] == ["甲某"]
+
+
+def test_a_new_proposal_is_not_decided_on_the_old_notice(federation: Federation, later: Later) -> None:
+    row = federation.call(federation.scheme())
+    for name in ("甲某", "乙某"):
+        federation.pass_all_the_way(federation.nominate(row, name, grade="second"))
+    federation.mark(federation.panel(row))
+    (first,) = services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)
+    old = federation.put_up(row)
+    objection = object_to(actor=ANONYMOUS, notice_id=old.pk, text="事迹不实")
+    later(20)
+    answer_objection(actor=federation.head, objection_id=objection.pk, answer="属实", finding="upheld")
+    services.remove_proposed(actor=federation.head, nomination_id=first.pk)
+    (second,) = services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)
+    assert second.name != first.name
+    decide = lambda: services.decide_awards(actor=federation.head, round_id=row.pk)  # noqa: E731 - asked three times
+    assert refused(decide) == "not_shown"
+    page = signed(federation.users["head"]).get(f"/o/prov/honours/rounds/{row.pk}/").content.decode()
+    assert "拟表彰名单须先公示" in page
+    new = federation.put_up(row)
+    assert refused(decide) == "notice_running"
+    later(40)
+    assert new.pk != old.pk and [award.name for award in decide()] == [second.name]
 
 
 def test_no_more_of_a_grade_than_the_scheme_gives(federation: Federation) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from huiguan.governance import links, selectors
 from huiguan.governance.admission import admission_body
+from huiguan.governance.panel_rules import thresholds
 from huiguan.governance.reasons import REASONS
 from huiguan.governance.selectors.finding import find_bodies, find_holders
 from huiguan.governance.selectors.terms import offices_held
@@ -65,5 +66,6 @@ def register() -> None:
     register_subject("governance.term", selectors.get_term, _("Term"))
     register_sheet(RENEWALS)
     fill("members.admission_body", admission_body)
+    fill("panels.thresholds", thresholds)
     fill("members.offices_held", offices_held)
     fill("members.record_linked", follow_member)

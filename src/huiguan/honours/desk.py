@@ -45,7 +45,7 @@ def _honours(actor: Actor, organization: Any) -> list[Tally]:
         Wanted(_("nominations to pass up"), lies, url, Standing.WAITING),
         Wanted(
             _("awards proposed, to decide"),
-            Q(round__organization=organization.pk, outcome=Outcome.PROPOSED),
+            Q(round__organization=organization.pk, outcome=Outcome.PROPOSED, paused=False),
             url,
             Standing.WAITING,
         ),

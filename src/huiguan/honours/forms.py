@@ -148,6 +148,9 @@ class NominationForm(forms.Form):
         self.fields["candidate"].help_text = (
             _("A member of this association: name, or number.") if persons else _("The name of the unit.")
         )
+        if not persons:
+            self.fields["unit"].label = _("Unit above it")
+            self.fields["unit"].help_text = _("It tells units of the same name apart.")
         self.asked = [str(question["key"]) for question in questions]
         for question in questions:
             rows = forms.Textarea(attrs={"rows": 6}) if question["kind"] == "text" else None

@@ -43,14 +43,13 @@ def _nomination_url(submission: Any, organization: Any) -> str:
 
 
 def _ready(actor: Actor, organization: Any) -> list[Ready]:
-    """Rounds with proposed awards that are not being shown."""
-    from huiguan.kernel.notices.selectors import notice_of, state_now
+    """Rounds with proposed awards that were not shown."""
+    from huiguan.kernel.notices.selectors import awaits_notice, notice_of
 
     found = []
     for row in selectors.proposed_rounds(actor, organization):
-        notice = notice_of(NOTICE, SUBJECT, row.pk)
-        if notice is None or state_now(notice) == "withdrawn":
-            rows = [_shown(each) for each in selectors.arrived(row, outcome=Outcome.PROPOSED)]
+        rows = selectors.rows_to_show(row)
+        if awaits_notice(notice_of(NOTICE, SUBJECT, row.pk), rows):
             found.append(Ready(row.pk, f"关于{row.title}拟表彰对象的公示", rows))
     return found
 
@@ -61,15 +60,6 @@ def _check_days(actor: Actor, notice: Any) -> None:
     if notice.working_days < days:
         message = _("The scheme asks for %(n)d working days.") % {"n": days}
         raise RuleViolation(message, code="too_short", field="working_days")
-
-
-def _shown(nomination: Nomination) -> dict[str, str]:
-    return {
-        "name": nomination.name,
-        "unit": nomination.unit,
-        "grade": nomination.scheme.grade_name(nomination.grade),
-        "nominated_by": nomination.organization.name,
-    }
 
 
 def _subjects(organization_id: int, award_ids: Sequence[int]) -> list[Subject]:

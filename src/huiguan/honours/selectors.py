@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from huiguan.honours.enums import Outcome
 from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.panels.selectors import entries_of, panels_about
 from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
-from huiguan.kernel.rounds.enums import RoundState
+from huiguan.kernel.rounds.enums import RoundState, SubmissionState
 from huiguan.kernel.rounds.models import Round
 from huiguan.members.selectors import records_of_one
 
-READ, ROUND = "honours.read", "honours.nominations"
+READ, ROUND, SUBJECT = "honours.read", "honours.nominations", "rounds.round"
+HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
 PUBLIC = "decided awards are public"
 OPINION = "honours.opinion"
 
@@ -99,25 +103,79 @@ def arrived(row: Round, *, outcome: str = "") -> list[Nomination]:
     return list(rows.select_related(*_WITH).order_by("grade", "pk"))
 
 
+def rows_to_show(row: Round) -> list[dict[str, str]]:
+    """What is proposed in a round, which the caller has read, as its public notice shows it; not what is paused."""
+    return [
+        {
+            "name": each.name,
+            "unit": each.unit,
+            "grade": each.scheme.grade_name(each.grade),
+            "nominated_by": each.organization.name,
+        }
+        for each in arrived(row, outcome=Outcome.PROPOSED)
+        if not each.paused
+    ]
+
+
+def to_lay(row: Round) -> list[Nomination]:
+    """Nominations of a round, which was read, that no panel has had yet and that are not paused."""
+    laid = {entry.subject_id for panel in panels_about(SUBJECT, row.pk) for entry in entries_of(panel)}
+    found = arrived(row, outcome=Outcome.NOMINATED)
+    return [each for each in found if not each.paused and each.pk not in laid]
+
+
 def has_proposed(row: Round) -> bool:
-    """Whether awards of a round, which was read, are proposed and not yet decided."""
+    """Whether awards of a round, which was read, are proposed and not yet decided, and not paused."""
     rows = Nomination.objects.unscoped("the round was read").filter(round=row, outcome=Outcome.PROPOSED)
-    return bool(rows.exists())
+    return bool(rows.filter(paused=False).exists())
 
 
 def proposed_rounds(actor: Actor, organization: Organization) -> list[Round]:
     """Closed rounds of the association with awards that are proposed and not yet decided."""
     ids = Nomination.objects.unscoped("a list of rounds").filter(
-        round__organization=organization, round__state=RoundState.CLOSED, outcome=Outcome.PROPOSED
+        round__organization=organization, round__state=RoundState.CLOSED, outcome=Outcome.PROPOSED, paused=False
     )
     rows = rounds_for(actor, organization).filter(pk__in=ids.values_list("round_id", flat=True).distinct())
     return list(rows)
 
 
-def earlier_awards(candidate: str) -> ScopedQuerySet[Award]:
+def earlier_awards(nomination: Nomination) -> list[Award]:
     """Awards of the same candidate that were not withdrawn, wherever they were given: rules over history ask them."""
-    rows: ScopedQuerySet[Award] = Award.objects.unscoped("rules over history ask all awards of the candidate")
-    return rows.filter(candidate__in=_names_of(candidate), withdrawn_on=None).select_related("scheme")
+    rows = Award.objects.unscoped("rules over history ask all awards of the candidate")
+    rows = rows.filter(_same_name(nomination), withdrawn_on=None).select_related("scheme", "nomination__organization")
+    return [row for row in rows.order_by("pk") if _is_same(nomination, row, row.nomination.organization)]
+
+
+def others_beside(nomination: Nomination) -> list[Nomination]:
+    """Other nominations of the same candidate under way in the same round, whichever association made them."""
+    rows = Nomination.objects.unscoped("rules over history ask all nominations of the candidate")
+    rows = rows.filter(_same_name(nomination), round=nomination.round_id, submission__state__in=HANDED_IN)
+    rows = rows.filter(outcome__in=(Outcome.NOMINATED, Outcome.PROPOSED)).exclude(pk=nomination.pk)
+    found = rows.select_related("scheme", "organization").order_by("pk")
+    return [row for row in found if _is_same(nomination, row, row.organization)]
+
+
+def _same_name(nomination: Nomination) -> Q:
+    """Those who may be the same candidate: for a unit all of its name, to be told apart by `_is_same`."""
+    if nomination.is_person:
+        return Q(candidate__in=_names_of(nomination.candidate))
+    name = nomination.candidate.rpartition(":")[2]
+    return Q(candidate__startswith="unit:", candidate__endswith=f":{name}")
+
+
+def _is_same(nomination: Nomination, other: Nomination | Award, nominator: Organization) -> bool:
+    """Whether a candidate of the same name is the same.
+
+    A unit is when the unit above it is the same, or when both were nominated on one line of the tree and nothing is
+    said against it: 刑侦大队 of two counties are two units, that of a county and of its city may be one.
+    """
+    if nomination.is_person:
+        return True
+    ours, theirs = ("".join(each.unit.split()) for each in (nomination, other))
+    if ours and theirs:
+        return ours == theirs
+    paths = sorted((nomination.organization.path, nominator.path), key=len)
+    return ours == theirs or paths[1].startswith(paths[0])
 
 
 def _names_of(candidate: str) -> set[str]:

@@ -32,11 +32,11 @@ from huiguan.research.selectors.projects import (
     ATTACHED,
     REPORTED,
     ROUND,
-    arrived,
     may_read_attached,
     may_read_report,
     project_of,
     proposed_calls,
+    rows_to_show,
 )
 from huiguan.research.services.applying import check_submission
 from huiguan.research.services.outputs import EVIDENCE, VERSION
@@ -97,26 +97,15 @@ def _submission_url(submission: Any, organization: Any) -> str:
 
 
 def _ready(actor: Actor, organization: Any) -> list[Ready]:
-    """Calls with proposed projects that are not being shown."""
-    from huiguan.kernel.notices.selectors import notice_of, state_now
+    """Calls with proposed projects that were not shown."""
+    from huiguan.kernel.notices.selectors import awaits_notice, notice_of
 
     found = []
     for call in proposed_calls(actor, organization):
-        notice = notice_of(NOTICE, SUBJECT, call.pk)
-        if notice is None or state_now(notice) == "withdrawn":
-            rows = [_shown(each) for each in arrived(call, ProjectState.PROPOSED)]
+        rows = rows_to_show(call)
+        if awaits_notice(notice_of(NOTICE, SUBJECT, call.pk), rows):
             found.append(Ready(call.pk, f"关于{call.title}拟立项课题的公示", rows))
     return found
-
-
-def _shown(project: Project) -> dict[str, str]:
-    return {
-        "leader": project.leader,
-        "unit": project.unit,
-        "title": project.title,
-        "topic": project.call.topic_name(project.topic),
-        "sum": f"{project.granted or 0:,.2f}",
-    }
 
 
 def _check_days(actor: Actor, notice: Any) -> None:

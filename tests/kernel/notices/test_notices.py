@@ -18,6 +18,7 @@ from huiguan.kernel.calendar import add_working_days
 from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices import PurposeSpec, Ready, ShownField, purposes, register_purpose, services
+from huiguan.kernel.notices.digests import has_shown, matches_digest
 from huiguan.kernel.notices.enums import NoticeState
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.organizations.models import Organization
@@ -75,7 +76,9 @@ def put_up(clerk: Actor, here: Organization, **more: Any) -> PublicNotice:
 
 
 def decidable(**more: Any) -> PublicNotice:
-    return services.check_decidable(purpose="test.award", subject_kind="test.thing", subject_id=7, **more)
+    return services.check_decidable(
+        purpose="test.award", subject_kind="test.thing", subject_id=7, **{"rows": [ROW], **more}
+    )
 
 
 def midnight_after(day: date) -> datetime:
@@ -137,6 +140,42 @@ def test_only_one_at_a_time_and_only_by_the_office(clock: Clock, clerk: Actor, h
     assert put_up(clerk, here).pk != notice.pk
 
 
+def test_only_what_was_shown_is_decided_and_fewer_of_it(clock: Clock, clerk: Actor, here: Organization) -> None:
+    rows = [{**ROW, "name": name} for name in ("甲某", "乙某", "丙某")]
+    notice = put_up(clerk, here, rows=rows)
+    clock(midnight_after(notice.ends_on))
+    for fewer in (rows, rows[1:], [rows[0], rows[2]]):
+        assert decidable(rows=fewer).pk == notice.pk
+    for other in ([*rows, {**ROW, "name": "丁某"}], [{**ROW, "name": "丁某"}], [rows[1], rows[0]], [rows[0], rows[0]]):
+        with pytest.raises(RuleViolation) as refusal:
+            decidable(rows=other)
+        assert refusal.value.code == "not_shown"
+
+
+def test_an_objection_to_a_notice_that_was_taken_down_still_waits(
+    clock: Clock, clerk: Actor, here: Organization
+) -> None:
+    first = put_up(clerk, here)
+    objection = services.object_to(actor=ANONYMOUS, notice_id=first.pk, text="不实")
+    services.withdraw_notice(actor=clerk, notice_id=first.pk)
+    second = put_up(clerk, here)
+    clock(midnight_after(second.ends_on))
+    with pytest.raises(RuleViolation) as refusal:
+        decidable()
+    assert refusal.value.code == "objection_open"
+    services.answer_objection(actor=clerk, objection_id=objection.pk, answer="查无此事", finding="not_upheld")
+    assert decidable().pk == second.pk
+
+
+def test_a_notice_from_before_its_rows_had_digests_answers_for_the_whole(
+    clock: Clock, clerk: Actor, here: Organization
+) -> None:
+    notice = put_up(clerk, here, rows=[ROW, {**ROW, "name": "乙某"}])
+    notice.row_digests = b""
+    assert has_shown(notice, [ROW, {**ROW, "name": "乙某 "}])
+    assert not has_shown(notice, [ROW])
+
+
 def test_the_minute_after_the_end_nothing_shows_the_name(clock: Clock, clerk: Actor, here: Organization) -> None:
     notice = put_up(clerk, here)
     public, api = reverse("notices:public_notice", args=[notice.pk]), f"/api/v1/notices/{notice.pk}"
@@ -171,8 +210,8 @@ def test_the_job_drops_what_was_shown_everywhere(clock: Clock, clerk: Actor, her
     assert services.take_down_ended(actor=system_actor("notices")) == 0
     notice.refresh_from_db()
     assert (notice.state, notice.shown, notice.data_key) == (NoticeState.ENDED, None, None)
-    assert services.matches_digest(notice, [ROW])
-    assert not services.matches_digest(notice, [{**ROW, "name": "他人"}])
+    assert matches_digest(notice, [ROW])
+    assert not matches_digest(notice, [{**ROW, "name": "他人"}])
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         for (table,) in cursor.fetchall():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import UNPAID, EntryKind, ReliefState
 from huiguan.cases.models import Case, Relief
-from huiguan.cases.selectors.relief import NOTICE, PAYMENTS, ReliefDue, due_of
+from huiguan.cases.selectors.relief import NOTICE, PAYMENTS, ReliefDue, due_of, notice_rows
 from huiguan.cases.services.doors import lock_led, put_entry
 from huiguan.cases.services.relief import lock_relief, locked_relief
 from huiguan.cases.services.telling import CASE, tell_person, tell_role
@@ -40,7 +40,8 @@ def release_relief(*, actor: Actor, case_id: int) -> Relief:
     with recording(actor, reason="release_relief"):
         lock_led(actor, case_id)
         relief = lock_relief(case_id)
-        check_decidable(purpose=NOTICE, subject_kind="cases.relief", subject_id=relief.pk)
+        rows = notice_rows(relief)
+        check_decidable(purpose=NOTICE, subject_kind="cases.relief", subject_id=relief.pk, rows=rows)
         advance(actor=actor, subject=relief, transition="release_relief")
         tell_role(relief.case, "cases.to_pay", Role.TREASURER)
         _order(relief)

@@ -40,7 +40,9 @@ class Honoured(models.Model):
 
 @tracked(exclude=("name", "unit", "deed", "candidate"))
 class Nomination(Honoured):
-    """A nomination: what the round's submission is about. `paused` has no reason beside it, and never gets one."""
+    """A nomination: what the round's submission is about. `paused` has no reason beside it, and never gets one; the
+    outcome stays what it was, so that it goes on from there.
+    """
 
     submission = models.OneToOneField(
         "rounds.Submission", models.PROTECT, related_name="+", verbose_name=_("submission")
@@ -58,7 +60,7 @@ class Nomination(Honoured):
         indexes = [models.Index(fields=["round", "outcome"], name="nomination_by_outcome")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(paused=True, outcome__in=("proposed", "awarded")), name="nomination_paused_waits"
+                condition=~Q(paused=True, outcome__in=("awarded", "not_awarded")), name="nomination_paused_waits"
             )
         ]
 

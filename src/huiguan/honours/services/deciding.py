@@ -12,7 +12,7 @@ from huiguan.governance.services import papers
 from huiguan.honours import selectors
 from huiguan.honours.enums import Outcome, PaperForm
 from huiguan.honours.models import Award, Nomination, Scheme
-from huiguan.honours.services.nominating import check_history, drop_opinions, lock_nomination
+from huiguan.honours.services.nominating import check_beside, check_history, drop_opinions, lock_nomination
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials import Subject
 from huiguan.kernel.credentials.services import issue_many, order_print
@@ -29,8 +29,9 @@ from huiguan.kernel.rounds.enums import RoundState
 from huiguan.kernel.rounds.models import Round
 
 MANAGE, DECIDE, CERTIFY = "honours.manage", "honours.decide", "honours.certify"
-NOMINATION, SUBJECT = "honours.nomination", "rounds.round"
+NOMINATION, SUBJECT = "honours.nomination", selectors.SUBJECT
 NOTICE, CERTIFICATE, STORY = "honours.awards", "honours.award", "honours.story"
+GIVEN = (Outcome.PROPOSED, Outcome.AWARDED)
 CHUNK = 500
 
 
@@ -45,13 +46,14 @@ def _own_round(actor: Actor, round_id: int, permission: str = MANAGE) -> Round:
 def lay_before_panel(*, actor: Actor, round_id: int) -> Panel:
     """Close the round and lay what has arrived, and is not paused, before a new panel.
 
-    RuleViolation "nothing" when nothing arrived, "panel" when one is at work or done.
+    What was paused meanwhile has a panel of its own afterwards. RuleViolation "panel" while one is at work, or when
+    it had everything; "nothing" when nothing arrived.
     """
     with recording(actor, reason="lay_before_panel"):
         row = _own_round(actor, round_id)
-        if panel_selectors.panel_of(SUBJECT, row.pk) is not None:
+        latest, found = panel_selectors.panel_of(SUBJECT, row.pk), selectors.to_lay(row)
+        if latest is not None and (latest.state != PanelState.CLOSED or not found):
             raise RuleViolation(_("A panel was set up for this round."), code="panel")
-        found = [each for each in selectors.arrived(row) if not each.paused]
         if not found:
             raise RuleViolation(_("No nomination has arrived that could be marked."), code="nothing")
         if row.state == RoundState.OPEN:
@@ -67,19 +69,19 @@ def lay_before_panel(*, actor: Actor, round_id: int) -> Panel:
 def propose_awards(*, actor: Actor, round_id: int) -> list[Nomination]:
     """Propose what the panel carried, the best first, as many of each grade as the scheme gives.
 
-    RuleViolation "panel" before the panel has closed, "proposed" while something is proposed already (the scheme's
-    limits would be passed, and what is shown to the public would grow), "nothing" when nothing was carried.
+    What is paused keeps its place: it is proposed too, and neither shown nor decided before it goes on.
+    RuleViolation "panel" before the panel has closed, "proposed" while something is proposed already (what is shown
+    to the public would grow), "nothing" when nothing was carried.
     """
     with recording(actor, reason="propose_awards"):
         row = _own_round(actor, round_id)
-        standing = Nomination.objects.unscoped("of a locked round").filter(round=row, outcome=Outcome.PROPOSED)
-        if standing.exists():
+        if selectors.has_proposed(row):
             raise RuleViolation(_("The proposal has been made already."), code="proposed")
         panel = panel_selectors.panel_of(SUBJECT, row.pk)
         if panel is None or panel.state != PanelState.CLOSED:
             raise RuleViolation(_("The panel has not finished."), code="panel")
         scheme = selectors.scheme_of(row)
-        chosen = _best(panel, scheme)
+        chosen = _best(row, scheme)
         if not chosen:
             raise RuleViolation(_("The panel carried nothing that can be awarded."), code="nothing")
         for nomination in chosen:
@@ -88,15 +90,19 @@ def propose_awards(*, actor: Actor, round_id: int) -> list[Nomination]:
     return chosen
 
 
-def _best(panel: Panel, scheme: Scheme) -> list[Nomination]:
-    results = panel_selectors.results_of(panel)
-    carried = [entry for entry in panel_selectors.entries_of(panel) if results[entry.pk].carried]
-    carried.sort(key=lambda entry: (-(results[entry.pk].score or 0), entry.pk))
+def _best(row: Round, scheme: Scheme) -> list[Nomination]:
+    carried = []
+    for panel in panel_selectors.panels_about(SUBJECT, row.pk):
+        results = panel_selectors.results_of(panel)
+        entries = [entry for entry in panel_selectors.entries_of(panel) if results[entry.pk].carried]
+        carried += [(-(results[entry.pk].score or 0), entry.pk, entry.subject_id) for entry in entries]
     left = Counter({grade["key"]: int(grade["most"]) for grade in scheme.grades})
+    given = Nomination.objects.unscoped("of a locked round").filter(round=row, outcome__in=GIVEN)
+    left.subtract(given.values_list("grade", flat=True))
     chosen = []
-    for entry in carried:
-        nomination = lock_nomination(entry.subject_id)
-        if nomination.paused or nomination.outcome != Outcome.NOMINATED or not left[nomination.grade]:
+    for _score, _entry, nomination_id in sorted(carried):
+        nomination = lock_nomination(nomination_id)
+        if nomination.outcome != Outcome.NOMINATED or left[nomination.grade] < 1:
             continue
         left[nomination.grade] -= 1
         chosen.append(nomination)
@@ -127,27 +133,38 @@ WORDS = {
 def decide_awards(*, actor: Actor, round_id: int, form: str = PaperForm.DECISION) -> list[Award]:
     """Decide on what was shown to the public: awards, a drafted paper, and every opinion on a candidate is deleted.
 
-    RuleViolation of the public notice (`check_decidable`), "nothing", and of the rules over history once more.
+    What is paused waits with its outcome and is decided by itself when it goes on.
+
+    RuleViolation "nothing", of the public notice (`check_decidable`), and of the rules over history once more.
     """
     with recording(actor, reason="decide_awards"):
         row = _own_round(actor, round_id, DECIDE)
         everything = list(
             Nomination.objects.unscoped("the round is locked").select_for_update(of=("self",)).filter(round=row)
         )
-        removed = any(each.outcome == Outcome.REMOVED for each in everything)
-        check_decidable(purpose=NOTICE, subject_kind=SUBJECT, subject_id=row.pk, upheld_handled=removed)
-        proposed = [each for each in everything if each.outcome == Outcome.PROPOSED]
+        proposed = [each for each in everything if each.outcome == Outcome.PROPOSED and not each.paused]
         if not proposed:
             raise RuleViolation(_("Nothing is proposed."), code="nothing")
+        # Who was paused is decided later on the same notice: the first decision has drawn what was upheld.
+        drawn = any(each.outcome in (Outcome.REMOVED, Outcome.AWARDED) for each in everything)
+        check_decidable(
+            purpose=NOTICE,
+            subject_kind=SUBJECT,
+            subject_id=row.pk,
+            rows=selectors.rows_to_show(row),
+            upheld_handled=drawn,
+        )
         scheme = selectors.scheme_of(row)
         for nomination in proposed:
             check_history(nomination, scheme)
+            check_beside(nomination, selectors.others_beside(nomination))
         if form not in PaperForm.values:
             raise Invalid(_("An order, a decision or a circular?"), code="form", field="form")
         paper = _paper(actor, row, scheme, proposed, form)
         awards = Award.objects.bulk_create([_award(row, each, paper.pk) for each in proposed])
-        _settle(everything, proposed)
-        drop_opinions(actor, everything)
+        over = [each for each in everything if not each.paused or each.outcome == Outcome.REMOVED]
+        _settle(over, proposed)
+        drop_opinions(actor, over)
     return list(awards)
 
 
@@ -163,12 +180,12 @@ def _award(row: Round, nomination: Nomination, paper_id: int) -> Award:
     )
 
 
-def _settle(everything: Sequence[Nomination], proposed: Sequence[Nomination]) -> None:
-    awarded = {each.pk for each in proposed}
-    for nomination in everything:
+def _settle(over: Sequence[Nomination], proposed: Sequence[Nomination]) -> None:
+    awarded = {each.pk for each in proposed} | {each.pk for each in over if each.outcome == Outcome.AWARDED}
+    for nomination in over:
         nomination.outcome = Outcome.AWARDED if nomination.pk in awarded else Outcome.NOT_AWARDED
         nomination.paused = False
-    Nomination.objects.unscoped("locked above").bulk_update(everything, ["outcome", "paused"])
+    Nomination.objects.unscoped("locked above").bulk_update(over, ["outcome", "paused"])
 
 
 def _paper(actor: Actor, row: Round, scheme: Scheme, proposed: Sequence[Nomination], form: str) -> Any:

@@ -91,7 +91,7 @@ def check_history(nomination: Nomination, scheme: Scheme) -> None:
 
     RuleViolation "one_deed", "within_year", each with its article.
     """
-    earlier = list(selectors.earlier_awards(nomination.candidate))
+    earlier = selectors.earlier_awards(nomination)
     for rule in scheme.rules:
         against = next((award for award in earlier if _is_against(rule, nomination, scheme, award)), None)
         if against is None:
@@ -106,10 +106,31 @@ def check_history(nomination: Nomination, scheme: Scheme) -> None:
         raise RuleViolation(message, code=rule["key"])
 
 
+def check_beside(nomination: Nomination, others: Sequence[Nomination]) -> None:
+    """The same rules among nominations of the same candidate in one round: both cannot be awarded.
+
+    RuleViolation "one_deed", "within_year", each with its article.
+    """
+    for rule in nomination.scheme.rules:
+        if any(_is_beside(rule, nomination, other) for other in others):
+            facts = {"rule": RuleKey(rule["key"]).label, "article": rule["article"]}
+            message = _("%(rule)s (%(article)s): in this round another nomination of the same candidate stands.")
+            raise RuleViolation(message % facts, code=rule["key"])
+
+
+def _is_beside(rule: Mapping[str, Any], nomination: Nomination, other: Nomination) -> bool:
+    """Within one round everything is awarded on one day: any second award is within the year of the first."""
+    return rule["key"] != RuleKey.ONE_DEED or _is_same_deed(nomination, other)
+
+
+def _is_same_deed(nomination: Nomination, other: Nomination | Award) -> bool:
+    same_words = "".join(other.deed.split()) == "".join(nomination.deed.split())
+    return other.deed_on == nomination.deed_on or same_words
+
+
 def _is_against(rule: Mapping[str, Any], nomination: Nomination, scheme: Scheme, award: Award) -> bool:
     if rule["key"] == RuleKey.ONE_DEED:
-        same_words = "".join(award.deed.split()) == "".join(nomination.deed.split())
-        return award.deed_on == nomination.deed_on or same_words
+        return _is_same_deed(nomination, award)
     if award.scheme_id != scheme.pk:
         return False
     recent = award.decided_on > _months_before(today(), rule["months"])
@@ -128,12 +149,17 @@ def _months_before(day: date, months: int) -> date:
 
 
 def check_submission(actor: Actor, submission: Submission) -> None:
-    """Asked by the round at every step upwards: not while paused, and the rules over history again."""
+    """Asked by the round at every step upwards: not while paused, and the rules over history and the round again.
+
+    The round is locked, so that two that are handed in at once do not pass one another.
+    """
     nomination = selectors.nomination_of(submission.pk)
     if nomination is None:
         raise NotFound(str(submission.pk))
     _check_moving(nomination)
     check_history(nomination, nomination.scheme)
+    rounds.hold_round(submission.round_id)
+    check_beside(nomination, selectors.others_beside(nomination))
 
 
 def _check_moving(nomination: Nomination) -> None:
@@ -166,7 +192,7 @@ def pause_nomination(*, actor: Actor, nomination_id: int) -> Nomination:
 
 
 def resume_nomination(*, actor: Actor, nomination_id: int) -> Nomination:
-    """Let a paused nomination go on."""
+    """Let a paused nomination go on from where it was: on its way, before a panel, or proposed."""
     return _set_paused(actor, nomination_id, paused=False)
 
 
@@ -178,9 +204,7 @@ def _set_paused(actor: Actor, nomination_id: int, *, paused: bool) -> Nomination
         if nomination.outcome in SETTLED:
             raise RuleViolation(_("This nomination has been decided."), code="settled")
         nomination.paused = paused
-        if paused and nomination.outcome == Outcome.PROPOSED:
-            nomination.outcome = Outcome.NOMINATED
-        nomination.save(update_fields=["paused", "outcome"])
+        nomination.save(update_fields=["paused"])
     return nomination
 
 

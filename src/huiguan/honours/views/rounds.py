@@ -9,11 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from huiguan.honours import selectors, services
+from huiguan.honours.enums import Outcome
 from huiguan.honours.forms import DecideForm
 from huiguan.honours.services.deciding import NOTICE, SUBJECT
 from huiguan.honours.views.shared import crumbs
 from huiguan.kernel.calendar import today
-from huiguan.kernel.notices.selectors import notice_of, state_now
+from huiguan.kernel.notices.selectors import awaits_notice, notice_of, state_now
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.panels.enums import PanelState
 from huiguan.kernel.panels.selectors import panel_of
@@ -58,24 +59,30 @@ def _steps(request: SignedRequest, row: Round) -> dict[str, Any]:
     proposed = selectors.has_proposed(row)
     awards = list(selectors.awards_in(row)[:1])
     closed = panel is not None and panel.state == PanelState.CLOSED
+    shown = not awaits_notice(notice, selectors.rows_to_show(row))
+    to_lay = panel is None or (closed and bool(selectors.to_lay(row)))
+    waiting = any(not each.paused for each in selectors.arrived(row, outcome=Outcome.NOMINATED))
     return {
         "panel": panel,
         "notice": notice,
         "notice_state": state_now(notice) if notice else "",
         "awarded": selectors.awards_in(row).count(),
         "paper_id": awards[0].paper_id if awards else None,
-        "next": "certify" if awards else _next(bool(panel), closed, proposed, notice is not None),
+        "next": _next(to_lay, closed, proposed, shown, waiting),
         "may_decide": allows(request.actor, "honours.decide", row.organization),
         "form": DecideForm(),
     }
 
 
-def _next(panel: bool, closed: bool, proposed: bool, shown: bool) -> str:
+def _next(to_lay: bool, closed: bool, proposed: bool, shown: bool, waiting: bool) -> str:
+    """What was paused goes its way after the others were awarded: to a panel of its own, or to the decision."""
     if proposed:
         return "decide" if shown else "notice"
-    if closed:
-        return "propose"
-    return "panel" if not panel else "mark"
+    if to_lay:
+        return "panel"
+    if not closed:
+        return "mark"
+    return "propose" if waiting else ""
 
 
 @page(READ)

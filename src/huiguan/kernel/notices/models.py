@@ -17,9 +17,10 @@ from huiguan.kernel.permits.managers import ScopedManager
 class PublicNotice(models.Model):
     """A notice. `shown` is a sealed JSON list of rows with exactly the fields of the purpose; with its data key it is
     dropped after the last day. `digest` (keyed, 16 bytes) stays: whoever kept the paper can be told whether it was so.
+    `row_digests` holds one for each row: what is decided must have been shown.
     """
 
-    history_hidden = ("shown", "digest")
+    history_hidden = ("shown", "digest", "row_digests")
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -31,6 +32,7 @@ class PublicNotice(models.Model):
     shown = models.BinaryField(_("what is shown"), null=True)
     data_key = models.BinaryField(null=True)
     digest = models.BinaryField(_("digest of what was shown"))
+    row_digests = models.BinaryField(_("digests of the rows shown"), default=b"")
     count = models.PositiveIntegerField(_("rows shown"))
     starts_on = models.DateField(_("first day"))
     working_days = models.PositiveSmallIntegerField(_("days of notice"))

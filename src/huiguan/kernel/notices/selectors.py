@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.notices.digests import has_shown
 from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.notices.purposes import PurposeSpec, Ready, purpose_of, purposes
@@ -107,9 +108,29 @@ def notice_of(purpose: str, subject_kind: str, subject_id: int) -> PublicNotice 
     return found
 
 
+def awaits_notice(notice: PublicNotice | None, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the rows have to be put up, seen from the latest notice: none, one taken down, or one over without them.
+
+    While one runs nothing else can be put up: also when it does not show them.
+    """
+    if notice is None or state_now(notice) == NoticeState.WITHDRAWN:
+        return True
+    return state_now(notice) == NoticeState.ENDED and not has_shown(notice, rows)
+
+
 def count_open(notice: PublicNotice) -> int:
     """How many objections wait for an answer."""
     rows = Objection.objects.unscoped("a number").filter(notice=notice)
+    return rows.filter(state=ObjectionState.OPEN).count()
+
+
+def count_open_about(notice: PublicNotice) -> int:
+    """The same over all notices about its subject: an objection is not lost with the notice to which it was made."""
+    rows = Objection.objects.unscoped("a number").filter(
+        notice__purpose=notice.purpose,
+        notice__subject_kind=notice.subject_kind,
+        notice__subject_id=notice.subject_id,
+    )
     return rows.filter(state=ObjectionState.OPEN).count()
 
 

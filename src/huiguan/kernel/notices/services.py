@@ -16,16 +16,17 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
+from huiguan.kernel.notices.digests import LONGEST_VALUE, cleaned, digest_of, has_shown, row_digests
 from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.notices.purposes import PurposeSpec, purpose_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import ANONYMOUS, Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
-from huiguan.kernel.privacy import keyed_hash, new_data_key, seal_value, unwrap_key
+from huiguan.kernel.privacy import new_data_key, seal_value, unwrap_key
 from huiguan.kernel.privacy.services import reveal
 
 OBJECTED = "notices.objection"
-LONGEST_DAYS, LONGEST_VALUE, MOST_ROWS, BATCH = 60, 300, 2_000, 200
+LONGEST_DAYS, MOST_ROWS, BATCH = 60, 2_000, 200
 LONGEST_TEXT = 5_000
 # A telephone, identity or account number: eleven or more digits in a row, blanks and dashes between them or not.
 NUMBER = re.compile(r"(?:\d[ -]?){10,}[\dXx]")
@@ -84,7 +85,8 @@ def _put_up(
         title=title,
         shown=seal_value(key, "shown", text),
         data_key=wrapped,
-        digest=keyed_hash("notices.shown", organization.pk, text),
+        digest=digest_of(organization.pk, rows),
+        row_digests=row_digests(organization.pk, rows),
         count=len(rows),
         starts_on=starts,
         working_days=days,
@@ -98,7 +100,7 @@ def _checked_rows(spec: PurposeSpec, rows: Sequence[Mapping[str, str]]) -> list[
     if not 0 < len(rows) <= MOST_ROWS or any(set(row) != wanted for row in rows):
         labels = "、".join(str(field.label) for field in spec.fields)
         raise Invalid(_("Such a notice shows exactly these fields: %(fields)s.") % {"fields": labels}, code="fields")
-    clean = [{key: str(value).strip()[:LONGEST_VALUE] for key, value in row.items()} for row in rows]
+    clean = [cleaned(row) for row in rows]
     needed = [field for field in spec.fields if field.required]
     for field in needed:
         if not all(row[field.key] for row in clean):
@@ -255,11 +257,19 @@ def take_down_ended(*, actor: Actor) -> int:
             return done
 
 
-def check_decidable(*, purpose: str, subject_kind: str, subject_id: int, upheld_handled: bool = False) -> PublicNotice:
-    """Part of a room's service that decides what was shown: the notice, locked, when a decision may be taken.
+def check_decidable(
+    *,
+    purpose: str,
+    subject_kind: str,
+    subject_id: int,
+    rows: Sequence[Mapping[str, Any]],
+    upheld_handled: bool = False,
+) -> PublicNotice:
+    """Part of a room's service that decides what was shown: the notice, locked, when `rows` may be decided.
 
     RuleViolation "notice_missing", "notice_withdrawn", "notice_running", "objection_open"; "objection_upheld" unless
-    the room says by `upheld_handled` that it has drawn the consequence.
+    the room says by `upheld_handled` that it has drawn the consequence; "not_shown" when the notice did not show one
+    of the rows as it is now. Fewer than it showed may be decided: some fell out by an objection.
     """
     latest = selectors.notice_of(purpose, subject_kind, subject_id)
     if latest is None:
@@ -272,17 +282,14 @@ def check_decidable(*, purpose: str, subject_kind: str, subject_id: int, upheld_
     if state == NoticeState.OPEN:
         message = _("It is shown until %(day)s; a decision is possible afterwards.")
         raise RuleViolation(message % {"day": notice.ends_on.isoformat()}, code="notice_running")
-    if selectors.count_open(notice):
+    if selectors.count_open_about(notice):
         raise RuleViolation(_("An objection waits for its answer; then a decision is possible."), code="objection_open")
     if selectors.count_upheld(notice) and not upheld_handled:
         raise RuleViolation(_("An objection was upheld: draw the consequence first."), code="objection_upheld")
+    if not has_shown(notice, rows):
+        message = _("The notice did not show all of this as it is now: put up a new notice.")
+        raise RuleViolation(message, code="not_shown")
     return notice
-
-
-def matches_digest(notice: PublicNotice, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a notice showed exactly these rows; the digest can answer that after the rows themselves are gone."""
-    text = json.dumps([dict(row) for row in rows], ensure_ascii=False, sort_keys=True)
-    return bytes(notice.digest) == keyed_hash("notices.shown", notice.organization_id, text)
 
 
 def forget_objections(actor: Actor, keys: Sequence[int]) -> int:

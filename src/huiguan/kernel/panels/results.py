@@ -8,9 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import Threshold
+from huiguan.engines.charter.words import share_words
 from huiguan.kernel.panels.enums import Vote
 from huiguan.kernel.permits import Invalid
 
@@ -51,6 +53,16 @@ def threshold_of(data: Mapping[str, Any]) -> Threshold:
     if not 0 < share <= 1 or base not in ("entitled", "present"):
         raise Invalid(_("This is no quorum or majority."), code="threshold")
     return Threshold(base, share, bool(data.get("strict")), str(data.get("article", "")))
+
+
+def threshold_words(data: Mapping[str, Any]) -> str:
+    """A threshold as people read it: 成员人数的三分之二以上, with its article."""
+    threshold = threshold_of(data)
+    share = share_words(threshold.fraction, threshold.strict)
+    facts = {"share": share.zh if (get_language() or "").startswith("zh") else share.en}
+    whole = threshold.base == "entitled"
+    words = _("%(share)s of the members") if whole else _("%(share)s of those who marked")
+    return f"{words % facts} {threshold.article}".strip()
 
 
 def result_of(quorum: Threshold, majority: Threshold, entitled: int, sheets: Sequence[Sheet]) -> Result:

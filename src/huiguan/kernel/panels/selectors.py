@@ -40,6 +40,12 @@ def panel_of(subject_kind: str, subject_id: int) -> Panel | None:
     return found
 
 
+def panels_about(subject_kind: str, subject_id: int) -> list[Panel]:
+    """All panels about a room's row, which the room has read, the first one first."""
+    rows = Panel.objects.unscoped("the room has read the subject").select_related("organization")
+    return list(rows.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("pk"))
+
+
 def criteria_of(panel: Panel) -> list[Criterion]:
     """What is marked, in order."""
     return list(Criterion.objects.unscoped(OWN).filter(panel=panel).order_by("pk"))

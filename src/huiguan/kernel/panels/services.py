@@ -23,9 +23,12 @@ from huiguan.kernel.panels.results import MAJORITY, QUORUM, threshold_of
 from huiguan.kernel.panels.sources import conflicts_of
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.permits.slots import filled
 
 BEFORE_ME = "panels.before_me"
 ASSIGNMENT = "panels.assignment"
+#: Filled with (organization, body, day) -> (quorum, majority) as plain values, or None.
+THRESHOLDS = "panels.thresholds"
 
 
 class Measure(NamedTuple):
@@ -51,13 +54,14 @@ def make_panel(
     subject_kind: str,
     subject_id: int,
     title: str,
-    quorum: Mapping[str, Any] = QUORUM,
-    majority: Mapping[str, Any] = MAJORITY,
+    body: str = "",
 ) -> Panel:
-    """Make a panel about a room's row; the thresholds are those of the charter or the scheme. Invalid "threshold"."""
+    """Make a panel about a room's row. Quorum and majority are those of the charter in force today: of `body` where
+    it has a rule for that committee; where none is in force, two thirds and more than half. Invalid "threshold".
+    """
     with recording(actor, organization, reason="make_panel"):
         permit(actor, selectors.MANAGE, organization)
-        threshold_of(quorum), threshold_of(majority)
+        quorum, majority = _thresholds(organization, body)
         panel: Panel = Panel.objects.create(
             organization=organization,
             subject_kind=subject_kind,
@@ -67,6 +71,14 @@ def make_panel(
             majority=dict(majority),
         )
     return panel
+
+
+def _thresholds(organization: Organization, body: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What the room of charters says; the engine has to be able to read it."""
+    said = next(filter(None, (ask(organization, body, today()) for ask in filled(THRESHOLDS))), None)
+    quorum, majority = said or (QUORUM, MAJORITY)
+    threshold_of(quorum), threshold_of(majority)
+    return quorum, majority
 
 
 def lock_panel(actor: Actor, panel_id: int) -> Panel:

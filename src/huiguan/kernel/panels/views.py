@@ -16,6 +16,7 @@ from huiguan.kernel.panels import selectors, services
 from huiguan.kernel.panels.enums import AssignmentState, PanelState
 from huiguan.kernel.panels.forms import AsideForm, BeginForm, CriteriaForm, JurorForm, MarkForm
 from huiguan.kernel.panels.models import Assignment, Panel
+from huiguan.kernel.panels.results import threshold_words
 from huiguan.kernel.panels.sources import material_of, paper_of
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import act, taken
@@ -51,6 +52,10 @@ def _panel(request: SignedRequest, row: Panel, status: int = 200, **more: Any) -
         ),
         "conflicts": selectors.conflicts_in(row),
         "progress": selectors.progress_of(row),
+        "rules": [
+            (_("Must have marked"), threshold_words(row.quorum)),
+            (_("Must be for it"), threshold_words(row.majority)),
+        ],
         "setting": row.state == PanelState.SETTING,
         "criteria_form": CriteriaForm(initial={"criteria": lines}),
         "juror_form": JurorForm(),

@@ -89,6 +89,11 @@ def lock_round(actor: Actor, round_id: int) -> Round:
     return found
 
 
+def hold_round(round_id: int) -> None:
+    """Part of a step upwards: the round is locked while what passed before is counted or compared."""
+    Round.objects.unscoped("held while others are counted").select_for_update(of=("self",)).get(pk=round_id)
+
+
 def set_form(*, actor: Actor, round_id: int, questions: Sequence[Question]) -> FormVersion:
     """Make a new version of the form; what was begun keeps the version that it answers. RuleViolation "closed"."""
     with recording(actor, reason="set_round_form"):
@@ -232,7 +237,7 @@ def _go_up(actor: Actor, row: Submission, place: Organization, onward: str, last
 
 def _use_quota(row: Submission, place: Organization) -> None:
     """Count this one against the quota of the place, under the round's lock, so that two at once do not pass it."""
-    Round.objects.unscoped("held while its quota is counted").select_for_update(of=("self",)).get(pk=row.round_id)
+    hold_round(row.round_id)
     most = selectors.quota_of(row.round, place)
     if most is not None and selectors.passed(row.round, place) >= most:
         message = _("%(place)s may pass up %(n)d, and has passed up as many.")

@@ -158,6 +158,20 @@ def arrived(call: Call, *states: str) -> list[Project]:
     return list(rows.select_related(*_WITH).order_by("blind_number", "pk"))
 
 
+def rows_to_show(call: Call) -> list[dict[str, str]]:
+    """What is proposed in a call, which the caller has read, as its public notice shows it."""
+    return [
+        {
+            "leader": each.leader,
+            "unit": each.unit,
+            "title": each.title,
+            "topic": call.topic_name(each.topic),
+            "sum": f"{each.granted or 0:,.2f}",
+        }
+        for each in arrived(call, ProjectState.PROPOSED)
+    ]
+
+
 def team_of(project: Project) -> list[TeamMember]:
     """The team of a project that was read."""
     return list(TeamMember.objects.unscoped("the project was read").filter(project=project).order_by("pk"))

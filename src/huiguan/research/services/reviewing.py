@@ -33,7 +33,7 @@ from huiguan.research.finding import project_entry
 from huiguan.research.identities import find_hits
 from huiguan.research.links import own_project_url
 from huiguan.research.models import Call, Project
-from huiguan.research.selectors.projects import arrived, blind_sections, identities_of
+from huiguan.research.selectors.projects import arrived, blind_sections, identities_of, rows_to_show
 from huiguan.research.services.applying import check_blind, locked
 
 CALL, DECIDE = "research.call", "research.decide"
@@ -69,7 +69,12 @@ def lay_before_panel(*, actor: Actor, call_id: int) -> Panel:
         if call.round is not None and call.round.state == RoundState.OPEN:
             rounds.close_round(actor=actor, round_id=call.round.pk)
         panel = panels.make_panel(
-            actor=actor, organization=call.organization, subject_kind=SUBJECT, subject_id=call.pk, title=call.title
+            actor=actor,
+            organization=call.organization,
+            subject_kind=SUBJECT,
+            subject_id=call.pk,
+            title=call.title,
+            body="academic_committee",
         )
         ordered = _numbered(found)
         laid = [panels.Laid(PROJECT, each.pk, f"{each.blind_number} {each.title}") for each in ordered]
@@ -170,17 +175,18 @@ def remove_proposed(*, actor: Actor, project_id: int, reason: str) -> Project:
 def grant_projects(*, actor: Actor, call_id: int) -> list[Project]:
     """Grant what was shown to the public: numbers, a drafted paper, and a word to every applicant.
 
-    RuleViolation of the public notice (`check_decidable`), and "nothing".
+    RuleViolation "nothing", and of the public notice (`check_decidable`).
     """
     with recording(actor, reason="grant_projects"):
         call = lock_call(actor, call_id, DECIDE)
         rows = Project.objects.unscoped("the call is locked").select_related("organization", "caller", "call")
         everything = list(rows.select_for_update(of=("self",)).filter(call=call, state__in=OPEN).order_by("pk"))
-        removed = any(each.state == ProjectState.REMOVED for each in everything)
-        check_decidable(purpose=NOTICE, subject_kind=SUBJECT, subject_id=call.pk, upheld_handled=removed)
         granted = [each for each in everything if each.state == ProjectState.PROPOSED]
         if not granted:
             raise RuleViolation(pgettext("call", "Nothing is proposed."), code="nothing")
+        removed = any(each.state == ProjectState.REMOVED for each in everything)
+        shown = rows_to_show(call)
+        check_decidable(purpose=NOTICE, subject_kind=SUBJECT, subject_id=call.pk, rows=shown, upheld_handled=removed)
         _number(actor, call, granted)
         rest = [each for each in everything if each.state == ProjectState.REVIEW]
         advance_many(actor=actor, subjects=rest, transition="refuse_project")

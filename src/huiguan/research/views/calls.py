@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.notices.selectors import notice_of, state_now
+from huiguan.kernel.notices.selectors import awaits_notice, notice_of, state_now
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.panels.enums import PanelState
 from huiguan.kernel.panels.selectors import panel_of
@@ -23,6 +23,7 @@ from huiguan.research import selectors, services
 from huiguan.research.enums import ProjectState
 from huiguan.research.forms import CallForm
 from huiguan.research.models import Call, Project
+from huiguan.research.selectors.projects import rows_to_show
 from huiguan.research.services.reviewing import NOTICE, SUBJECT
 from huiguan.research.views.shared import crumbs
 from huiguan.ui.forms import act, chosen, form_page
@@ -99,13 +100,14 @@ def _steps(request: SignedRequest, row: Call, projects: list[Project]) -> dict[s
     proposed = any(each.state == ProjectState.PROPOSED for each in projects)
     granted = [each for each in projects if each.number]
     closed = panel is not None and panel.state == PanelState.CLOSED
+    shown = not awaits_notice(notice, rows_to_show(row))
     return {
         "panel": panel,
         "notice": notice,
         "notice_state": state_now(notice) if notice else "",
         "granted": len(granted),
         "paper_id": granted[0].paper_id if granted else None,
-        "next": "done" if granted else _next(bool(panel), closed, proposed, notice is not None),
+        "next": "done" if granted else _next(bool(panel), closed, proposed, shown),
         "may_decide": allows(request.actor, "research.decide", row.organization),
         "may_lead": allows(request.actor, CALL, row.organization),
     }
