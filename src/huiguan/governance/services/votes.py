@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ log = structlog.get_logger()
 ATTEND = "governance.attend_meetings"
 ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.CIRCULAR)
 COUNTED = (Method.SHOW_OF_HANDS, Method.DECLARED)
+TELLERS = 200
 
 
 def open_vote(*, actor: Actor, motion_id: int, method: str, secret: bool = False, note: str = "") -> VoteEvent:
@@ -229,15 +231,20 @@ def _key_of(table: str, vote_id: int, part: Participant) -> uuid.UUID | None:
 
 
 def enter_counts(
-    *, actor: Actor, vote_id: int, counts: Mapping[str, int], hall_id: int | None = None
+    *, actor: Actor, vote_id: int, counts: Mapping[str, int], hall_id: int | None = None, tellers: str = ""
 ) -> dict[str, int]:
-    """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far."""
+    """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far.
+
+    `tellers`: who counted; a vote on paper is not taken without them ("tellers_missing"), and of several entries all
+    names are kept.
+    """
     with recording(actor, reason="enter_votes"):
         vote = lock_vote(actor, vote_id)
         if vote.method not in COUNTED:
             raise RuleViolation(_("In this vote everybody votes for themselves."), code="not_counted")
         if set(counts) != set(Option.values) or any(not 0 <= value <= 10**7 for value in counts.values()):
             raise Invalid(_("Enter how many voted for, against and abstained."), code="counts", field="counts")
+        _keep_tellers(vote, tellers)
         halls = {hall.pk for hall in halls_of(vote.meeting.session_id or 0)}
         if hall_id is not None and hall_id not in halls:
             raise NotFound("hall")
@@ -254,6 +261,18 @@ def enter_counts(
                     entered_by_id=actor.user_id,
                 )
         return tally_of(vote)
+
+
+def _keep_tellers(vote: VoteEvent, tellers: str) -> None:
+    names = [name.strip() for name in re.split("[、，,]", f"{vote.tellers}、{tellers}")]
+    kept = "、".join(dict.fromkeys(name for name in names if name))
+    if vote.method == Method.DECLARED and not kept:
+        raise Invalid(_("Name the tellers who counted."), code="tellers_missing", field="tellers")
+    if len(kept) > TELLERS:
+        raise Invalid(_("At most %(limit)d characters.") % {"limit": TELLERS}, code="too_long", field="tellers")
+    if kept != vote.tellers:
+        vote.tellers = kept
+        vote.save(update_fields=["tellers"])
 
 
 def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> dict[str, int]:

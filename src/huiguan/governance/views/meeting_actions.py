@@ -60,6 +60,7 @@ def _enter(request: SignedRequest, _row: Meeting) -> None:
         vote_id=_whole(request, "vote"),
         counts=_counts(request),
         hall_id=_maybe(request, "hall"),
+        tellers=_text(request, "tellers"),
     )
 
 
