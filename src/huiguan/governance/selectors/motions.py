@@ -128,6 +128,21 @@ def tally_of(vote: VoteEvent) -> dict[str, int]:
     return zero | dict(entered.annotate(n=Sum("value")))
 
 
+def counts_of(vote: VoteEvent) -> list[TellerCount]:
+    """What the tellers entered, hall by hall or (no hall) for the whole meeting."""
+    rows = TellerCount.objects.unscoped(OWN).filter(vote_event=vote).select_related("hall")
+    return list(rows.order_by("hall__order", "hall", "-option"))
+
+
+def counts_by_hall(vote: VoteEvent) -> list[dict[str, Any]]:
+    """The same a line for each hall: its name (empty for the whole meeting) and `yes`, `no`, `abstain`."""
+    lines: dict[int | None, dict[str, Any]] = {}
+    for count in counts_of(vote):
+        line = lines.setdefault(count.hall_id, {"hall": count.hall.name if count.hall else ""})
+        line[count.option] = count.value
+    return list(lines.values())
+
+
 def voted_ids(vote: VoteEvent) -> set[int]:
     """Who voted, where votes are cast one by one."""
     if vote.method == Method.ELECTRONIC_SECRET:

@@ -30,8 +30,8 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
-from huiguan.governance.selectors.meetings import own_seat
-from huiguan.governance.selectors.motions import case_of, still_to_vote, tally_of
+from huiguan.governance.selectors.meetings import hall_counts, own_seat
+from huiguan.governance.selectors.motions import case_of, counts_of, still_to_vote, tally_of
 from huiguan.governance.services import ballots
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -235,6 +235,7 @@ def enter_counts(
 ) -> dict[str, int]:
     """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far.
 
+    A vote is counted hall by hall or as a whole: both together would count people twice ("mixed_counts").
     `tellers`: who counted; a vote on paper is not taken without them ("tellers_missing"), and of several entries all
     names are kept.
     """
@@ -248,6 +249,7 @@ def enter_counts(
         halls = {hall.pk for hall in halls_of(vote.meeting.session_id or 0)}
         if hall_id is not None and hall_id not in halls:
             raise NotFound("hall")
+        _refuse_mixed(vote, hall_id)
         for option, value in counts.items():
             rows = Count.objects.unscoped(LOCK).filter(vote_event=vote, option=option)
             row = rows.filter(hall=hall_id) if hall_id is not None else rows.filter(hall__isnull=True)
@@ -261,6 +263,32 @@ def enter_counts(
                     entered_by_id=actor.user_id,
                 )
         return tally_of(vote)
+
+
+def _refuse_mixed(vote: VoteEvent, hall_id: int | None) -> None:
+    if Count.objects.unscoped(LOCK).filter(vote_event=vote, hall__isnull=hall_id is not None).exists():
+        said = _("The whole meeting is counted already; a hall would count twice. Take the counts back first.")
+        if hall_id is None:
+            said = _("Halls are counted already; the whole meeting would count twice. Take the counts back first.")
+        raise RuleViolation(said, code="mixed_counts", field="counts")
+
+
+def take_counts_back(*, actor: Actor, vote_id: int) -> None:
+    """Take back what was counted in an open vote, to enter it anew; the history keeps it."""
+    with recording(actor, reason="take_counts_back"):
+        vote = lock_vote(actor, vote_id)
+        Count.objects.unscoped(LOCK).filter(vote_event=vote).delete()
+
+
+def _refuse_uncounted_halls(vote: VoteEvent) -> None:
+    counted = {count.hall_id for count in counts_of(vote)}
+    if not counted or None in counted:
+        return
+    waiting = [each["hall"].name for each in hall_counts(vote.meeting) if each["present"]
+               and each["hall"].pk not in counted]  # fmt: skip
+    if waiting:
+        said = _("Not counted yet: %(halls)s.") % {"halls": "、".join(waiting)}
+        raise RuleViolation(said, code="counts_missing", field="counts")
 
 
 def _keep_tellers(vote: VoteEvent, tellers: str) -> None:
@@ -353,6 +381,7 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
         case = case_of(vote, tally_of(vote), body_key(vote.meeting))
         if sum(case[name] for name in ("for", "against", "abstain")) == 0 and vote.method in COUNTED:
             raise RuleViolation(_("Enter the counts first."), code="counts_missing", field="counts")
+        _refuse_uncounted_halls(vote)
         result = ask(charter, case)
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result

@@ -130,6 +130,7 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "amendment-vote": ("presider", lambda r, m: votes.open_amendment_vote(
         actor=r.actor, amendment_id=_whole(r, "amendment"), method=_text(r, "method"))),
     "counts": ("presider", _enter),
+    "counts-back": ("presider", lambda r, m: votes.take_counts_back(actor=r.actor, vote_id=_whole(r, "vote"))),
     "roll": ("presider", _roll),
     "close-vote": ("presider", lambda r, m: votes.close_vote(actor=r.actor, vote_id=_whole(r, "vote"))),
     "remind-vote": ("presider", _remind),

@@ -21,7 +21,7 @@ from huiguan.governance.selectors.charter_rules import ballot_kind, explained
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in
 from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of
-from huiguan.governance.selectors.motions import ballot_of, may_ballot
+from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -52,6 +52,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "absent": absent,
         "methods": _methods(now),
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
+        "by_hall": counts_by_hall(now.board.vote) if now.board else [],
         "roll": _roll(now),
         "ballot": ballot_of(now.motion) if now.motion else None,
         "may_ballot": now.motion is not None and may_ballot(now.motion),
