@@ -54,6 +54,7 @@ def test_halls_are_added_and_none_is_forgotten(chamber: Chamber, two_halls: tupl
         {"hall": "分会场", **FOUR},
     ]
     closed = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert closed.case is not None
     assert (closed.case["for"], closed.case["against"]) == (8, 1)
 
 
@@ -76,6 +77,7 @@ def test_the_presider_sees_what_was_entered_and_takes_it_back(
 ) -> None:
     meeting, main, _branch = two_halls
     item = meeting.items.unscoped("test").order_by("order").first()
+    assert item is not None
     meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=item.pk)
     vote = opened(chamber, fresh(meeting))
     client.force_login(chamber.users["clerk"])

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiguan.engines.charter import Charter
 from huiguan.governance.meeting_enums import (
     AmendmentState,
     Method,
@@ -362,8 +363,11 @@ def remind_of_vote(*, actor: Actor, vote_id: int) -> int:
     return len(accounts)
 
 
-def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
+def close_vote(*, actor: Actor, vote_id: int, casting: str = "") -> VoteEvent:
     """Close a vote: what was counted and what the charter says to it are frozen together.
+
+    `casting` ("for", "against") is the presider's vote where the charter leaves a tie to it, and is used only then;
+    without it a tie is not closed ("casting_vote"). Where the charter has a tie voted once more, the motion returns.
 
     Votes on their way are waited for; what comes after is refused and its sender told. A motion that carried gets its
     resolution with the next number of the year; an amendment that carried changes the motion's words.
@@ -383,11 +387,21 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
             raise RuleViolation(_("Enter the counts first."), code="counts_missing", field="counts")
         _refuse_uncounted_halls(vote)
         result = ask(charter, case)
+        if result.get("tie") == "casting_vote":
+            result = _with_casting(charter, case, casting)
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result
         vote.save(update_fields=["state", "closed_at", "case", "result"])
         settle_vote(actor, vote)
     return vote
+
+
+def _with_casting(charter: Charter, case: dict[str, Any], casting: str) -> dict[str, Any]:
+    if casting not in ("for", "against"):
+        said = _("The vote is tied: the charter leaves it to the presider. Choose for or against.")
+        raise RuleViolation(said, code="casting_vote", field="casting")
+    case["casting"] = casting
+    return ask(charter, case)
 
 
 def close_due_votes(*, actor: Actor) -> int:

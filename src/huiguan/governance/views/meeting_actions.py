@@ -132,7 +132,8 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "counts": ("presider", _enter),
     "counts-back": ("presider", lambda r, m: votes.take_counts_back(actor=r.actor, vote_id=_whole(r, "vote"))),
     "roll": ("presider", _roll),
-    "close-vote": ("presider", lambda r, m: votes.close_vote(actor=r.actor, vote_id=_whole(r, "vote"))),
+    "close-vote": ("presider", lambda r, m: votes.close_vote(
+        actor=r.actor, vote_id=_whole(r, "vote"), casting=_text(r, "casting"))),
     "remind-vote": ("presider", _remind),
     "void-vote": ("presider", lambda r, m: votes.void_vote(
         actor=r.actor, vote_id=_whole(r, "vote"), note=_text(r, "note"))),
