@@ -63,7 +63,7 @@ def _charter(page: Page) -> None:
     steps: list[tuple[str, dict[str, Any]]] = [
         ("put_to_congress", {}),
         ("carry_charter", {"carried_by": "成立大会", "entitled": "60", "present": "50", "votes_for": "50",
-                           "against": "0", "abstain": "0"}),
+                           "against": "0", "abstain": "0", "tellers": "甲、乙", "minutes": "成立大会纪要"}),
         ("approve_charter", {"authority": "民政部门", "approved_on": today().isoformat()}),
         ("enter_into_force", {}),
     ]  # fmt: skip

@@ -73,37 +73,29 @@ class CharterForm(forms.Form):
         return _blanks(self.cleaned_data["blanks"])
 
 
-class VoteForm(forms.Form):
-    """The congress's vote: one that was taken in a meeting here, or as it was declared."""
+class CarryForm(forms.Form):
+    """The vote of the congress, in a meeting here, by which a version was carried."""
 
-    vote = forms.TypedChoiceField(label=_("Vote in a meeting"), coerce=int, empty_value=None, **_FREE)
-    on = _day(_("Carried on"), required=False)
-    carried_by = forms.CharField(
-        label=_("Carried by"), max_length=200, help_text=_("Which congress, which meeting."), **_FREE
-    )
-    entitled = forms.IntegerField(label=_("Entitled to attend"), min_value=1, **_FREE)
-    present = forms.IntegerField(label=_("Present"), min_value=0, **_FREE)
-    votes_for = forms.IntegerField(label=pgettext_lazy("vote", "For"), min_value=0, **_FREE)
-    against = forms.IntegerField(label=_("Against"), min_value=0, **_FREE)
-    abstain = forms.IntegerField(label=_("Abstained"), min_value=0, **_FREE)
-    secret = forms.BooleanField(label=_("Secret ballot"), **_FREE)
+    vote = forms.TypedChoiceField(label=_("Vote in a meeting"), coerce=int)
 
     def __init__(self, *args: Any, votes: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if votes:
-            choices = [("", _("None: enter the numbers below")), *votes]
-            self.fields["vote"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
-        else:
-            del self.fields["vote"]
+        self.fields["vote"].choices = votes  # type: ignore[attr-defined]  # a ChoiceField
 
-    def clean(self) -> dict[str, Any]:
-        """Without a vote taken here, every number is needed."""
-        values = super().clean() or {}
-        if not values.get("vote"):
-            for name in ("on", "carried_by", "entitled", "present", "votes_for", "against", "abstain"):
-                if values.get(name) in (None, "") and name not in self.errors:
-                    self.add_error(name, str(self.fields[name].error_messages["required"]))
-        return values
+
+class FoundingForm(forms.Form):
+    """The vote of a founding congress on the first charter, as its tellers and its minutes have it."""
+
+    on = _day(_("Carried on"))
+    carried_by = forms.CharField(label=_("Carried by"), max_length=200, help_text=_("Which congress, which meeting."))
+    entitled = forms.IntegerField(label=_("Entitled to attend"), min_value=1)
+    present = forms.IntegerField(label=_("Present"), min_value=0)
+    votes_for = forms.IntegerField(label=pgettext_lazy("vote", "For"), min_value=0)
+    against = forms.IntegerField(label=_("Against"), min_value=0)
+    abstain = forms.IntegerField(label=_("Abstained"), min_value=0)
+    secret = forms.BooleanField(label=_("Secret ballot"), **_FREE)
+    tellers = forms.CharField(label=_("Tellers"), max_length=200)
+    minutes = forms.CharField(label=_("Minutes (number or title)"), max_length=200)
 
 
 class NoteForm(forms.Form):

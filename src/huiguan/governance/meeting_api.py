@@ -82,6 +82,7 @@ class VoteEventOut(Schema):
     motion_id: int
     method: str
     secret: bool
+    tellers: str
     start_date: datetime
     end_date: datetime | None
     result: str
@@ -231,6 +232,7 @@ def _vote_event(request: SignedRequest, vote: VoteEvent) -> dict[str, Any]:
         "motion_id": vote.motion_id,
         "method": vote.method,
         "secret": vote.secret,
+        "tellers": vote.tellers,
         "start_date": vote.opened_at,
         "end_date": vote.closed_at,
         "result": "" if "decision" not in decision else "pass" if decision["decision"] else "fail",

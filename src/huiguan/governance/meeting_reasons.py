@@ -44,6 +44,7 @@ REASONS = {
     "void_vote": _("Vote void"),
     "draft_minutes": _("Minutes drafted"),
     "change_minutes": _("Minutes changed"),
+    "take_counts_back": _("Counts taken back"),
     "sign_minutes": _("Minutes signed"),
     "freeze_minutes": _("Minutes frozen"),
     "correct_minutes": _("Correction of minutes"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from huiguan.engines.charter import CharterError, Lang, decide, load_template, load_text, template_text
+from huiguan.engines.charter import CaseError, CharterError, Lang, decide, load_template, load_text, template_text
 from huiguan.engines.charter.source import read
 
 # Read as charters are: YAML would otherwise take the key “on” for true.
@@ -138,3 +138,18 @@ def test_nobody_considers_first_what_it_decides_itself() -> None:
     with pytest.raises(CharterError) as caught:
         load_text(text.replace(ORDINARY_OF_COUNCIL, FIRST.replace("supervisory_board", "council")))
     assert "considered_by_itself" in {each.code for each in caught.value.findings}
+
+
+@pytest.mark.parametrize("name", ["profession-national", "profession-province", "profession-county"])
+def test_the_templates_of_a_profession_ask_another_body_first(name: str) -> None:
+    case = {"question": "carried", "body": "council", "power": "set_up_branches", "entitled": 3, "present": 3}
+    answer = decide(load_template(name), {**case, "for": 3, "against": 0, "abstain": 0, "considered": True})
+    assert answer.decision is True
+    refused = decide(load_template(name), {**case, "for": 3, "against": 0, "abstain": 0, "considered": False})
+    assert (refused.decision, refused.article) == (False, "第四条")
+
+
+def test_a_casting_vote_is_for_or_against() -> None:
+    case = {"question": "carried", "body": "office_meeting", "power": "daily_business", "entitled": 2, "present": 2}
+    with pytest.raises(CaseError, match="casting"):
+        decide(load_template("profession-national"), {**case, "for": 1, "against": 1, "abstain": 0, "casting": "yes"})

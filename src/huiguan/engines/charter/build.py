@@ -29,6 +29,7 @@ def build(data: Data) -> m.Charter:
         shares=tuple(_share(each) for each in rules.get("shares", ())),
         dues=_dues(rules["dues"]) if "dues" in rules else None,
         renewal=_renewal(rules["renewal"]) if "renewal" in rules else None,
+        minutes=_signed_by(rules["minutes"]) if "minutes" in rules else None,
         blanks=tuple((each["blank"], _say(each["meaning"])) for each in data.get("blanks", ())),
         data=data,
     )
@@ -66,11 +67,17 @@ def procedure(data: Data, article: str) -> m.Procedure:
         correspondence=_correspondence(data["correspondence"], article) if "correspondence" in data else None,
         proxies=_proxies(data["proxies"], article) if "proxies" in data else None,
         considered=_considered(data["first_considered"], article) if "first_considered" in data else None,
+        tie=m.Tie(data["tie"]["then"], _article(data["tie"], article)) if "tie" in data else None,
+        revotes=m.Revotes(data["revotes"]["times"], _article(data["revotes"], article)) if "revotes" in data else None,
     )
 
 
 def _considered(data: Data, article: str) -> m.FirstConsidered:
     return m.FirstConsidered(data["body"], _article(data, article))
+
+
+def _signed_by(data: Data) -> m.SignedBy:
+    return m.SignedBy(tuple(data["signed_by"]), _article(data))
 
 
 def _notice(data: Data, article: str) -> m.Notice:

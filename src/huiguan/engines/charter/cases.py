@@ -33,7 +33,7 @@ KEYS = {
     *("question", "body", "power", "post", "person", "on", "approvals", *ATTENDANCE, *COMMENTS),
     *("for", "against", "abstain", "secret", "seats", "issued", "returned", "invalid", "votes", "count", "of"),
     *("about", "term_ends", "term_began", "congress", "consent", "postponed_to", "meeting", "sent", "held"),
-    *("by", "to", "times"),
+    *("by", "to", "times", "casting", "again"),
 }
 PERSON_KEYS = {"name", "born", "terms_served", "holds"}
 VOTE_KEYS = {"name", "for", "against", "abstain"}
@@ -71,6 +71,8 @@ def _carried(charter: Charter, case: Case, lang: Lang) -> Decision:
         against=case.get("against"),
         abstain=case.get("abstain"),
         secret=_flag(case, "secret"),
+        casting=case.get("casting"),
+        again=bool(_flag(case, "again")),
     )
     return carried(charter, _attendance(case), votes, body=_name(case, "body"), power=_power(case), lang=lang)
 

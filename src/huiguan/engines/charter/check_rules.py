@@ -8,7 +8,7 @@ from huiguan.engines.charter.findings import Findings
 from huiguan.engines.charter.model import ORDINARY, Body, Charter, Post, Power, Procedure
 from huiguan.engines.charter.rules import merge
 from huiguan.engines.charter.source import Path
-from huiguan.engines.charter.vocabulary import GROUPS, KINDS_WITH_TERM, ROLES
+from huiguan.engines.charter.vocabulary import GROUPS, KINDS_WITH_TERM, ROLES, SIGNATORIES
 
 # kind of body → powers without which nobody could do what such a body is there for.
 IMPLIED = {
@@ -31,6 +31,10 @@ def check(charter: Charter, findings: Findings) -> None:
     _shares(charter, findings)
     _implied(charter, findings)
     _renewal(charter, findings)
+    for index, name in enumerate(charter.minutes.names if charter.minutes else ()):
+        if name not in {*SIGNATORIES, *charter.posts}:
+            zh, en = f"签名人 {name} 未定义", f"nobody who signs is called {name}"
+            findings.error("unknown_post", ("rules", "minutes", "signed_by", index), zh, en)
 
 
 def _known_body(charter: Charter, name: str, path: Path, findings: Findings) -> bool:

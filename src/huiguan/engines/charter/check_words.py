@@ -9,6 +9,7 @@ from fractions import Fraction
 from huiguan.engines.charter.findings import Findings
 from huiguan.engines.charter.model import Body, Charter, Post, Procedure, Secrecy, Term
 from huiguan.engines.charter.source import Path
+from huiguan.engines.charter.vocabulary import SIGNATORIES
 from huiguan.engines.charter.words import article_label, numeral
 
 
@@ -52,6 +53,9 @@ def _expected(charter: Charter) -> Iterator[tuple[Path, str, str, str]]:
         yield from _post(post, ("rules", "posts", post.key))
     for index, share in enumerate(charter.shares):
         yield ("rules", "shares", index), share.article, _plain(share.max), _name(share.max)
+    for name in charter.minutes.names if charter.minutes else ():
+        said = SIGNATORIES[name].zh if name in ("presider", "recorder") else "签[名字]"
+        yield ("rules", "minutes"), charter.minutes.article if charter.minutes else "", said, said
     if charter.dues:
         tiers = charter.dues.max_tiers
         yield (
@@ -104,6 +108,12 @@ def _procedure(procedure: Procedure, path: Path) -> Iterator[tuple[Path, str, st
         yield (*path, "correspondence"), procedure.correspondence.article, "通讯", "通讯"
     if procedure.proxies and procedure.proxies.allowed:
         yield (*path, "proxies"), procedure.proxies.article, "委托", "委托"
+    if procedure.considered:
+        yield (*path, "first_considered"), procedure.considered.article, "前置研究|先行研究", "前置研究"
+    if procedure.tie:
+        yield (*path, "tie"), procedure.tie.article, "票数?相等", "票数相等"
+    if procedure.revotes:
+        yield (*path, "revotes"), procedure.revotes.article, "再表决|再次表决|重新表决", "再表决"
 
 
 def _post(post: Post, path: Path) -> Iterator[tuple[Path, str, str, str]]:

@@ -121,6 +121,7 @@ FACTS = {
     "against": Say("反对票数", "votes against"),
     "abstain": Say("弃权票数", "abstentions"),
     "considered": Say("前置研究的结论", "what the body that considers first said"),
+    "casting": Say("主持人的决定票", "the presider's casting vote"),
     "secret": Say("是否无记名投票", "whether the ballot was secret"),
     "issued": Say("发出票数", "ballots issued"),
     "returned": Say("收回票数", "ballots returned"),

@@ -9,7 +9,7 @@ from huiguan.engines.charter import model as m
 from huiguan.engines.charter.convening import caller_title
 from huiguan.engines.charter.deadlines import frequency, span
 from huiguan.engines.charter.posts import title_of
-from huiguan.engines.charter.vocabulary import APPROVALS, KINDS, OWNERS
+from huiguan.engines.charter.vocabulary import APPROVALS, KINDS, OWNERS, SIGNATORIES
 from huiguan.engines.charter.words import Say, fraction_words, join
 
 Path = tuple[str, ...]
@@ -27,6 +27,11 @@ BALLOTS = {
     "any": Say("方式不限", "open or secret"),
     "open": Say("公开表决", "open vote"),
     "secret": Say("无记名投票", "secret ballot"),
+}
+TIES = {
+    "not_carried": Say("不予通过", "not carried"),
+    "casting_vote": Say("由主持人决定", "the presider's casting vote"),
+    "vote_again": Say("再次表决一次", "voted once more"),
 }
 YES, NO = Say("可以", "allowed"), Say("不可以", "not allowed")
 
@@ -107,6 +112,11 @@ def _procedure(charter: m.Charter, title: Say, procedure: m.Procedure) -> Iterat
     if first := procedure.considered:
         about = _about(title, "前置研究", "considered first")
         yield ("first_considered",), Line(about, charter.bodies[first.body].title, first.article)
+    if tie := procedure.tie:
+        yield ("tie",), Line(_about(title, "票数相等", "ties"), TIES[tie.then], tie.article)
+    if revotes := procedure.revotes:
+        words = Say(f"未通过的议案同一次会议可再表决 {revotes.times} 次", f"a failed motion {revotes.times} × more")
+        yield ("revotes",), Line(_about(title, "再次表决", "voting again"), words, revotes.article)
 
 
 def _proxies(rule: m.Proxies) -> Say:
@@ -196,10 +206,18 @@ def _others(charter: m.Charter) -> Iterator[tuple[Path, Line]]:
         yield ("shares", share.post), Line(Say(f"{post.zh} · 比例", f"{post.en} · share"), words, share.article)
     if charter.dues:
         yield ("dues",), Line(Say("会费", "dues"), _dues(charter.dues), charter.dues.article)
+    if signed := charter.minutes:
+        words = join([signatory(charter, name) for name in signed.names])
+        yield ("minutes",), Line(Say("会议纪要 · 签名", "minutes · signed by"), words, signed.article)
     for step in charter.renewal.steps if charter.renewal else ():
         words = Say(f"{span(step).zh}，{OWNERS[step.owner].zh}", f"{span(step).en}, {OWNERS[step.owner].en}")
         about = Say(f"换届 · {step.title.zh}", f"renewal · {step.title.en}")
         yield ("renewal", step.key), Line(about, words, step.article)
+
+
+def signatory(charter: m.Charter, name: str) -> Say:
+    """Who signs minutes, in words."""
+    return SIGNATORIES[name] if name in SIGNATORIES else title_of(charter, name)
 
 
 def _dues(dues: m.Dues) -> Say:

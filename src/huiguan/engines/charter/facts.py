@@ -59,14 +59,22 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Votes:
-    """Votes on one motion; `secret` tells whether the ballot was secret. None is unknown."""
+    """Votes on one motion; `secret` tells whether the ballot was secret. None is unknown.
+
+    `casting`: what the presider decides when the charter leaves a tie to them, "for" or "against"; `again`: this is the
+    one more vote that the charter asks for after a tie.
+    """
 
     votes_for: int | None = None
     against: int | None = None
     abstain: int | None = None
     secret: bool | None = None
+    casting: str | None = None
+    again: bool = False
 
     def __post_init__(self) -> None:
+        if self.casting not in (None, "for", "against"):
+            raise CaseError(f"casting: {self.casting!r} is neither “for” nor “against”")
         whole("for", self.votes_for)
         whole("against", self.against)
         whole("abstain", self.abstain)

@@ -122,6 +122,22 @@ class FirstConsidered:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """What follows when as many vote for as against: `not_carried`, `casting_vote` (the presider's), `vote_again`."""
+
+    then: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revotes:
+    """How often a motion that failed may be voted again in the same meeting."""
+
+    times: int
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The parts of a rule of order; None where the charter leaves a part to what stands above it."""
 
@@ -132,6 +148,8 @@ class Procedure:
     correspondence: Correspondence | None = None
     proxies: Proxies | None = None
     considered: FirstConsidered | None = None
+    tie: Tie | None = None
+    revotes: Revotes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +358,14 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Who signs the minutes: "presider", "recorder", "attending" (with a vote), or posts whose holders attend."""
+
+    names: tuple[str, ...]
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What holds when `body` decides on `power`: the body's procedure with the power's own parts in front."""
 
@@ -354,6 +380,8 @@ class Rule:
     correspondence: Correspondence
     proxies: Proxies
     considered: FirstConsidered | None
+    tie: Tie | None
+    revotes: Revotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +401,7 @@ class Charter:
     shares: tuple[Share, ...]
     dues: Dues | None
     renewal: Renewal | None
+    minutes: SignedBy | None
     blanks: tuple[tuple[str, Say], ...]
     data: dict[str, Any]
 

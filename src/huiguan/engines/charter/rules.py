@@ -16,6 +16,7 @@ from huiguan.engines.charter.model import (
     Power,
     Procedure,
     Proxies,
+    Revotes,
     Rule,
     Secrecy,
 )
@@ -62,6 +63,9 @@ def merge(body: Body, power: Power, decider: Decider | None) -> Rule:
         correspondence=own.correspondence or common.correspondence or Correspondence(False, article),
         proxies=own.proxies or common.proxies or Proxies(False, 0, False, article),
         considered=own.considered or common.considered,
+        tie=own.tie or common.tie,
+        # What a body decided stands for the meeting unless its charter lets it vote again.
+        revotes=own.revotes or common.revotes or Revotes(0, article),
     )
 
 

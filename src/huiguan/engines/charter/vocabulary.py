@@ -53,6 +53,13 @@ ROLES = {
     "legal_representative_elsewhere": Say("其他社会团体的法定代表人", "legal representative of another association"),
 }
 
+# Who signs minutes, beside the posts of a charter.
+SIGNATORIES = {
+    "presider": Say("主持人", "presider"),
+    "recorder": Say("记录人", "recorder"),
+    "attending": Say("出席会议有表决权的人员", "those attending with a vote"),
+}
+
 OWNERS = {
     **KINDS,
     "president": ROLES["president"],

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from huiguan.engines.charter.decision import Decision, Ground, Number, Outcome, conclude, missing
 from huiguan.engines.charter.facts import Attendance, Votes, not_above
-from huiguan.engines.charter.model import BASES, ORDINARY, Charter, Rule, Threshold
+from huiguan.engines.charter.model import BASES, ORDINARY, Charter, Rule, Threshold, Tie
 from huiguan.engines.charter.rules import competence, rule_of
 from huiguan.engines.charter.words import Lang, Say, decimal, fraction_words
 
@@ -62,8 +62,13 @@ def carried(
         *secrecy(rule, votes.secret),
     ]
     ground, required = majority(rule, attendance, votes, there, numbers)
-    grounds.append(_with_result(ground) if all(each.holds for each in grounds) else ground)
-    outcome = Outcome(required=required, numbers=numbers, article=rule.article, notes=there.notes)
+    more = {}
+    if all(each.holds for each in grounds):
+        if tied := tie_of(rule, votes, ground, required):
+            ground, more = after_tie(tied, votes, ground), {"tie": tied.then}
+        ground = _with_result(ground)
+    grounds.append(ground)
+    outcome = Outcome(required=required, numbers=numbers, article=rule.article, notes=there.notes, more=more)
     return conclude(charter, grounds, outcome, lang)
 
 
@@ -128,6 +133,37 @@ def majority(
         f"{votes.votes_for} votes for, {number} {counted}: {compared.en}",
     )
     return Ground(holds, say, bar.article), required
+
+
+def tie_of(rule: Rule, votes: Votes, ground: Ground, required: int | None) -> Tie | None:
+    """The charter's rule of ties where it applies: as many votes for as against, and the majority not reached.
+
+    The presider's vote is one vote: it decides nothing where one more vote for would not carry the motion either.
+    """
+    tie, equal = rule.tie, votes.votes_for == votes.against and bool(votes.votes_for)
+    if tie is None or ground.holds is not False or not equal or required is None:
+        return None
+    if tie.then == "casting_vote" and (votes.votes_for or 0) + 1 < required:
+        return None
+    return tie if tie.then != "vote_again" or not votes.again else Tie("not_carried", tie.article)
+
+
+def after_tie(tie: Tie, votes: Votes, ground: Ground) -> Ground:
+    """The ground of a tied vote: by the presider's vote, open while that is missing, or failed."""
+    if tie.then != "casting_vote":
+        again = tie.then == "vote_again"
+        zh, en = ("应当再次表决", "it is to be voted again") if again else ("不予通过", "it fails")
+        zh, en = (f"再次表决仍相等，{zh}", f"tied again, {en}") if votes.again else (f"票数相等，{zh}", f"tied, {en}")
+        say = Say(f"{ground.say.zh}；赞成、反对{zh}", f"{ground.say.en}; {en}")
+        return Ground(False, say, tie.article)
+    if votes.casting is None:
+        return missing(["casting"], tie.article)
+    zh, en = ("赞成", "for") if votes.casting == "for" else ("反对", "against")
+    say = Say(
+        f"赞成、反对各 {votes.votes_for} 票，票数相等，主持人决定{zh}",
+        f"tied with {votes.votes_for} votes each, the presider votes {en}",
+    )
+    return Ground(votes.casting == "for", say, tie.article)
 
 
 def _with_result(ground: Ground) -> Ground:

@@ -36,6 +36,7 @@ class VoteEvent(models.Model):
     case = models.JSONField(_("what was asked"), null=True, blank=True)
     result = models.JSONField(_("what the charter says"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    tellers = models.CharField(_("tellers"), max_length=200, blank=True)
 
     objects = ScopedManager()
 

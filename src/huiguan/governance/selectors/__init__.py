@@ -14,6 +14,7 @@ from huiguan.governance.selectors.charters import (
     charter_version_on,
     compare_versions,
     get_version,
+    is_first_charter,
     known_template,
     versions_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "get_tenure",
     "get_term",
     "get_version",
+    "is_first_charter",
     "known_template",
     "plan_of",
     "posts_of",

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from huiguan.engines.charter import CaseError, Charter, decide, digest
+from huiguan.engines.charter import CaseError, Charter, article_said, decide, digest
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.models import Meeting
 from huiguan.governance.reading import charter_of as read_charter
@@ -67,6 +67,24 @@ def power_choices(meeting: Meeting, lang: str = "zh") -> list[tuple[str, str]]:
         return []
     held = [power for power in charter.powers.values() if charter.decider(body, power.key) is not None]
     return [(power.key, power.title.en if lang == "en" else power.title.zh) for power in held]
+
+
+def tie_rule(meeting: Meeting, power: str) -> str:
+    """What the charter says of ties: `not_carried`, `casting_vote`, `vote_again`; empty for nothing."""
+    charter, body = charter_of(meeting), body_key(meeting)
+    if charter is None or body not in charter.bodies or power not in charter.powers:
+        return ""
+    rule = rule_of(charter, body, power).tie
+    return rule.then if rule else ""
+
+
+def revote_rule(meeting: Meeting, power: str) -> tuple[int, str]:
+    """How often a failed motion may be voted again in its meeting, and the article in the reader's words."""
+    charter, body = charter_of(meeting), body_key(meeting)
+    if charter is None or body not in charter.bodies or power not in charter.powers:
+        return 0, ""
+    rule = rule_of(charter, body, power).revotes
+    return rule.times, article_said(rule.article).to("zh" if (get_language() or "").startswith("zh") else "en")
 
 
 def ballot_kind(meeting: Meeting, power: str) -> str:

@@ -32,6 +32,12 @@ def charter_version_on(organization: Any, day: date) -> CharterVersion | None:
     return found
 
 
+def is_first_charter(organization: Any) -> bool:
+    """Whether no charter was ever in force in an association: only then may a founding congress carry one."""
+    rows = CharterVersion.objects.unscoped("was there ever one").filter(organization=organization)
+    return not rows.filter(state__in=_PUBLIC).exists()
+
+
 def charter_on(organization: Any, day: date) -> Charter | None:
     """The charter in force on a day, for the engine; None where none was entered."""
     version = charter_version_on(organization, day)

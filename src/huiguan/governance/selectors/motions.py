@@ -25,7 +25,7 @@ from huiguan.governance.models import (
 )
 from huiguan.governance.models import Count as TellerCount
 from huiguan.governance.secret_ballot import Standing, secret_ballot
-from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of
+from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, revote_rule
 from huiguan.governance.selectors.considerations import agreed_first
 from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participants_of, sees_in_camera
 from huiguan.kernel.organizations.models import Organization
@@ -80,6 +80,20 @@ def charter_votes(organization: Organization) -> ScopedQuerySet[VoteEvent]:
     return found.select_related("motion", "meeting").order_by("-pk")
 
 
+def tied_before(vote: VoteEvent) -> bool:
+    """Whether an earlier vote on the same words was tied, and this is the one more that the charter asks for."""
+    rows = votes_of(vote.motion).filter(amendment=vote.amendment_id, state=VoteState.CLOSED, pk__lt=vote.pk)
+    return rows.filter(result__tie="vote_again").exists()
+
+
+def may_vote_again(motion: Motion) -> bool:
+    """Whether the charter lets a motion that failed be voted again in this meeting; ties that are voted again aside."""
+    closed = votes_of(motion).filter(amendment=None, state=VoteState.CLOSED)
+    # Not `exclude`: results without the key would fall out with it.
+    failed = closed.count() - closed.filter(result__tie="vote_again").count()
+    return failed <= revote_rule(motion.meeting, motion.power)[0]
+
+
 def ballot_of(motion: Motion) -> Standing | None:
     """The secret ballot of a motion that is prepared or held by the room above."""
     held = secret_ballot()
@@ -92,7 +106,9 @@ def may_ballot(motion: Motion) -> bool:
     in_camera = motion.item is not None and motion.item.in_camera
     if secret_ballot() is None or meeting.is_over or meeting.by_correspondence or in_camera:
         return False
-    return motion.state in votable and ballot_kind(meeting, motion.power) != "open"
+    if motion.state not in votable or (motion.state == "failed" and not may_vote_again(motion)):
+        return False
+    return ballot_kind(meeting, motion.power) != "open"
 
 
 def open_vote_of(meeting: Meeting) -> VoteEvent | None:
@@ -126,6 +142,21 @@ def tally_of(vote: VoteEvent) -> dict[str, int]:
         return zero | dict(SecretCount.objects.filter(vote_event=vote).values_list("option", "value"))
     entered = TellerCount.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
     return zero | dict(entered.annotate(n=Sum("value")))
+
+
+def counts_of(vote: VoteEvent) -> list[TellerCount]:
+    """What the tellers entered, hall by hall or (no hall) for the whole meeting."""
+    rows = TellerCount.objects.unscoped(OWN).filter(vote_event=vote).select_related("hall")
+    return list(rows.order_by("hall__order", "hall", "-option"))
+
+
+def counts_by_hall(vote: VoteEvent) -> list[dict[str, Any]]:
+    """The same a line for each hall: its name (empty for the whole meeting) and `yes`, `no`, `abstain`."""
+    lines: dict[int | None, dict[str, Any]] = {}
+    for count in counts_of(vote):
+        line = lines.setdefault(count.hall_id, {"hall": count.hall.name if count.hall else ""})
+        line[count.option] = count.value
+    return list(lines.values())
 
 
 def voted_ids(vote: VoteEvent) -> set[int]:
@@ -177,6 +208,8 @@ def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]
     # An amendment is part of what was considered; the motion that it changes is what the charter means.
     said = agreed_first(vote.motion) if vote.amendment_id is None else True
     first = {} if said is None else {"considered": said}
+    if tied_before(vote):
+        first["again"] = True
     return {"question": "carried", "body": body, "power": power, **facts, **votes, "secret": vote.secret, **first}
 
 

@@ -11,30 +11,21 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiguan.engines.charter import (
-    Attendance,
-    CaseError,
-    Charter,
-    CharterError,
-    Decision,
-    Votes,
-    carried,
-    digest,
-    fill_blanks,
-    load_text,
-    template_text,
-)
+from huiguan.engines.charter import Charter, CharterError, digest, fill_blanks, load_text, template_text
 from huiguan.governance.enums import CharterState
-from huiguan.governance.models import CharterText, CharterVersion
+from huiguan.governance.meeting_enums import MeetingState, Method
+from huiguan.governance.models import CharterText, CharterVersion, VoteEvent
 from huiguan.governance.reading import charter_of
-from huiguan.governance.selectors.charters import charter_version_on
+from huiguan.governance.selectors.charter_rules import ask, explained
+from huiguan.governance.selectors.charters import charter_version_on, is_first_charter
 from huiguan.governance.selectors.motions import charter_votes
-from huiguan.governance.services.doors import insist, language, lock_row, words
+from huiguan.governance.services.doors import charter_for, lock_row, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow import services as workflow
+from huiguan.kernel.workflow.selectors import timeline
 
 DRAFT = "governance.draft_charter"
 DECIDE = "governance.decide_charter"
@@ -151,79 +142,94 @@ def return_charter(*, actor: Actor, version_id: int, note: str) -> CharterVersio
     return version
 
 
-def judge_vote(
-    version: CharterVersion, on: date, attendance: Attendance, votes: Votes, body: str = "congress"
-) -> tuple[Decision, str]:
-    """What the charter in force on the day says of a vote on this version, and that charter's digest.
-
-    A first charter is carried under its own rules: nothing else binds a founding congress.
-    """
-    old = charter_version_on(version.organization, on)
-    charter = charter_of(old or version)
-    answer = carried(charter, attendance, votes, body=body, power="amend_charter", lang=language())
-    return answer, digest(charter)
-
-
-def carry_charter(
+def carry_founding_charter(
     *,
     actor: Actor,
     version_id: int,
     on: date,
     carried_by: str,
-    attendance: Mapping[str, int | None],
-    votes: Mapping[str, Any],
-    motion_id: int | None = None,
+    counts: Mapping[str, Any],
+    tellers: str,
+    minutes: str,
 ) -> CharterVersion:
-    """Enter the congress's vote on a version as it was declared.
+    """Enter the vote of a founding congress (成立大会) on the first charter, as its tellers and its minutes have it.
 
-    RuleViolation "not_carried", with the article of the charter in force, unless that charter says it carried; then
-    the version is not carried and `drop_charter` says so. The engine's answer is frozen with the charter's digest.
+    No earlier charter binds that congress: the version is carried under its own rules. `counts`: `entitled`,
+    `present`, `for`, `against`, `abstain`, `secret`. RuleViolation "by_motion" where a charter was ever in force (a
+    motion carries the next one), "not_carried" unless the charter says yes, "case" for impossible counts.
     """
     with recording(actor, reason="carry_charter"):
         version: CharterVersion = lock_row(CharterVersion, actor, version_id, DECIDE, "text")
+        if not is_first_charter(version.organization):
+            message = _("A charter was in force here: the next one is carried by a motion under it.")
+            raise RuleViolation(message, code="by_motion")
         if on > today():
             raise Invalid(_("A vote cannot lie in the future."), code="future", field="on")
-        try:
-            answer, key = judge_vote(version, on, Attendance(**attendance), Votes(**votes))  # type: ignore[arg-type]  # checked by the engine, which refuses what is impossible
-        except CaseError as fault:
-            raise Invalid(str(fault), code="impossible", field="votes") from fault
-        insist(answer, "not_carried", "votes")
-        changes = {
-            "adopted_on": on,
-            "adopted_by": words(carried_by, 200, "carried_by", _("Which congress carried it?")),
-            "motion_id": motion_id,
-            "result": {**answer.as_json(), "charter": key},
+        paper = {
+            "tellers": words(tellers, 200, "tellers", _("Name the tellers who counted.")),
+            "minutes": words(minutes, 200, "minutes", _("Name the minutes: their number or title.")),
         }
-        workflow.advance(actor=actor, subject=version, transition="carry_charter", changes=changes)
-    return version
+        case = {"question": "carried", "body": "congress", "power": "amend_charter", **counts}
+        who = words(carried_by, 200, "carried_by", _("Which congress carried it?"))
+        return _carry(actor, version, charter_of(version), case, on, who, {"paper": paper})
 
 
 def carry_charter_by_vote(*, actor: Actor, version_id: int, vote_id: int) -> CharterVersion:
-    """Carry a version by the vote that its own congress took in a meeting here: nothing is typed again.
+    """Carry a version by the motion that the association's own congress carried under the charter in force.
 
-    NotFound for a vote that is no closed vote of this association's congress on amending the charter; else as
-    `carry_charter`.
+    The charter is asked again with everything that was frozen with the vote: who was there and represented, the days of
+    notice, what another body considered first. NotFound for a vote that is no closed vote of this association's
+    congress on amending the charter, or that carried a version already. RuleViolation "not_carried" where the vote
+    failed, "after_vote" when the draft was put to the congress only after the vote (other words than it saw),
+    "no_minutes" for a ballot on paper whose meeting has no frozen minutes, "no_charter".
     """
     with recording(actor, reason="carry_charter"):
-        version: CharterVersion = lock_row(CharterVersion, actor, version_id, DECIDE)
+        version: CharterVersion = lock_row(CharterVersion, actor, version_id, DECIDE, "text")
         vote = charter_votes(version.organization).filter(pk=vote_id).first()
         if vote is None or vote.case is None:
             raise NotFound(str(vote_id))
-        case = vote.case
-        return carry_charter(
-            actor=actor,
-            version_id=version_id,
-            on=timezone.localdate(vote.closed_at),
-            carried_by=vote.meeting.title,
-            attendance={"entitled": case["entitled"], "present": case["present"]},
-            votes={
-                "votes_for": case["for"],
-                "against": case["against"],
-                "abstain": case["abstain"],
-                "secret": vote.secret,
-            },
-            motion_id=vote.motion_id,
-        )
+        _refuse_vote(version, vote)
+        on = timezone.localdate(vote.meeting.starts_at if vote.method == Method.DECLARED else vote.closed_at)
+        source = {"vote": vote.pk}
+        charter = charter_for(version.organization, on)
+        return _carry(actor, version, charter, vote.case, on, vote.meeting.title, source, vote.motion_id)
+
+
+def _refuse_vote(version: CharterVersion, vote: VoteEvent) -> None:
+    result = vote.result or {}
+    if result.get("decision") is not True:
+        raise RuleViolation(explained(result), code="not_carried", field="vote")
+    # The last step of a version that waits for its vote is the one that put it to the congress.
+    if timeline(version)[-1].at > vote.opened_at:
+        message = _("These words were put to the congress after that vote: it did not vote on them.")
+        raise RuleViolation(message, code="after_vote", field="vote")
+    if vote.method == Method.DECLARED and vote.meeting.state not in (MeetingState.MINUTED, MeetingState.ARCHIVED):
+        message = _("A ballot on paper carries a charter once the minutes of its meeting are frozen.")
+        raise RuleViolation(message, code="no_minutes", field="vote")
+
+
+def _carry(
+    actor: Actor,
+    version: CharterVersion,
+    charter: Charter,
+    case: Mapping[str, Any],
+    on: date,
+    carried_by: str,
+    source: Mapping[str, Any],
+    motion_id: int | None = None,
+) -> CharterVersion:
+    """Freeze what was asked and what the charter said, with what it rests on (`source`)."""
+    answer = ask(charter, dict(case))
+    if answer["decision"] is not True:
+        raise RuleViolation(explained(answer), code="not_carried", field="vote")
+    changes = {
+        "adopted_on": on,
+        "adopted_by": carried_by,
+        "motion_id": motion_id,
+        "result": {**answer, "case": dict(case), "charter": digest(charter), **source},
+    }
+    workflow.advance(actor=actor, subject=version, transition="carry_charter", changes=changes)
+    return version
 
 
 def drop_charter(*, actor: Actor, version_id: int, note: str) -> CharterVersion:

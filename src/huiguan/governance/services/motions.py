@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from huiguan.governance.meeting_enums import AmendmentState, MotionState
-from huiguan.governance.models import Amendment, Meeting, Motion
+from huiguan.governance.meeting_enums import AmendmentState, MotionState, VoteState
+from huiguan.governance.models import Amendment, Meeting, Motion, VoteEvent
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -98,7 +98,9 @@ def change_motion(*, actor: Actor, motion_id: int, revision: int, **changes: Any
         check_revision(motion, revision)
         if unknown := set(changes) - set(FIELDS):
             raise TypeError(f"a motion has no {unknown}")
-        if motion.state != MotionState.PROPOSED or Amendment.objects.unscoped(LOCK).filter(motion=motion).exists():
+        voted = VoteEvent.objects.unscoped(LOCK).filter(motion=motion, state=VoteState.CLOSED).exists()
+        amended = Amendment.objects.unscoped(LOCK).filter(motion=motion).exists()
+        if motion.state != MotionState.PROPOSED or amended or voted:
             raise RuleViolation(_("Its words change by amendments now."), code="amend_instead")
         for name, value in changes.items():
             setattr(motion, name, value)

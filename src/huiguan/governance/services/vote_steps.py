@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from huiguan.governance.meeting_enums import AmendmentState, Method, MotionState, Option, VoteState
 from huiguan.governance.models import Amendment, Motion, Resolution, SecretCount, VoteEvent
 from huiguan.governance.secret_ballot import secret_ballot
-from huiguan.governance.selectors.charter_rules import ballot_kind, explained
+from huiguan.governance.selectors.charter_rules import ballot_kind, explained, revote_rule
 from huiguan.governance.selectors.following import RESOLUTION
 from huiguan.governance.selectors.meetings import quorum_of
+from huiguan.governance.selectors.motions import may_vote_again
 from huiguan.governance.services.considerations import refuse_unconsidered
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -44,6 +45,12 @@ def votable_motion(actor: Actor, motion_id: int, note: str) -> Motion:
     refuse_unconsidered(motion)
     if motion.state == MotionState.FAILED and not note.strip():
         raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
+    if motion.state == MotionState.FAILED and not may_vote_again(motion):
+        times, article = revote_rule(motion.meeting, motion.power)
+        said = _("It failed, and the charter does not let it be voted again in this meeting.")
+        if times:
+            said = _("It was voted again as often as the charter allows (%(article)s).") % {"article": article}
+        raise RuleViolation(said, code="no_revote")
     return motion
 
 
@@ -128,7 +135,7 @@ def lock_vote(actor: Actor, vote_id: int, *states: str) -> VoteEvent:
 def _result_words(vote: VoteEvent) -> str:
     case, result = vote.case or {}, vote.result or {}
     what = f"议案{vote.motion.number}" + ("的修正案" if vote.amendment_id else "")
-    verdict = "通过" if result.get("decision") else "未通过"
+    verdict = "通过" if result.get("decision") else "票数相等，再次表决" if _is_tied(vote) else "未通过"
     return f"{what}{verdict}：赞成{case['for']}，反对{case['against']}，弃权{case['abstain']}"
 
 
@@ -148,7 +155,16 @@ def settle_vote(actor: Actor, vote: VoteEvent) -> None:
     enter(vote.meeting, _result_words(vote), vote.motion.item)
 
 
+def _is_tied(vote: VoteEvent) -> bool:
+    return (vote.result or {}).get("tie") == "vote_again"
+
+
 def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
+    if _is_tied(vote):
+        # Nothing is decided: an amendment waits as before, a motion returns from the vote.
+        if vote.amendment is None:
+            advance(actor=actor, subject=vote.motion, transition="take_back", note="票数相等，再次表决")
+        return
     if vote.amendment is not None:
         vote.amendment.state = AmendmentState.CARRIED if carried else AmendmentState.FAILED
         vote.amendment.save(update_fields=["state"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiguan.engines.charter import Charter
 from huiguan.governance.meeting_enums import (
     AmendmentState,
     Method,
@@ -29,8 +31,8 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
-from huiguan.governance.selectors.meetings import own_seat
-from huiguan.governance.selectors.motions import case_of, still_to_vote, tally_of
+from huiguan.governance.selectors.meetings import hall_counts, own_seat
+from huiguan.governance.selectors.motions import case_of, counts_of, still_to_vote, tally_of
 from huiguan.governance.services import ballots
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -58,6 +60,7 @@ log = structlog.get_logger()
 ATTEND = "governance.attend_meetings"
 ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.CIRCULAR)
 COUNTED = (Method.SHOW_OF_HANDS, Method.DECLARED)
+TELLERS = 200
 
 
 def open_vote(*, actor: Actor, motion_id: int, method: str, secret: bool = False, note: str = "") -> VoteEvent:
@@ -229,18 +232,25 @@ def _key_of(table: str, vote_id: int, part: Participant) -> uuid.UUID | None:
 
 
 def enter_counts(
-    *, actor: Actor, vote_id: int, counts: Mapping[str, int], hall_id: int | None = None
+    *, actor: Actor, vote_id: int, counts: Mapping[str, int], hall_id: int | None = None, tellers: str = ""
 ) -> dict[str, int]:
-    """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far."""
+    """Enter what the tellers counted in a hall, or in the whole meeting; entering again replaces. The sums so far.
+
+    A vote is counted hall by hall or as a whole: both together would count people twice ("mixed_counts").
+    `tellers`: who counted; a vote on paper is not taken without them ("tellers_missing"), and of several entries all
+    names are kept.
+    """
     with recording(actor, reason="enter_votes"):
         vote = lock_vote(actor, vote_id)
         if vote.method not in COUNTED:
             raise RuleViolation(_("In this vote everybody votes for themselves."), code="not_counted")
         if set(counts) != set(Option.values) or any(not 0 <= value <= 10**7 for value in counts.values()):
             raise Invalid(_("Enter how many voted for, against and abstained."), code="counts", field="counts")
+        _keep_tellers(vote, tellers)
         halls = {hall.pk for hall in halls_of(vote.meeting.session_id or 0)}
         if hall_id is not None and hall_id not in halls:
             raise NotFound("hall")
+        _refuse_mixed(vote, hall_id)
         for option, value in counts.items():
             rows = Count.objects.unscoped(LOCK).filter(vote_event=vote, option=option)
             row = rows.filter(hall=hall_id) if hall_id is not None else rows.filter(hall__isnull=True)
@@ -254,6 +264,44 @@ def enter_counts(
                     entered_by_id=actor.user_id,
                 )
         return tally_of(vote)
+
+
+def _refuse_mixed(vote: VoteEvent, hall_id: int | None) -> None:
+    if Count.objects.unscoped(LOCK).filter(vote_event=vote, hall__isnull=hall_id is not None).exists():
+        said = _("The whole meeting is counted already; a hall would count twice. Take the counts back first.")
+        if hall_id is None:
+            said = _("Halls are counted already; the whole meeting would count twice. Take the counts back first.")
+        raise RuleViolation(said, code="mixed_counts", field="counts")
+
+
+def take_counts_back(*, actor: Actor, vote_id: int) -> None:
+    """Take back what was counted in an open vote, to enter it anew; the history keeps it."""
+    with recording(actor, reason="take_counts_back"):
+        vote = lock_vote(actor, vote_id)
+        Count.objects.unscoped(LOCK).filter(vote_event=vote).delete()
+
+
+def _refuse_uncounted_halls(vote: VoteEvent) -> None:
+    counted = {count.hall_id for count in counts_of(vote)}
+    if not counted or None in counted:
+        return
+    waiting = [each["hall"].name for each in hall_counts(vote.meeting) if each["present"]
+               and each["hall"].pk not in counted]  # fmt: skip
+    if waiting:
+        said = _("Not counted yet: %(halls)s.") % {"halls": "、".join(waiting)}
+        raise RuleViolation(said, code="counts_missing", field="counts")
+
+
+def _keep_tellers(vote: VoteEvent, tellers: str) -> None:
+    names = [name.strip() for name in re.split("[、，,]", f"{vote.tellers}、{tellers}")]
+    kept = "、".join(dict.fromkeys(name for name in names if name))
+    if vote.method == Method.DECLARED and not kept:
+        raise Invalid(_("Name the tellers who counted."), code="tellers_missing", field="tellers")
+    if len(kept) > TELLERS:
+        raise Invalid(_("At most %(limit)d characters.") % {"limit": TELLERS}, code="too_long", field="tellers")
+    if kept != vote.tellers:
+        vote.tellers = kept
+        vote.save(update_fields=["tellers"])
 
 
 def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> dict[str, int]:
@@ -315,8 +363,11 @@ def remind_of_vote(*, actor: Actor, vote_id: int) -> int:
     return len(accounts)
 
 
-def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
+def close_vote(*, actor: Actor, vote_id: int, casting: str = "") -> VoteEvent:
     """Close a vote: what was counted and what the charter says to it are frozen together.
+
+    `casting` ("for", "against") is the presider's vote where the charter leaves a tie to it, and is used only then;
+    without it a tie is not closed ("casting_vote"). Where the charter has a tie voted once more, the motion returns.
 
     Votes on their way are waited for; what comes after is refused and its sender told. A motion that carried gets its
     resolution with the next number of the year; an amendment that carried changes the motion's words.
@@ -334,12 +385,23 @@ def close_vote(*, actor: Actor, vote_id: int) -> VoteEvent:
         case = case_of(vote, tally_of(vote), body_key(vote.meeting))
         if sum(case[name] for name in ("for", "against", "abstain")) == 0 and vote.method in COUNTED:
             raise RuleViolation(_("Enter the counts first."), code="counts_missing", field="counts")
+        _refuse_uncounted_halls(vote)
         result = ask(charter, case)
+        if result.get("tie") == "casting_vote":
+            result = _with_casting(charter, case, casting)
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result
         vote.save(update_fields=["state", "closed_at", "case", "result"])
         settle_vote(actor, vote)
     return vote
+
+
+def _with_casting(charter: Charter, case: dict[str, Any], casting: str) -> dict[str, Any]:
+    if casting not in ("for", "against"):
+        said = _("The vote is tied: the charter leaves it to the presider. Choose for or against.")
+        raise RuleViolation(said, code="casting_vote", field="casting")
+    case["casting"] = casting
+    return ask(charter, case)
 
 
 def close_due_votes(*, actor: Actor) -> int:

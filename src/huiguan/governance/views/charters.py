@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiguan.engines.charter import article_said
@@ -153,16 +154,16 @@ def _do_return(request: SignedRequest, version: CharterVersion, values: dict[str
 
 
 def _do_carry(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
-    if values.get("vote"):
-        services.carry_charter_by_vote(actor=request.actor, version_id=version.pk, vote_id=values["vote"])
-        return
-    services.carry_charter(
+    services.carry_charter_by_vote(actor=request.actor, version_id=version.pk, vote_id=values["vote"])
+
+
+def _do_found(request: SignedRequest, version: CharterVersion, values: dict[str, Any]) -> None:
+    counts = {name: values[name] for name in ("entitled", "present", "against", "abstain", "secret")}
+    services.carry_founding_charter(
         actor=request.actor,
         version_id=version.pk,
-        on=values["on"],
-        carried_by=values["carried_by"],
-        attendance={"entitled": values["entitled"], "present": values["present"]},
-        votes={name: values[name] for name in ("votes_for", "against", "abstain", "secret")},
+        counts={**counts, "for": values["votes_for"]},
+        **{name: values[name] for name in ("on", "carried_by", "tellers", "minutes")},
     )
 
 
@@ -183,6 +184,12 @@ def _votes(version: CharterVersion) -> list[tuple[int, str]]:
     return [(vote.pk, f"{vote.meeting.title} · {vote.motion.title}") for vote in charter_votes(version.organization)]
 
 
+_HOW_CARRIED = gettext_lazy(
+    "A motion of the congress carries the charter, under the charter in force. Votes on paper are entered in the"
+    " meeting with their tellers; they count here once its minutes are frozen."
+)
+
+
 class _Nothing(Form):
     """A step that needs no words."""
 
@@ -190,7 +197,7 @@ class _Nothing(Form):
 DOINGS: dict[str, tuple[Any, Any]] = {
     "put_to_congress": (_Nothing, _do_submit),
     "return_draft": (forms.NoteForm, _do_return),
-    "carry_charter": (forms.VoteForm, _do_carry),
+    "carry_charter": (forms.CarryForm, _do_carry),
     "drop_charter": (forms.NoteForm, _do_drop),
     "approve_charter": (forms.ApprovalForm, _do_approve),
     "enter_into_force": (forms.DayForm, _do_enter),
@@ -206,7 +213,11 @@ def charter_do(request: SignedRequest, version_id: int, doing: str) -> HttpRespo
         raise NotFound(doing)
     kind, act = DOINGS[doing]
     initial = {"authority": request.organization.registrar, "on": version.approved_on or today()}
-    more = {"votes": _votes(version)} if kind is forms.VoteForm else {}
+    more, note = {}, ""
+    if kind is forms.CarryForm and selectors.is_first_charter(request.organization):
+        kind, act, note = forms.FoundingForm, _do_found, _("The founding congress carries the first charter.")
+    elif kind is forms.CarryForm:
+        more, note = {"votes": _votes(version)}, str(_HOW_CARRIED)
     form = kind(request.POST if request.method == "POST" else None, initial=initial, **more)
     label = workflow_of(version).transition(doing).label
     return form_page(
@@ -218,4 +229,5 @@ def charter_do(request: SignedRequest, version_id: int, doing: str) -> HttpRespo
         done=reverse("governance:charter_version", args=[request.organization.code, version.pk]),
         crumbs=_crumbs(request, (version.title, "")),
         said=_("Saved."),
+        note=note,
     )

@@ -60,6 +60,7 @@ def _enter(request: SignedRequest, _row: Meeting) -> None:
         vote_id=_whole(request, "vote"),
         counts=_counts(request),
         hall_id=_maybe(request, "hall"),
+        tellers=_text(request, "tellers"),
     )
 
 
@@ -151,8 +152,10 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "amendment-vote": ("presider", lambda r, m: votes.open_amendment_vote(
         actor=r.actor, amendment_id=_whole(r, "amendment"), method=_text(r, "method"))),
     "counts": ("presider", _enter),
+    "counts-back": ("presider", lambda r, m: votes.take_counts_back(actor=r.actor, vote_id=_whole(r, "vote"))),
     "roll": ("presider", _roll),
-    "close-vote": ("presider", lambda r, m: votes.close_vote(actor=r.actor, vote_id=_whole(r, "vote"))),
+    "close-vote": ("presider", lambda r, m: votes.close_vote(
+        actor=r.actor, vote_id=_whole(r, "vote"), casting=_text(r, "casting"))),
     "remind-vote": ("presider", _remind),
     "void-vote": ("presider", lambda r, m: votes.void_vote(
         actor=r.actor, vote_id=_whole(r, "vote"), note=_text(r, "note"))),

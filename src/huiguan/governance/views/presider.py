@@ -17,11 +17,11 @@ from qrcode.image.svg import SvgPathImage
 from huiguan.governance.meeting_enums import ItemState, Method, MotionState, ParticipantRole, VoteState
 from huiguan.governance.models import AgendaItem, Meeting
 from huiguan.governance.secret_ballot import secret_ballot
-from huiguan.governance.selectors.charter_rules import ballot_kind, explained
+from huiguan.governance.selectors.charter_rules import ballot_kind, explained, tie_rule
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in
 from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of
-from huiguan.governance.selectors.motions import ballot_of, may_ballot
+from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, may_vote_again
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -54,6 +54,9 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "named": request.GET.get("named", ""),
         "methods": _methods(now),
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
+        "by_hall": counts_by_hall(now.board.vote) if now.board else [],
+        "casting": now.board is not None and _tie(now) == "casting_vote",
+        "may_vote_again": now.motion is None or now.motion.state != MotionState.FAILED or may_vote_again(now.motion),
         "roll": _roll(now),
         "ballot": ballot_of(now.motion) if now.motion else None,
         "may_ballot": now.motion is not None and may_ballot(now.motion),
@@ -116,6 +119,11 @@ def _methods(now: Now) -> list[tuple[str, Any]]:
     if kind == "secret":
         found.append(("declared_secret", Method.DECLARED.label))
     return found
+
+
+def _tie(now: Now) -> str:
+    vote = now.board.vote if now.board else None
+    return tie_rule(now.meeting, "ordinary" if vote.amendment_id else vote.motion.power) if vote else ""
 
 
 def _roll(now: Now) -> list[Any]:
