@@ -120,6 +120,12 @@ def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     return rows.filter(meeting=meeting).annotate(present=Exists(there)).order_by("order", "pk")
 
 
+def unchecked_in(meeting: Meeting) -> list[str]:
+    """Names of the delegates invited whose credentials are not checked: they neither count nor vote yet."""
+    rows = Participant.objects.unscoped(OWN).filter(meeting=meeting, role=ParticipantRole.UNCHECKED)
+    return list(rows.order_by("order", "pk").values_list("name", flat=True))
+
+
 def members_invited(meeting_id: int) -> list[tuple[int, str]]:
     """Person and name of those invited with a vote, of a meeting that was read; those without an account left out."""
     rows = Participant.objects.unscoped(OWN).filter(meeting=meeting_id, role=ParticipantRole.MEMBER)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import TenureState
-from huiguan.governance.meeting_enums import MeetingState
+from huiguan.governance.meeting_enums import OVER
 from huiguan.governance.models import Delegate, Participant, Tenure
 from huiguan.governance.selectors.known import Known, person_known
 from huiguan.governance.services.doors import lock_row
@@ -25,8 +25,6 @@ from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
 from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.sessions.selectors import present_ids
 from huiguan.members.models import Membership
-
-OVER = (MeetingState.CLOSED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
 
 
 def tie_tenure(*, actor: Actor, tenure_id: int, who: str, same_person: bool = False) -> Tenure:

@@ -123,7 +123,7 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
     """Vote oneself, or for the member whom one represents (`participant_id`). It counts, or one is told why not.
 
     `key` names the sending: the same one sent again is answered as the first time and counted once. Raises
-    RuleViolation "vote_closed" (it arrived after the close), "already_voted", "not_present", "no_vote".
+    RuleViolation "vote_closed" (it arrived after the close), "already_voted", "not_present", "no_vote", "unchecked".
     """
     with recording(actor, reason="cast_vote"):
         permit(actor, ATTEND)
@@ -170,6 +170,8 @@ def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Partici
             raise NotFound(str(participant_id))
         _refuse_absent(mine)
         part = found
+    if part.role == ParticipantRole.UNCHECKED:
+        raise RuleViolation(_("Your credentials as a delegate are not checked yet."), code="unchecked")
     if part.role != ParticipantRole.MEMBER:
         raise RuleViolation(_("You attend without a vote."), code="no_vote")
     return part
