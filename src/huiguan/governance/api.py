@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.core.paginator import Paginator
 from ninja import Router, Schema
@@ -27,7 +27,10 @@ PER_PAGE = 100
 
 
 class TenureProposalIn(Schema):
-    """Somebody for a post, with the facts that the charter asks for; `who` is a key of `people-known`."""
+    """Somebody for a post, with the facts that the charter asks for; `who` is a key of `people-known`.
+
+    `namesake` answers the refusal "namesake": is whoever stands there under this name the same person, or another?
+    """
 
     who: Line = ""
     name: Line
@@ -35,6 +38,7 @@ class TenureProposalIn(Schema):
     born: Day | None = None
     roles: list[Line] = []
     approvals: list[Line] = []
+    namesake: Literal["", "same", "other"] = ""
     on: Day
     began_by: BeganBy = BeganBy.ELECTED
 

@@ -12,6 +12,7 @@ from huiguan.engines.charter import TEMPLATES
 from huiguan.engines.charter.vocabulary import APPROVALS, ROLES
 from huiguan.governance.enums import BeganBy, BodyKind, ChosenBy, EndedBy
 from huiguan.governance.services.doors import language
+from huiguan.governance.services.namesakes import ANSWERS
 from huiguan.ui.forms import date_input
 
 _FREE: dict[str, Any] = {"required": False}
@@ -178,6 +179,13 @@ class ProposalForm(forms.Form):
     born = _day(_("Date of birth"), required=False, help_text=_("Asked where the charter limits the age; not kept."))
     on = _day(_("Day of the election or appointment"))
     began_by = forms.ChoiceField(label=pgettext_lazy("tenure", "How it began"), choices=BeganBy.choices)
+    # Shown once there is somebody of the same name to ask about.
+    namesake = forms.ChoiceField(
+        label=_("Whoever stands here under this name is"),
+        choices=[("", "—"), *ANSWERS],
+        widget=forms.HiddenInput,
+        **_FREE,
+    )
     roles = forms.MultipleChoiceField(label=_("Is also"), widget=forms.CheckboxSelectMultiple, **_FREE)
     approvals = forms.MultipleChoiceField(
         label=_("Approvals that are there"), widget=forms.CheckboxSelectMultiple, **_FREE
@@ -186,7 +194,14 @@ class ProposalForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = _said(ROLES, _CANDIDATE_ROLES)  # type: ignore[attr-defined]  # a ChoiceField
+        if self.data.get("namesake"):
+            self.ask_about_namesakes()
         self.fields["approvals"].choices = _said(APPROVALS, tuple(APPROVALS))  # type: ignore[attr-defined]  # a ChoiceField
+
+    def ask_about_namesakes(self) -> None:
+        """Show the question whether people of the same name are the one proposed."""
+        field = self.fields["namesake"]
+        field.widget = forms.Select(choices=field.choices)  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class EnterForm(forms.Form):

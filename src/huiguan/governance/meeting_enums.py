@@ -20,13 +20,25 @@ class MeetingState(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
 
+#: States of a meeting in which nothing more happens.
+OVER = (MeetingState.CLOSED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
+
+
 class ParticipantRole(TextChoices):
-    """In what capacity somebody takes part; only members vote and count for the quorum."""
+    """In what capacity somebody takes part; only members vote and count for the quorum.
+
+    A delegate whose credentials are not checked yet is neither, until they are (代表资格审查).
+    """
 
     MEMBER = "member", _("With a vote")
+    UNCHECKED = "unchecked", _("Delegate, credentials not checked")
     OBSERVER = "observer", _("Attending without a vote")
     GUEST = "guest", _("Guest")
     STAFF = "staff", _("Staff")
+
+
+#: What the office chooses from; whether a delegate has a vote, the examination of credentials says.
+ROLES_TO_CHOOSE = [choice for choice in ParticipantRole.choices if choice[0] != ParticipantRole.UNCHECKED]
 
 
 class Receipt(TextChoices):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.governance.meeting_enums import ItemKind, Method, ParticipantRole, Receipt
+from huiguan.governance.meeting_enums import ROLES_TO_CHOOSE, ItemKind, Method, Receipt
 from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import power_choices
 from huiguan.governance.selectors.inviting import Reach
@@ -90,7 +90,7 @@ class InviteForm(forms.Form):
     """People to invite, a line for each: name, then unit and duty after a comma or blank."""
 
     people = forms.CharField(label=_("People"), widget=_lines(6))
-    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ROLES_TO_CHOOSE)
 
 
 class KnownForm(forms.Form):
@@ -98,7 +98,7 @@ class KnownForm(forms.Form):
 
     who = forms.CharField(max_length=24, widget=forms.HiddenInput)
     duty = forms.CharField(label=_("Unit and duty"), required=False, max_length=200)
-    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ROLES_TO_CHOOSE)
 
 
 class HoldersForm(forms.Form):
@@ -106,7 +106,7 @@ class HoldersForm(forms.Form):
 
     reach = forms.ChoiceField(label=_("Whose posts"), choices=Reach.choices, initial=Reach.CHILDREN)
     posts = forms.MultipleChoiceField(label=_("Posts held"), widget=forms.CheckboxSelectMultiple)
-    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ParticipantRole.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("meeting", "Role"), choices=ROLES_TO_CHOOSE)
 
     def __init__(self, *args: Any, posts: list[tuple[str, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0010_ties'),
+        ('governance', '0011_unchecked_delegates'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.governance.meeting_enums import ItemKind, ItemState, MeetingState, ParticipantRole, Receipt
+from huiguan.governance.meeting_enums import OVER, ItemKind, ItemState, MeetingState, ParticipantRole, Receipt
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 from huiguan.kernel.revisions import Revised
@@ -106,7 +106,7 @@ class Meeting(Revised):
     @property
     def is_over(self) -> bool:
         """Whether nothing more happens in it."""
-        return self.state in (MeetingState.CLOSED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
+        return self.state in OVER
 
 
 @tracked

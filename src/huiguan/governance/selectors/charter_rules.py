@@ -95,9 +95,20 @@ def ballot_kind(meeting: Meeting, power: str) -> str:
     return str(rule_of(charter, body, power).ballot.kind)
 
 
-def proxies_allowed(meeting: Meeting) -> bool:
-    """Whether the charter lets members be represented in the meeting's body."""
+def proxies_allowed(meeting: Meeting, power: str = "") -> bool:
+    """Whether the charter lets members be represented in the body: under this power, or under any that it holds."""
     charter, body = charter_of(meeting), body_key(meeting)
     if charter is None or body not in charter.bodies:
         return False
-    return bool(rule_of(charter, body, "ordinary").proxies.allowed)
+    powers = [power] if power in charter.powers else ["ordinary", *(key for key, _words in power_choices(meeting))]
+    return any(rule_of(charter, body, key).proxies.allowed for key in powers)
+
+
+def whole_bases(meeting: Meeting, power: str) -> set[str]:
+    """Of "members" and "delegates", those on which the rule of a power counts though they are not who sits there."""
+    charter, body = charter_of(meeting), body_key(meeting)
+    if charter is None or body not in charter.bodies or power not in charter.powers:
+        return set()
+    rule = rule_of(charter, body, power)
+    asked = {bar.base for bar in (rule.quorum, rule.majority) if bar is not None}
+    return (asked & {"members", "delegates"}) - set(rule.body.sits)

@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
-from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant
-from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
+from huiguan.governance.models import AgendaItem, Delegate, Meeting, MeetingEntry, PaperRead, Participant
+from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, whole_bases
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.sessions.selectors import counts_by_hall, halls_of, present_in
+from huiguan.members.selectors import count_members
 
 READ = "governance.read_meetings"
 OWN = "the meeting was read"
@@ -120,6 +121,12 @@ def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     return rows.filter(meeting=meeting).annotate(present=Exists(there)).order_by("order", "pk")
 
 
+def unchecked_in(meeting: Meeting) -> list[str]:
+    """Names of the delegates invited whose credentials are not checked: they neither count nor vote yet."""
+    rows = Participant.objects.unscoped(OWN).filter(meeting=meeting, role=ParticipantRole.UNCHECKED)
+    return list(rows.order_by("order", "pk").values_list("name", flat=True))
+
+
 def members_invited(meeting_id: int) -> list[tuple[int, str]]:
     """Person and name of those invited with a vote, of a meeting that was read; those without an account left out."""
     rows = Participant.objects.unscoped(OWN).filter(meeting=meeting_id, role=ParticipantRole.MEMBER)
@@ -174,6 +181,17 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
     return facts | ({"notice_days": days} if days is not None else {})
 
 
+def bases_of(meeting: Meeting, power: str) -> dict[str, int]:
+    """The whole numbers (all members, all delegates whose credentials are confirmed) that a power's rule counts on."""
+    asked, found = whole_bases(meeting, power), {}
+    if "members" in asked:
+        found["members"] = count_members(meeting.organization_id)
+    if "delegates" in asked:
+        rows = Delegate.objects.unscoped(OWN).filter(organization=meeting.organization_id, replaced_on=None)
+        found["delegates"] = rows.filter(term__ended_on=None, state="confirmed").count()
+    return found
+
+
 def quorum_of(meeting: Meeting, power: str = "ordinary", facts: dict[str, Any] | None = None) -> dict[str, Any] | None:
     """Whether the meeting may decide under `power` as it stands now, in the charter's words.
 
@@ -185,6 +203,7 @@ def quorum_of(meeting: Meeting, power: str = "ordinary", facts: dict[str, Any] |
     if charter is None or body_key(meeting) not in charter.bodies:
         return None
     case = {"question": "quorum", "body": body_key(meeting), "power": power, **(facts or facts_of(meeting))}
+    case |= bases_of(meeting, power)
     return {"case": case, **ask(charter, case)}
 
 

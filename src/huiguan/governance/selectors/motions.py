@@ -27,7 +27,7 @@ from huiguan.governance.models import Count as TellerCount
 from huiguan.governance.secret_ballot import Standing, secret_ballot
 from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, revote_rule
 from huiguan.governance.selectors.considerations import agreed_first
-from huiguan.governance.selectors.meetings import OWN, READ, facts_of, participants_of, sees_in_camera
+from huiguan.governance.selectors.meetings import OWN, READ, bases_of, facts_of, participants_of, sees_in_camera
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -197,6 +197,11 @@ def ballot_answer(vote: VoteEvent, counts: Mapping[str, int], present: int) -> t
     return case, {**ask(charter, case), "tied": case["for"] == case["against"]}
 
 
+def power_of(vote: VoteEvent) -> str:
+    """The power of the charter under which a vote is taken; amendments are ordinary business."""
+    return str(vote.motion.power) if vote.amendment_id is None else "ordinary"
+
+
 def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]:
     """What the engine is asked about a vote."""
     facts = facts_of(vote.meeting)
@@ -204,7 +209,8 @@ def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]
         # By correspondence those who answered are those present.
         facts |= {"present": sum(tally.values()), "proxies": 0, "correspondence": True}
     votes = {"for": tally[Option.YES], "against": tally[Option.NO], "abstain": tally[Option.ABSTAIN]}
-    power = vote.motion.power if vote.amendment_id is None else "ordinary"
+    power = power_of(vote)
+    facts |= bases_of(vote.meeting, power)
     # An amendment is part of what was considered; the motion that it changes is what the charter means.
     said = agreed_first(vote.motion) if vote.amendment_id is None else True
     first = {} if said is None else {"considered": said}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.governance.meeting_enums import Method, MotionState, ParticipantRole, VoteState
 from huiguan.governance.models import Motion, VoteEvent
 from huiguan.governance.secret_ballot import SecretBallot, Voter, secret_ballot
-from huiguan.governance.selectors.charter_rules import ballot_kind
+from huiguan.governance.selectors.charter_rules import ballot_kind, proxies_allowed
 from huiguan.governance.selectors.meetings import facts_of, participants_of
 from huiguan.governance.selectors.motions import ballot_answer
 from huiguan.governance.services.meeting_doors import PRESIDE, enter, lock_motion, refuse_over
@@ -64,7 +64,7 @@ def open_ballot(*, actor: Actor, motion_id: int, minutes: int, note: str = "") -
         if not 1 <= minutes <= LONGEST:
             raise Invalid(_("Say how many minutes the vote is open."), code="minutes", field="minutes")
         motion = votable_motion(actor, motion_id, note)
-        if facts_of(motion.meeting)["proxies"]:
+        if proxies_allowed(motion.meeting, motion.power) and facts_of(motion.meeting)["proxies"]:
             message = _("Members are represented here, who cannot vote by a secret ballot: take it on paper.")
             raise RuleViolation(message, code="proxies")
         vote = open_event(motion, None, Method.BALLOT, secret=True, note=note)

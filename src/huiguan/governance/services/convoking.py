@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiguan.governance.enums import BodyKind
 from huiguan.governance.models import Delegate, Meeting, Tenure
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
+from huiguan.governance.services.delegates import role_of_delegate
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, lock_meeting, refuse_over
 from huiguan.governance.services.participants import Invitee, add_participants, refuse_fixed_roll
 from huiguan.kernel.history import recording
@@ -74,7 +75,14 @@ def _delegates(meeting: Meeting) -> list[Invitee]:
     rows = Delegate.objects.unscoped(LOCK).filter(term__organization=meeting.organization, replaced_on=None)
     rows = rows.filter(term__ended_on=None).exclude(state="refused").order_by("quota__order", "pk")
     return [
-        Invitee(row.name, row.duty, person_id=row.person_id, delegate_id=row.pk, membership_id=row.membership_id)
+        Invitee(
+            row.name,
+            row.duty,
+            role_of_delegate(row),
+            person_id=row.person_id,
+            delegate_id=row.pk,
+            membership_id=row.membership_id,
+        )
         for row in rows
     ]
 

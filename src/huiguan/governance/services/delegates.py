@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import ChosenBy, DelegateState
-from huiguan.governance.models import Delegate, DelegateQuota, Term
+from huiguan.governance.meeting_enums import OVER, ParticipantRole
+from huiguan.governance.models import Delegate, DelegateQuota, Meeting, Participant, Term
 from huiguan.governance.services.doors import lock_row, words
+from huiguan.governance.services.meeting_doors import refuse_open_vote
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation
@@ -113,7 +115,11 @@ def enter_delegate(
 def check_credentials(
     *, actor: Actor, delegate_ids: Sequence[int], confirmed: bool, reason: str = ""
 ) -> list[Delegate]:
-    """Enter what the examination of credentials (代表资格审查) found; a refusal says why."""
+    """Enter what the examination of credentials (代表资格审查) found; a refusal says why.
+
+    In the meetings that are not over, whoever is confirmed has a vote and counts from then on, and nobody else.
+    RuleViolation "vote_open" while one of these meetings votes: it counts those who were entitled when it was put.
+    """
     with recording(actor, reason="check_credentials"):
         rows = [lock_row(Delegate, actor, key, MANAGE) for key in sorted(set(delegate_ids))]
         because = words(reason, 200, "reason", "" if confirmed else _("Why are the credentials refused?"))
@@ -123,7 +129,25 @@ def check_credentials(
             delegate.state = DelegateState.CONFIRMED if confirmed else DelegateState.REFUSED
             delegate.reason = because
             save_revised(delegate, actor)
+        _follow(rows)
     return rows
+
+
+def role_of_delegate(delegate: Delegate) -> ParticipantRole:
+    """In what capacity a delegate takes part: with a vote only once the credentials are confirmed."""
+    if delegate.replaced_on is not None or delegate.state == DelegateState.REFUSED:
+        return ParticipantRole.OBSERVER
+    return ParticipantRole.MEMBER if delegate.state == DelegateState.CONFIRMED else ParticipantRole.UNCHECKED
+
+
+def _follow(rows: Sequence[Delegate]) -> None:
+    for role in {role_of_delegate(row) for row in rows}:
+        keys = [row.pk for row in rows if role_of_delegate(row) == role]
+        parts = Participant.objects.unscoped("of delegates that are locked").filter(delegate_id__in=keys)
+        parts = parts.exclude(meeting__state__in=OVER).exclude(role=role)
+        for meeting in Meeting.objects.unscoped("as above").filter(pk__in=parts.values("meeting")).select_for_update():
+            refuse_open_vote(meeting)
+        parts.update(role=role)
 
 
 def replace_delegate(*, actor: Actor, delegate_id: int, revision: int, reason: str) -> Delegate:
@@ -136,4 +160,5 @@ def replace_delegate(*, actor: Actor, delegate_id: int, revision: int, reason: s
         delegate.reason = words(reason, 200, "reason", _("Why is the delegate replaced?"))
         delegate.replaced_on = today()
         save_revised(delegate, actor)
+        _follow([delegate])
     return delegate

@@ -16,7 +16,7 @@ from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
 from huiguan.governance.models import AgendaItem, Meeting, PaperRead, Participant
-from huiguan.governance.selectors.charter_rules import body_key, charter_of
+from huiguan.governance.selectors.charter_rules import body_key, charter_of, proxies_allowed
 from huiguan.governance.selectors.meetings import own_part, own_seat
 from huiguan.governance.services.doors import language
 from huiguan.governance.services.meeting_doors import (
@@ -171,7 +171,8 @@ def _answer(part: Participant, receipt: str, reason: str) -> None:
 def name_proxy(*, actor: Actor, meeting_id: int, participant_id: int, proxy_id: int | None) -> Participant:
     """Enter who represents an absent member by a written mandate; None takes it back.
 
-    Only where the charter allows it; the engine limits how many one person may carry when votes are counted.
+    Only where the charter allows it under some power of the body; in a vote the power of its motion is asked, and the
+    engine limits how many one person may carry. Void once the member comes.
     """
     with recording(actor, reason="name_proxy"):
         meeting = lock_meeting(actor, meeting_id, MANAGE)
@@ -188,8 +189,8 @@ def _refuse_proxy(meeting: Meeting, part: Participant, holder: Participant) -> N
     charter = charter_of(meeting)
     if charter is None:
         raise RuleViolation(_("A work conference knows no proxies."), code="no_proxies")
-    rule = rule_of(charter, body_key(meeting), "ordinary").proxies
-    if not rule.allowed:
+    if not proxies_allowed(meeting):
+        rule = rule_of(charter, body_key(meeting), "ordinary").proxies
         told = {"article": article_said(rule.article).to(language())}
         raise RuleViolation(_("The charter allows no proxies (%(article)s).") % told, code="no_proxies")
     if holder.pk == part.pk or holder.role != ParticipantRole.MEMBER or part.role != ParticipantRole.MEMBER:
@@ -248,9 +249,20 @@ def sign_in_to_meeting(*, actor: Actor, meeting_id: int, token: str, scanned_at:
             raise RuleViolation(_("This meeting is over."), code="meeting_over")
         if part.meeting.session is None:
             raise NotFound("session")
-        return sessions.sign_in(
+        first = sessions.sign_in(
             actor=actor, session=part.meeting.session, attendee_id=part.pk, token=token, scanned_at=scanned_at
         )
+        if part.proxy_id is not None:
+            _void_proxies(part.meeting, [part.pk])
+        return first
+
+
+def _void_proxies(meeting: Meeting, participant_ids: Iterable[int]) -> None:
+    """Whoever comes votes for themselves: the mandate that they gave is void from then on, also if they leave again."""
+    rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk__in=participant_ids, proxy__isnull=False)
+    for part in rows.select_related("proxy"):
+        enter(meeting, f"{part.name}到会，对{part.proxy.name}的委托自此失效")
+    rows.update(proxy=None)
 
 
 def take_meeting_attendance(
@@ -269,6 +281,7 @@ def take_meeting_attendance(
         known = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk__in=wanted).count()
         if known != len(wanted) or meeting.session is None:
             raise NotFound("participant")
+        _void_proxies(meeting, wanted)
         return sessions.take_attendance(
             actor=actor,
             session=meeting.session,

@@ -11,10 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import CaseError, Charter, Decision, Person, eligible, within_share
+from huiguan.engines.charter.vocabulary import APPROVALS
 from huiguan.governance.enums import BeganBy, EndedBy, TenureState
 from huiguan.governance.models import Delegate, Post, Tenure, Term
 from huiguan.governance.selectors.terms import current_term
 from huiguan.governance.services.doors import charter_for, insist, language, lock_row, words
+from huiguan.governance.services.namesakes import ask_about_namesakes, of_candidate
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
@@ -30,7 +32,8 @@ class Candidate:
     """A person as proposed: by account's person or by name, with the facts that the charter asks for.
 
     `roles`: what the charter counts beside the posts held here (retired_cadre, finance_staff …); `approvals`: those
-    that are there. The date of birth is used for the answer and not kept.
+    that are there. The date of birth is used for the answer and not kept. `namesake` answers the question about people
+    of the same name: "same" or "other" (`services.namesakes`).
     """
 
     name: str
@@ -40,6 +43,7 @@ class Candidate:
     born: date | None = None
     roles: Sequence[str] = ()
     approvals: Sequence[str] = ()
+    namesake: str = ""
 
 
 def check_candidate(
@@ -66,23 +70,17 @@ def check_candidate(
     return found
 
 
-def _same_person(rows: Any, candidate: Candidate) -> Any:
-    if candidate.person_id is not None:
-        return rows.filter(person_id=candidate.person_id)
-    return rows.filter(person=None, name=candidate.name.strip())
-
-
 def _held(post: Post, term: Term | None, candidate: Candidate, leave_out: int | None) -> set[str]:
     """Posts that the person holds or is proposed for in the same term; those of the term before end with it."""
     rows = Tenure.objects.unscoped("what the candidate holds").filter(organization=post.organization_id, state__in=OPEN)
-    rows = _same_person(rows, candidate).filter(term=term).exclude(post__key="").exclude(post=post)
+    rows = of_candidate(rows, candidate).filter(term=term).exclude(post__key="").exclude(post=post)
     return set(rows.exclude(pk=leave_out or 0).values_list("post__key", flat=True))
 
 
 def _terms_served(post: Post, term: Term | None, candidate: Candidate) -> int:
     """Consecutive terms just before this one that the person served in the same post."""
     rows = Tenure.objects.unscoped("terms served").filter(organization=post.organization_id, post__key=post.key)
-    rows = _same_person(rows, candidate).filter(state__in=("holds", "ended"), term__isnull=False)
+    rows = of_candidate(rows, candidate).filter(state__in=("holds", "ended"), term__isnull=False)
     served = set(rows.values_list("term__ordinal", flat=True))
     ordinal = term.ordinal if term is not None else max(served, default=0) + 1
     count = 0
@@ -116,13 +114,15 @@ def propose_tenure(
     """Propose a person for a post; the charter is asked now, and its answer kept with the proposal.
 
     `on`: the day of the election or appointment. RuleViolation "not_eligible", with the article, when the charter
-    says no, or cannot tell because a fact is missing (a date of birth where there is a limit of age).
+    says no, or cannot tell because a fact is missing (a date of birth where there is a limit of age); "namesake" while
+    it is open whether somebody of the same name is the candidate.
     """
     with recording(actor, reason="propose_tenure"):
         post: Post = lock_row(Post, actor, post_id, MANAGE, "body")
         _check_open(post)
         term = _term(actor, post, term_id)
         charter = charter_for(post.organization, today())
+        asked = ask_about_namesakes(post, term, candidate)
         try:
             answers = check_candidate(charter, post, term, candidate, on)
         except CaseError as fault:
@@ -138,12 +138,29 @@ def propose_tenure(
             name=words(candidate.name, 60, "name", _("Who is proposed?")),
             unit=words(candidate.unit, 200, "unit"),
             began_by=began_by if began_by in BeganBy.values else BeganBy.ELECTED,
-            check_result={"answers": [answer.as_json() for answer in answers], "on": str(on)},
+            check_result={"answers": [answer.as_json() for answer in answers], "on": str(on)} | asked,
             changed_by_id=actor.user_id,
         )
-        _check_once(tenure)
+        _check_once(tenure, candidate)
         tenure.save()
     return tenure
+
+
+def refuse_incompatible(tenure: Tenure) -> None:
+    """RuleViolation "not_eligible" where it is known now who is proposed, and the charter says no. What it cannot tell
+    without a date of birth was asked when they were proposed.
+    """
+    charter = charter_for(tenure.organization, today())
+    who = Candidate(
+        name=tenure.name,
+        unit=tenure.unit,
+        person_id=tenure.person_id,
+        membership_id=tenure.membership_id,
+        approvals=tuple(APPROVALS),  # seen when they were proposed
+    )
+    for answer in check_candidate(charter, tenure.post, tenure.term, who, today(), leave_out=tenure.pk):
+        if answer.decision is False:
+            raise RuleViolation(answer.explanation, code="not_eligible")
 
 
 def _check_open(post: Post) -> None:
@@ -168,10 +185,9 @@ def _membership(post: Post, candidate: Candidate) -> int | None:
     return candidate.membership_id
 
 
-def _check_once(tenure: Tenure) -> None:
+def _check_once(tenure: Tenure, candidate: Candidate) -> None:
     rows = Tenure.objects.unscoped("the same proposal").filter(post=tenure.post, term=tenure.term, state__in=OPEN)
-    candidate = Candidate(name=tenure.name, person_id=tenure.person_id)
-    if _same_person(rows, candidate).exists():
+    if of_candidate(rows, candidate).exists():
         message = _("%(name)s holds this post or is proposed for it already.")
         raise RuleViolation(message % {"name": tenure.name}, code="there_already", field="name")
 

@@ -12,26 +12,31 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from huiguan.governance.meeting_enums import MeetingState
+from huiguan.governance.enums import TenureState
+from huiguan.governance.meeting_enums import OVER
 from huiguan.governance.models import Delegate, Participant, Tenure
 from huiguan.governance.selectors.known import Known, person_known
 from huiguan.governance.services.doors import lock_row
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, lock_meeting, refuse_over
 from huiguan.governance.services.meetings import deliver_notice
+from huiguan.governance.services.tenures import refuse_incompatible
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
 from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.sessions.selectors import present_ids
 from huiguan.members.models import Membership
 
-OVER = (MeetingState.CLOSED, MeetingState.MINUTED, MeetingState.ARCHIVED, MeetingState.CANCELLED)
-
 
 def tie_tenure(*, actor: Actor, tenure_id: int, who: str, same_person: bool = False) -> Tenure:
-    """Say who stands behind the name of a holder or of somebody proposed; see `_tie`."""
+    """Say who stands behind the name of a holder or of somebody proposed; see `_tie`.
+
+    RuleViolation "not_eligible" when the person proposed holds a post that does not go with this one.
+    """
     with recording(actor, reason="tie_person"):
         tenure: Tenure = lock_row(Tenure, actor, tenure_id, "governance.manage_tenures", "post")
         _tie(actor, tenure, who, same_person)
+        if tenure.state == TenureState.PROPOSED:
+            refuse_incompatible(tenure)
         _follow(Participant.objects.unscoped(LOCK).filter(tenure_id=tenure.pk), tenure)
     return tenure
 

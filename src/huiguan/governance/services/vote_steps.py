@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.governance.meeting_enums import AmendmentState, Method, MotionState, Option, VoteState
-from huiguan.governance.models import Amendment, Motion, Resolution, SecretCount, VoteEvent
+from huiguan.governance.models import Amendment, Meeting, Motion, Resolution, SecretCount, VoteEvent
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, revote_rule
 from huiguan.governance.selectors.following import RESOLUTION
@@ -85,8 +86,7 @@ def open_event(
     if kind == "open" and is_secret:
         raise RuleViolation(_("The charter wants an open vote for this."), code="open", field="method")
     there = quorum_of(meeting, power)
-    if there is not None and there["decision"] is False:
-        raise RuleViolation(explained(there), code="no_quorum")
+    _refuse_without_quorum(meeting, there)
     vote: VoteEvent = VoteEvent.objects.create(
         organization_id=meeting.organization_id,
         meeting=meeting,
@@ -103,6 +103,17 @@ def open_event(
     present = f"，到会{there['numbers']['present']}人" if there else ""
     enter(meeting, f"{what}开始表决（{_method_words(vote)}）{present}", motion.item)
     return vote
+
+
+def _refuse_without_quorum(meeting: Meeting, there: dict[str, Any] | None) -> None:
+    """RuleViolation "no_quorum", and "quorum_unknown" where the charter gives none or it cannot be reckoned."""
+    if meeting.by_correspondence:
+        return  # those who answer are those present: counted when it closes
+    if there is None:
+        message = _("No quorum can be reckoned: the charter in force on that day does not know this body.")
+        raise RuleViolation(message, code="quorum_unknown")
+    if there["decision"] is not True:
+        raise RuleViolation(explained(there), code="no_quorum" if there["decision"] is False else "quorum_unknown")
 
 
 def _method_words(vote: VoteEvent) -> str:

@@ -30,9 +30,9 @@ from huiguan.governance.models import (
     Participant,
     VoteEvent,
 )
-from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
+from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained, proxies_allowed
 from huiguan.governance.selectors.meetings import hall_counts, own_seat
-from huiguan.governance.selectors.motions import case_of, counts_of, still_to_vote, tally_of
+from huiguan.governance.selectors.motions import case_of, counts_of, power_of, still_to_vote, tally_of
 from huiguan.governance.services import ballots
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -58,6 +58,7 @@ from huiguan.kernel.workflow.services import advance
 log = structlog.get_logger()
 
 ATTEND = "governance.attend_meetings"
+MEETING = ("meeting__organization", "meeting__body", "meeting__charter__text")
 ONE_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ELECTRONIC_SECRET, Method.CIRCULAR)
 COUNTED = (Method.SHOW_OF_HANDS, Method.DECLARED)
 TELLERS = 200
@@ -126,7 +127,8 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
     """Vote oneself, or for the member whom one represents (`participant_id`). It counts, or one is told why not.
 
     `key` names the sending: the same one sent again is answered as the first time and counted once. Raises
-    RuleViolation "vote_closed" (it arrived after the close), "already_voted", "not_present", "no_vote".
+    RuleViolation "vote_closed" (it arrived after the close), "already_voted", "not_present", "no_vote", "unchecked",
+    "no_proxies" (the charter lets nobody be represented under this power).
     """
     with recording(actor, reason="cast_vote"):
         permit(actor, ATTEND)
@@ -134,13 +136,13 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
             raise Invalid(_("Choose for, against or abstain."), code="option", field="option")
         # Shared with all who vote; the one who closes waits for them, and they find it closed after that.
         state, method, meeting_id = _share_lock(vote_id)
-        part = _voter(actor, meeting_id, participant_id)
+        part = _voter(actor, meeting_id, participant_id, vote_id)
         if method not in ONE_BY_ONE:
             raise RuleViolation(_("This vote is not taken by telephone."), code="not_electronic")
         table = "governance_mark" if method == Method.ELECTRONIC_SECRET else "governance_castvote"
         if state != VoteState.OPEN:
             return _after_close(table, vote_id, part, option, key)
-        if method != Method.CIRCULAR:
+        if method != Method.CIRCULAR and part.person_id == actor.person_id:
             _refuse_absent(part)
         if not _insert(table, vote_id, part, option, key):
             return _second(table, vote_id, part, option, key)
@@ -162,7 +164,7 @@ def _share_lock(vote_id: int) -> tuple[str, str, int]:
     return row[0], row[1], row[2]
 
 
-def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Participant:
+def _voter(actor: Actor, meeting_id: int, participant_id: int | None, vote_id: int) -> Participant:
     mine = own_seat(actor, meeting_id)
     if participant_id in (None, mine.pk):
         part = mine
@@ -172,19 +174,25 @@ def _voter(actor: Actor, meeting_id: int, participant_id: int | None) -> Partici
         if found is None or present_in(mine.meeting.session_id or 0).filter(attendee_id=found.pk).exists():
             raise NotFound(str(participant_id))
         _refuse_absent(mine)
+        _refuse_represented(vote_id)
         part = found
+    if part.role == ParticipantRole.UNCHECKED:
+        raise RuleViolation(_("Your credentials as a delegate are not checked yet."), code="unchecked")
     if part.role != ParticipantRole.MEMBER:
         raise RuleViolation(_("You attend without a vote."), code="no_vote")
     return part
 
 
 def _refuse_absent(part: Participant) -> None:
-    session_id = part.meeting.session_id or 0
-    there = present_in(session_id)
-    if part.proxy_id and there.filter(attendee_id=part.proxy_id).exists():
-        return
-    if not there.filter(attendee_id=part.pk).exists():
+    if not present_in(part.meeting.session_id or 0).filter(attendee_id=part.pk).exists():
         raise RuleViolation(_("Sign in first: only those present vote."), code="not_present")
+
+
+def _refuse_represented(vote_id: int) -> None:
+    rows = VoteEvent.objects.unscoped("asked by somebody who takes part").select_related("motion", *MEETING)
+    vote = rows.get(pk=vote_id)
+    if not proxies_allowed(vote.meeting, power_of(vote)):
+        raise RuleViolation(_("The charter lets nobody be represented in this vote."), code="no_proxies")
 
 
 def _insert(table: str, vote_id: int, part: Participant, option: str, key: uuid.UUID) -> bool:

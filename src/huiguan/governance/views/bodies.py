@@ -17,6 +17,7 @@ from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Body, Post, Tenure
 from huiguan.governance.selectors.feeds import feed_of_body
 from huiguan.governance.services.doors import language
+from huiguan.governance.services.namesakes import namesakes_of
 from huiguan.governance.services.tying import known_fields, tie_tenure
 from huiguan.governance.views.feeds import feed_address
 from huiguan.governance.views.knowing import chosen_one, to_invite, who_page
@@ -192,11 +193,14 @@ def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
     form = forms.ProposalForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act(values: dict[str, Any]) -> None:
-        facts = {name: values[name] for name in ("name", "unit", "born", "roles", "approvals")}
+        facts = {name: values[name] for name in ("name", "unit", "born", "roles", "approvals", "namesake")}
+        candidate = services.Candidate(**facts, **known_fields(known))
+        if namesakes_of(row, selectors.current_term(request.organization), candidate):
+            form.ask_about_namesakes()
         services.propose_tenure(
             actor=request.actor,
             post_id=row.pk,
-            candidate=services.Candidate(**facts, **known_fields(known)),
+            candidate=candidate,
             on=values["on"],
             began_by=values["began_by"],
         )

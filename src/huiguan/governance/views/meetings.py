@@ -33,6 +33,7 @@ from huiguan.governance.selectors.meetings import (
     quorum_of,
     receipts_of,
     sees_in_camera,
+    unchecked_in,
 )
 from huiguan.governance.selectors.minutes import minutes_of
 from huiguan.governance.selectors.months import month_in, month_of
@@ -132,6 +133,7 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "participants": Paginator(found, 100).get_page(request.GET.get("page")),
         "receipts": receipts_of(row),
         "halls": halls_of(row.session_id or 0),
+        "unchecked": unchecked_in(row),
         "quorum": quorum_of(row) if row.state != MeetingState.DRAFT else None,
         "notice_words": explained(row.notice),
         "may_manage": may_manage,

@@ -17,12 +17,12 @@ from huiguan.governance.meeting_enums import Option, ParticipantRole
 from huiguan.governance.models import Participant, VoteEvent
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors import live as now
-from huiguan.governance.selectors.charter_rules import explained
+from huiguan.governance.selectors.charter_rules import explained, proxies_allowed
 from huiguan.governance.selectors.feeds import feed_of_own
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
 from huiguan.governance.selectors.meetings import own_meetings as invitations
-from huiguan.governance.selectors.motions import motions_of, open_vote_of
+from huiguan.governance.selectors.motions import motions_of, open_vote_of, power_of
 from huiguan.governance.selectors.speaking import ahead_of, own_request
 from huiguan.governance.services import participants, speaking, votes
 from huiguan.governance.views.feeds import feed_address
@@ -100,6 +100,8 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
 
 def _represents(part: Participant, vote: VoteEvent | None) -> list[dict[str, Any]]:
     """Members who gave one their mandate, each with what was voted for them and the name of a sending."""
+    if vote is not None and not proxies_allowed(part.meeting, power_of(vote)):
+        return []
     rows = part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
     there = present_ids(part.meeting.session_id or 0)
     return [

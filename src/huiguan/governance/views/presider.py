@@ -20,7 +20,7 @@ from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, tie_rule
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in
-from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of
+from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of, unchecked_in
 from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, may_vote_again
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
 from huiguan.kernel.permits import NotFound
@@ -50,6 +50,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "invited": receipts_of(row)["invited"],
         "agenda": [(item, _outcome(now, item)) for item in now.items],
         "absent": absent,
+        "unchecked": unchecked_in(row),
         "there": _there(request, row),
         "named": request.GET.get("named", ""),
         "methods": _methods(now),

@@ -57,7 +57,7 @@ from huiguan.members.selectors.totals import (
     totals_by_level,
 )
 from huiguan.members.selectors.units import get_unit, visible_units
-from huiguan.members.selectors.voting import Voter, members_voting
+from huiguan.members.selectors.voting import Voter, count_members, members_voting
 
 __all__ = [
     "MAY_MISS",
@@ -73,6 +73,7 @@ __all__ = [
     "class_of",
     "classes_of",
     "closed_applications",
+    "count_members",
     "count_roster",
     "decided_pairs",
     "electors",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiguan.kernel.permits import Actor, permit, scope_of
-from huiguan.members.enums import ClassKind, MembershipState
+from huiguan.members.enums import CURRENT, ClassKind, MembershipState
 from huiguan.members.models import Membership, UnitMember
 from huiguan.members.selectors.classes import classes_of
 
@@ -41,3 +41,9 @@ def members_voting(actor: Actor, organization: Any) -> Iterator[Voter]:
     units = units.filter(state=MembershipState.ADMITTED, klass__in=kinds[ClassKind.UNIT])
     for name, representative, number in units.values_list("name", "representative", "number"):
         yield Voter(representative or name, name, number)
+
+
+def count_members(organization: Any) -> int:
+    """How many members an association has, individuals and units, suspended ones included: a total without names."""
+    rows = [model.objects.unscoped("totals carry no names") for model in (Membership, UnitMember)]
+    return sum(each.filter(organization=organization, state__in=CURRENT).count() for each in rows)
