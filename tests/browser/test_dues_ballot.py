@@ -53,7 +53,7 @@ def _votes(page: Page, congress: Congress) -> None:
     page.goto(f"/my/meetings/{congress.meeting.pk}/")
     page.get_by_role("link", name="参加无记名投票").click()
     page.get_by_role("button", name="领取投票凭证").click()
-    page.get_by_role("link", name="前往投票").click()
+    page.get_by_role("button", name="已抄下，前往投票").click()
     line = page.get_by_role("listitem").filter(has=page.get_by_role("radio"))
     line.get_by_role("radio", name="赞成").check(force=True)
     page.get_by_role("button", name="下一步：核对").click()

@@ -138,7 +138,7 @@ def _votes(page: Page, folder: Path) -> None:
     page.goto("/my/elections/")
     page.route("**/credential*.js", _comes_late)
     page.get_by_role("button", name="领取投票凭证").click()
-    page.get_by_role("link", name="前往投票").click()
+    page.get_by_role("button", name="已抄下，前往投票").click()
     names = page.get_by_role("listitem").filter(has=page.get_by_role("radio"))
     names.nth(0).get_by_role("radio", name="赞成").check(force=True)
     names.nth(1).get_by_role("radio", name="赞成").click(force=True)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_members import Open, opened, pytestmark
 from tests.elections.conftest import Council, council, federation
 
-from huiguan.elections.models import Candidate, Election
+from huiguan.elections.models import Candidate, Election, ReceivedBallot
 
 __all__ = ["council", "federation", "opened", "pytestmark"]
 SURNAMES = "丁马王邓石田史白冯吕朱任刘许孙杜李杨吴何宋张陈林周郑孟赵胡段"
@@ -45,6 +45,63 @@ def _picture(page: Page, name: str) -> None:
 
 def _counts(page: Page) -> list[str]:
     return page.locator("[data-count]").all_inner_texts()
+
+
+STORED = "Object.entries(localStorage).flat().join(' ')"
+
+
+def _comes_back(page: Page, election: Election) -> Page:
+    """The tab is gone, and with it all that it kept; the ballot is opened in another one."""
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    fresh = context.new_page()
+    fresh.goto(f"/elections/{election.uuid}/vote/")
+    return fresh
+
+
+def _typed(page: Page, credential: str) -> None:
+    page.get_by_label("投票凭证").fill(credential)
+    page.get_by_role("button", name="打开选票").click()
+
+
+def test_marks_outlive_the_tab_and_only_the_credential_opens_them(council: Council, opened: Open) -> None:
+    council.open()
+    credential, other = council.credential(5), council.credential(6)
+    page = opened(council.users[5], width=390)
+    page.goto(f"/elections/{council.election.uuid}/vote/")
+    _typed(page, credential)
+    page.locator(".el-names > li").nth(0).get_by_role("radio", name="赞成").check(force=True)
+    assert credential not in (kept := page.evaluate(STORED)) and '"for"' not in kept and "huiguan-marks" in kept
+    page = _comes_back(page, council.election)
+    _typed(page, other)
+    assert _counts(page) == ["0", "0", "0", "2"], "whoever has another credential sees nothing of it"
+    page = _comes_back(page, council.election)
+    _typed(page, credential)
+    assert _counts(page) == ["1", "0", "0", "1"]
+
+
+def test_a_sealed_ballot_that_had_no_line_is_sent_from_another_tab(council: Council, opened: Open) -> None:
+    council.open()
+    credential = council.credential(5)
+    page = opened(council.users[5], width=390)
+    page.goto(f"/elections/{council.election.uuid}/vote/")
+    _typed(page, credential)
+    page.locator(".el-names > li").nth(0).get_by_role("radio", name="赞成").check(force=True)
+    page.get_by_role("button", name="下一步：核对").click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="加密并投票").click()
+    expect(page.get_by_text("还没有收到回应")).to_be_visible(timeout=30_000)
+    assert not ReceivedBallot.objects.exists()
+    page = _comes_back(page, council.election)
+    expect(page.get_by_role("heading", name="投票回执")).to_be_visible()
+    tracker = page.locator("[data-tracker]").inner_text()
+    assert [row.tracker for row in ReceivedBallot.objects.all()] == [tracker]
+    assert "huiguan-sealed" not in page.evaluate(STORED)
+    page = _comes_back(page, council.election)
+    _typed(page, credential)
+    expect(page.get_by_role("heading", name="投票回执")).to_be_visible()
+    assert page.locator("[data-tracker]").inner_text() == tracker, "and the receipt is found with the credential"
 
 
 @pytest.mark.parametrize(("count", "seats"), [(60, 45), (300, 300)])

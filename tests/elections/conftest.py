@@ -91,7 +91,10 @@ class Council:
 
     def credential(self, number: int) -> str:
         """The credential of a director, fetched."""
-        return services.hand_out_credential(actor=self.actor(number), election_id=self.election.pk)
+        own = {"actor": self.actor(number), "election_id": self.election.pk}
+        text = services.hand_out_credential(**own)
+        assert services.forget_credential(**own)
+        return text
 
     def ballot(self, credential: str, choices: Choices) -> bytes:
         """A ballot as a voter's device makes it."""

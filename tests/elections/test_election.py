@@ -191,7 +191,14 @@ def test_nobody_votes_after_the_end_whatever_the_state_says(council: Council) ->
 def test_a_credential_is_handed_out_once_and_forgotten(council: Council) -> None:
     council.open()
     assert CredentialSlip.objects.count() == 7
+    own = {"actor": council.actor(0), "election_id": council.election.pk}
+    with pytest.raises(RuleViolation) as early:
+        services.forget_credential(**own)
+    assert early.value.code == "not_shown", "what nobody saw is not forgotten"
+    lost = services.hand_out_credential(**own)
     text = council.credential(0)
+    assert text == lost, "a page that never arrived is asked for again"
+    assert services.forget_credential(**own) is False
     assert not CredentialSlip.objects.filter(text=text).exists()
     with pytest.raises(RuleViolation) as again:
         council.credential(0)

@@ -132,9 +132,11 @@ def test_two_tellers_strike_a_voter_whose_credential_is_destroyed(council: Counc
 
 def test_who_has_a_credential_votes_electronically(council: Council, hall: Hall) -> None:
     council.credential(1)
-    hall.say(5, 1)
-    assert refused(lambda: hall.say(6, 1)) == "taken"
-    assert hall.entry(1).paper_confirmed_id is None
+    services.hand_out_credential(actor=council.actor(2), election_id=council.election.pk)
+    for number in (1, 2):
+        hall.say(5, number)
+        assert refused(lambda voter=number: hall.say(6, voter)) == "taken", "also one that is only on the screen"
+        assert hall.entry(number).paper_confirmed_id is None
 
 
 def test_struck_before_the_opening_no_credential_is_made(council: Council) -> None:

@@ -95,6 +95,7 @@ class Congress:
     def cast(self, number: int, choices: list[list[int]]) -> None:
         election = self.election
         credential = services.hand_out_credential(actor=self.actor(number), election_id=election.pk)
+        services.forget_credential(actor=self.actor(number), election_id=election.pk)
         raw = make_ballot(asked_in(election), read_credential(GROUP, election.uuid, credential), choices)
         services.cast_ballot(uuid=election.uuid, raw=raw)
 

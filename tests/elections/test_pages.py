@@ -65,6 +65,10 @@ def test_only_a_voter_fetches_a_credential_and_only_once(council: Council) -> No
     assert stranger.post(mine).status_code == 404
     shown = voter.post(mine)
     assert "data-credential" in words(shown) and "no-store" in shown["Cache-Control"]
+    assert "再次查看投票凭证" in words(voter.get("/my/elections/"))
+    assert voter.post(mine).content.split(b"data-credential")[1][:90] == shown.content.split(b"data-credential")[1][:90]
+    assert stranger.post(f"{mine}kept/").status_code == 404
+    assert voter.post(f"{mine}kept/").url == f"/elections/{council.election.uuid}/vote/"
     assert voter.post(mine).status_code == 302
     assert "前往投票" in words(voter.get("/my/elections/"))
 

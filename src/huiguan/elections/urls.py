@@ -29,6 +29,7 @@ OFFICE = [
 OWN = [
     path("", own.own_elections, name="own_elections"),
     path("<int:election_id>/credential/", own.own_credential, name="own_credential"),
+    path("<int:election_id>/credential/kept/", own.own_credential_kept, name="own_credential_kept"),
     path("candidatures/<int:candidate_id>/", own.own_candidature, name="own_candidature"),
     path("duties/<int:official_id>/key/", own.own_key, name="own_key"),
     path("duties/<int:official_id>/credentials/", own.own_credentials, name="own_credentials"),

@@ -29,6 +29,7 @@ EXPECTED: dict[str, str] = {
     "elections:election_cancel": "LNNNONNN",
     "elections:own_elections": SIGNED_IN,
     "elections:own_credential": SIGNED_IN,
+    "elections:own_credential_kept": SIGNED_IN,
     "elections:own_candidature": "LNNNONNN",
     "elections:own_key": "LNNNONNN",
     "elections:own_credentials": "LNNNNNNN",

@@ -34,10 +34,14 @@ class PublicCredential(models.Model):
 
 
 class CredentialSlip(models.Model):
-    """A credential that this system made and has not handed out yet; the row goes when it was shown, or at closing."""
+    """A credential that this system made. The row goes when the voter says that it arrived, or at closing.
+
+    `shown`: it was on the voter's screen, so that the voter may have it.
+    """
 
     entry = models.OneToOneField(RollEntry, models.CASCADE, related_name="slip", verbose_name=_("voter"))
     text = models.CharField(_("secret credential"), max_length=25)
+    shown = models.BooleanField(_("was shown"), default=False)
 
     class Meta:
         verbose_name = _("slip with a credential")

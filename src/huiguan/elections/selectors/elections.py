@@ -114,11 +114,15 @@ def rounds_around(election: Election) -> dict[str, Election | None]:
 
 
 def own_entries(actor: Actor) -> QuerySet[RollEntry]:
-    """One's own entries in rolls, newest first, also before the opening; `waits`: a credential waits to be taken."""
+    """One's own entries in rolls, newest first, also before the opening.
+
+    `waits`: one's credential lies here; `shown`: one has seen it.
+    """
     rows = RollEntry.objects.unscoped("one's own entries").filter(person=actor.person_id, person__isnull=False)
     waits = Exists(CredentialSlip.objects.filter(entry=OuterRef("pk")))
+    shown = Exists(CredentialSlip.objects.filter(entry=OuterRef("pk"), shown=True))
     rows = rows.exclude(election__state=ElectionState.CANCELLED, election__opened_at=None)
-    return rows.annotate(waits=waits).select_related("election__organization").order_by("-election_id")
+    return rows.annotate(waits=waits, shown=shown).select_related("election__organization").order_by("-election_id")
 
 
 def own_candidatures(actor: Actor) -> QuerySet[Candidate]:

@@ -21,7 +21,7 @@ from huiguan.elections.services.rounds import set_up_further_round
 from huiguan.elections.services.setting_up import close_election, freeze_roll, open_election, set_up_election
 from huiguan.elections.services.sharing import enter_certificate, enter_polynomial, enter_share, share_key
 from huiguan.elections.services.trustees import decrypt_tally
-from huiguan.elections.services.voting import cast_ballot, hand_out_credential, remind_voters
+from huiguan.elections.services.voting import cast_ballot, forget_credential, hand_out_credential, remind_voters
 
 __all__ = [
     "call_motion_ballot_off",
@@ -41,6 +41,7 @@ __all__ = [
     "enter_paper_voter",
     "enter_polynomial",
     "enter_share",
+    "forget_credential",
     "freeze_roll",
     "hand_out_credential",
     "name_official",

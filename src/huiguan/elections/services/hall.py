@@ -19,7 +19,7 @@ def enter_paper_voter(*, actor: Actor, official_id: int, entry_id: int) -> RollE
     """Say, as a teller, that a voter votes on paper; when a second teller says so too, the voter is struck.
 
     From then on no credential is there for the voter: one that waits is destroyed. RuleViolation "alone" when the same
-    teller says it twice, "taken" when the credential was handed out already (or the voting is open and the credentials
+    teller says it twice, "taken" when the credential was shown already (or the voting is open and the credentials
     were made elsewhere): whoever has one votes electronically.
     """
     with recording(actor, reason="enter_paper_voter"):
@@ -71,7 +71,8 @@ def _strike(election: Election, entry: RollEntry) -> None:
         return
     waiting = CredentialSlip.objects.select_for_update().filter(entry=entry).first()
     made_here = election.mode == CredentialMode.SERVER and entry.person_id is not None
-    if waiting is None and (made_here or election.mode != CredentialMode.SERVER):
+    gone = waiting is None or waiting.shown
+    if gone and (made_here or election.mode != CredentialMode.SERVER):
         message = _("This voter has a credential already and votes electronically.")
         raise RuleViolation(message, code="taken")
     if waiting is not None:

@@ -33,20 +33,39 @@ REST = timedelta(hours=12)
 
 
 def hand_out_credential(*, actor: Actor, election_id: int) -> str:
-    """One's own credential, once: with this answer the system forgets it. RuleViolation "taken" the second time.
+    """One's own credential, to be shown. The system keeps it until the voter says that it arrived (see below).
 
-    Nothing is written of whom it was handed to, but that the slip is gone; no history is kept of slips.
+    A page that never came through is asked for again. RuleViolation "taken" after that, and after the end.
+    Nothing is written of when it was shown; no history is kept of slips.
     """
     with transaction.atomic():
-        permit(actor, "elections.take_part", None)
-        rows = CredentialSlip.objects.filter(entry__election=election_id, entry__person=actor.person_id)
-        slip = rows.filter(entry__person__isnull=False).select_for_update(of=("self",)).first()
+        slip = _own_slip(actor, election_id)
         if slip is None:
             message = _("There is no credential to hand out: it was taken already, or voting is not open.")
             raise RuleViolation(message, code="taken")
-        text = slip.text
-        slip.delete()
-    return text
+        slip.shown = True
+        slip.save()
+    return slip.text
+
+
+def forget_credential(*, actor: Actor, election_id: int) -> bool:
+    """The voter has the credential: the system forgets it, and nobody reads it again. False when it was gone before.
+
+    RuleViolation "not_shown" for one that was never on a screen: forgotten, it would be lost.
+    """
+    with transaction.atomic():
+        slip = _own_slip(actor, election_id)
+        if slip is not None and not slip.shown:
+            raise RuleViolation(_("Get your credential first."), code="not_shown")
+        if slip is not None:
+            slip.delete()
+    return slip is not None
+
+
+def _own_slip(actor: Actor, election_id: int) -> CredentialSlip | None:
+    permit(actor, "elections.take_part", None)
+    rows = CredentialSlip.objects.filter(entry__election=election_id, entry__person=actor.person_id)
+    return rows.filter(entry__person__isnull=False).select_for_update(of=("self",)).first()
 
 
 def remind_voters(*, actor: Actor, election_id: int) -> int:

@@ -51,7 +51,7 @@ def own_elections(request: SignedRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def own_credential(request: SignedRequest, election_id: int) -> HttpResponse:
-    """Show one's credential, this once."""
+    """Show one's credential; it stays here until one says that one has it."""
     entry = selectors.own_entries(request.actor).filter(election=election_id).first()
     if entry is None:
         raise NotFound(str(election_id))
@@ -61,6 +61,19 @@ def own_credential(request: SignedRequest, election_id: int) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect(_home())
     return render(request, "elections/credential.html", {"election": entry.election, "credential": text})
+
+
+@page(TAKE_PART)
+@never_cache
+@require_POST
+def own_credential_kept(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Say that one has the credential, which is forgotten here; on to the ballot."""
+    entry = selectors.own_entries(request.actor).filter(election=election_id).first()
+    if entry is None:
+        raise NotFound(str(election_id))
+    if not tried(request, lambda: services.forget_credential(actor=request.actor, election_id=election_id)):
+        return redirect(_home())
+    return redirect("elections:vote", entry.election.uuid)
 
 
 @page(TAKE_PART)

@@ -109,6 +109,35 @@ export function sha256(content) {
   return got();
 }
 
+const BOX_NONCE = 24;
+const BOX_TAG = 16;
+
+function boxed(act, bytes, length, nonce, key) {
+  const places = [bytes, nonce, key].map((each) => sodium._malloc(each.length || 1));
+  const out = sodium._malloc(length || 1);
+  [bytes, nonce, key].forEach((each, at) => put(places[at], each));
+  const failed = act(out, places[0], bytes.length, 0, places[1], places[2]);
+  const made = sodium.HEAPU8.slice(out, out + length);
+  [...places, out].forEach((each) => sodium._free(each));
+  if (failed) throw new Error("box");
+  return made;
+}
+
+/** A text locked with a key of 32 bytes, as base64. */
+export function lock(text, key) {
+  const [bytes, nonce] = [encoder.encode(text), randomBytes(BOX_NONCE)];
+  const made = boxed(sodium._crypto_secretbox_easy, bytes, bytes.length + BOX_TAG, nonce, key);
+  return btoa(String.fromCharCode(...nonce, ...made));
+}
+
+/** The text again; throws when the key is another one or the content was altered. */
+export function unlock(content, key) {
+  const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+  const sealed = bytes.slice(BOX_NONCE);
+  const made = boxed(sodium._crypto_secretbox_open_easy, sealed, sealed.length - BOX_TAG, bytes.slice(0, BOX_NONCE), key);
+  return new TextDecoder().decode(made);
+}
+
 export const hashed = (text) => number(sha256(text)) % ORDER;
 
 /** Base64 of SHA-256 without padding: fingerprints and trackers. */

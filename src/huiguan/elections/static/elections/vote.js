@@ -1,4 +1,6 @@
-// The ballot: marked, reviewed, encrypted and sent from here. Marks and the sealed ballot stay in this tab until it is in.
+// The ballot: marked, reviewed, encrypted and sent from here. This tab keeps all of it until the ballot is in; beyond the tab
+// (a phone that was locked long, a browser that was ended) marks.js keeps marks and sealed ballot.
+import * as beyond from "./marks.js";
 import { digest, encryptBallot, openBallot, readCredential, ready, signBallot } from "./belenios.js";
 
 const page = document.querySelector("[data-vote]");
@@ -9,8 +11,24 @@ const part = (name) => page.querySelector(`[data-${name}]`);
 const every = (name) => [...page.querySelectorAll(`[data-${name}]`)];
 const rows = [...page.querySelectorAll(".el-names > li")];
 const kept = { marks: {}, credential: "", sealed: "", tracker: "", ...JSON.parse(sessionStorage.getItem(STORE) || "{}") };
-const keep = () => sessionStorage.setItem(STORE, JSON.stringify(kept));
 let pending = null;
+
+function keep() {
+  sessionStorage.setItem(STORE, JSON.stringify(kept));
+  if (kept.credential) beyond.keep(data.uuid, kept.credential, { marks: kept.marks, tracker: kept.tracker });
+}
+
+/** The credential is there: what was marked with it in another tab, or before the browser was ended, comes back. */
+async function enter(credential) {
+  await ready();
+  kept.credential = credential;
+  const found = beyond.find(data.uuid, credential);
+  if (found && !Object.keys(kept.marks).length) Object.assign(kept, found);
+  keep();
+  drawMarks();
+  return kept.tracker ? receipt(null) : step("marks");
+}
+
 const markOf = (place) => kept.marks[place] || "";
 
 function step(name) {
@@ -95,7 +113,9 @@ async function send() {
       const headers = { "Content-Type": "application/json" };
       const { status, told } = await ask(data.cast, { method: "POST", body: kept.sealed, headers });
       kept.sealed = "";
+      beyond.sent(data.uuid);
       if (status !== 202) {
+        kept.tracker = "";
         keep();
         step("credential");
         problem(told.message);
@@ -129,6 +149,7 @@ async function seal() {
   kept.sealed = signBallot(pending.unsigned, readCredential(data.uuid, kept.credential));
   pending = null;
   kept.tracker = digest(kept.sealed);
+  beyond.keepSealed(data.uuid, kept.sealed);
   keep();
   await send();
 }
@@ -175,16 +196,23 @@ async function receipt(told) {
 }
 
 // The page --------------------------------------------------------------------------------------------------------------
-function begin() {
+async function begin() {
   if (rows.length) drawMarks();
-  if (kept.sealed) return void send();
-  if (kept.tracker) return void receipt(null);
+  else beyond.forget(data.uuid);
+  kept.sealed ||= rows.length ? beyond.findSealed(data.uuid) : "";
+  if (kept.sealed) {
+    await ready();
+    kept.tracker = digest(kept.sealed);
+    return send();
+  }
+  if (kept.tracker) {
+    await ready();
+    return receipt(null);
+  }
   if (!rows.length) return undefined;
-  const handed = sessionStorage.getItem(HANDED);
-  if (!kept.credential && handed) kept.credential = handed;
+  const handed = sessionStorage.getItem(HANDED) || kept.credential;
   sessionStorage.removeItem(HANDED);
-  keep();
-  return step(kept.credential ? "marks" : "credential");
+  return handed ? enter(handed) : step("credential");
 }
 
 if (rows.length) {
@@ -198,9 +226,7 @@ if (rows.length) {
       return;
     }
     problem("");
-    kept.credential = typed;
-    keep();
-    step("marks");
+    await enter(typed);
   });
   rows.forEach((row, place) => row.addEventListener("change", (event) => mark(place, event.target.value)));
   part("search").addEventListener("input", filter);
@@ -249,4 +275,4 @@ if (rows.length) {
     step(kept.credential ? "marks" : "credential");
   });
 }
-if (sessionStorage.getItem(STORE) || rows.length) begin();
+if (sessionStorage.getItem(STORE) || rows.length) begin().catch(() => problem(page.dataset.failed));
