@@ -18,7 +18,13 @@ from huiguan.cases.services.consents import consent_to, withdraw_from
 from huiguan.cases.services.drafts import drop_help_draft, help_draft, save_help_draft
 from huiguan.cases.services.drawing import draw_survey, open_survey
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
-from huiguan.cases.services.handlers import assign_case, handlers_to_name, name_handler, release_handler
+from huiguan.cases.services.handlers import (
+    assign_case,
+    handlers_to_name,
+    leads_to_assign,
+    name_handler,
+    release_handler,
+)
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
 from huiguan.cases.services.own import (
@@ -122,6 +128,7 @@ __all__ = [
     "join_case",
     "joined_to",
     "last_day_of_pause",
+    "leads_to_assign",
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",

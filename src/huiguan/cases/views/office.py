@@ -192,7 +192,7 @@ def _note_form(request: SignedRequest, row: Case) -> forms.NoteForm:
 
 def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
     there = {one.user_id for one in selectors.handlers_of(row)}
-    people = [pair for pair in services.handlers_to_name(row.organization) if pair[0] not in there]
+    people = [pair for pair in services.handlers_to_name(row) if pair[0] not in there]
     return forms.HandlerForm(sent(request), people=people)
 
 
@@ -385,6 +385,9 @@ def _matter_without_door(request: SignedRequest, case_id: int) -> HttpResponse:
     fact = selectors.fact_of(request.actor, case_id)
     if fact is not None:
         return redirect("cases:head", fact[1].code)
+    joint = selectors.joint_referral(request.actor, case_id)
+    if joint is not None:
+        return redirect("cases:referral", joint.receiver.code, joint.pk)
     found = selectors.place_waiting(request.actor, case_id)
     if found is None:
         raise NotFound(str(case_id))
