@@ -34,6 +34,15 @@ from huiguan.cases.services.own import (
 )
 from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
 from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
+from huiguan.cases.services.person import (
+    case_by_receipt,
+    confirm_by_receipt,
+    confirm_case,
+    new_receipt,
+    tie_person,
+    waits_for_person,
+    withdraw_by_receipt,
+)
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
 from huiguan.cases.services.reading import (
     Words,
@@ -103,10 +112,13 @@ __all__ = [
     "assign_case",
     "begin_handling",
     "break_glass",
+    "case_by_receipt",
     "check_relief",
     "close_case",
     "close_ended_surveys",
     "close_survey",
+    "confirm_by_receipt",
+    "confirm_case",
     "consent_to",
     "declare_conflict",
     "decline_referral",
@@ -132,6 +144,7 @@ __all__ = [
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
+    "new_receipt",
     "note_listed",
     "open_case",
     "open_committee_paper",
@@ -162,8 +175,11 @@ __all__ = [
     "take_slip",
     "tell_of_reports",
     "texts_of",
+    "tie_person",
     "visit_relief",
     "vote_relief",
+    "waits_for_person",
+    "withdraw_by_receipt",
     "withdraw_case",
     "withdraw_from",
     "write_entry",
