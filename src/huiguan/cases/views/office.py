@@ -105,7 +105,7 @@ def _enter(request: SignedRequest, form: forms.EnterForm, values: dict[str, Any]
 def receipt_page(request: SignedRequest, row: Case, code: str) -> HttpResponse:
     """The receipt to print, shown once: number and code, no word of the case."""
     address = request.build_absolute_uri(reverse("cases:receipt"))
-    context = {"case": row, "receipt": code, "address": address, "crumbs": crumbs(request, (_("Receipt"), ""))}
+    context = {"case": row, "receipt": code, "address": address, "crumbs": crumbs(request, (_("Receipt on paper"), ""))}
     response = render(request, "cases/receipt.html", context)
     response["Cache-Control"] = "no-store"
     return response
