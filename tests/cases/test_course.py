@@ -86,9 +86,10 @@ def test_a_relative_and_the_office_bring_cases_for_others(houses: Houses) -> Non
     consent = consent_in_force(case, "cases.handle")
     assert case.person_id is None and consent is not None and consent.means == "spoken"
     assert selectors.get_own_case(relative, case.pk) == case
-    entered = services.enter_case(
+    entered, receipt = services.enter_case(
         actor=houses.clerk, organization=houses.county, telling=houses.told(standing="retiree")
     )
+    assert len(receipt.replace(" ", "")) == 20 and entered.person_id is None
     with pytest.raises(NotFound):
         services.open_case(actor=houses.clerk, case_id=entered.pk)
     with pytest.raises(NotFound):

@@ -14,7 +14,7 @@ from tests.cases.test_pages import entered
 
 from huiguan.cases import selectors, services
 from huiguan.cases.holdings import cases_over, third_parties_over
-from huiguan.cases.models import Case, GlassBreak, Relief
+from huiguan.cases.models import Case, GlassBreak, Handler, Relief
 from huiguan.cases.purposes import REFER
 from huiguan.cases.services.keeping import empty_cases, forget_third_parties
 from huiguan.kernel.calendar import today
@@ -117,6 +117,40 @@ def test_lateness_is_escalated_once_and_tells_number_and_date_only(houses: House
     assert _lines(above) == []
 
 
+def test_a_clerk_who_leads_is_warned_and_other_officers_are_not(houses: Houses) -> None:
+    case = houses.asked(kind="request", topic="work", accused="")
+    assert houses.clerk.user_id
+    _late(case)
+    escalate()
+    assert f"cases.late {case.number}" in _lines(houses.clerk)  # nobody has taken it: all who may
+    services.accept_case(actor=houses.clerk, case_id=case.pk)
+    _late(case, days=0)
+    escalate(today() - timedelta(days=14))
+    assert _lines(houses.clerk) == []
+    escalate(today())
+    assert f"cases.due_soon {case.number}" in _lines(houses.clerk) and _lines(houses.officer) == []
+    _late(case)
+    escalate()
+    assert f"cases.late {case.number}" in _lines(houses.clerk)
+    assert f"cases.late {case.number}" in _lines(houses.head) and _lines(houses.officer) == []
+
+
+def test_clerks_handle_their_kinds_alone_at_every_step(houses: Houses) -> None:
+    case, clerk = houses.taken(), houses.clerk
+    assert clerk.user_id is not None
+    for act in (services.name_handler, services.assign_case):
+        with pytest.raises(Invalid):
+            act(actor=houses.officer if act is services.name_handler else houses.head, case_id=case.pk,
+                user_id=clerk.user_id)  # fmt: skip
+    assert clerk.user_id not in dict(services.leads_to_assign(houses.county))
+    Handler.objects.unscoped("test").filter(case=case).update(user=clerk.user_id)  # an officer who became a clerk
+    with pytest.raises(NotFound):
+        services.open_case(actor=clerk, case_id=case.pk)
+    with pytest.raises(NotFound):
+        services.begin_handling(actor=clerk, case_id=case.pk)
+    assert list(selectors.my_queue(clerk, houses.county)) == []
+
+
 def test_sealed_notes_open_to_named_people_only(houses: Houses) -> None:
     case = houses.taken()
     ids = []
@@ -199,6 +233,24 @@ def test_the_receiver_of_a_referral_sees_what_was_handed_over(houses: Houses) ->
                  lambda: get_file(houses.provincial, first.file.pk)):  # fmt: skip
         with pytest.raises(NotFound):
             look()
+
+
+def test_the_receiver_sees_that_the_case_went_on_but_no_word_that_is_not_its_own(houses: Houses) -> None:
+    case = houses.handled()
+    ask: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk, "summary": "请派律师", "consented": True}
+    referral = services.ask_referral(receiver=houses.province, **ask)
+    services.accept_referral(actor=houses.provincial, referral_id=referral.pk)
+    services.ask_referral(receiver=houses.nation, **ask)
+    facts: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk}
+    services.pause_case(**facts, reason="等待本人住院治疗", until=today() + timedelta(days=9))
+    services.resume_case(**facts)
+    services.answer_case(**facts, text="垫付医疗费的答复")
+    lines = selectors.lines_for_receiver(referral)
+    assert [line.label for line in lines] == ["answered", "resumed", "paused", "referral_accepted"]
+    told = "".join(f"{line.text}{line.side}" for line in lines)
+    assert "住院" not in told and "垫付" not in told and "全国" not in told
+    page = entered(houses.provincial).get(f"/cases/{case.pk}/")
+    assert page["Location"] == f"/o/110000/cases/referrals/{referral.pk}/"
 
 
 def test_a_referral_can_be_declined_and_asked_of_each_only_once(houses: Houses) -> None:

@@ -109,6 +109,20 @@ class HelpIn(Schema):
     form_key: UUID | None = None
 
 
+class CaseEnteredIn(HelpIn):
+    """What the office enters for somebody: `member` is the number of the member, where there is one."""
+
+    standing: Line = "member"
+    member: Line = ""
+
+
+class CaseEnteredOut(Schema):
+    """The number, and the code for a receipt on paper where the person follows it without an account; shown once."""
+
+    number: str
+    receipt: str
+
+
 class EntryIn(Schema):
     """A line to write down."""
 
@@ -195,6 +209,22 @@ def ask_for_help(request: SignedRequest, code: str, told: HelpIn) -> Case:
     )
 
 
+@router.post("/organizations/{code}/cases/entered", response=CaseEnteredOut)
+@operation("cases.enter_case")
+def enter_case(request: SignedRequest, code: str, told: CaseEnteredIn) -> dict[str, str]:
+    """Enter a case for somebody who came or called."""
+    values = told.dict()
+    key, member, consents = values.pop("form_key"), values.pop("member"), tuple(values.pop("consents"))
+    case, receipt = services.enter_case(
+        actor=request.actor,
+        organization=request.organization,
+        telling=Telling(consents=consents, **values),
+        member=member,
+        form_key=key,
+    )
+    return {"number": case.number, "receipt": receipt}
+
+
 @router.get("/my/cases", response=list[CaseOut])
 @operation(OWN)
 def list_own_cases(request: SignedRequest, page: Page = 1) -> list[Case]:
@@ -215,6 +245,13 @@ def read_own_case(request: SignedRequest, case_id: int) -> dict[str, Any]:
 def withdraw_own_case(request: SignedRequest, case_id: int) -> Case:
     """Withdraw it."""
     return services.withdraw_case(actor=request.actor, case_id=case_id)
+
+
+@router.post("/my/cases/{int:case_id}/confirm", response=CaseOut)
+@operation(OWN)
+def confirm_own_case(request: SignedRequest, case_id: int) -> Case:
+    """Say that what somebody else brought for oneself is right."""
+    return services.confirm_case(actor=request.actor, case_id=case_id)
 
 
 @router.post("/my/cases/{int:case_id}/rating", response=CaseOut)

@@ -151,9 +151,35 @@ class EnterForm(_TellingForm):
         super().__init__(*args, **kwargs)
         self.fields["name"] = forms.CharField(label=_("Name of the person concerned"), max_length=60)
         self.fields["standing"] = forms.ChoiceField(label=_("What the person is"), choices=Standing.choices)
+        self.fields["member"] = forms.CharField(
+            label=_("Member number"),
+            max_length=40,
+            required=False,
+            help_text=_("The member is told at once and says whether it is right. Without it a receipt is given."),
+        )
         self.fields["contact"] = forms.CharField(label=_("How we reach the person"), max_length=60, required=False)
         self.ask_consents(_("The person was told how the data are used and consents: {purpose}"))
-        self.order_fields(("name", "standing", "contact", "topic", "story", "wish", "accused", *BOXES.values()))
+        self.order_fields(
+            ("name", "standing", "member", "contact", "topic", "story", "wish", "accused", *BOXES.values())
+        )
+
+
+class MemberForm(forms.Form):
+    """Which member the case is about."""
+
+    member = forms.CharField(
+        label=_("Member number"), max_length=40, help_text=_("With the name that stands in the case.")
+    )
+
+
+class ReceiptForm(forms.Form):
+    """The code of a receipt on paper."""
+
+    code = forms.CharField(
+        label=_("Receipt code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class KindForm(forms.Form):

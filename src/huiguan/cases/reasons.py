@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 REASONS = {
     "ask_for_help": _("Case submitted"),
     "enter_case": _("Case entered by the office"),
+    "tie_person": _("Case tied to its member"),
+    "confirm_case": _("Case confirmed by the person"),
+    "give_receipt": _("Receipt on paper given"),
     "accept_case": _("Case taken"),
     "begin_handling": _("Case checked"),
     "refuse_case": _("Case not taken"),

@@ -45,6 +45,8 @@ MESSAGES = (
                 action_label=_("Open the referral")),
     MessageKind("cases.news", _("News in your case"), icon="lifebuoy", tone="blue",
                 action_label=pgettext_lazy("case", "Look"), news=True),
+    MessageKind("cases.for_you", _("A case was entered for you: say whether it is right"), icon="lifebuoy", tone="blue",
+                action_label=pgettext_lazy("case", "Look"), news=True),
     MessageKind("cases.rate", _("Your case is closed: how was it handled"), icon="lifebuoy", tone="green",
                 action_label=pgettext_lazy("case", "Rate"), news=True),
     MessageKind("cases.withdrawn", _("A case was withdrawn"), icon="lifebuoy", action_label=_OPEN, news=True),

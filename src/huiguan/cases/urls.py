@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.cases.views import benefits, channel, heads, office, own, own_papers, referrals, relief, surveys
+from huiguan.cases.views import benefits, channel, heads, office, own, own_papers, receipts, referrals, relief, surveys
 
 app_name = "cases"
 
@@ -37,6 +37,7 @@ OFFICE = [
     path("benefits/<int:benefit_id>/<slug:benefit_doing>/", benefits.benefit_do, name="benefit_do"),
     path("<int:case_id>/", office.case, name="case"),
     path("<int:case_id>/accept/", office.accept, name="accept"),
+    path("<int:case_id>/receipt/", office.give_receipt, name="give_receipt"),
     path("<int:case_id>/assign/", heads.assign, name="assign"),
     path("<int:case_id>/emergency/", heads.glass, name="glass"),
     path("<int:case_id>/letters/<slug:letter_key>/", office.letter, name="letter"),
@@ -64,6 +65,7 @@ urlpatterns = [
     path("report/", channel.report_look, name="report_look"),
     path("report/<slug:code>/", channel.report_new, name="report_new"),
     path("answers/<slug:code>/", channel.answers, name="answers"),
+    path("cases/receipt/", receipts.receipt, name="receipt"),
     path("cases/<int:case_id>/", office.matter, name="matter"),
     path("cases/referrals/<int:referral_id>/", referrals.referral_matter, name="referral_matter"),
 ]

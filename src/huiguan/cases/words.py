@@ -11,6 +11,8 @@ from huiguan.cases.enums import EntryKind
 #: label -> (words, icon)
 EVENTS: dict[str, tuple[Any, str]] = {
     "submitted": (_("Submitted"), "inbox"),
+    "tied": (_("Tied to the member, who sees it now"), "user-check"),
+    "person_confirmed": (_("The person confirmed it"), "check"),
     "accepted": (_("Taken"), "user-check"),
     "checked": (_("Checked: the association helps"), "clipboard-check"),
     "refused": (_("Not taken"), "x"),

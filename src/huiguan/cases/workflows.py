@@ -9,19 +9,33 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import UNPAID, CaseState, ReferralState, ReliefState
+from huiguan.cases.selectors.reading import clerks_who_may_take, those_who_handle
 from huiguan.kernel.permits import Role
 from huiguan.kernel.workflow import Late, State, Tell, Transition, Workflow
 
 C, F, R = CaseState, ReferralState, ReliefState
 _HANDLE, _OWN, _PAY = "cases.handle_cases", "cases.ask_for_help", "cases.report_payment"
 
-# One working day before: those who handle. When it is over: they and the head. A working day later the head of the
-# association above hears that it is late: number and date, neither kind nor content.
-_LATE = (
-    Late(-1, (Tell(Role.CASE_OFFICER, "cases.due_soon"),)),
-    Late(0, (Tell(Role.CASE_OFFICER, "cases.late"), Tell(Role.HEAD, "cases.late"))),
-    Late(1, (Tell(Role.HEAD, "cases.late_below", side="above"),)),
-)
+
+def _lateness(*people: tuple[Any, Any, str]) -> tuple[Late, ...]:
+    """One working day before: those who handle it, whatever their role. When it is over: they and the head.
+
+    A working day later the head of the association above hears that it is late: number and date, neither kind nor
+    content.
+    """
+    soon, late = (
+        tuple(Tell(role, kind, people=named, label=label) for role, named, label in people)
+        for kind in ("cases.due_soon", "cases.late")
+    )
+    return (
+        Late(-1, soon),
+        Late(0, (*late, Tell(Role.HEAD, "cases.late"))),
+        Late(1, (Tell(Role.HEAD, "cases.late_below", side="above"),)),
+    )
+
+
+_UNTAKEN = _lateness((Role.CASE_OFFICER, None, ""), (None, clerks_who_may_take, "clerks, where they may take it"))
+_LATE = _lateness((None, those_who_handle, "those who handle it"))
 _OPEN = (C.SUBMITTED.value, C.ACCEPTED.value, C.HANDLING.value, C.PAUSED.value, C.ANSWERED.value)
 
 
@@ -42,7 +56,7 @@ CASE = Workflow(
     title=_number,
     url=_matter,
     states=(
-        State(C.SUBMITTED.value, C.SUBMITTED.label, tone="blue", late=_LATE),
+        State(C.SUBMITTED.value, C.SUBMITTED.label, tone="blue", late=_UNTAKEN),
         State(C.ACCEPTED.value, C.ACCEPTED.label, tone="blue", late=_LATE),
         State(C.HANDLING.value, C.HANDLING.label, tone="blue", late=_LATE),
         State(C.PAUSED.value, C.PAUSED.label, tone="yellow"),

@@ -38,7 +38,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     other = _account(province, OFFICER, Role.CASE_OFFICER, "郑以宁")
     _account(county, SUPERVISOR, Role.SUPERVISOR, "沈若谷")
     set_passwords()
-    _rights(county, province, member, officer, other)
+    _rights(county, province, member, officer, second, other)
     _suggestion(county, member)
     _relief(county, member, officer, second)
     _late(county, member, officer)
@@ -78,14 +78,15 @@ def _ask(place: Organization, member: Actor, kind: str, topic: str, story: str, 
     return services.ask_for_help(actor=member, organization=place, telling=telling)
 
 
-def _rights(place: Organization, province: Organization, member: Actor, officer: Actor, other: Actor) -> None:
+def _rights(
+    place: Organization, province: Organization, member: Actor, officer: Actor, second: Actor, other: Actor
+) -> None:
     case = _ask(place, member, "rights", "injury", "夜间处置警情时左臂受伤，住院十二天。", "因公受伤协助申请",
                 wish="垫付医疗费、法律意见、康复慰问")  # fmt: skip
     services.accept_case(actor=officer, case_id=case.pk)
     services.begin_handling(actor=officer, case_id=case.pk, reference="维办2026-112", note="属于协会协助范围。")
-    clerk = clerk_of(place)
-    if clerk.user_id is not None:
-        services.name_handler(actor=officer, case_id=case.pk, user_id=clerk.user_id)
+    if second.user_id is not None:
+        services.name_handler(actor=officer, case_id=case.pk, user_id=second.user_id)
     services.add_plan_step(actor=officer, case_id=case.pk, text="向单位索取伤情证明", due_on=today())
     services.write_note(actor=officer, case_id=case.pk, text="家属近期需要照护安排，本人不希望写入联动材料。")
     services.consent_to(actor=member, case_id=case.pk, purpose=REFER)
@@ -124,9 +125,8 @@ def _relief(place: Organization, member: Actor, officer: Actor, second: Actor) -
     services.accept_case(actor=officer, case_id=case.pk)
     services.begin_handling(actor=officer, case_id=case.pk)
     head = head_of(place)
-    ids = [actor.user_id for actor in (second, clerk_of(place)) if actor.user_id is not None]
-    for user_id in ids:
-        services.name_handler(actor=officer, case_id=case.pk, user_id=user_id)
+    if second.user_id is not None:
+        services.name_handler(actor=officer, case_id=case.pk, user_id=second.user_id)
     application = Application(ground="illness", amount_asked=Decimal(15000), payee="王景行", proof="单位证明情况属实。")
     services.open_relief(actor=officer, case_id=case.pk, application=application)
     services.prove_relief(actor=officer, case_id=case.pk)

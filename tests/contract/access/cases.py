@@ -12,6 +12,8 @@ EXPECTED: dict[str, str] = {
     "GET /my/cases": SIGNED_IN,
     "GET /my/cases/{int:case_id}": "LNNNONNN",
     "POST /my/cases/{int:case_id}/withdraw": "LNNNONNN",
+    "POST /organizations/{code}/cases/entered": "LNNNONNN",
+    "POST /my/cases/{int:case_id}/confirm": "LNNNONNN",
     "POST /my/cases/{int:case_id}/rating": SIGNED_IN,
     "GET /organizations/{code}/cases": "LNNNONNN",
     "GET /organizations/{code}/cases/lateness": "LNNNNNNN",
@@ -63,6 +65,8 @@ EXPECTED: dict[str, str] = {
     "cases:survey_slip": SIGNED_IN,  # no slip is refused first; who was not drawn gets none
     "cases:survey_answer": ANYBODY,
     "cases:accept": "LNNNONNN",
+    "cases:give_receipt": "LNNNONNN",
+    "cases:receipt": ANYBODY,
     "cases:assign": "LNNNNNNN",
     "cases:glass": "LNNNNNNN",
     "cases:plan_done": "LNNNONNN",

@@ -18,7 +18,7 @@ SEALED = (
 )  # fmt: skip
 
 
-@tracked(exclude=("data_key", "form_key"))
+@tracked(exclude=("data_key", "form_key", "receipt_hash"))
 class Case(models.Model):
     """Somebody asked for help. Read by its named handlers and the person, and by nobody else.
 
@@ -50,6 +50,9 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
     )
     form_key = models.UUIDField(null=True, unique=True, editable=False)
+    # Brought by somebody else: the day on which the person said that it is right; and what is kept of a paper receipt.
+    confirmed_on = models.DateField(_("confirmed by the person on"), null=True)
+    receipt_hash = models.BinaryField(null=True, unique=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
     due_on = models.DateField(_("due"), null=True)
     close_by = models.DateField(_("to be closed by"), null=True)

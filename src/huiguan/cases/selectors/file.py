@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,10 +43,19 @@ def lines_for_person(case: Case) -> list[Line]:
     return _lines(Q(case=case, to_person=True), case.organization_id)
 
 
+#: Steps that the receiver of a referral sees, without their words: answers, reasons and results are the sender's, and
+#: other referrals are no matter of this one.
+_STEPS = ("checked", "paused", "resumed", "answered", "closed", "withdrawn", "referral_ended")
+
+
 def lines_for_receiver(referral: Referral) -> list[Line]:
-    """What the receiver of a referral reads: its own lines, and the joint ones since it was asked."""
-    joint = Q(case=referral.case, joint=True, at__gte=referral.asked_at, referral=None)
-    return _lines(Q(referral=referral) | joint, referral.receiver_id)
+    """What the receiver of a referral reads: its own lines, what a handler marked as joint since it was asked, and that
+    the case went on, without the words of these steps.
+    """
+    since = Q(case=referral.case, joint=True, at__gte=referral.asked_at, referral=None)
+    shared = Q(label="") | Q(label__in=_STEPS)
+    lines = _lines(Q(referral=referral) | since & shared, referral.receiver_id)
+    return [replace(line, text="") if line.label in _STEPS else line for line in lines]
 
 
 def _lines(condition: Q, home: int) -> list[Line]:

@@ -10,22 +10,15 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Part, ReferralState
-from huiguan.cases.kinds import SPECS, kinds_for_clerks
 from huiguan.cases.models import Case, GlassBreak, Handler, KindSetting, PublishedAnswer, Referral
-from huiguan.cases.selectors.reading import HANDLE
+from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, kinds_open_to
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
-SENSITIVE = "cases.handle_sensitive"
 #: What a list of cases may read of a row: never a sealed column, never the kind where it is for heads.
 FACTS = ("id", "organization_id", "year", "serial", "state", "submitted_at", "due_on", "close_by")
-
-
-def kinds_open_to(actor: Actor, organization: Any) -> list[str]:
-    """The kinds that the actor may take in an association."""
-    return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks()
 
 
 def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
@@ -35,6 +28,7 @@ def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
         case=OuterRef("pk"), user=actor.user_id or 0, until=None, referral=None
     )
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(Exists(named), organization=organization)
+    rows = rows.filter(kind__in=kinds_open_to(actor, organization))
     return rows.select_related("organization").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 

@@ -6,16 +6,20 @@ Every way to the content of a case passes through here; a role alone opens none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from huiguan.cases.enums import Part, ReferralState
+from huiguan.cases.kinds import SPECS, kinds_for_clerks
 from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
-from huiguan.kernel.permits import Actor, NotFound, allows, permit
+from huiguan.kernel.access.selectors import holders
+from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 HANDLE, OWN = "cases.handle_cases", "cases.ask_for_help"
+SENSITIVE = "cases.handle_sensitive"
 RELATED = ("organization", "above", "person")
 
 
@@ -45,14 +49,47 @@ def handlers_of(case: Case) -> list[Handler]:
     return sorted(found, key=lambda row: (row.part != Part.LEAD, row.referral_id is not None))
 
 
+def may_handle(actor: Actor, kind: str, organization: Any) -> bool:
+    """Tell whether the actor may handle cases of a kind for an association: clerks only what is for clerks."""
+    return allows(actor, HANDLE, organization) and (
+        kind in kinds_for_clerks() or allows(actor, SENSITIVE, organization)
+    )
+
+
+def kinds_open_to(actor: Actor, organization: Any) -> list[str]:
+    """The kinds that the actor may take and handle in an association."""
+    return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks()
+
+
+def clerks_who_may_take(case: Case) -> list[int]:
+    """Accounts of clerks, where the kind is for clerks as well."""
+    return _holders(Role.CLERK, case) if case.kind in kinds_for_clerks() else []
+
+
+def those_who_may_take(case: Case) -> list[int]:
+    """Accounts that may take a case of this kind."""
+    return sorted({*_holders(Role.CASE_OFFICER, case), *clerks_who_may_take(case)})
+
+
+def _holders(role: Role, case: Case) -> list[int]:
+    return sorted(holders(role, [case.organization_id]).get(case.organization_id, []))
+
+
+def those_who_handle(case: Case) -> list[int]:
+    """Accounts of the handlers in the case's own association; when there is none, of those who could be."""
+    rows = Handler.objects.unscoped("who is told of a deadline").filter(case=case, until=None, referral=None)
+    return list(rows.values_list("user_id", flat=True)) or those_who_may_take(case)
+
+
 def open_door(actor: Actor, case_id: int) -> Door:
     """How `actor` reads a case; NotFound for unknown and forbidden alike.
 
-    A handler must still hold a role that handles cases in the association: whoever left the office reads nothing.
+    A handler must still hold a role that handles cases of this kind in the association: whoever left the office, or
+    holds another role by now, reads nothing.
     """
     case = _case(case_id)
     handler = _handler(actor, case)
-    if handler is not None and allows(actor, HANDLE, case.organization):
+    if handler is not None and may_handle(actor, case.kind, case.organization):
         return Door(case, handler)
     glass = _glass(actor, case)
     if glass is not None and allows(actor, "cases.break_glass", case.organization):
@@ -126,10 +163,21 @@ def receives(actor: Actor, referral: Referral) -> bool:
 def reads_referral(actor: Actor, referral: Referral) -> bool:
     """Tell whether the actor reads what was handed over: named on the receiving side, or a handler of the case."""
     rows = Handler.objects.unscoped("is the actor named").filter(user=actor.user_id or 0, until=None)
-    named = rows.filter(referral=referral).exists() and allows(actor, HANDLE, referral.receiver)
+    kind = referral.case.kind
+    named = rows.filter(referral=referral).exists() and may_handle(actor, kind, referral.receiver)
     if named and referral.state == ReferralState.ACCEPTED:
         return True
-    return rows.filter(case=referral.case, referral=None).exists() and allows(actor, HANDLE, referral.organization)
+    here = rows.filter(case=referral.case, referral=None).exists()
+    return here and may_handle(actor, kind, referral.organization)
+
+
+def joint_referral(actor: Actor, case_id: int) -> Referral | None:
+    """The referral by which the actor handles a case for another association, or None."""
+    rows = Handler.objects.unscoped("is the actor named").filter(case=case_id, user=actor.user_id or 0, until=None)
+    for row in rows.exclude(referral=None).select_related("referral__organization", "referral__receiver"):
+        if row.referral is not None and reads_referral(actor, row.referral):
+            return row.referral
+    return None
 
 
 def may_read_paper(actor: Actor, paper_id: int) -> bool:

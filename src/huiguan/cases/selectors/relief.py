@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from huiguan.cases.enums import ReferralState, ReliefState
 from huiguan.cases.models import Case, CommitteeSeat, Referral, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.sealing import opened
+from huiguan.cases.selectors.reading import kinds_open_to
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.notices import PurposeSpec, ShownField
@@ -153,6 +154,7 @@ def follow_ups_due(actor: Actor, organization: Any) -> list[Case]:
     permit(actor, "cases.handle_cases", organization)
     rows = Case.objects.scoped(scope_of(actor, "cases.handle_cases")).filter(
         organization=organization,
+        kind__in=kinds_open_to(actor, organization),
         relief__follow_next__lte=today(),
         handlers__user=actor.user_id or 0,
         handlers__until=None,

@@ -18,7 +18,13 @@ from huiguan.cases.services.consents import consent_to, withdraw_from
 from huiguan.cases.services.drafts import drop_help_draft, help_draft, save_help_draft
 from huiguan.cases.services.drawing import draw_survey, open_survey
 from huiguan.cases.services.glass import break_glass, mark_glass_seen
-from huiguan.cases.services.handlers import assign_case, handlers_to_name, name_handler, release_handler
+from huiguan.cases.services.handlers import (
+    assign_case,
+    handlers_to_name,
+    leads_to_assign,
+    name_handler,
+    release_handler,
+)
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
 from huiguan.cases.services.own import (
@@ -28,6 +34,15 @@ from huiguan.cases.services.own import (
 )
 from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
 from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
+from huiguan.cases.services.person import (
+    case_by_receipt,
+    confirm_by_receipt,
+    confirm_case,
+    new_receipt,
+    tie_person,
+    waits_for_person,
+    withdraw_by_receipt,
+)
 from huiguan.cases.services.publishing import publish_answer, set_deadlines
 from huiguan.cases.services.reading import (
     Words,
@@ -97,10 +112,13 @@ __all__ = [
     "assign_case",
     "begin_handling",
     "break_glass",
+    "case_by_receipt",
     "check_relief",
     "close_case",
     "close_ended_surveys",
     "close_survey",
+    "confirm_by_receipt",
+    "confirm_case",
     "consent_to",
     "declare_conflict",
     "decline_referral",
@@ -122,9 +140,11 @@ __all__ = [
     "join_case",
     "joined_to",
     "last_day_of_pause",
+    "leads_to_assign",
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
+    "new_receipt",
     "note_listed",
     "open_case",
     "open_committee_paper",
@@ -155,8 +175,11 @@ __all__ = [
     "take_slip",
     "tell_of_reports",
     "texts_of",
+    "tie_person",
     "visit_relief",
     "vote_relief",
+    "waits_for_person",
+    "withdraw_by_receipt",
     "withdraw_case",
     "withdraw_from",
     "write_entry",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Part
 from huiguan.cases.models import Case, Handler
+from huiguan.cases.selectors.reading import those_who_may_take
 from huiguan.cases.services.doors import lock_case, lock_led, put_entry
 from huiguan.cases.services.telling import settle_case, tell_user
 from huiguan.cases.services.triage import accept_case
@@ -89,14 +91,24 @@ def _name(actor: Actor, case: Case, user_id: int, part: str) -> Handler:
 
 
 def _insist_handles(case: Case, user_id: int) -> None:
-    if user_id not in dict(handlers_to_name(case.organization)):
-        raise Invalid(_("Choose somebody who handles cases here."), code="user", field="user_id")
+    if user_id not in those_who_may_take(case):
+        raise Invalid(_("Choose somebody who handles cases like this one here."), code="user", field="user_id")
 
 
-def handlers_to_name(organization: Any) -> list[tuple[int, str]]:
-    """Accounts that handle cases of an association, with names; the caller may name handlers there."""
-    ids: set[int] = set()
-    for role in (Role.CASE_OFFICER, Role.CLERK):
-        ids |= set(holders(role, [organization.pk]).get(organization.pk, []))
+def handlers_to_name(case: Case) -> list[tuple[int, str]]:
+    """Accounts that may handle a case that the caller has read, with names."""
+    return _with_names(those_who_may_take(case))
+
+
+def leads_to_assign(organization: Any) -> list[tuple[int, str]]:
+    """Whom a head may give any case to, with names: case officers, so that the list tells nothing of the kind.
+
+    Clerks only where there is no case officer.
+    """
+    officers = holders(Role.CASE_OFFICER, [organization.pk]).get(organization.pk, [])
+    return _with_names(officers or holders(Role.CLERK, [organization.pk]).get(organization.pk, []))
+
+
+def _with_names(ids: Iterable[int]) -> list[tuple[int, str]]:
     users = User.objects.filter(pk__in=ids).select_related("person")
     return sorted(((user.pk, user.display_name) for user in users), key=lambda pair: pair[1])

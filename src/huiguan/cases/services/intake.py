@@ -14,7 +14,8 @@ from huiguan.cases.models import Case, CaseNumber
 from huiguan.cases.purposes import HANDLE, PUBLISH, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.services.doors import deadlines_for, insist_on_text, put_entry
-from huiguan.cases.services.telling import tell_role
+from huiguan.cases.services.person import person_of_member, put_receipt
+from huiguan.cases.services.telling import tell_person, tell_role
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.selectors import ancestors
@@ -75,19 +76,26 @@ def enter_case(
     actor: Actor,
     organization: Any,
     telling: Telling,
-    person_id: int | None = None,
+    member: str = "",
     form_key: uuid.UUID | None = None,
-) -> Case:
+) -> tuple[Case, str]:
     """Enter a case for somebody who came to the office or called. NotFound without the permission there.
 
-    A clerk enters every kind, and afterwards reads it only where named in it.
+    A clerk enters every kind, and afterwards reads it only where named in it. With the number of a `member` the person
+    is told at once and asked whether it is right; otherwise the second value is the code for a receipt on paper, shown
+    once (empty when the same form made the case before).
     """
     with recording(actor, organization, reason="enter_case"):
         permit(actor, ENTER, organization)
         earlier = _made_before(actor, form_key)
         if earlier is not None:
-            return earlier
-        return _open(actor, organization, telling, Source.CLERK, form_key, person_id=person_id)
+            return earlier, ""
+        person_id = person_of_member(organization, member, telling.name) if member.strip() else None
+        case = _open(actor, organization, telling, Source.CLERK, form_key, person_id=person_id)
+        if person_id is None:
+            return case, put_receipt(case)
+        tell_person(case, "cases.for_you")
+        return case, ""
 
 
 def _made_before(actor: Actor, key: uuid.UUID | None) -> Case | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CaseState, EntryKind, Outcome, Part
 from huiguan.cases.models import Case, Handler
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.queue import kinds_open_to
+from huiguan.cases.selectors.reading import kinds_open_to
 from huiguan.cases.services.doors import (
     account_of,
     deadlines_for,

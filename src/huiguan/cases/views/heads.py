@@ -52,7 +52,7 @@ def assign(request: SignedRequest, case_id: int) -> HttpResponse:
     """Give a case to somebody, without reading it."""
     _here(request, case_id)
     title = _("Give the case to a handler")
-    form = forms.AssignForm(sent(request), people=services.handlers_to_name(request.organization))
+    form = forms.AssignForm(sent(request), people=services.leads_to_assign(request.organization))
     return form_page(
         request,
         form,

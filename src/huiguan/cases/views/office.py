@@ -26,7 +26,7 @@ from huiguan.cases.words import shown
 from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import page_number, page_of, page_size
 from huiguan.kernel.papers import DOCX
-from huiguan.kernel.permits import NotFound, allows
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.workflow.selectors import available
@@ -77,16 +77,11 @@ def enter(request: SignedRequest, kind: str) -> HttpResponse:
     if spec is None:
         raise NotFound(kind)
     form = forms.EnterForm(sent(request), spec=spec)
-    title = _("Enter a case: %(kind)s") % {"kind": spec.kind.label}
-    return form_page(
+    title, receipt = _("Enter a case: %(kind)s") % {"kind": spec.kind.label}, list[tuple[Case, str]]()
+    answer = form_page(
         request,
         form,
-        lambda values: services.enter_case(
-            actor=request.actor,
-            organization=request.organization,
-            telling=form.telling(values, form.consents(values)),
-            form_key=values["form_key"],
-        ),
+        lambda values: receipt.append(_enter(request, form, values)),
         title=title,
         submit=_("Enter the case"),
         done=reverse("cases:queue", args=[request.organization.code]),
@@ -94,6 +89,40 @@ def enter(request: SignedRequest, kind: str) -> HttpResponse:
         said=_("Entered. It is read by whoever takes it."),
         note=_("Whoever enters a case does not read it afterwards, unless named in it."),
     )
+    return receipt_page(request, *receipt[0]) if receipt and receipt[0][1] else answer
+
+
+def _enter(request: SignedRequest, form: forms.EnterForm, values: dict[str, Any]) -> tuple[Case, str]:
+    return services.enter_case(
+        actor=request.actor,
+        organization=request.organization,
+        telling=form.telling(values, form.consents(values)),
+        member=values["member"],
+        form_key=values["form_key"],
+    )
+
+
+def receipt_page(request: SignedRequest, row: Case, code: str) -> HttpResponse:
+    """The receipt to print, shown once: number and code, no word of the case."""
+    address = request.build_absolute_uri(reverse("cases:receipt"))
+    context = {"case": row, "receipt": code, "address": address, "crumbs": crumbs(request, (_("Receipt on paper"), ""))}
+    response = render(request, "cases/receipt.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@page(HANDLE)
+@require_POST
+def give_receipt(request: SignedRequest, case_id: int) -> HttpResponse:
+    """A new receipt for somebody without an account; the one before is void."""
+    door = selectors.open_door(request.actor, case_id)
+    if door.case.organization_id != request.organization.pk:
+        raise NotFound(str(case_id))
+    try:
+        return receipt_page(request, door.case, services.new_receipt(actor=request.actor, case_id=case_id))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(case_url(request, case_id))
 
 
 @page(ENTER)
@@ -147,6 +176,7 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "doings": _buttons(request, door),
         "entry_form": forms.EntryForm(),
         "is_open": row.state not in ENDED,
+        "waits_for_person": services.waits_for_person(row),
         "may_refer": consent_in_force(row, REFER) is not None,
         "relief": _relief_of(row),
         "joinable": door.leads and _joinable(row) and row.joined_to_id is None,
@@ -192,7 +222,7 @@ def _note_form(request: SignedRequest, row: Case) -> forms.NoteForm:
 
 def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
     there = {one.user_id for one in selectors.handlers_of(row)}
-    people = [pair for pair in services.handlers_to_name(row.organization) if pair[0] not in there]
+    people = [pair for pair in services.handlers_to_name(row) if pair[0] not in there]
     return forms.HandlerForm(sent(request), people=people)
 
 
@@ -301,6 +331,7 @@ DOINGS: dict[str, Doing] = {
         lambda: _("Enter the yearly visit"), _plain(relief_forms.FollowForm), _calls(services.enter_follow_up)
     ),
     "join": Doing(lambda: _("Join with a request alike"), _join_form, _calls(services.join_case)),
+    "tie": Doing(lambda: _("Tie to the member"), _plain(forms.MemberForm), _calls(services.tie_person)),
     "part": Doing(lambda: _("Answer it by itself"), _plain(forms.NothingForm), _calls(services.part_case)),
     "referral": Doing(lambda: _("Ask for joint handling"), _referral_form, _calls(services.ask_referral)),
 }
@@ -385,6 +416,9 @@ def _matter_without_door(request: SignedRequest, case_id: int) -> HttpResponse:
     fact = selectors.fact_of(request.actor, case_id)
     if fact is not None:
         return redirect("cases:head", fact[1].code)
+    joint = selectors.joint_referral(request.actor, case_id)
+    if joint is not None:
+        return redirect("cases:referral", joint.receiver.code, joint.pk)
     found = selectors.place_waiting(request.actor, case_id)
     if found is None:
         raise NotFound(str(case_id))

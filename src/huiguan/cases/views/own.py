@@ -139,6 +139,9 @@ def own_case(request: SignedRequest, case_id: int) -> HttpResponse:
         "readers": readers,
         "looks": sum(reader.times for reader in readers),
         "consents": _consents(case),
+        "asks_confirmation": case.person_id is not None
+        and case.person_id == request.actor.person_id
+        and services.waits_for_person(case),
         "message_form": forms.TextForm(),
         "rated": case.rating is not None,
     }
@@ -214,6 +217,12 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
         lambda: _("Withdraw my request"),
         True,
     ),
+    "confirm": (
+        forms.NothingForm,
+        lambda request, case: lambda values: services.confirm_case(actor=request.actor, case_id=case.pk),
+        lambda: _("Confirm and consent"),
+        False,
+    ),
     "rate": (
         forms.RateForm,
         lambda request, case: lambda values: services.rate_case(actor=request.actor, case_id=case.pk, **values),
@@ -238,6 +247,7 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
 def _notes(case: Case) -> dict[str, Any]:
     return {
         "withdraw": _("Handling stops at once. What was written is kept for three years, then deleted."),
+        "confirm": purpose(HANDLE).notice,
         "consent": purpose(REFER).notice,
         "publish": _("The association may publish what you suggested with its answer, without your name.")
         if spec_of(case.kind).answer_published

@@ -61,12 +61,12 @@ def settle_many(*, subject_kind: str, subject_ids: Iterable[int], kind: str | No
 
 
 def tell(notices: Iterable[Any]) -> int:
-    """Fills the slot `workflow.tell`: notices with kind, organization_id, role, subject, text, url and due."""
+    """Fills the slot `workflow.tell`: notices with kind, organization, role or account, subject, text, url and due."""
     return notify_many(
         Post(
             organization_id=notice.organization_id,
             role=notice.role,
-            user_id=None,
+            user_id=notice.user_id,
             kind=message_kind(notice.kind).key,
             subject_kind=notice.subject_kind,
             subject_id=notice.subject_id,

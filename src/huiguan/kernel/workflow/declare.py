@@ -5,7 +5,7 @@ Pure values: no database. Labels are lazy translations with English sources.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,12 +18,19 @@ Tone = Literal["grey", "blue", "green", "yellow", "orange", "red"]
 class Tell:
     """Who is told: the holders of `role` in the association that the subject names in its field `side`.
 
-    `kind` is the key of a message kind of the inbox.
+    `kind` is the key of a message kind of the inbox. Where a subject names its people itself, `people` gives their
+    accounts instead of a role, and `label` says who they are.
     """
 
-    role: Role
+    role: Role | None
     kind: str
     side: str = "organization"
+    people: Callable[[Any], Iterable[int]] | None = None
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.role is None) == (self.people is None):
+            raise ValueError(f"{self.kind}: a role is told, or people, not both")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import override
 
-from huiguan.kernel.workflow.declare import Transition, Workflow
+from huiguan.kernel.workflow.declare import Tell, Transition, Workflow
 from huiguan.kernel.workflow.registry import workflows
 
 HEADER = "<!-- Made by `huiguan docs workflows`. Do not edit: change the table of states and transitions. -->"
@@ -98,6 +98,10 @@ def _row(workflow: Workflow, transition: Transition) -> str:
 def _rungs(workflow: Workflow) -> Iterator[str]:
     for state in workflow.states:
         for late in state.late:
-            told = ", ".join(f"{tell.role.value} of the {tell.side}" for tell in late.tells)
+            told = ", ".join(_whom(tell) for tell in late.tells)
             when = f"{late.after} working days after" if late.after >= 0 else f"{-late.after} working days before"
             yield f"- {state.label}, {when} the deadline: {told} ({', '.join(tell.kind for tell in late.tells)})"
+
+
+def _whom(tell: Tell) -> str:
+    return tell.label if tell.role is None else f"{tell.role.value} of the {tell.side}"

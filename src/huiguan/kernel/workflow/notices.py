@@ -16,7 +16,10 @@ SLOT = "workflow.tell"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for the holders of a role in an association: `text` is the subject's title, `kind` says what waits."""
+    """One line for the holders of a role in an association, or for the account `user_id` when the role is empty.
+
+    `text` is the subject's title, `kind` says what waits.
+    """
 
     kind: str
     organization_id: int
@@ -26,23 +29,34 @@ class Notice:
     text: str
     url: str
     due: date | None = None
+    user_id: int | None = None
 
 
 def notices(workflow: Workflow, subject: Any, tells: Iterable[Tell], due: date | None) -> Iterator[Notice]:
     """The notices of one subject; a side that the subject leaves empty is told nothing."""
     for tell in tells:
         organization_id = getattr(subject, f"{tell.side}_id")
-        if organization_id is not None:
+        if organization_id is None:
+            continue
+        for role, user_id in _told(tell, subject):
             yield Notice(
                 kind=tell.kind,
                 organization_id=organization_id,
-                role=tell.role.value,
+                role=role,
                 subject_kind=kind_of(subject),
                 subject_id=subject.pk,
                 text=workflow.title(subject),
                 url=workflow.url(subject),
                 due=due,
+                user_id=user_id,
             )
+
+
+def _told(tell: Tell, subject: Any) -> list[tuple[str, int | None]]:
+    """Role and account of each line."""
+    if tell.people is None:
+        return [("" if tell.role is None else tell.role.value, None)]
+    return [("", user_id) for user_id in tell.people(subject)]
 
 
 def send(found: list[Notice]) -> None:

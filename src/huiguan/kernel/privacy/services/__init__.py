@@ -8,7 +8,12 @@ from huiguan.kernel.privacy.services.agreements import (
     shareable_fields,
     sign_agreement,
 )
-from huiguan.kernel.privacy.services.consents import give_consent, withdraw_consent
+from huiguan.kernel.privacy.services.consents import (
+    confirm_consents,
+    give_consent,
+    own_consents_about,
+    withdraw_consent,
+)
 from huiguan.kernel.privacy.services.keeping import run_retention
 from huiguan.kernel.privacy.services.looking import record_shared_look
 from huiguan.kernel.privacy.services.own import erase_own_data
@@ -17,9 +22,11 @@ from huiguan.kernel.privacy.services.rotation import Rotation, rotate_keys, stal
 
 __all__ = [
     "Rotation",
+    "confirm_consents",
     "end_agreement",
     "erase_own_data",
     "give_consent",
+    "own_consents_about",
     "propose_agreement",
     "record_shared_look",
     "refuse_agreement",

@@ -61,6 +61,17 @@ def give_consent(
         )
 
 
+def own_consents_about(*, subject: Any, person_id: int) -> None:
+    """A subject was tied to its person: consents that others passed on are the person's; part of a room's service."""
+    consents_about(subject).filter(person=None).update(person_id=person_id)
+
+
+def confirm_consents(*, subject: Any) -> None:
+    """The person confirms online what was consented to by word of mouth; part of a room's service."""
+    rows = consents_about(subject).filter(withdrawn_at=None).exclude(means=Means.ONLINE)
+    rows.update(means=Means.ONLINE, given_at=timezone.now())
+
+
 def withdraw_consent(*, actor: Actor, consent_id: int) -> Consent:
     """Withdraw a consent from now on, by the person, or by the office at the person's wish; its use stops with it."""
     with recording(actor, reason="withdraw_consent"):
