@@ -50,9 +50,9 @@ def fund_paid(order_id: int) -> None:
 def order_relief(relief_id: int, organization_id: int) -> None:
     """Order the payment of a relief that was released.
 
-    The order carries its own reference for the case (`reference_of`), so that a second call gives the same order. Two people still
-    act on it: one approves, another confirms. Another fund than the one set for relief is chosen by withdrawing the
-    order and ordering anew with the same reference.
+    The order carries its own reference for the case (`reference_of`), so that a second call gives the same order. Two
+    people still act on it: one approves, another confirms. Another fund than the one set for relief is chosen by
+    withdrawing the order and ordering anew with the same reference.
     """
     organization = Organization.objects.get(pk=organization_id)
     for due in relief_to_pay(JOB, organization):
