@@ -25,7 +25,9 @@ def test_money_comes_in_relief_goes_out_and_the_public_sees_it(places: dict[str,
     january = date(today().year, 1, 6).isoformat()
     facts: dict[str, Any] = {"actor": actor_of(clerk), "organization": place}
     services.open_books(**facts, starts_on=date(today().year, 1, 1))
-    services.open_fund(**facts, code="02", name="救助资金", purpose="救助困难会员", restricted=True)
+    services.open_fund(
+        **facts, code="02", name="救助资金", purpose="救助困难会员", restricted=True, allowed=["relief", "condolence"]
+    )
     services.disclose_funds(**facts, disclosed=True)
 
     # A donation by the form, a grant by keyboard.

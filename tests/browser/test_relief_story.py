@@ -82,7 +82,9 @@ def _keeps_books(houses: Houses) -> None:
     """Books with a fund for relief and money in it, disclosed to everybody."""
     facts: dict[str, Any] = {"actor": SYSTEM, "organization": houses.county}
     funds.open_books(**facts, starts_on=date(today().year - 1, 1, 1))
-    fund = funds.open_fund(**facts, code="02", name="救助资金", purpose="救助困难会员", restricted=True)
+    fund = funds.open_fund(
+        **facts, code="02", name="救助资金", purpose="救助困难会员", restricted=True, allowed=["relief", "condolence"]
+    )
     funds.set_fund_uses(actor=SYSTEM, fund_id=fund.pk, purposes=["relief"])
     given: dict[str, Any] = {"source": "grant", "amount": Decimal(40000), "received_on": date(today().year - 1, 1, 6)}
     funds.enter_income(**facts, fund_id=fund.pk, summary="拨款", **given)

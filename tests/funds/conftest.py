@@ -97,7 +97,13 @@ def make_house() -> House:
         users[who] = user
     services.open_books(actor=SYSTEM, organization=place, starts_on=date(today().year, 1, 1))
     relief = services.open_fund(
-        actor=SYSTEM, organization=place, code="02", name="救助资金", purpose="困难救助", restricted=True
+        actor=SYSTEM,
+        organization=place,
+        code="02",
+        name="救助资金",
+        purpose="困难救助",
+        restricted=True,
+        allowed=["relief", "condolence"],
     )
     general = Fund.objects.unscoped("test").get(organization=place, general=True)
     return House(place, general, relief, users)

@@ -23,6 +23,7 @@ from huiguan.funds.selectors.bank import reconciliation
 from huiguan.funds.selectors.books import fund_for, uses_of
 from huiguan.funds.selectors.budgets import budget_of
 from huiguan.funds.selectors.disclosure import disclosure
+from huiguan.funds.selectors.gifts import gifts_left
 from huiguan.funds.selectors.payments import payment_made
 from huiguan.funds.services.payments import EVENT
 from huiguan.kernel.calendar import today
@@ -181,6 +182,62 @@ def test_what_is_given_for_a_purpose_goes_to_a_restricted_fund(house: House) -> 
             give(house, amount=wrong)
 
 
+def test_a_restricted_fund_pays_what_it_is_for_and_nothing_else(house: House) -> None:
+    house.grant("500", house.relief)
+    with pytest.raises(RuleViolation) as refusal:
+        ordered(house, purpose="running")
+    assert refusal.value.code == "purpose"
+    with pytest.raises(RuleViolation) as refusal:
+        house.post(today(), ("5201", 30, 0), ("1002", 0, 30), fund=house.relief)
+    assert refusal.value.code == "purpose"
+    house.post(today(), ("510101", 30, 0), ("1002", 0, 30), fund=house.relief)
+    with pytest.raises(RuleViolation):
+        services.set_fund_uses(actor=house.actor("clerk"), fund_id=house.relief.pk, purposes=["project"])
+    with pytest.raises(Invalid):
+        services.open_fund(actor=SYSTEM, organization=house.place, code="09", name="x", purpose="x", restricted=True)
+    facts = {"actor": SYSTEM, "fund_id": house.relief.pk, "name": "救助资金", "purpose": "大病救助"}
+    assert services.change_fund(**facts, allowed=["relief"]).allowed == ["relief"]
+    with pytest.raises(Invalid):
+        services.change_fund(**facts, allowed=["relief", "condolence"])
+
+
+def left(house: House) -> list[tuple[str, Decimal]]:
+    return [(gift.donor, gift.rest) for gift in gifts_left(house.relief.pk)]
+
+
+def test_what_a_donor_gave_for_a_purpose_pays_that_alone(house: House) -> None:
+    give(house, donor="甲", amount=Decimal(100), allowed=["condolence"])
+    give(house, donor="乙", amount=Decimal(60), allowed=["relief"])
+    give(house, donor="丙", amount=Decimal(50))
+    head = house.actor("head")
+    order = ordered(house, 100)
+    services.approve_payment(actor=head, order_id=order.pk)  # 乙 first, who gave for it, then 丙
+    assert left(house) == [("甲", 100), ("丙", 10)]
+    with pytest.raises(RuleViolation) as refusal:
+        services.approve_payment(actor=head, order_id=ordered(house, 11).pk)
+    assert refusal.value.code == "donor_wish" and "100" in refusal.value.message
+    services.approve_payment(actor=head, order_id=ordered(house, 105, purpose="condolence").pk)
+    assert left(house) == [("丙", 5)]
+    services.withdraw_payment(actor=house.actor("clerk"), order_id=order.pk, note="改期")
+    assert left(house) == [("乙", 60), ("丙", 45)]
+    with pytest.raises(RuleViolation) as refusal:  # donations are spent by orders, so that each donor can be told
+        house.post(today(), ("510101", 1, 0), ("1002", 0, 1), fund=house.relief)
+    assert refusal.value.code == "order"
+
+
+def test_money_that_came_back_is_the_donors_again(house: House) -> None:
+    give(house, donor="甲", amount=Decimal(100), allowed=["relief"])
+    order = ordered(house, 70)
+    services.approve_payment(actor=house.actor("head"), order_id=order.pk)
+    paid = services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk)
+    assert left(house) == [("甲", 30)] and paid.voucher is not None
+    facts = {"actor": house.actor("clerk"), "voucher_id": paid.voucher.pk, "occurred_on": today()}
+    services.reverse_voucher(**facts, reason="账号有误，退回")
+    assert left(house) == [("甲", 100)]
+    with pytest.raises(Invalid):
+        give(house, allowed=["running"])
+
+
 def note(house: House, *rows: tuple[str, int, date]) -> int:
     received = [
         services.Received(key=key, amount=Decimal(amount), received_on=day, method="bank", year=day.year, receipt=key)
@@ -284,7 +341,7 @@ def test_only_closed_months_are_disclosed(house: House) -> None:
     house.grant("100", day=date(today().year, 1, 5))
     house.grant("900", day=date(today().year, 2, 5))
     services.disclose_funds(actor=clerk, organization=house.place, disclosed=True)
-    assert disclosure(house.place).report is None
+    assert disclosure(house.place).reports == []
     services.close_period(actor=clerk, organization=house.place)
     (general, _relief) = disclosure(house.place).funds
     assert (general.opening, general.income, general.closing) == (0, 100, 100)

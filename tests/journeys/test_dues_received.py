@@ -13,11 +13,14 @@ from tests.members.test_dues import demand, pay
 
 from huiguan.funds import services
 from huiguan.funds.models import IncomingMoney, Voucher
-from huiguan.funds.selectors.disclosure import dues_statement
+from huiguan.funds.selectors.books import account_for, general_fund
+from huiguan.funds.selectors.dues import dues_statement
+from huiguan.funds.services.posting import Entry, NewVoucher
 from huiguan.journeys import dues_received
 from huiguan.journeys.dues_received import TASK
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import system_actor
+from huiguan.members.models import SharePayment
 from huiguan.members.services import dues_paying
 
 __all__ = ["empty_queue", "house"]
@@ -58,9 +61,35 @@ def test_what_members_pay_is_written_down_by_the_worker_and_posted_together(hous
     voucher = Voucher.objects.unscoped("test").get(organization=house.here)
     assert (voucher.total, voucher.lines, voucher.origin) == (Decimal(210), 4, "dues")
     assert IncomingMoney.objects.unscoped("test").filter(voucher=voucher).count() == 4
-    shown = dues_statement(house.here, date(today().year, 1, 1), today())
-    assert shown["total"] == Decimal(90)
+    year = today().year
+    shown = dues_statement(house.here, year, date(year, 1, 1), today())
+    (row,) = shown.income
+    assert row.tier is not None
+    assert (shown.total, row.total, row.number, row.tier.amount) == (Decimal(90), Decimal(90), 2, Decimal(60))
     assert services.book_incoming(actor=house.clerk(), organization=house.here) == 0
+
+
+def test_the_yearly_statement_tells_what_is_owed_passed_up_and_used(house: House) -> None:
+    year, first = today().year, date(today().year, 1, 1)
+    with_books(house)
+    pay(house, demand(house, due_on=today()), "60")
+    demand(house, "李小明", due_on=today())
+    dues_received.note_dues(SYSTEM, house.here)
+    services.book_incoming(actor=house.clerk(), organization=house.here)
+    general = general_fund(house.here)
+    SharePayment.objects.create(
+        organization=house.here, receiver=house.city, year=year, amount=12, passed_on=today(), reference="s1"
+    )
+    entries = [
+        Entry(account_for(house.here, "out.activity").pk, general.pk, debit=Decimal(25)),
+        Entry(account_for(house.here, "bank").pk, general.pk, credit=Decimal(25)),
+    ]
+    services.post_vouchers(actor=SYSTEM, organization=house.here, vouchers=[NewVoucher(today(), "座谈会", entries)])
+    shown = dues_statement(house.here, year, first, today())
+    assert shown.arrears is not None
+    assert (shown.total, shown.arrears.number, shown.arrears.owed) == (60, 1, 60)
+    assert [(row.receiver, row.total) for row in shown.passed] == [(house.city.name, 12)]
+    assert [(account.code, amount) for account, amount in shown.used] == [("510104", 25)]
 
 
 def test_where_no_books_are_kept_nothing_happens(house: House) -> None:

@@ -39,8 +39,17 @@ def open_books(houses: Houses) -> Fund:
     """Books of the county, with a fund that pays relief and holds enough of it."""
     facts: dict[str, Any] = {"actor": SYSTEM, "organization": houses.county}
     services.open_books(**facts, starts_on=date(today().year, 1, 1))
-    services.open_fund(**facts, code="02", name="救助准备", purpose="名称里有救助，但不付救助", restricted=True)
-    fund = services.open_fund(**facts, code="03", name="爱心", purpose="关怀", restricted=True)
+    services.open_fund(
+        **facts,
+        code="02",
+        name="救助准备",
+        purpose="名称里有救助，但不付救助",
+        restricted=True,
+        allowed=["relief", "condolence"],
+    )
+    fund = services.open_fund(
+        **facts, code="03", name="爱心", purpose="关怀", restricted=True, allowed=["relief", "condolence"]
+    )
     services.set_fund_uses(actor=SYSTEM, fund_id=fund.pk, purposes=["relief", "condolence"])
     services.enter_income(
         **facts, fund_id=fund.pk, source="grant", amount=Decimal(40000), received_on=today(), summary="拨款"

@@ -82,13 +82,15 @@ def _today() -> date:
 
 def _books(actor: Any) -> tuple[Any, dict[str, int], list[int]]:
     from huiguan.funds import services
+    from huiguan.funds.enums import Purpose
     from huiguan.funds.models import Account, Fund
     from huiguan.kernel.organizations.services import create_organization
 
     place = create_organization(actor=actor, code="100000", name="总会", level="national", parent=None)
     services.open_books(actor=actor, organization=place, starts_on=date(2016, 1, 1))
     for code in ("02", "03", "04"):
-        services.open_fund(actor=actor, organization=place, code=code, name=code, purpose=code, restricted=True)
+        facts = {"code": code, "name": code, "purpose": code}
+        services.open_fund(actor=actor, organization=place, **facts, restricted=True, allowed=Purpose.values)
     funds = list(Fund.objects.unscoped("bench").order_by("code").values_list("pk", flat=True))
     for fund_id in funds:
         services.enter_opening(actor=actor, organization=place, fund_id=fund_id, amount=Decimal(10**10))

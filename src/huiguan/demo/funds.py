@@ -36,6 +36,7 @@ def add_funds(county: Organization) -> None:
         purpose="救助困难会员和因公伤亡会员家庭",
         rules="单笔五千元以下由会长批准，五千元以上由常务理事会审议。\n救助情况按季度向会员公布，不公布受助人姓名。",
         restricted=True,
+        allowed=("relief", "condolence"),
     )
     general = Fund.objects.unscoped("the demonstration's own").get(organization=county, general=True)
     for fund, amount in ((general, "86000.00"), (relief, "40000.00")):

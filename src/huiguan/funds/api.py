@@ -44,6 +44,7 @@ class FundOut(Schema):
     name: str
     purpose: str
     restricted: bool
+    allowed: list[str]
     active: bool
     held: Decimal
     promised: Decimal
@@ -184,6 +185,10 @@ class DonationIn(Schema):
     received_on: Day
     wish: Line = ""
     may_name: bool = False
+    allowed: Annotated[
+        list[Literal["relief", "condolence", "project", "activity", "running", "other"]],
+        Field(max_length=6, description="What the donor lets it be spent on; whatever the fund is for when empty."),
+    ] = []
     into: Literal["bank", "cash"] = "bank"
 
 

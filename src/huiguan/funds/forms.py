@@ -23,6 +23,14 @@ def amount_field(label: Any, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, **(limits | more))
 
 
+def purposes_field(label: Any, help_text: Any) -> forms.MultipleChoiceField:
+    """Which payments something is for."""
+    widget = forms.CheckboxSelectMultiple
+    return forms.MultipleChoiceField(
+        label=label, choices=Purpose.choices, required=False, widget=widget, help_text=help_text
+    )
+
+
 def fund_choices(funds: Iterable[Any]) -> Choices:
     """Funds to choose from."""
     return [(fund.pk, f"{fund.code} {fund.name}") for fund in funds if fund.active]
@@ -62,6 +70,7 @@ class FundForm(forms.Form):
     restricted = forms.BooleanField(
         label=_("Restricted: spent on this purpose only"), required=False, help_text=_("This cannot be changed later.")
     )
+    allowed = purposes_field(_("A restricted fund pays"), _("Payments for anything else are refused."))
 
 
 class FundChangeForm(forms.Form):
@@ -71,6 +80,12 @@ class FundChangeForm(forms.Form):
     purpose = forms.CharField(label=_("Purpose"), max_length=300)
     rules = forms.CharField(label=_("Rules"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 5}))
     active = forms.BooleanField(label=_("In use"), required=False)
+    allowed = purposes_field(_("A restricted fund pays"), _("This can be narrowed, never widened."))
+
+    def __init__(self, *args: Any, fund: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not fund.restricted:
+            del self.fields["allowed"]
 
 
 class FundUsesForm(forms.Form):
@@ -123,6 +138,7 @@ class DonationForm(forms.Form):
         label=_("The donor's wish"), max_length=300, required=False, help_text=_("The purpose in the donor's words.")
     )
     fund_id = forms.TypedChoiceField(label=_("Fund"), coerce=int)
+    allowed = purposes_field(_("The donor lets it be spent on"), _("Nothing ticked: on whatever the fund is for."))
     into = forms.ChoiceField(label=_("Came into"), choices=INTO)
     may_name = forms.BooleanField(label=_("The donor agrees to be named in public"), required=False)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
+from django.utils import translation
+
 from huiguan.funds.models import Donation
 from huiguan.kernel.i18n.numbers import capital_money
 from huiguan.kernel.papers import Paper
@@ -12,6 +15,9 @@ from huiguan.kernel.papers import Paper
 def donation_paper(row: Donation) -> Paper:
     """The words of a receipt. The official fee receipt of the treasury is another paper, and this one says so."""
     wish = f"捐赠意愿：{row.wish}。" if row.wish else "捐赠未限定用途。"
+    if row.allowed:
+        with translation.override(settings.LANGUAGE_CODE):
+            wish += f"限用于：{row.spent_on}。"
     lines = [
         f"今收到{row.donor}捐赠款项，列入“{row.fund.name}”。",
         f"金额（大写）：人民币{capital_money(row.amount)}",

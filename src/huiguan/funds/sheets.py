@@ -129,6 +129,8 @@ DONATIONS = Sheet(
         Column("fund", _("fund"), width=20),
         Column("amount", _("amount"), width=14),
         Column("wish", _("the donor's wish"), width=28),
+        Column("allowed", _("the donor lets it be spent on"), width=20),
+        Column("rest", _("Not spent yet"), width=14),
         Column("voucher", _("Voucher"), width=22),
         Column("receipt", _("Receipt of the donation"), width=18),
     ),
@@ -168,7 +170,8 @@ def voucher_cells(row: Voucher) -> dict[str, Any]:
 def donation_cells(row: Donation) -> dict[str, Any]:
     """A donation as a row."""
     plain = {key: getattr(row, key) for key in ("donor", "received_on", "amount", "wish", "receipt")}
-    return plain | {"fund": row.fund.name, "voucher": row.voucher.mark}
+    left = {"allowed": row.spent_on, "rest": row.rest if row.fund.restricted else None}
+    return plain | left | {"fund": row.fund.name, "voucher": row.voucher.mark}
 
 
 def register() -> None:

@@ -54,6 +54,7 @@ PUBLIC = [
     path("", public.public_funds, name="public_funds"),
     path("<slug:place>/", public.public_fund, name="public_fund"),
     path("<slug:place>/open-data.zip", public.open_data, name="open_data"),
+    path("<slug:place>/<slug:fund_code>/", public.public_fund_alone, name="public_fund_alone"),
 ]
 
 urlpatterns = [

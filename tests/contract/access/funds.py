@@ -63,5 +63,6 @@ EXPECTED: dict[str, str] = {
     "funds:figure": "LNNNONNN",
     "funds:public_funds": ANYBODY,
     "funds:public_fund": ANYBODY,
+    "funds:public_fund_alone": ANYBODY,
     "funds:open_data": ANYBODY,
 }

@@ -19,7 +19,15 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     services.open_books(actor=actor, organization=here, starts_on=date(day.year - 1, 12, 1))
     services.close_period(actor=actor, organization=here)
     services.disclose_funds(actor=actor, organization=here, disclosed=True)
-    fund = services.open_fund(actor=actor, organization=here, code="02", name="f", purpose="p", restricted=True)
+    fund = services.open_fund(
+        actor=actor,
+        organization=here,
+        code="02",
+        name="f",
+        purpose="p",
+        restricted=True,
+        allowed=["relief", "condolence"],
+    )
     facts: dict[str, Any] = {"actor": actor, "organization": here}
     donation = services.receive_donation(
         **facts, fund_id=fund.pk, donor="d", amount=Decimal(9), received_on=day, wish="w"

@@ -72,6 +72,19 @@ def test_camt(version: str) -> None:
     assert went == ["2026-11-03", "", "700.00", "某商店", "会费", "A2"]
 
 
+def balance(kind: str, amount: str) -> str:
+    return (
+        f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>"
+        f'<Amt Ccy="CNY">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>'
+    )
+
+
+def test_statements_that_add_up_are_taken() -> None:
+    whole = camt(balance("OPBD", "100.00"), balance("CLBD", "800.00"), entry(), entry(status="PDNG", ref="A2"))
+    assert len(list(rows(whole, "a.xml"))) == 1
+    assert len(list(rows((MT940 + MT940.replace("BK0", "BK1")).encode()))) == 8
+
+
 def test_tables_pass_unchanged() -> None:
     stream = io.BytesIO("交易日期,收入金额\n2026-11-03,700\n".encode())
     assert statement_as_table("a.csv", stream) == ("a.csv", stream)
@@ -89,6 +102,11 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "f
         (camt(entry(remark="&b;"), before=BOMB), "file_bomb"),
         (camt(entry(remark="&f;"), before=BOMB), "file_bomb"),
         (MT940.replace("CNY", "USD").encode(), "statement_currency"),
+        (MT940[: MT940.index(":62F:")].encode(), "statement_half"),
+        (MT940[: MT940.index(":61:2611041104RD")].encode(), "statement_half"),
+        (MT940.replace("C700,00", "C7,00", 1).encode(), "statement_sums"),
+        ((MT940 + MT940.replace(":61:2611031103C700,00NTRFREF001//BK0001\n", "")).encode(), "statement_sums"),
+        (camt(balance("OPBD", "100.00"), balance("CLBD", "900.00"), entry()), "statement_sums"),
         (MT940.replace(":61:2611031103C700,00", ":61:269903C700,00").encode(), "file_damaged"),
     ],
 )

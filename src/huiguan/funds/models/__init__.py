@@ -4,7 +4,7 @@ from huiguan.funds.models.bank import BankLine
 from huiguan.funds.models.books import Account, Books, Fund, FundMoney, FundUse
 from huiguan.funds.models.budgets import Budget
 from huiguan.funds.models.incoming import Donation, IncomingMoney
-from huiguan.funds.models.payments import PaymentOrder
+from huiguan.funds.models.payments import DonationUse, PaymentOrder
 from huiguan.funds.models.periods import PeriodClose
 from huiguan.funds.models.vouchers import Leg, MonthSum, NumberCounter, Voucher, VoucherDraft
 
@@ -14,6 +14,7 @@ __all__ = [
     "Books",
     "Budget",
     "Donation",
+    "DonationUse",
     "Fund",
     "FundMoney",
     "FundUse",

@@ -76,7 +76,10 @@ class Account(models.Model):
 
 @tracked
 class Fund(models.Model):
-    """Money kept for a purpose. Of a restricted fund, nothing is spent on other purposes (限定性净资产)."""
+    """Money kept for a purpose. Of a restricted fund, nothing is spent on other purposes (限定性净资产).
+
+    `allowed` are the purposes of payments that a restricted fund is for; it is narrowed later, never widened.
+    """
 
     organization = association()
     code = models.CharField(_("code of the fund"), max_length=12)
@@ -84,6 +87,7 @@ class Fund(models.Model):
     purpose = models.CharField(_("purpose of the fund"), max_length=300)
     rules = models.TextField(_("rules of the fund"), max_length=5000, blank=True)
     restricted = models.BooleanField(_("restricted"), default=False)
+    allowed = models.JSONField(_("may be spent on"), default=list, blank=True)
     general = models.BooleanField(_("takes what is restricted to nothing"), default=False)
     active = models.BooleanField(_("in use"), default=True)
 

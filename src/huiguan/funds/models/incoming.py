@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.funds.enums import Source
+from huiguan.funds.enums import Purpose, Source
 from huiguan.funds.models.books import Fund
 from huiguan.funds.models.columns import association, yuan
 from huiguan.funds.models.vouchers import Voucher
@@ -17,7 +19,10 @@ from huiguan.kernel.permits.managers import ScopedManager
 
 @tracked
 class Donation(models.Model):
-    """A donation as the donor gave it: for what, and whether the name may be published."""
+    """A donation as the donor gave it: for what, and whether the name may be published.
+
+    `allowed` are the purposes of payments that the donor named; empty where whatever the fund is for will do.
+    """
 
     history_hidden = ("donor",)
 
@@ -26,6 +31,7 @@ class Donation(models.Model):
     donor = models.CharField(_("donor"), max_length=120)
     may_name = models.BooleanField(_("the donor agrees to be named"), default=False)
     wish = models.CharField(_("the donor's wish"), max_length=300, blank=True)
+    allowed = models.JSONField(_("the donor lets it be spent on"), default=list, blank=True)
     amount = yuan(_("amount"))
     received_on = models.DateField(_("received on"))
     voucher = models.OneToOneField(Voucher, models.PROTECT, related_name="donation", verbose_name=_("voucher"))
@@ -47,6 +53,15 @@ class Donation(models.Model):
 
     def __str__(self) -> str:
         return self.receipt
+
+    #: Computed where it is read (`selectors.gifts.with_rest`): what no order has taken.
+    rest: Decimal
+
+    @property
+    def spent_on(self) -> str:
+        """What the donor lets it be spent on, in words; empty for whatever the fund is for."""
+        chosen = set(self.allowed)
+        return "、".join(str(label) for key, label in Purpose.choices if key in chosen)
 
     @property
     def receipt(self) -> str:

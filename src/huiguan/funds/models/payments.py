@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from huiguan.funds.enums import PERSONAL, OrderState, Purpose
 from huiguan.funds.models.books import Fund
 from huiguan.funds.models.columns import association, person, yuan
+from huiguan.funds.models.incoming import Donation
 from huiguan.funds.models.vouchers import Voucher
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
@@ -81,3 +82,27 @@ class PaymentOrder(models.Model):
     def payee_in_books(self) -> str:
         """Who is paid, as whoever reads the books is told; empty where it is not for them."""
         return "" if self.is_personal else self.payee
+
+
+@tracked
+class DonationUse(models.Model):
+    """So much of a donation pays an order: promised when the order is approved, free again when it is not paid."""
+
+    organization = association(db_index=False)
+    donation = models.ForeignKey(Donation, models.PROTECT, related_name="used", verbose_name=_("donation"))
+    order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="gifts", verbose_name=_("payment order"))
+    amount = yuan(_("amount"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("use of a donation")
+        verbose_name_plural = _("uses of donations")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["donation", "order"], name="funds_donation_used_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="funds_donation_use_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.amount)

@@ -6,7 +6,7 @@ Names of donors appear where the donor agreed; whoever was paid never does.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,11 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from huiguan.funds.enums import AccountKind, OrderState, Purpose
-from huiguan.funds.models import Books, Donation, Fund, IncomingMoney, PaymentOrder
+from huiguan.funds.models import Books, Donation, Fund, PaymentOrder
 from huiguan.funds.selectors.balances import sums_between
 from huiguan.funds.selectors.books import accounts_in, books_of
-from huiguan.funds.selectors.reports import Report, activities_in
+from huiguan.funds.selectors.dues import DuesStatement, dues_statement
+from huiguan.funds.selectors.reports import Report, activities_in, balance_sheet_in, cash_flow_in
 from huiguan.kernel.permits import NotFound
 
 WHY = "funds are disclosed to everybody"
@@ -38,18 +39,21 @@ class FundYear:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What the public page of an association shows of a year, up to `until`."""
+    """What the public page of an association shows of a year, up to `until`: None while no month of it is closed.
+
+    `reports` are the statement of activities, the balance sheet and the cash flow statement, in this order.
+    """
 
     books: Books
     year: int
     since: date
     until: date | None
-    funds: list[FundYear]
-    report: Report | None
-    aid: list[dict[str, Any]]
-    dues: dict[str, Any]
-    donors: list[Donation]
     years: list[int]
+    funds: list[FundYear] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    aid: list[dict[str, Any]] = field(default_factory=list)
+    dues: DuesStatement | None = None
+    donors: list[Donation] = field(default_factory=list)
 
 
 def disclosing() -> list[Books]:
@@ -75,19 +79,55 @@ def disclosure(organization: Any, year: int | None = None) -> Disclosure:
     until = min(closed, date(shown, 12, 31)) if closed and closed >= since else None
     years = list(range(closed.year if closed else shown, books.starts_on.year - 1, -1))
     if until is None:
-        return Disclosure(books, shown, since, None, [], None, [], {}, [], years)
+        return Disclosure(books, shown, since, None, years)
     return Disclosure(
         books,
         shown,
         since,
         until,
-        fund_years(organization, since, until),
-        activities_in(organization, since, until),
-        aid_by_month(organization, since, until),
-        dues_statement(organization, since, until),
-        named_donations(organization, since, until),
         years,
+        fund_years(organization, since, until),
+        [
+            activities_in(organization, since, until),
+            balance_sheet_in(organization, until),
+            cash_flow_in(organization, since, until),
+        ],
+        aid_by_month(organization, since, until),
+        dues_statement(organization, shown, since, until),
+        named_donations(organization, since, until),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FundShown:
+    """A fund on its own public page: the year, and what came in and went out of it by account."""
+
+    fund: Fund
+    year: FundYear
+    report: Report
+    donors: list[Donation]
+
+
+def disclosed_fund(organization: Any, code: str, year: int | None = None) -> tuple[Disclosure, FundShown | None]:
+    """A fund by its code as it is disclosed, None while no month of the year is closed. NotFound for no such fund."""
+    shown = disclosure(organization, year)
+    fund = Fund.objects.unscoped(WHY).filter(organization=organization, code=code).first()
+    if fund is None:
+        raise NotFound(code)
+    if shown.until is None:
+        return shown, None
+    report = activities_in(organization, shown.since, shown.until, fund_id=fund.pk)
+    row = next(each for each in shown.funds if each.fund.pk == fund.pk)
+    return shown, FundShown(fund, row, report, [each for each in shown.donors if each.fund_id == fund.pk])
+
+
+def flows_by_fund(organization: Any, shown: Disclosure) -> list[tuple[Fund, Report]]:
+    """What came in and went out of each fund in the days that a disclosure shows."""
+    if shown.until is None:
+        return []
+    return [
+        (row.fund, activities_in(organization, shown.since, shown.until, fund_id=row.fund.pk)) for row in shown.funds
+    ]
 
 
 def fund_years(organization: Any, since: date, until: date) -> list[FundYear]:
@@ -125,15 +165,6 @@ def aid_by_month(organization: Any, since: date, until: date) -> list[dict[str, 
     months = rows.annotate(month=TruncMonth("voucher__occurred_on")).values("month", "purpose").order_by("month")
     found = months.annotate(number=Count("pk"), total=Sum("amount"))
     return [{**row, "label": Purpose(row["purpose"]).label} for row in found]
-
-
-def dues_statement(organization: Any, since: date, until: date) -> dict[str, Any]:
-    """The yearly statement of fee income (民发〔2014〕166号): payments of dues by the year they are for."""
-    rows = IncomingMoney.objects.unscoped(WHY).filter(
-        organization=organization, source="dues", voucher__occurred_on__range=(since, until)
-    )
-    found = list(rows.order_by().values("year").annotate(number=Count("pk"), total=Sum("amount")).order_by("year"))
-    return {"years": found, "total": sum((row["total"] for row in found), ZERO)}
 
 
 def named_donations(organization: Any, since: date, until: date) -> list[Donation]:

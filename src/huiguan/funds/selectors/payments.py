@@ -13,6 +13,7 @@ from django.db.models import Count, Sum
 from huiguan.funds.enums import OrderState
 from huiguan.funds.models import Donation, IncomingMoney, PaymentOrder, Voucher
 from huiguan.funds.selectors.books import READ
+from huiguan.funds.selectors.gifts import with_rest
 from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -114,7 +115,8 @@ def donations_of(actor: Actor, organization: Any) -> ScopedQuerySet[Donation]:
     """Donations of an association, the newest first."""
     permit(actor, READ, organization)
     rows = Donation.objects.unscoped("permitted in the association").filter(organization=organization)
-    return rows.select_related("fund", "voucher").order_by("-received_on", "-pk")
+    found: ScopedQuerySet[Donation] = with_rest(rows).select_related("fund", "voucher")
+    return found.order_by("-received_on", "-pk")
 
 
 def get_donation(actor: Actor, donation_id: int) -> Donation:

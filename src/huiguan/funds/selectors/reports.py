@@ -47,6 +47,11 @@ class Line:
         """Whether it adds up lines above it."""
         return self.level == 0
 
+    @property
+    def told(self) -> bool:
+        """Whether a figure of it is not nothing."""
+        return any(self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -12,6 +12,7 @@ from huiguan.funds.enums import OrderState, Origin, Purpose
 from huiguan.funds.models import Fund, PaymentOrder
 from huiguan.funds.selectors.books import account_for, lock_money
 from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
+from huiguan.funds.services.gifts import draw_gifts, free_gifts, insist_on_purpose
 from huiguan.funds.services.posting import Entry, NewVoucher, insist_on_free, write_vouchers
 from huiguan.funds.services.wording import in_books
 from huiguan.kernel.calendar import today
@@ -41,8 +42,8 @@ def order_payment(
 ) -> PaymentOrder:
     """Ask that an amount be paid out of a fund. The same `reference` again gives the order that it made.
 
-    RuleViolation "fund_closed"; Invalid "amount", "purpose", "payee"; Conflict "reference" when the same reference
-    stands for another amount. Whether the fund has the money is decided when the payment is approved.
+    RuleViolation "fund_closed", "purpose"; Invalid "amount", "purpose", "payee"; Conflict "reference" when the same
+    reference stands for another amount. Whether the fund has the money is decided when the payment is approved.
     """
     with recording(actor, organization, reason="order_fund_payment"):
         permit(actor, ORDER, organization)
@@ -51,6 +52,7 @@ def order_payment(
         chosen = own_fund(organization, fund if isinstance(fund, int) else fund.pk)
         if purpose not in Purpose.values:
             raise Invalid(_("Say what the money is for."), code="purpose", field="purpose")
+        insist_on_purpose(chosen, purpose)
         if not payee.strip():
             raise Invalid(_("Name who is paid."), code="payee", field="payee")
         known = _ordered_before(organization, reference.strip(), value)
@@ -84,8 +86,8 @@ def _ordered_before(organization: Any, reference: str, amount: Decimal) -> Payme
 def approve_payment(*, actor: Actor, order_id: int) -> PaymentOrder:
     """Approve a payment that somebody else ordered: its amount is promised, so that nobody else can spend it.
 
-    RuleViolation "four_eyes", "fund_short", "wrong_state". Of two approvals of a fund's last money one succeeds: both
-    lock the fund's money.
+    RuleViolation "four_eyes", "fund_short", "donor_wish", "wrong_state". Of two approvals of a fund's last money one
+    succeeds: both lock the fund's money.
     """
     with recording(actor, reason="approve_fund_payment"):
         order = _lock(actor, order_id, APPROVE)
@@ -95,6 +97,8 @@ def approve_payment(*, actor: Actor, order_id: int) -> PaymentOrder:
         money = lock_money(order.fund_id)
         if order.state == OrderState.ORDERED:
             insist_on_free(order.fund, money, order.amount)
+            insist_on_purpose(order.fund, order.purpose)
+            draw_gifts(order, money)
         changes = {"approved_by_id": actor.user_id}
         inbox.settle(subject_kind="funds.paymentorder", subject_id=order.pk)
         workflow.advance(actor=actor, subject=order, transition="approve_fund_payment", changes=changes)
@@ -171,6 +175,7 @@ def withdraw_payment(*, actor: Actor, order_id: int, note: str) -> PaymentOrder:
         workflow.advance(actor=actor, subject=order, transition="withdraw_fund_payment", note=note)
         if promised:
             _release(order)
+            free_gifts(order)
         inbox.settle(subject_kind="funds.paymentorder", subject_id=order.pk)
     return order
 

@@ -12,11 +12,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiguan.funds.enums import Origin, VoucherKind
+from huiguan.funds.enums import AccountKind, Origin, VoucherKind
 from huiguan.funds.fingerprints import fingerprint_of
-from huiguan.funds.models import Books, Fund, FundMoney, Leg, Voucher
+from huiguan.funds.models import Books, Fund, FundMoney, Leg, PaymentOrder, Voucher
 from huiguan.funds.selectors.books import first_open_day
 from huiguan.funds.services.doors import CENT, HIGHEST, lock_row
+from huiguan.funds.services.gifts import free_gifts, insist_on_purposes_of_lines
 from huiguan.funds.services.statements import Ground, insert_vouchers, lock_ground
 from huiguan.funds.services.wording import in_books
 from huiguan.kernel.calendar import today
@@ -75,6 +76,7 @@ def write_vouchers(actor: Actor, organization: Any, vouchers: Sequence[NewVouche
     ground = _ground(organization, vouchers)
     for each in vouchers:
         check_voucher(ground, each)
+    _insist_on_purposes(organization, ground, vouchers)
     _insist_on_money(ground, vouchers)
     now = timezone.now()
     rows = [_row(actor, organization, ground, each, now) for each in vouchers]
@@ -131,6 +133,21 @@ def _check_day(books: Books, day: date) -> None:
         raise RuleViolation(said % {"day": first.isoformat()}, code="period_closed", field="occurred_on")
     if day > today():
         raise Invalid(_("This day has not come yet."), code="day", field="occurred_on")
+
+
+def _insist_on_purposes(organization: Any, ground: Ground, vouchers: Sequence[NewVoucher]) -> None:
+    """What a voucher by hand spends of a restricted fund; orders of payment are checked when they are made."""
+    lines = [
+        (entry.account_id, entry.fund_id)
+        for each in vouchers
+        if each.origin == Origin.HAND
+        for entry in each.entries
+        if entry.debit
+        and ground.funds[entry.fund_id].restricted
+        and ground.accounts[entry.account_id].kind == AccountKind.EXPENSE
+    ]
+    if lines:
+        insist_on_purposes_of_lines(organization, lines)
 
 
 def _insist_on_money(ground: Ground, vouchers: Sequence[NewVoucher]) -> None:
@@ -194,4 +211,7 @@ def reverse_voucher(*, actor: Actor, voucher_id: int, occurred_on: date, reason:
         said = in_books(lambda: _("Reverses %(mark)s: %(reason)s") % values)
         made = NewVoucher(occurred_on, said, entries, origin=Origin.REVERSAL, reverses_id=voucher.pk)
         (reversal,) = write_vouchers(actor, voucher.organization, [made])
+        order = PaymentOrder.objects.unscoped("of the locked voucher").filter(voucher=voucher).first()
+        if order is not None:
+            free_gifts(order)
     return reversal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 from huiguan.funds.enums import Origin, Source
 from huiguan.funds.models import Books, Donation, IncomingMoney, Voucher
 from huiguan.funds.selectors.books import account_for, books_of, first_open_day, general_fund
+from huiguan.funds.selectors.gifts import purposes_of
 from huiguan.funds.services.doors import exact, lock_books, next_numbers, own_fund
+from huiguan.funds.services.gifts import checked_purposes
 from huiguan.funds.services.posting import Entry, NewVoucher, write_vouchers
 from huiguan.funds.services.wording import in_books
 from huiguan.kernel.calendar import today
@@ -83,19 +85,22 @@ def receive_donation(
     wish: str = "",
     may_name: bool = False,
     into: str = "bank",
+    allowed: Collection[str] = (),
 ) -> Donation:
     """Enter a donation into the fund that the donor wishes, with the next number of receipts of the year.
 
-    A donor who names a purpose gives to a restricted fund: Invalid "wish" otherwise (公益事业捐赠法 12, 18).
+    A donor who names a purpose gives to a restricted fund: Invalid "wish" otherwise (公益事业捐赠法 12, 18). `allowed`
+    are the purposes of payments that the donor names; Invalid "purpose" for what the fund is not for.
     """
     with recording(actor, organization, reason="enter_income"):
         permit(actor, ENTER, organization)
         value, fund = exact(amount), own_fund(organization, fund_id)
         if not donor.strip():
             raise Invalid(_("Name the donor, or say anonymous."), code="donor", field="donor")
-        if wish.strip() and not fund.restricted:
+        if (wish.strip() or allowed) and not fund.restricted:
             said = _("What is given for a purpose goes to a fund restricted to it. Choose or open one.")
             raise Invalid(said, code="wish", field="fund_id")
+        purposes = checked_purposes(allowed, purposes_of(fund))
         said = in_books(lambda: _("Donation to %(fund)s") % {"fund": fund.name})
         voucher = _post(actor, organization, fund.pk, Source.DONATION, value, received_on, said, into)
         donation: Donation = Donation.objects.create(
@@ -104,6 +109,7 @@ def receive_donation(
             donor=donor.strip(),
             may_name=may_name,
             wish=wish.strip(),
+            allowed=purposes,
             amount=value,
             received_on=received_on,
             voucher=voucher,

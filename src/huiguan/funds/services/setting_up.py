@@ -15,6 +15,7 @@ from huiguan.funds.enums import Origin, Purpose
 from huiguan.funds.models import Account, Books, Fund, FundMoney, FundUse
 from huiguan.funds.selectors.books import account_for, books_of
 from huiguan.funds.services.doors import exact, lock_books, lock_row, own_fund
+from huiguan.funds.services.gifts import checked_purposes, insist_on_purpose
 from huiguan.funds.services.posting import Entry, NewVoucher, write_vouchers
 from huiguan.funds.services.wording import in_books
 from huiguan.kernel.history import recording
@@ -67,15 +68,23 @@ def open_fund(
     purpose: str,
     rules: str = "",
     restricted: bool = False,
+    allowed: Collection[str] = (),
 ) -> Fund:
-    """Open a fund for a purpose. Conflict "fund_code" when the code is taken."""
+    """Open a fund for a purpose. Conflict "fund_code" when the code is taken.
+
+    Of a restricted fund `allowed` says which payments it is for: Invalid "allowed" without any.
+    """
     with recording(actor, organization, reason="open_fund"):
         permit(actor, KEEP, organization)
         lock_books(organization.pk)
         rows = Fund.objects.unscoped("the association's own")
         if rows.filter(organization=organization, code=code).exists():
             raise Conflict(_("This code is taken by another fund."), code="fund_code", field="code")
-        return _open_fund(organization, code=code, name=name, purpose=purpose, rules=rules, restricted=restricted)
+        purposes = checked_purposes(allowed) if restricted else []
+        if restricted and not purposes:
+            raise Invalid(_("Say what a restricted fund may be spent on."), code="allowed", field="allowed")
+        facts = {"code": code, "name": name, "purpose": purpose, "rules": rules}
+        return _open_fund(organization, **facts, restricted=restricted, allowed=purposes)
 
 
 def _open_fund(organization: Any, **values: Any) -> Fund:
@@ -84,18 +93,32 @@ def _open_fund(organization: Any, **values: Any) -> Fund:
     return fund
 
 
-def change_fund(*, actor: Actor, fund_id: int, name: str, purpose: str, rules: str = "", active: bool = True) -> Fund:
+def change_fund(
+    *,
+    actor: Actor,
+    fund_id: int,
+    name: str,
+    purpose: str,
+    rules: str = "",
+    active: bool = True,
+    allowed: Collection[str] | None = None,
+) -> Fund:
     """Change what a fund is called and for; whether its money is restricted stays as it was.
 
-    The general fund stays in use; a fund with money does too.
+    What a restricted fund may be spent on can be narrowed, never widened: Invalid "purpose", "allowed". The general
+    fund stays in use; a fund with money does too.
     """
     with recording(actor, reason="change_fund"):
         fund: Fund = lock_row(Fund, actor, fund_id, KEEP)
         money = FundMoney.objects.unscoped("of the locked fund").get(fund=fund)
         if not active and (fund.general or money.money):
             raise Invalid(_("A fund that holds money stays in use."), code="fund_holds_money", field="active")
+        if fund.restricted and allowed is not None:
+            fund.allowed = checked_purposes(allowed, fund.allowed)
+            if not fund.allowed:
+                raise Invalid(_("Say what a restricted fund may be spent on."), code="allowed", field="allowed")
         fund.name, fund.purpose, fund.rules, fund.active = name, purpose, rules, active
-        fund.save(update_fields=["name", "purpose", "rules", "active"])
+        fund.save(update_fields=["name", "purpose", "rules", "active", "allowed"])
     return fund
 
 
@@ -109,6 +132,8 @@ def set_fund_uses(*, actor: Actor, fund_id: int, purposes: Collection[str]) -> F
         lock_books(fund.organization_id)
         if not set(purposes) <= set(Purpose.values):
             raise Invalid(_("Say what the money is for."), code="purpose", field="purposes")
+        for each in purposes:
+            insist_on_purpose(fund, each)
         if purposes and not fund.active:
             raise Invalid(_("This fund is out of use."), code="fund_closed", field="purposes")
         rows = FundUse.objects.unscoped("of the locked books").filter(organization=fund.organization_id)

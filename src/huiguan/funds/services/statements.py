@@ -28,10 +28,10 @@ WITH b AS MATERIALIZED (
 SELECT 'books', NULL::bigint, NULL::boolean, NULL::boolean, NULL::text, NULL::numeric, NULL::numeric,
        starts_on, closed_until FROM b
 UNION ALL
-SELECT 'account', id, is_cash, active, NULL, NULL, NULL, NULL, NULL
+SELECT 'account', id, is_cash, active, kind, NULL, NULL, NULL, NULL
 FROM funds_account WHERE organization_id = %(place)s AND id = ANY(%(accounts)s::bigint[])
 UNION ALL
-SELECT 'fund', f.id, NULL, f.active, f.name, m.money, m.reserved, NULL, NULL
+SELECT 'fund', f.id, f.restricted, f.active, f.name, m.money, m.reserved, NULL, NULL
 FROM funds_fund f LEFT JOIN m ON m.fund_id = f.id
 WHERE f.organization_id = %(place)s AND f.id = ANY(%(funds)s::bigint[])
 """
@@ -93,13 +93,13 @@ def lock_ground(organization_id: int, account_ids: Iterable[int], fund_ids: Iter
         rows = cursor.fetchall()
     ground = Ground(Books(organization_id=organization_id), {}, {}, {})
     kept = False
-    for what, pk, is_cash, active, name, money, reserved, starts_on, closed_until in rows:
+    for what, pk, marked, active, said, money, reserved, starts_on, closed_until in rows:
         if what == "books":
             kept, ground.books.starts_on, ground.books.closed_until = True, starts_on, closed_until
         elif what == "account":
-            ground.accounts[pk] = Account(pk=pk, is_cash=is_cash, active=active)
+            ground.accounts[pk] = Account(pk=pk, is_cash=marked, active=active, kind=said)
         else:
-            ground.funds[pk] = Fund(pk=pk, name=name, active=active)
+            ground.funds[pk] = Fund(pk=pk, name=said, active=active, restricted=marked)
             ground.money[pk] = FundMoney(fund_id=pk, money=money, reserved=reserved)
     if not kept:
         raise RuleViolation(_("No books are kept yet. Open the books first."), code="no_books")

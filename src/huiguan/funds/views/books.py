@@ -19,6 +19,7 @@ from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors.balances import month_end
 from huiguan.funds.selectors.budgets import budget_of
 from huiguan.funds.selectors.disclosure import fund_years
+from huiguan.funds.selectors.gifts import gifts_left, purposes_of, words_of
 from huiguan.funds.selectors.periods import close_checks, closed_months
 from huiguan.funds.views.shared import BOTH, CLOSE, KEEP, POST, READ, books_or_setup, crumbs, in_place, url
 from huiguan.kernel.calendar import today
@@ -115,6 +116,8 @@ def fund(request: SignedRequest, fund_id: int) -> HttpResponse:
     context = {
         "fund": next(each for each in reads.funds_of(request.actor, place) if each.pk == row.pk),
         "years": years,
+        "allowed": words_of(purposes_of(row)),
+        "gifts": gifts_left(row.pk),
         "uses": [use.get_purpose_display() for use in reads.uses_of(row)],
         "cash": "-".join(account.code for account in reads.money_accounts(place)),
         "crumbs": crumbs(request, (row.name, "")),
@@ -137,11 +140,11 @@ def _year_urls(place: Any, since: date, until: date, fund_id: int) -> dict[str, 
 def fund_change(request: SignedRequest, fund_id: int) -> HttpResponse:
     """Change a fund's name, purpose and rules."""
     row: Fund = in_place(request, reads.get_fund(request.actor, fund_id))
-    initial = {key: getattr(row, key) for key in ("name", "purpose", "rules", "active")}
+    initial = {key: getattr(row, key) for key in ("name", "purpose", "rules", "active", "allowed")}
     title = _("Change the fund")
     return form_page(
         request,
-        forms.FundChangeForm(request.POST or None, initial=initial),
+        forms.FundChangeForm(request.POST or None, initial=initial, fund=row),
         lambda data: services.change_fund(actor=request.actor, fund_id=row.pk, **data),
         title=title,
         submit=_("Save the fund"),

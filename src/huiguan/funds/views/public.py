@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from huiguan.funds.opendata import open_data_for
 from huiguan.funds.selectors import disclosure as reads
+from huiguan.kernel.figures.hiding import is_small
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
@@ -34,10 +35,14 @@ def _place(code: str) -> Any:
     return place
 
 
-def _shown(request: HttpRequest, code: str) -> reads.Disclosure:
+def _year(request: HttpRequest) -> int | None:
     year = whole_number(request.GET.get("year", ""))
+    return year if year and 1990 <= year <= 2200 else None
+
+
+def _shown(request: HttpRequest, code: str) -> reads.Disclosure:
     try:
-        return reads.disclosure(_place(code), year if year and 1990 <= year <= 2200 else None)
+        return reads.disclosure(_place(code), _year(request))
     except NotFound as refusal:
         raise Http404 from refusal
 
@@ -47,7 +52,26 @@ def _shown(request: HttpRequest, code: str) -> reads.Disclosure:
 @require_GET
 def public_fund(request: HttpRequest, place: str) -> HttpResponse:
     """What came in and went out of one association's funds in a year."""
-    return render(request, "funds/public.html", {"place": _place(place), "shown": _shown(request, place)})
+    shown = _shown(request, place)
+    return render(request, "funds/public.html", {"place": _place(place), "shown": shown, "small": _small(shown)})
+
+
+def _small(shown: reads.Disclosure) -> bool:
+    """Whether so few are in arrears that the number is not told."""
+    return shown.dues is not None and shown.dues.arrears is not None and is_small(shown.dues.arrears.number)
+
+
+@public_page(WHY)
+@kept_for_visitors("year")
+@require_GET
+def public_fund_alone(request: HttpRequest, place: str, fund_code: str) -> HttpResponse:
+    """One fund: its purpose and rules, what came in and what went out in a year."""
+    try:
+        shown, alone = reads.disclosed_fund(_place(place), fund_code, _year(request))
+    except NotFound as refusal:
+        raise Http404 from refusal
+    context = {"place": _place(place), "shown": shown, "alone": alone, "fund_code": fund_code}
+    return render(request, "funds/public_fund.html", context)
 
 
 @public_page(WHY)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,8 +101,47 @@ def mt940_entries(stream: IO[bytes]) -> Iterator[BankEntry]:
         rows = [row.data for row in mt940.parse(text)]
     except (ValueError, RuntimeError, TypeError, KeyError, ArithmeticError, AssertionError) as error:
         raise _damaged() from error
+    for block in _BLOCK.split(text):
+        _insist_on_whole_mt940(block)
     for place, row in enumerate(rows, start=1):
         yield _mt940_entry(row, place)
+
+
+_BLOCK = re.compile(r"(?m)^(?=:20:)")
+_BALANCES = re.compile(r"(?m)^:6([02])[FM]:([CD])\d{6}[A-Z]{3}([\d,]+)")
+_AMOUNTS = re.compile(r"(?m)^:61:\d{6}(?:\d{4})?(R?[DC])[A-Z]?\n?([\d,]+)")
+
+
+def _insist_on_whole_mt940(block: str) -> None:
+    """What a statement opens with and its lines give what it closes with; Invalid otherwise."""
+    found = {which: _signed(side in _CAME_IN, _comma(said)) for which, side, said in _BALANCES.findall(block)}
+    if "0" in found:
+        moved = [_signed(side in _CAME_IN, _comma(said)) for side, said in _AMOUNTS.findall(block)]
+        _insist_on_sums(found["0"], moved, found.get("2"))
+
+
+def _comma(said: str) -> Decimal:
+    try:
+        return Decimal(said.replace(",", "."))
+    except ArithmeticError as error:
+        raise _damaged() from error
+
+
+def _signed(came: bool, amount: Decimal) -> Decimal:
+    return amount if came else -amount
+
+
+def _insist_on_sums(opening: Decimal, moved: Iterable[Decimal], closing: Decimal | None) -> None:
+    if closing is None:
+        said = _("The statement breaks off before its closing balance. Nothing was taken; get the whole file again.")
+        raise Invalid(said, code="statement_half")
+    given = opening + sum(moved, Decimal(0))
+    if given != closing:
+        said = _(
+            "The opening balance and the lines give %(given)s, the statement closes with %(closing)s. Nothing was"
+            " taken; lines are missing or were changed."
+        )
+        raise Invalid(said % {"given": f"{given:,.2f}", "closing": f"{closing:,.2f}"}, code="statement_sums")
 
 
 def _mt940_entry(row: dict[str, Any], place: int) -> BankEntry:
@@ -133,16 +173,39 @@ def camt_entries(stream: IO[bytes]) -> Iterator[BankEntry]:
     No entity is resolved, no document type taken, nothing fetched.
     """
     safe: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
+    tags, balances, moved = ("{*}Bal", "{*}Ntry", "{*}Stmt"), dict[str, Decimal](), Decimal(0)
     try:
-        for _event, entry in etree.iterparse(stream, events=("end",), tag="{*}Ntry", remove_comments=True, **safe):
-            if entry.getroottree().docinfo.doctype:
+        for _event, found in etree.iterparse(stream, events=("end",), tag=tags, remove_comments=True, **safe):
+            if found.getroottree().docinfo.doctype:
                 said = _("The file says how it is to be read, which statements do not, and was not opened.")
                 raise Invalid(said, code="file_bomb")
-            if (_text(entry, "Sts/Cd") or _text(entry, "Sts")) in ("BOOK", ""):
-                yield _camt_entry(entry)
-            entry.clear()
+            kind = etree.QName(found).localname
+            if kind == "Bal":
+                balances[_text(found, "Tp/CdOrPrtry/Cd")] = _camt_amount(found)
+            elif kind == "Ntry" and (_text(found, "Sts/Cd") or _text(found, "Sts")) in ("BOOK", ""):
+                moved += _camt_amount(found)
+                yield _camt_entry(found)
+            elif kind == "Stmt":
+                _insist_on_whole_camt(balances, moved)
+                balances, moved = {}, Decimal(0)
+            found.clear()
     except (etree.XMLSyntaxError, ValueError, ArithmeticError) as error:
         raise _damaged() from error
+
+
+def _camt_amount(found: Any) -> Decimal:
+    """An amount with its side; a reversed entry carries the side that it has on the account."""
+    amount = found.find("{*}Amt")
+    if amount is None:
+        raise _damaged()
+    return _signed(_text(found, "CdtDbtInd") == "CRDT", Decimal((amount.text or "").strip()))
+
+
+def _insist_on_whole_camt(balances: Mapping[str, Decimal], moved: Decimal) -> None:
+    """Where a statement tells its balances; not every bank does."""
+    opening = balances.get("OPBD", balances.get("PRCD"))
+    if opening is not None and "CLBD" in balances:
+        _insist_on_sums(opening, [moved], balances["CLBD"])
 
 
 def _camt_entry(entry: Any) -> BankEntry:
