@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiguan.kernel.notices.digests import LONGEST_VALUE
 from huiguan.kernel.notices.enums import Finding
 from huiguan.kernel.notices.purposes import PurposeSpec
-from huiguan.kernel.notices.services import LONGEST_DAYS, LONGEST_TEXT, LONGEST_VALUE
+from huiguan.kernel.notices.services import LONGEST_DAYS, LONGEST_TEXT
 
 
 class OpenForm(forms.Form):
