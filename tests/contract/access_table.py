@@ -145,6 +145,12 @@ EXPECTED: dict[str, str] = {
     "notices:public_notice": ANYBODY,
     "notices:public_object": ANYBODY,
     # Panels: the office that set one up, and who marks in it.
+    "GET /organizations/{code}/rounds/{int:round_id}/quotas": "LNNNONNN",
+    "PUT /organizations/{code}/rounds/{int:round_id}/quotas": "LNNNONNN",
+    "rounds:round_setup": "LNNNONNN",
+    "rounds:round_levels": "LNNNONNN",
+    "rounds:round_quotas": "LNNNONNN",
+    "rounds:round_form": "LNNNONNN",
     "panels:panel": "LNNNONNN",
     "panels:panel_criteria": "LNNNONNN",
     "panels:panel_juror": "LNNNONNN",

@@ -28,6 +28,7 @@ from huiguan.kernel.notices import api as notices
 from huiguan.kernel.organizations import api as organizations
 from huiguan.kernel.people import api as people
 from huiguan.kernel.privacy import api as privacy
+from huiguan.kernel.rounds import api as rounds
 from huiguan.kernel.search import api as search
 from huiguan.members import api as members
 from huiguan.programmes import api as programmes
@@ -55,6 +56,7 @@ for router in (
     privacy.router,
     credentials.router,
     notices.router,
+    rounds.router,
     members.router,
     governance.router,
     meetings.router,

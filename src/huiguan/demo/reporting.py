@@ -24,19 +24,27 @@ from huiguan.reporting.services.standard_rules import standard_rules
 
 CLOSED = (
     "members.present", "members.women", "members.joined", "members.left", "members.units", "members.dues_asked",
-    "members.dues_paid", "governance.bodies", "governance.holders", "governance.officers", "own.trainings",
-    "own.trained", "own.visits", "own.visit_money", "own.open_days", "own.volunteer_hours",
+    "members.dues_paid", "governance.bodies", "governance.committees", "governance.holders", "governance.officers",
+    "governance.terms_begun", "funds.income", "funds.spent", "funds.donations", "funds.donated", "own.seminars",
+    "own.publications", "own.exchanges", "own.trainings", "own.trained", "own.visits", "own.visit_money",
+    "own.open_days", "own.volunteer_hours",
 )  # fmt: skip
 CLOSED_TEXT = """{year}年，{association}所属{handed}家协会全部报送了统计数据。现将全年工作报告如下。
 一、会员队伍
 年末个人会员{members.present}人，其中女会员占{members.women%members.present}；全年新入会{members.joined}人，退会{members.left}人。应收会费{members.dues_asked}元，实收{members.dues_paid}元。
 二、组织运转
-年末设各类机构{governance.bodies}个，在任职务{governance.holders}人次，其中负责人{governance.officers}人。
-三、服务会员
-举办培训班{own.trainings}次，参加培训{own.trained}人次；走访慰问会员{own.visits}次，支出慰问金{own.visit_money}元；举办开放日、普法活动{own.open_days}次，志愿服务{own.volunteer_hours}小时。
-四、年度亮点
+年末设各类机构{governance.bodies}个，其中专门委员会{governance.committees}个；在任职务{governance.holders}人次，其中负责人{governance.officers}人。全年完成换届{governance.terms_begun}家。
+三、学术研究与交流
+举办研讨会、论坛{own.seminars}次，编印刊物、文集{own.publications}种；接待和派出交流团组{own.exchanges}次。
+四、教育培训与公共关系
+举办培训班{own.trainings}次，参加培训{own.trained}人次；举办开放日、普法活动{own.open_days}次，志愿服务{own.volunteer_hours}小时。
+五、会员服务
+走访慰问会员{own.visits}次，支出慰问金{own.visit_money}元。
+六、经费
+全年收入{funds.income}元，支出{funds.spent}元；接受捐赠{funds.donations}笔，计{funds.donated}元。
+七、年度亮点
 {highlights}
-五、下一年打算
+八、下一年打算
 围绕章程确定的业务范围，继续做好会员服务和权益保障，补齐会员信息中的缺项，推动培训向基层一线倾斜。
 """
 #: Of so many associations at most the top collects last year's figures too: each form goes through the services.
@@ -86,11 +94,30 @@ def _enter(row: Collection, place: Organization, **cells: str) -> Filled:
     form = _form(row, place)
     lines = Line.objects.unscoped("the demonstration's own").filter(collection=row, indicator__figure="")
     found = {}
-    for order, line in enumerate(lines.select_related("indicator").order_by("order")):
-        seed = (int(place.code) // 100 * 7 + int(place.code) + order * 13) % 23
-        number = 0 if line.indicator.key == "own.discipline" else seed * (500 if line.indicator.unit == "money" else 1)
-        found[line.pk] = services.Entered(Decimal(number), answer=cells.get(line.indicator.key))
+    for line in lines.select_related("indicator"):
+        key = line.indicator.key
+        found[line.pk] = services.Entered(Decimal(_number(key, int(place.code))), answer=cells.get(key))
     return services.save_cells(actor=clerk_of(place), form_id=form.pk, revision=form.revision, cells=found)
+
+
+#: How often an association does something in a year at most, by the key of what it enters.
+MOST_IN_A_YEAR = {
+    "own.staff": 6, "own.seminars": 3, "own.trainings": 5, "own.visits": 22, "own.open_days": 4, "own.exchanges": 2,
+    "own.publications": 2, "own.agreements": 2,
+}  # fmt: skip
+#: What goes with what: so many people in each course, so much at each visit, so many hours on each open day.
+GOES_WITH = {
+    "own.trained": ("own.trainings", 36),
+    "own.visit_money": ("own.visits", 500),
+    "own.volunteer_hours": ("own.open_days", 42),
+}
+
+
+def _number(key: str, code: int) -> int:
+    of, each = GOES_WITH.get(key, (key, 1))
+    order = list(MOST_IN_A_YEAR).index(of) if of in MOST_IN_A_YEAR else 0
+    most = MOST_IN_A_YEAR.get(of, 0)
+    return (code // 100 * 7 + code + order * 13) % (most + 1) * each
 
 
 def _check(row: Collection, place: Organization) -> Filled:
@@ -120,6 +147,12 @@ def _closed_year(caller: Organization, number: str) -> Collection:
     return services.freeze_collection(actor=clerk_of(caller), collection_id=row.pk)
 
 
+def _tasks(place: Organization) -> list[int]:
+    """Two items of follow-through of an association, on which a highlight stands."""
+    items = Item.objects.unscoped("the demonstration's own").filter(organization=place, kind="task", state="confirmed")
+    return list(items.order_by("order", "pk").values_list("pk", flat=True)[:2])
+
+
 def _issued(caller: Organization, row: Collection, number: str) -> None:
     clerk = clerk_of(caller)
     annual: AnnualReport = services.draft_annual(actor=clerk, organization=caller, collection_id=row.pk)
@@ -127,11 +160,10 @@ def _issued(caller: Organization, row: Collection, number: str) -> None:
         actor=clerk, annual_id=annual.pk, revision=annual.revision, text=CLOSED_TEXT,
         addressee=caller.supervising_body,
     )  # fmt: skip
-    items = Item.objects.unscoped("the demonstration's own").filter(organization=caller, kind="task")
     services.add_highlight(
         actor=clerk, annual_id=annual.pk, title="会员服务到身边",
         text="各级协会走访慰问会员{own.visits}次，帮助解决实际困难。",
-        item_ids=list(items.filter(state="confirmed").order_by("order", "pk").values_list("pk", flat=True)[:2]),
+        item_ids=_tasks(caller),
     )  # fmt: skip
     services.issue_annual(actor=head_of(caller), annual_id=annual.pk, revision=annual.revision, number=number)
     issued = AnnualReport.objects.unscoped("the demonstration's own, issued in spring").filter(pk=annual.pk)
@@ -151,8 +183,9 @@ def _open_year(top: Organization, province: Organization) -> None:
     _check(row, cities[1])
     annual = services.draft_annual(actor=clerk_of(top), organization=top, collection_id=row.pk)
     services.add_highlight(
-        actor=clerk_of(top), annual_id=annual.pk, title="培训进基层", text="各级协会举办培训班{own.trainings}次。"
-    )
+        actor=clerk_of(top), annual_id=annual.pk, title="培训进基层", text="各级协会举办培训班{own.trainings}次。",
+        item_ids=_tasks(top),
+    )  # fmt: skip
 
 
 def _return_a_cell(row: Collection, place: Organization) -> None:

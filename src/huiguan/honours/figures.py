@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.honours.enums import Candidates, SchemeState
 from huiguan.honours.models import Award, Nomination, Scheme
+from huiguan.honours.selectors import public_awards
 from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
+from huiguan.kernel.figures.specs import RowLink
 from huiguan.kernel.rounds.enums import SubmissionState
 
 READ = "honours.read"
@@ -38,6 +41,18 @@ NOMINATION = links_of(
 )
 SCHEME = links_of(Scheme, lambda row, code: reverse("honours:scheme", args=[code, row.pk]))
 
+
+def _public_awards(organization: Any, ids: Sequence[int]) -> dict[int, RowLink]:
+    rows = public_awards().filter(pk__in=ids)
+    return {
+        row.pk: RowLink(
+            f"{row.name}：{row.scheme.name} {row.scheme.grade_name(row.grade)}",
+            reverse("honours:public_award", args=[row.pk]),
+        )
+        for row in rows
+    }
+
+
 FIGURES = (
     FigureSpec(
         "honours.schemes", _("Award schemes in force"), Unit.PIECES,
@@ -48,17 +63,18 @@ FIGURES = (
         persons=True, about=_("Counted where the round was called, in the year in which they were to arrive."),
         place="round__organization",
     ),
-    FigureSpec("honours.awards", _("Awards given"), Unit.PIECES, _awards, AWARD, READ),
+    FigureSpec("honours.awards", _("Awards given"), Unit.PIECES, _awards, AWARD, READ, public=_public_awards),
     FigureSpec(
         "honours.awards_persons", _("Persons awarded"), Unit.PIECES,
-        lambda p: _awards(p).filter(scheme__candidates=Candidates.PERSONS), AWARD, READ,
+        lambda p: _awards(p).filter(scheme__candidates=Candidates.PERSONS), AWARD, READ, public=_public_awards,
     ),
     FigureSpec(
         "honours.awards_units", _("Units awarded"), Unit.PIECES,
-        lambda p: _awards(p).filter(scheme__candidates=Candidates.UNITS), AWARD, READ,
+        lambda p: _awards(p).filter(scheme__candidates=Candidates.UNITS), AWARD, READ, public=_public_awards,
     ),
     FigureSpec(
         "honours.stories", _("Stories told"), Unit.PIECES, lambda p: _awards(p).filter(story_told=True), AWARD, READ,
+        public=_public_awards,
     ),
 )  # fmt: skip
 

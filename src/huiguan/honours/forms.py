@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.honours.enums import Candidates, PaperForm, RuleKey
 from huiguan.honours.models import Scheme
-from huiguan.kernel.exchange.sheets.organizations import parse_level
+from huiguan.kernel.rounds.forms import read_level_quotas, read_questions
 from huiguan.kernel.rounds.questions import Question
 from huiguan.ui.forms import date_input
 
@@ -108,27 +108,11 @@ class CallForm(forms.Form):
 
     def clean_quotas(self) -> dict[str, int]:
         """Quotas by level."""
-        found = {}
-        for line in filter(str.strip, self.cleaned_data["quotas"].splitlines()):
-            level, most = _parts(line, 2)[:2]
-            if not most.isdecimal() or len(most) > 5:
-                raise forms.ValidationError(_("“%(line)s” is not complete."), params={"line": line[:80]})
-            try:
-                found[parse_level(level)] = int(most)
-            except ValueError as fault:
-                raise forms.ValidationError(str(fault)) from fault
-        return found
+        return read_level_quotas(self.cleaned_data["quotas"])
 
     def clean_questions(self) -> list[Question]:
         """Questions of the form."""
-        found = []
-        for at, line in enumerate(filter(str.strip, self.cleaned_data["questions"].splitlines()), 1):
-            *words, limit = _parts(line, 2)
-            if not limit.isdecimal() or len(limit) > 5:
-                raise forms.ValidationError(_("“%(line)s” is not complete."), params={"line": line[:80]})
-            kind = "text" if int(limit) > 200 else "line"
-            found.append(Question(f"q{at}", " ".join(words), kind, True, int(limit)))
-        return found
+        return read_questions(self.cleaned_data["questions"])
 
 
 class NominationForm(forms.Form):

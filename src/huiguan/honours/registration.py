@@ -42,6 +42,10 @@ def _nomination_url(submission: Any, organization: Any) -> str:
     return reverse("honours:nomination", args=[organization.code, nomination.pk])
 
 
+def _round_url(row: Any, organization: Any) -> str:
+    return reverse("honours:round", args=[organization.code, row.pk])
+
+
 def _ready(actor: Actor, organization: Any) -> list[Ready]:
     """Rounds with proposed awards that were not shown."""
     from huiguan.kernel.notices.selectors import awaits_notice, notice_of
@@ -91,7 +95,8 @@ def _forget(actor: Actor, keys: Sequence[int]) -> int:
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
-    register_round(RoundKind(selectors.ROUND, gettext_lazy("Nominations"), _nomination_url, check_submission))
+    label = gettext_lazy("Nominations")
+    register_round(RoundKind(selectors.ROUND, label, _nomination_url, check_submission, _round_url))
     register_notice(
         PurposeSpec(
             NOTICE,

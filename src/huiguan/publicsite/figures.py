@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
+from huiguan.kernel.figures import FigureSpec, Period, RowLink, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
 from huiguan.publicsite.models import Article, Disclosure, Edition
+from huiguan.publicsite.selectors.public import public_articles
 
 WHY = "figures count every association; what each reader gets is decided there"
 READ, BOARD = "publicsite.read_newsroom", "publicsite.keep_board"
@@ -41,9 +43,22 @@ DISCLOSURE = links_of(
 )
 
 
+def _public_articles(organization: Any, ids: Sequence[int]) -> dict[int, RowLink]:
+    rows = public_articles(organization).filter(pk__in=ids)
+    return {
+        row.pk: RowLink(row.title, reverse("publicsite:public_article", args=[organization.code, row.pk]))
+        for row in rows
+    }
+
+
 def register() -> None:
     """Called once at start-up, after the policies."""
-    register_figure(FigureSpec("publicsite.articles", _("Articles published"), Unit.PIECES, _articles, ARTICLE, READ))
+    register_figure(
+        FigureSpec(
+            *("publicsite.articles", _("Articles published"), Unit.PIECES, _articles, ARTICLE, READ),
+            public=_public_articles,
+        )
+    )
     register_figure(
         FigureSpec("publicsite.corrections", _("Corrections of articles"), Unit.PIECES, _corrections, EDITION, READ)
     )

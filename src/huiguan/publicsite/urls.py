@@ -31,6 +31,7 @@ PLACE = [
     path("<slug:place>/disclosures/", disclosure.public_board, name="place_board"),
     path("<slug:place>/disclosures/<slug:register>/", disclosure.disclosed, name="disclosed"),
     path("<slug:place>/annual/<int:year>/", annual.annual, name="annual"),
+    path("<slug:place>/annual/<int:year>/figures/<int:line_id>/", annual.annual_figure, name="annual_figure"),
     path("<slug:place>/annual/<int:year>/report.<slug:form>", annual.annual_file, name="annual_file"),
     path("<slug:place>/rules/", disclosure.rules, name="rules"),
     path("<slug:place>/rules/<int:number>/", disclosure.rules_version, name="rules_version"),

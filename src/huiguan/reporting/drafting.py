@@ -40,11 +40,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What the linter finds: a number without a source, or a placeholder that is unknown."""
+    """What the linter finds: a number without a source, a placeholder that is unknown, or a highlight that `lacks`
+    a "figure" or an "item".
+    """
 
     start: int
     text: str
     unknown: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,90 @@ def _change(number: Number) -> str:
     if number.value is None or not number.last:
         return ""
     return _percent(number.value - number.last, number.last)
+
+
+_NUMBER = re.compile(r"[^\s\d〔〕]{1,30}〔(\d{4})〕[1-9]\d{0,4}号")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def number_faults(number: str, years: Iterable[int]) -> list[Fault]:
+    """A document number has the form 全警协〔2026〕12号, of one of these years; anything else is a fault."""
+    found = _NUMBER.fullmatch(number.strip())
+    if not number.strip() or (found and int(found[1]) in set(years)):
+        return []
+    return [Fault(0, number.strip())]
+
+
+def head_faults(words: str, year: int, name: str) -> list[Fault]:
+    """Numbers in a title or an address that are neither the year of the report nor part of the association's name."""
+    plain = words.replace(name, " " * len(name)) if name else words
+    plain = _YEAR.sub(lambda match: " " * 4 if match[0] == str(year) else match[0], plain)
+    return list(_unsourced(Piece(plain, 0, len(plain)), begins=False))
+
+
+def highlight_faults(title: str, text: str, figures: Iterable[str], items: int) -> list[Fault]:
+    """A highlight stands on a figure and on an item of follow-through: words alone are praise."""
+    lacks = [] if keys_in(text) & set(figures) else ["figure"]
+    return [Fault(0, title, lacks=what) for what in (*lacks, *(["item"] if not items else []))]
+
+
+_CLAUSE = re.compile(r"[^，；。]*[，；。]?")
+_HEAD = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+
+
+def fitted(text: str, keys: Iterable[str], *, has_last: bool) -> str:
+    """A template without what the collection does not ask for: clauses whose figures it lacks, and paragraphs and
+    headings of which nothing is left; what remains is numbered anew.
+    """
+    known = set(keys)
+    lines = [_fitted_line(line, known, has_last) for line in text.splitlines()]
+    return "\n".join(_renumbered(_without_bare_heads(line for line in lines if line)))
+
+
+def _fitted_line(line: str, known: set[str], has_last: bool) -> str:
+    head = _HEAD.match(line)
+    first = head.end() if head else 0
+    # A sub-heading （一）会员队伍。 stands whatever becomes of the clauses behind it; without them it goes.
+    stop = line.find("。", first) + 1 if line.startswith("（") else first
+    clauses = [match[0] for match in _CLAUSE.finditer(line[stop:]) if match[0]]
+    kept = [clause for clause in clauses if _has_all(clause, known, has_last)]
+    if clauses and not kept:
+        return ""
+    words = "".join(kept).removeprefix("其中")
+    return line[:stop] + (words[:-1] + "。" if words.endswith(("，", "；")) else words)
+
+
+def _has_all(clause: str, known: set[str], has_last: bool) -> bool:
+    asked = {key for key in keys_in(clause) if "." in key}
+    return asked <= known and (has_last or not re.search(r"@(?:last|change)\}", clause))
+
+
+def _is_head(line: str) -> bool:
+    return bool(_HEAD.match(line)) and not line.startswith("（")
+
+
+def _without_bare_heads(lines: Iterable[str]) -> list[str]:
+    """Headings of the first level behind which another one, or nothing, stands are left out."""
+    found = list(lines)
+    follows = [*found[1:], "一、"]
+    return [line for line, after in zip(found, follows, strict=True) if not (_is_head(line) and _is_head(after))]
+
+
+def _renumbered(lines: Iterable[str]) -> Iterable[str]:
+    """Headings counted through: 一、二、 and within each （一）（二）."""
+    first = second = 0
+    for line in lines:
+        if _is_head(line):
+            first, second = first + 1, 0
+            yield _HEAD.sub(f"{_COUNT[first]}、", line, count=1)
+        elif _HEAD.match(line):
+            second += 1
+            yield _HEAD.sub(f"（{_COUNT[second]}）", line, count=1)
+        else:
+            yield line
+
+
+_COUNT = ("", *"一二三四五六七八九十", "十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九")
 
 
 def keys_in(text: str) -> set[str]:

@@ -39,6 +39,7 @@ ANNUAL = [
     path("", annual.annuals, name="annuals"),
     path("new/", annual.annual_new, name="annual_new"),
     path("<int:annual_id>/", annual.annual, name="annual"),
+    path("<int:annual_id>/figures/<int:line_id>/", annual.annual_figure, name="annual_figure"),
     path("<int:annual_id>/edit/", annual.annual_edit, name="annual_edit"),
     path("<int:annual_id>/issue/", annual.annual_issue, name="annual_issue"),
     path("<int:annual_id>/report.docx", annual.annual_word, name="annual_word"),

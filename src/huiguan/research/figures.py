@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
+from huiguan.kernel.figures import FigureSpec, Period, RowLink, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
 from huiguan.kernel.rounds.enums import SubmissionState
 from huiguan.research.enums import MilestoneState, OutputState, ProjectState
-from huiguan.research.links import output_url, project_url
+from huiguan.research.links import output_url, project_url, public_output_url
 from huiguan.research.models import Adoption, Call, Milestone, Output, Project
 
 READ = "research.read"
@@ -53,6 +54,12 @@ MILESTONE = links_of(
     ("project",),
 )
 
+
+def _public_outputs(organization: Any, ids: Sequence[int]) -> dict[int, RowLink]:
+    rows = Output.objects.unscoped("public outputs are for everybody").filter(pk__in=ids, state=OutputState.PUBLIC)
+    return {row.pk: RowLink(str(row), public_output_url(row.pk)) for row in rows}
+
+
 FIGURES = (
     FigureSpec("research.calls", _("Calls for projects"), Unit.TIMES,
                lambda p: Call.objects.unscoped(WHY).filter(**p.days("round__opens_on")), CALL, READ),
@@ -70,7 +77,7 @@ FIGURES = (
     FigureSpec("research.late_reports", _("Project reports that are late"), Unit.PIECES, _late, MILESTONE, READ,
                as_on=True),
     FigureSpec("research.outputs", _("Outputs in the repository"), Unit.PIECES, _outputs, OUTPUT, READ,
-               about=_("By the day on which they were issued; withdrawn ones do not count.")),
+               about=_("By the day on which they were issued; withdrawn ones do not count."), public=_public_outputs),
     FigureSpec("research.adopted", _("Outputs adopted"), Unit.TIMES,
                lambda p: Adoption.objects.unscoped(WHY).filter(**p.days("adopted_on")), ADOPTION, READ),
 )  # fmt: skip

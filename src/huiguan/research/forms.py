@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.kernel.exchange.sheets.organizations import parse_level
+from huiguan.kernel.rounds.forms import read_level_quotas
 from huiguan.research.enums import Licence, MilestoneKind, OutputKind
 from huiguan.research.models import Call, Output
 from huiguan.research.services.calls import BLIND, WHO_WORDS
@@ -83,16 +83,7 @@ class CallForm(forms.Form):
 
     def clean_quotas(self) -> dict[str, int]:
         """Quotas by level."""
-        found = {}
-        for line in filter(str.strip, self.cleaned_data["quotas"].splitlines()):
-            level, most = _parts(line)[:2]
-            if not most.isdecimal() or len(most) > 5:
-                raise forms.ValidationError(_("“%(line)s” is not complete."), params={"line": line[:80]})
-            try:
-                found[parse_level(level)] = int(most)
-            except ValueError as fault:
-                raise forms.ValidationError(str(fault)) from fault
-        return found
+        return read_level_quotas(self.cleaned_data["quotas"])
 
 
 class ApplicationForm(forms.Form):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -94,6 +95,10 @@ MESSAGES = (
 
 def _submission_url(submission: Any, organization: Any) -> str:
     return project_url(organization.code, project_of(submission.pk).pk)
+
+
+def _call_url(row: Any, organization: Any) -> str:
+    return reverse("research:call", args=[organization.code, row.subject_id])
 
 
 def _ready(actor: Actor, organization: Any) -> list[Ready]:
@@ -186,7 +191,8 @@ def register() -> None:
         register_workflow(workflow)
     for kind in MESSAGES:
         register_message(kind)
-    register_round(RoundKind(ROUND, gettext_lazy("Applications for projects"), _submission_url, check_submission))
+    label = gettext_lazy("Applications for projects")
+    register_round(RoundKind(ROUND, label, _submission_url, check_submission, _call_url, fixed_form=True))
     _reviews()
     register_reader(ATTACHED, may_read_attached)
     register_reader(REPORTED, may_read_report)

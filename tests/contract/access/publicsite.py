@@ -40,6 +40,7 @@ EXPECTED: dict[str, str] = {
     "publicsite:disclosure_record": "LNNNNNNN",  # which matter, the address says behind its question mark
     "publicsite:disclosed": ANYBODY,
     "publicsite:annual": ANYBODY,
+    "publicsite:annual_figure": ANYBODY,
     "publicsite:annual_file": ANYBODY,
     "publicsite:home": ANYBODY,
     "publicsite:news": ANYBODY,

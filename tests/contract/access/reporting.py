@@ -24,6 +24,7 @@ EXPECTED: dict[str, str] = {
     "reporting:annuals": "LNNNONNN",
     "reporting:annual_new": "LNNNONNN",
     "reporting:annual": "LNNNONNN",
+    "reporting:annual_figure": "LNNNONNN",
     "reporting:annual_edit": "LNNNONNN",
     "reporting:annual_word": "LNNNONNN",
     "reporting:annual_pdf": "LNNNONNN",

@@ -14,7 +14,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.publicsite import services
 from huiguan.publicsite.models import AdoptedRules
-from huiguan.reporting.models import AnnualReport, Collection
+from huiguan.reporting.models import AnnualReport, Collection, Filled, Indicator, Line
 
 
 def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
@@ -26,6 +26,10 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     AnnualReport.objects.create(
         organization=here, collection=closed, title="x", state="issued", issued_on=date(2026, 3, 1)
     )
+    indicator = Indicator.objects.create(organization=here, key="own.visits", label="x", unit="times")
+    line = Line.objects.create(organization=here, collection=closed, indicator=indicator)
+    form = {"receiver": here, "issuer": here, "path": here.path, "depth": here.depth, "state": "frozen"}
+    Filled.objects.create(organization=here, collection=closed, **form)
     paper = OutgoingPaper.objects.create(organization=here, title="x", text="第一条 x")
     rules = AdoptedRules.objects.create(
         organization=here,
@@ -45,6 +49,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "publicsite:place": "here",
         "publicsite:register": "registration",
         "publicsite:year": 2025,
+        "publicsite:line_id": line.pk,
         "publicsite:form": "docx",
         "publicsite:number": 1,
         "publicsite:other": 1,

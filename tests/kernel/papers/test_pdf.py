@@ -213,3 +213,22 @@ def test_a_signature_never_stands_on_a_page_of_its_own(lines: int) -> None:
     for sheet in read(replace(PAPER, body=body, annexes=(), copies="", printed_by="")).pages:
         text = sheet.extract_text()
         assert "2026年3月5日" not in text or f"{lines - 1}.各单位" in text
+
+
+def test_behind_a_list_of_annexes_too_the_signature_has_text_on_its_page() -> None:
+    words = "各单位要认真组织，按时参加。"
+    for count in range(8, 18):
+        body = [f"一、{words}", *[words] * count]
+        made = read(replace(PAPER, body=body, copies="", printed_by="")).pages
+        signed = next(
+            sheet for sheet in made if PAPER.signed in sheet.extract_text().replace("\n", "").split(words)[-1]
+        )
+        assert words in signed.extract_text().replace("\n", ""), count
+
+
+def test_a_heading_does_not_stand_at_the_foot_of_a_page() -> None:
+    words = "各单位要认真组织，按时参加。"
+    for count in range(8, 14):
+        made = read(replace(PAPER, annexes=(), body=[*[words] * count, "一、组织领导", words * 4, words])).pages
+        with_heading = next(sheet for sheet in made if "一、组织领导" in sheet.extract_text())
+        assert with_heading.extract_text().replace("\n", "").split("一、组织领导")[1].startswith(words[:4]), count

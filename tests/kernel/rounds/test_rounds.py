@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
@@ -191,3 +192,61 @@ def test_answers_lie_sealed_and_can_be_forgotten(tree: dict[str, Actor]) -> None
             cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s OR t::text LIKE %s',
                            ["%只在密封处%", "%甲某%"])  # fmt: skip
             assert cursor.fetchone() == (0,), table
+
+
+def signed(code: str) -> Client:
+    client = Client()
+    user = User.objects.get(username=f"clerk-{code}")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_quotas_of_single_associations_are_pasted_all_or_none(tree: dict[str, Actor]) -> None:
+    row, office = called(tree), signed("prov")
+    page = f"/o/prov/rounds/{row.pk}/"
+    pasted = office.post(f"{page}quotas/", {"quotas": "east\t7\nnowhere 3\nwest\n"})
+    words = pasted.content.decode()
+    assert pasted.status_code == 422 and "nowhere 3" in words and "“west”" in words
+    assert selectors.quota_of(row, place("east")) == 2
+    assert office.post(f"{page}quotas/", {"quotas": "east\t7\nwest 0"}).status_code == 302
+    assert [selectors.quota_of(row, place(code)) for code in ("east", "west", "city")] == [7, 0, 2]
+    assert office.post(f"{page}quotas/", {"quotas": "west 不限"}).status_code == 302
+    assert selectors.quota_of(row, place("west")) == 2
+    assert office.post(f"{page}levels/", {"levels": "县 4"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.quotas, selectors.quota_of(row, place("west"))) == ({"county": 4}, 4)
+    assert "7" in office.get(page).content.decode()
+    assert signed("city").get(f"/o/city/rounds/{row.pk}/").status_code == 404
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM rounds_quotaevent WHERE most = 7")
+        assert cursor.fetchone() == (1,)
+    services.close_round(actor=tree["prov"], round_id=row.pk)
+    assert office.post(f"{page}quotas/", {"quotas": "east 9"}).status_code == 422
+
+
+def test_quotas_over_the_api(tree: dict[str, Actor]) -> None:
+    row, office = called(tree), signed("prov")
+    address = f"/api/v1/organizations/prov/rounds/{row.pk}/quotas"
+    put = lambda quotas: office.put(address, {"quotas": quotas}, content_type="application/json")  # noqa: E731 - twice
+    assert put([{"association": "east", "most": 5}]).json() == [{"association": "east", "most": 5}]
+    assert put([{"association": "east", "most": None}, {"association": "nobody", "most": 1}]).status_code == 422
+    assert office.get(address).json() == [{"association": "east", "most": 5}]
+    assert put([{"association": "east", "most": None}]).json() == []
+
+
+def test_a_new_version_of_the_form_keeps_the_keys_of_its_questions(tree: dict[str, Actor]) -> None:
+    row, office = called(tree), signed("prov")
+    begun = drafted(tree, row)
+    label = ASKED[0].label
+    page = f"/o/prov/rounds/{row.pk}/"
+    assert office.post(f"{page}form/", {"questions": f"{label} 900\n证明材料 300 选填"}).status_code == 302
+    newest = selectors.form_of(row)
+    assert newest is not None and newest.number == 2
+    kept = [(each["key"], each["limit"], each["required"]) for each in newest.questions]
+    assert kept == [(ASKED[0].key, 900, True), ("q1", 300, False)]
+    begun.refresh_from_db()
+    assert begun.form.number == 1
+    refused = office.post(f"{page}form/", {"questions": "政治面貌 20"})
+    assert refused.status_code == 422 and selectors.form_of(row) == newest
+    words = office.get(page).content.decode()
+    assert "第2版" in words and "1份按此填报" in words

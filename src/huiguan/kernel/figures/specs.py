@@ -70,7 +70,8 @@ class FigureSpec:
     `rows(period)` gives the rows of all associations, as an unlocked query set; each belongs to the association in its
     column `place`. They are counted, or their column `sum_of` is added up. `links(organization, ids)` gives the rows by
     their ids for people who have `open_permission` in that association. `persons`: rows are people, so that small
-    counts are hidden from other associations. `as_on`: counted as on the last day, not during the period.
+    counts are hidden from other associations. `as_on`: counted as on the last day, not during the period. `public`
+    gives, as `links`, those of the rows that everybody may read on a page of their own.
     A figure whose meaning changes gets another `version`.
     """
 
@@ -86,6 +87,7 @@ class FigureSpec:
     sum_of: str = ""
     persons: bool = False
     as_on: bool = False
+    public: Callable[[Any, Sequence[int]], dict[int, RowLink]] | None = None
 
 
 _specs: dict[str, FigureSpec] = {}

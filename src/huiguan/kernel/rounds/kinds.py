@@ -13,16 +13,25 @@ def _nothing(actor: Actor, row: Any) -> None:
     """Nothing more is asked."""
 
 
+def _nowhere(row: Any, organization: Any) -> str:
+    """The room has no page of the round."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class RoundKind:
     """A kind of round. `check(actor, submission)` raises RuleViolation when it may not be handed in; it runs at every
-    step upwards. `url(submission, organization)` is the room's page of one, seen from an association.
+    step upwards. `url(submission, organization)` is the room's page of one, seen from an association, and
+    `address(round, organization)` that of the round. `fixed_form`: the room reads answers by their keys, so that the
+    questions stay as it set them.
     """
 
     key: str
     label: Any
     url: Callable[[Any, Any], str]
     check: Callable[[Actor, Any], None] = _nothing
+    address: Callable[[Any, Any], str] = _nowhere
+    fixed_form: bool = False
 
 
 _kinds: dict[str, RoundKind] = {}

@@ -9,7 +9,7 @@ from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.privacy import SealedField, SealedTable, register_sealed
 from huiguan.kernel.rounds.reasons import REASONS
-from huiguan.kernel.rounds.selectors import get_submission
+from huiguan.kernel.rounds.selectors import get_own_round, get_submission
 from huiguan.kernel.rounds.workflows import BACK, CAME, SUBMISSION
 from huiguan.kernel.workflow.registry import register as register_workflow
 
@@ -44,6 +44,7 @@ def register() -> None:
     register_sealed(
         SealedTable("rounds.Submission", (SealedField("answers", _("what was filled in"), "rounds.read", _hidden),))
     )
+    register_subject("rounds.round", get_own_round, _("Round"))
     register_subject("rounds.submission", get_submission, _("Submission"))
     for kind in MESSAGES:
         register_kind(kind)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import ancestors, branch
@@ -14,7 +17,7 @@ from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.rounds.enums import RoundState, SubmissionState
 from huiguan.kernel.rounds.models import FormVersion, Passage, Quota, Round, Submission
 
-READ = "rounds.read"
+READ, CALL = "rounds.read", "rounds.call"
 OPEN_TO_BELOW = "a round is open to the associations below the one that calls it"
 #: Whoever has it, had it, or made it.
 ON_ITS_WAY = ("organization", "at", "passages__organization")
@@ -55,6 +58,34 @@ def form_of(row: Round) -> FormVersion | None:
         FormVersion.objects.unscoped("the round was read").filter(round=row).order_by("-number").first()
     )
     return found
+
+
+def forms_of(row: Round) -> list[Any]:
+    """All versions of the form of a round that was read, the newest first, with how many `answered` each."""
+    rows: Any = FormVersion.objects.unscoped("the round was read").filter(round=row)
+    counted = Submission.objects.unscoped("a number").filter(form=OuterRef("pk")).order_by().values("form")
+    answered = Subquery(counted.annotate(n=Count("pk")).values("n"))
+    return list(rows.annotate(answered=Coalesce(answered, 0)).order_by("-number"))
+
+
+def own_quotas(row: Round) -> ScopedQuerySet[Quota]:
+    """The quotas of single associations of a round that was read by its caller, in the order of the tree."""
+    rows: ScopedQuerySet[Quota] = Quota.objects.unscoped("the round was read by its caller").filter(round=row)
+    return rows.select_related("organization").order_by("organization__path")
+
+
+def get_own_round(actor: Actor, round_id: int) -> Round:
+    """A round of the actor's own association, for its history; NotFound."""
+    found: Round | None = Round.objects.scoped(scope_of(actor, CALL)).filter(pk=round_id).first()
+    if found is None:
+        raise NotFound(str(round_id))
+    return found
+
+
+def passed_of(row: Round, places: Collection[int]) -> dict[int, int]:
+    """How many each of these associations has passed up, by id; those with none are left out."""
+    rows = Passage.objects.unscoped("numbers").filter(round=row, organization__in=places).order_by()
+    return dict(rows.values_list("organization").annotate(n=Count("pk")))
 
 
 def submissions(actor: Actor) -> ScopedQuerySet[Submission]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.organizations.selectors import ancestors, branch
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
 from huiguan.kernel.privacy import new_data_key, seal_value
 from huiguan.kernel.revisions import check_revision, save_revised
@@ -51,8 +51,7 @@ def plan_round(
         arrives = arrives_by or closes_on
         if not opens_on <= closes_on <= arrives:
             raise Invalid(_("A round opens, closes, and then everything arrives."), code="days", field="closes_on")
-        if any(most < 0 for most in (quotas or {}).values()):
-            raise Invalid(_("A quota is not below zero."), code="quota", field="quotas")
+        _check_quotas(quotas or {})
         row: Round = Round.objects.create(
             organization=organization,
             kind=kind,
@@ -95,23 +94,72 @@ def hold_round(round_id: int) -> None:
 
 
 def set_form(*, actor: Actor, round_id: int, questions: Sequence[Question]) -> FormVersion:
-    """Make a new version of the form; what was begun keeps the version that it answers. RuleViolation "closed"."""
+    """Make a new version of the form; what was begun keeps the version that it answers.
+
+    RuleViolation "closed", "fixed_form" where the room reads the answers by their keys.
+    """
     with recording(actor, reason="set_round_form"):
         row = lock_round(actor, round_id)
-        if row.state == RoundState.CLOSED:
-            raise RuleViolation(_("This round is closed."), code="closed")
+        _check_unclosed(row)
+        if kind_of(row.kind).fixed_form:
+            raise RuleViolation(_("The questions of such rounds are fixed."), code="fixed_form")
         return _new_form(row, questions)
 
 
+def _check_unclosed(row: Round) -> None:
+    if row.state == RoundState.CLOSED:
+        raise RuleViolation(_("This round is closed."), code="closed")
+
+
 def set_quota(*, actor: Actor, round_id: int, organization: Organization, most: int) -> Quota:
-    """Say how many one association below may pass up, whatever its level has."""
+    """Say how many one association below may pass up, whatever its level has. Refusals as `set_quotas`."""
+    set_quotas(actor=actor, round_id=round_id, quotas={organization.pk: most})
+    found: Quota = Quota.objects.unscoped("set above").get(round=round_id, organization=organization)
+    return found
+
+
+def set_quotas(*, actor: Actor, round_id: int, quotas: Mapping[int, int | None]) -> int:
+    """Say how many single associations below may pass up, by their ids; None lets their level's quota hold again.
+
+    How many were changed; all or none. Invalid "quota" for one below zero or an association elsewhere; RuleViolation
+    "closed". What has been passed up stays passed up.
+    """
     with recording(actor, reason="set_quota"):
         row = lock_round(actor, round_id)
-        if most < 0 or not organization.path.startswith(row.organization.path):
-            raise Invalid(_("A quota is for an association below, and not below zero."), code="quota", field="most")
+        _check_unclosed(row)
+        below = set(branch(row.organization).filter(pk__in=quotas).values_list("pk", flat=True))
+        if below != set(quotas) or any(most is not None and most < 0 for most in quotas.values()):
+            raise Invalid(_("A quota is for an association below, and not below zero."), code="quota", field="quotas")
         rows = Quota.objects.unscoped("the round is locked")
-        quota, _made = rows.update_or_create(round=row, organization=organization, defaults={"most": most})
-    return quota
+        kept = {quota.organization_id: quota for quota in rows.filter(round=row, organization__in=quotas)}
+        gone = [kept[place].pk for place, most in quotas.items() if most is None and place in kept]
+        wanted = {place: most for place, most in quotas.items() if most is not None}
+        changed = [kept[place] for place, most in wanted.items() if place in kept and kept[place].most != most]
+        for quota in changed:
+            quota.most = wanted[quota.organization_id]
+        new = [
+            Quota(round=row, organization_id=place, most=most) for place, most in wanted.items() if place not in kept
+        ]
+        rows.filter(pk__in=gone).delete()
+        rows.bulk_update(changed, ["most"])
+        rows.bulk_create(new)
+    return len(gone) + len(changed) + len(new)
+
+
+def set_level_quotas(*, actor: Actor, round_id: int, quotas: Mapping[str, int]) -> Round:
+    """Say how many each association of a level may pass up. Invalid "quota"; RuleViolation "closed"."""
+    with recording(actor, reason="set_quota"):
+        row = lock_round(actor, round_id)
+        _check_unclosed(row)
+        _check_quotas(quotas)
+        row.quotas = dict(quotas)
+        save_revised(row, actor)
+    return row
+
+
+def _check_quotas(quotas: Mapping[str, int]) -> None:
+    if any(most < 0 for most in quotas.values()):
+        raise Invalid(_("A quota is not below zero."), code="quota", field="quotas")
 
 
 def open_round(*, actor: Actor, round_id: int) -> Round:

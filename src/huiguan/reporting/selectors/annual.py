@@ -7,12 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from huiguan.directives.models import Document, Item
+from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.papers import official_date
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
-from huiguan.reporting.drafting import Fault, Number, Piece, Sources, faults_of, pieces_of
+from huiguan.reporting.drafting import (
+    Fault,
+    Number,
+    Piece,
+    Sources,
+    faults_of,
+    head_faults,
+    highlight_faults,
+    number_faults,
+    pieces_of,
+)
 from huiguan.reporting.enums import ReportState
 from huiguan.reporting.models import AnnualReport, Filled, Highlight
 from huiguan.reporting.selectors.collections import lines_of
@@ -92,7 +105,36 @@ def told(report: AnnualReport) -> Told:
     titles = [(h.title, pieces_of(h.title, sources)) for h in highlights]
     named = [("", text), *titles, *((highlight.title, pieces) for highlight, pieces in parts)]
     faults = [(name, fault) for name, pieces in named for fault in faults_of(pieces)]
+    faults += [*_head_faults(report), *_bare_highlights(report, highlights, figures)]
     return Told(text, parts, faults, figures)
+
+
+def _head_faults(report: AnnualReport) -> list[tuple[str, Fault]]:
+    """What stands above the text: title, number and addressee have sources too."""
+    year, name = report.year, report.organization.name
+    found = {
+        _("Title"): head_faults(report.title, year, name),
+        _("Addressee"): head_faults(report.addressee, year, name),
+        _("Document number"): number_faults(report.number, years_of(report)),
+    }
+    return [(part, fault) for part, faults in found.items() for fault in faults]
+
+
+def years_of(report: AnnualReport) -> tuple[int, int]:
+    """The years that a report's document number may name: of the period, and of the day of issue."""
+    return report.year, (report.issued_on or today()).year
+
+
+def _bare_highlights(
+    report: AnnualReport, highlights: Iterable[Highlight], figures: Iterable[str]
+) -> list[tuple[str, Fault]]:
+    """Highlights without a figure or without an item that is still there."""
+    keys = [key for key in figures if key]
+    return [
+        (row.title, fault)
+        for row in highlights
+        for fault in highlight_faults(row.title, row.text, keys, len(items_of(report, row.item_ids)))
+    ]
 
 
 def sources_of(

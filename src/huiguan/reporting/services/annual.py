@@ -13,9 +13,11 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision, save_revised
+from huiguan.reporting.drafting import fitted
 from huiguan.reporting.enums import CollectionState, ReportState
-from huiguan.reporting.models import AnnualReport, Highlight
+from huiguan.reporting.models import AnnualReport, Collection, Highlight
 from huiguan.reporting.selectors.annual import figures_now, items_of, told
+from huiguan.reporting.selectors.collections import lines_of
 from huiguan.reporting.selectors.rollup import branch_of
 from huiguan.reporting.services.doors import lock_annual
 from huiguan.reporting.template import TEMPLATE
@@ -33,10 +35,16 @@ def draft_annual(*, actor: Actor, organization: Organization, collection_id: int
             organization=organization,
             collection=collection,
             title=(title.strip() or f"{organization.name}{collection.ends.year}年工作报告")[:200],
-            text=TEMPLATE,
+            text=_draft(collection),
             changed_by_id=actor.user_id,
         )
     return row
+
+
+def _draft(collection: Collection) -> str:
+    """The template with what this collection asks for."""
+    keys = [line.indicator.key for line in lines_of(collection)]
+    return fitted(TEMPLATE, keys, has_last=collection.previous_id is not None)
 
 
 def _lock_draft(actor: Actor, annual_id: int, permission: str = WRITE) -> AnnualReport:
@@ -121,13 +129,15 @@ def issue_annual(*, actor: Actor, annual_id: int, revision: int, number: str = "
     """Issue a draft; by the head. Its figures are kept as they are, and it does not change afterwards.
 
     Raises RuleViolation "not_frozen" while the collection's figures still move, and "unsourced" while a number of the
-    text has no source or a placeholder is unknown.
+    text, title, address or document number has no source, a placeholder is unknown, or a highlight stands on no figure
+    or no item.
     """
     with recording(actor, reason="issue_annual"):
         row = _lock_draft(actor, annual_id, ISSUE)
         check_revision(row, revision)
         if row.collection.state != CollectionState.FROZEN:
             raise RuleViolation(_("The figures still move: freeze the collection first."), code="not_frozen")
+        row.number = number.strip() or row.number
         faults = len(told(row).faults)
         if faults:
             said = ngettext(
@@ -136,7 +146,7 @@ def issue_annual(*, actor: Actor, annual_id: int, revision: int, number: str = "
                 faults,
             )
             raise RuleViolation(said % {"number": faults}, code="unsourced")
-        row.figures, row.number = figures_now(row), number.strip() or row.number
+        row.figures = figures_now(row)
         row.state, row.issued_on = ReportState.ISSUED, today()
         save_revised(row, actor)
     return row

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.directives.links import item_url
 from huiguan.directives.models import Item
 from huiguan.kernel.numbers import whole_number
+from huiguan.kernel.paging import page_number, page_of
 from huiguan.kernel.papers import DOCX, paper_docx
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.slots import filled
@@ -27,7 +28,10 @@ from huiguan.reporting.forms import AnnualForm, AnnualStartForm, HighlightForm
 from huiguan.reporting.models import AnnualReport, Highlight, Line
 from huiguan.reporting.paper import annual_paper, annual_pdf, lines_of_report
 from huiguan.reporting.selectors import annual as selectors
+from huiguan.reporting.selectors.behind import behind, own_rows
 from huiguan.reporting.selectors.collections import branch_forms, lines_of
+from huiguan.reporting.selectors.rollup import branches_below
+from huiguan.reporting.views.rollup import branch_url
 from huiguan.reporting.views.shared import PAGE_SIZE, address, crumbs, download, status_of
 from huiguan.ui.forms import form_page, taken
 
@@ -109,7 +113,7 @@ def annual(request: SignedRequest, annual_id: int) -> HttpResponse:
 
 
 def _part(request: SignedRequest, row: AnnualReport, piece: Piece, told: selectors.Told) -> dict[str, Any]:
-    """A piece with the address that it opens: of a figure the sums of its line."""
+    """A piece with the address that it opens: of a figure what stands behind it."""
     kind, _colon, rest = piece.source.partition(":")
     key = whole_number(rest.partition("|")[0])
     url = ""
@@ -120,8 +124,10 @@ def _part(request: SignedRequest, row: AnnualReport, piece: Piece, told: selecto
     else:
         name = piece.source.partition("%")[0].partition("@")[0]
         line = told.figures.get(name, {}).get("line") if name else None
-        sums = address(request, "rollup", row.collection_id)
-        url = f"{sums}?line={line}" if line else sums if name in COUNTS else ""
+        if line:
+            url = address(request, "annual_figure", row.pk, int(line))
+        elif name in COUNTS:
+            url = address(request, "rollup", row.collection_id)
     return {"text": piece.text, "url": url, "unknown": not piece.known}
 
 
@@ -151,6 +157,34 @@ def _chart(lines: list[Any], told: selectors.Told) -> dict[str, Any] | None:
             for name in wanted
         ],
     }
+
+
+@page(READ)
+@require_GET
+def annual_figure(request: SignedRequest, annual_id: int, line_id: int) -> HttpResponse:
+    """What stands behind one figure of the report: definition, sealed rows, and the parts of the sum."""
+    row = _found(request, annual_id)
+    found = behind(row, selectors.told(row), line_id)
+    number = page_number(request.GET)
+    rows = own_rows(request.actor, found, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    head = selectors.own_form(row)
+    context = {
+        "annual": row,
+        "found": found,
+        "indicator": found.line.indicator,
+        "value": shown(found.value),
+        "last": None if found.last is None else shown(found.last),
+        "rows": rows,
+        "page": page_of(rows.total, number, PAGE_SIZE) if rows else None,
+        "branches": [(one, branch_url(request, one.form, found.line)) for one in branches_below(head, found.line)],
+        "crumbs": crumbs(
+            request,
+            (_("Annual reports"), address(request, "annuals")),
+            (row.number or row.title[:20], address(request, "annual", row.pk)),
+            (found.line.indicator.name, ""),
+        ),
+    }
+    return render(request, "reporting/annual_figure.html", context)
 
 
 @page(WRITE)

@@ -58,7 +58,7 @@ def rollup(request: SignedRequest, collection_id: int) -> HttpResponse:
         "sums": [(one, sealed.get(one.line.pk)) for one in shown],
         "has_last": any(one.last is not None for one in shown),
         "line": chosen,
-        "branches": [(one, _branch_url(request, one.form, chosen)) for one in branches],
+        "branches": [(one, branch_url(request, one.form, chosen)) for one in branches],
         "chart": _chart(request, chosen, branches),
         "missing": missing,
         "period": head.collection.period.written(),
@@ -80,7 +80,7 @@ def _sealed(request: SignedRequest, head: Filled) -> dict[int, int]:
     return {key: cell.frozen_id for key, cell in cells_of(head).items() if cell.frozen_id is not None}
 
 
-def _branch_url(request: SignedRequest, form: Filled, line: Line) -> str:
+def branch_url(request: SignedRequest, form: Filled, line: Line) -> str:
     """Where a branch opens; empty for readers whose totals end here."""
     if not allows(request.actor, READ, form.organization):
         return ""
@@ -98,7 +98,7 @@ def _chart(request: SignedRequest, line: Line, branches: list[selectors.Branch])
             {
                 "name": line.indicator.name,
                 "values": [float(one.value or 0) for one in told],
-                "urls": [_branch_url(request, one.form, line) for one in told],
+                "urls": [branch_url(request, one.form, line) for one in told],
             }
         ],
     }
