@@ -47,12 +47,12 @@ run: $(VENV)/.runtime
 test: check
 	@sh tools/ensure-chromium.sh
 	@sh tools/ensure-foreign.sh
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long and not browser" tests
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not long" tests/browser
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not long and not browser" tests
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not long" tests/browser
 
 test-long: setup-dev
 	@sh tools/ensure-chromium.sh
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "long or hypothesis" \
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "long or hypothesis" \
 		--hypothesis-profile=thorough
 
 bytes: setup-dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import translation
 from tests import emptying, static_files
 from tests.examples import load_profile
 from tests.template_database import ensure_template
+from xdist.scheduler import LoadScopeScheduling
 
 from huiguan.server import ensure_database
 
@@ -27,19 +29,42 @@ static_files.install()
 LONGEST = ("tests/demo/", "tests/contract/test_access_of_", "tests/server/", "tests/api/", "tests/bench/")
 
 
+#: The file of a test, and the worker's part of the file that its parameters name.
+PLACE = re.compile(r"(?P<file>[^:]*)(::.*\[apart:(?P<part>\w+))?")
+
+
+class ByFile(LoadScopeScheduling):
+    """Tests of one file go to one worker, which makes what they share once; parameters `apart:NAME` make parts of it.
+
+    Of pytest-xdist's own ways `loadfile` knows no parts; the groups of `loadgroup` are passed over without a word
+    where pytest keeps the name of a test otherwise than that version of pytest-xdist expects.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _place(nodeid)
+
+
+def _place(nodeid: str) -> str:
+    found = PLACE.match(nodeid)
+    return "::".join(filter(None, found.group("file", "part"))) if found is not None else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Who gives the tests to the workers, whichever way the command names."""
+    return ByFile(config, log)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tests of one file go to one worker, unless they say otherwise; those that do are the longest and begin first."""
-    own = {item for item in items if item.get_closest_marker("xdist_group") is not None}
-    for item in items:
-        if item not in own:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
-    yield  # groups before xdist reads them, the order after pytest-django has made its own
-    ranks = {item: _rank(item.location[0]) for item in items}
-    items.sort(key=lambda item: (item not in own, ranks[item]))
+    """What takes longest begins first: parts of files, then the files of LONGEST."""
+    yield  # after pytest-django has made its own order
+    items.sort(key=lambda item: _rank(_place(item.nodeid)))
 
 
 def _rank(place: str) -> int:
+    if "::" in place:
+        return -1
     return next((at for at, longest in enumerate(LONGEST) if place.startswith(longest)), len(LONGEST))
 
 

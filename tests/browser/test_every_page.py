@@ -109,7 +109,7 @@ def chosen(roles: dict[str, dict[str, Any]], half: int) -> list[Chosen]:
     return sorted(found, key=lambda one: (one.look, one.name))
 
 
-@pytest.mark.parametrize("half", [pytest.param(at, marks=pytest.mark.xdist_group(f"page half {at}")) for at in (0, 1)])
+@pytest.mark.parametrize("half", [pytest.param(at, id=f"apart:{at}") for at in (0, 1)])
 def test_each_page_once(browser: Browser, demonstration: Demonstration, half: int) -> None:
     complaints: list[str] = []
     page = _page(browser, demonstration.address, None, 1440, "zh-hans", "light", complaints)
@@ -159,7 +159,7 @@ def _in_both_windows(page: Page, demonstration: Demonstration, role: str, look: 
 @pytest.mark.parametrize(
     ("role", "width", "language", "theme"),
     # Two groups of about equal length, for two workers; each has its own instance and sees all pages of its widths.
-    [pytest.param(*look, marks=pytest.mark.xdist_group(f"every page {look[1] > 768}")) for look in LOOKS],
+    [pytest.param(*look, id=f"apart:{'wide' if look[1] > 768 else 'narrow'}-{look[0]}-{look[2]}") for look in LOOKS],
 )
 def test_every_page_as_every_role(
     browser: Browser, demonstration: Demonstration, role: str, width: int, language: str, theme: str
