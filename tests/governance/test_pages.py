@@ -54,6 +54,9 @@ def test_the_dashboard_filters_reminds_and_survives_nonsense(federation: Any) ->
     base = reverse("governance:renewals", args=[federation.city.code])
     answer = client.get(base, {"state": "overdue"})
     assert "某县协会" in answer.content.decode() and "别县协会" not in answer.content.decode()
+    assert "逾期 4 天" in answer.content.decode() and ">-4<" not in answer.content.decode()
+    english = client.get(base, {"state": "overdue"}, headers={"accept-language": "en"})
+    assert "4 days overdue" in english.content.decode()
     for nonsense in ({"state": "x"}, {"q": "%_\\"}, {"page": "x"}, {"level": "x"}):
         assert client.get(base, nonsense).status_code == 200
     assert client.get(base, {"below": "none"}).status_code == 404

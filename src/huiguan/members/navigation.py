@@ -35,6 +35,12 @@ ENTRIES = (
         order=57,
     ),
     NavEntry("members", "members.statistics", _("Statistics"), "members:statistics", "members.read_totals", order=60),
+    # The sheets of all rooms stand on one page; what people bring in and take out is rosters.
+    NavEntry(
+        *("members", "imports", _("Import and export"), "exchange:batches", "exchange.open_imports"),
+        order=70,
+        also=("import/",),
+    ),
     NavEntry(
         *("settings", "members.classes", _("Classes and fields of members"), "members:classes"),
         permission="members.manage_classes",

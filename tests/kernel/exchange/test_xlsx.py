@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tracemalloc
 import zipfile
@@ -246,9 +247,25 @@ def test_keys_are_found_with_the_row_where_they_stood_first(keys: list[bytes]) -
     assert all(seen.row_of(key) is None for key in keys[half:] if (int.from_bytes(key[:8], "little") or 1) != 1)
 
 
-def test_shared_strings_of_more_than_four_gigabytes_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared_strings, "FOUR_BYTES", 5)
-    body = "".join(f"<si><t>{text}</t></si>" for text in ("一", "二三", "", "四五六"))
-    strings = shared_strings.SharedStrings(io.BytesIO(f"<sst>{body}</sst>".encode()))
-    assert [strings[number] for number in range(4)] == ["一", "二三", "", "四五六"]
-    assert strings._ends.typecode == "Q"
+def test_shared_strings_lie_in_files_however_many_there_are() -> None:
+    """Their texts and their places: a million rows have eight million of them."""
+    count = 200_000
+    body = "<sst>" + "".join(f"<si><t>第{number}</t></si>" for number in range(count)) + "<si><t/></si></sst>"
+    stream = io.BytesIO(body.encode())
+    tracemalloc.start()
+    strings = shared_strings.SharedStrings(stream)
+    now, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert now < 256 * 1024, "neither texts nor places are kept in memory"
+    assert len(strings) == count + 1
+    assert [strings[number] for number in (0, 1, count - 1, count)] == ["第0", "第1", f"第{count - 1}", ""]
+    with pytest.raises(IndexError):
+        strings[count + 1]
+
+
+def test_a_table_of_keys_grows_beyond_what_was_expected() -> None:
+    seen = SeenKeys(expected=10)
+    keys = [hashlib.sha256(str(number).encode()).digest() for number in range(20_000)]
+    seen.add((key, row) for row, key in enumerate(keys, start=1))
+    assert len(seen) == len(keys)
+    assert [seen.row_of(key) for key in keys[::97]] == list(range(1, len(keys) + 1, 97))

@@ -27,7 +27,7 @@ def test_every_error_is_named_at_its_cell(take: Take, county: Organization, cler
         batch = take(content, f"名册.{form}")
         found: dict[int, list[tuple[str, str]]] = {}
         for issue in issues_of(batch):
-            found.setdefault(issue.number, []).append((issue.column, issue.reason))
+            found.setdefault(issue.number, []).append((issue.column, issue.said))
         missed = {
             number: (kind.key, found.get(number))
             for number, kind in roster.expected.items()
@@ -50,7 +50,9 @@ def _check_workbook(content: bytes, expected: dict[int, object]) -> None:
     places = {str(cell.value): index for index, cell in enumerate(header)}
     assert len(rows) == len(expected)
     assert [row[-2].value for row in rows] == sorted(expected)
-    assert all(row[-1].value for row in rows)
+    # Whoever takes it out reads the page in English; the workbook goes to those who keep the list.
+    assert all("\u4e00" <= str(row[-1].value)[0] <= "\u9fff" or str(row[-1].value)[0] in "“《" for row in rows)
+    assert {"原文件行号", "未导入的原因"} <= places.keys()
     marked = Counter(cell.comment is not None for row in rows for cell in row)
     assert marked[True] >= len(expected) - sum(kind.column == "" for kind in expected.values())
     assert len(places) == len(HEADERS) + 2
@@ -65,8 +67,12 @@ def test_the_corrected_workbook_comes_in_again(take: Take, county: Organization,
     assert again.bad >= first.bad * 0.9
 
 
-def test_reasons_are_in_the_reader_s_language(take: Take) -> None:
-    with override("zh-hans"):
+def test_reasons_are_kept_in_chinese_and_said_in_the_reader_s_language(take: Take) -> None:
+    with override("en"):
         batch = take("姓名,手机\n王小红,123\n李明2,13800000000\n")
     reasons = " ".join(issues_of(batch).values_list("reason", flat=True))
     assert not any(letter.isascii() and letter.isalpha() for letter in reasons)
+    assert [issue.said for issue in issues_of(batch)] == list(issues_of(batch).values_list("reason", flat=True))
+    with override("en"):
+        said = [issue.said for issue in issues_of(batch)]
+    assert said == ["A mobile number has 11 digits and begins with 13 to 19.", "A name holds no digits."]

@@ -46,6 +46,17 @@ def address(batch: ImportBatch) -> str:
     return f"/o/440106/imports/{batch.pk}/"
 
 
+@pytest.mark.parametrize(("language", "reason"), [("zh-hans", "姓名中不能有数字。"), ("en", "A name holds no digits.")])
+def test_why_a_row_is_bad_is_read_in_one_s_own_language(take: Take, desk: Client, language: str, reason: str) -> None:
+    batch = take(BAD)
+    page = said(desk.get(address(batch), headers={"Accept-Language": language}))
+    assert reason in page
+    row = said(desk.get(f"{address(batch)}rows/3/", headers={"Accept-Language": language}))
+    assert reason in row
+    sent = desk.post(f"{address(batch)}rows/3/", {"name": "李明3"}, headers={"Accept-Language": language})
+    assert reason in said(sent)
+
+
 def said(answer: Any) -> str:
     return str(answer.content.decode())
 

@@ -14,11 +14,13 @@ from tests.members.conftest import id_number
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.selectors import issues_of
 from huiguan.kernel.exchange.services import import_file
+from huiguan.kernel.history import recording
 from huiguan.kernel.people.services import choose_columns
 from huiguan.kernel.permits import Actor, slots
+from huiguan.kernel.permits.navigation import entries_for
 from huiguan.members import services
 from huiguan.members.columns import LIST, all_columns
-from huiguan.members.models import DuesDemand, DuesResolution, DuesTier, Membership
+from huiguan.members.models import DuesDemand, DuesResolution, DuesTier, DuplicatePair, Membership
 
 Browse = Callable[[Actor], Client]
 URL = "/o/here/members/"
@@ -144,6 +146,26 @@ def test_hidden_identities_show_no_name(house: Any, browse: Browse) -> None:
     )
     page = shown(browse(house.clerk()))
     assert "王秘密" not in page and "Identity hidden" in page
+
+
+def test_lists_of_duplicates_say_that_an_identity_is_hidden(house: Any, browse: Browse) -> None:
+    hidden = services.register_member(
+        actor=house.clerk(), organization=house.here, details={"name": "王秘密", "hidden_identity": True}
+    )
+    known = house.member("王小红", birth_date=date(1990, 3, 7))
+    with recording(house.clerk(), house.here.pk, reason="test"):
+        DuplicatePair.objects.create(organization=house.here, first=hidden, second=known, reason="name_birth")
+    pair = DuplicatePair.objects.unscoped("test").get(first=hidden)
+    client = browse(house.clerk())
+    for address in (f"{URL}duplicates/", f"{URL}duplicates/{pair.pk}/"):
+        page = client.get(address).content.decode()
+        assert "Identity hidden" in page and "***" not in page and "王秘密" not in page
+
+
+def test_import_and_export_stands_among_the_members_lines(house: Any) -> None:
+    offered = {section.key: [one.key for one in lines] for section, lines in entries_for(house.clerk(), house.here)}
+    assert "imports" in offered["members"]
+    assert "imports" not in offered.get("organizations", [])
 
 
 def test_the_export_of_every_column_comes_in_again_without_a_change(house: Any, three: Any, browse: Browse) -> None:

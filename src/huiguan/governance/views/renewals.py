@@ -109,6 +109,7 @@ def _line(row: Any) -> dict[str, Any]:
         "state": shown_state(row.state),
         "term": term_words(row.term),
         "days": (row.ends_on - today()).days,
+        "overdue": max((today() - row.ends_on).days, 0),
     }
 
 

@@ -157,7 +157,7 @@ def list_issues(request: SignedRequest, batch_id: int) -> list[dict[str, Any]]:
             "row": i.number,
             "column": i.column,
             "value": selectors.shown_value(sheet, i),
-            "reason": i.reason,
+            "reason": i.said,
             "cure": i.cure,
         }
         for i in selectors.issues_of(batch)[:1000]

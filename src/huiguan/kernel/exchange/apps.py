@@ -5,7 +5,6 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 from huiguan.kernel.permits.slots import fill
 
 OPEN_NAME = "exchange.open_imports"
@@ -41,14 +40,3 @@ class ExchangeApp(AppConfig):
         from huiguan.kernel.exchange.shell import running_work
 
         fill("shell.work", running_work)
-        navigation_entry(
-            NavEntry(
-                "organizations",
-                "imports",
-                _("Import and export"),
-                "exchange:batches",
-                OPEN_NAME,
-                order=80,
-                also=("import/",),
-            )
-        )

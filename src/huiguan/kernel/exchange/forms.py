@@ -101,7 +101,7 @@ class RowForm(forms.Form):
 
     def loose(self, issues: Iterable[ImportIssue]) -> list[str]:
         """Reasons that concern no cell of the form."""
-        return [issue.reason for issue in issues if issue.column not in self.fields]
+        return [issue.said for issue in issues if issue.column not in self.fields]
 
     def refuse(self, column: str, reason: str) -> None:
         """Say what is still wrong."""

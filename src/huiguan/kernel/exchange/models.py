@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.kernel.exchange.enums import BadRowState, BatchState, Format, IssueKind, Mode
 from huiguan.kernel.exchange.sheet import label_of
 from huiguan.kernel.history import tracked
+from huiguan.kernel.i18n.again import said_again
 from huiguan.kernel.permits.managers import ScopedManager
 
 # Who corrects a file does so within days; a month covers leave and holidays.
@@ -70,6 +71,11 @@ class ImportBatch(models.Model):
     def sheet_label(self) -> Any:
         """The sheet's name; its key when no room declares it any more."""
         return label_of(self.sheet)
+
+    @property
+    def said(self) -> str:
+        """Why it ended, in the reader's language."""
+        return said_again(self.message)
 
     @property
     def failed(self) -> int:
@@ -173,6 +179,11 @@ class ImportIssue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.reason}"
+
+    @property
+    def said(self) -> str:
+        """The reason in the reader's language; it is kept in the installation's, as the error workbook has it."""
+        return said_again(self.reason)
 
 
 class ImportBadRow(models.Model):

@@ -6,28 +6,35 @@ multiple of the workers, so that memory does not grow with the file. A worker en
 
 from __future__ import annotations
 
-import gc
 import importlib
-import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from itertools import cycle
+from multiprocessing import Pipe
 from queue import Queue
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import activate, get_language, override
+from django.utils.translation import get_language, override
 
 from huiguan.kernel.exchange.bulk import CHUNK, Prepared, RawRow, RawRows, taken_apart
 
 # Below this many rows the start of a process costs more than it gives.
 INLINE_ROWS = 10_000
 AHEAD = 2  # chunks under way for each worker
-TIDY = 10  # chunks after which a worker looks for cycles
+# What preparers need to know of the installation. The module of settings itself would bring the tools of database,
+# history and logs into each worker, a third of its memory.
+HANDED_DOWN = (
+    *("DATA", "PRIVACY_PROVIDER", "LANGUAGE_CODE", "LANGUAGES", "LOCALE_PATHS"),
+    *("USE_I18N", "USE_TZ", "TIME_ZONE"),
+)
+# Blocks of a chunk go back to the system as soon as they are free; one arena is enough for one thread.
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "1048576"}
 
 Prepare = Callable[[list[RawRow]], Prepared]
 
@@ -73,25 +80,70 @@ def prepared_chunks(task: Job, chunks: Iterator[RawRows], about: int) -> Iterato
         prepare = prepare_of(task)
         yield (prepare(taken_apart(chunk)) for chunk in chunks)
         return
-    # Forked from a process that has nothing but Django in it: no connection and no thread of ours is copied.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["huiguan.kernel.exchange.worker"])
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,))
-    under_way = _UnderWay(pool, chunks, task.language, workers * AHEAD)
+    crew = [_Worker(task) for _each in range(workers)]
+    under_way = _UnderWay(crew, chunks, task.language)
     try:
         yield under_way.results()
     finally:
         under_way.stop()
-        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class WorkerLost(RuntimeError):
+    """A process that made rows ready has ended, killed perhaps. Rows up to the checkpoint are in."""
+
+
+class _Worker:
+    """A process of its own that makes chunks ready (`worker.main`), and the line to it.
+
+    Neither forked nor started by `multiprocessing`: a worker shares nothing with this process, loads nothing of it, and
+    needs no other process beside it.
+    """
+
+    def __init__(self, task: Job) -> None:
+        self._line, end = Pipe()
+        with end:
+            path = os.pathsep.join(filter(None, sys.path))
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-P", "-m", "huiguan.kernel.exchange.worker", str(end.fileno())],
+                env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": path},
+                pass_fds=[end.fileno()],
+                stdin=subprocess.DEVNULL,
+            )
+        self._line.send({name: getattr(settings, name) for name in HANDED_DOWN})
+        self._line.send(task)
+
+    def take(self, chunk: RawRows) -> None:
+        """Send a chunk; waits while the worker is behind. Raises OSError when it has ended."""
+        self._line.send(chunk)
+
+    def give(self) -> Prepared:
+        """The oldest chunk that was taken, made ready; raises what its preparer raised, WorkerLost when it ended."""
+        try:
+            answer = self._line.recv()
+        except (EOFError, OSError) as fault:
+            raise WorkerLost(f"worker {self._process.pid} of the import ended") from fault
+        if isinstance(answer, BaseException):
+            raise answer
+        made: Prepared = answer
+        return made
+
+    def stop(self) -> None:
+        """End the process; it holds nothing that is not in the file still."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Close the line, when nobody uses it any more."""
+        self._line.close()
 
 
 class _UnderWay:
-    """The chunks between the file and the database."""
+    """The chunks between the file and the database. Workers take turns, so that each one's line keeps the order."""
 
-    def __init__(self, pool: ProcessPoolExecutor, chunks: Iterator[RawRows], language: str, ahead: int) -> None:
-        self._pool, self._chunks, self._language = pool, chunks, language
-        self._room = threading.Semaphore(ahead)
-        self._queue: Queue[Future[Prepared] | BaseException | None] = Queue()
+    def __init__(self, crew: list[_Worker], chunks: Iterator[RawRows], language: str) -> None:
+        self._crew, self._chunks, self._language = crew, chunks, language
+        self._room = threading.Semaphore(len(crew) * AHEAD)
+        self._queue: Queue[_Worker | BaseException | None] = Queue()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._read, name="import-reader", daemon=True)
         self._thread.start()
@@ -101,57 +153,31 @@ class _UnderWay:
         while (item := self._queue.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
-            yield item.result()
+            yield item.give()
             self._room.release()
 
     def stop(self) -> None:
-        """Let the reader end, also when nobody takes its chunks any more."""
+        """Let the reader end, also when nobody takes its chunks any more, and the workers."""
         self._stopped.set()
         self._room.release()
+        for worker in self._crew:
+            worker.stop()
         self._thread.join()
+        for worker in self._crew:
+            worker.close()
 
     def _read(self) -> None:
+        turns = cycle(self._crew)
         try:
             with override(self._language):
                 for chunk in self._chunks:
                     self._room.acquire()
                     if self._stopped.is_set():
                         return
-                    self._queue.put(self._pool.submit(_prepare, chunk))
+                    worker = next(turns)
+                    # Told first: when the worker has ended, whoever waits for its answer hears of that.
+                    self._queue.put(worker)
+                    worker.take(chunk)
             self._queue.put(None)
         except BaseException as fault:  # noqa: BLE001 - raised again by `results`, in the thread that waits for it
             self._queue.put(fault)
-
-
-_ready: Prepare | None = None
-_done = 0
-
-
-def _begin(task: Job) -> None:
-    """The start of a worker process."""
-    global _ready
-    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    # Where the preloading failed the error would be kept silent there; here it is not.
-    importlib.import_module("huiguan.kernel.exchange.worker")
-    activate(task.language)
-    _ready = prepare_of(task)
-    # Rows are lists and tuples without cycles: looking for some each time there are many takes a sixth of all work.
-    gc.freeze()
-    gc.disable()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _prepare(chunk: RawRows) -> Prepared:
-    global _done
-    if _ready is None:
-        raise RuntimeError("the worker was not begun")
-    _done += 1
-    if _done % TIDY == 0:
-        gc.collect()
-    return _ready(taken_apart(chunk))

@@ -11,13 +11,13 @@ import tempfile
 from array import array
 from functools import lru_cache
 from html import unescape
+from itertools import accumulate
 from typing import IO, Any
 
 from lxml import etree
 
 BLOCK = 1 << 18
 LIMIT = 40_000_000
-FOUR_BYTES = 2**32 - 1
 ITEM_LIMIT = 4 * 1024 * 1024
 # Pages of the temporary file that this many look-ups have touched are given back to the system.
 GIVE_BACK = 100_000
@@ -32,29 +32,33 @@ class SharedStrings:
 
     def __init__(self, stream: IO[bytes] | None) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this object
-        self._ends: array[int] = array("I", [0])
+        # Where each of them ends, in eight bytes: of a million rows alone half of what an import may take in memory.
+        self._places = tempfile.TemporaryFile()  # noqa: SIM115 - as above
+        self._places.write(bytes(8))
+        self._count = 0
         if stream is not None:
             with stream:
                 self._fill(stream)
-        self._file.flush()
-        self._map: Any = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if self._ends[-1] else b""
+        self._map, self._index = _mapped(self._file), _mapped(self._places)
+        self._ends = memoryview(self._index).cast("Q")
         self._looked = 0
         # Texts that come again and again (gender, unit, class) stay; those that come once pass through.
         self.look = lru_cache(maxsize=8192)(self._look)
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._count
 
     def __getitem__(self, number: int) -> str:
         return self.look(number)
 
     def _look(self, number: int) -> str:
-        if not 0 <= number < len(self._ends) - 1:
+        if not 0 <= number < self._count:
             raise IndexError(number)
         self._looked += 1
         if self._looked > GIVE_BACK and hasattr(mmap, "MADV_DONTNEED"):
             self._looked = 0
             self._map.madvise(mmap.MADV_DONTNEED)
+            self._index.madvise(mmap.MADV_DONTNEED)
         return str(self._map[self._ends[number] : self._ends[number + 1]], "utf-8")
 
     def _fill(self, stream: IO[bytes]) -> None:
@@ -62,18 +66,23 @@ class SharedStrings:
         while True:
             *items, carried = carried.split(b"</si>")
             texts = [_item(item) for item in items]
-            if self._ends.typecode == "I" and end + sum(map(len, texts)) > FOUR_BYTES:
-                self._ends = array("Q", self._ends)
-            for text in texts:
-                end += len(text)
-                self._ends.append(end)
+            ends = array("Q", accumulate(map(len, texts), initial=end))
+            end = ends[-1]
+            self._places.write(memoryview(ends)[1:])
+            self._count += len(texts)
             self._file.write(b"".join(texts))
-            if len(self._ends) > LIMIT or len(carried) > ITEM_LIMIT:
+            if self._count > LIMIT or len(carried) > ITEM_LIMIT:
                 raise OSError("more shared strings than any register has")
             block = stream.read(BLOCK)
             if not block:
                 return
             carried += block
+
+
+def _mapped(file: IO[bytes]) -> Any:
+    """What was written to a file, to be looked into; an empty one cannot be mapped."""
+    file.flush()
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.tell() else b""
 
 
 def _without_head(stream: IO[bytes]) -> bytes:

@@ -29,7 +29,6 @@ from huiguan.members import selectors, services
 from huiguan.members.classes import KlassView
 from huiguan.members.columns import DUES, EXTRA, LIST, OFFICE, RosterColumn, all_columns, column_choices, shown_columns
 from huiguan.members.enums import ClassKind, Gender, MembershipState
-from huiguan.members.keys import HIDDEN
 from huiguan.members.links import member_url, roster_url
 from huiguan.members.models import Membership
 from huiguan.members.selectors import RosterPage
@@ -439,7 +438,7 @@ def _tag(row: Membership) -> str:
 
 def shown_name(row: Membership) -> str:
     """The name; of a hidden identity that it is hidden."""
-    return _("Identity hidden") if row.name == HIDDEN else row.name
+    return row.shown
 
 
 def cell_text(row: Membership, key: str, labels: dict[str, str]) -> str:

@@ -39,6 +39,7 @@ from huiguan.kernel.exchange.services.store import bad_rows, issue_rows
 from huiguan.kernel.exchange.sheet import ImportContext, Outcome, Result, Sheet
 from huiguan.kernel.exchange.values import as_text
 from huiguan.kernel.history import record_read, recording
+from huiguan.kernel.i18n.again import in_own_language, said_again
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, permit
 
 # Rows of one press of "adopt all": some seconds; the page then shows what is left.
@@ -51,7 +52,7 @@ class StillBad(Invalid):
     """The corrected row does not pass: `problems` says why, by column."""
 
     def __init__(self, problems: Sequence[Issue]) -> None:
-        super().__init__(problems[0].reason, code="import_row", field=problems[0].column)
+        super().__init__(said_again(problems[0].reason), code="import_row", field=problems[0].column)
         self.problems = tuple(problems)
 
 
@@ -97,7 +98,8 @@ def correct_row(*, actor: Actor, batch_id: int, number: int, cells: Mapping[str,
         batch, sheet = _locked(actor, batch_id)
         row = _open_rows(batch, [number])[0]
         fresh = {number: _changed(batch, content_of(row), cells)}
-        tried = _try(actor, batch, sheet, fresh)
+        with in_own_language():
+            tried = _try(actor, batch, sheet, fresh)
         if tried.issues:
             raise StillBad(tried.issues)
         _take(actor, batch, sheet, fresh, tried)
@@ -126,7 +128,8 @@ def _adopt_some(actor: Actor, batch_id: int, column: str, cure: str, numbers: li
         fresh = {row.number: _cured(content_of(row), column, cure) for row in rows}
         if not fresh:
             return Adopted(0, 0)
-        tried = _try(actor, batch, sheet, fresh)
+        with in_own_language():
+            tried = _try(actor, batch, sheet, fresh)
         _take(actor, batch, sheet, fresh, tried)
     return Adopted(len(fresh) - len(tried.bad), len(tried.bad))
 

@@ -14,6 +14,7 @@ from huiguan.kernel.exchange.selectors import bad_rows_of, content_of, get_batch
 from huiguan.kernel.exchange.sheet import Sheet
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.history import record_read
+from huiguan.kernel.i18n.again import in_own_language
 from huiguan.kernel.permits import Actor
 
 _IN_MEMORY = 4 * 1024 * 1024
@@ -23,12 +24,18 @@ def error_workbook(*, actor: Actor, batch_id: int) -> IO[bytes]:
     """An .xlsx of the bad rows under the sheet's headers, so that it can be corrected and uploaded as it is.
 
     The last two columns say the row in the first file and the reasons; on the next import they are not read. What was
-    corrected on the page is not in it. Taking out a sensitive sheet's rows is recorded.
+    corrected on the page is not in it. Taking out a sensitive sheet's rows is recorded. It goes to whoever keeps the
+    list, so it is in the installation's language whoever takes it out.
     """
     batch = get_batch(actor, batch_id)
     sheet = sheet_of(batch)
     if sheet.sensitive:
         record_read(actor=actor, subject=batch, field="error_workbook", organization=batch.organization_id)
+    with in_own_language():
+        return _workbook(batch, sheet)
+
+
+def _workbook(batch: ImportBatch, sheet: Sheet) -> IO[bytes]:
     reasons = _reasons(batch)
     keys = sorted(batch.columns, key=lambda key: int(batch.columns[key]))
     headers = [str(sheet.column(key).header) for key in keys] + [_("Row in the file"), _("Why not imported")]

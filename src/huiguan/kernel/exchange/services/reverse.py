@@ -12,6 +12,7 @@ from huiguan.kernel.exchange.services import queue
 from huiguan.kernel.exchange.services.rows import CHUNK
 from huiguan.kernel.exchange.sheet import Applied, ImportContext, Result, Reversal, get_sheet
 from huiguan.kernel.history import recording
+from huiguan.kernel.i18n.again import in_own_language
 from huiguan.kernel.permits import Actor, Conflict, permit
 
 # Rows taken back in one transaction.
@@ -37,8 +38,9 @@ def reverse_import(*, actor: Actor, batch_id: int) -> ImportBatch:
 def reverse_batch(*, actor: Actor, batch_id: int) -> None:
     """Undo the rows of a batch, or go on with it."""
     step = _reverse_chunk if get_sheet(get_batch(actor, batch_id).sheet).bulk is None else _reverse_bulk
-    while step(actor, batch_id):
-        pass
+    with in_own_language():
+        while step(actor, batch_id):
+            pass
 
 
 def what_is_lost(*, actor: Actor, batch_id: int) -> dict[str, int]:

@@ -35,6 +35,7 @@ from huiguan.kernel.exchange.services.rows import (
 from huiguan.kernel.exchange.services.store import ISSUES_LIMIT, SampleCount, forget_result, write_issues, write_samples
 from huiguan.kernel.exchange.sheet import ImportContext, Outcome, Result, Sheet, get_sheet
 from huiguan.kernel.history import recording
+from huiguan.kernel.i18n.again import in_own_language
 from huiguan.kernel.permits import Actor, Conflict, Invalid, RuleViolation, permit, system_actor
 
 # What a page waits for; longer work goes to a worker.
@@ -153,6 +154,11 @@ class _Tally:
 
 def check_batch(*, actor: Actor, batch_id: int) -> None:
     """Do the trial run: apply every row, count, list the reasons, and roll the rows back."""
+    with in_own_language():
+        _check(actor, batch_id)
+
+
+def _check(actor: Actor, batch_id: int) -> None:
     batch = get_batch(actor, batch_id)
     tally = _Tally(batch)
     try:
@@ -207,6 +213,11 @@ def _write_tally(actor: Actor, batch_id: int, tally: _Tally, expected: BatchStat
 
 def run_batch(*, actor: Actor, batch_id: int) -> None:
     """Do the import, or go on with it behind the checkpoint."""
+    with in_own_language():
+        _run(actor, batch_id)
+
+
+def _run(actor: Actor, batch_id: int) -> None:
     batch = get_batch(actor, batch_id)
     try:
         if get_sheet(batch.sheet).bulk is not None:

@@ -17,6 +17,7 @@ from huiguan.kernel.exchange.models import ImportBatch
 from huiguan.kernel.exchange.selectors import get_batch, issues_of, sheet_of
 from huiguan.kernel.exchange.services import StillBad
 from huiguan.kernel.exchange.sheet import Result
+from huiguan.kernel.i18n.again import said_again
 from huiguan.kernel.permits import Conflict, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, here, page
 
@@ -55,7 +56,7 @@ def row(request: SignedRequest, batch_id: int, number: int) -> HttpResponseBase:
     reasons = [] if request.method == "POST" else list(issues_of(batch).filter(number=number))
     form = RowForm(request.POST or None, sheet=sheet_of(batch), batch=batch, content=content)
     for issue in reasons:
-        form.mark(issue.column, issue.reason)
+        form.mark(issue.column, issue.said)
     if request.method == "POST" and form.is_valid():
         answer = _corrected(request, batch, number, form)
         if answer is not None:
@@ -70,7 +71,7 @@ def _corrected(request: SignedRequest, batch: ImportBatch, number: int, form: Ro
         result = services.correct_row(actor=request.actor, batch_id=batch.pk, number=number, cells=form.cells())
     except StillBad as refusal:
         for problem in refusal.problems:
-            form.refuse(problem.column, problem.reason)
+            form.refuse(problem.column, said_again(problem.reason))
         return None
     except Conflict as taken:
         messages.error(request, taken.message)
