@@ -109,13 +109,17 @@ class Desk:
         expect(self.page).to_have_url(re.compile(f"/meetings/{meeting.pk}/$"))
 
     def minutes(self, meeting: Meeting) -> str:
-        """Draft, sign and freeze the minutes; the words of the printed paper."""
+        """Draft the minutes and keep the signed originals of both who sign, which freezes them; the printed words."""
         self.page.goto(f"{HERE}/meetings/{meeting.pk}/minutes/")
         self.go("起草纪要")
+        self.fill(recorder="陈二")
         self.go("提交签字")
-        self.fill(name="刘一", duty="主持人")
-        self.go("登记签字")
-        self.go("定稿")
+        for name in ("刘一", "陈二"):
+            scan = {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": f"{name}签字".encode()}
+            self.page.get_by_label(f"{name}的签名原件").set_input_files(files=[scan])
+            self.page.locator("form", has=self.page.get_by_label(f"{name}的签名原件")).get_by_role("button").click()
+            expect(self.page.locator("[name=signature]")).to_have_count(1 if name == "刘一" else 0)
+        expect(self.page.locator(".hg-tag", has_text="已定稿").first).to_be_visible()
         with self.page.expect_download() as download:
             self.page.locator("a[href$='minutes.docx']").first.click()
         paper = docx.Document(io.BytesIO(download.value.path().read_bytes()))

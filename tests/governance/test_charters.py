@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.governance.conftest import BLANKS
+from tests.governance.meetings.conftest import signed_off
 
 from huiguan.governance import selectors, services
 from huiguan.governance.enums import CharterState
 from huiguan.governance.models import Body, CharterText, CharterVersion, Motion, Participant, VoteEvent
-from huiguan.governance.services import meetings, minutes, motions, participants, votes
+from huiguan.governance.services import meetings, motions, participants, votes
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Conflict, Invalid, NotFound, RuleViolation
@@ -108,10 +109,7 @@ def test_a_vote_on_paper_carries_with_its_tellers_once_the_minutes_are_frozen(fe
         carried(federation, version, taken)
     assert early.value.code == "no_minutes"
     meetings.close_meeting(actor=federation.clerk, meeting_id=motion.meeting_id)
-    draft = minutes.draft_minutes(actor=federation.clerk, meeting_id=motion.meeting_id)
-    minutes.submit_minutes(actor=federation.clerk, minutes_id=draft.pk)
-    minutes.sign_minutes(actor=federation.clerk, minutes_id=draft.pk, name="刘一", duty="会长")
-    minutes.freeze_minutes(actor=federation.clerk, minutes_id=draft.pk)
+    signed_off(federation.clerk, motion.meeting)
     assert carried(federation, version, taken).state == "carried"
 
 

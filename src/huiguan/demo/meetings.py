@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from huiguan.demo.office import LOADER, actor_named
 from huiguan.governance.meeting_enums import ParticipantRole
+from huiguan.governance.meeting_papers import minutes_paper
 from huiguan.governance.models import Body, Meeting, Motion, Participant
+from huiguan.governance.selectors.signing import signatures_of
 from huiguan.governance.services import convoking, meetings, minutes, motions, participants, votes
 from huiguan.governance.services.feeds import make_feed
 from huiguan.governance.services.halls import set_meeting_halls
 from huiguan.governance.services.inviting import invite_holders
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.papers import paper_pdf
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.services import HallPlan
 
@@ -110,9 +114,10 @@ def keep_minutes(meeting: Meeting) -> None:
     """The minutes of a meeting that was closed: drafted, signed and frozen."""
     draft = minutes.draft_minutes(actor=LOADER, meeting_id=meeting.pk)
     minutes.submit_minutes(actor=LOADER, minutes_id=draft.pk)
-    for name, duty in (("会长", "主持人"), ("秘书长", "记录人")):
-        minutes.sign_minutes(actor=LOADER, minutes_id=draft.pk, name=name, duty=duty)
-    minutes.freeze_minutes(actor=LOADER, minutes_id=draft.pk)
+    draft.meeting = meeting
+    scan = ContentFile(paper_pdf(minutes_paper(draft, [], [])), "纪要签字原件.pdf")
+    for row in signatures_of(draft):
+        minutes.enter_signed_original(actor=LOADER, signature_id=row.pk, upload=scan)
 
 
 def _sitting(body: Body) -> None:

@@ -205,13 +205,6 @@ class MinutesForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class SignatureForm(forms.Form):
-    """Who signs."""
-
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
-    duty = forms.CharField(label=_("Duty"), max_length=80)
-
-
 class MethodForm(forms.Form):
     """How a vote is taken."""
 

@@ -20,6 +20,11 @@ def own_meeting_url(meeting_id: int) -> str:
     return reverse("governance:own_meeting", args=[meeting_id])
 
 
+def minutes_to_sign_url(meeting_id: int) -> str:
+    """The page on which somebody signs the minutes of a meeting."""
+    return reverse("governance:own_minutes", args=[meeting_id])
+
+
 def outgoing_url(code: str, paper_id: int) -> str:
     """The page of an outgoing paper."""
     return reverse("governance:outgoing_paper", args=[code, paper_id])

@@ -39,6 +39,14 @@ MESSAGE_KINDS = (
         counted=ngettext_lazy("%(n)d vote awaited", "%(n)d votes awaited", "n"),
     ),
     MessageKind(
+        "governance.minutes_wait",
+        _("Minutes await your signature"),
+        icon="pencil",
+        tone="orange",
+        action_label=pgettext_lazy("minutes", "Sign"),
+        counted=ngettext_lazy("%(n)d set of minutes to sign", "%(n)d sets of minutes to sign", "n"),
+    ),
+    MessageKind(
         "governance.cancelled",
         _("Meeting cancelled"),
         icon="calendar",
@@ -82,6 +90,16 @@ def _reads_paper(actor: Actor, item_id: int) -> bool:
         return False
 
 
+def _reads_signed_original(actor: Actor, meeting_id: int) -> bool:
+    from huiguan.governance.selectors.meetings import get_meeting
+    from huiguan.governance.selectors.minutes import may_read_minutes
+
+    try:
+        return may_read_minutes(actor, get_meeting(actor, meeting_id))
+    except NotFound:
+        return False
+
+
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
@@ -95,6 +113,7 @@ def register() -> None:
         )
     )
     register_reader("governance.agendaitem", _reads_paper)
+    register_reader("governance.signed_minutes", _reads_signed_original)
     register_subject(
         "governance.meeting", _meeting, _("Meeting"), url=lambda row: meeting_url(row.organization.code, row.pk)
     )

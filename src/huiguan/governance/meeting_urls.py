@@ -12,6 +12,7 @@ from huiguan.governance.views import (
     minutes,
     motions,
     own_meetings,
+    own_minutes,
     presider,
     resolutions,
     screen,
@@ -68,6 +69,7 @@ OWN: list[URLPattern] = [
     path("<int:meeting_id>/sign-in/", own_meetings.own_sign_in, name="own_meeting_sign_in"),
     path("<int:meeting_id>/floor/", own_meetings.own_floor, name="own_meeting_floor"),
     path("<int:meeting_id>/vote/", own_meetings.own_vote, name="own_meeting_vote"),
+    path("<int:meeting_id>/minutes/", own_minutes.own_minutes, name="own_minutes"),
     path("<int:meeting_id>/papers/<int:file_id>/", own_meetings.own_paper, name="own_meeting_paper"),
 ]
 SCREENS = [

@@ -7,11 +7,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from huiguan.engines.charter import template_text
-from huiguan.governance.models import Body, CharterText, CharterVersion, Meeting, Motion, Participant, VoteEvent
-from huiguan.governance.services import meetings, motions, participants, votes
+from huiguan.governance.models import (
+    Body,
+    CharterText,
+    CharterVersion,
+    Meeting,
+    Minutes,
+    Motion,
+    Participant,
+    VoteEvent,
+)
+from huiguan.governance.selectors.signing import signatures_of
+from huiguan.governance.services import meetings, minutes, motions, participants, votes
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.services.participants import Invitee
 from huiguan.kernel.access.actors import actor_of
@@ -123,3 +134,16 @@ def chamber(db: None) -> Chamber:
     clerk_user, clerk = somebody("办事员", here, Role.CLERK)
     users = {"clerk": clerk_user} | {actor.label: user for user, actor in made}
     return Chamber(here, council, clerk, [actor for _, actor in made], users)
+
+
+def signed_off(clerk: Actor, meeting: Meeting) -> Minutes:
+    """The minutes of a closed meeting, drafted and signed on paper by all whom the charter names: frozen."""
+    draft = minutes.draft_minutes(actor=clerk, meeting_id=meeting.pk)
+    minutes.submit_minutes(actor=clerk, minutes_id=draft.pk, presider="刘一", recorder="陈二")
+    for row in signatures_of(draft):
+        if row.person_id is None:
+            scan = ContentFile(b"signed", "signed.txt")
+            minutes.enter_signed_original(actor=clerk, signature_id=row.pk, upload=scan)
+        else:
+            minutes.sign_minutes(actor=actor_of(User.objects.get(person=row.person_id)), meeting_id=meeting.pk)
+    return fresh(draft)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from tests.governance.meetings.conftest import Chamber, fresh, parts, somebody
+from tests.governance.meetings.conftest import Chamber, fresh, parts, signed_off, somebody
 
 from huiguan.governance.models import Minutes, Resolution
 from huiguan.governance.selectors.meetings import facts_of, get_meeting, own_part, quorum_of
@@ -68,9 +68,7 @@ def test_from_notice_to_frozen_minutes(chamber: Chamber) -> None:
     draft = minutes.draft_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
     assert resolution.number in draft.text
     assert "请假（1人）：理事9" in draft.text
-    minutes.submit_minutes(actor=chamber.clerk, minutes_id=draft.pk)
-    minutes.sign_minutes(actor=chamber.clerk, minutes_id=draft.pk, name="刘一", duty="会长")
-    frozen = minutes.freeze_minutes(actor=chamber.clerk, minutes_id=draft.pk)
+    frozen = signed_off(chamber.clerk, meeting)
     assert frozen.digest == minutes.digest_of(fresh(frozen).record)
     assert fresh(meeting).state == "minuted"
     assert [vote["agrees"] for vote in replay(fresh(frozen))] == [True]
@@ -170,11 +168,7 @@ def test_what_is_frozen_stays(chamber: Chamber) -> None:
     draft = minutes.draft_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
     with refused("not_frozen"):
         minutes.correct_minutes(actor=chamber.clerk, minutes_id=draft.pk, text="更正")
-    minutes.submit_minutes(actor=chamber.clerk, minutes_id=draft.pk)
-    with refused("not_signed"):
-        minutes.freeze_minutes(actor=chamber.clerk, minutes_id=draft.pk)
-    minutes.sign_minutes(actor=chamber.clerk, minutes_id=draft.pk, name="刘一", duty="会长")
-    minutes.freeze_minutes(actor=chamber.clerk, minutes_id=draft.pk)
+    signed_off(chamber.clerk, meeting)
     with pytest.raises(DatabaseError), transaction.atomic():
         Minutes.objects.unscoped("test").filter(pk=draft.pk).update(text="改写")
     assert minutes.correct_minutes(actor=chamber.clerk, minutes_id=draft.pk, text="第三行应为六人。").pk

@@ -58,7 +58,10 @@ class Minutes(Revised):
 
 @tracked
 class MinutesSignature(models.Model):
-    """Somebody whom the charter names signed the minutes."""
+    """Somebody whom the charter names to sign the minutes; signed once `at` is set.
+
+    Who has an account (`person`) signs with it; `paper` is the signed original of somebody who has none.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -66,10 +69,21 @@ class MinutesSignature(models.Model):
     minutes = models.ForeignKey(Minutes, models.CASCADE, related_name="signatures", verbose_name=_("minutes"))
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     duty = models.CharField(_("duty"), max_length=80)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("person"), db_index=False
+    )
+    paper = models.ForeignKey(
+        "files.StoredFile",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("signed original"),
+        db_index=False,
+    )
     signed_by = models.ForeignKey(
         "people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("entered by"), db_index=False
     )
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    at = models.DateTimeField(_("signed at"), null=True)
 
     objects = ScopedManager()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from huiguan.engines.charter import decide
 from huiguan.governance.meeting_enums import ItemKind, ParticipantRole, Receipt
-from huiguan.governance.models import AgendaItem, Consideration, Meeting, Minutes, MinutesCorrection, MinutesSignature
+from huiguan.governance.models import AgendaItem, Consideration, Meeting, Minutes, MinutesCorrection
 from huiguan.governance.selectors.charter_rules import charter_digest, charter_of
 from huiguan.governance.selectors.considerations import considerations_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, items_of, participants_of, sees_in_camera
@@ -34,11 +34,6 @@ def may_read_minutes(actor: Actor, meeting: Meeting) -> bool:
     Minutes that tell what was dealt with in camera are one text: they are for those who see such items.
     """
     return not items_of(meeting).filter(in_camera=True).exists() or sees_in_camera(actor, meeting)
-
-
-def signatures_of(minutes: Minutes) -> list[MinutesSignature]:
-    """Who signed, in order."""
-    return list(MinutesSignature.objects.unscoped(OWN).filter(minutes=minutes).order_by("pk"))
 
 
 def corrections_of(minutes: Minutes) -> list[MinutesCorrection]:

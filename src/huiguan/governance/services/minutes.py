@@ -10,16 +10,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.governance.meeting_enums import MeetingState, MinutesState
+from huiguan.governance.meeting_links import minutes_to_sign_url
 from huiguan.governance.models import Meeting, Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.selectors.charter_rules import charter_digest
 from huiguan.governance.selectors.meetings import participants_of
 from huiguan.governance.selectors.minutes import draft_text
 from huiguan.governance.selectors.motions import votes_in
+from huiguan.governance.selectors.signing import missing_names, own_signature, signatures_of, signers_of
 from huiguan.governance.services.meeting_doors import WRITE, lock_meeting
+from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
+from huiguan.kernel.inbox import Recipient
+from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.people.selectors import accounts_of
+from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of, system_actor
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow.services import advance, start
+
+ATTEND, LOCKED = "governance.attend_meetings", "the minutes are locked"
+#: Subject of the lines in the inbox that ask for a signature, and of the files with signed originals.
+SIGNING, ORIGINAL = "governance.minutes", "governance.signed_minutes"
 
 
 def draft_minutes(*, actor: Actor, meeting_id: int) -> Minutes:
@@ -66,12 +76,53 @@ def change_minutes(*, actor: Actor, minutes_id: int, revision: int, text: str) -
     return minutes
 
 
-def submit_minutes(*, actor: Actor, minutes_id: int) -> Minutes:
-    """Give the minutes out for signature: their words stay while people sign."""
+def submit_minutes(*, actor: Actor, minutes_id: int, presider: str = "", recorder: str = "") -> Minutes:
+    """Give the minutes out for signature to those whom the charter names; their words stay while people sign.
+
+    `presider` and `recorder` fill in who was not named in the meeting. RuleViolation "no_signers" while one who has to
+    sign is not named, or nobody is there who could. Those with an account are told.
+    """
     with recording(actor, reason="change_minutes"):
         minutes = _lock(actor, minutes_id)
+        _name_signers(minutes.meeting, presider=presider, recorder=recorder)
         advance(actor=actor, subject=minutes, transition="submit")
+        signers = signers_of(minutes.meeting)
+        if not signers:
+            raise RuleViolation(_("Nobody who has to sign was there. Enter the attendance first."), code="no_signers")
+        MinutesSignature.objects.bulk_create(
+            MinutesSignature(
+                organization=minutes.organization,
+                minutes=minutes,
+                name=signer.name[:60],
+                duty=signer.duty,
+                person_id=signer.person_id,
+            )
+            for signer in signers
+        )
+        _tell(minutes, [signer.person_id for signer in signers if signer.person_id])
     return minutes
+
+
+def _name_signers(meeting: Meeting, **names: str) -> None:
+    given = {role: name.strip()[:60] for role, name in names.items() if name.strip() and not getattr(meeting, role)}
+    for role, name in given.items():
+        setattr(meeting, role, name)
+    if given:
+        meeting.save(update_fields=list(given))
+    if missing := missing_names(meeting):
+        raise RuleViolation(_("Name who presided and who kept the record."), code="no_signers", field=missing[0])
+
+
+def _tell(minutes: Minutes, person_ids: list[int]) -> None:
+    notify(
+        kind="governance.minutes_wait",
+        to=[Recipient(user_id=user) for user in sorted(set(accounts_of(person_ids).values()))],
+        subject_kind=SIGNING,
+        subject_id=minutes.pk,
+        organization_id=minutes.organization_id,
+        text=minutes.meeting.title,
+        url=minutes_to_sign_url(minutes.meeting_id),
+    )
 
 
 def reopen_minutes(*, actor: Actor, minutes_id: int, note: str) -> Minutes:
@@ -79,44 +130,75 @@ def reopen_minutes(*, actor: Actor, minutes_id: int, note: str) -> Minutes:
     with recording(actor, reason="change_minutes"):
         minutes = _lock(actor, minutes_id)
         advance(actor=actor, subject=minutes, transition="reopen", note=note)
-        MinutesSignature.objects.unscoped("the minutes are locked").filter(minutes=minutes).delete()
+        MinutesSignature.objects.unscoped(LOCKED).filter(minutes=minutes).delete()
+        settle(subject_kind=SIGNING, subject_id=minutes.pk)
     return minutes
 
 
-def sign_minutes(*, actor: Actor, minutes_id: int, name: str, duty: str) -> MinutesSignature:
-    """Enter that somebody signed; signing twice counts once."""
+def sign_minutes(*, actor: Actor, meeting_id: int) -> MinutesSignature:
+    """Sign the minutes of a meeting oneself. With the last signature they are frozen.
+
+    NotFound for whom they do not wait for: not named by the charter, signed already, or not out for signature.
+    """
     with recording(actor, reason="sign_minutes"):
-        minutes = _lock(actor, minutes_id)
-        if minutes.state != MinutesState.SIGNING:
+        permit(actor, ATTEND)
+        meeting = Meeting.objects.unscoped("whose minutes wait for the actor").select_for_update(of=("self",))
+        row = meeting.select_related("organization", "body", "charter__text", "session").filter(pk=meeting_id).first()
+        signature = own_signature(actor, row) if row else None
+        if row is None or signature is None:
+            raise NotFound(str(meeting_id))
+        signature.minutes.meeting = row
+        return _signed(actor, signature)
+
+
+def enter_signed_original(*, actor: Actor, signature_id: int, upload: Any) -> MinutesSignature:
+    """Keep the signed original of somebody without an account. With the last signature the minutes are frozen.
+
+    RuleViolation "signs_alone" for somebody who has an account, "not_signing"; Invalid without a file.
+    """
+    with recording(actor, reason="sign_minutes"):
+        rows = MinutesSignature.objects.scoped(scope_of(actor, WRITE)).filter(pk=signature_id)
+        found = rows.values_list("minutes", flat=True).first()
+        if found is None:
+            raise NotFound(str(signature_id))
+        minutes = _lock(actor, found)
+        signature: MinutesSignature = rows.select_for_update(of=("self",)).get()
+        if minutes.state != MinutesState.SIGNING or signature.at is not None:
             raise RuleViolation(_("These minutes are not out for signature."), code="not_signing")
-        if not name.strip() or not duty.strip():
-            raise Invalid(_("Who signs, and in what capacity?"), code="name_missing", field="name")
-        signature: MinutesSignature
-        signature, _made = MinutesSignature.objects.unscoped("the minutes are locked").get_or_create(
-            minutes=minutes,
-            name=name.strip()[:60],
-            duty=duty.strip()[:80],
-            defaults={"organization": minutes.organization, "signed_by_id": actor.user_id},
-        )
+        if signature.person_id is not None:
+            raise RuleViolation(_("Who has an account signs with it."), code="signs_alone")
+        if upload is None:
+            raise Invalid(_("Choose the file with the signed original."), code="file_missing", field="file")
+        signature.minutes = minutes
+        signature.paper = store_file(
+            actor=actor, organization=minutes.organization, upload=upload, permission=WRITE,
+            subject_kind=ORIGINAL, subject_id=minutes.meeting_id,
+        )  # fmt: skip
+        return _signed(actor, signature)
+
+
+def _signed(actor: Actor, signature: MinutesSignature) -> MinutesSignature:
+    signature.at, signature.signed_by_id = timezone.now(), actor.user_id
+    signature.save(update_fields=["at", "signed_by", "paper"])
+    minutes = signature.minutes
+    if not MinutesSignature.objects.unscoped(LOCKED).filter(minutes=minutes, at=None).exists():
+        _freeze(minutes)
     return signature
 
 
-def freeze_minutes(*, actor: Actor, minutes_id: int) -> Minutes:
-    """Freeze signed minutes with the record of what was counted and its SHA-256; nothing of them changes any more.
+def _freeze(minutes: Minutes) -> None:
+    """Freeze minutes that all have signed with the record of what was counted and its SHA-256.
 
     The history seals the row like every other, so that a later change would show even to whoever owns the database.
+    Nobody decides on it: it follows from the last signature.
     """
-    with recording(actor, reason="freeze_minutes"):
-        minutes = _lock(actor, minutes_id)
-        if not MinutesSignature.objects.unscoped("the minutes are locked").filter(minutes=minutes).exists():
-            raise RuleViolation(_("Nobody has signed these minutes yet."), code="not_signed")
+    actor = system_actor("minutes")
+    with recording(actor, organization=minutes.organization, reason="freeze_minutes"):
         record = record_of(minutes)
         changes = {"record": record, "digest": digest_of(record), "frozen_at": timezone.now()}
         advance(actor=actor, subject=minutes, transition="freeze", changes=changes)
-        for name, value in changes.items():
-            setattr(minutes, name, value)
         advance(actor=actor, subject=minutes.meeting, transition="minute")
-    return minutes
+        settle(subject_kind=SIGNING, subject_id=minutes.pk)
 
 
 def correct_minutes(*, actor: Actor, minutes_id: int, text: str) -> MinutesCorrection:
@@ -138,7 +220,6 @@ def record_of(minutes: Minutes) -> dict[str, Any]:
     meeting: Meeting = minutes.meeting
     there = participants_of(meeting).filter(present=True).values_list("name", "duty", "role")
     votes = votes_in(meeting).exclude(state="open")
-    signatures = MinutesSignature.objects.unscoped("the minutes are locked").filter(minutes=minutes)
     return {
         "text": minutes.text,
         "charter": {"version": meeting.charter_id, "digest": charter_digest(meeting)},
@@ -146,8 +227,13 @@ def record_of(minutes: Minutes) -> dict[str, Any]:
         "quorum": meeting.quorum,
         "present": [list(row) for row in there],
         "votes": [_vote_record(vote) for vote in votes],
-        "signatures": [list(row) for row in signatures.values_list("name", "duty")],
+        "signatures": [_signature_record(row) for row in signatures_of(minutes)],
     }
+
+
+def _signature_record(row: MinutesSignature) -> dict[str, Any]:
+    paper = {"name": row.paper.name, "sha256": row.paper.sha256} if row.paper else None
+    return {"name": row.name, "duty": row.duty, "at": row.at.isoformat() if row.at else "", "paper": paper}
 
 
 def _vote_record(vote: Any) -> dict[str, Any]:

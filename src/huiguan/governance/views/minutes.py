@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.governance.meeting_enums import MinutesState
-from huiguan.governance.meeting_forms import MinutesForm, SignatureForm
+from huiguan.governance.meeting_forms import MinutesForm
 from huiguan.governance.meeting_papers import file_of, minutes_paper
 from huiguan.governance.models import Meeting, Minutes
 from huiguan.governance.selectors.charter_rules import explained
-from huiguan.governance.selectors.minutes import corrections_of, may_read_minutes, minutes_of, replay, signatures_of
+from huiguan.governance.selectors.minutes import corrections_of, may_read_minutes, minutes_of, replay
+from huiguan.governance.selectors.signing import missing_names, own_signature, signatures_of, signing_rule
 from huiguan.governance.services import minutes as services
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.i18n import formats
+from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.workflow.selectors import timeline
@@ -49,12 +51,6 @@ def _post(request: SignedRequest, row: Meeting, found: Minutes) -> HttpResponse:
         form = MinutesForm(request.POST)
         if not taken(form, lambda values: services.change_minutes(actor=request.actor, minutes_id=found.pk, **values)):
             return _page(request, row, found, form=form, status=422)
-    elif doing == "sign":
-        signing = SignatureForm(request.POST)
-        if not taken(signing, lambda values: services.sign_minutes(
-            actor=request.actor, minutes_id=found.pk, **values
-        )):  # fmt: skip
-            return _page(request, row, found, signing=signing, status=422)
     else:
         _act(request, found, doing)
     return redirect("governance:minutes", row.organization.code, row.pk)
@@ -64,9 +60,15 @@ def _act(request: SignedRequest, found: Minutes, doing: str) -> None:
     sent: dict[str, Any] = {"actor": request.actor, "minutes_id": found.pk}
     words = request.POST.get("words", "")
     acts: dict[str, Callable[[], Any]] = {
-        "submit": lambda: services.submit_minutes(**sent),
+        "submit": lambda: services.submit_minutes(
+            **sent, presider=request.POST.get("presider", ""), recorder=request.POST.get("recorder", "")
+        ),
+        "paper": lambda: services.enter_signed_original(
+            actor=request.actor,
+            signature_id=number_of(request.POST.get("signature")),
+            upload=request.FILES.get("file"),
+        ),
         "reopen": lambda: services.reopen_minutes(**sent, note=words),
-        "freeze": lambda: services.freeze_minutes(**sent),
         "correct": lambda: services.correct_minutes(**sent, text=words),
     }
     if doing not in acts:
@@ -84,8 +86,10 @@ def _page(request: SignedRequest, row: Meeting, found: Minutes | None, status: i
         "lines": found.text.splitlines() if found else [],
         "may_write": may_write,
         "form": (forms.get("form") or MinutesForm(initial=initial)) if draft and may_write else None,
-        "signing": forms.get("signing") or SignatureForm(),
         "signatures": signatures_of(found) if found else [],
+        "rule": signing_rule(row)[1],
+        "unnamed": missing_names(row) if draft and may_write else [],
+        "own": own_signature(request.actor, row),
         "corrections": corrections_of(found) if found else [],
         "replayed": [(vote, explained(vote["result"])) for vote in replay(found)] if found and found.record else [],
         "timeline": timeline(found) if found else [],
@@ -118,4 +122,5 @@ def minutes_file(request: SignedRequest, meeting_id: int, form: str) -> HttpResp
     if found is None or not may_read_minutes(request.actor, row):
         raise NotFound(str(meeting_id))
     found.meeting = row
-    return file_of(minutes_paper(found, signatures_of(found), corrections_of(found)), form)
+    signed = [each for each in signatures_of(found) if each.at]
+    return file_of(minutes_paper(found, signed, corrections_of(found)), form)

@@ -23,6 +23,7 @@ from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
 from huiguan.governance.selectors.meetings import own_meetings as invitations
 from huiguan.governance.selectors.motions import motions_of, open_vote_of, power_of
+from huiguan.governance.selectors.signing import own_signature
 from huiguan.governance.selectors.speaking import ahead_of, own_request
 from huiguan.governance.services import participants, speaking, votes
 from huiguan.governance.views.feeds import feed_address
@@ -91,6 +92,7 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
         "stage": stage_key(now.own_state(part)["stage"]),
         "problem": problem,
+        "to_sign": own_signature(request.actor, meeting) if meeting.is_over else None,
         "decided_before": decided_in(request.actor, previous_meeting(meeting), in_camera=in_camera)
         if now.may_vote(part)
         else [],
