@@ -3,7 +3,8 @@
 Scale: the number of candidates (60 unless told; minimum 0, maximum all). belenios-tool is looked for in
 HUIGUAN_BELENIOS/trixie (or var/belenios/trixie), where tools/fetch-belenios-tool.sh puts it; without it only our own
 figures are taken. What its processes need to start is measured apart and taken off. Without a scale the voting page is
-measured too, in a browser (see ballot_page).
+measured too, in a browser (see ballot_page), and an archive of 1,000 ballots is checked on two cores against one, by
+the clock (see ballot_cores); `--rows N` takes N ballots for that.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from huiguan.bench.ballot_cores import cores_rows
 from huiguan.bench.ballot_page import page_rows
 from huiguan.engines.ballot import conduct
 from huiguan.engines.ballot.archive import read_records, read_timestamp
@@ -29,12 +31,14 @@ from huiguan.engines.ballot.election import Election, read_election
 from huiguan.engines.ballot.events import read_events
 
 ROUNDS = 5
+#: How many ballots are checked on two cores against one.
+BALLOTS = 1_000
 LIMITS = {"create": 2.0, "verify": 1.0, "verify_compiled": 6.0}
 # Which work of belenios-tool each is compared with.
 BESIDE = {"create": "belenios_create", "verify": "belenios_verify", "verify_compiled": "belenios_verify"}
 
 
-def run(scale: str | None = None) -> dict[str, Any]:
+def run(scale: str | None = None, ballots: int | None = None) -> dict[str, Any]:
     """Milliseconds of processor time per ballot (medians), and ratios belenios-tool / ours (medians of rounds)."""
     candidates = int(scale or 60)
     with TemporaryDirectory() as name:
@@ -42,22 +46,23 @@ def run(scale: str | None = None) -> dict[str, Any]:
         election, credential = _prepare(folder, candidates)
         marks = [[number % 2 for number in range(candidates)]]
         rounds = [_round(folder, election, credential, marks) for _ in range(ROUNDS)]
-    page = page_rows() if scale is None else {}
+    page = page_rows() if scale is None and ballots is None else {}
+    cores = cores_rows(ballots or BALLOTS) if scale is None or ballots else {}
     figures = {key: round(statistics.median(each[key] for each in rounds), 1) for key in rounds[0]}
     return {
         "candidates": candidates,
         "rounds": ROUNDS,
         "unit": "ms of processor time per ballot",
         **figures,
-        **_whole(_ratios(rounds), page),
+        **_whole(_ratios(rounds), page, cores),
     }
 
 
-def _whole(ratios: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
-    """One verdict over both parts, of what was measured."""
-    verdicts = [part["passed"] for part in (ratios,) if "passed" in part]
-    verdicts += [page["page_passed"]] if "page_passed" in page else []
-    return {**ratios, **page, **({"passed": all(verdicts)} if verdicts else {})}
+def _whole(ratios: dict[str, Any], page: dict[str, Any], cores: dict[str, Any]) -> dict[str, Any]:
+    """One verdict over all parts, of what was measured."""
+    told = {**ratios, **page, **cores}
+    verdicts = [told[name] for name in ("passed", "page_passed", "cores_passed") if name in told]
+    return {**told, **({"passed": all(verdicts)} if verdicts else {})}
 
 
 def _ratios(rounds: Sequence[dict[str, float]]) -> dict[str, Any]:

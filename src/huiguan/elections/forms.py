@@ -39,6 +39,18 @@ class ElectionForm(forms.Form):
     )
     mode = forms.ChoiceField(label=_("Who makes the credentials"), choices=CredentialMode.choices)
 
+    by_mail = forms.BooleanField(
+        label=_("Mail each voter the credential"),
+        required=False,
+        help_text=_("Only where this system makes them. Whoever reads a voter's mail can then vote in that place."),
+    )
+    revote = forms.BooleanField(
+        label=_("A cast ballot may be replaced until the end"),
+        required=False,
+        initial=True,
+        help_text=_("Helps whoever was watched or changed the mind. Where the charter says no, it is not taken."),
+    )
+
     def __init__(self, *args: Any, posts: Choices, bodies: Choices, meetings: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post_id"].choices = posts  # type: ignore[attr-defined]  # a ChoiceField
@@ -111,14 +123,6 @@ class CandidatureForm(forms.Form):
     no_picture = forms.BooleanField(label=_("Without a picture"), required=False)
     statement = forms.CharField(
         label=_("Statement to the voters"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
-
-
-class CredentialsForm(forms.Form):
-    """What the credential authority enters."""
-
-    public_credentials = forms.CharField(
-        label=_("Public credentials (public_creds.json)"), widget=forms.Textarea(attrs={"rows": 8}), strip=True
     )
 
 

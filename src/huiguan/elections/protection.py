@@ -67,5 +67,7 @@ LIMITS = (
         "All voters of one mind, or few papers: then the result itself shows votes. Too few electronic ballots are not "
         "opened."
     ),
+    _("A voter who wants to can prove to a buyer how the ballot was marked, with a program of one's own."),
+    _("The archive is public for good: whoever breaks its encryption in some decades reads ballots, without names."),
     _("The last of several trustees to publish can choose among keys, but learns nothing by it."),
 )

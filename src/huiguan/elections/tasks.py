@@ -19,3 +19,9 @@ def check_ballots(election_id: int) -> int:
 def tally_election(election_id: int) -> bool:
     """Add up the ballots of a closed election. Running it twice does nothing the second time."""
     return services.tally_election(actor=system_actor("elections"), election_id=election_id)
+
+
+@app.task(name="elections.mail_credentials", retry=RETRY)
+def mail_credentials(election_id: int) -> int:
+    """Mail the credentials that wait. What the mail server took is not mailed again."""
+    return services.mail_credentials(actor=system_actor("elections"), election_id=election_id)

@@ -47,6 +47,16 @@ class Election(Revised):
         "governance.Meeting", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("meeting")
     )
     mode = models.CharField(_("who makes the credentials"), max_length=10, choices=CredentialMode.choices)
+    by_mail = models.BooleanField(
+        _("credentials are mailed"),
+        default=False,
+        help_text=_("This system mails each voter the credential and forgets it."),
+    )
+    revote = models.BooleanField(
+        _("a cast ballot may be replaced"),
+        default=True,
+        help_text=_("Until the end of the voting the last ballot of a voter counts."),
+    )
     closes_at = models.DateTimeField(_("voting ends"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     state = models.CharField(
@@ -74,6 +84,7 @@ class Election(Revised):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(seats__gte=1), name="election_has_a_seat"),
+            models.CheckConstraint(condition=Q(by_mail=False) | Q(mode="server"), name="election_mails_its_own"),
             models.CheckConstraint(condition=Q(threshold=None) | Q(threshold__gte=2), name="election_nobody_alone"),
             models.CheckConstraint(
                 condition=Q(electorate="body", body__isnull=False)

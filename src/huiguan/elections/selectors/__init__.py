@@ -10,7 +10,7 @@ from huiguan.elections.selectors.box import (
     records_of,
     voters_heard,
 )
-from huiguan.elections.selectors.competence import deciding_body, incompetent
+from huiguan.elections.selectors.competence import deciding_body, incompetent, may_replace
 from huiguan.elections.selectors.elections import (
     MIN_TRUSTEES,
     changed_officers,
@@ -68,6 +68,7 @@ __all__ = [
     "entitled_people",
     "get_election",
     "incompetent",
+    "may_replace",
     "minutes_to_check",
     "officials_of",
     "open_seats",

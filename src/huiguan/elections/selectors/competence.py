@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import Electorate
 from huiguan.elections.models import Election
 from huiguan.engines.charter import Charter
+from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.services.doors import charter_for
 from huiguan.kernel.calendar import today
 
@@ -32,6 +33,15 @@ def _able(charter: Charter, election: Election) -> list[str]:
         charter.posts[election.post.key].elected_by if election.post and election.post.key in charter.posts else None
     )
     return [each.body for each in charter.powers[power].deciders] if power in charter.powers else []
+
+
+def may_replace(election: Election) -> bool:
+    """Whether the charter in force lets those who vote replace a ballot that was cast; it does where it is silent."""
+    if election.post is None:
+        return True
+    charter = charter_for(election.organization, today())
+    post, body = charter.posts.get(election.post.key), deciding_body(charter, election)
+    return not (post and post.elected_by and body) or rule_of(charter, body, post.elected_by).ballot.revote
 
 
 def incompetent(election: Election) -> str:

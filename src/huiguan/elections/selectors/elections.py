@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
-from huiguan.elections.selectors.competence import incompetent
+from huiguan.elections.selectors.competence import incompetent, may_replace
 from huiguan.elections.selectors.hall import electronic_voters, paper_voters, voters_reached
 from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
@@ -170,6 +170,8 @@ def what_is_missing(election: Election) -> list[str]:
     officials = officials_of(election)
     trustees = trustees_of(election)
     found = [wrong] if (wrong := incompetent(election)) else []
+    if election.revote and not may_replace(election):
+        found.append(_("The charter lets nobody replace a ballot: call this election off and set it up without that."))
     if not names:
         found.append(
             _("Nobody is proposed for the post. Propose people on the page of its body, then renew the lists.")

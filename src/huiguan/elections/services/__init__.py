@@ -2,6 +2,7 @@
 
 from huiguan.elections.services.counting import check_ballots, publish_result, tally_election
 from huiguan.elections.services.hall import count_papers, enter_all_on_paper, enter_paper_voter, withdraw_paper_voter
+from huiguan.elections.services.mailing import mail_credentials
 from huiguan.elections.services.motions import (
     call_motion_ballot_off,
     close_motion_ballot,
@@ -44,6 +45,7 @@ __all__ = [
     "forget_credential",
     "freeze_roll",
     "hand_out_credential",
+    "mail_credentials",
     "name_official",
     "open_election",
     "open_motion_ballot",

@@ -39,6 +39,8 @@ def set_up_further_round(*, actor: Actor, election_id: int) -> Election:
             mode=before.mode,
             body_id=before.body_id,
             meeting_id=before.meeting_id,
+            revote=before.revote,
+            by_mail=before.by_mail,
             previous=before,
         )
         _take_consents(before, made)

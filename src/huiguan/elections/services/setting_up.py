@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from huiguan.elections.enums import CredentialMode, ElectionState, Electorate
-from huiguan.elections.models import Candidate, CredentialSlip, Election, PublicCredential, RollEntry
+from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
+from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PublicCredential, RollEntry
 from huiguan.elections.questions import ballot_labels, questions_of
 from huiguan.elections.selectors import (
     incompetent,
+    may_replace,
     paper_voters,
     parts_of,
     trustees_of,
@@ -22,7 +23,7 @@ from huiguan.elections.selectors import (
 )
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import insist_on, lock_election
-from huiguan.elections.services.inbox import call_voters, settle_duties, settle_votes
+from huiguan.elections.services.inbox import ask_officials, call_voters, settle_duties, settle_votes
 from huiguan.engines.ballot.archive import hash_of
 from huiguan.engines.ballot.canonical import dump
 from huiguan.engines.ballot.credentials import new_credential, random_base58
@@ -59,11 +60,15 @@ def set_up_election(
     mode: str,
     body_id: int | None = None,
     meeting_id: int | None = None,
+    revote: bool = True,
+    by_mail: bool = False,
     previous: Election | None = None,
 ) -> Election:
     """Begin an election to a post in the open term: names are those proposed for it, the roll is frozen now.
 
     `meeting_id`: the meeting at which it is held, whose page shows it and whose minutes get its report.
+    `revote`: a voter may replace the ballot until the end, unless the charter says no.
+    `by_mail`: credentials that this system makes are mailed, beside being fetched.
     `previous`: the declared election whose open seats this one is about (see `set_up_further_round`).
 
     RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post,
@@ -91,11 +96,14 @@ def set_up_election(
             body_id=_body(actor, organization, electorate, body_id),
             meeting_id=_meeting(actor, organization, meeting_id),
             mode=mode if mode in CredentialMode.values else CredentialMode.SERVER.value,
+            revote=revote,
+            by_mail=by_mail and mode == CredentialMode.SERVER,
             previous=previous,
             changed_by_id=actor.user_id,
         )
         if wrong := incompetent(election):
             raise RuleViolation(wrong, code="not_competent", field="electorate")
+        election.revote = revote and may_replace(election)
         election.save()
         workflow.start(actor=actor, subject=election)
         _take_names(actor, election)
@@ -178,6 +186,7 @@ def _take_voters(actor: Actor, election: Election) -> None:
     rows = RollEntry.objects.unscoped("roll of a locked election").filter(election=election)
     # What the tellers entered stays with whoever is still on the roll.
     papers = {_key_of(row): (row.paper_by_id, row.paper_confirmed_id) for row in rows if row.paper_by_id}
+    before = {_key_of(row) for row in rows}
     rows.delete()
     made = [
         RollEntry(
@@ -188,6 +197,18 @@ def _take_voters(actor: Actor, election: Election) -> None:
     for row in made:
         row.paper_by_id, row.paper_confirmed_id = papers.get(_key_of(row), (None, None))
     RollEntry.objects.bulk_create(made, batch_size=2000)
+    if before != {_key_of(row) for row in made}:
+        _drop_credentials(election)
+
+
+def _drop_credentials(election: Election) -> None:
+    """The authority made its credentials for other voters: they have to be made anew."""
+    PublicCredential.objects.filter(election=election).delete()
+    authority = Official.objects.unscoped("the authority of a locked election").filter(
+        election=election, duty=Duty.AUTHORITY, done_at__isnull=False
+    )
+    if authority.update(done_at=None):
+        ask_officials(election, Duty.AUTHORITY)
 
 
 def _key_of(row: RollEntry) -> tuple[int | None, str, str]:
@@ -270,6 +291,8 @@ def open_locked(actor: Actor, election: Election, closes_at: datetime) -> None:
         _write_setup(election)
         settle_duties(election)
         call_voters(election)
+        if election.by_mail:
+            app.configure_task("elections.mail_credentials").defer(election_id=election.pk)
 
 
 def _make_credentials(election: Election) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from huiguan.elections.enums import ElectionState
+from huiguan.elections.enums import BallotState, ElectionState
 from huiguan.elections.models import CredentialSlip, Election, PublicCredential, ReceivedBallot, RollEntry
 from huiguan.elections.selectors import public_election, record_of
 from huiguan.elections.services.doors import insist_on, lock_election
@@ -92,8 +92,8 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
 
     Nobody signs in to vote: the ballot is signed with the voter's credential, and who sends it is not asked. Refused
     at once: a ballot for another election (RuleViolation "other_election"), one whose credential is not on the roll
-    ("not_on_roll") or did not sign it ("not_signed"), any beyond MAX_BALLOTS of one credential ("too_many"), and any
-    when voting is not open ("not_open").
+    ("not_on_roll") or did not sign it ("not_signed"), any beyond MAX_BALLOTS of one credential ("too_many"), a
+    second one where ballots cannot be replaced ("voted"), and any when voting is not open ("not_open").
     """
     election = public_election(uuid)
     found = tracker(raw)
@@ -102,7 +102,7 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
         return known
     credential = _check_head(election, raw)
     with transaction.atomic():
-        _refuse_too_many(election, credential, found)
+        _refuse_further(election, credential, found)
         first = {"raw": raw, "credential": credential}
         made, new = ReceivedBallot.objects.get_or_create(election=election, tracker=found, defaults=first)
         # Read after writing: the new row locks the election's key, and closing waits for it (FOR UPDATE).
@@ -136,11 +136,14 @@ def _check_head(election: Election, raw: bytes) -> str:
     return credential
 
 
-def _refuse_too_many(election: Election, credential: str, found: str) -> None:
+def _refuse_further(election: Election, credential: str, found: str) -> None:
     """Locks the credential first: ballots that one voter sends at the same moment are counted one after the other."""
     rows = PublicCredential.objects.filter(election=election, credential=credential)
     list(rows.select_for_update(no_key=True).values_list("pk"))
     others = ReceivedBallot.objects.filter(election=election, credential=credential).exclude(tracker=found)
+    if not election.revote and others.exclude(state=BallotState.REFUSED).exists():
+        message = _("A ballot was cast with this credential. In this election a ballot cannot be replaced; it counts.")
+        raise RuleViolation(message, code="voted")
     if others.count() >= MAX_BALLOTS:
         message = _("%(number)d ballots were cast with this credential. No more are taken; the last one counts.")
         raise RuleViolation(message % {"number": MAX_BALLOTS}, code="too_many")

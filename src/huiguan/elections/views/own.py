@@ -13,11 +13,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.elections import forms, selectors, services
-from huiguan.elections.enums import Duty
+from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Official
 from huiguan.elections.views.shared import integrity, result_of
 from huiguan.kernel.paging import SIZES, rows_on_page
@@ -173,29 +174,46 @@ def _shared_data(trustees: list[Official], official: Official) -> dict[str, Any]
     }
 
 
+@csp_update(WITH_WASM)
 @page(TAKE_PART)
+@never_cache
 @require_http_methods(["GET", "POST"])
 def own_credentials(request: SignedRequest, official_id: int) -> HttpResponse:
-    """Enter the public credentials as the credential authority."""
+    """Make the credentials as their authority, in this browser; or enter the public part of those made elsewhere."""
     official = duty_of(request, official_id, Duty.AUTHORITY)
-    form = forms.CredentialsForm(request.POST if request.method == "POST" else None)
-    voters = selectors.electronic_voters(official.election).count()
-    note = _(
-        "Make %(voters)d credentials on your own computer, outside this system: huiguan ballot setup FOLDER "
-        "--template FILE --uuid %(uuid)s, then huiguan ballot credentials FOLDER --count %(voters)d. Enter the public "
-        "file here; give each voter one of the secret ones yourself."
-    )
-    return form_page(
-        request,
-        form,
-        lambda values: services.enter_credentials(actor=request.actor, official_id=official.pk, **values),
-        title=_("Enter public credentials"),
-        submit=_("Enter public credentials"),
-        done=_home(),
-        crumbs=[(_("My elections"), _home()), (official.election.title, "")],
-        said=_("Entered."),
-        note=note % {"voters": voters, "uuid": official.election.uuid},
-    )
+    if request.method == "POST":
+        sent = request.POST.get("public_credentials", "")
+
+        def enter() -> None:
+            services.enter_credentials(actor=request.actor, official_id=official.pk, public_credentials=sent)
+
+        if _done(request, enter, _("Entered.")):
+            return redirect(_home())
+    election = official.election
+    voters = list(selectors.electronic_voters(election).order_by("name", "pk").values_list("name", "unit"))
+    context = {
+        "official": official,
+        "election": election,
+        "ready": election.state == ElectionState.PREPARING,
+        "voters": len(voters),
+        "entered": election.credentials.count(),
+        "note": _BY_COMMAND % {"voters": len(voters), "uuid": election.uuid},
+        "vote_url": request.build_absolute_uri(reverse("elections:vote", args=[election.uuid])),
+        "data": {
+            "uuid": election.uuid,
+            "voters": voters,
+            "heads": [pgettext("row", "No."), pgettext("person", "name"), _("unit and duty"), _("Credential")],
+        },
+        "integrity": integrity(),
+    }
+    return render(request, "elections/credentials.html", context)
+
+
+_BY_COMMAND = gettext_lazy(
+    "Make %(voters)d credentials on your own computer, outside this system: huiguan ballot setup FOLDER "
+    "--template FILE --uuid %(uuid)s, then huiguan ballot credentials FOLDER --count %(voters)d. Enter the public "
+    "file here; give each voter one of the secret ones yourself."
+)
 
 
 @csp_update(WITH_WASM)

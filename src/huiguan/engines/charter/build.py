@@ -57,12 +57,16 @@ def _threshold(data: Data, article: str) -> m.Threshold:
     return m.Threshold(data["base"], fraction(data["fraction"]), data["strict"], _article(data, article))
 
 
+def _secrecy(data: Data, article: str) -> m.Secrecy:
+    return m.Secrecy(data["kind"], _article(data, article), data.get("revote", True))
+
+
 def procedure(data: Data, article: str) -> m.Procedure:
     """The parts of a procedure; what cites no article of its own rests on `article`."""
     return m.Procedure(
         quorum=_threshold(data["quorum"], article) if "quorum" in data else None,
         majority=_threshold(data["majority"], article) if "majority" in data else None,
-        ballot=m.Secrecy(data["ballot"]["kind"], _article(data["ballot"], article)) if "ballot" in data else None,
+        ballot=_secrecy(data["ballot"], article) if "ballot" in data else None,
         notice=_notice(data["notice"], article) if "notice" in data else None,
         correspondence=_correspondence(data["correspondence"], article) if "correspondence" in data else None,
         proxies=_proxies(data["proxies"], article) if "proxies" in data else None,

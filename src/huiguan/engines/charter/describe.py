@@ -100,6 +100,8 @@ def _procedure(charter: m.Charter, title: Say, procedure: m.Procedure) -> Iterat
         yield ("majority",), Line(_about(title, "表决多数", "majority"), bar.words, bar.article)
     if ballot := procedure.ballot:
         yield ("ballot",), Line(_about(title, "表决方式", "ballot"), BALLOTS[ballot.kind], ballot.article)
+        if not ballot.revote:
+            yield ("ballot", "revote"), Line(_about(title, "投出后改投", "voting again"), NO, ballot.article)
     if notice := procedure.notice:
         unit = Say("个工作日", "working days") if notice.working else Say("日", "days")
         words = Say(f"提前 {notice.days} {unit.zh}", f"{notice.days} {unit.en} before")

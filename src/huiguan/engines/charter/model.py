@@ -80,10 +80,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Secrecy:
-    """How votes are cast: `any`, `open`, or `secret` (无记名投票)."""
+    """How votes are cast: `any`, `open`, or `secret` (无记名投票); whether an electronic one may be replaced."""
 
     kind: str
     article: str = ""
+    revote: bool = True
 
 
 @dataclass(frozen=True, slots=True)

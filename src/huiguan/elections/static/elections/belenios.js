@@ -2,7 +2,7 @@
 // The engine of the server checks everything made here.
 import {
   DIGITS, IDENTITY, ORDER, decode, digest, encode, generatorPower, hashed, hex, mod, multiply, power, proof, proveKnowledge,
-  randomScalar, ready, sha256,
+  randomBytes, randomScalar, ready, sha256,
 } from "./group.js";
 
 export { digest, ready };
@@ -104,6 +104,21 @@ export function openBallot(parameters, unsigned, randomness) {
     return [0, 1].find((mark) => pair(encrypt(key, chance, mark)) === pair(choice));
   }));
   return marks.flat().includes(undefined) ? null : marks;
+}
+
+/** A digit of base 58, each as likely. */
+function randomDigit() {
+  for (;;) {
+    const [drawn] = randomBytes(1);
+    if (drawn < 4 * DIGITS.length) return DIGITS[drawn % DIGITS.length];
+  }
+}
+
+/** A new credential of an election: what the voter gets, and its public part. group.js must be ready. */
+export function makeCredential(uuid) {
+  const digits = Array.from({ length: 22 }, randomDigit).join("");
+  const text = [digits.slice(0, 5), digits.slice(5, 11), digits.slice(11, 16), digits.slice(16)].join("-");
+  return { text, published: encode(generatorPower(readCredential(uuid, text))) };
 }
 
 /** A new key of a trustee: the secret as its file holds it, and what is published. */
