@@ -59,6 +59,7 @@ def _asks(page: Page) -> None:
     page.locator("[name=organization]").fill("110101")
     page.locator("[name=topic]").select_option("assault")
     page.locator("[name=story]").fill(SECRET)
+    page.locator("[name=standing]").select_option("member")
     page.locator("[name=agree]").check()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="待受理")).to_be_visible()

@@ -96,8 +96,9 @@ def _asks(page: Page) -> None:
     page.locator("[name=organization]").fill("110101")
     page.locator("[name=topic]").select_option("bereaved")
     page.locator("[name=story]").fill(WORDS)
-    for box in page.locator("[name=agree]").all():
-        box.check()
+    page.locator("[name=standing]").select_option("member")
+    for box in ("agree", "agree_sensitive"):  # each purpose by itself
+        page.locator(f"[name={box}]").check()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="待受理")).to_be_visible()
 
@@ -120,6 +121,7 @@ def _applies(page: Page, case: Case, houses: Houses) -> None:
     page.locator("[name=proof]").fill("单位证明属实")
     page.locator("[name=status_document]").fill("某省公字〔2026〕1号")
     page.locator("[name=follow_until]").fill(str(today().year + 3))
+    page.locator("[name=guardian]").check()
     page.locator("main form button[type=submit]").last.click()
     page.goto(f"/o/110101/cases/{case.pk}/relief_prove/")
     page.locator("main form button[type=submit]").last.click()

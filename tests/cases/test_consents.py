@@ -17,6 +17,7 @@ from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.selectors import consent_in_force
 
 ASKED: dict[str, Any] = {"organization": "110101", "topic": "illness", "story": SECRET, "source": "self"}
+ASKED["standing"] = "member"
 
 
 def given(case: Case) -> set[str]:

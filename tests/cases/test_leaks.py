@@ -10,7 +10,8 @@ import json
 import logging
 import random
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cases.conftest import Houses
@@ -27,7 +29,7 @@ from tests.examples import examples
 
 from huiguan.api.app import api
 from huiguan.cases import selectors, services
-from huiguan.cases.models import Case
+from huiguan.cases.models import Case, GlassBreak, Relief
 from huiguan.cases.purposes import HANDLE
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.files.blobs import open_blob
@@ -84,10 +86,19 @@ def world(houses: Houses) -> World:
     first = _case(made, people["member"], people["officer"], houses, "一", {"member", "officer"})
     second = _case(made, people["other_member"], people["second"], houses, "二", {"other_member", "second"})
     referral = _referred(made, houses, first)
+    reliefs = [_relieved(made, houses.officer, first, {"officer"}, "一"),
+               _relieved(made, houses.second, second, {"second"}, "二")]  # fmt: skip
+    # The second is to be paid: the treasurer and the head read its payee and account, and nothing else.
+    Relief.objects.unscoped("test").filter(pk=reliefs[1]).update(state="to_pay", amount=9, decided_on=date(2026, 1, 1))
+    for place in ("款", "户"):
+        made.secrets[marker(f"二{place}")] |= {"treasurer", "head"}
+    glass = _looked_once(made, houses, first)
     papers = [paper for case in (first, second) for paper in selectors.papers_of(case)]
     made.numbers = {
         "case_id": [first.pk, second.pk],
         "referral_id": [referral],
+        "relief_id": reliefs,
+        "break_id": [glass],
         "file_id": [paper.file.pk for paper in papers],
         "message_id": list(Message.objects.unscoped("test").values_list("pk", flat=True)),
         "user_id": [actor.user_id for actor in people.values()],
@@ -100,7 +111,7 @@ def world(houses: Houses) -> World:
         "list_name": ["cases"],
         "sheet": ["members"],
     }
-    assert len(made.secrets) > 20
+    assert len(made.secrets) > 40
     return made
 
 
@@ -124,7 +135,28 @@ def _case(world: World, person: Actor, officer: Actor, houses: Houses, name: str
     services.add_plan_step(actor=officer, case_id=key, text=word("划", handlers))
     paper = BytesIO(word("件").encode())
     services.add_own_paper(actor=person, case_id=key, upload=paper, name=f"{word('文')}.txt")
+    inner = BytesIO(word("内", handlers).encode())
+    services.add_paper(actor=officer, case_id=key, upload=inner, name=f"{word('里', handlers)}.txt")
     return case
+
+
+def _relieved(world: World, officer: Actor, case: Case, handlers: set[str], name: str) -> int:
+    """An application for relief, every word of it a marker of the handlers."""
+    words = {key: marker(f"{name}{place}") for key, place in (("payee", "款"), ("account", "户"), ("proof", "证"),
+                                                               ("status_document", "决"))}  # fmt: skip
+    world.secrets |= {word: set(handlers) for word in words.values()}
+    application = services.Application(ground="illness", amount_asked=Decimal(9), consented=True, **words)
+    return services.open_relief(actor=officer, case_id=case.pk, application=application).pk
+
+
+def _looked_once(world: World, houses: Houses, case: Case) -> int:
+    """The head broke the glass of the first case, and that time is over: the supervisor reads why, the head nothing."""
+    reason = marker("一急")
+    world.secrets[reason] = {"supervisor"}
+    row = services.break_glass(actor=houses.head, case_id=case.pk, reason=f"{reason}，须立即核对")
+    past = timezone.now() - timedelta(days=2)
+    GlassBreak.objects.unscoped("test").filter(pk=row.pk).update(at=past, ends_at=past + timedelta(hours=1))
+    return row.pk
 
 
 def _referred(world: World, houses: Houses, case: Case) -> int:
@@ -132,9 +164,17 @@ def _referred(world: World, houses: Houses, case: Case) -> int:
     summary, opinion = marker("一联"), marker("一见")
     world.secrets[summary] = {"officer", "provincial"}
     world.secrets[opinion] = {"officer", "provincial", "member"}
-    referral = services.ask_referral(
-        actor=houses.officer, case_id=case.pk, receiver=houses.province, summary=summary, consented=True
-    )
+    handed, kept = selectors.papers_of(case)
+    for place in ("件", "文"):
+        world.secrets[marker(f"一{place}")].add("provincial")
+    asks: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk, "consented": True}
+    referral = services.ask_referral(receiver=houses.province, summary=summary, paper_ids=[handed.pk], **asks)
+    assert handed.pk < kept.pk
+    declined, why = marker("一拒"), marker("一因")
+    world.secrets |= {declined: {"officer"}, why: {"officer", "member"}}
+    second = services.ask_referral(receiver=houses.city, summary=declined, **asks)
+    city = houses.actor(houses.city, Role.CASE_OFFICER)
+    services.decline_referral(actor=city, referral_id=second.pk, reason=why)
     services.accept_referral(actor=houses.provincial, referral_id=referral.pk)
     services.write_referral_entry(
         actor=houses.provincial, referral_id=referral.pk, kind="opinion", text=opinion, to_person=True
@@ -155,13 +195,13 @@ def _addresses(resolver: Any = None, names: tuple[str, ...] = (), above: tuple[s
     return found
 
 
-def _operations() -> list[str]:
+def _operations(method: str = "GET") -> list[str]:
     return [
         f"/api/v1{prefix}{path}"
         for prefix, router in api._routers
         for path, view in router.path_operations.items()
         for operation in view.operations
-        if "GET" in operation.methods
+        if method in operation.methods
     ]
 
 
@@ -180,8 +220,8 @@ def _page(world: World, draw: Any) -> str:
         return "/"
 
 
-def _operation(world: World, draw: Any) -> str:
-    path = draw(st.sampled_from(_operations()))
+def _operation(world: World, draw: Any, paths: list[str] | None = None) -> str:
+    path = draw(st.sampled_from(paths or _operations()))
     for key in [part.split("}")[0] for part in path.split("{")[1:]]:
         value = draw(st.sampled_from(world.numbers.get(key.rpartition(":")[2], [1])))
         path = path.replace("{" + key + "}", str(value))
@@ -204,6 +244,44 @@ def _wander(world: World, data: st.DataObject) -> None:
     said = _text_of(response) + json.dumps(dict(response.headers), ensure_ascii=False)
     for word in world.forbidden(who):
         assert word not in said, f"{who} meets {word} at {address}"
+
+
+#: Nobody here is entitled to any word of the first case but the reason of the emergency look: what they send changes it
+#: in nothing, so that the markers stay at home where they are.
+STRANGERS = (
+    "other_member",
+    "clerk",
+    "head",
+    "supervisor",
+    "auditor",
+    "director",
+    "beside",
+    "above",
+    "system",
+    "visitor",
+)
+SENT = {"text": "字", "reason": "字", "story": "字", "code": "1" * 20, "doing": "confirm", "q": "密词", "member": "A1"}
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(data=st.data())
+def _knock(world: World, data: st.DataObject) -> None:
+    """The same with POST: answers of refused forms and of operations that write, by those who may do nothing here."""
+    who = data.draw(st.sampled_from(STRANGERS))
+    first = {key: values[:1] for key, values in world.numbers.items() if key in ("case_id", "relief_id", "file_id")}
+    near = World(world.clients, world.secrets, world.numbers | first)
+    if data.draw(st.booleans()):
+        address, sent = _page(near, data.draw), {"data": SENT}
+    else:
+        address = _operation(
+            near, data.draw, [path for path in _operations("POST") if "case" in path or "refer" in path]
+        )
+        sent = {"data": json.dumps(SENT | {"summary": "字", "kind": "note", "outcome": "helped"}),
+                "content_type": "application/json"}  # type: ignore[dict-item]  # fmt: skip
+    response = world.clients[who].post(address, follow=False, **sent)  # type: ignore[arg-type]
+    said = _text_of(response) + json.dumps(dict(response.headers), ensure_ascii=False)
+    for word in world.forbidden(who):
+        assert word not in said, f"{who} meets {word} after sending to {address}"
 
 
 def _text_of(response: Any) -> str:
@@ -229,6 +307,7 @@ def test_no_word_of_a_case_leaves_it(world: World) -> None:
     logging.getLogger().addHandler(keeper)
     try:
         _wander(world)  # type: ignore[call-arg]  # hypothesis draws the rest
+        _knock(world)  # type: ignore[call-arg]  # as above
     finally:
         logging.getLogger().removeHandler(keeper)
     told = "\n".join(lines)
@@ -258,6 +337,27 @@ def test_every_operation_that_reads(world: World) -> None:
     case = str(world.numbers["case_id"][0])
     paths = [path.replace("{code}", "110101").replace("{int:case_id}", case) for path in _operations()]
     _told_in_turn(world, [f"{path}?year=2026" for path in paths if "{" not in path])
+
+
+def test_every_page_of_the_room_refuses_without_a_word(world: World) -> None:
+    """Each address of the room gets a form by each who may do nothing: answers of refusal are answers too."""
+    values = {key: found[0] for key, found in world.numbers.items()} | {
+        "code": "110101",
+        "doing": "entry",
+        "step_id": 1,
+    }
+    addresses = set()
+    for name, keys in NEAR:
+        if name.startswith("cases:") and set(keys) <= set(values) and name not in ("cases:glass", "cases:assign"):
+            try:
+                addresses.add(reverse(name, kwargs={key: values[key] for key in keys}))
+            except NoReverseMatch:
+                continue
+    assert len(addresses) > 30
+    for number, address in enumerate(sorted(addresses)):
+        for who in (STRANGERS[number % len(STRANGERS)], STRANGERS[(number + 5) % len(STRANGERS)]):
+            said = _text_of(world.clients[who].post(address, SENT))
+            assert not [word for word in world.forbidden(who) if word in said], f"{who} sends to {address}"
 
 
 def test_no_table_and_no_file_holds_a_word(world: World) -> None:

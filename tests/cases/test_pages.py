@@ -95,13 +95,16 @@ def test_a_member_asks_on_the_phone_and_follows(houses: Houses) -> None:
         "topic": "assault",
         "story": SECRET,
         "source": "self",
+        "standing": "retiree",
         "agree": "on",
     }
-    assert client.post("/my/cases/new/rights/", {**values, "agree": ""}).status_code == 422
+    for missing in ("agree", "standing"):  # of no association a member: what then
+        assert client.post("/my/cases/new/rights/", {**values, missing: ""}).status_code == 422
     for _time in range(2):
         answer = client.post("/my/cases/new/rights/", values)
         assert answer.status_code == 302
     (case,) = selectors.own_cases(houses.member)
+    assert case.standing == "retiree"
     page = body(client.get(answer["Location"]))
     assert SECRET in page and "待受理" in page
     # What comes next and by when stands on top; nobody has looked yet, and the page says so.

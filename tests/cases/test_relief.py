@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,11 @@ import pytest
 from tests.cases.conftest import Houses
 
 from huiguan.cases import selectors, services
+from huiguan.cases.holdings import cases_over
 from huiguan.cases.models import Case, Relief
+from huiguan.cases.purposes import CHILD
 from huiguan.cases.services import Application
+from huiguan.cases.services.keeping import empty_cases
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.notices.models import PublicNotice
@@ -29,6 +32,7 @@ def application(**changes: Any) -> Application:
         "proof": "单位证明属实",
         "status_document": "某省公字〔2026〕1号",
         "follow_until": today().year + 3,
+        "guardian": True,
     }
     return Application(**(values | changes))
 
@@ -137,6 +141,26 @@ def test_what_was_paid_stays_paid_and_a_case_not_taken_has_no_relief(houses: Hou
     services.open_relief(actor=houses.officer, case_id=other.pk, application=application(ground="illness"))
     services.refuse_case(actor=houses.officer, case_id=other.pk, reason="请向单位申请")
     assert _relief(other).state == "withdrawn"
+
+
+def test_children_are_visited_with_their_guardians_consent_and_the_case_is_kept_as_long(houses: Houses) -> None:
+    case = _relief_case(houses)
+    asks: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk}
+    with pytest.raises(RuleViolation) as refused:
+        services.open_relief(**asks, application=application(guardian=False))
+    assert refused.value.field == "guardian"
+    services.open_relief(**asks, application=application())
+    last = today().year + 3
+    Case.objects.unscoped("test").filter(pk=case.pk).update(state="closed", outcome="helped", closed_on=today())
+    Relief.objects.unscoped("test").update(follow_next=date(last, 3, 1))
+    over = today() + timedelta(days=3 * 365 + 5)
+    assert over.year == last and list(cases_over(over, 9)) == []
+    assert list(cases_over(date(last + 1, 1, 1), 9)) == [case.pk]
+    services.withdraw_from(actor=houses.member, case_id=case.pk, purpose=CHILD)
+    assert _relief(case).follow_next is None and list(cases_over(over, 9)) == [case.pk]
+    empty_cases(system_actor("retention"), [case.pk])
+    emptied = Case.objects.unscoped("test").get(pk=case.pk)
+    assert (emptied.person_id, emptied.submitted_by_id, emptied.story) == (None, None, None)
 
 
 def kinds_waiting(actor: Actor) -> list[str]:

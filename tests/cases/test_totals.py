@@ -8,13 +8,14 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from docx import Document
-from tests.cases.conftest import SECRET, Houses
+from tests.cases.conftest import ACCUSED, SECRET, Houses
 from tests.cases.test_pages import body, entered
 from tests.cases.test_relief import _before_committee, _directors, _relief, _seat
 
 from huiguan.cases import selectors, services
 from huiguan.cases.kinds import Deadlines
 from huiguan.cases.models import Case
+from huiguan.cases.services.keeping import forget_third_parties
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
 
@@ -62,6 +63,13 @@ def test_letters_are_word_files_and_opening_one_is_a_look(houses: Houses) -> Non
     assert "王某同志" in text and case.number in text and SECRET not in text
     assert [reader.times for reader in selectors.readers_of(case)] == [1]
     assert entered(houses.officer).get(f"/o/110101/cases/{case.pk}/letters/none/").status_code == 404
+    assert ACCUSED not in text
+    answer = entered(houses.officer).get(f"/o/110101/cases/{case.pk}/letters/rights_office/")
+    text = "\n".join(line.text for line in Document(BytesIO(answer.content)).paragraphs)
+    assert f"涉及人员：{ACCUSED}" in text  # the one letter that needs them
+    forget_third_parties(system_actor("retention"), [case.pk])
+    answer = entered(houses.officer).get(f"/o/110101/cases/{case.pk}/letters/rights_office/")
+    assert "涉及人员" not in "\n".join(line.text for line in Document(BytesIO(answer.content)).paragraphs)
     assert entered(houses.second).get(f"/o/110101/cases/{case.pk}/letters/taken/").status_code == 404
 
 

@@ -101,13 +101,16 @@ class _TellingForm(forms.Form):
 
 
 _HELP_ORDER = (
-    "organization", "topic", "story", "wish", "accused", "files", "source", "name", "contact", "may_publish",
-    "agree", "agree_sensitive",
+    "organization", "topic", "story", "wish", "accused", "files", "source", "standing", "name", "contact",
+    "may_publish", "agree", "agree_sensitive",
 )  # fmt: skip
 
 
 class HelpForm(_TellingForm):
-    """A member asks for help on the phone; `places` are the associations that may be asked."""
+    """Somebody asks for help on the phone; `places` are the associations of a member.
+
+    Who is a member of none says what they are: auxiliary staff, retirees and families of the fallen may ask as well.
+    """
 
     def __init__(self, *args: Any, places: Choices, name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,6 +124,11 @@ class HelpForm(_TellingForm):
             self.fields["organization"] = OrganizationField(label=_("Association"))
         self.fields["source"] = forms.ChoiceField(
             label=_("Who asks"), choices=[(each.value, each.label) for each in Source if each != Source.CLERK]
+        )
+        self.fields["standing"] = forms.ChoiceField(
+            label=_("What the person is"),
+            choices=Standing.choices if places else [("", "—"), *Standing.choices],
+            initial=Standing.MEMBER if places else "",
         )
         self.fields["name"] = forms.CharField(
             label=_("Name of the person concerned"), max_length=60, required=False, initial=name

@@ -15,7 +15,10 @@ from huiguan.kernel.papers import Paper, official_date, paper_docx
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A template: `title` and `lines` with the places `{name}`, `{number}`, `{day}`, `{result}`, `{office}`."""
+    """A template: `title` and `lines` with the places `{name}`, `{number}`, `{came}`, `{reference}`, `{result}`.
+
+    A line with `{accused}` is left out where nobody named third parties.
+    """
 
     key: str
     label: Any
@@ -44,6 +47,7 @@ LETTERS = {
             "公安机关维护民警执法权威工作委员会办公室",
             (
                 "我会会员{name}反映维权事项（{number}），经本人同意，商请贵办依规受理。",
+                "涉及人员：{accused}。",
                 "贵办编号：{reference}。办理进展请函告我会。",
             ),
         ),
@@ -73,12 +77,15 @@ def letter_docx(letter: Letter, case: Case, words: Words) -> bytes:
         "came": official_date(case.submitted_at.date()),
         "reference": words.reference or "　　",
         "result": words.result or "（请填写）",
+        "accused": words.accused,
     }
+    # Third parties stand in the one letter that needs them, and only where somebody named any.
+    lines = [line for line in letter.lines if words.accused or "{accused}" not in line]
     paper = Paper(
         mark=f"{case.organization.name}文件",
         title=letter.title,
         addressee=letter.to.format(**values),
-        body=[line.format(**values) for line in letter.lines],
+        body=[line.format(**values) for line in lines],
         signed=case.organization.name,
         dated=today(),
     )

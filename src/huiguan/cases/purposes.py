@@ -11,6 +11,7 @@ HANDLE = "cases.handle"
 SENSITIVE = "cases.sensitive"
 REFER = "cases.refer"
 PUBLISH = "cases.publish"
+CHILD = "cases.child"
 
 #: Kinds that cannot be handled without what the law calls sensitive: health, children, money.
 SENSITIVE_KINDS = {
@@ -46,6 +47,15 @@ PURPOSES = (
             "The association that helps is named to you. It sees a summary and the papers that your handler chooses"
             " with you, and nothing else; you see who reads them. You can withdraw this consent; the other association"
             " then no longer sees anything."
+        ),
+    ),
+    Purpose(
+        CHILD,
+        _("Visiting the children every year"),
+        _(
+            "The association visits the children of the fallen once a year until the year agreed. For that the case is"
+            " kept as long. The guardian consents for a child; without this consent there are no more visits, and the"
+            " case is deleted three years after its end."
         ),
     ),
     Purpose(

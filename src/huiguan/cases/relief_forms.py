@@ -40,8 +40,12 @@ class ReliefForm(forms.Form):
         label=_("Children followed up until the year"), min_value=2000, max_value=2100, required=False
     )
 
-    def __init__(self, *args: Any, consented: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, consented: bool, guardian: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not guardian:
+            self.fields["guardian"] = forms.BooleanField(
+                label=_("The guardian consented on paper to the yearly visits"), required=False
+            )
         if not consented:
             self.fields["consented"] = forms.BooleanField(
                 label=_("The person was asked and consents to the use of health, family and money"), required=False

@@ -42,6 +42,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "joined": (_("Answered together with requests alike"), "arrows-exchange"),
     "sensitive_agreed": (_("Consent to using health, family and money"), "shield-check"),
     "sensitive_withdrawn": (_("Consent to using health, family and money withdrawn"), "shield-lock"),
+    "child_withdrawn": (_("Consent to the yearly visits withdrawn"), "shield-lock"),
     "publish_agreed": (_("Consent to publishing"), "shield-check"),
     "publish_withdrawn": (_("Consent to publishing withdrawn"), "shield-lock"),
 }

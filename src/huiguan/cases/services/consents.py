@@ -11,10 +11,11 @@ from typing import Any
 
 from huiguan.cases.enums import EntryKind
 from huiguan.cases.models import Case, PublishedAnswer
-from huiguan.cases.purposes import HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
+from huiguan.cases.purposes import CHILD, HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services.doors import insist_open, lock_case, lock_own, put_entry
 from huiguan.cases.services.paying import stop_relief
 from huiguan.cases.services.referrals import end_all
+from huiguan.cases.services.relief import locked_relief
 from huiguan.cases.services.telling import settle_case, tell_handlers
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -31,6 +32,7 @@ _LABELS = {
     REFER: ("consented", "consent_withdrawn"),
     PUBLISH: ("publish_agreed", "publish_withdrawn"),
     SENSITIVE: ("sensitive_agreed", "sensitive_withdrawn"),
+    CHILD: ("child_agreed", "child_withdrawn"),
 }
 
 
@@ -113,6 +115,15 @@ def _without_joint(case: Case) -> None:
         _say(case, REFER)
 
 
+def _without_visits(case: Case) -> None:
+    """No child is visited any more, also long after the end of the case, which is then kept no longer for it."""
+    relief = locked_relief(case.pk)
+    if relief is not None and relief.follow_until is not None:
+        relief.follow_until = relief.follow_next = None
+        relief.save(update_fields=["follow_until", "follow_next"])
+        _say(case, CHILD)
+
+
 def _take_down(case: Case) -> None:
     """What was published of a case goes at once, also long after its end."""
     PublishedAnswer.objects.unscoped("of a locked case").filter(case=case).delete()
@@ -132,4 +143,5 @@ _STOP: dict[str, Callable[[Case], None]] = {
     SENSITIVE: _without_sensitive,
     REFER: _without_joint,
     PUBLISH: _take_down,
+    CHILD: _without_visits,
 }

@@ -15,7 +15,7 @@ from huiguan.kernel.permits import Actor, NotFound, permit
 
 OWN = "cases.ask_for_help"
 DAYS_KEPT = 30
-KEPT = ("organization", "topic", "story", "wish", "accused", "source", "name", "contact")
+KEPT = ("organization", "topic", "story", "wish", "accused", "source", "standing", "name", "contact")
 _LONGEST = 6000
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Ground, ReliefState
 from huiguan.cases.models import Case, FollowUp, Relief, ReliefCheck
-from huiguan.cases.purposes import SENSITIVE
+from huiguan.cases.purposes import CHILD, SENSITIVE
 from huiguan.cases.sealing import opened, seal_into
 from huiguan.cases.selectors.relief import NOTICE, awaited_checks, notice_rows
 from huiguan.cases.services.doors import account_of, insist_open, lock_case, lock_handled, put_entry
@@ -39,7 +39,8 @@ FOLLOWED = (Ground.MARTYR, Ground.DIED_ON_DUTY)
 class Application:
     """What is applied for. `follow_until` is the year up to which the children of the fallen are visited.
 
-    `consented`: the person was asked and consents to the use of health, family and money, where that is not kept yet.
+    `consented`: the person was asked and consents to the use of health, family and money, where that is not kept yet;
+    `guardian`: the guardian consented on paper to the yearly visits (PIPL 31).
     """
 
     ground: str
@@ -50,6 +51,7 @@ class Application:
     status_document: str = ""
     follow_until: int | None = None
     consented: bool = False
+    guardian: bool = False
 
 
 def open_relief(*, actor: Actor, case_id: int, application: Application) -> Relief:
@@ -85,15 +87,20 @@ def open_relief(*, actor: Actor, case_id: int, application: Application) -> Reli
 
 def _insist_consent(case: Case, application: Application) -> None:
     """Illness, family and accounts need a consent of their own (PIPL 29)."""
-    if consent_in_force(case, SENSITIVE) is not None:
+    message = _("The person has not consented to the use of health, family and money. Ask first.")
+    _insist(case, SENSITIVE, Means.SPOKEN, message, "consented", given=application.consented)
+    if application.follow_until is not None and application.ground in FOLLOWED:
+        message = _("The guardian has not consented to the yearly visits. Ask for it on paper first.")
+        _insist(case, CHILD, Means.PAPER, message, "guardian", given=application.guardian)
+
+
+def _insist(case: Case, key: str, means: str, message: str, field: str, *, given: bool) -> None:
+    if consent_in_force(case, key) is not None:
         return
-    if not application.consented:
-        message = _("The person has not consented to the use of health, family and money. Ask first.")
-        raise RuleViolation(message, code="consent", field="consented")
-    version = purpose(SENSITIVE).version
-    give_consent(
-        actor=system_actor("cases"), subject=case, purpose=SENSITIVE, notice_version=version, means=Means.SPOKEN
-    )
+    if not given:
+        raise RuleViolation(message, code="consent", field=field)
+    version = purpose(key).version
+    give_consent(actor=system_actor("cases"), subject=case, purpose=key, notice_version=version, means=means)
 
 
 def _check_application(application: Application) -> None:
@@ -202,7 +209,7 @@ def enter_follow_up(*, actor: Actor, case_id: int, done_on: date, note: str = ""
     with recording(actor, reason="change_relief"):
         lock_handled(actor, case_id)
         case, relief = lock_case(case_id), lock_relief(case_id)
-        if relief.follow_next is None:
+        if relief.follow_next is None:  # none was agreed, the last one is over, or the guardian withdrew
             raise RuleViolation(_("No yearly visit is due here."), code="not_followed")
         rows = FollowUp.objects.unscoped("of a locked relief").filter(relief=relief, year=done_on.year)
         if rows.exists():

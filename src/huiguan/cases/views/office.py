@@ -18,7 +18,7 @@ from huiguan.cases.enums import ENDED, RUNNING
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import PUBLISH, REFER, SENSITIVE
+from huiguan.cases.purposes import CHILD, PUBLISH, REFER, SENSITIVE
 from huiguan.cases.selectors.clocks import clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
@@ -265,7 +265,8 @@ def _pause_form(request: SignedRequest, row: Case) -> forms.PauseForm:
 
 
 def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
-    return relief_forms.ReliefForm(sent(request), consented=consent_in_force(row, SENSITIVE) is not None)
+    given = {key: consent_in_force(row, key) is not None for key in (SENSITIVE, CHILD)}
+    return relief_forms.ReliefForm(sent(request), consented=given[SENSITIVE], guardian=given[CHILD])
 
 
 def _committee_form(request: SignedRequest, row: Case) -> relief_forms.CommitteeForm:

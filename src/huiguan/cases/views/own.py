@@ -16,7 +16,7 @@ from huiguan.cases import forms, selectors, services
 from huiguan.cases.enums import ENDED, CaseState
 from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
+from huiguan.cases.purposes import CHILD, HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.selectors.clocks import Clock, clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import sent
@@ -154,6 +154,7 @@ _CONSENT_DOINGS = {
     SENSITIVE: ("unsensitive", "sensitive"),
     REFER: ("unconsent", "consent"),
     PUBLISH: ("unpublish", "publish"),
+    CHILD: ("unchild", ""),
 }
 
 
@@ -168,6 +169,7 @@ def _consents(case: Case) -> list[dict[str, Any]]:
     }
     given = {key: consent_in_force(case, key) is not None for key in offered}
     given[PUBLISH] = case.may_publish
+    offered[CHILD] = given[CHILD] = consent_in_force(case, CHILD) is not None
     return [
         {"label": purpose(key).label, "given": given[key], "doing": _CONSENT_DOINGS[key][0 if given[key] else 1]}
         for key, shown_here in offered.items()
@@ -239,6 +241,7 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
     "unconsent": _taking(REFER, lambda: _("Withdraw the consent to handing it over")),
     "publish": _giving(PUBLISH, lambda: _("Consent to publishing")),
     "unpublish": _taking(PUBLISH, lambda: _("Withdraw the consent to publishing")),
+    "unchild": _taking(CHILD, lambda: _("Withdraw the consent to the yearly visits")),
     "sensitive": _giving(SENSITIVE, lambda: _("Consent to using health, family and money")),
     "unsensitive": _taking(SENSITIVE, lambda: _("Withdraw the consent to using health, family and money")),
 }
@@ -256,6 +259,7 @@ def _notes(case: Case) -> dict[str, Any]:
         "unsensitive": _("Your request cannot be handled without it: it is withdrawn.")
         if case.kind in SENSITIVE_KINDS
         else _("Relief that was not paid stops. Your request goes on."),
+        "unchild": _("The children are not visited any more."),
         "unpublish": _("What was published of your case is taken down at once."),
         "unconsent": _("Other associations see nothing of your case any more. Your own association goes on."),
         "rate": _("It is counted without names, and never by handler."),
