@@ -175,6 +175,11 @@ def test_strangers_see_what_is_disclosed_and_no_name_of_those_helped(filled: Hou
     page = words(Client().get(public))
     assert "救助资金" in page and "200.00" in page and "某企业" in page
     assert "张某某" not in page
+    for heading in ("业务活动表", "资产负债表", "现金流量表", "会费年度收支"):
+        assert heading in page
+    alone = words(Client().get(reverse("funds:public_fund_alone", args=[filled.place.code, "02"])))
+    assert "500.00" in alone and "救助支出" in alone and "政府补助收入" not in alone and "张某某" not in alone
+    assert Client().get(reverse("funds:public_fund_alone", args=[filled.place.code, "99"])).status_code == 404
     answer = Client().get(reverse("funds:open_data", args=[filled.place.code]))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:  # type: ignore[attr-defined]
         package = json.loads(found.read("datapackage.json"))
@@ -182,8 +187,22 @@ def test_strangers_see_what_is_disclosed_and_no_name_of_those_helped(filled: Hou
             head = found.read(resource["path"]).decode().splitlines()[0]
             assert head.split(",") == [field["name"] for field in resource["schema"]["fields"]]
         everything = "".join(found.read(name).decode() for name in found.namelist())
+        sheet = dict(line.split(",")[::4] for line in found.read("balance-sheet.csv").decode().splitlines()[1:])
+        assert sheet["sum_asset"] == sheet["sum_both"] == "0.00" and "money" in sheet
+        flows = found.read("fund-flows.csv").decode().splitlines()
+        assert "02,510101,救助支出,200.00" in flows and "01,4401,政府补助收入,1000.00" in flows
+        closing = [line for line in found.read("cash-flow.csv").decode().splitlines() if line.startswith("closing,")]
+        assert closing[0].endswith(",1300.00")
     assert "张某某" not in everything and "relief" in everything
     assert filled.place.name in words(Client().get(reverse("funds:public_funds")))
+
+
+PACKED = ("budgets", "funds-by-year", "bank-reconciliation", "relief", "donations-used", "ledger", "dues")
+
+
+def test_the_audit_pack_is_of_the_present_term_unless_somebody_says_otherwise(filled: House) -> None:
+    page = words(filled.client("auditor").get(url(filled, "audit_pack")))
+    assert f'value="{today().year}-01-01"' in page  # no term is kept here: since the books began
 
 
 def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
@@ -194,10 +213,21 @@ def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:
         sums = dict(reversed(line.split("  ", 1)) for line in found.read("manifest-sha256.txt").decode().splitlines())
         payload = {name for name in found.namelist() if name.startswith("data/")}
-        assert set(sums) == payload and {"data/lines.csv", "data/reports/balance-sheet.pdf"} <= payload
+        year = today().year
+        assert set(sums) == payload
+        for name in (f"reports/{year}/balance-sheet.pdf", f"reports/{year}/cash-flow.csv", "lines.csv", "closings.csv"):
+            assert f"data/{name}" in payload
         for name, digest in sums.items():
             assert hashlib.sha256(found.read(name)).hexdigest() == digest
         assert len(found.read("data/vouchers.csv").decode().splitlines()) == 4
+        rows = {key: found.read(f"data/{key}.csv").decode().splitlines()[1:] for key in PACKED}
+        assert rows["budgets"] == [f"{year},02,510101,救助支出,400.00,200.00,200.00"]
+        assert f"{year},02,救助资金,true,0.00,500.00,200.00,300.00" in rows["funds-by-year"]
+        assert rows["bank-reconciliation"][0] == f"{today().isoformat()},1002,1300.00,1300.00,997.00,997.00"
+        assert [line.split(",")[2:5] for line in rows["relief"]] == [["relief", "02", "200.00"]]
+        assert [line.split(",")[-1] for line in rows["donations-used"]] == ["200.00"]
+        bank = [line for line in rows["ledger"] if line.startswith("1002,")]
+        assert len(bank) == 3 and bank[-1].endswith(",1300.00")
         everything = b"".join(found.read(name) for name in found.namelist()).decode("utf-8", "replace")
         assert "张某某" not in everything
 
