@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.funds.conftest import House, house
@@ -18,6 +19,7 @@ from tests.funds.conftest import House, house
 from huiguan.funds import services
 from huiguan.funds.models import BankLine, PaymentOrder, Voucher, VoucherDraft
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.organizations.models import Organization
 
@@ -259,6 +261,29 @@ def test_readers_of_the_books_do_not_learn_who_is_helped(filled: House) -> None:
     assert "张某某" in words(clerk.post(url(filled, "payment_payee", order.pk)))
     (look,) = ReadEvent.objects.filter(kind="funds.paymentorder", pgh_obj_id=order.pk, field="payee")
     assert look.pgh_context is not None and look.pgh_context.metadata["user"] == filled.users["clerk"].pk
+
+
+def test_the_receipt_of_relief_is_a_paper_for_few_or_a_call(filled: House) -> None:
+    order = PaymentOrder.objects.unscoped("test").get(organization=filled.place)
+    own, clerk = url(filled, "payment_receipt", order.pk), filled.client("clerk")
+    day = date(today().year, 1, 22).isoformat()
+    assert "尚未确认" in words(clerk.get(url(filled, "payment", order.pk)))
+    assert "救助慰问付款都有收讫确认" in words(clerk.get(url(filled, "periods")))
+    assert clerk.post(own, {"received_on": day, "way": "paper"}).status_code == 422  # the paper is missing
+    early = {"received_on": date(today().year, 1, 2).isoformat(), "way": "phone"}
+    assert clerk.post(own, early).status_code == 422
+    paper = SimpleUploadedFile("张某某收条.pdf", b"%PDF-1.4\n%%EOF")
+    assert clerk.post(own, {"received_on": day, "way": "paper", "upload": paper}).status_code == 302
+    order.refresh_from_db()
+    assert (order.receipt_on, order.receipt_way) == (date(today().year, 1, 22), "paper")
+    voucher = url(filled, "voucher", order.voucher_id)
+    assert "张某某收条.pdf" in words(clerk.get(voucher)) and "张某某" not in words(
+        filled.client("auditor").get(voucher)
+    )
+    (file,) = files_of("funds.voucher", order.voucher_id or 0)
+    assert filled.client("auditor").get(reverse("files:download", args=[file.pk])).status_code == 404
+    assert clerk.post(own, {"received_on": day, "way": "phone"}).status_code == 422
+    assert filled.client("auditor").get(own).status_code == 404
 
 
 def test_the_bank_names_people_who_are_helped_to_those_alone_who_reconcile(filled: House) -> None:

@@ -122,12 +122,13 @@ def _relief(place: Any, since: date, until: date) -> Table:
     """Relief and condolence that was paid, without names, reasons or what was helped with."""
     fields = (("paid_on", _D, "付款日期"), ("order", _I, "付款单"), ("purpose", _S, "类别"), ("fund", _S, "资金"),
               ("amount", _N, "金额"), ("voucher_id", _I, "凭证"), ("ordered_by", _S, "申请"),
-              ("approved_by", _S, "批准"), ("confirmed_by", _S, "确认付款"))  # fmt: skip
+              ("approved_by", _S, "批准"), ("confirmed_by", _S, "确认付款"),
+              ("receipt_on", _D, "收讫日期"), ("receipt_way", _S, "收讫方式"))  # fmt: skip
     rows = PaymentOrder.objects.unscoped(_WHY).filter(
         organization=place, state=OrderState.PAID, purpose__in=list(PERSONAL), paid_on__range=(since, until)
     )
     columns = ("paid_on", "pk", "purpose", "fund__code", "amount", "voucher_id", "ordered_by__username",
-               "approved_by__username", "confirmed_by__username")  # fmt: skip
+               "approved_by__username", "confirmed_by__username", "receipt_on", "receipt_way")  # fmt: skip
     return Table("relief", "救助慰问付款（不含姓名）", fields, rows.order_by("paid_on", "pk").values_list(*columns))
 
 
