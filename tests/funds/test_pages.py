@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.funds.conftest import House, house
@@ -18,6 +19,7 @@ from tests.funds.conftest import House, house
 from huiguan.funds import services
 from huiguan.funds.models import BankLine, PaymentOrder, Voucher, VoucherDraft
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.organizations.models import Organization
 
@@ -175,6 +177,11 @@ def test_strangers_see_what_is_disclosed_and_no_name_of_those_helped(filled: Hou
     page = words(Client().get(public))
     assert "救助资金" in page and "200.00" in page and "某企业" in page
     assert "张某某" not in page
+    for heading in ("业务活动表", "资产负债表", "现金流量表", "会费年度收支"):
+        assert heading in page
+    alone = words(Client().get(reverse("funds:public_fund_alone", args=[filled.place.code, "02"])))
+    assert "500.00" in alone and "救助支出" in alone and "政府补助收入" not in alone and "张某某" not in alone
+    assert Client().get(reverse("funds:public_fund_alone", args=[filled.place.code, "99"])).status_code == 404
     answer = Client().get(reverse("funds:open_data", args=[filled.place.code]))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:  # type: ignore[attr-defined]
         package = json.loads(found.read("datapackage.json"))
@@ -182,8 +189,22 @@ def test_strangers_see_what_is_disclosed_and_no_name_of_those_helped(filled: Hou
             head = found.read(resource["path"]).decode().splitlines()[0]
             assert head.split(",") == [field["name"] for field in resource["schema"]["fields"]]
         everything = "".join(found.read(name).decode() for name in found.namelist())
+        sheet = dict(line.split(",")[::4] for line in found.read("balance-sheet.csv").decode().splitlines()[1:])
+        assert sheet["sum_asset"] == sheet["sum_both"] == "0.00" and "money" in sheet
+        flows = found.read("fund-flows.csv").decode().splitlines()
+        assert "02,510101,救助支出,200.00" in flows and "01,4401,政府补助收入,1000.00" in flows
+        closing = [line for line in found.read("cash-flow.csv").decode().splitlines() if line.startswith("closing,")]
+        assert closing[0].endswith(",1300.00")
     assert "张某某" not in everything and "relief" in everything
     assert filled.place.name in words(Client().get(reverse("funds:public_funds")))
+
+
+PACKED = ("budgets", "funds-by-year", "bank-reconciliation", "relief", "donations-used", "ledger", "dues")
+
+
+def test_the_audit_pack_is_of_the_present_term_unless_somebody_says_otherwise(filled: House) -> None:
+    page = words(filled.client("auditor").get(url(filled, "audit_pack")))
+    assert f'value="{today().year}-01-01"' in page  # no term is kept here: since the books began
 
 
 def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
@@ -194,10 +215,21 @@ def test_the_audit_pack_proves_itself_whole(filled: House) -> None:
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:
         sums = dict(reversed(line.split("  ", 1)) for line in found.read("manifest-sha256.txt").decode().splitlines())
         payload = {name for name in found.namelist() if name.startswith("data/")}
-        assert set(sums) == payload and {"data/lines.csv", "data/reports/balance-sheet.pdf"} <= payload
+        year = today().year
+        assert set(sums) == payload
+        for name in (f"reports/{year}/balance-sheet.pdf", f"reports/{year}/cash-flow.csv", "lines.csv", "closings.csv"):
+            assert f"data/{name}" in payload
         for name, digest in sums.items():
             assert hashlib.sha256(found.read(name)).hexdigest() == digest
         assert len(found.read("data/vouchers.csv").decode().splitlines()) == 4
+        rows = {key: found.read(f"data/{key}.csv").decode().splitlines()[1:] for key in PACKED}
+        assert rows["budgets"] == [f"{year},02,510101,救助支出,400.00,200.00,200.00"]
+        assert f"{year},02,救助资金,true,0.00,500.00,200.00,300.00" in rows["funds-by-year"]
+        assert rows["bank-reconciliation"][0] == f"{today().isoformat()},1002,1300.00,1300.00,997.00,997.00"
+        assert [line.split(",")[2:5] for line in rows["relief"]] == [["relief", "02", "200.00"]]
+        assert [line.split(",")[-1] for line in rows["donations-used"]] == ["200.00"]
+        bank = [line for line in rows["ledger"] if line.startswith("1002,")]
+        assert len(bank) == 3 and bank[-1].endswith(",1300.00")
         everything = b"".join(found.read(name) for name in found.namelist()).decode("utf-8", "replace")
         assert "张某某" not in everything
 
@@ -229,6 +261,29 @@ def test_readers_of_the_books_do_not_learn_who_is_helped(filled: House) -> None:
     assert "张某某" in words(clerk.post(url(filled, "payment_payee", order.pk)))
     (look,) = ReadEvent.objects.filter(kind="funds.paymentorder", pgh_obj_id=order.pk, field="payee")
     assert look.pgh_context is not None and look.pgh_context.metadata["user"] == filled.users["clerk"].pk
+
+
+def test_the_receipt_of_relief_is_a_paper_for_few_or_a_call(filled: House) -> None:
+    order = PaymentOrder.objects.unscoped("test").get(organization=filled.place)
+    own, clerk = url(filled, "payment_receipt", order.pk), filled.client("clerk")
+    day = date(today().year, 1, 22).isoformat()
+    assert "尚未确认" in words(clerk.get(url(filled, "payment", order.pk)))
+    assert "救助慰问付款都有收讫确认" in words(clerk.get(url(filled, "periods")))
+    assert clerk.post(own, {"received_on": day, "way": "paper"}).status_code == 422  # the paper is missing
+    early = {"received_on": date(today().year, 1, 2).isoformat(), "way": "phone"}
+    assert clerk.post(own, early).status_code == 422
+    paper = SimpleUploadedFile("张某某收条.pdf", b"%PDF-1.4\n%%EOF")
+    assert clerk.post(own, {"received_on": day, "way": "paper", "upload": paper}).status_code == 302
+    order.refresh_from_db()
+    assert (order.receipt_on, order.receipt_way) == (date(today().year, 1, 22), "paper")
+    voucher = url(filled, "voucher", order.voucher_id)
+    assert "张某某收条.pdf" in words(clerk.get(voucher)) and "张某某" not in words(
+        filled.client("auditor").get(voucher)
+    )
+    (file,) = files_of("funds.voucher", order.voucher_id or 0)
+    assert filled.client("auditor").get(reverse("files:download", args=[file.pk])).status_code == 404
+    assert clerk.post(own, {"received_on": day, "way": "phone"}).status_code == 422
+    assert filled.client("auditor").get(own).status_code == 404
 
 
 def test_the_bank_names_people_who_are_helped_to_those_alone_who_reconcile(filled: House) -> None:

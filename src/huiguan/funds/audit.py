@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import IO, Any
@@ -10,11 +11,12 @@ from typing import IO, Any
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils import timezone
 
+from huiguan.funds.audit_years import reports_of, yearly_tables, years_in
 from huiguan.funds.enums import PERSONAL
 from huiguan.funds.models import Account, BankLine, Donation, Fund, Leg, PaymentOrder, PeriodClose, Voucher
+from huiguan.funds.opendata import statement_table
 from huiguan.funds.packing import Bag, Table
 from huiguan.funds.papers import report_pdf
-from huiguan.funds.selectors import reports
 from huiguan.funds.selectors.bank import tells_a_person
 from huiguan.kernel.exchange.enums import Format
 from huiguan.kernel.exchange.services import record_export, watermark_of
@@ -43,16 +45,18 @@ _SHOWN = {
 
 
 def audit_pack_for(*, actor: Actor, organization: Any, since: date, until: date) -> IO[bytes]:
-    """A BagIt zip: accounts, funds, vouchers with lines, reports, payments, bank lines, closings, attachments.
+    """A BagIt zip: accounts, funds, vouchers with lines and attachments, ledger, statements of each year, budgets with
+    execution, payments, relief without names, dues, bank lines and reconciliation, closings.
 
     That it was taken out is recorded, as any export is. NotFound where the actor does not read the books.
     """
     permit(actor, READ, organization)
     bag = Bag()
-    for table in _tables(actor, organization, since, until):
+    for table in _tables(organization, since, until):
         bag.add_table(table)
-    for report in _reports(actor, organization, since, until):
-        bag.add(f"reports/{report.key}.pdf", BytesIO(report_pdf(actor, organization, report)))
+    for table in yearly_tables(actor, organization, since, until):
+        bag.add_table(table)
+    _statements(bag, actor, organization, since, until)
     _attachments(bag, organization, since, until)
     names = sorted(bag.sums)
     record_export(
@@ -73,12 +77,15 @@ def audit_pack_for(*, actor: Actor, organization: Any, since: date, until: date)
     )
 
 
-def _reports(actor: Actor, organization: Any, since: date, until: date) -> list[reports.Report]:
-    return [
-        reports.balance_sheet(actor, organization, until),
-        reports.activities(actor, organization, since, until),
-        reports.cash_flow(actor, organization, since, until),
-    ]
+def _statements(bag: Bag, actor: Actor, organization: Any, since: date, until: date) -> None:
+    """The three statements of each year, and of all days together where they are of several years."""
+    spans = [(str(year), first, last) for year, first, last in years_in(since, until)]
+    if len(spans) > 1:
+        spans.append((f"{since.isoformat()}_{until.isoformat()}", since, until))
+    for name, first, last in spans:
+        for report in reports_of(actor, organization, first, last):
+            bag.add(f"reports/{name}/{report.key}.pdf", BytesIO(report_pdf(actor, organization, report)))
+            bag.add_table(replace(statement_table(report), name=f"reports/{name}/{report.key}"))
 
 
 def _rows(model: Any, organization: Any, columns: tuple[str, ...], **narrowed: Any) -> Iterator[tuple[Any, ...]]:
@@ -94,11 +101,11 @@ def _plain(model: Any, organization: Any, name: str, title: str, *columns: tuple
     return Table(name, title, fields, _rows(model, organization, keys, **narrowed))
 
 
-def _tables(actor: Actor, place: Any, since: date, until: date) -> Iterator[Table]:
+def _tables(place: Any, since: date, until: date) -> Iterator[Table]:
     span = (since, until)
     yield _plain(Account, place, "accounts", "会计科目", ("code", _S), ("name", _S), ("kind", _S), ("is_cash", _S))
     yield _plain(Fund, place, "funds", "各项资金", ("code", _S), ("name", _S), ("purpose", _S), ("rules", _S),
-                 ("restricted", _S), ("money__money", _N), ("money__reserved", _N))  # fmt: skip
+                 ("restricted", _S), ("allowed", _S), ("money__money", _N), ("money__reserved", _N))  # fmt: skip
     yield _plain(Voucher, place, "vouchers", "记账凭证", ("id", _I), ("kind", _S), ("year", _I), ("number", _I),
                  ("occurred_on", _D), ("summary", _S), ("total", _N), ("origin", _S), ("reverses_id", _I),
                  ("fingerprint", _S), ("made_by__username", _S), ("posted_by__username", _S), ("posted_at", "datetime"),
@@ -111,19 +118,14 @@ def _tables(actor: Actor, place: Any, since: date, until: date) -> Iterator[Tabl
                  ("ordered_by__username", _S), ("approved_by__username", _S), ("confirmed_by__username", _S),
                  ("paid_on", _D), ("voucher_id", _I), ordered_at__date__range=span)  # fmt: skip
     yield _plain(Donation, place, "donations", "捐赠", ("receipt_year", _I), ("receipt_number", _I), ("donor", _S),
-                 ("wish", _S), ("amount", _N), ("received_on", _D), ("fund__code", _S), ("voucher_id", _I),
-                 received_on__range=span)  # fmt: skip
+                 ("wish", _S), ("allowed", _S), ("amount", _N), ("received_on", _D), ("fund__code", _S),
+                 ("voucher_id", _I), received_on__range=span)  # fmt: skip
     yield _plain(BankLine, place, "bank-lines", "银行对账单", ("booked_on", _D), ("account__code", _S), ("amount", _N),
                  ("shown_counterparty", _S), ("shown_remark", _S), ("reference", _S), ("leg__voucher_id", _I),
                  ("set_aside", _S),
                  booked_on__range=span)  # fmt: skip
     yield _plain(PeriodClose, place, "closings", "结账", ("month", _D), ("vouchers", _I), ("turnover", _N),
                  ("closed_by__username", _S), ("closed_at", "datetime"), month__range=span)  # fmt: skip
-    trial = reports.trial_balance(actor, place, since, until)
-    fields = (("code", _S, "科目编号"), ("name", _S, "科目名称"), ("opening", _N, "期初"), ("debit", _N, "借方发生额"),
-              ("credit", _N, "贷方发生额"), ("closing", _N, "期末"))  # fmt: skip
-    rows = [(row.account.code, row.account.name, row.opening, row.debit, row.credit, row.closing) for row in trial]
-    yield Table("trial-balance", "试算平衡表", fields, rows)
 
 
 def _attachments(bag: Bag, organization: Any, since: date, until: date) -> None:

@@ -69,6 +69,13 @@ class OrderState(TextChoices):
     WITHDRAWN = "withdrawn", _("Payment withdrawn")
 
 
+class ReceiptWay(TextChoices):
+    """How whoever was paid said that the money came."""
+
+    PAPER = "paper", _("Signed receipt")
+    PHONE = "phone", _("Confirmed by telephone")
+
+
 class Origin(TextChoices):
     """What a voucher came from."""
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.funds.enums import Purpose, Source
+from huiguan.funds.enums import Purpose, ReceiptWay, Source
 from huiguan.ui.forms import date_input
 
 Choices = list[tuple[Any, str]]
@@ -172,6 +172,16 @@ class ConfirmForm(forms.Form):
 
     paid_on = forms.DateField(label=_("Day of payment"), widget=date_input())
     out_of = forms.ChoiceField(label=_("Paid out of"), choices=INTO)
+
+
+class ReceiptForm(forms.Form):
+    """When and how whoever was paid confirmed it."""
+
+    received_on = forms.DateField(label=_("Receipt of the money on"), widget=date_input())
+    way = forms.ChoiceField(label=_("How it was confirmed"), choices=ReceiptWay.choices)
+    upload = forms.FileField(
+        label=_("Signed receipt"), required=False, help_text=_("Needed unless it was confirmed by telephone.")
+    )
 
 
 class NoteForm(forms.Form):

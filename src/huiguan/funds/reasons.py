@@ -19,6 +19,7 @@ REASONS = {
     "order_fund_payment": _("Payment ordered"),
     "approve_fund_payment": _("Payment approved"),
     "confirm_fund_payment": _("Payment confirmed"),
+    "enter_payment_receipt": _("Receipt of a payment entered"),
     "refuse_fund_payment": _("Payment refused"),
     "withdraw_fund_payment": _("Payment withdrawn"),
     "show_payee": _("Looked who is paid"),

@@ -34,6 +34,7 @@ OFFICE = [
     path("payments/", payments.payments, name="payments"),
     path("payments/new/", payments.payment_new, name="payment_new"),
     path("payments/<int:order_id>/", payments.payment, name="payment"),
+    path("payments/<int:order_id>/receipt/", payments.payment_receipt, name="payment_receipt"),
     path("payments/<int:order_id>/payee/", payments.payment_payee, name="payment_payee"),
     path("payments/<int:order_id>/<slug:doing>/", payments.payment_do, name="payment_do"),
     path("bank/", bank.bank, name="bank"),

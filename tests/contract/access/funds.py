@@ -46,6 +46,7 @@ EXPECTED: dict[str, str] = {
     "funds:payments": "LNNNONNN",
     "funds:payment_new": "LNNNONNN",
     "funds:payment": "LNNNONNN",
+    "funds:payment_receipt": "LNNNONNN",
     "funds:payment_payee": "LNNNONNN",
     "funds:payment_do": "LNNNONNN",
     "funds:bank": "LNNNONNN",

@@ -45,5 +45,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "bank_line_id": bank_line.pk,
         "funds:doing": "withdraw_fund_payment",
         "report_key": "balance-sheet",
+        "line_key": "sum_asset",
+        "column": 1,
+        "fund_code": "02",
         "funds:place": here.code,
     }

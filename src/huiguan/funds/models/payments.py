@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.funds.enums import PERSONAL, OrderState, Purpose
+from huiguan.funds.enums import PERSONAL, OrderState, Purpose, ReceiptWay
 from huiguan.funds.models.books import Fund
 from huiguan.funds.models.columns import association, person, yuan
 from huiguan.funds.models.incoming import Donation
@@ -40,6 +40,9 @@ class PaymentOrder(models.Model):
         Voucher, models.PROTECT, null=True, blank=True, related_name="payment_order", verbose_name=_("voucher")
     )
 
+    receipt_on = models.DateField(_("receipt of the money on"), null=True, blank=True)
+    receipt_way = models.CharField(_("how it was confirmed"), max_length=8, choices=ReceiptWay.choices, blank=True)
+
     objects = ScopedManager()
 
     class Meta:
@@ -62,6 +65,11 @@ class PaymentOrder(models.Model):
                 condition=~Q(state="paid") | Q(paid_on__isnull=False, voucher__isnull=False, approved_by__isnull=False),
                 name="funds_order_paid_by_voucher",
             ),
+            models.CheckConstraint(
+                condition=Q(receipt_on__isnull=True, receipt_way="")
+                | (Q(receipt_on__gte=F("paid_on")) & ~Q(receipt_way="")),
+                name="funds_order_receipt_after_payment",
+            ),
             models.UniqueConstraint(
                 fields=["organization", "reference"],
                 condition=~Q(reference="") & ~Q(state__in=["refused", "withdrawn"]),
@@ -77,6 +85,11 @@ class PaymentOrder(models.Model):
     def is_personal(self) -> bool:
         """Whether who is paid, and what for, is kept from those who only read the books."""
         return self.purpose in PERSONAL
+
+    @property
+    def lacks_receipt(self) -> bool:
+        """Whether it was paid to a person who has not confirmed it."""
+        return self.is_personal and self.state == OrderState.PAID and self.receipt_on is None
 
     @property
     def payee_in_books(self) -> str:

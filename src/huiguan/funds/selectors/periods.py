@@ -12,9 +12,19 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from huiguan.funds.enums import VoucherKind
+from huiguan.funds.enums import PERSONAL, OrderState, VoucherKind
 from huiguan.funds.fingerprints import fingerprint_of
-from huiguan.funds.models import BankLine, Books, IncomingMoney, Leg, NumberCounter, PeriodClose, Voucher, VoucherDraft
+from huiguan.funds.models import (
+    BankLine,
+    Books,
+    IncomingMoney,
+    Leg,
+    NumberCounter,
+    PaymentOrder,
+    PeriodClose,
+    Voucher,
+    VoucherDraft,
+)
 from huiguan.funds.selectors.balances import month_end, net_of, sums_between
 from huiguan.funds.selectors.books import READ, first_open_day
 from huiguan.kernel.calendar import today
@@ -86,10 +96,25 @@ def _advised(organization: Any, first: date, last: date) -> list[Check]:
     waiting = IncomingMoney.objects.unscoped("of the association").filter(
         organization=organization, voucher=None, received_on__lte=last
     )
-    counts = lines.count(), waiting.count()
+    unconfirmed = PaymentOrder.objects.unscoped("of the association").filter(
+        organization=organization,
+        state=OrderState.PAID,
+        purpose__in=list(PERSONAL),
+        receipt_on=None,
+        voucher__occurred_on__range=(first, last),
+        voucher__reversal=None,
+    )
+    counts = lines.count(), waiting.count(), unconfirmed.count()
     return [
         Check("bank", _("The bank's lines are reconciled"), not counts[0], binding=False, note=_count(counts[0])),
         Check("dues", _("Dues received are posted"), not counts[1], binding=False, note=_count(counts[1])),
+        Check(
+            "receipts",
+            _("Relief that was paid is confirmed by receipts"),
+            not counts[2],
+            binding=False,
+            note=_count(counts[2]),
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ from huiguan.funds.services.payments import (
 )
 from huiguan.funds.services.periods import close_period
 from huiguan.funds.services.posting import post_vouchers, reverse_voucher
+from huiguan.funds.services.receipts import enter_payment_receipt
 from huiguan.funds.services.receiving import Received, book_incoming, enter_income, note_incoming, receive_donation
 from huiguan.funds.services.setting_up import (
     add_account,
@@ -41,6 +42,7 @@ __all__ = [
     "drop_draft",
     "enter_income",
     "enter_opening",
+    "enter_payment_receipt",
     "insist_on_no_payment",
     "match_line",
     "match_lines",

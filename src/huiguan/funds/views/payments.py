@@ -112,6 +112,7 @@ def _drawn(request: SignedRequest, row: PaymentOrder, payee: Payee | None = None
     context = {
         "order": row,
         "payee": known,
+        "may_enter_receipt": row.lacks_receipt and allows(request.actor, ORDER, request.organization),
         "may_show": paid.knows_payee(request.actor, row),
         "actions": [each for each in available(request.actor, row) if not _is_own(request, row, each.key)],
         "fund": next(each for each in reads.funds_in(request.organization) if each.pk == row.fund_id),
@@ -124,6 +125,31 @@ def _drawn(request: SignedRequest, row: PaymentOrder, payee: Payee | None = None
 def _is_own(request: SignedRequest, row: PaymentOrder, key: str) -> bool:
     """Nobody approves what they ordered themselves."""
     return key == "approve_fund_payment" and row.ordered_by_id == request.actor.user_id
+
+
+@page(ORDER)
+@require_http_methods(BOTH)
+def payment_receipt(request: SignedRequest, order_id: int) -> HttpResponse:
+    """Enter that the money came."""
+    row = _found(request, order_id)
+    title = _("Enter the receipt of the money")
+    sent = request.method == "POST"
+    form = forms.ReceiptForm(
+        request.POST if sent else None, request.FILES if sent else None, initial={"received_on": today()}
+    )
+    return form_page(
+        request,
+        form,
+        lambda data: services.enter_payment_receipt(actor=request.actor, order_id=row.pk, **data),
+        title=title,
+        submit=title,
+        done=url(request, "payment", row.pk),
+        crumbs=crumbs(
+            request, (_("Outgoing payments"), url(request, "payments")), (str(row.pk), url(request, "payment", row.pk))
+        ),
+        said=_("Entered."),
+        note=_("The paper is attached to the voucher; it is read by those who ordered, approved and paid."),
+    )
 
 
 _FORMS: dict[str, tuple[type[Any], Callable[..., Any]]] = {

@@ -16,6 +16,7 @@ from huiguan.funds import forms
 from huiguan.funds.audit import audit_pack_for
 from huiguan.funds.enums import AccountKind
 from huiguan.funds.links import figure_url
+from huiguan.funds.models import Books
 from huiguan.funds.papers import report_pdf
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import reports as figures
@@ -23,7 +24,8 @@ from huiguan.funds.selectors.balances import fund_ids_of
 from huiguan.funds.selectors.ledger import account_statement, figure_statement
 from huiguan.funds.selectors.picks import Pick
 from huiguan.funds.sheets import LEDGER, TRIAL, ledger_cells, report_cells, sheet_for, trial_cells
-from huiguan.funds.views.shared import BOTH, READ, books_or_setup, crumbs, day_of, span_of, url
+from huiguan.funds.views.shared import BOTH, READ, books_or_setup, crumbs, span_of, url
+from huiguan.governance.selectors import current_term
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.enums import Format
 from huiguan.kernel.exchange.views import export_link, is_export, list_response
@@ -253,8 +255,9 @@ def audit_pack(request: SignedRequest) -> HttpResponseBase:
     books = books_or_setup(request)
     if isinstance(books, HttpResponse):
         return books
+    span = _term(request.organization, books)
     posted = request.POST if request.method == "POST" else None
-    form = forms.SpanForm(posted, initial={"since": books.starts_on, "until": day_of({}, "", today())})
+    form = forms.SpanForm(posted, initial={"since": span[0], "until": span[1]})
     if posted is not None and form.is_valid():
         made = audit_pack_for(actor=request.actor, organization=request.organization, **form.cleaned_data)
         name = f"audit-{request.organization.code}-{form.cleaned_data['until'].isoformat()}.zip"
@@ -266,6 +269,17 @@ def audit_pack(request: SignedRequest) -> HttpResponseBase:
         "submit": _("Take the pack"),
         "back": url(request, "reports"),
         "crumbs": crumbs(request, (_("Reports"), url(request, "reports")), (title, "")),
-        "note": _("Vouchers, lines, reports, payments, bank lines and attachments, with a list of checksums."),
+        "note": _(
+            "Statements of each year, ledger, vouchers with their papers, budgets with execution, funds, payments, bank"
+            " lines with reconciliation, dues, and relief without names; with a list of checksums. The days are those"
+            " of the present term, as far as books were kept."
+        ),
     }
     return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
+def _term(organization: Any, books: Books) -> tuple[date, date]:
+    """The days of the present term (届) so far, not before the books begin; without a term, since the books began."""
+    term = current_term(organization)
+    since = max(term.starts_on, books.starts_on) if term is not None else books.starts_on
+    return min(since, today()), today()
