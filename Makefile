@@ -30,7 +30,7 @@ help:
 	@echo "make setup                        only the virtual environment, with the command .venv/bin/huiguan"
 	@echo "make check                        lint, types, contracts, migrations, translations"
 	@echo "make bench                        measure"
-	@echo "make shots                        picture every page into DATA/shots"
+	@echo "make shots                        picture every page into DATA/shots; open index.html there"
 	@echo "make guide-pictures               picture the user guide anew from the demonstration in DATA"
 	@echo "make lock                         pin the requirements anew after a change of pyproject.toml"
 

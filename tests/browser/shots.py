@@ -50,11 +50,13 @@ START_SECONDS = 600
 ATTEMPTS = 3
 #: The browser's words for an address that has no page to show.
 REFUSALS = {"Download is starting": "a download", "ERR_HTTP_RESPONSE_CODE_FAILURE": "no page"}
-#: Width of a contact sheet, and pictures in a row of it.
-SHEET = 1920
-COLUMNS = {1440: 4, 390: 8}
+#: What scripts and styles do when the window changes is done within two frames.
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+QUALITY = 82
 #: Answers of addresses that are no pages: they take a form, lead on to a page, or give a file or a part of a page.
 NO_PAGES = {"405", "leads on", "a download", "no page", "part of a page"}
+#: Those of them that an address gives to everybody: nobody else need try it.
+ALIKE_TO_ALL = NO_PAGES - {"leads on"}
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Room:
-    """Where pictures are put and noted."""
+    """Where pictures are put and noted, and what they are taken of: a theme, and the screen or the paper."""
 
     out: Path
     report: Report
+    theme: Any = "light"
+    media: Any = "screen"
 
 
 def free_port() -> int:
@@ -201,8 +205,9 @@ def look(page: Page, address: str, target: Target) -> str:
 
 
 def picture(page: Page, width: int, place: Path) -> None:
-    """The whole page, also what lies below the fold of its content."""
+    """The whole page in a window of that width, also what lies below the fold of its content."""
     height = SIZES[width]
+    page.set_viewport_size({"width": width, "height": height})
     more = page.evaluate(
         "() => Math.max(0, ...[document.documentElement, ...document.querySelectorAll('#scroll, #scroll *')]"
         ".filter(one => one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowY))"
@@ -210,58 +215,46 @@ def picture(page: Page, width: int, place: Path) -> None:
     )
     if more:
         page.set_viewport_size({"width": width, "height": min(TALLEST, height + int(more))})
-    page.wait_for_timeout(150)
+    page.evaluate(SETTLED)
     place.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(place))
-    if more:
-        page.set_viewport_size({"width": width, "height": height})
+    page.screenshot(path=str(place), type="jpeg", quality=QUALITY, animations="disabled")
 
 
 def picture_role(
     browser: Browser, address: str, role: str, states: dict[str, Any], jobs: list[Target], room: Room
 ) -> None:
-    """All pages as one role sees them, in both sizes and languages."""
-    for width, height in SIZES.items():
-        for short, language in LANGUAGES.items():
-            viewport = {"width": width, "height": height}
-            cookie = {"name": "django_language", "value": language, "url": address}
-            pages = {}
-            for username, state in states.items():
-                context = browser.new_context(storage_state=state, viewport=viewport)
-                context.add_cookies([cookie])
-                pages[username] = context.new_page()
-            for target in jobs:
-                answer = look(pages[target.username], address, target)
-                room.report.answers[target.name].add(answer)
-                if answer == "200":
-                    place = room.out / role / f"{width}-{short}" / f"{target.name.replace(':', '.')}.png"
-                    picture(pages[target.username], width, place)
-                    room.report.pictures[(role, width, short)].append((target.name, place))
-            for page in pages.values():
-                page.context.close()
-            shown = {name for name, _place in room.report.pictures[(role, width, short)]}
-            jobs = [target for target in jobs if target.name in shown]
+    """All pages as one role sees them: each opened once in each language, and pictured in both sizes."""
+    for short, language in LANGUAGES.items():
+        cookie = {"name": "django_language", "value": language, "url": address}
+        pages = {}
+        for username, state in states.items():
+            context = browser.new_context(storage_state=state, color_scheme=room.theme)
+            context.add_cookies([cookie])
+            pages[username] = context.new_page()
+            pages[username].emulate_media(media=room.media)
+        for target in jobs:
+            if room.report.answers[target.name] & ALIKE_TO_ALL:
+                continue
+            take_page(pages[target.username], address, (role, short), target, room)
+        for page in pages.values():
+            page.context.close()
+        shown = {name for name, _place in room.report.pictures[(role, min(SIZES), short)]}
+        jobs = [target for target in jobs if target.name in shown]
 
 
-def contact_sheet(pictures: list[tuple[str, Path]], width: int, out: Path) -> None:
-    """The upper part of all pictures of one role, size and language on one sheet, with the names of their pages."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    columns = COLUMNS[width]
-    wide = SHEET // columns - 12
-    high = wide * SIZES[width] // width
-    font = ImageFont.load_default(size=13)
-    rows = -(-len(pictures) // columns)
-    sheet = Image.new("RGB", (columns * (wide + 12) + 12, rows * (high + 30) + 12), "#59636f")
-    draw = ImageDraw.Draw(sheet)
-    for at, (name, place) in enumerate(pictures):
-        left, top = 12 + (at % columns) * (wide + 12), 12 + (at // columns) * (high + 30)
-        draw.text((left, top), name, fill="white", font=font)
-        with Image.open(place) as image:
-            upper = image.crop((0, 0, image.width, min(image.height, SIZES[width])))
-            upper.thumbnail((wide, high))
-            sheet.paste(upper.convert("RGB"), (left, top + 18))
-    sheet.save(out)
+def take_page(page: Page, address: str, seen_as: tuple[str, str], target: Target, room: Room) -> None:
+    """One page as a role sees it in a language, in both sizes; what answers otherwise is only noted."""
+    role, short = seen_as
+    first = max(SIZES)
+    page.set_viewport_size({"width": first, "height": SIZES[first]})
+    answer = look(page, address, target)
+    room.report.answers[target.name].add(answer)
+    if answer != "200":
+        return
+    for width in SIZES:
+        place = room.out / role / f"{width}-{short}" / f"{target.name.replace(':', '.')}.jpg"
+        picture(page, width, place)
+        room.report.pictures[(role, width, short)].append((target.name, place))
 
 
 def main() -> None:
@@ -270,6 +263,8 @@ def main() -> None:
     parser.add_argument("--data", default="var", type=Path, help="folder of the data (default: var)")
     parser.add_argument("--role", action="append", help="only this role; may be given several times")
     parser.add_argument("--page", action="append", help="only URL names that begin so; may be given several times")
+    parser.add_argument("--theme", default="light", choices=["light", "dark"], help="light or dark (default: light)")
+    parser.add_argument("--paper", action="store_true", help="as the pages are printed")
     options = parser.parse_args()
     data = options.data.resolve()
     os.environ["HUIGUAN_DATA"] = str(data)
@@ -278,11 +273,10 @@ def main() -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     begun = time.monotonic()
+    room = Room(out, Report(), options.theme, "print" if options.paper else "screen")
     with instance(data) as address:
-        report, unreached = take(address, out, options.role, tuple(options.page or [""]))
-    for (role, width, short), pictures in report.pictures.items():
-        contact_sheet(pictures, width, out / f"{role}-{width}-{short}.png")
-    finish(out, report, unreached)
+        unreached = take(address, room, options.role, tuple(options.page or [""]))
+    finish(room, unreached)
     print(f"Took {time.monotonic() - begun:.0f} s.")
 
 
@@ -301,8 +295,11 @@ def addresses() -> tuple[dict[str, list[dict[str, str]]], dict[str, list[Target]
     return accounts, jobs, unreached
 
 
-def take(address: str, out: Path, roles: list[str] | None, names: tuple[str, ...]) -> tuple[Report, set[str]]:
-    """Sign in as each role and picture what it may open of the pages whose names begin with one of `names`."""
+def take(address: str, room: Room, roles: list[str] | None, names: tuple[str, ...]) -> set[str]:
+    """Sign in as each role and picture what it may open of the pages whose names begin with one of `names`.
+
+    Gives the names of addresses whose arguments no sample gives.
+    """
     import django
 
     django.setup()
@@ -310,16 +307,16 @@ def take(address: str, out: Path, roles: list[str] | None, names: tuple[str, ...
     from playwright.sync_api import sync_playwright
 
     accounts, jobs, unreached = addresses()
-    room = Room(out, Report())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
         for role, every in jobs.items():
             mine = [one for one in every if one.name.startswith(names)]
             if mine and (not roles or role in roles):
-                print(f"{role}: {len(mine)} addresses", flush=True)
+                begun = time.monotonic()
                 picture_role(browser, address, role, signed_in(browser, address, accounts[role]), mine, room)
+                print(f"{role}: {len(mine)} addresses, {time.monotonic() - begun:.0f} s", flush=True)
         browser.close()
-    return room.report, {name for name in unreached if name.startswith(names)}
+    return {name for name in unreached if name.startswith(names)}
 
 
 def signed_in(browser: Browser, address: str, accounts: list[dict[str, str]]) -> dict[str, Any]:
@@ -333,8 +330,11 @@ def signed_in(browser: Browser, address: str, accounts: list[dict[str, str]]) ->
     return states
 
 
-def finish(out: Path, report: Report, unreached: set[str]) -> None:
+def finish(room: Room, unreached: set[str]) -> None:
     """Say what was pictured and what was not: what is no page of its own is only counted."""
+    import sheets
+
+    report = room.report
     count = sum(len(pictures) for pictures in report.pictures.values())
     missing = [f"{name}  (needs arguments that no sample gives)" for name in sorted(unreached - report.answers.keys())]
     others = 0
@@ -345,8 +345,9 @@ def finish(out: Path, report: Report, unreached: set[str]) -> None:
             others += 1
         else:
             missing.append(f"{name}  (answered {', '.join(sorted(answers_given))})")
-    (out / "unreached.txt").write_text("\n".join(missing) + "\n", encoding="utf-8")
-    print(f"{count} pictures and {len(report.pictures)} contact sheets in {out}")
+    (room.out / "unreached.txt").write_text("\n".join(missing) + "\n", encoding="utf-8")
+    made = sheets.write(room.out, report.pictures, missing)
+    print(f"{count} pictures and {made} contact sheets in {room.out}; open {room.out / 'index.html'}")
     print(
         f"{others} addresses are no pages of their own: they take a form, lead on, or give a file or a part of a page."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -112,6 +113,24 @@ def test_a_telephone_answers_signs_in_and_votes(chamber: Chamber) -> None:
     assert (late.status_code, late.json()["code"]) == (422, "vote_closed")
     feed = Calendar.from_ical(phone.get("/my/meetings/calendar.ics").content)
     assert [str(event["SUMMARY"]) for event in feed.walk("VEVENT")] == [meeting.title]
+
+
+def test_the_hall_reads_a_light_screen_whatever_the_browser_that_shows_it_likes(
+    chamber: Chamber, clerk: Client
+) -> None:
+    """A black code on a dark ground is read by no telephone."""
+    meeting = chamber.convened()
+    clerk.post("/ui/theme/", {"theme": "dark"})
+    theme = re.compile(r'<html[^>]* data-bs-theme="(\w+)"')
+    shown = {
+        path: theme.search(clerk.get(path).content.decode())
+        for path in (
+            f"{ROOM}meetings/{meeting.pk}/",
+            f"{ROOM}meetings/{meeting.pk}/code/",
+            f"/screen/{meeting.screen_key}/",
+        )
+    }
+    assert [found and found.group(1) for found in shown.values()] == ["dark", "light", "light"]
 
 
 def test_what_is_in_camera_is_not_shown_to_the_hall_or_to_guests(chamber: Chamber) -> None:
