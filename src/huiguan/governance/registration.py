@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from huiguan.governance import links, selectors
-from huiguan.governance.admission import admission_body
+from huiguan.governance.admission import admission_body, expulsion_refused
 from huiguan.governance.reasons import REASONS
 from huiguan.governance.selectors.finding import find_bodies, find_holders
 from huiguan.governance.selectors.terms import offices_held
@@ -64,4 +64,5 @@ def register() -> None:
     register_subject("governance.term", selectors.get_term, _("Term"))
     register_sheet(RENEWALS)
     fill("members.admission_body", admission_body)
+    fill("members.expulsion_refused", expulsion_refused)
     fill("members.offices_held", offices_held)
