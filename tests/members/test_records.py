@@ -148,7 +148,7 @@ def test_offices_of_other_associations_and_above_reach_nothing(house: House) -> 
 
 def test_a_hidden_identity_is_found_by_number_only(house: House) -> None:
     member = fresh(house.member("王小红", hidden_identity=True, number="H-1"))
-    assert (member.name, member.name_pinyin, str(member)) == ("***", "", "***")
+    assert (member.name, member.name_pinyin, str(member)) == ("***", "", "身份保密")
     assert "wang" not in member.find_key
     assert selectors.find_members(house.clerk(), "王小红") == []
     assert [row.pk for row in selectors.find_members(house.clerk(), "H-1")] == [member.pk]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from huiguan.governance import links, selectors
-from huiguan.governance.admission import admission_body
+from huiguan.governance.admission import admission_body, expulsion_refused
 from huiguan.governance.panel_rules import thresholds
 from huiguan.governance.reasons import REASONS
 from huiguan.governance.selectors.finding import find_bodies, find_holders
@@ -67,5 +67,6 @@ def register() -> None:
     register_sheet(RENEWALS)
     fill("members.admission_body", admission_body)
     fill("panels.thresholds", thresholds)
+    fill("members.expulsion_refused", expulsion_refused)
     fill("members.offices_held", offices_held)
     fill("members.record_linked", follow_member)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, allows
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.workflow import services as workflow
 from huiguan.members.enums import OPEN_TRANSFERS, MembershipState
 from huiguan.members.models import Membership, MembershipSpell, Transfer, UnitMember
@@ -21,6 +22,8 @@ from huiguan.members.selectors.dues import rule_of
 from huiguan.members.services.doors import lock_membership, lock_memberships, lock_own_membership, lock_unit
 
 DECIDE, END = "members.decide_memberships", "members.end_memberships"
+# Governance says here why a decision, in words, expels nobody by the charter in force.
+EXPULSION_SLOT = "members.expulsion_refused"
 
 
 def suspend(*, actor: Actor, membership_id: int, note: str) -> Membership:
@@ -94,12 +97,27 @@ def enter_death(*, actor: Actor, membership_id: int, died_on: date | None = None
 
 
 def expel(*, actor: Actor, membership_id: int, decision: str, note: str, left_on: date | None = None) -> Membership:
-    """Expel a member, by a decision of the body that the charter names; `decision` says which and when."""
+    """Expel a member, by a decision of the body that the charter names; `decision` says which and when.
+
+    RuleViolation as in `check_expulsion`.
+    """
+    with recording(actor, reason="leave"):
+        check_expulsion(lock_membership(actor, membership_id, DECIDE).organization, decision, "decision")
+        return _leave(actor, membership_id, "expel", DECIDE, left_on, note, decision=decision.strip()[:200])
+
+
+def check_expulsion(organization: Any, decision: str, field: str) -> None:
+    """Expelling takes a decision, and one of a body to which the charter gives that (DOMAIN.md §1.2: the council).
+
+    RuleViolation "needs_decision" where none is named, "wrong_body" where it is that of another body.
+    """
     if not decision.strip():
         raise RuleViolation(
-            _("Name the decision: which body, when, under which number."), code="needs_decision", field="decision"
+            _("Name the decision: which body, when, under which number."), code="needs_decision", field=field
         )
-    return _leave(actor, membership_id, "expel", DECIDE, left_on, note, decision=decision.strip()[:200])
+    for by_charter in filled(EXPULSION_SLOT):
+        if refused := by_charter(organization, decision):
+            raise RuleViolation(refused, code="wrong_body", field=field)
 
 
 def readmit(*, actor: Actor, membership_id: int, joined_on: date | None = None, decision: str = "") -> Membership:
@@ -136,13 +154,18 @@ def begin_again(actor: Actor, membership: Membership, transition: str, joined_on
 
 
 def end_unit(*, actor: Actor, unit_id: int, transition: str, left_on: date | None = None, note: str = "") -> UnitMember:
-    """Enter that a unit member leaves: `transition` is resign, lapse or expel; permission as for members."""
+    """Enter that a unit member leaves: `transition` is resign, lapse or expel; permission as for members.
+
+    The note of an expulsion names the decision, as in `check_expulsion`.
+    """
     if transition not in ("resign", "lapse", "expel"):
         raise Invalid(_("This is no way to leave."), code="transition", field="transition")
     with recording(actor, reason="end_unit"):
         unit = lock_unit(actor, unit_id, DECIDE if transition == "expel" else END)
         if transition == "lapse":
             check_second_person(actor, unit.organization)
+        if transition == "expel":
+            check_expulsion(unit.organization, note, "note")
         _leave_row(actor, unit, transition, left_on or today(), note)
     return unit
 
