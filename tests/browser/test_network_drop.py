@@ -11,6 +11,9 @@ from tests.governance.meetings.conftest import Chamber, chamber, fresh, parts
 
 from huiguan.governance.models import CastVote, Pulse
 from huiguan.governance.services import votes
+from huiguan.kernel.sessions.models import Attendance
+from huiguan.kernel.sessions.selectors import halls_of
+from huiguan.kernel.sessions.tokens import make_token
 
 __all__ = ["chamber", "opened", "pytestmark"]
 KEPT = "网络断开，您的选择已存在本机，恢复后自动送出。"
@@ -68,3 +71,32 @@ def reopened(phone: Page, address: str) -> Page:
     page = context.new_page()
     page.goto(address)
     return page
+
+
+def test_a_code_read_without_network_is_kept_with_its_time_and_sent_once(
+    chamber: Chamber, opened: Open, refused: list[str]
+) -> None:
+    meeting = chamber.sitting()
+    part, phone = parts(meeting)[0], opened(chamber.users["理事1"], width=390)
+    Attendance.objects.unscoped("test").filter(session=meeting.session).delete()
+    (hall, *_others) = halls_of(meeting.session_id)
+    phone.goto(f"/my/meetings/{meeting.pk}/")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+
+    phone.context.set_offline(True)
+    token = make_token(bytes(meeting.session.secret), hall.pk, timezone.now())
+    phone.goto(f"/my/meetings/{meeting.pk}/sign-in/?t={token}")
+    expect(phone.get_by_text("签到码已暂存")).to_be_visible()
+    assert not Attendance.objects.unscoped("test").filter(session=meeting.session).exists()
+
+    # Opened again without network it keeps the moment at which it was read first.
+    kept = phone.evaluate("token => localStorage.getItem('huiguan-scan-' + token)", token)
+    phone.reload()
+    assert phone.evaluate("token => localStorage.getItem('huiguan-scan-' + token)", token) == kept
+
+    phone.context.set_offline(False)
+    phone.wait_for_url(f"**/my/meetings/{meeting.pk}/")
+    (row,) = Attendance.objects.unscoped("test").filter(session=meeting.session)
+    assert (row.attendee_id, row.hall_id, row.means) == (part.pk, hall.pk, "qr")
+    assert row.evidence["window"] == int(token.split(".")[1])
+    assert phone.evaluate("token => localStorage.getItem('huiguan-scan-' + token)", token) is None

@@ -141,6 +141,8 @@ EXPECTED: dict[str, str] = {
     "notices:notice_withdraw": "LNNNONNN",
     "notices:objection_open": "LNNNONNN",
     "notices:objection_answer": "LNNNONNN",
+    "sittings:offline": ANYBODY,
+    "sittings:worker": ANYBODY,
     "notices:public_notices": ANYBODY,
     "notices:public_notice": ANYBODY,
     "notices:public_object": ANYBODY,

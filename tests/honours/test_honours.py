@@ -16,13 +16,16 @@ from huiguan.governance.selectors.papers import get_outgoing
 from huiguan.honours import selectors, services
 from huiguan.honours.forms import CallForm, NominationForm, SchemeForm
 from huiguan.honours.models import Award, Nomination, Scheme
+from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.selectors import check_token
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.notices.services import answer_objection, object_to
+from huiguan.kernel.panels.models import Assignment
 from huiguan.kernel.panels.selectors import conflicts_in
+from huiguan.kernel.panels.services import stand_aside
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import ANONYMOUS, Invalid, NotFound, RuleViolation, system_actor
 from huiguan.kernel.privacy.services import give_consent, run_retention, withdraw_consent
@@ -280,6 +283,22 @@ def test_who_is_of_the_unit_that_is_nominated_stands_aside(federation: Federatio
     )  # fmt: skip
     panel = federation.panel(row, jurors=("one", "two"))
     assert [(each.juror.name, each.conflict) for each in conflicts_in(panel)] == [("one", "unit")]
+
+
+def test_a_relation_declared_once_holds_in_later_panels(federation: Federation) -> None:
+    scheme = federation.scheme()
+    first, second = federation.call(scheme), federation.call(scheme)
+    federation.pass_all_the_way(federation.nominate(first))
+    panel = federation.panel(first, jurors=("one", "two"))
+    mine = Assignment.objects.unscoped("test").get(juror__person=federation.users["one"].person, entry__panel=panel)
+    stand_aside(actor=actor_of(federation.users["one"]), assignment_id=mine.pk, relation="kin")
+    federation.pass_all_the_way(federation.nominate(second, deed="抗洪", deed_on=date(2026, 2, 1)))
+    federation.pass_all_the_way(federation.nominate(second, "乙某"))
+    again = conflicts_in(federation.panel(second, jurors=("one", "two")))
+    assert [(each.juror.name, each.conflict, each.entry.title[:2]) for each in again] == [
+        ("one", "declared_before", "甲某")
+    ]
+    assert "亲属" in again[0].reason
 
 
 def test_an_objection_that_is_upheld_takes_the_name_out(federation: Federation, later: Later) -> None:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiguan.kernel.notices.urls")),
     path("", include("huiguan.kernel.panels.urls")),
     path("", include("huiguan.kernel.rounds.urls")),
+    path("", include("huiguan.kernel.sessions.urls")),
     path("", include("huiguan.members.urls")),
     path("", include("huiguan.members.dues_urls")),
     path("", include("huiguan.governance.urls")),

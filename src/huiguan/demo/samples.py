@@ -70,7 +70,7 @@ from huiguan.programmes.models import (
     Volunteer,
 )
 from huiguan.publicsite.models import AdoptedRules, Edition, Picture
-from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator
+from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight, Indicator, Line
 from huiguan.research.models import Call, Milestone, Output, Project
 
 TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
@@ -192,6 +192,9 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "form_id": _first(Filled, PROVINCE, collection__organization__code=TOP),
         "handed_id": _handed_up(),
         "reporting:annual_id": _first(AnnualReport, TOP),
+        "reporting:line_id": _line_told(TOP),
+        "publicsite:line_id": _line_told(PROVINCE),
+        "rounds:round_id": _first(Round, PROVINCE, state="open"),
         "indicator_id": _first(Indicator, TOP, figure=""),
         "highlight_id": _first(Highlight, TOP),
         "reporting:doing": ("freeze", TOP),
@@ -275,6 +278,14 @@ def _letter() -> tuple[Any, str] | None:
 def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any, str] | None:
     rows = model.objects.unscoped("a sample for pictures").filter(organization__code=code, **wanted)
     key = rows.order_by("pk").values_list(field, flat=True).first()
+    return None if key is None else (key, code)
+
+
+def _line_told(code: str) -> tuple[Any, str] | None:
+    """A computed line of the collection that the association's first annual report is about."""
+    report = AnnualReport.objects.unscoped("a sample for pictures").filter(organization__code=code).order_by("pk")
+    lines = Line.objects.unscoped("a sample for pictures").filter(collection__in=report.values("collection")[:1])
+    key = lines.filter(indicator__key="members.present").values_list("pk", flat=True).first()
     return None if key is None else (key, code)
 
 

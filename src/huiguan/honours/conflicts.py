@@ -12,6 +12,8 @@ from huiguan.honours.models import Nomination
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
+from huiguan.kernel.panels.enums import Relation
+from huiguan.kernel.panels.selectors import declared_before
 from huiguan.kernel.people.models import StaffAssignment
 from huiguan.members.selectors import units_of_persons
 
@@ -63,6 +65,19 @@ def unit(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
                 yield Found(juror.pk, entry_id, "unit", _("Is of the unit of this nomination"))
 
 
+def declared(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Who declared a relation to the same candidate in a panel before: it need not be declared again."""
+    before = declared_before([juror.person_id for juror in jurors], "honours.nomination")
+    rows = Nomination.objects.unscoped("conflicts of interest").filter(pk__in=[pk for _person, pk, _why in before])
+    candidates = dict(rows.exclude(candidate="").values_list("pk", "candidate"))
+    known = {(person, candidates[pk]): why for person, pk, why in reversed(before) if pk in candidates}
+    for entry_id, nomination in _nominations(entries).items():
+        for juror in jurors:
+            if why := known.get((juror.person_id, nomination.candidate)):
+                words = _("Declared before: %(relation)s") % {"relation": Relation(why).label}
+                yield Found(juror.pk, entry_id, "declared_before", words)
+
+
 def _by_place(
     jurors: Sequence[Any], entries: Sequence[Any], pairs: Iterable[Pair], source: str, words: str
 ) -> Iterator[Found]:
@@ -73,4 +88,4 @@ def _by_place(
                 yield Found(juror.pk, entry_id, source, words % {"place": nomination.organization.short_name})
 
 
-SOURCES = (("own", own), ("office", office), ("tenure", tenures), ("unit", unit))
+SOURCES = (("own", own), ("office", office), ("tenure", tenures), ("unit", unit), ("declared_before", declared))

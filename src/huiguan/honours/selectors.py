@@ -88,6 +88,12 @@ def get_nomination(actor: Actor, nomination_id: int) -> Nomination:
     return found
 
 
+def persons_nominated(nomination_ids: Collection[int]) -> dict[int, int]:
+    """The persons nominated, by nomination, of those who are known as persons: for conflicts of interest."""
+    rows = Nomination.objects.unscoped("laid before a panel").filter(pk__in=nomination_ids, person__isnull=False)
+    return dict(rows.values_list("pk", "person_id"))
+
+
 def nomination_of(submission_id: int) -> Nomination | None:
     """The nomination of a submission that was read."""
     rows = Nomination.objects.unscoped("its submission was read").select_related(*_WITH)

@@ -8,12 +8,14 @@ from huiguan.journeys import (
     dues_received,
     findings,
     matters,
+    panel_conflicts,
     relief_payments,
     renewals,
     research_grants,
     survey_problems,
 )
 from huiguan.kernel.history import register_reasons
+from huiguan.kernel.panels import register_conflicts
 from huiguan.kernel.permits.slots import fill
 
 REASONS = {
@@ -44,3 +46,4 @@ def register() -> None:
     fill("research.grant_due", research_grants.grant_due)
     fill("research.payments", research_grants.payments_of_project)
     fill("governance.chase_renewals", renewals.chase_renewals)
+    register_conflicts(panel_conflicts.SOURCE, "honours.nomination", panel_conflicts.joint_projects)

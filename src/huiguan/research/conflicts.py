@@ -15,6 +15,8 @@ from huiguan.governance.selectors import tenures_held
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
+from huiguan.kernel.panels.enums import Relation
+from huiguan.kernel.panels.selectors import declared_before
 from huiguan.kernel.people.models import StaffAssignment
 from huiguan.members.selectors import units_of_persons
 from huiguan.research.models import Project, TeamMember
@@ -109,6 +111,19 @@ def unit(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
                 yield Found(juror.pk, entry_id, "research_unit", _("Is of the same unit as somebody who applies"))
 
 
+def declared(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
+    """Who declared a relation to an application of the same leader in a panel before: it need not be declared again."""
+    before = declared_before([juror.person_id for juror in jurors if juror.person_id], "research.project")
+    rows = Project.objects.unscoped(WHY).filter(pk__in=[pk for _person, pk, _why in before], person__isnull=False)
+    leaders = dict(rows.values_list("pk", "person_id"))
+    known = {(person, leaders[pk]): why for person, pk, why in reversed(before) if pk in leaders}
+    for entry_id, project in _projects(entries).items():
+        for juror in jurors:
+            if why := known.get((juror.person_id, project.person_id or 0)):
+                words = _("Declared before: %(relation)s") % {"relation": Relation(why).label}
+                yield Found(juror.pk, entry_id, "research_declared", words)
+
+
 def _plain(words: str) -> str:
     return "".join(words.split())
 
@@ -119,4 +134,5 @@ SOURCES = (
     ("research_tenure", tenures),
     ("research_unit", unit),
     ("research_joint", joint),
+    ("research_declared", declared),
 )

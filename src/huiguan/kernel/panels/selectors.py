@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db.models import Case, When
 
@@ -13,6 +14,7 @@ from huiguan.kernel.panels.results import Result, Sheet, result_of, threshold_of
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
+DECLARED = "declared"
 MANAGE, MARK = "panels.manage", "panels.mark"
 OWN = "the panel was read through its own door"
 
@@ -65,6 +67,14 @@ def conflicts_in(panel: Panel) -> list[Assignment]:
     """Who stands aside, for what, and why."""
     rows = Assignment.objects.unscoped(OWN).filter(entry__panel=panel, state=AssignmentState.EXCLUDED)
     return list(rows.select_related("juror", "entry").order_by("pk"))
+
+
+def declared_before(person_ids: Collection[int], subject_kind: str) -> list[tuple[int, int, str]]:
+    """Relations that persons declared in panels before: person, the room's row, and the relation, the latest first."""
+    rows = Assignment.objects.unscoped("conflicts of interest").filter(
+        juror__person__in=person_ids, entry__subject_kind=subject_kind, conflict=DECLARED
+    )
+    return list(rows.order_by("-pk").values_list("juror__person_id", "entry__subject_id", "relation"))
 
 
 def progress_of(panel: Panel) -> tuple[int, int]:

@@ -263,7 +263,7 @@ def stand_aside(*, actor: Actor, assignment_id: int, relation: str) -> Assignmen
         row = _lock_own(actor, assignment_id)
         if relation not in Relation.values:
             raise Invalid(_("Say which relation it is."), code="relation", field="relation")
-        row.state, row.conflict, row.relation = AssignmentState.EXCLUDED, "declared", relation
+        row.state, row.conflict, row.relation = AssignmentState.EXCLUDED, selectors.DECLARED, relation
         row.reason = _("Declared: %(relation)s") % {"relation": Relation(relation).label}
         row.save()
         settle_many(subject_kind=ASSIGNMENT, subject_ids=[row.pk])

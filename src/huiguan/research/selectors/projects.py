@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +22,7 @@ from huiguan.research.models import Call, Milestone, Project, TeamMember
 
 READ, ROUND = "research.read", "research.projects"
 ATTACHED, REPORTED = "research.blind", "research.milestone"
+CONFLICTS = "conflicts of interest"
 HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
 SENTENCE_MARKS = "，,；;、\n"
 _WITH = ("submission", "submission__at", "submission__organization", "submission__form", "submission__round",
@@ -170,6 +171,21 @@ def rows_to_show(call: Call) -> list[dict[str, str]]:
         }
         for each in arrived(call, ProjectState.PROPOSED)
     ]
+
+
+def worked_together(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """With whom each of these persons takes or took part in a project that was applied for, by person."""
+    led = Project.objects.unscoped(CONFLICTS).filter(person__in=person_ids).values_list("pk", flat=True)
+    joined = TeamMember.objects.unscoped(CONFLICTS).filter(person__in=person_ids).values_list("project_id", flat=True)
+    projects = {*led, *joined}
+    teams: dict[int, set[int]] = {key: set() for key in projects}
+    leaders = Project.objects.unscoped(CONFLICTS).filter(pk__in=projects, person__isnull=False)
+    members = TeamMember.objects.unscoped(CONFLICTS).filter(project__in=projects, person__isnull=False)
+    for key, person in [*leaders.values_list("pk", "person_id"), *members.values_list("project_id", "person_id")]:
+        teams[key].add(person)
+    return {
+        person: set().union(*(team for team in teams.values() if person in team)) - {person} for person in person_ids
+    }
 
 
 def team_of(project: Project) -> list[TeamMember]:

@@ -66,11 +66,18 @@ for (const form of document.querySelectorAll("form[data-floor]")) {
   });
 }
 for (const form of document.querySelectorAll("form[data-sign-in]")) {
-  form.elements.scanned_at.value = String(Math.floor(Date.now() / 1000));
+  // A code that was read without network waited with its moment: it is sent now, once.
+  const scan = `huiguan-scan-${form.elements.t.value}`;
+  const read = localStorage.getItem(scan);
+  form.elements.scanned_at.value = read || String(Math.floor(Date.now() / 1000));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     take(form, {});
   });
+  if (read) {
+    localStorage.removeItem(scan);
+    take(form, {});
+  }
 }
 
 async function ask() {
@@ -88,6 +95,9 @@ async function ask() {
   }
   setTimeout(ask, EVERY);
 }
+
+// From now on this telephone can read a code where there is no network.
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/my/worker.js", { scope: "/my/" }).catch(() => {});
 
 say(sessionStorage.getItem(SAID) || "");
 window.addEventListener("online", sendAll);
