@@ -260,8 +260,8 @@ def sign_in_to_meeting(*, actor: Actor, meeting_id: int, token: str, scanned_at:
 def _void_proxies(meeting: Meeting, participant_ids: Iterable[int]) -> None:
     """Whoever comes votes for themselves: the mandate that they gave is void from then on, also if they leave again."""
     rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk__in=participant_ids, proxy__isnull=False)
-    for part in rows.select_related("proxy"):
-        enter(meeting, f"{part.name}到会，对{part.proxy.name}的委托自此失效")
+    for name, holder in rows.values_list("name", "proxy__name"):
+        enter(meeting, f"{name}到会，对{holder}的委托自此失效")
     rows.update(proxy=None)
 
 
