@@ -79,6 +79,8 @@ def _body(node: BodyOnChart) -> dict[str, Any]:
                 "label": each.post.name,
                 "role": each.post.key,
                 "seats": each.post.seats,
+                "start_date": each.post.opened_on,
+                "end_date": each.post.closed_on,
                 "memberships": [_membership(tenure) for tenure in each.holders],
             }
             for each in node.posts

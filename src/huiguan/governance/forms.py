@@ -149,6 +149,7 @@ class PostForm(forms.Form):
         label=pgettext_lazy("post of a body", "Seats"), min_value=1, max_value=9999, initial=1, **_FREE
     )
     officer = forms.BooleanField(label=_("Officer (负责人)"), **_FREE)
+    on = _day(pgettext_lazy("post of a body", "Opened on"))
 
     def __init__(self, *args: Any, keys: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

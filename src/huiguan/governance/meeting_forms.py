@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -159,10 +161,27 @@ class ConsiderationForm(forms.Form):
 
 
 class NoticeForm(forms.Form):
-    """The notice of a meeting."""
+    """The notice of a meeting: sent now, or, as the file shows, on paper before."""
 
+    sent_on = forms.DateField(label=_("Sent on paper on"), required=False, widget=date_input())
+    evidence = forms.FileField(label=_("What shows it"), required=False)
     text = forms.CharField(label=_("Text of the notice"), required=False, widget=_lines(6))
     late_reason = forms.CharField(label=_("Why the notice is late"), required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        """A day without what shows it, or the other way round, proves nothing."""
+        values = super().clean() or {}
+        if values.get("sent_on") and not values.get("evidence") and "evidence" not in self.errors:
+            self.add_error("evidence", _("Add what shows that the notice went out."))
+        if values.get("evidence") and not values.get("sent_on") and "sent_on" not in self.errors:
+            self.add_error("sent_on", _("Say on which day it went out."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes; the day counts from its beginning, for the charter reckons in days."""
+        found = dict(self.cleaned_data)
+        day = found.pop("sent_on")
+        return found | {"sent_at": timezone.make_aware(datetime.combine(day, time.min)) if day else None}
 
 
 class MotionForm(forms.Form):

@@ -100,6 +100,13 @@ def _reads_signed_original(actor: Actor, meeting_id: int) -> bool:
         return False
 
 
+def _reads_meeting(actor: Actor, meeting_id: int) -> bool:
+    try:
+        return _meeting(actor, meeting_id) is not None
+    except NotFound:
+        return False
+
+
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
@@ -114,6 +121,7 @@ def register() -> None:
     )
     register_reader("governance.agendaitem", _reads_paper)
     register_reader("governance.signed_minutes", _reads_signed_original)
+    register_reader("governance.meeting_notice", _reads_meeting)
     register_subject(
         "governance.meeting", _meeting, _("Meeting"), url=lambda row: meeting_url(row.organization.code, row.pk)
     )

@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.governance.meetings.conftest import Chamber, fresh, parts
+from tests.governance.meetings.test_pages import ROOM
 
 from huiguan.governance.models import Meeting, Motion, Participant, VoteEvent
 from huiguan.governance.selectors.live import board_of
-from huiguan.governance.services import meetings, participants, votes
+from huiguan.governance.services import meetings, motions, participants, votes
 from huiguan.governance.services.participants import Invitee
 from huiguan.governance.tasks import close_votes_at_their_deadline
 from huiguan.kernel.permits import Invalid, RuleViolation
@@ -171,3 +172,32 @@ def test_one_vote_that_cannot_be_closed_does_not_keep_the_others_open(chamber: C
     Participant.objects.unscoped("test").filter(meeting=stuck.meeting_id).update(role="guest")
     assert close_votes_at_their_deadline(timestamp=0) == 1
     assert [fresh(vote).state for vote in (stuck, due)] == ["open", "closed"]
+
+
+def test_an_amendment_is_voted_by_correspondence_before_its_motion(chamber: Chamber) -> None:
+    meeting = written(chamber)
+    (item,) = meetings.set_agenda(actor=chamber.clerk, meeting_id=meeting.pk, items=[meetings.ItemPlan("审议报告")])
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=item.pk)
+    motion = chamber.motion(meeting)
+    amendment = motions.propose_amendment(
+        actor=chamber.clerk, motion_id=motion.pk, text="同意年度工作报告，并予公布。", sponsor="赵一"
+    )
+    page, clerk = f"{ROOM}meetings/{meeting.pk}/", signed(chamber.users["clerk"])
+    assert f'id="deadline-{amendment.pk}"' in clerk.get(f"{page}presider/").content.decode()
+    sent = {"amendment": amendment.pk, "method": "show_of_hands"}
+    clerk.post(f"{page}do/amendment-vote/", sent)
+    assert not VoteEvent.objects.unscoped("test").exists()  # no deadline, no vote
+    with pytest.raises(Invalid):
+        votes.open_amendment_vote(
+            actor=chamber.clerk, amendment_id=amendment.pk, method="circular", deadline=timezone.now()
+        )
+    later = timezone.localtime() + timedelta(days=3)
+    clerk.post(f"{page}do/amendment-vote/", {**sent, "deadline": later.strftime("%Y-%m-%dT%H:%M")})
+    vote = VoteEvent.objects.unscoped("test").get()
+    assert vote.amendment_id == amendment.pk and vote.deadline is not None
+    answer(chamber, vote, 9)
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert fresh(amendment).state == "carried" and "并予公布" in fresh(motion).text
+    last = opened(chamber, fresh(motion))
+    answer(chamber, last, 9)
+    assert votes.close_vote(actor=chamber.clerk, vote_id=last.pk).result["decision"] is True  # type: ignore[index]  # closed

@@ -101,7 +101,7 @@ def _procedure(charter: m.Charter, title: Say, procedure: m.Procedure) -> Iterat
     if ballot := procedure.ballot:
         yield ("ballot",), Line(_about(title, "表决方式", "ballot"), BALLOTS[ballot.kind], ballot.article)
         if not ballot.revote:
-            yield ("ballot", "revote"), Line(_about(title, "投出后改投", "voting again"), NO, ballot.article)
+            yield ("ballot", "revote"), Line(_about(title, "投出后改投", "changing a cast vote"), NO, ballot.article)
     if notice := procedure.notice:
         unit = Say("个工作日", "working days") if notice.working else Say("日", "days")
         words = Say(f"提前 {notice.days} {unit.zh}", f"{notice.days} {unit.en} before")
@@ -114,6 +114,10 @@ def _procedure(charter: m.Charter, title: Say, procedure: m.Procedure) -> Iterat
     if first := procedure.considered:
         about = _about(title, "前置研究", "considered first")
         yield ("first_considered",), Line(about, charter.bodies[first.body].title, first.article)
+    yield from _after_the_count(title, procedure)
+
+
+def _after_the_count(title: Say, procedure: m.Procedure) -> Iterator[tuple[Path, Line]]:
     if tie := procedure.tie:
         yield ("tie",), Line(_about(title, "票数相等", "ties"), TIES[tie.then], tie.article)
     if revotes := procedure.revotes:

@@ -66,6 +66,8 @@ class Post(models.Model):
     seats = models.PositiveSmallIntegerField(pgettext_lazy("post of a body", "seats"), null=True, blank=True)
     officer = models.BooleanField(_("officer"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    # Empty: as old as its body.
+    opened_on = models.DateField(pgettext_lazy("post of a body", "opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = ScopedManager()
@@ -77,6 +79,10 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["body", "name"], condition=Q(closed_on=None), name="body_post_name_once"),
             models.CheckConstraint(condition=Q(seats__isnull=True) | Q(seats__gte=1), name="body_post_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="body_post_closes_after_opening",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,7 @@ def chart_on(actor: Actor, organization: Any, day: date) -> list[BodyOnChart]:
     """The organisation chart of a day: bodies under bodies, with posts and holders. Three queries."""
     bodies = bodies_of(actor, organization, day)
     scope = scope_of(actor, READ)
-    posts = Post.objects.scoped(scope).filter(body__in=bodies).filter(Q(closed_on=None) | Q(closed_on__gt=day))
+    posts = Post.objects.scoped(scope).filter(_on(day, "opened_on", "closed_on"), body__in=bodies)
     holders = _holders(scope, organization, day)
     by_body: dict[int, list[PostOnChart]] = defaultdict(list)
     for post in posts:

@@ -34,7 +34,10 @@ def set_up_bodies(*, actor: Actor, organization: Any, on: date, decision: str = 
         posts = Post.objects.unscoped("which are there").filter(organization=organization, closed_on=None)
         held = {(post.body_id, post.key) for post in posts}
         wanted = lay_out_posts(charter, [*known.values(), *made])
-        Post.objects.bulk_create([post for post in wanted if (post.body_id, post.key) not in held])
+        fresh = [post for post in wanted if (post.body_id, post.key) not in held]
+        for post in fresh:
+            post.opened_on = on
+        Post.objects.bulk_create(fresh)
     return made
 
 
@@ -94,18 +97,32 @@ def close_body(*, actor: Actor, body_id: int, on: date, decision: str) -> Body:
 
 
 def open_post(
-    *, actor: Actor, body_id: int, name: str, seats: int | None = 1, key: str = "", officer: bool = False
+    *,
+    actor: Actor,
+    body_id: int,
+    name: str,
+    seats: int | None = 1,
+    key: str = "",
+    officer: bool = False,
+    on: date | None = None,
 ) -> Post:
-    """Open a post in a body. A post of the charter carries its key, so that the charter's limits hold for it."""
+    """Open a post in a body, from the day `on` (today). A post of the charter carries its key, so that its limits hold.
+
+    Invalid "before_start" for a day before the body was there.
+    """
     with recording(actor, reason="open_post"):
         body: Body = lock_row(Body, actor, body_id, MANAGE)
         if seats is not None and seats < 1:
             raise Invalid(_("Give the post at least one seat."), code="seats", field="seats")
         if key and key not in charter_for(body.organization, today()).posts:
             raise Invalid(_("The charter knows no such post."), code="key", field="key")
+        opened = on or today()
+        if body.established_on is not None and opened < body.established_on:
+            raise Invalid(_("This lies before the body was set up."), code="before_start", field="on")
         post = Post(
             organization=body.organization,
             body=body,
+            opened_on=opened,
             key=key,
             name=words(name, 80, "name", _("A post needs a name.")),
             seats=seats,
@@ -122,6 +139,8 @@ def close_post(*, actor: Actor, post_id: int, on: date) -> Post:
         post: Post = lock_row(Post, actor, post_id, MANAGE)
         if Tenure.objects.unscoped("who holds it").filter(post=post, state=TenureState.HOLDS).exists():
             raise RuleViolation(_("Somebody holds this post. End the tenure first."), code="still_held")
+        if post.opened_on is not None and on < post.opened_on:
+            raise Invalid(_("This lies before the post was opened."), code="before_start", field="on")
         post.closed_on = on
         post.save()
     return post

@@ -41,6 +41,8 @@ from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.sessions import services as sessions
 from huiguan.kernel.workflow.services import advance, start
 
+#: Files that show how a notice went out on paper, by the meeting.
+EVIDENCE = "governance.meeting_notice"
 #: Characters of what is read out under an item, at the most.
 WORDS = 200_000
 FIELDS = ("title", "starts_at", "ends_at", "place", "presider", "recorder", "ordinal", "notice_text")
@@ -220,16 +222,25 @@ def word_item(*, actor: Actor, meeting_id: int, item_id: int, kind: str, words: 
 
 
 def convene_meeting(
-    *, actor: Actor, meeting_id: int, text: str = "", late_reason: str = "", sent_at: datetime | None = None
+    *,
+    actor: Actor,
+    meeting_id: int,
+    text: str = "",
+    late_reason: str = "",
+    sent_at: datetime | None = None,
+    evidence: Any = None,
 ) -> Meeting:
     """Send the notice to everybody invited: from here on the meeting is convened under the charter of that day.
 
     The charter's period of notice is examined. Too late, it is refused with the charter's words ("notice_late"),
     unless `late_reason` says why it must be: then the record says so, and the engine counts it against every vote.
-    `sent_at` tells of a notice that went out on paper before. Raises RuleViolation "no_participants", "no_charter".
+    `sent_at` tells of a notice that went out on paper before, `evidence` is the file that shows it. Raises
+    RuleViolation "no_participants", "no_charter", Invalid "sent_later" for a time that has not come.
     """
     with recording(actor, reason="convene_meeting"):
         meeting = lock_meeting(actor, meeting_id, MANAGE)
+        if sent_at is not None and sent_at > timezone.now():
+            raise Invalid(_("This has not come yet."), code="sent_later", field="sent_on")
         if not participants_of(meeting).exists():
             raise RuleViolation(_("Nobody is invited yet."), code="no_participants")
         meeting.notice_sent_at = sent_at or timezone.now()
@@ -240,7 +251,23 @@ def convene_meeting(
         changes = {name: getattr(meeting, name) for name in ("notice_sent_at", "notice_text", "notice", "charter")}
         advance(actor=actor, subject=meeting, transition="convene", note=late_reason, changes=changes)
         deliver_notice(meeting)
+        if evidence is not None:
+            _keep_evidence(actor, meeting, evidence)
     return meeting
+
+
+def _keep_evidence(actor: Actor, meeting: Meeting, evidence: Any) -> None:
+    """Keep what shows that the notice went out on paper: those whom no inbox reaches were reached by it, that day."""
+    store_file(
+        actor=actor,
+        organization=meeting.organization,
+        upload=evidence,
+        permission=MANAGE,
+        subject_kind=EVIDENCE,
+        subject_id=meeting.pk,
+    )
+    rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting, notified_at=None)
+    rows.update(notified_at=meeting.notice_sent_at)
 
 
 def _fix_charter(meeting: Meeting) -> None:

@@ -27,6 +27,7 @@ from huiguan.governance.models import (
     Amendment,
     CastVote,
     Count,
+    Meeting,
     Participant,
     VoteEvent,
 )
@@ -86,23 +87,30 @@ def open_circular_vote(*, actor: Actor, motion_id: int, deadline: datetime, note
     """
     with recording(actor, reason="open_vote"):
         motion = votable_motion(actor, motion_id, note)
-        if deadline <= timezone.now():
-            raise Invalid(_("The deadline lies in the past."), code="deadline", field="deadline")
-        if not motion.meeting.by_correspondence:
-            raise RuleViolation(_("This meeting sits: vote in the hall."), code="not_circular")
-        charter = charter_of(motion.meeting)
-        if charter is not None:
-            case = {"question": "may_decide", "body": body_key(motion.meeting), "power": motion.power}
-            answer = ask(charter, {**case, "correspondence": True})
-            if answer["decision"] is not True:
-                raise RuleViolation(explained(answer), code="no_correspondence")
+        _check_correspondence(motion.meeting, motion.power, deadline)
         vote = open_event(motion, None, Method.CIRCULAR, note=note, deadline=deadline)
         advance(actor=actor, subject=motion, transition="put", note=note)
     return vote
 
 
-def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str) -> VoteEvent:
-    """Put an amendment to the vote; those before it in the order go first ("amendment_first")."""
+def _check_correspondence(meeting: Meeting, power: str, deadline: datetime) -> None:
+    if deadline <= timezone.now():
+        raise Invalid(_("The deadline lies in the past."), code="deadline", field="deadline")
+    if not meeting.by_correspondence:
+        raise RuleViolation(_("This meeting sits: vote in the hall."), code="not_circular")
+    charter = charter_of(meeting)
+    if charter is not None:
+        case = {"question": "may_decide", "body": body_key(meeting), "power": power}
+        answer = ask(charter, {**case, "correspondence": True})
+        if answer["decision"] is not True:
+            raise RuleViolation(explained(answer), code="no_correspondence")
+
+
+def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str, deadline: datetime | None = None) -> VoteEvent:
+    """Put an amendment to the vote; those before it in the order go first ("amendment_first").
+
+    By correspondence with a deadline of its own, as `open_circular_vote`: only then does the motion's turn come.
+    """
     with recording(actor, reason="open_vote"):
         amendment = lock_amendment(actor, amendment_id)
         refuse_unless_running(amendment.motion.meeting)
@@ -111,7 +119,9 @@ def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str) -> Vote
         before = Amendment.objects.unscoped(LOCK).filter(motion=amendment.motion, state=AmendmentState.PROPOSED)
         if before.filter(order__lt=amendment.order).exists():
             raise RuleViolation(_("Amendments are voted in their order."), code="amendment_first")
-        return open_event(amendment.motion, amendment, method)
+        if deadline is not None:
+            _check_correspondence(amendment.motion.meeting, amendment.motion.power, deadline)
+        return open_event(amendment.motion, amendment, method, deadline=deadline)
 
 
 @dataclass(frozen=True, slots=True)

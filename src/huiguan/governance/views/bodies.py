@@ -151,7 +151,7 @@ def post_new(request: SignedRequest, body_id: int) -> HttpResponse:
     row: Body = here(request, selectors.get_body(request.actor, body_id))
     engine = selectors.charter_on(request.organization, today())
     keys = [(post.key, post.title.to(language())) for post in engine.posts.values()] if engine else []
-    form = forms.PostForm(request.POST if request.method == "POST" else None, keys=keys)
+    form = forms.PostForm(request.POST if request.method == "POST" else None, keys=keys, initial={"on": today()})
     return form_page(
         request,
         form,

@@ -129,6 +129,15 @@ def _open_vote(request: SignedRequest, _row: Meeting) -> None:
     )
 
 
+def _open_amendment_vote(request: SignedRequest, row: Meeting) -> None:
+    votes.open_amendment_vote(
+        actor=request.actor,
+        amendment_id=_whole(request, "amendment"),
+        method=Method.CIRCULAR if row.by_correspondence else _text(request, "method"),
+        deadline=_moment(request, "deadline") if row.by_correspondence else None,
+    )
+
+
 ACTIONS: dict[str, tuple[str, Act]] = {
     "open": ("presider", lambda r, m: meetings.open_meeting(actor=r.actor, meeting_id=m.pk)),
     "adjourn": ("presider", lambda r, m: meetings.adjourn_meeting(actor=r.actor, meeting_id=m.pk)),
@@ -149,8 +158,7 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "vote": ("presider", _open_vote),
     "open-ballot": ("presider", lambda r, m: ballots.open_ballot(
         actor=r.actor, motion_id=_whole(r, "motion"), minutes=_whole(r, "minutes"), note=_text(r, "note"))),
-    "amendment-vote": ("presider", lambda r, m: votes.open_amendment_vote(
-        actor=r.actor, amendment_id=_whole(r, "amendment"), method=_text(r, "method"))),
+    "amendment-vote": ("presider", _open_amendment_vote),
     "counts": ("presider", _enter),
     "counts-back": ("presider", lambda r, m: votes.take_counts_back(actor=r.actor, vote_id=_whole(r, "vote"))),
     "roll": ("presider", _roll),

@@ -45,6 +45,7 @@ from huiguan.governance.services.meeting_lines import agenda_lines, invitees, it
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.views.knowing import to_invite
 from huiguan.governance.views.meeting_shared import meeting_here
+from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -136,6 +137,7 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "unchecked": unchecked_in(row),
         "quorum": quorum_of(row) if row.state != MeetingState.DRAFT else None,
         "notice_words": explained(row.notice),
+        "notice_files": files_of(services.EVIDENCE, row.pk),
         "may_manage": may_manage,
         "may_preside": allows(request.actor, "governance.preside", row.organization),
         "may_word": row.state not in WORDED and allows(request.actor, MANAGE, row.organization),
@@ -237,9 +239,9 @@ def meeting_invite(request: SignedRequest, meeting_id: int) -> HttpResponse:
 def meeting_notice(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Read the notice as it will go out, and send it."""
     row = meeting_here(request, meeting_id)
-    form = NoticeForm(request.POST or None, initial={"text": row.notice_text})
+    form = NoticeForm(request.POST or None, request.FILES or None, initial={"text": row.notice_text})
     if request.method == "POST" and taken(
-        form, lambda values: services.convene_meeting(actor=request.actor, meeting_id=row.pk, **values)
+        form, lambda _values: services.convene_meeting(actor=request.actor, meeting_id=row.pk, **form.values())
     ):
         messages.success(request, _("Notice sent."))
         return redirect("governance:meeting", row.organization.code, row.pk)
