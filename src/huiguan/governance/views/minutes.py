@@ -51,10 +51,19 @@ def _post(request: SignedRequest, row: Meeting, found: Minutes) -> HttpResponse:
     if doing == "save":
         form = MinutesForm(request.POST)
         if not taken(form, lambda values: services.change_minutes(actor=request.actor, minutes_id=found.pk, **values)):
-            return _page(request, row, found, form=form, status=422)
+            return _refused(request, row, form)
     else:
         _act(request, found, doing)
     return redirect("governance:minutes", row.organization.code, row.pk)
+
+
+def _refused(request: SignedRequest, row: Meeting, form: MinutesForm) -> HttpResponse:
+    """What was typed stays; what somebody else saved meanwhile is shown with it, and replaced only by saving again."""
+    found = minutes_of(row)
+    if found is None or form.cleaned_data.get("revision") in (None, found.revision):
+        return _page(request, row, found, form=form, status=422)
+    form.data = {"text": request.POST.get("text", ""), "revision": str(found.revision)}
+    return _page(request, row, found, form=form, meanwhile=found.text, status=422)
 
 
 def _act(request: SignedRequest, found: Minutes, doing: str) -> None:
@@ -86,6 +95,7 @@ def _page(request: SignedRequest, row: Meeting, found: Minutes | None, status: i
         "minutes": found,
         "lines": found.text.splitlines() if found else [],
         "may_write": may_write,
+        "meanwhile": forms.get("meanwhile", ""),
         "form": (forms.get("form") or MinutesForm(initial=initial)) if draft and may_write else None,
         "signatures": signatures_of(found) if found else [],
         "rule": signing_rule(row)[1],

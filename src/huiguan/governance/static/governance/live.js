@@ -40,7 +40,16 @@ function typing() {
   return at && at.matches("input, textarea, select") && page.contains(at);
 }
 
+// Who has pressed a button is on the way to another page: drawing this one anew would take the way from them.
+let left = 0;
+addEventListener("beforeunload", () => { left = Date.now(); });
+const leaving = () => Date.now() - left < 10000;
+
 async function ask() {
+  if (leaving()) {
+    setTimeout(ask, EVERY);
+    return;
+  }
   try {
     const small = pulse && Date.now() - drawnAt < EVERY;
     const headers = { "X-Live": "1", ...(tag ? { "If-None-Match": tag } : {}), ...(small ? { "X-Pulse": pulse } : {}) };
@@ -51,7 +60,7 @@ async function ask() {
     pulse = beat;
     if (answer.status === 200) {
       tag = answer.headers.get("ETag");
-      if (answer.headers.get("X-Stage") !== page.dataset.stage && page.dataset.stage !== "code" && !typing()) {
+      if (answer.headers.get("X-Stage") !== page.dataset.stage && page.dataset.stage !== "code" && !typing() && !leaving()) {
         location.reload();
         return;
       }
