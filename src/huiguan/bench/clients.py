@@ -40,6 +40,16 @@ def people(count: int) -> tuple[list[Any], list[str]]:
 @contextmanager
 def server() -> Iterator[int]:
     """Two web processes as `huiguan run` starts them, on the benchmark's database and a free port."""
+    process, port = started()
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def started() -> tuple[subprocess.Popen[bytes], int]:
+    """The same without an end: the process that leads them, in a group of its own, and the port, once they answer."""
     import socket
 
     from django.db import connection
@@ -56,13 +66,14 @@ def server() -> Iterator[int]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--port", str(port)]
     command += ["--host", "127.0.0.1", "--no-ws", "--blocking-threads", "4", "--no-access-log", "--log-level", "error"]
     command += ["huiguan.config.wsgi:application"]
-    server = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": address})  # noqa: S603 - our own server
+    surroundings = {**os.environ, "DATABASE_URL": address}
+    process = subprocess.Popen(command, env=surroundings, start_new_session=True)  # noqa: S603 - our own server
     try:
         _wait(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
+    except BaseException:
+        process.terminate()
+        raise
+    return process, port
 
 
 def _wait(port: int) -> None:

@@ -22,6 +22,7 @@ Examples:
   huiguan charter diff general-1998 our-charter.yaml
   echo '{"question":"quorum","body":"congress","entitled":200,"present":134}' > case.json
   huiguan charter decide general-1998 --case case.json
+  huiguan charter replay record.json
 """
 
 
@@ -133,6 +134,41 @@ def decide(name: str, case: str, lang: Literal["zh", "en"]) -> None:
             _json([answer(found, each, lang=lang).as_json() for each in asked])
         else:
             _json(answer(found, asked, lang=lang).as_json())
+
+
+@charter.command()
+@click.argument("name", metavar="RECORD.json")
+@LANG
+@click.pass_context
+def replay(context: click.Context, name: str, lang: Literal["zh", "en"]) -> None:
+    """Ask again why each motion carried, from a frozen record of minutes alone (the file that their page offers).
+
+    Exit with 1 when the record is not the one that was frozen, or anything that is computed again differs from it.
+    """
+    from huiguan.engines.charter import CaseError, load_text, read_case
+    from huiguan.engines.charter.replay import record_digest
+    from huiguan.engines.charter.replay import replay as again
+
+    with _refusals():
+        kept = read_case(_case_text(name))
+        if not isinstance(kept, dict) or not {"record", "digest", "charter"} <= kept.keys():
+            raise CaseError(f"{name}: is no frozen record of minutes")
+        whole = record_digest(kept["record"]) == kept["digest"]
+        rows = again(load_text(kept["charter"]), kept["record"])
+    votes = [
+        {
+            "motion": row.vote["motion"],
+            "amendment": row.vote["amendment"],
+            "decision": row.decision,
+            "explanation": row.explanation,
+            "agrees": row.agrees,
+            "differences": [each.to(lang) for each in row.differences],
+        }
+        for row in rows
+    ]
+    agrees = whole and all(row.agrees for row in rows)
+    _json({"digest": whole, "agrees": agrees, "votes": votes})
+    context.exit(0 if agrees else 1)
 
 
 @charter.command()

@@ -41,6 +41,7 @@ MEETINGS = [
     path("<int:meeting_id>/code/", presider.code, name="meeting_code"),
     path("<int:meeting_id>/do/<slug:doing>/", meeting_actions.meeting_do, name="meeting_do"),
     path("<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
+    path("<int:meeting_id>/minutes/record.json", minutes.minutes_record, name="minutes_record"),
     path("<int:meeting_id>/minutes/save/", minutes.minutes_autosave, name="minutes_autosave"),
     path("<int:meeting_id>/minutes.docx", minutes.minutes_file, {"form": "docx"}, name="minutes_word"),
     path("<int:meeting_id>/minutes.pdf", minutes.minutes_file, {"form": "pdf"}, name="minutes_pdf"),

@@ -29,6 +29,8 @@ EXPECTED: dict[str, str] = {
     "governance:minutes_autosave": "LNNNONNN",
     "governance:minutes_word": "LNNNNNNN",
     "governance:minutes_pdf": "LNNNNNNN",
+    "governance:minutes_record": "LNNNNNNN",
+    "governance:own_minutes": "LNNNNNNN",
     "governance:motion": "LNNNONNN",
     "governance:motion_amend": "LNNNONNN",
     "governance:motion_change": "LNNNONNN",

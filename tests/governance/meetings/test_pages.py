@@ -151,12 +151,33 @@ def test_minutes_from_the_draft_to_the_frozen_paper(chamber: Chamber, clerk: Cli
     draft = minutes.draft_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
     assert clerk.post(f"{base}/save/", {"text": "甲", "revision": 1}).json()["revision"] == 2
     assert clerk.post(f"{base}/save/", {"text": "乙", "revision": 1}).status_code == 409
-    for form in ({"do": "submit"}, {"do": "sign", "name": "刘一", "duty": "会长"}, {"do": "freeze"}):
-        assert clerk.post(f"{base}/", form).status_code == 302
+    assert clerk.post(f"{base}/", {"do": "submit"}).status_code == 302
+    assert clerk.get(f"{base}/").content.decode().count("由本人在线签名") == 9
+    for who in chamber.people:
+        minutes.sign_minutes(actor=who, meeting_id=meeting.pk)
     words = clerk.get(f"{base}/").content.decode()
     assert fresh(draft).digest in words
     assert "一致" in words
     assert clerk.get(f"{base}.docx").status_code == 200
+
+
+def test_two_clerks_edit_the_same_minutes_and_neither_loses_a_word(chamber: Chamber, clerk: Client) -> None:
+    meeting = chamber.sitting()
+    meetings.close_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    draft = minutes.draft_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
+    user, _ = somebody("乙办事员", chamber.here, Role.CLERK)
+    second, at = signed(user), f"{ROOM}meetings/{meeting.pk}/minutes/"
+    assert 'name="revision" value="1"' in second.get(at).content.decode()
+    assert clerk.post(at, {"do": "save", "text": "甲写的纪要。", "revision": 1}).status_code == 302
+    late = second.post(at, {"do": "save", "text": "乙写的纪要。", "revision": 1})
+    shown = late.content.decode()
+    assert late.status_code == 422
+    assert "办事员" in shown and "没有覆盖" in shown
+    assert "乙写的纪要。" in shown, "what the second typed is lost"
+    assert "甲写的纪要。" in shown, "what the first saved is not shown"
+    assert fresh(draft).text == "甲写的纪要。"
+    assert second.post(at, {"do": "save", "text": "甲、乙合写的纪要。", "revision": 2}).status_code == 302
+    assert fresh(draft).text == "甲、乙合写的纪要。"
 
 
 def test_minutes_of_what_was_in_camera_are_for_those_who_see_it(chamber: Chamber, clerk: Client) -> None:

@@ -71,7 +71,7 @@ def test_from_notice_to_frozen_minutes(chamber: Chamber) -> None:
     frozen = signed_off(chamber.clerk, meeting)
     assert frozen.digest == minutes.digest_of(fresh(frozen).record)
     assert fresh(meeting).state == "minuted"
-    assert [vote["agrees"] for vote in replay(fresh(frozen))] == [True]
+    assert [row.agrees for row in replay(fresh(frozen))] == [True]
 
 
 def test_one_vote_decides(chamber: Chamber) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_unchecked_delegates'),
+        ('governance', '0012_posts_opened'),
     ]
 
     operations = [

@@ -14,6 +14,32 @@ from huiguan.governance.models.motions import Amendment, Motion
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
+#: Votes and counts belong to a vote that is open. The row of the vote is locked by whoever closes it, so that what is
+#: read here is settled.
+_ONLY_WHILE_OPEN = """
+    PERFORM 1 FROM governance_voteevent v WHERE v.id = {row}.vote_event_id AND v.state <> 'open';
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = '23514', MESSAGE = 'the vote is closed: what was cast and counted stays';
+    END IF;
+    RETURN {row};
+"""
+
+
+def only_while_open() -> list[pgtrigger.Trigger]:
+    """Rows of a vote come, change and go while it is open, and stay as they are afterwards, whoever writes."""
+    return [
+        pgtrigger.Trigger(
+            name=f"only_while_open_{name}",
+            when=pgtrigger.Before,
+            operation=operation,
+            func=_ONLY_WHILE_OPEN.format(row=row),
+        )
+        for name, operation, row in (
+            ("in", pgtrigger.Insert | pgtrigger.Update, "NEW"),
+            ("out", pgtrigger.Delete, "OLD"),
+        )
+    ]
+
 
 @tracked
 class VoteEvent(models.Model):
@@ -35,6 +61,7 @@ class VoteEvent(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     case = models.JSONField(_("what was asked"), null=True, blank=True)
     result = models.JSONField(_("what the charter says"), null=True, blank=True)
+    there = models.JSONField(_("who was there at the close"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     tellers = models.CharField(_("tellers"), max_length=200, blank=True)
 
@@ -89,6 +116,7 @@ class Count(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["vote_event", "hall", "option"], name="count_once", nulls_distinct=False)
         ]
+        triggers = only_while_open()
 
     def __str__(self) -> str:
         return f"{self.option}: {self.value}"
@@ -117,6 +145,7 @@ class CastVote(models.Model):
         verbose_name = _("vote cast")
         verbose_name_plural = _("votes cast")
         constraints = [models.UniqueConstraint(fields=["vote_event", "participant"], name="vote_once")]
+        triggers = only_while_open()
 
     def __str__(self) -> str:
         return f"{self.participant_id}: {self.option}"
@@ -137,6 +166,7 @@ class Mark(models.Model):
         verbose_name = _("mark of having voted")
         verbose_name_plural = _("marks of having voted")
         constraints = [models.UniqueConstraint(fields=["vote_event", "participant"], name="mark_once")]
+        triggers = only_while_open()
 
     def __str__(self) -> str:
         return f"{self.vote_event_id}: {self.participant_id}"
@@ -157,6 +187,7 @@ class SecretCount(models.Model):
         verbose_name = _("secret count")
         verbose_name_plural = _("secret counts")
         constraints = [models.UniqueConstraint(fields=["vote_event", "option"], name="secret_count_once")]
+        triggers = only_while_open()
 
     def __str__(self) -> str:
         return self.option

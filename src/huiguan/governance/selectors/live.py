@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from huiguan.governance.meeting_enums import ItemState, Method, Option, ParticipantRole, VoteState
@@ -115,6 +116,17 @@ def _bars(tally: dict[Any, int], present: int, answer: dict[str, Any] | None) ->
         Bar(option.value, option.label, value, round(value * 100 / whole, 2), rule if option is Option.YES else None)
         for option, value in ((each, tally[each]) for each in Option)
     ]
+
+
+def pulse_of(**which: Any) -> str | None:
+    """In one small statement: what is called and which vote is open or was closed last in a meeting, named by its `pk`
+    or its `screen_key`. None for no meeting. Asked twice a second by every screen, so that a result shows at once.
+    """
+    last = VoteEvent.objects.unscoped(OWN).filter(meeting=OuterRef("pk")).order_by("-pk")
+    rows = Meeting.objects.unscoped("says nothing but that something changed").filter(**which)
+    vote, state = Subquery(last.values("pk")[:1]), Subquery(last.values("state")[:1])
+    row = rows.values_list("state", "current_item", vote, state).first()
+    return None if row is None else "/".join(str(part) for part in row)
 
 
 @dataclass(slots=True)

@@ -192,6 +192,17 @@ def bases_of(meeting: Meeting, power: str) -> dict[str, int]:
     return found
 
 
+def there_now(meeting: Meeting) -> dict[str, Any]:
+    """Who counts for `facts_of` at this moment: ids of members there, and of those represented with who does it."""
+    members = participants_of(meeting).filter(role=ParticipantRole.MEMBER).order_by("pk")
+    there = present_in(meeting.session_id or 0)
+    represented = members.filter(Exists(there.filter(attendee_id=OuterRef("proxy"))), present=False)
+    return {
+        "present": list(members.filter(present=True).values_list("pk", flat=True)),
+        "represented": [list(pair) for pair in represented.values_list("pk", "proxy")],
+    }
+
+
 def quorum_of(meeting: Meeting, power: str = "ordinary", facts: dict[str, Any] | None = None) -> dict[str, Any] | None:
     """Whether the meeting may decide under `power` as it stands now, in the charter's words.
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiguan.engines.charter import decide
+from huiguan.engines.charter import CharterError, fill_blanks
+from huiguan.engines.charter.replay import Replayed
+from huiguan.engines.charter.replay import replay as again
 from huiguan.governance.meeting_enums import ItemKind, ParticipantRole, Receipt
 from huiguan.governance.models import AgendaItem, Consideration, Meeting, Minutes, MinutesCorrection
-from huiguan.governance.selectors.charter_rules import charter_digest, charter_of
+from huiguan.governance.selectors.charter_rules import charter_of
 from huiguan.governance.selectors.considerations import considerations_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, items_of, participants_of, sees_in_camera
 from huiguan.governance.selectors.motions import motions_of, votes_in
@@ -121,17 +123,23 @@ def _presence(meeting: Meeting) -> list[str]:
     return [f"{label}（{len(names)}人）：{'、'.join(names)}。" for label, names in named if names]
 
 
-def replay(minutes: Minutes) -> list[dict[str, Any]]:
-    """Ask the charter again, from the frozen cases alone: each vote with what was frozen and whether it agrees.
+def replay(minutes: Minutes) -> list[Replayed]:
+    """Compute again, from the frozen record alone, why each motion carried; with what does not agree.
 
     Empty when the charter's words are no longer those of the frozen digest: then nothing can be said.
     """
     record, charter = minutes.record or {}, charter_of(minutes.meeting)
-    if charter is None or record.get("charter", {}).get("digest") != charter_digest(minutes.meeting):
+    if charter is None:
         return []
-    return [{**vote, "agrees": _again(charter, vote)} for vote in record["votes"] if vote["state"] == "closed"]
+    try:
+        return again(charter, record)
+    except CharterError:
+        return []
 
 
-def _again(charter: Any, vote: dict[str, Any]) -> bool:
-    answer = decide(charter, vote["case"]).as_json()
-    return all(answer[name] == vote["result"][name] for name in ("decision", "required", "article"))
+def frozen_record(minutes: Minutes) -> dict[str, Any]:
+    """The frozen record as a file that stands by itself: with its digest and the words of the charter (YAML)."""
+    meeting = minutes.meeting
+    version = meeting.charter
+    words = fill_blanks(version.text.text, dict(version.blanks)) if version else ""
+    return {"digest": minutes.digest, "record": minutes.record, "charter": words}

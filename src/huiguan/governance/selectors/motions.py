@@ -177,6 +177,11 @@ def still_to_vote(vote: VoteEvent) -> list[Participant]:
 def roll_of(actor: Actor, vote: VoteEvent) -> list[CastVote]:
     """Who voted what, in an open vote; nothing in a secret one."""
     get_vote(actor, vote.pk)
+    return cast_in(vote)
+
+
+def cast_in(vote: VoteEvent) -> list[CastVote]:
+    """Votes one by one of a vote that was read, in the order of the members; none of a secret one."""
     rows = CastVote.objects.unscoped(OWN).filter(vote_event=vote)
     return list(rows.select_related("participant").order_by("participant__order", "participant"))
 

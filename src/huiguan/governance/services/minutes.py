@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiguan.governance.meeting_enums import MeetingState, MinutesState
+from huiguan.engines.charter.replay import record_digest
+from huiguan.governance.meeting_enums import MeetingState, MinutesState, VoteState
 from huiguan.governance.meeting_links import minutes_to_sign_url
 from huiguan.governance.models import Meeting, Minutes, MinutesCorrection, MinutesSignature
 from huiguan.governance.selectors.charter_rules import charter_digest
 from huiguan.governance.selectors.meetings import participants_of
 from huiguan.governance.selectors.minutes import draft_text
-from huiguan.governance.selectors.motions import votes_in
+from huiguan.governance.selectors.motions import cast_in, counts_by_hall, votes_in
 from huiguan.governance.selectors.signing import missing_names, own_signature, signatures_of, signers_of
 from huiguan.governance.services.meeting_doors import WRITE, lock_meeting
 from huiguan.kernel.files.services import store_file
@@ -28,6 +27,8 @@ from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow.services import advance, start
 
 ATTEND, LOCKED = "governance.attend_meetings", "the minutes are locked"
+#: What is kept of everybody invited.
+PEOPLE = ("id", "name", "duty", "role", "represented_by", "present")
 #: Subject of the lines in the inbox that ask for a signature, and of the files with signed originals.
 SIGNING, ORIGINAL = "governance.minutes", "governance.signed_minutes"
 
@@ -216,16 +217,18 @@ def correct_minutes(*, actor: Actor, minutes_id: int, text: str) -> MinutesCorre
 
 
 def record_of(minutes: Minutes) -> dict[str, Any]:
-    """What is frozen: the words, the charter by its digest, who was there, each vote's case and answer, who signed."""
+    """What is frozen: the words, the charter by its digest, who was there, who signed, and of each vote all from which
+    its result can be computed again: case and answer, counts by hall, who voted what (in an open vote), who was there.
+    """
     meeting: Meeting = minutes.meeting
-    there = participants_of(meeting).filter(present=True).values_list("name", "duty", "role")
+    people = participants_of(meeting).values_list("pk", "name", "duty", "role", "proxy", "present")
     votes = votes_in(meeting).exclude(state="open")
     return {
         "text": minutes.text,
         "charter": {"version": meeting.charter_id, "digest": charter_digest(meeting)},
         "notice": meeting.notice,
         "quorum": meeting.quorum,
-        "present": [list(row) for row in there],
+        "people": [dict(zip(PEOPLE, row, strict=True)) for row in people],
         "votes": [_vote_record(vote) for vote in votes],
         "signatures": [_signature_record(row) for row in signatures_of(minutes)],
     }
@@ -242,13 +245,25 @@ def _vote_record(vote: Any) -> dict[str, Any]:
         "title": vote.motion.title,
         "amendment": vote.amendment.order if vote.amendment else None,
         "method": vote.method,
+        "secret": vote.secret,
+        "tellers": vote.tellers,
+        "opened_at": vote.opened_at.isoformat(),
+        "closed_at": vote.closed_at.isoformat() if vote.closed_at else "",
+        "note": vote.note,
         "state": vote.state,
+        "counts": counts_by_hall(vote),
+        "roll": [{"voter": row.participant_id, "option": row.option} for row in cast_in(vote)],
+        "there": vote.there,
+        "resolution": vote.motion.resolution.number if _carried(vote) else "",
         "case": vote.case,
         "result": vote.result,
     }
 
 
+def _carried(vote: Any) -> bool:
+    return vote.amendment_id is None and bool((vote.result or {}).get("decision")) and vote.state == VoteState.CLOSED
+
+
 def digest_of(record: dict[str, Any]) -> str:
     """SHA-256 of the record in its one written form."""
-    written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    return record_digest(record)

@@ -32,7 +32,7 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained, proxies_allowed
-from huiguan.governance.selectors.meetings import hall_counts, own_seat
+from huiguan.governance.selectors.meetings import hall_counts, own_seat, there_now
 from huiguan.governance.selectors.motions import case_of, counts_of, power_of, still_to_vote, tally_of
 from huiguan.governance.services import ballots
 from huiguan.governance.services.meeting_doors import (
@@ -409,7 +409,9 @@ def close_vote(*, actor: Actor, vote_id: int, casting: str = "") -> VoteEvent:
             result = _with_casting(charter, case, casting)
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result
-        vote.save(update_fields=["state", "closed_at", "case", "result"])
+        # By correspondence nobody is there: those who answered stand in the roll.
+        vote.there = None if vote.method == Method.CIRCULAR else there_now(vote.meeting)
+        vote.save(update_fields=["state", "closed_at", "case", "result", "there"])
         settle_vote(actor, vote)
     return vote
 

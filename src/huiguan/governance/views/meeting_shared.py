@@ -24,16 +24,30 @@ def motion_here(request: SignedRequest, motion_id: int) -> Motion:
     return here(request, get_motion(request.actor, motion_id))
 
 
-def live(request: HttpRequest, template: str, context: dict[str, Any], stage: str) -> HttpResponse:
+def live(
+    request: HttpRequest, template: str, context: dict[str, Any], stage: str, pulse: str | None = None
+) -> HttpResponse:
     """Part of a page that asks for itself every few seconds: 304 while nothing changed.
 
-    `X-Stage` changes when the whole page is to be drawn anew.
+    With a `pulse` the client may ask by it in between (`unchanged`). `X-Stage` changes when the whole page is to be
+    drawn anew.
     """
     body = render_to_string(template, context, request)
     tag = f'"{hashlib.sha256((body + stage).encode()).hexdigest()[:24]}"'
     fresh = request.headers.get("If-None-Match") == tag
     answer = HttpResponse(status=304) if fresh else HttpResponse(body)
     answer["ETag"], answer["X-Stage"], answer["Cache-Control"] = tag, stage_key(stage), "no-cache"
+    if pulse is not None:
+        answer["X-Pulse"] = stage_key(pulse)
+    return answer
+
+
+def unchanged(request: HttpRequest, pulse: str | None) -> HttpResponse | None:
+    """304 for a client that asks only whether something happened, and knows this pulse already; None otherwise."""
+    if pulse is None or request.headers.get("X-Pulse") != stage_key(pulse):
+        return None
+    answer = HttpResponse(status=304)
+    answer["X-Pulse"], answer["Cache-Control"] = stage_key(pulse), "no-cache"
     return answer
 
 

@@ -16,9 +16,10 @@ from huiguan.governance.meeting_forms import MinutesForm
 from huiguan.governance.meeting_papers import file_of, minutes_paper
 from huiguan.governance.models import Meeting, Minutes
 from huiguan.governance.selectors.charter_rules import explained
-from huiguan.governance.selectors.minutes import corrections_of, may_read_minutes, minutes_of, replay
+from huiguan.governance.selectors.minutes import corrections_of, frozen_record, may_read_minutes, minutes_of, replay
 from huiguan.governance.selectors.signing import missing_names, own_signature, signatures_of, signing_rule
 from huiguan.governance.services import minutes as services
+from huiguan.governance.services.doors import language
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.numbers import number_of
@@ -50,10 +51,19 @@ def _post(request: SignedRequest, row: Meeting, found: Minutes) -> HttpResponse:
     if doing == "save":
         form = MinutesForm(request.POST)
         if not taken(form, lambda values: services.change_minutes(actor=request.actor, minutes_id=found.pk, **values)):
-            return _page(request, row, found, form=form, status=422)
+            return _refused(request, row, form)
     else:
         _act(request, found, doing)
     return redirect("governance:minutes", row.organization.code, row.pk)
+
+
+def _refused(request: SignedRequest, row: Meeting, form: MinutesForm) -> HttpResponse:
+    """What was typed stays; what somebody else saved meanwhile is shown with it, and replaced only by saving again."""
+    found = minutes_of(row)
+    if found is None or form.cleaned_data.get("revision") in (None, found.revision):
+        return _page(request, row, found, form=form, status=422)
+    form.data = {"text": request.POST.get("text", ""), "revision": str(found.revision)}
+    return _page(request, row, found, form=form, meanwhile=found.text, status=422)
 
 
 def _act(request: SignedRequest, found: Minutes, doing: str) -> None:
@@ -85,16 +95,44 @@ def _page(request: SignedRequest, row: Meeting, found: Minutes | None, status: i
         "minutes": found,
         "lines": found.text.splitlines() if found else [],
         "may_write": may_write,
+        "meanwhile": forms.get("meanwhile", ""),
         "form": (forms.get("form") or MinutesForm(initial=initial)) if draft and may_write else None,
         "signatures": signatures_of(found) if found else [],
         "rule": signing_rule(row)[1],
         "unnamed": missing_names(row) if draft and may_write else [],
         "own": own_signature(request.actor, row),
         "corrections": corrections_of(found) if found else [],
-        "replayed": [(vote, explained(vote["result"])) for vote in replay(found)] if found and found.record else [],
+        "replayed": _replayed(found) if found and found.record else [],
         "timeline": timeline(found) if found else [],
     }
     return render(request, "governance/meetings/minutes.html", context, status=status)
+
+
+def _replayed(minutes: Minutes) -> list[dict[str, Any]]:
+    lang = language()
+    return [
+        {
+            "vote": row.vote,
+            "agrees": row.agrees,
+            "words": explained(row.vote["result"]),
+            "differences": [each.to(lang) for each in row.differences],
+        }
+        for row in replay(minutes)
+    ]
+
+
+@page("governance.read_meetings")
+@require_GET
+def minutes_record(request: SignedRequest, meeting_id: int) -> JsonResponse:
+    """The frozen record with the words of the charter: all that is needed to compute each result again."""
+    row = meeting_here(request, meeting_id)
+    found = minutes_of(row)
+    if found is None or found.record is None or not may_read_minutes(request.actor, row):
+        raise NotFound(str(meeting_id))
+    found.meeting = row
+    answer = JsonResponse(frozen_record(found), json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="record-{row.pk}.json"'
+    return answer
 
 
 @page(WRITE)

@@ -19,10 +19,10 @@ from huiguan.governance.models import AgendaItem, Meeting
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, tie_rule
 from huiguan.governance.selectors.following import decided_in, previous_meeting
-from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in
+from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in, pulse_of
 from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of, unchecked_in
 from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, may_vote_again
-from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key
+from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key, unchanged
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.sessions.selectors import halls_of
@@ -138,8 +138,12 @@ def _roll(now: Now) -> list[Any]:
 @require_GET
 def presider_live(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """The parts of the presider's page that change by themselves."""
-    now = now_in(meeting_here(request, meeting_id))
-    return live(request, "governance/meetings/presider_live.html", context_of(now), now.stage)
+    row = meeting_here(request, meeting_id)
+    pulse = pulse_of(pk=row.pk)
+    if (same := unchanged(request, pulse)) is not None:
+        return same
+    now = now_in(row)
+    return live(request, "governance/meetings/presider_live.html", context_of(now), now.stage, pulse)
 
 
 @page(PRESIDE)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from huiguan.governance.meeting_enums import ItemState, MeetingState
 from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import explained
-from huiguan.governance.selectors.live import Now, now_in
+from huiguan.governance.selectors.live import Now, now_in, pulse_of
 from huiguan.governance.selectors.meetings import meeting_on_screen
-from huiguan.governance.views.meeting_shared import live, stage_key
+from huiguan.governance.views.meeting_shared import live, stage_key, unchanged
 from huiguan.governance.views.presider import code_of
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import NotFound
@@ -37,9 +37,12 @@ def screen(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def screen_live(request: HttpRequest, key: str) -> HttpResponse:
     """The same without the page around it; 304 while nothing changed."""
+    pulse = pulse_of(screen_key=key)
+    if (same := unchanged(request, pulse)) is not None:
+        return same
     meeting = _found(key)
     now = now_in(meeting, in_camera=False)
-    return live(request, "governance/meetings/screen_live.html", _context(request, meeting, now), "screen")
+    return live(request, "governance/meetings/screen_live.html", _context(request, meeting, now), "screen", pulse)
 
 
 def _found(key: str) -> Meeting:

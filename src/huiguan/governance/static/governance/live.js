@@ -1,5 +1,9 @@
-// Parts of a page that change by themselves: asked every two seconds, replaced only where they changed.
+// Parts of a page that change by themselves: asked every two seconds, replaced only where they changed. Twice a second
+// a small question asks whether a vote was opened or closed or another item called: that is drawn at once.
 const EVERY = 2000;
+const BEAT = 500;
+let pulse = null;
+let drawnAt = 0;
 const page = document.querySelector("[data-live]");
 let tag = null;
 
@@ -36,23 +40,37 @@ function typing() {
   return at && at.matches("input, textarea, select") && page.contains(at);
 }
 
+// Who has pressed a button is on the way to another page: drawing this one anew would take the way from them.
+let left = 0;
+addEventListener("beforeunload", () => { left = Date.now(); });
+const leaving = () => Date.now() - left < 10000;
+
 async function ask() {
+  if (leaving()) {
+    setTimeout(ask, EVERY);
+    return;
+  }
   try {
-    const headers = { "X-Live": "1", ...(tag ? { "If-None-Match": tag } : {}) };
+    const small = pulse && Date.now() - drawnAt < EVERY;
+    const headers = { "X-Live": "1", ...(tag ? { "If-None-Match": tag } : {}), ...(small ? { "X-Pulse": pulse } : {}) };
     const answer = await fetch(page.dataset.live, { headers, cache: "no-store", credentials: "same-origin" });
     page.toggleAttribute("data-cut-off", false);
+    const beat = answer.headers.get("X-Pulse");
+    if (!small || beat !== pulse) drawnAt = Date.now();
+    pulse = beat;
     if (answer.status === 200) {
       tag = answer.headers.get("ETag");
-      if (answer.headers.get("X-Stage") !== page.dataset.stage && page.dataset.stage !== "code" && !typing()) {
+      if (answer.headers.get("X-Stage") !== page.dataset.stage && page.dataset.stage !== "code" && !typing() && !leaving()) {
         location.reload();
         return;
       }
       replace(await answer.text());
     }
   } catch {
+    pulse = null;
     page.toggleAttribute("data-cut-off", true);
   }
-  setTimeout(ask, EVERY);
+  setTimeout(ask, pulse ? BEAT : EVERY);
 }
 
 if (page) {

@@ -1,0 +1,43 @@
+"""What a screen asks twice a second, and that it is told a result at once."""
+
+from __future__ import annotations
+
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.governance.meetings.conftest import Chamber, fresh
+
+from huiguan.governance.services import meetings, votes
+
+
+def test_a_screen_asks_by_one_statement_and_is_told_when_the_vote_closes(
+    chamber: Chamber, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    meeting = chamber.sitting()
+    item = meeting.items.unscoped("test").order_by("order").first()
+    assert item is not None
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=item.pk)
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(fresh(meeting)).pk, method="show_of_hands")
+    at = f"/screen/{meeting.screen_key}/live/"
+    whole = client.get(at)
+    pulse = whole.headers["X-Pulse"]
+    with django_assert_num_queries(1):
+        assert client.get(at, headers={"X-Pulse": pulse}).status_code == 304
+    votes.enter_counts(actor=chamber.clerk, vote_id=vote.pk, counts={"yes": 9, "no": 0, "abstain": 0})
+    assert client.get(at, headers={"X-Pulse": pulse}).status_code == 304
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    told = client.get(at, headers={"X-Pulse": pulse})
+    assert (told.status_code, told.headers["X-Pulse"] == pulse) == (200, False)
+    assert "scr__result--yes" in told.content.decode()
+    assert client.get("/screen/nobody/live/", headers={"X-Pulse": pulse}).status_code == 404
+
+
+def test_the_presider_is_told_and_nobody_else(chamber: Chamber, client: Client) -> None:
+    meeting = chamber.sitting()
+    at = f"/o/here/governance/meetings/{meeting.pk}/presider/live/"
+    client.force_login(chamber.users["clerk"])
+    pulse = client.get(at).headers["X-Pulse"]
+    assert client.get(at, headers={"X-Pulse": pulse}).status_code == 304
+    chamber.counted(chamber.motion(meeting), 9, 0)
+    assert client.get(at, headers={"X-Pulse": pulse}).status_code == 200
+    client.force_login(chamber.users["理事1"])
+    assert client.get(at, headers={"X-Pulse": pulse}).status_code in (403, 404)

@@ -1,0 +1,98 @@
+"""What was cast and counted stays when the vote is closed, and the frozen record holds all that decided it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from tests.governance.meetings.conftest import Chamber, fresh, signed_off
+
+from huiguan.engines.charter import load_text
+from huiguan.engines.charter.replay import record_digest
+from huiguan.engines.charter.replay import replay as again
+from huiguan.governance.models import CastVote, Count, Mark, SecretCount, VoteEvent
+from huiguan.governance.selectors.minutes import frozen_record, replay
+from huiguan.governance.services import meetings, participants, votes
+
+
+def voted(chamber: Chamber, meeting: Any, method: str = "electronic_open") -> VoteEvent:
+    """Eight of nine are there; one of them votes for the ninth, whom they represent."""
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method=method)
+    for number, who in enumerate(chamber.people[:8]):
+        votes.cast_vote(actor=who, vote_id=vote.pk, option="yes" if number < 6 else "no", key=uuid.uuid4())
+    if method == "electronic_open":
+        ninth = meeting.participants.unscoped("test").order_by("order", "pk").last()
+        votes.cast_vote(
+            actor=chamber.people[0], vote_id=vote.pk, option="yes", key=uuid.uuid4(), participant_id=ninth.pk
+        )
+    return votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+
+
+@pytest.fixture
+def meeting(chamber: Chamber) -> Any:
+    """A council of nine, eight of them there and the ninth represented by the first."""
+    found = chamber.sitting(present=8)
+    rows = list(found.participants.unscoped("test").order_by("order", "pk"))
+    participants.name_proxy(actor=chamber.clerk, meeting_id=found.pk, participant_id=rows[8].pk, proxy_id=rows[0].pk)
+    return found
+
+
+def test_the_record_says_who_voted_what_and_who_was_there(chamber: Chamber, meeting: Any, client: Client) -> None:
+    voted(chamber, meeting)
+    chamber.counted(chamber.motion(meeting), 9, 0)
+    voted(chamber, meeting, "electronic_secret")
+    meetings.close_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    frozen = signed_off(chamber.clerk, fresh(meeting))
+    by_roll, by_hand, secret = frozen.record["votes"]
+    names = {row["id"]: row["name"] for row in frozen.record["people"]}
+    assert {names[row["voter"]]: row["option"] for row in by_roll["roll"]} == {
+        **{f"理事{number}": "yes" for number in (1, 2, 3, 4, 5, 6, 9)}, "理事7": "no", "理事8": "no",
+    }  # fmt: skip
+    assert (len(by_roll["there"]["present"]), len(by_roll["there"]["represented"])) == (8, 1)
+    assert by_hand["counts"] == [{"hall": "", "yes": 9, "no": 0, "abstain": 0}]
+    assert by_roll["resolution"].startswith("决议〔")
+    assert secret["roll"] == []
+    assert [row.agrees for row in replay(fresh(frozen))] == [True, True, True]
+
+    client.force_login(chamber.users["clerk"])
+    at = f"/o/here/governance/meetings/{meeting.pk}/minutes"
+    assert client.get(f"{at}/").content.decode().count("一致") >= 3
+    kept = json.loads(client.get(f"{at}/record.json").content)
+    assert record_digest(kept["record"]) == kept["digest"] == frozen.digest
+    assert all(row.agrees for row in again(load_text(kept["charter"]), kept["record"]))
+
+
+def test_a_count_that_does_not_fit_is_shown(chamber: Chamber, meeting: Any) -> None:
+    voted(chamber, meeting)
+    meetings.close_meeting(actor=chamber.clerk, meeting_id=meeting.pk)
+    frozen = signed_off(chamber.clerk, fresh(meeting))
+    record = frozen_record(fresh(frozen))
+    record["record"]["votes"][0]["roll"].pop()
+    rows = again(load_text(record["charter"]), record["record"])
+    assert [each.zh for each in rows[0].differences] == ["逐人表决之和与记录不符"]
+
+
+def refused(change: Any) -> None:
+    with pytest.raises(IntegrityError, match="the vote is closed"), transaction.atomic():
+        change()
+
+
+def test_nothing_of_a_closed_vote_is_added_changed_or_removed(chamber: Chamber, meeting: Any) -> None:
+    vote = voted(chamber, meeting)
+    cast = CastVote.objects.unscoped("test").filter(vote_event=vote)
+    row = cast.first()
+    refused(lambda: cast.filter(pk=row.pk).update(option="no"))
+    refused(lambda: cast.filter(pk=row.pk).delete())
+    counted = chamber.counted(chamber.motion(meeting), 9, 0)
+    counts = Count.objects.unscoped("test").filter(vote_event=counted)
+    refused(lambda: counts.update(value=1))
+    refused(lambda: counts.delete())
+    facts = {"organization_id": counted.organization_id, "vote_event": vote, "option": "yes", "value": 1}
+    refused(lambda: Count.objects.create(**facts))
+    secret = voted(chamber, meeting, "electronic_secret")
+    refused(lambda: SecretCount.objects.filter(vote_event=secret).update(value=9))
+    refused(lambda: Mark.objects.filter(vote_event=secret).delete())
