@@ -82,6 +82,10 @@ NUMBERED = {
     ("funds.IncomingMoney", "key"),
     # Of VoteEvent and its history: a secret ballot's names the archive, which is drawn; the case beside it is compared.
     ("governance.Vote", "result"),
+    # Of VoteEvent: who was there at the close, by number; the facts of its case are compared.
+    ("governance.Vote", "there"),
+    # Made of the association's number and its key; amount, payee's room and purpose are compared.
+    ("funds.PaymentOrder", "reference"),
 }
 # Minutes tell to the minute when a meeting began and ended; their digest is one of that text.
 CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d(\.\d+)?)?(\+\d\d:\d\d)?")
