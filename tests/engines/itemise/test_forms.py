@@ -283,6 +283,27 @@ def test_days_by_weekday_and_by_halves(term: str, day: str | None, rule: str | N
     assert (item.due.date, item.due.rule) == (day, rule)
 
 
+def test_who_is_asked_in_a_second_clause_answers_for_it() -> None:
+    items = _items(SPEECH, "年底省里要搞一次述职，请会员部从现在起就把方案琢磨好。")
+    assert [item.parties for item in items] == [("省里",), ("会员部",)]
+
+
+def test_what_somebody_is_free_to_do_is_no_task() -> None:
+    items = _items(NOTICE, "（一）对患重大疾病的，可申请一次性救助金，由县协会初审，市协会5日内复核。")
+    assert [item.parties for item in items] == [("县协会",), ("市协会",)]
+
+
+@pytest.mark.parametrize(("note", "parties"), [("权益部、工会", ("权益部", "工会")), ("监事会，长期坚持", ("监事会",))])
+def test_short_names_in_brackets_and_bodies_that_a_verb_governs(note: str, parties: tuple[str, ...]) -> None:
+    (item,) = _items(NOTICE, f"1.健全监事会监督机制。（{note}）")
+    assert item.parties == parties
+
+
+def test_a_sentence_with_a_term_by_tenths_is_no_heading() -> None:
+    (item,) = _items(NOTICE, "（一）督查办建立整改台账，每旬通报一次进展。整改不力的单位名单另见附件。")[:1]
+    assert (item.parties, item.due and item.due.rule is not None) == (("督查办",), True)
+
+
 def test_a_paper_of_numbered_provisions_is_a_plan_whatever_its_name() -> None:
     text = (
         "食堂管理备忘录\n一、后勤服务中心每月公示采购明细。\n"

@@ -68,7 +68,7 @@ COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主�
 # X（以下简称Y: what it is called for short is no part of the name.
 ALIAS = re.compile("[（(][^）)]*$")
 # 由人事部商财务部提出: the one that asks the other leads.
-ASKS = re.compile("(?<=[部局委办厅处科室院会心])商(?=[一-龥]{2,12}$)(?![会业务])")
+ASKS = re.compile("(?<=[部局委办厅处科室院会心])(?:商(?![会业务])|会(?![同员议计务长费商]))(?=[一-龥]{2,12}$)")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 # What may stand between a body and its verb is short and joins no noun to it.
@@ -99,7 +99,7 @@ ROW = re.compile(
     rf"(?!{GOVERNING})[一-龥]{{2,8}}(?:[、和][一-龥]{{2,8}})+?等?(?:有关|相关|行业|主管|职能|监管|管理)*(?:部门|单位|机构|警种)"
 )
 MAX_FIRST = 9
-ANSWERING = ("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总")
+ANSWERING = ("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总", "牵总")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -108,7 +108,7 @@ FURTHER_OFFICE = re.compile(
     rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
     r"|(?:组织|宣传|纪检|青年|学习|文体|统战|保密|生活)委员(?!会)|(?:联合|临时)(?:党支部|支部|党委|工会)"
     rf"|(?:组织|服务|指导|协调|教育|宣传|联系|保障|培训)(?:{FIELDS}){OFFICE_WORDS}(?![门长])"
-    r"|[一-龥]{2}(?:[总支大中小]?队|部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
+    r"|[一-龥]{2}(?:[总支大中小]?队|部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志|副?[一-龥]{0,2}(?:长|主任|书记|主席))"
 )
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
@@ -118,7 +118,9 @@ TIME_FOLLOWS = re.compile(
 TRIED = re.compile(r"([一-龥])一\1")
 MORE = re.compile("多(?![个数种项方样名家级次部少元重维边渠])[一-龥]{2}")
 # What must follow a sign that else may belong to anything.
-FORMS = {"多": MORE, "每": EACH_OF, "各": EACH_DOES, "均": EACH_DOES}
+# 各分会以支队为单位组队, 秘书处以书面形式告知.
+BY_MEANS = re.compile("以[^，,。；;]{1,16}?(?:为[一-龥]{2}|[方形]式|名义)")
+FORMS = {"以": BY_MEANS, "多": MORE, "每": EACH_OF, "各": EACH_DOES, "均": EACH_DOES}
 FELLOWS = frozenset({"同志", "同学", "同事", "同行", "同业", "同乡"})
 AFTER_PARTY = frozenset("同凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
@@ -220,7 +222,8 @@ def _starts_otherwise(shade: str, begin: int) -> bool:
 def _row_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tuple[int, int] | None:
     """Span of a row of trades with the word for a body that ends it (交通运输、水利等部门), where a verb follows."""
     row = ROW.match(shade, begin, end) if shade.find("、", begin, begin + MAX_FIRST) > 0 else None
-    if row is None or _is_phrase_of_verb(row.group()):
+    # 以支队、大队为单位: by what a party goes, no row.
+    if row is None or "为" in row.group() or _is_phrase_of_verb(row.group()):
         return None
     return row.span() if row.end() in terms or _verb_follows(shade, row.end(), end) else None
 

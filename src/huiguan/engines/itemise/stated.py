@@ -54,7 +54,7 @@ WEEKDAY_IN = re.compile(
 )
 # Evidence that a day is a term, and not that of something past or of another document.
 LEADS = re.compile(
-    r"(?:于|在|截至|截止|截止到|至|到|不迟于|不晚于|最迟|最晚|限|务必|力争|争取|确保|自|定于|拟于|时限|时间"
+    r"(?:于|在|截至|截止|截止到|至|到|不迟于|不晚于|最迟|最晚|限|务必|力争|争取|确保|保证|自|定于|拟于|时限|时间"
     r"|日期)[：:为于]?$"
 )
 FOLLOWS = re.compile(
