@@ -51,7 +51,7 @@ AGENT_VERB = re.compile(
     "(?:必须|务必|应当|要|须|应)(?:负责|牵头|协助|承担|会同|履行|组织|制定|报送|提交|指派|安排|带头|主动|积极"
     "|认真|指定|明确专人)"
 )
-BETWEEN = re.compile("未经|在|因|如|根据|按照?|遇|凡|每|收到|接到|对|于|自")
+BETWEEN = re.compile("未经|在|因|如|根据|按照?|遇|凡|每|收到|接到|接[报警诉]|对|于|自")
 MAX_UNKNOWN = 8
 # 外出须请假, 离岗应交接: what somebody does about whom a rule is made.
 ABSENT = re.compile(
@@ -85,6 +85,7 @@ AGENTIVE = re.compile(
 # 各市实施方案于5月底前报…: a matter of theirs is spoken of, not what they do.
 OF_MATTER = re.compile(
     "[一-龥]{2}(?:方案|计划|报告|情况|进度|进展|结果|名单|总结|台账|清单|材料)(?:[于由应须请]|[0-9]+月)"
+    "|(?:贯彻|落实|整改|执行|开展|完成|推进|实施|学习|工作){1,3}的?(?:情况|进展|结果|方案|总结)$"
 )
 # 分支机构各推荐2名, 单位会员每家推荐1名.
 EACH_DOES = re.compile(
@@ -100,6 +101,10 @@ ROW = re.compile(
 )
 MAX_FIRST = 9
 ANSWERING = ("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总", "牵总")
+# No office is named by these: what they make follows (出台联络站运行规范).
+MAKING = frozenset({"出台", "印发", "制定", "制订", "修订", "打造", "召开", "举办", "建立", "成立", "设立", "组建"})
+# 信息中心与运维公司每月联合扫描: both do it.
+JOINTLY = re.compile("[^，,。；;]{0,16}?(?:联合|共同|一起)(?=[一-龥]{2})")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -196,9 +201,18 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
             if "的" in shade[begin:stop] and shade.startswith(("优先", "可", "予以", "给予"), stop):
                 break
             if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in ALONE:
-                return begin, stop
+                return begin, _joined(shade, stop, end)
             break
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
+
+
+def _joined(shade: str, stop: int, end: int) -> int:
+    """Where a name ends with the one that acts jointly with it (X与Y每月联合检查)."""
+    if shade[stop : stop + 1] != "与" or not JOINTLY.match(shade, stop + 1 + MIN_BODY, end):
+        return stop
+    beside = (match.end() for match in NAMED.finditer(shade, stop + 1, min(end, stop + MAX_AGENT)))
+    named = (at for at in beside if is_named(shade[stop + 1 : at]) and JOINTLY.match(shade, at, end))
+    return next(named, stop)
 
 
 def _with_office(shade: str, stop: int, end: int, terms: frozenset[int]) -> int:
@@ -308,6 +322,8 @@ def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
     verbal = head in DOING or head in STANCE
+    if head in MAKING:
+        return True
     if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase) or is_office(phrase) or TRADES.fullmatch(phrase):
         return False
     if heads_body(phrase):

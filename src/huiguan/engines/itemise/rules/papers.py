@@ -38,8 +38,8 @@ REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|�
 CLOSING_NOTE = re.compile("[（(][^（）()]{2,16}[)）]$")
 # 一、办公室: a heading that is the name of a body; its duties stand below. No name: 组织机构, 参加单位, 领导小组.
 NO_CHARGE = ("机构", "单位", "组织", "团体", "队伍", "对象", "班子", "成员", "人员", "领导小组", "主体", "地区", "范围")
-# 可申请一次性救助金: somebody is free to do it.
-ALLOWED = re.compile("可(?:以|在|向|申请|自愿|自行|酌情)")
+# 可申请一次性救助金: somebody is free to do it; 下次会议拟于…召开 only tells of it.
+ALLOWED = re.compile("可(?:以|在|向|申请|自愿|自行|酌情)|下一?次[^，,]{0,8}会")
 # 【责任单位：…】, 〔…〕: other brackets say the same as round ones.
 BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
 OTHER_BRACKETS = re.compile("[【〔［]")
