@@ -273,6 +273,7 @@ def test_lengths_and_starts_are_no_days(clause: str) -> None:
         ("5月第三个周日", "2026-05-17", None),
         ("5月最后一个星期五", "2026-05-29", None),
         ("每年1月20日前、7月20日前", None, "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=20"),
+        ("每月第一个工作日", None, "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1"),
         ("年中、年末", None, "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"),
         ("每逢春节、中秋，", None, None),
     ],
@@ -281,6 +282,37 @@ def test_days_by_weekday_and_by_halves(term: str, day: str | None, rule: str | N
     (item,) = _items(NOTICE, f"（一）监事会{term}组织检查。" if "逢" not in term else f"（一）{term}组织走访慰问。")
     assert item.due is not None
     assert (item.due.date, item.due.rule) == (day, rule)
+
+
+def test_a_matter_before_its_request_is_no_party_and_the_next_meeting_no_task() -> None:
+    items = _items(NOTICE, "（一）各市州贯彻落实情况，请于7月15日之前书面报送。下次推进会拟于10月下旬召开。")
+    assert [(item.parties, item.due and item.due.date) for item in items] == [((), "2026-07-15")]
+
+
+def test_a_day_on_which_something_is_to_be_finished_is_a_term() -> None:
+    (item,) = _items(NOTICE, "（一）展陈组要抓紧与市博物馆衔接，10月15日展板全部定稿。")
+    assert (item.parties, item.due and item.due.date) == (("展陈组",), "2026-10-15")
+
+
+def test_who_is_asked_in_a_second_clause_answers_for_it() -> None:
+    items = _items(SPEECH, "年底省里要搞一次述职，请会员部从现在起就把方案琢磨好。")
+    assert [item.parties for item in items] == [("省里",), ("会员部",)]
+
+
+def test_what_somebody_is_free_to_do_is_no_task() -> None:
+    items = _items(NOTICE, "（一）对患重大疾病的，可申请一次性救助金，由县协会初审，市协会5日内复核。")
+    assert [item.parties for item in items] == [("县协会",), ("市协会",)]
+
+
+@pytest.mark.parametrize(("note", "parties"), [("权益部、工会", ("权益部", "工会")), ("监事会，长期坚持", ("监事会",))])
+def test_short_names_in_brackets_and_bodies_that_a_verb_governs(note: str, parties: tuple[str, ...]) -> None:
+    (item,) = _items(NOTICE, f"1.健全监事会监督机制。（{note}）")
+    assert item.parties == parties
+
+
+def test_a_sentence_with_a_term_by_tenths_is_no_heading() -> None:
+    (item,) = _items(NOTICE, "（一）督查办建立整改台账，每旬通报一次进展。整改不力的单位名单另见附件。")[:1]
+    assert (item.parties, item.due and item.due.rule is not None) == (("督查办",), True)
 
 
 def test_a_paper_of_numbered_provisions_is_a_plan_whatever_its_name() -> None:

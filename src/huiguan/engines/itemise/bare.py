@@ -10,7 +10,7 @@ from huiguan.engines.itemise.markers import MASK, PAST
 from huiguan.engines.itemise.parties import led_by
 from huiguan.engines.itemise.rules.levels import fronted_verb, head_of
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING, FRONTING, STANCE
-from huiguan.engines.itemise.rules.names import is_named, is_thing, is_unit
+from huiguan.engines.itemise.rules.names import is_body, is_named, is_thing, is_unit
 from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 from huiguan.engines.itemise.subjects import BEING, BOUNDED, at_head, bare_draft, hands_over, is_dated, name_party
@@ -26,6 +26,9 @@ MAX_PREAMBLE = 4
 SEATED = re.compile(
     "(?P<who>[^，,由]{3,20}?)(?:由[^，,]{2,40}(?:组成|构成|担任|兼任)|下?设[在于]?[^，,]{2,20}|挂靠[^，,]{2,20})$"
 )
+# 新建学校6所: a measure word, no name.
+COUNTED = re.compile("[0-9一二三四五六七八九十百两][所家个]$")
+WHOLE = re.compile("(?P<who>[^，,]{3,24})$")
 TOPIC = re.compile(r"[^，,的]{3,16}的(?=.{3})")
 # Words that bind by number or by rule, whatever the subject.
 BINDING = re.compile(
@@ -48,7 +51,9 @@ TREATED = frozenset({"予以", "给予", "不予", "马上", "一律", "应当",
 MAX_LABEL = 6
 # What was adopted is no duty.
 ADOPTED = ("同意", "原则同意", "审议通过", "通过", "听取", "审议")
-LED_FIRST = re.compile("(?:^|(?<=[，,；;]))由(?P<who>[^，,由的]{2,24}?)(?:牵头|负责)(?!人|制)")
+LED_FIRST = re.compile(
+    "(?:^|(?<=[，,；;]))由(?P<who>[^，,由的]{2,24}?)(?:(?:牵头|负责)(?!人|制)|(?:参照|按照?|依照|根据)[^，,]{2,16}(?:执行|办理|落实|安排)$)"
+)
 MIN_ENTRY = 6
 # 会议内容：听取报告，审议…: what a meeting is about, no duty.
 AGENDA = re.compile("(?:会议|活动|论坛|大会)?(?:内容|议程|议题|主题|日程|联系方式|联系人|咨询电话)$")
@@ -165,12 +170,26 @@ def _responsible(sentence: Sentence, spans: list[Span]) -> Draft | None:
     being = BEING.match(sentence.shade, *spans[0]) if len(spans) > 1 else None
     if being is None and len(spans) > 1 and sentence.shade[spans[1][0] :][:2] in DOING:
         being = SEATED.match(sentence.shade, *spans[0])
+    if being is None and _stands_alone(sentence, spans):
+        being = WHOLE.match(sentence.shade, *spans[0])
     if being is None or not is_named(being.group("who")):
         return None
     draft = Draft(*spans[0], [spans[0]], False, sentence.number)
     name_party(sentence, draft, being.span("who"))
     draft.verb = 0
     return draft
+
+
+def _stands_alone(sentence: Sentence, spans: list[Span]) -> bool:
+    """Whether the first clause is no more than a party, and the next one says what it does by its term (X，于…前…)."""
+    if len(spans) < 2:
+        return False
+    who = sentence.shade[slice(*spans[0])]
+    if not is_body(who) or who[:2] in HEADS or who[-1] == MASK or COUNTED.search(who):
+        return False
+    start, end = spans[1]
+    begin = start + (sentence.shade[start] in "于在")
+    return any(term.start == begin and term.end < end for term in sentence.terms(begin, end))
 
 
 def _is_label(shade: str, spans: list[Span]) -> bool:
@@ -280,4 +299,6 @@ def _hands_matter(sentence: Sentence, start: int, end: int) -> bool:
     if HANDING.match(sentence.shade, start, end):
         return bool(party or led_by(sentence.text[start:end]))
     acts = party is not None and sentence.shade[party[1] : party[1] + 2] in DOING
-    return bool(party and (acts or sentence.terms(start, sentence.end))) and not PAST.search(sentence.shade, start, end)
+    handed = party is None and hands_over(sentence, start, end)
+    given = handed or bool(party and (acts or sentence.terms(start, sentence.end)))
+    return given and not PAST.search(sentence.shade, start, end)

@@ -31,11 +31,15 @@ MAX_DOER = 12
 DOER_SIGN = re.compile(
     "[单部主机企公学医地村方员人者领干民教家代专小组委会班中商局站处所科室和队厅院馆庭署司股办总支大现]"
 )
+# 请会员部拟定方案: the one that is asked is a party of its own.
+ASKING = ("请", "希望", "建议")
 MIN_RESULT = 5
 # 监察司法委要…: an office whose name starts with a verb, and what only an office does.
 OFFICE_ACTS = re.compile("[一-龥]{3,9}?(?:委|部|处|科|股|局|办|中心|部门)(?:要|应|须|负责|牵头|会同|于|每|[0-9])")
 PAPER = re.compile("(?:各|其)[^，,]{1,12}(?:方案|计划|报告|情况|名单|总结|台账|清单|材料|结果)(?:应|须|请|要)?[于在]?$")
 SENT = re.compile("(?:上|书面)?[报送]|提交|反馈")
+# 报告由会长签字后报市协会: who signs on the way does not answer for it.
+PASSED = re.compile("[由经][^，,由]{2,16}?(?:签[字批发]|审[核定签批阅]|同意|批准|盖章|把关|确认|复核|核实)后")
 # 筹建, 监督, 负责筹建: a verb, or two, and no object.
 MAX_VERBS, MAX_TOPIC = 4, 14
 # 理由, 事由, 自由; 交由, 转由.
@@ -53,7 +57,9 @@ def divide(sentence: Sentence, draft: Draft, rest: list[Span]) -> list[Draft]:
             party = None
         if party and drafts[-1].parties == (sentence.text[slice(*party)],):
             party = None
-        party = party or _handed_topic(sentence, start, end)
+        party = party or (
+            None if drafts[-1].parties and PASSED.search(shade, start, end) else _handed_topic(sentence, start, end)
+        )
         handed = party is not None and shade.startswith("由", start)
         if party and not drafts[-1].parties and _is_preamble(sentence, drafts[-1].clauses, handed=handed):
             name_party(sentence, drafts[-1], party)
@@ -141,6 +147,8 @@ def _own_party(sentence: Sentence, start: int, end: int) -> Span | None:
     ):
         return None
     modal = find_modal(sentence.shade, start, end)
+    if modal and modal.start() == start and modal.group() in ASKING:
+        return at_head(sentence, modal.end(), end)
     if modal and modal.start() <= start + 1:
         return None
     party = before_modal(sentence, start, modal.start()) if modal else at_head(sentence, start, end, foretold=True)

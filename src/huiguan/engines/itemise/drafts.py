@@ -6,7 +6,7 @@ import re
 
 from huiguan.engines.itemise import segment
 from huiguan.engines.itemise.bare import read_bare
-from huiguan.engines.itemise.division import divide, is_circumstance
+from huiguan.engines.itemise.division import PASSED, divide, is_circumstance
 from huiguan.engines.itemise.markers import COUNTING, ORDINAL, PAST, REPORTING, find_modal
 from huiguan.engines.itemise.modal import modal_opening
 from huiguan.engines.itemise.parties import led_by
@@ -161,6 +161,12 @@ def _led_apart(sentence: Sentence, spans: list[Span], i: int, modal: int) -> boo
     return head > start and before_modal(sentence, head, modal) is not None
 
 
+def _hands_on(text: str, draft: Draft) -> bool:
+    """Whether somebody after 由 is only handed the matter on, or signs it on its way."""
+    found = HANDED_ON.search(text, draft.start, draft.end) or PASSED.search(text, draft.start, draft.end)
+    return found is not None
+
+
 def _complete(sentence: Sentence, draft: Draft) -> None:
     """Fill in the terms, and the party named by 由…牵头."""
     draft.terms = [t for t in sentence.terms(draft.start, draft.end) if not UNDONE.match(sentence.shade, t.end)]
@@ -173,7 +179,7 @@ def _complete(sentence: Sentence, draft: Draft) -> None:
     if sentence.text.find("由", draft.start, draft.end) >= 0:
         lead = (
             None
-            if draft.parties and HANDED_ON.search(sentence.text, draft.start, draft.end)
+            if draft.parties and _hands_on(sentence.text, draft)
             else led_by(sentence.text[draft.start : draft.end])
         )
         if lead and lead not in draft.parties and not (draft.parties and is_own_post(lead)):

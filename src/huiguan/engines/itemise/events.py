@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from huiguan.engines.itemise.clock import Clock, Found
+from huiguan.engines.itemise.markers import find_modal
 from huiguan.engines.itemise.model import Due
 from huiguan.engines.itemise.parties import bare_subject
 from huiguan.engines.itemise.rules.lexicon import ADVERBS, DOING
+from huiguan.engines.itemise.rules.names import NAMED, is_named
 
 EDGE = re.compile(r"[，,、；;：:（(要须]|应当?")
 # Every event ends in one of these; looking for them first keeps the rest off most sentences.
@@ -23,6 +25,7 @@ FEAST = re.compile(
 OTHER_FEAST = re.compile(r"(?:^|(?<=[在于]))[^在于，]{2,6}(?<![环季细章情关调礼枢使])节$")
 # One character is an event only of these: 汛前, 节后, 赛前.
 SHORT = re.compile(r"(?:(?<![一-龥])|(?<=[于在到至]))[汛节赛考战][之以]?$")
+SHORT_EVENTS = "汛节赛考战"
 # 汛期实行24小时值班: a season or an occasion that a clause starts with.
 SEASON = re.compile(
     r"(?:(?<=^)|(?<=[，,；;：:。人员位门地会处局镇乡村]))在?(?:(?:主?汛|农忙|暑|寒)(?:期|假|季)|(?:节假日|春节|国庆|两会|暑假|寒假|会议|活动|竞赛|培训|汛期|高温|大会)期间|汛期)"
@@ -47,7 +50,7 @@ LONG = re.compile("长期|常年|期内|全年|今后|未来|时间|永久|终�
 # 活动开始前10日: so long before the event.
 AHEAD = re.compile("[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|[日天周月]|小时|分钟)(?:之前|以前|前|内)?")
 MONTH_BEFORE = re.compile("[0-9]{1,2}月份?的?$")
-MAX_LEAD, MAX_PLAIN = 18, 9
+MAX_LEAD, MAX_PLAIN, MAX_SHORT = 18, 9, 4
 
 
 def find_events(words: str, clock: Clock) -> list[Found]:
@@ -110,13 +113,24 @@ def _start(lead: str, words: str, stop: int, counted: bool) -> int | None:
     inside = lead.rfind("在") if words.startswith("期间", stop - 2) else -1
     if inside > 0 and lead[inside - 1] not in "所存现正内" and 2 <= len(lead) - inside - 1 <= MAX_PLAIN:
         return inside + 1
-    goes_on = counted or lead[0] in "在于" or GOES_ON.match(words, stop)
+    if lead[-1] in SHORT_EVENTS and is_named(lead[:-1]):
+        # 承办单位赛前20天报规程.
+        return len(lead) - 1
+    goes_on = counted or lead[0] in "在于" or GOES_ON.match(words, stop) or _is_time_of(lead, words, stop)
     plain = 2 <= len(lead) <= MAX_PLAIN and goes_on and not NO_EVENT.match(lead)
     if not plain:
         return None
     # 卫生院复核后: the body is no part of the event.
     named = bare_subject(lead, 0, len(lead))
     return named[1] if named else _after_preposition(lead)
+
+
+def _is_time_of(lead: str, words: str, stop: int) -> bool:
+    """Whether X期间 stands before the party whose duty falls into it (赛事期间医护人员须…)."""
+    if not words.startswith("期间", stop - 2) or len(lead) > MAX_SHORT:
+        return False
+    named = NAMED.search(words, stop, stop + MAX_PLAIN)
+    return named is not None and find_modal(words, named.end(), named.end() + 1) is not None
 
 
 def _after_preposition(lead: str) -> int:

@@ -400,7 +400,7 @@ class _Reader:
     def _is_no_duty(self, shade: str, draft: Draft) -> bool:
         """Whether a draft without a modal states a case (被立案调查的), to whom rules apply, or news."""
         last = draft.clauses[-1][0]
-        if not draft.parties and shade.startswith(("可以", "可在", "可向"), last):
+        if not draft.parties and papers.ALLOWED.match(shade, last, draft.end):
             return True
         if papers.is_composition(shade, draft):
             return True

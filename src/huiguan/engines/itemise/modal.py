@@ -14,7 +14,7 @@ from huiguan.engines.itemise.subjects import BEING, at_head, before_modal, lays_
 
 SPEAKER = re.compile(r"(?:我|本人)(?:还|也|都|就)?$")
 ASKING = re.compile(r"请|希望|建议")
-CONDITION = re.compile("一旦|如遇|如有|若|遇有|凡")
+CONDITION = re.compile("一旦|如遇|如有|若|遇[有到]|凡")
 # 宣传队那边，要…: whom a speaker turns to.
 SIDE = re.compile("(?P<who>[^，,]{2,16}?)(?:[那这]边|[那这]里)$")
 COPULA = re.compile(r"[是就]$")

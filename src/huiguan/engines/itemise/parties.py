@@ -51,7 +51,7 @@ AGENT_VERB = re.compile(
     "(?:必须|务必|应当|要|须|应)(?:负责|牵头|协助|承担|会同|履行|组织|制定|报送|提交|指派|安排|带头|主动|积极"
     "|认真|指定|明确专人)"
 )
-BETWEEN = re.compile("未经|在|因|如|根据|按照?|遇|凡|每|收到|接到|对|于|自")
+BETWEEN = re.compile("未经|在|因|如|根据|按照?|遇|凡|每|收到|接到|接[报警诉]|对|于|自")
 MAX_UNKNOWN = 8
 # 外出须请假, 离岗应交接: what somebody does about whom a rule is made.
 ABSENT = re.compile(
@@ -68,7 +68,7 @@ COMPOSED = re.compile("组成|担任|兼任|构成|任[^，,]{0,4}(?:组长|主�
 # X（以下简称Y: what it is called for short is no part of the name.
 ALIAS = re.compile("[（(][^）)]*$")
 # 由人事部商财务部提出: the one that asks the other leads.
-ASKS = re.compile("(?<=[部局委办厅处科室院会心])商(?=[一-龥]{2,12}$)(?![会业务])")
+ASKS = re.compile("(?<=[部局委办厅处科室院会心])(?:商(?![会业务])|会(?![同员议计务长费商]))(?=[一-龥]{2,12}$)")
 ON_THE_SPOT = re.compile("现场[^，,组]{0,4}(?:队长|组长|指挥部|负责人|人员|民警|领队)")
 # A word of doing inside a name: 测绘师协会, 护理学会; not 组织协会…, where it governs.
 # What may stand between a body and its verb is short and joins no noun to it.
@@ -85,6 +85,7 @@ AGENTIVE = re.compile(
 # 各市实施方案于5月底前报…: a matter of theirs is spoken of, not what they do.
 OF_MATTER = re.compile(
     "[一-龥]{2}(?:方案|计划|报告|情况|进度|进展|结果|名单|总结|台账|清单|材料)(?:[于由应须请]|[0-9]+月)"
+    "|(?:贯彻|落实|整改|执行|开展|完成|推进|实施|学习|工作){1,3}的?(?:情况|进展|结果|方案|总结)$"
 )
 # 分支机构各推荐2名, 单位会员每家推荐1名.
 EACH_DOES = re.compile(
@@ -99,7 +100,11 @@ ROW = re.compile(
     rf"(?!{GOVERNING})[一-龥]{{2,8}}(?:[、和][一-龥]{{2,8}})+?等?(?:有关|相关|行业|主管|职能|监管|管理)*(?:部门|单位|机构|警种)"
 )
 MAX_FIRST = 9
-ANSWERING = ("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总")
+ANSWERING = ("第一时间", "负总责", "负主责", "负全责", "负首责", "抓总", "牵总")
+# No office is named by these: what they make follows (出台联络站运行规范).
+MAKING = frozenset({"出台", "印发", "制定", "制订", "修订", "打造", "召开", "举办", "建立", "成立", "设立", "组建"})
+# 信息中心与运维公司每月联合扫描: both do it.
+JOINTLY = re.compile("[^，,。；;]{0,16}?(?:联合|共同|一起)(?=[一-龥]{2})")
 LINKS = frozenset("、和与及的或（(")
 # An office named after those it serves (会员服务部): the name goes on past the word for persons.
 OFFICE = re.compile(rf"(?:{FIELDS}){{1,2}}{OFFICE_WORDS}")
@@ -108,7 +113,7 @@ FURTHER_OFFICE = re.compile(
     rf"(?!{GOVERNING})(?:[一-龥]{{2}}){{1,2}}(?:{OFFICE_WORDS}|组成人员|工作人员|人员|经办人|联系人|负责人|(?<![会党全动官成])员(?!会))"
     r"|(?:组织|宣传|纪检|青年|学习|文体|统战|保密|生活)委员(?!会)|(?:联合|临时)(?:党支部|支部|党委|工会)"
     rf"|(?:组织|服务|指导|协调|教育|宣传|联系|保障|培训)(?:{FIELDS}){OFFICE_WORDS}(?![门长])"
-    r"|[一-龥]{2}(?:[总支大中小]?队|部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志)"
+    r"|[一-龥]{2}(?:[总支大中小]?队|部|处|科|室|委|局|办|组|站|所|方(?![案式法面向便]))(?!门)|(?:分管|主管|包保|包案|包片|包村|值班|带班|挂点|挂联|驻村|联系|联点)(?:领导干部|领导|干部|同志|副?[一-龥]{0,2}(?:长|主任|书记|主席))"
 )
 TIME_FOLLOWS = re.compile(
     r"派(?!出所|驻)|报(?!社|业|刊|告|名)|填(?!报)|[0-9]+小时|[0-9]{1,4}[年月日]|[上下]半年|年[底内末]"
@@ -118,7 +123,9 @@ TIME_FOLLOWS = re.compile(
 TRIED = re.compile(r"([一-龥])一\1")
 MORE = re.compile("多(?![个数种项方样名家级次部少元重维边渠])[一-龥]{2}")
 # What must follow a sign that else may belong to anything.
-FORMS = {"多": MORE, "每": EACH_OF, "各": EACH_DOES, "均": EACH_DOES}
+# 各分会以支队为单位组队, 秘书处以书面形式告知.
+BY_MEANS = re.compile("以[^，,。；;]{1,16}?(?:为[一-龥]{2}|[方形]式|名义)")
+FORMS = {"以": BY_MEANS, "多": MORE, "每": EACH_OF, "各": EACH_DOES, "均": EACH_DOES}
 FELLOWS = frozenset({"同志", "同学", "同事", "同行", "同业", "同乡"})
 AFTER_PARTY = frozenset("同凭与自进赴到于每在将从按对把以向应须要")
 AFTER_PARTY_WORDS = DOING | ADVERBS | STANCE | frozenset(FRONTING) | {"可以", "收到", "接到", "发现", "遇到", "组成"}
@@ -194,9 +201,18 @@ def bare_subject(shade: str, start: int, end: int, terms: frozenset[int] = froze
             if "的" in shade[begin:stop] and shade.startswith(("优先", "可", "予以", "给予"), stop):
                 break
             if shade.startswith(QUANTIFIED, begin) or stop - begin >= 3 or shade[begin:stop] in ALONE:
-                return begin, stop
+                return begin, _joined(shade, stop, end)
             break
     return _each_subject(shade, begin, end, terms) if EACH.match(shade, begin, end) else _agent(shade, begin, end)
+
+
+def _joined(shade: str, stop: int, end: int) -> int:
+    """Where a name ends with the one that acts jointly with it (X与Y每月联合检查)."""
+    if shade[stop : stop + 1] != "与" or not JOINTLY.match(shade, stop + 1 + MIN_BODY, end):
+        return stop
+    beside = (match.end() for match in NAMED.finditer(shade, stop + 1, min(end, stop + MAX_AGENT)))
+    named = (at for at in beside if is_named(shade[stop + 1 : at]) and JOINTLY.match(shade, at, end))
+    return next(named, stop)
 
 
 def _with_office(shade: str, stop: int, end: int, terms: frozenset[int]) -> int:
@@ -220,7 +236,8 @@ def _starts_otherwise(shade: str, begin: int) -> bool:
 def _row_subject(shade: str, begin: int, end: int, terms: frozenset[int]) -> tuple[int, int] | None:
     """Span of a row of trades with the word for a body that ends it (交通运输、水利等部门), where a verb follows."""
     row = ROW.match(shade, begin, end) if shade.find("、", begin, begin + MAX_FIRST) > 0 else None
-    if row is None or _is_phrase_of_verb(row.group()):
+    # 以支队、大队为单位: by what a party goes, no row.
+    if row is None or "为" in row.group() or _is_phrase_of_verb(row.group()):
         return None
     return row.span() if row.end() in terms or _verb_follows(shade, row.end(), end) else None
 
@@ -305,6 +322,8 @@ def _is_phrase_of_verb(phrase: str) -> bool:
     """Whether a phrase starts with a verb and is no name of a department (组织部, 宣传教育中心)."""
     head = phrase[:2]
     verbal = head in DOING or head in STANCE
+    if head in MAKING:
+        return True
     if not verbal or VERBAL_NAME.fullmatch(phrase) or is_doer(phrase) or is_office(phrase) or TRADES.fullmatch(phrase):
         return False
     if heads_body(phrase):

@@ -154,7 +154,7 @@ _TAILS: dict[str, tuple[tuple[tuple[str, Builder], ...], str]] = {
             ),
             (rf"{N}(?:至|到|—+|-|~|～)(?P<to>{N})[日号]", _on_days),
             (rf"(?:的)?{LAST_WORKDAY}", _always(f"FREQ=MONTHLY;BYDAY={WORKDAYS};BYSETPOS=-1")),
-            (rf"前(?P<nth>{N})个工作日内?", _early_workdays),
+            (rf"[前第](?P<nth>{N})个工作日内?", _early_workdays),
             (r"(?P<nth>第[一二三四1-4]|最后一)个?(?:星期|周|礼拜)(?P<day>[一二三四五六日天])", _weekday_of_month),
             (r"月?[底末]", _always("FREQ=MONTHLY;BYMONTHDAY=-1")),
             (r"上旬", _always("FREQ=MONTHLY;BYMONTHDAY=10")),

@@ -13,6 +13,8 @@ from huiguan.engines.itemise.segment import Span
 from huiguan.engines.itemise.sentence import Draft, Sentence
 
 NOTED = re.compile("(?:牵头|负责|单位|部门)[^（(]*[)）]$")
+# 材料组（组长：副秘书长）: who heads it is no part of its name.
+GLOSS = re.compile("[（(][^（）()：:]{1,6}[：:][^（）()]+[)）]$")
 JOINING = re.compile(
     r"(?:并且?|同时|然后|再)?"
     r"(?:[于在](?=[0-9０-９一二三四五六七八九十今明当每年月第次]|本[年月季周]|[上下](?:半年|旬|个?月|周|季)))?(?=.)"
@@ -35,7 +37,8 @@ def name_party(sentence: Sentence, draft: Draft, subject: Span) -> None:
     words = sentence.text[subject[0] : subject[1]]
     noted = trailing_note(words, 0, len(words), sentence.clock) if NOTED.search(words) else None
     # 竞赛组（牵头单位：文体部）: who is named in the bracket answers for the group.
-    draft.parties = (noted and noted[1].parties) or (words,)
+    gloss = GLOSS.search(words)
+    draft.parties = (noted and noted[1].parties) or (words[: gloss.start()] if gloss else words,)
     draft.persons = is_persons(sentence.shade[subject[0] : subject[1]])
     draft.verb = subject[1]
 

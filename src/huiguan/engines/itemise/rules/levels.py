@@ -51,6 +51,8 @@ OCCASION = re.compile("在[^，,]{1,12}?[上中内](?P<verb>[一-龥]{2})")
 MATTERS = frozenset(
     {"问题", "情况", "要求", "实际", "特点", "规定", "精神", "部署", "原则", "目标", "意见", "需要", "需求"}
 )
+# 做得更细, 走得更稳: how something is done, and nothing that leaves a record.
+MANNER = re.compile("[一-龥]得(?:更|很|[实细好准快牢稳])")
 MIN_FRONTED, MIN_OBJECT = 2, 2
 
 
@@ -135,7 +137,7 @@ def grade(shade: str, start: int, end: int) -> int:
     tail2 = tail[-2:]
     if tail2 in ABSTRACT or tail in ABSTRACT:
         return STRONG if verb in DOING and verb not in WEAK_DOING and tail2 not in ABSTRACT else NONE
-    if verb in STANCE or shade.startswith("是", at):
+    if verb in STANCE or shade.startswith("是", at) or MANNER.match(shade, at, end):
         return NONE
     if shade[start : start + 1] in FORBIDDING_STARTS and FORBIDDING.match(shade, start, end):
         return STRONG

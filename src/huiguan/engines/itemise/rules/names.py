@@ -33,8 +33,8 @@ BAD_START = re.compile(
 WIDE = ("系统", "战线", "行业", "领域")
 ESPECIALLY = re.compile(r"特别是|尤其是")
 NOT_INSIDE = re.compile(
-    r"未[经能按]|(?<!^)对(?![外口])|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员|人员)|提交|收到|接到|后(?![勤备方续]|[0-9一二三四五六七八九十]{1,2}[名位家])|时$|同意|听取|审议通过"
-    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天家户]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|[送告]?单位|[送告]?企业|部门|台)|负责(?!人|同志)|本人|或|抓紧"
+    r"未[经能按]|(?<!^)对(?![外口])|可以|(?<!^)被|派(?!出所|驻)|第一时间|组成(?!员|人员)|提交|收到|接到|(?<![滞落])后(?![勤备方续]|[0-9一二三四五六七八九十]{1,2}[名位家])|时$|同意|听取|审议通过"
+    r"|(?<![第前后末])[一二两三四五几][名个位件项处家]|不[低少多高]于|不超过|每人|(?<!所)在|至少|带队|每[年月周季半逢日天家户]|[①-⑳]|(?<![日晚党])报(?!社|业|刊|馆|关|务|警|人|者|员|[送告]?单位|[送告]?企业|部门|台)|负责(?!人|同志)|本人|或(?!其授权|其委托)|抓紧"
     r"|尽快|认真|积极|切实|使(?!用|馆|领)|[是了让由向把，,。；;：:]|有的|包括|进行|开展|工作中"
 )
 # Signs that end a name and also start other words: 所在, 所属, 处于, 处理, 站在.
@@ -61,6 +61,7 @@ GOVERNING = (
     "|成立|组建|设立|召集|培养|培育|建立|发动|号召|鼓励|安排|聘请|选派|抽调|关心|关爱|慰问|扶持|报送|帮扶"
     "|教育|约谈|调动|激励|完成|建成|启动|召开|举办|开展|筹备|做好|修订|制定|编制|完善|加强|推进|推动|优化"
     "|建设|保障|落实|选拔|遴选|招募|招聘|录用|确认|转移|疏散|安置|清点|救治|参加|出席|指定|明确|确定|选定|提请|迎接"
+    "|健全|规范|强化|深化|提升|充实|壮大|激活|用好|选好|建好|配齐|配强|理顺|活跃"
 )
 GOVERNS = frozenset(GOVERNING.split("|"))
 MAX_EVERYBODY = 14
@@ -176,9 +177,14 @@ def _acts_inside(phrase: str) -> bool:
         rest = phrase[match.end() :]
         if len(match.group()) < 2 or match.group().endswith("级"):
             continue
-        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or is_doer(rest) or is_office(rest)):
+        if rest[:2] in DOING and not (rest in NAMES or VERBAL_LISTED.match(rest) or _goes_on(rest)):
             return True
     return False
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what stands after a body and starts with a verb ends its name: an office, a post, who does something."""
+    return is_doer(rest) or is_office(rest) or is_own_post(rest)
 
 
 def is_office(phrase: str) -> bool:

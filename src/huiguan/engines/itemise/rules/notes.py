@@ -29,7 +29,7 @@ LEADS = re.compile(
 )
 HELPS = re.compile(r"(?P<who>[^，,；;。：:]{2,60}?)(?:配合|协助|参与|参加)(?:落实)?(?=[，,；;）)]|$)")
 ASKING_LABEL = re.compile("(?:办理|进度|完成)要求[：:]")
-MAX_TERM = 16
+MAX_TERM, MIN_NOTED = 16, 3
 # 责任单位：X，Y配合: the second one helps.
 BESIDE = re.compile("(?:配合|协助|参与|协办)$")
 # A sentence of clauses that each end so says who sees to the matter before it.
@@ -131,7 +131,8 @@ def _bare_note(text: str, at: int, body: str, clock: Clock) -> Note:
     if not term and (comma := max(words.rfind("，"), words.rfind(","))) > 0 and _term_alone(words[comma + 1 :], clock):
         words, term = words[:comma], words[comma + 1 :]
     names = split_names(words)
-    if not names or not all(is_named(name) and len(name) >= 3 for name in names):
+    # （权益部、工会）: among longer names one of two characters is one too.
+    if not all(map(is_named, names)) or max(map(len, names), default=0) < MIN_NOTED:
         return Note()
     return Note(names, due=term_in_words(term, clock) if term else None)
 

@@ -28,7 +28,7 @@ FOLLOWS = re.compile("(?:通知|公告|通报|函告|方案|安排|明确|提示
 ASKED_FOR = re.compile("请(?:予|给予|大力|积极)?(?:以|大力|积极)*(?:支持|配合|协助|关注)$")
 # Sections of a review that say what is to be done next.
 FUTURE = re.compile(
-    "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一步工作"
+    "打算|(?:下[一]?步|明年|今年|来年|20[0-9]{2}年)[^，,]{0,8}(?:计划|安排|思路|任务|重点|要点|打算)|下一?(?:步|阶段)工作"
 )
 NEWS = re.compile("召开|举行|举办|强调|调研|出席")
 YEARLY = re.compile(r"(?P<year>20[0-9]{2})年(?!.*(?:通知|总结|讲话|函)).*(?:要点|计划|分解|清单|任务|台账|安排)")
@@ -38,6 +38,8 @@ REVIEW = re.compile(r"总结|回顾|综述|亮点|纪实|侧记|成效|述职|�
 CLOSING_NOTE = re.compile("[（(][^（）()]{2,16}[)）]$")
 # 一、办公室: a heading that is the name of a body; its duties stand below. No name: 组织机构, 参加单位, 领导小组.
 NO_CHARGE = ("机构", "单位", "组织", "团体", "队伍", "对象", "班子", "成员", "人员", "领导小组", "主体", "地区", "范围")
+# 可申请一次性救助金: somebody is free to do it; 下次会议拟于…召开 only tells of it.
+ALLOWED = re.compile("可(?:以|在|向|申请|自愿|自行|酌情)|下一?次[^，,]{0,8}会")
 # 【责任单位：…】, 〔…〕: other brackets say the same as round ones.
 BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
 OTHER_BRACKETS = re.compile("[【〔［]")
