@@ -104,6 +104,59 @@ def test_a_sealed_ballot_that_had_no_line_is_sent_from_another_tab(council: Coun
     assert page.locator("[data-tracker]").inner_text() == tracker, "and the receipt is found with the credential"
 
 
+def _tab_to(page: Page, wanted: str) -> None:
+    """On by the tab key alone until what fits `wanted` has the focus, which is seen."""
+    for _each in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            ring = page.evaluate(RING)
+            assert ring != "none", f"nobody sees that {wanted} has the focus"
+            return
+    raise AssertionError(f"the tab key does not lead to {wanted}")
+
+
+#: A radio button is drawn by the words beside it.
+RING = """() => {
+  const at = document.activeElement;
+  const drawn = at.type === "radio" ? at.nextElementSibling : at;
+  return getComputedStyle(drawn).outlineStyle;
+}"""
+
+
+def test_a_ballot_is_marked_reviewed_and_cast_with_the_keyboard_alone(council: Council, opened: Open) -> None:
+    council.open()
+    page = opened(council.users[5], width=390)
+    page.goto(f"/elections/{council.election.uuid}/vote/")
+    expect(page.locator("#credential")).to_be_visible()
+    _tab_to(page, "#credential")
+    page.keyboard.type(council.credential(5))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="选票", exact=True)).to_be_focused()
+    _tab_to(page, "[name=m0]")
+    page.keyboard.press("Space")
+    _tab_to(page, "[name=m1]")
+    page.keyboard.press("ArrowRight")
+    assert _counts(page) == ["1", "1", "0", "0"]
+    _tab_to(page, "[data-review]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="核对选票")).to_be_focused()
+    names = page.locator(".el-names .el-name").all_text_contents()
+    assert [page.locator(f"[data-list={key}]").inner_text() for key in ("for", "against")] == names
+    _tab_to(page, "[data-back]")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", name="选票", exact=True)).to_be_focused()
+    _tab_to(page, "[data-review]")
+    page.keyboard.press("Space")
+    _tab_to(page, "[data-cast]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="投票回执")).to_be_focused(timeout=30_000)
+    tracker = page.locator("[data-tracker]").inner_text()
+    assert [row.tracker for row in ReceivedBallot.objects.all()] == [tracker]
+    _tab_to(page, "[data-look]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("我的选票计入了吗")).to_have_value(tracker)
+
+
 @pytest.mark.parametrize(("count", "seats"), [(60, 45), (300, 300)])
 def test_a_long_ballot_on_a_phone(council: Council, opened: Open, count: int, seats: int) -> None:
     _names(council.election, count, seats)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -105,7 +105,9 @@ def cast_ballot(*, uuid: str, raw: bytes) -> ReceivedBallot:
         _refuse_further(election, credential, found)
         first = {"raw": raw, "credential": credential}
         made, new = ReceivedBallot.objects.get_or_create(election=election, tracker=found, defaults=first)
-        # Read after writing: the new row locks the election's key, and closing waits for it (FOR UPDATE).
+        # Read after writing: the new row locks the election's key, and closing waits for it (FOR UPDATE). The key is
+        # checked only at the commit otherwise, and a box that was closed in between would get one ballot more.
+        connection.check_constraints()
         now = Election.objects.unscoped("state after the row was written").get(pk=election.pk)
         if now.state != ElectionState.OPEN or (now.closes_at is not None and timezone.now() >= now.closes_at):
             raise RuleViolation(_("Voting is not open."), code="not_open")

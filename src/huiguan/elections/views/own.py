@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.elections import forms, selectors, services
 from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Official
-from huiguan.elections.views.shared import integrity, result_of
+from huiguan.elections.views.shared import result_of
 from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -130,7 +130,7 @@ def own_key(request: SignedRequest, official_id: int) -> HttpResponse:
 
         if _done(request, enter, _("Your public key is entered.")):
             return redirect(_home())
-    context = {"official": official, "election": official.election, "integrity": integrity()}
+    context = {"official": official, "election": official.election}
     return render(request, "elections/key.html", context)
 
 
@@ -151,7 +151,6 @@ def _shared_key(request: SignedRequest, official: Official) -> HttpResponse:
         "mine_is_there": number > len(_ROUNDS) or bool(getattr(official, selectors.PARTS[number - 1])),
         "missing": selectors.waited_for(official.election),
         "data": {**_shared_data(trustees, official), "threshold": official.election.threshold},
-        "integrity": integrity(),
     }
     return render(request, "elections/key_shared.html", context)
 
@@ -204,7 +203,6 @@ def own_credentials(request: SignedRequest, official_id: int) -> HttpResponse:
             "voters": voters,
             "heads": [pgettext("row", "No."), pgettext("person", "name"), _("unit and duty"), _("Credential")],
         },
-        "integrity": integrity(),
     }
     return render(request, "elections/credentials.html", context)
 
@@ -236,7 +234,7 @@ def own_decrypt(request: SignedRequest, official_id: int) -> HttpResponse:
     if election.threshold is not None:
         trustees = selectors.trustees_of(election)
         data["shared"] = {**_shared_data(trustees, official), "threshold": election.threshold}
-    context = {"official": official, "election": election, "data": data, "ready": bool(tally), "integrity": integrity()}
+    context = {"official": official, "election": election, "data": data, "ready": bool(tally)}
     return render(request, "elections/decrypt.html", context)
 
 

@@ -20,7 +20,7 @@ from huiguan.elections.models import Candidate, CandidatePicture, Election, Rece
 from huiguan.elections.pictures import MEDIA_TYPE
 from huiguan.elections.questions import ballot_labels, is_contested
 from huiguan.elections.views.own import WITH_WASM
-from huiguan.elections.views.shared import integrity, key_of, result_of
+from huiguan.elections.views.shared import key_of, result_of
 from huiguan.engines.ballot.canonical import digest
 from huiguan.kernel.paging import SIZES, page_number, page_of, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation
@@ -95,7 +95,6 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
         "ballot": selectors.ballot_state(election, tracker) if tracker else None,
         "page": page,
         "checks": CHECKS,
-        "integrity": integrity(),
         "trackers": list(accepted.values_list("tracker", flat=True)[first : first + _TRACKERS]),
         **result_of(election),
     }
@@ -127,7 +126,6 @@ def vote(request: HttpRequest, uuid: str) -> HttpResponse:
         "contested": data["contested"],
         "groups": sorted({row.unit for row in rows if row.unit}),
         "data": data,
-        "integrity": integrity(),
     }
     return render(request, "elections/vote.html", context)
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from base64 import b64encode
-from functools import cache
 from typing import Any
 
 from huiguan.elections import selectors
 from huiguan.elections.models import Candidate, Election
 from huiguan.governance.selectors.charter_rules import explained
-from huiguan.ui.vendor import MANIFEST, VENDOR
-
-LIBSODIUM = VENDOR / "libsodium-sumo-0.8.4"
 
 
 def result_of(election: Election) -> dict[str, Any]:
@@ -53,10 +47,3 @@ def key_of(election: Election) -> dict[str, Any]:
         "still_needed": max(needed - done, 0),
         "may_decrypt": [each.name for each in trustees if each.done_at is None],
     }
-
-
-@cache
-def integrity() -> str:
-    """What the browser insists on for libsodium: the hash that was listed when it was vendored."""
-    listed = tomllib.loads((LIBSODIUM / MANIFEST).read_text(encoding="utf-8"))["files"]
-    return "sha256-" + b64encode(bytes.fromhex(listed["libsodium-sumo.mjs"])).decode()

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.template import Template
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -25,6 +25,7 @@ from huiguan.kernel.permits.slots import only
 from huiguan.ui import lights
 from huiguan.ui.formats import device, file_size
 from huiguan.ui.formats import masked as masked_number
+from huiguan.ui.scripts import imports_of, integrity_of
 from huiguan.ui.sprite import icon_names
 
 register = template.Library()
@@ -91,6 +92,24 @@ def light(
 def light_tone(tone: str, text: str, hidden: bool = False, css: str = "") -> SafeString:
     """A light outside the schemes, by its tone (green, grey, blue, yellow, orange, red) and words."""
     return _light(lights.light_of_tone(tone, text), text, hidden=hidden, css=css)
+
+
+# Scripts ------------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def script(name: str, kind: str = "module") -> SafeString:
+    """A script of the static files that runs only as it came with the package, and so whatever it imports.
+
+    `kind`: module, defer, or plain where it has to run before the page goes on.
+    """
+    if kind != "module":
+        how = SafeString(" defer" if kind == "defer" else "")
+        return format_html('<script src="{}" integrity="{}"{}></script>', static(name), integrity_of(name), how)
+    parts = [(static(each), integrity_of(each)) for each in imports_of(name)]
+    before = format_html_join("", '<link rel="modulepreload" href="{}" integrity="{}">', parts)
+    own = '{}<script type="module" src="{}" integrity="{}"></script>'
+    return format_html(own, before, static(name), integrity_of(name))
 
 
 # Small parts --------------------------------------------------------------------------------------------------------
