@@ -78,6 +78,14 @@ class CaseFact(Schema):
     due_on: date | None
 
 
+class LateReportOut(Schema):
+    """What supervisors above hear of a late anonymous report: where, and its dates."""
+
+    association: str
+    came_on: date
+    due_on: date
+
+
 class TotalCell(Schema):
     """A count; `count` is null where it is too small to be told."""
 
@@ -275,6 +283,13 @@ def list_cases(request: SignedRequest, code: str, page: Page = 1) -> list[Case]:
 def list_late_cases(request: SignedRequest, code: str) -> Any:
     """Late cases of an association: numbers and dates."""
     return selectors.late_facts(request.actor, request.organization)
+
+
+@router.get("/organizations/{code}/cases/late-reports", response=list[LateReportOut])
+@operation("cases.read_reports")
+def list_late_reports(request: SignedRequest, code: str) -> Any:
+    """Anonymous reports below that were not answered in time: where, and their dates."""
+    return selectors.late_reports_below(request.actor, request.organization)
 
 
 @router.get("/organizations/{code}/cases/totals", response=CaseTotalsOut)

@@ -41,6 +41,7 @@ REASONS = {
     "publish_answer": _("Answer published"),
     "answer_report": _("Anonymous report answered"),
     "tell_of_reports": _("Supervisors told of anonymous reports"),
+    "escalate_reports": _("Supervisors above told of late anonymous reports"),
     "open_relief": _("Relief applied for"),
     "change_relief": _("Relief changed"),
     "prove_relief": _("Proof of relief complete"),

@@ -17,6 +17,7 @@ EXPECTED: dict[str, str] = {
     "POST /my/cases/{int:case_id}/rating": SIGNED_IN,
     "GET /organizations/{code}/cases": "LNNNONNN",
     "GET /organizations/{code}/cases/lateness": "LNNNNNNN",
+    "GET /organizations/{code}/cases/late-reports": "LNNNNNNN",
     "GET /organizations/{code}/cases/totals": "LNNOONNN",
     "GET /organizations/{code}/relief-due": "LNNNNNNN",
     "GET /cases/{int:case_id}": "LNNNONNN",

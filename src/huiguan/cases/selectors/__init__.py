@@ -51,7 +51,13 @@ from huiguan.cases.selectors.relief import (
     seats_of,
     waits_for_check,
 )
-from huiguan.cases.selectors.reports import get_report, messages_of, report_by_code, reports_of
+from huiguan.cases.selectors.reports import (
+    get_report,
+    late_reports_below,
+    messages_of,
+    report_by_code,
+    reports_of,
+)
 from huiguan.cases.selectors.statistics import Totals, case_totals
 from huiguan.cases.selectors.surveys import (
     asked_by_place,
@@ -87,6 +93,7 @@ __all__ = [
     "kinds_open_to",
     "late_below",
     "late_facts",
+    "late_reports_below",
     "lines_for_handlers",
     "lines_for_person",
     "lines_for_receiver",

@@ -62,7 +62,13 @@ from huiguan.cases.services.relief import (
     prove_relief,
     visit_relief,
 )
-from huiguan.cases.services.reports import add_to_report, answer_report, hand_in_report, tell_of_reports
+from huiguan.cases.services.reports import (
+    add_to_report,
+    answer_report,
+    escalate_reports,
+    hand_in_report,
+    tell_of_reports,
+)
 from huiguan.cases.services.surveys import (
     SurveyPlan,
     close_ended_surveys,
@@ -132,6 +138,7 @@ __all__ = [
     "enter_case",
     "enter_follow_up",
     "enter_receipt",
+    "escalate_reports",
     "finish_plan_step",
     "hand_in_answer",
     "hand_in_report",
