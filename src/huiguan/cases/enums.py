@@ -138,6 +138,8 @@ UNPAID = (
     ReliefState.NOTICE,
     ReliefState.TO_PAY,
 )
+#: Ended without money: relief can be applied for again within the same case.
+UNGRANTED = (ReliefState.REFUSED, ReliefState.WITHDRAWN)
 
 
 class Ground(models.TextChoices):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiguan.cases.enums import ReportState, SurveyState
-from huiguan.cases.models import AnonymousReport, Case, Survey
+from huiguan.cases.models import AnonymousReport, Case, Relief, Survey
 from huiguan.cases.sealing import opened
 from huiguan.cases.services.drafts import drafts_over, forget_drafts
 from huiguan.cases.services.keeping import empty_cases, forget_reports, forget_third_parties
@@ -53,7 +54,8 @@ def cases_over(day: date, limit: int) -> Sequence[int]:
     One in which children are still visited, as their guardian consented, waits until the year of the last visit ends.
     """
     rows = Case.objects.unscoped("the daily job of retention").filter(data_key__isnull=False)
-    rows = rows.exclude(relief__follow_next__isnull=False, relief__follow_until__gte=day.year)
+    visited = Relief.objects.unscoped("the daily job of retention").filter(case=OuterRef("pk"))
+    rows = rows.exclude(Exists(visited.filter(follow_next__isnull=False, follow_until__gte=day.year)))
     return list(rows.filter(closed_on__lt=day - timedelta(days=DAYS_CASES)).values_list("pk", flat=True)[:limit])
 
 

@@ -28,6 +28,7 @@ from huiguan.cases.selectors.queue import (
 )
 from huiguan.cases.selectors.reading import (
     Door,
+    earlier_reliefs,
     get_own_case,
     get_referral,
     handlers_of,
@@ -79,6 +80,7 @@ __all__ = [
     "benefits_by_place",
     "benefits_of",
     "case_totals",
+    "earlier_reliefs",
     "fact_of",
     "follow_ups_due",
     "get_benefit",

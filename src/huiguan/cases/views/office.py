@@ -281,17 +281,21 @@ _RELIEF_NEXT = {
     "notice": ("relief_release",),
     "paid": ("relief_receipt", "relief_visit"),
     "visited": ("follow_up",),
+    "refused": ("relief",),
+    "withdrawn": ("relief",),
 }
 
 
 def _relief_of(row: Case) -> dict[str, Any]:
     relief = selectors.relief_of(row)
     keys = ("relief",) if relief is None else _RELIEF_NEXT.get(relief.state, ())
-    if relief is not None and relief.state == "visited" and relief.follow_next is None:
+    no_visit = relief is not None and relief.state == "visited" and relief.follow_next is None
+    if no_visit or (row.closed_on is not None and keys == ("relief",)):
         keys = ()
     return {
         "row": relief,
         "seats": selectors.seats_of(relief) if relief else [],
+        "earlier": selectors.earlier_reliefs(relief) if relief else [],
         "doings": [(key, DOINGS[key].title()) for key in keys],
         "offered": relief is not None or row.kind == "relief" or row.state == "handling",
     }
