@@ -98,6 +98,7 @@ class CaseTotalsOut(Schema):
 
     total: int | None
     by_kind: list[TotalCell]
+    by_course: list[TotalCell]
     by_outcome: list[TotalCell]
     by_month: list[TotalCell]
 
@@ -138,6 +139,14 @@ class EntryIn(Schema):
     text: Note
     to_person: bool = False
     joint: bool = False
+
+
+class CaseCheckIn(Schema):
+    """What the check chose: `rights_office` (with its number there), `legal_aid`, `support` or `policy`."""
+
+    course: Line
+    reference: Line = ""
+    note: Note = ""
 
 
 class CaseTextIn(Schema):
@@ -329,6 +338,13 @@ def _told(request: SignedRequest, case: Case) -> Case:
     """The answer names the title: a look."""
     services.note_listed(request.actor, [case.pk], case.organization)
     return case
+
+
+@router.post("/cases/{int:case_id}/check", response=CaseOut)
+@operation(HANDLE)
+def check_case(request: SignedRequest, case_id: int, check: CaseCheckIn) -> Case:
+    """End the check of a case: what helps."""
+    return services.begin_handling(actor=request.actor, case_id=case_id, **check.dict())
 
 
 @router.post("/cases/{int:case_id}/entries", response={204: None})

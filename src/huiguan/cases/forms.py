@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import WRITTEN, Outcome, Part, Source, Standing
+from huiguan.cases.enums import WRITTEN, Course, Outcome, Part, Source, Standing
 from huiguan.cases.kinds import SPECS, KindSpec
 from huiguan.cases.purposes import HANDLE, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services import Telling
@@ -225,6 +225,9 @@ class NothingForm(forms.Form):
 class BeginForm(forms.Form):
     """The end of the check."""
 
+    course = forms.ChoiceField(
+        label=_("What helps"), choices=Course.choices, initial=Course.SUPPORT, widget=forms.RadioSelect
+    )
     reference = forms.CharField(
         label=_("Number at the rights office of the police organ"),
         max_length=60,

@@ -10,6 +10,7 @@ REASONS = {
     "give_receipt": _("Receipt on paper given"),
     "accept_case": _("Case taken"),
     "begin_handling": _("Case checked"),
+    "note_policy_problem": _("Problem of policy listed"),
     "refuse_case": _("Case not taken"),
     "pause_case": _("Case paused"),
     "resume_case": _("Case goes on"),

@@ -15,6 +15,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "person_confirmed": (_("The person confirmed it"), "check"),
     "accepted": (_("Taken"), "user-check"),
     "checked": (_("Checked: the association helps"), "clipboard-check"),
+    "policy_listed": (_("The problem of policy is on the problem list"), "list-check"),
     "refused": (_("Not taken"), "x"),
     "paused": (_("Paused"), "player-pause"),
     "resumed": (_("Goes on"), "player-play"),

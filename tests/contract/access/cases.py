@@ -22,6 +22,7 @@ EXPECTED: dict[str, str] = {
     "GET /organizations/{code}/relief-due": "LNNNNNNN",
     "GET /cases/{int:case_id}": "LNNNONNN",
     "POST /cases/{int:case_id}/accept": "LNNNNNNN",
+    "POST /cases/{int:case_id}/check": "LNOOONNN",
     "POST /cases/{int:case_id}/entries": "LNOOONNN",
     "POST /cases/{int:case_id}/pause": "LNOOONNN",
     "POST /cases/{int:case_id}/resume": "LNNNONNN",

@@ -85,6 +85,7 @@ from huiguan.cases.services.triage import (
     answer_case,
     begin_handling,
     close_case,
+    note_policy_problem,
     refuse_case,
 )
 from huiguan.cases.services.writing import (
@@ -153,6 +154,7 @@ __all__ = [
     "name_handler",
     "new_receipt",
     "note_listed",
+    "note_policy_problem",
     "open_case",
     "open_committee_paper",
     "open_own_case",

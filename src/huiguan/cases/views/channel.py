@@ -145,7 +145,9 @@ def statistics(request: SignedRequest) -> HttpResponse:
         "totals": totals,
         "year": year,
         "years": range(today().year, today().year - 5, -1),
-        "charts": {name: _chart(getattr(totals, f"by_{name}")) for name in ("kind", "outcome", "month", "level")},
+        "charts": {
+            name: _chart(getattr(totals, f"by_{name}")) for name in ("kind", "course", "outcome", "month", "level")
+        },
     }
     return render(request, "cases/statistics.html", context)
 

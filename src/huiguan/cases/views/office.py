@@ -27,12 +27,15 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import page_number, page_of, page_size
 from huiguan.kernel.papers import DOCX
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.workflow.selectors import available
 from huiguan.ui.forms import form_page
 
 HANDLE, ENTER = "cases.handle_cases", "cases.enter_case"
+#: Filled by the journey that puts a problem of policy on the list: function(actor, case) gives an address or nothing.
+POLICY = "cases.policy_problem"
 
 
 @page(HANDLE)
@@ -182,9 +185,15 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "joinable": door.leads and _joinable(row) and row.joined_to_id is None,
         "joined": services.joined_to(row),
         "letters": [(letter.key, letter.label) for letter in LETTERS.values()],
+        "policy_url": _policy_url(request, door),
         "may_publish": row.may_publish and door.leads and row.state in ("answered", "closed"),
     }
     return render(request, "cases/case.html", context)
+
+
+def _policy_url(request: SignedRequest, door: selectors.Door) -> str:
+    addresses = [fill(request.actor, door.case) for fill in filled(POLICY)] if door.writes else []
+    return next(filter(None, addresses), "")
 
 
 def _buttons(request: SignedRequest, door: selectors.Door) -> list[dict[str, Any]]:
