@@ -149,6 +149,14 @@ class CaseCheckIn(Schema):
     note: Note = ""
 
 
+class ClarificationIn(Schema):
+    """The words of a clarification of reputation, as they go out."""
+
+    title: Line
+    addressee: Line
+    text: Note
+
+
 class CaseTextIn(Schema):
     """A text."""
 
@@ -345,6 +353,13 @@ def _told(request: SignedRequest, case: Case) -> Case:
 def check_case(request: SignedRequest, case_id: int, check: CaseCheckIn) -> Case:
     """End the check of a case: what helps."""
     return services.begin_handling(actor=request.actor, case_id=case_id, **check.dict())
+
+
+@router.post("/cases/{int:case_id}/clarification", response=CaseOut)
+@operation(HANDLE)
+def draft_clarification(request: SignedRequest, case_id: int, words: ClarificationIn) -> Case:
+    """Draft a clarification of reputation as an outgoing paper."""
+    return services.draft_clarification(actor=request.actor, case_id=case_id, **words.dict())
 
 
 @router.post("/cases/{int:case_id}/entries", response={204: None})

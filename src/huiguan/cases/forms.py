@@ -237,6 +237,18 @@ class BeginForm(forms.Form):
     note = text_field(_("What the check found"), rows=3, required=False, help_text=_("The person reads this."))
 
 
+class ClarificationForm(forms.Form):
+    """The words of a clarification of reputation, as they go out."""
+
+    title = forms.CharField(label=pgettext_lazy("paper", "Title"), max_length=120)
+    addressee = forms.CharField(label=pgettext_lazy("paper", "Addressee"), max_length=120, initial="有关单位")
+    text = text_field(
+        pgettext_lazy("case", "Text"),
+        rows=8,
+        help_text=_("The person reads this in the case. Many people read the paper: no third parties, no number."),
+    )
+
+
 class CloseForm(forms.Form):
     """How it ended."""
 

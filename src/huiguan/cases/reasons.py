@@ -11,6 +11,7 @@ REASONS = {
     "accept_case": _("Case taken"),
     "begin_handling": _("Case checked"),
     "note_policy_problem": _("Problem of policy listed"),
+    "draft_clarification": _("Clarification drafted"),
     "refuse_case": _("Case not taken"),
     "pause_case": _("Case paused"),
     "resume_case": _("Case goes on"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.journeys import (
+    clarifications,
     dues_received,
     findings,
     matters,
@@ -42,6 +43,9 @@ def register() -> None:
     fill("funds.payee_account", relief_payments.payee_account)
     fill("cases.survey_problem", survey_problems.problem_address)
     fill("cases.policy_problem", policy_problems.policy_address)
+    fill("cases.clarification_drafted", clarifications.draft_paper)
+    fill("cases.clarification_note", clarifications.paper_note)
+    fill("cases.clarification_recalled", clarifications.recall_paper)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
     fill("programmes.forwarded", findings.forwarded)

@@ -23,6 +23,7 @@ EXPECTED: dict[str, str] = {
     "GET /cases/{int:case_id}": "LNNNONNN",
     "POST /cases/{int:case_id}/accept": "LNNNNNNN",
     "POST /cases/{int:case_id}/check": "LNOOONNN",
+    "POST /cases/{int:case_id}/clarification": "LNOOONNN",
     "POST /cases/{int:case_id}/entries": "LNOOONNN",
     "POST /cases/{int:case_id}/pause": "LNOOONNN",
     "POST /cases/{int:case_id}/resume": "LNNNONNN",

@@ -29,7 +29,7 @@ class Case(models.Model):
     """
 
     workflow_name = "cases.case"
-    history_hidden = (*SEALED, "kind", "course", "outcome", "rating")
+    history_hidden = (*SEALED, "kind", "course", "outcome", "rating", "clarification")
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -65,6 +65,8 @@ class Case(models.Model):
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True)
     may_publish = models.BooleanField(_("the answer may be published"), default=False)
+    # The key of the outgoing paper with the clarification of reputation, in the register of the room above.
+    clarification = models.BigIntegerField(null=True, editable=False)
     # Suggestions alike are answered with this one.
     joined_to = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="joined", verbose_name=_("answered with"), db_index=False

@@ -1,6 +1,7 @@
 """Reads of the room."""
 
 from huiguan.cases.selectors.benefits import benefits_by_place, benefits_of, get_benefit
+from huiguan.cases.selectors.clarifying import clarification_of
 from huiguan.cases.selectors.file import (
     handed_papers,
     lines_for_handlers,
@@ -80,6 +81,7 @@ __all__ = [
     "benefits_by_place",
     "benefits_of",
     "case_totals",
+    "clarification_of",
     "earlier_reliefs",
     "fact_of",
     "follow_ups_due",

@@ -6,6 +6,7 @@ from huiguan.cases.services.benefits import (
     promise_benefit,
     put_benefit_in_force,
 )
+from huiguan.cases.services.clarifying import draft_clarification
 from huiguan.cases.services.committee import (
     declare_conflict,
     open_committee_paper,
@@ -129,6 +130,7 @@ __all__ = [
     "consent_to",
     "declare_conflict",
     "decline_referral",
+    "draft_clarification",
     "draft_survey",
     "draw_survey",
     "drop_help_draft",

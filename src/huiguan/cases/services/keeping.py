@@ -56,7 +56,7 @@ def empty_cases(actor: Actor, keys: Sequence[int]) -> int:
         for column in (*SEALED, "data_key"):
             setattr(case, column, None)
         # Who brought it is a person as well, and a receipt opens nothing any more.
-        case.person_id = case.submitted_by_id = case.receipt_hash = None
+        case.person_id = case.submitted_by_id = case.receipt_hash = case.clarification = None
         case.save()
     erase_subject(actor=system_actor("retention"), subjects=subjects, rule=_RULE)
     return len(found)

@@ -185,6 +185,8 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "joinable": door.leads and _joinable(row) and row.joined_to_id is None,
         "joined": services.joined_to(row),
         "letters": [(letter.key, letter.label) for letter in LETTERS.values()],
+        "clarification": selectors.clarification_of(request.actor, row),
+        "may_clarify": door.leads and row.kind == "rights" and row.state in ("handling", "answered"),
         "policy_url": _policy_url(request, door),
         "may_publish": row.may_publish and door.leads and row.state in ("answered", "closed"),
     }
@@ -278,6 +280,12 @@ def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
     return relief_forms.ReliefForm(sent(request), consented=given[SENSITIVE], guardian=given[CHILD])
 
 
+def _clarification_form(request: SignedRequest, row: Case) -> forms.ClarificationForm:
+    name = words_of(row).name
+    services.note_listed(request.actor, [row.pk], row.organization)
+    return forms.ClarificationForm(sent(request), initial={"title": f"关于{name}同志有关情况的说明"})
+
+
 def _committee_form(request: SignedRequest, row: Case) -> relief_forms.CommitteeForm:
     return relief_forms.CommitteeForm(sent(request), people=services.people_to_seat(row.organization))
 
@@ -329,6 +337,9 @@ DOINGS: dict[str, Doing] = {
     "handler": Doing(lambda: _("Name a handler"), _handler_form, _calls(services.name_handler)),
     "publish": Doing(
         lambda: _("Publish the answer"), _plain(relief_forms.PublishForm), _calls(services.publish_answer)
+    ),
+    "clarification": Doing(
+        lambda: _("Draft a clarification"), _clarification_form, _calls(services.draft_clarification)
     ),
     "relief": Doing(lambda: _("Apply for relief"), _relief_form, _apply_for_relief),
     "relief_prove": Doing(lambda: _("Proof is complete"), _plain(forms.NothingForm), _calls(services.prove_relief)),
