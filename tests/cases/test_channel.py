@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from tests.cases.conftest import Houses
 from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services
+from huiguan.cases.holdings import reports_over
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
+from huiguan.cases.services.keeping import forget_reports
+from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
 
@@ -116,3 +120,71 @@ def test_the_pages_of_the_supervisors(houses: Houses) -> None:
     assert client.post(address, {"text": "收到"}).status_code == 302
     assert entered(houses.head).get(address).status_code == 404
     assert Client().get("/report/nowhere/").status_code == 404
+
+
+def _late(houses: Houses, concerns: str = "association") -> tuple[str, AnonymousReport]:
+    """A report whose day is over, and its code."""
+    code = _hand_in(houses, concerns)
+    rows = AnonymousReport.objects.unscoped("test")
+    rows.update(came_on=today() - timedelta(days=20), due_on=today() - timedelta(days=3))
+    return code, rows.get()
+
+
+def _lines(actor: Any) -> list[str]:
+    return [line.kind.key for group in waiting(actor) for line in group.lines]
+
+
+def test_supervisors_above_hear_that_it_is_late_and_nothing_else(houses: Houses) -> None:
+    above, top = houses.actor(houses.province, Role.SUPERVISOR), houses.actor(houses.nation, Role.SUPERVISOR)
+    code, report = _late(houses)
+    assert [services.escalate_reports(actor=system_actor("cases")) for _time in range(2)] == [1, 0]
+    assert (_lines(above), _lines(top)) == (["cases.report_late_below"], [])  # the city has no supervisor
+    (told,) = selectors.late_reports_below(above, houses.province)
+    assert (told.association, told.due_on) == (houses.county.name, report.due_on)
+    page = body(entered(above).get("/o/110000/cases/reports/"))
+    assert houses.county.name in page and TEXT not in page and "协会或其办事机构" not in page
+    with pytest.raises(NotFound):
+        selectors.get_report(above, report.pk)
+    for other, place in ((top, houses.province), (houses.head, houses.county), (houses.supervisor, houses.province)):
+        with pytest.raises(NotFound):
+            selectors.late_reports_below(other, place)
+    services.answer_report(actor=houses.supervisor, report_id=report.pk, text="正在核实")
+    assert selectors.late_reports_below(above, houses.province) == [] and _lines(above) == []
+    services.add_to_report(code=code, text="还没有结果")  # a new wait, told of by itself
+    AnonymousReport.objects.unscoped("test").update(due_on=today() - timedelta(days=1))
+    assert services.escalate_reports(actor=system_actor("cases")) == 1
+
+
+def test_lateness_of_what_went_past_a_supervisor_goes_further_up(houses: Houses) -> None:
+    middle, top = houses.actor(houses.city, Role.SUPERVISOR), houses.actor(houses.nation, Role.SUPERVISOR)
+    _late(houses, "supervisor")
+    services.escalate_reports(actor=system_actor("cases"))
+    assert _lines(top) == ["cases.report_late_below"]
+    assert (_lines(houses.supervisor), _lines(middle)) == ([], [])
+    assert [told.association for told in selectors.late_reports_below(top, houses.nation)] == [houses.city.name]
+
+
+def test_writing_on_does_not_put_the_answer_off(houses: Houses) -> None:
+    code, report = _late(houses)
+    services.add_to_report(code=code, text="请尽快")
+    assert AnonymousReport.objects.unscoped("test").get().due_on == report.due_on
+
+
+def test_no_one_above_is_told_where_none_is(houses: Houses) -> None:
+    _late(houses)
+    assert services.escalate_reports(actor=system_actor("cases")) == 0
+    assert AnonymousReport.objects.unscoped("test").get().told_above_id is None
+
+
+def test_exchanges_are_deleted_a_year_after_the_last_word(houses: Houses) -> None:
+    code, report = _late(houses)
+    messages = AnonymousMessage.objects.unscoped("test")
+    later = today() + timedelta(days=800)
+    assert reports_over(later, 10) == []  # it waits
+    services.answer_report(actor=houses.supervisor, report_id=report.pk, text="已核实", close=True)
+    assert reports_over(today() + timedelta(days=365), 10) == []
+    assert reports_over(today() + timedelta(days=366), 10) == [report.pk]
+    assert [forget_reports(system_actor("retention"), [report.pk]) for _time in range(2)] == [1, 0]
+    assert not messages.exists() and not AnonymousReport.objects.unscoped("test").exists()
+    with pytest.raises(NotFound):
+        selectors.report_by_code(code)

@@ -59,7 +59,7 @@ def test_everything_on_the_file_is_done_by_its_forms(houses: Houses) -> None:
     client, address = entered(houses.officer), f"/o/110101/cases/{case.pk}/"
     assert client.post(f"{address}accept/").status_code == 302
     sent: list[tuple[str, dict[str, Any]]] = [
-        ("begin_handling", {"reference": "维办1", "note": "属实"}),
+        ("begin_handling", {"course": "rights_office", "reference": "维办1", "note": "属实"}),
         ("entry", {"kind": "call", "text": "已致电", "to_person": "on"}),
         ("message", {"text": "请补充证明"}),
         ("note", {"text": "只给自己"}),

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.cases.conftest import Houses
+from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services
 from huiguan.cases.holdings import cases_over
 from huiguan.cases.models import Case, Relief
-from huiguan.cases.purposes import CHILD
+from huiguan.cases.purposes import CHILD, SENSITIVE
 from huiguan.cases.services import Application
 from huiguan.cases.services.keeping import empty_cases
 from huiguan.kernel.calendar import today
@@ -58,7 +60,7 @@ def _before_committee(houses: Houses) -> Case:
 
 
 def _relief(case: Case) -> Relief:
-    found: Relief = Relief.objects.unscoped("test").get(case=case)
+    found: Relief = Relief.objects.unscoped("test").filter(case=case).latest("pk")
     return found
 
 
@@ -247,3 +249,47 @@ def test_an_application_refuses(houses: Houses, changes: dict[str, Any], code: s
         services.open_relief(actor=houses.officer, case_id=case.pk, application=application(**changes))
     assert refused.value.code == code
     assert not Relief.objects.unscoped("test").exists()
+
+
+def test_relief_is_applied_for_again_after_a_refusal(houses: Houses) -> None:
+    case, people = _before_committee(houses), _directors(houses)
+    with pytest.raises(RuleViolation) as refused:  # while one runs there is no second
+        services.open_relief(actor=houses.officer, case_id=case.pk, application=application())
+    assert refused.value.code == "wrong_state"
+    _vote(houses, case, people, "against")
+    first = _relief(case)
+    services.open_relief(actor=houses.officer, case_id=case.pk, application=application(amount_asked=Decimal(800)))
+    services.prove_relief(actor=houses.officer, case_id=case.pk)
+    services.check_relief(actor=houses.second, case_id=case.pk, right=True)
+    with pytest.raises(RuleViolation) as refused:  # the first committee has nothing to say here
+        services.vote_relief(actor=people[0], relief_id=first.pk, vote="for", amount=Decimal(700))
+    assert refused.value.code == "wrong_state"
+    _vote(houses, case, people, "for")
+    second = _relief(case)
+    assert (first.state, second.state, second.amount) == ("refused", "notice", Decimal(700))
+    assert selectors.earlier_reliefs(second) == [first] and second.notice_id != first.notice_id
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Relief.objects.unscoped("test").filter(pk=first.pk).update(state="gathering")
+
+
+def _vote(houses: Houses, case: Case, people: list[Actor], vote: str) -> None:
+    _seat(houses, case, people)
+    amount = Decimal(700) if vote == "for" else None
+    for actor in people:
+        services.vote_relief(actor=actor, relief_id=_relief(case).pk, vote=vote, amount=amount)
+
+
+def test_relief_that_was_withdrawn_is_applied_for_again_while_the_case_is_open(houses: Houses) -> None:
+    case, client = houses.handled(), entered(houses.officer)
+    services.open_relief(actor=houses.officer, case_id=case.pk, application=application())
+    services.withdraw_from(actor=houses.member, case_id=case.pk, purpose=SENSITIVE)
+    assert _relief(case).state == "withdrawn"
+    page, address = f"/o/110101/cases/{case.pk}/", f"/o/110101/cases/{case.pk}/relief/"
+    assert address in body(client.get(page)) and "以前的申请" not in body(client.get(page))
+    asked = {"ground": "illness", "amount_asked": "900", "payee": "王某"}
+    assert client.post(address, asked).status_code == 422  # the consent is asked for again as well
+    assert client.post(address, asked | {"consented": "on"}).status_code == 302
+    assert (_relief(case).state, _relief(case).amount_asked) == ("gathering", Decimal(900))
+    assert "以前的申请" in body(client.get(page))
+    services.withdraw_case(actor=houses.member, case_id=case.pk)
+    assert _relief(case).state == "withdrawn" and address not in body(client.get(page))

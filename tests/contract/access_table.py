@@ -172,6 +172,7 @@ EXPECTED: dict[str, str] = {
     "journeys:follow_paper": "LNNNONNN",
     "journeys:follow_resolution": "LNNNONNN",
     "journeys:follow_speech": "LNNNONNN",
+    "journeys:policy_problem": "LNNNONNN",
     "journeys:survey_problem": "LNNNONNN",
     "inbox:delivery": SIGNED_IN,
     "desk:home": "LNNOOOOO",

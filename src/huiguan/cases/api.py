@@ -78,6 +78,14 @@ class CaseFact(Schema):
     due_on: date | None
 
 
+class LateReportOut(Schema):
+    """What supervisors above hear of a late anonymous report: where, and its dates."""
+
+    association: str
+    came_on: date
+    due_on: date
+
+
 class TotalCell(Schema):
     """A count; `count` is null where it is too small to be told."""
 
@@ -90,6 +98,7 @@ class CaseTotalsOut(Schema):
 
     total: int | None
     by_kind: list[TotalCell]
+    by_course: list[TotalCell]
     by_outcome: list[TotalCell]
     by_month: list[TotalCell]
 
@@ -130,6 +139,22 @@ class EntryIn(Schema):
     text: Note
     to_person: bool = False
     joint: bool = False
+
+
+class CaseCheckIn(Schema):
+    """What the check chose: `rights_office` (with its number there), `legal_aid`, `support` or `policy`."""
+
+    course: Line
+    reference: Line = ""
+    note: Note = ""
+
+
+class ClarificationIn(Schema):
+    """The words of a clarification of reputation, as they go out."""
+
+    title: Line
+    addressee: Line
+    text: Note
 
 
 class CaseTextIn(Schema):
@@ -277,6 +302,13 @@ def list_late_cases(request: SignedRequest, code: str) -> Any:
     return selectors.late_facts(request.actor, request.organization)
 
 
+@router.get("/organizations/{code}/cases/late-reports", response=list[LateReportOut])
+@operation("cases.read_reports")
+def list_late_reports(request: SignedRequest, code: str) -> Any:
+    """Anonymous reports below that were not answered in time: where, and their dates."""
+    return selectors.late_reports_below(request.actor, request.organization)
+
+
 @router.get("/organizations/{code}/cases/totals", response=CaseTotalsOut)
 @operation("cases.read_totals")
 def read_case_totals(request: SignedRequest, code: str, year: Year) -> Any:
@@ -314,6 +346,20 @@ def _told(request: SignedRequest, case: Case) -> Case:
     """The answer names the title: a look."""
     services.note_listed(request.actor, [case.pk], case.organization)
     return case
+
+
+@router.post("/cases/{int:case_id}/check", response=CaseOut)
+@operation(HANDLE)
+def check_case(request: SignedRequest, case_id: int, check: CaseCheckIn) -> Case:
+    """End the check of a case: what helps."""
+    return services.begin_handling(actor=request.actor, case_id=case_id, **check.dict())
+
+
+@router.post("/cases/{int:case_id}/clarification", response=CaseOut)
+@operation(HANDLE)
+def draft_clarification(request: SignedRequest, case_id: int, words: ClarificationIn) -> Case:
+    """Draft a clarification of reputation as an outgoing paper."""
+    return services.draft_clarification(actor=request.actor, case_id=case_id, **words.dict())
 
 
 @router.post("/cases/{int:case_id}/entries", response={204: None})

@@ -91,6 +91,15 @@ class Outcome(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("No help was possible")
 
 
+class Course(models.TextChoices):
+    """What the first check chose: who helps, and how (DOMAIN.md §2.2)."""
+
+    RIGHTS_OFFICE = "rights_office", _("Referred to the rights office of the police organ")
+    LEGAL_AID = "legal_aid", _("Legal aid")
+    SUPPORT = "support", _("Support by the association")
+    POLICY = "policy", _("Problem of policy")
+
+
 class ReferralState(models.TextChoices):
     """Where a referral stands."""
 
@@ -138,6 +147,8 @@ UNPAID = (
     ReliefState.NOTICE,
     ReliefState.TO_PAY,
 )
+#: Ended without money: relief can be applied for again within the same case.
+UNGRANTED = (ReliefState.REFUSED, ReliefState.WITHDRAWN)
 
 
 class Ground(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import WRITTEN, Outcome, Part, Source, Standing
+from huiguan.cases.enums import WRITTEN, Course, Outcome, Part, Source, Standing
 from huiguan.cases.kinds import SPECS, KindSpec
 from huiguan.cases.purposes import HANDLE, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services import Telling
@@ -225,6 +225,9 @@ class NothingForm(forms.Form):
 class BeginForm(forms.Form):
     """The end of the check."""
 
+    course = forms.ChoiceField(
+        label=_("What helps"), choices=Course.choices, initial=Course.SUPPORT, widget=forms.RadioSelect
+    )
     reference = forms.CharField(
         label=_("Number at the rights office of the police organ"),
         max_length=60,
@@ -232,6 +235,18 @@ class BeginForm(forms.Form):
         help_text=_("The number only: this association keeps no file of the inquiry."),
     )
     note = text_field(_("What the check found"), rows=3, required=False, help_text=_("The person reads this."))
+
+
+class ClarificationForm(forms.Form):
+    """The words of a clarification of reputation, as they go out."""
+
+    title = forms.CharField(label=pgettext_lazy("paper", "Title"), max_length=120)
+    addressee = forms.CharField(label=pgettext_lazy("paper", "Addressee"), max_length=120, initial="有关单位")
+    text = text_field(
+        pgettext_lazy("case", "Text"),
+        rows=8,
+        help_text=_("The person reads this in the case. Many people read the paper: no third parties, no number."),
+    )
 
 
 class CloseForm(forms.Form):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiguan.cases.enums import SurveyState
-from huiguan.cases.models import Case, Survey
+from huiguan.cases.enums import ReportState, SurveyState
+from huiguan.cases.models import AnonymousReport, Case, Relief, Survey
 from huiguan.cases.sealing import opened
 from huiguan.cases.services.drafts import drafts_over, forget_drafts
-from huiguan.cases.services.keeping import empty_cases, forget_third_parties
+from huiguan.cases.services.keeping import empty_cases, forget_reports, forget_third_parties
 from huiguan.cases.services.surveys import forget_answers
 from huiguan.kernel.privacy import PersonalData, RetentionRule
 from huiguan.kernel.privacy.personal import Held
@@ -22,6 +23,7 @@ from huiguan.kernel.privacy.personal import Held
 DAYS_THIRD_PARTIES = 365
 DAYS_CASES = 3 * 365
 DAYS_SURVEYS = 365
+DAYS_REPORTS = 365
 
 
 def cases_of(person_id: int) -> Iterable[Held]:
@@ -52,7 +54,8 @@ def cases_over(day: date, limit: int) -> Sequence[int]:
     One in which children are still visited, as their guardian consented, waits until the year of the last visit ends.
     """
     rows = Case.objects.unscoped("the daily job of retention").filter(data_key__isnull=False)
-    rows = rows.exclude(relief__follow_next__isnull=False, relief__follow_until__gte=day.year)
+    visited = Relief.objects.unscoped("the daily job of retention").filter(case=OuterRef("pk"))
+    rows = rows.exclude(Exists(visited.filter(follow_next__isnull=False, follow_until__gte=day.year)))
     return list(rows.filter(closed_on__lt=day - timedelta(days=DAYS_CASES)).values_list("pk", flat=True)[:limit])
 
 
@@ -61,6 +64,13 @@ def surveys_over(day: date, limit: int) -> Sequence[int]:
     rows = Survey.objects.unscoped("the daily job of retention").filter(state=SurveyState.CLOSED)
     rows = rows.filter(closes_on__lt=day - timedelta(days=DAYS_SURVEYS), invitations__isnull=False)
     return list(rows.distinct().values_list("pk", flat=True)[:limit])
+
+
+def reports_over(day: date, limit: int) -> Sequence[int]:
+    """Anonymous reports, closed or answered, in which nobody wrote for a year; what waits for an answer stays."""
+    rows = AnonymousReport.objects.unscoped("the daily job of retention").exclude(state=ReportState.WAITING)
+    silent = rows.exclude(messages__day__gte=day - timedelta(days=DAYS_REPORTS))
+    return list(silent.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 PERSONAL = PersonalData("cases.case", gettext_lazy("Cases"), cases_of, order=30)
@@ -85,6 +95,13 @@ RULES = (
         "PIPL 19, 47: a year after the end; counts stay",
         surveys_over,
         forget_answers,
+    ),
+    RetentionRule(
+        "cases.reports",
+        gettext_lazy("Anonymous reports"),
+        "PIPL 19, 47: a year after the last word",
+        reports_over,
+        forget_reports,
     ),
     RetentionRule(
         "cases.drafts",

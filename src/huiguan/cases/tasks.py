@@ -17,6 +17,13 @@ def tell_of_reports(timestamp: int) -> int:
     return services.tell_of_reports(actor=system_actor("cases"))
 
 
+@app.periodic(cron="25 23 * * *")  # 07:25 in China
+@app.task(name="cases.escalate_reports", queueing_lock="cases.escalate_reports", retry=RETRY)
+def escalate_reports(timestamp: int) -> int:
+    """Tell supervisors above of reports that are late; one that was told of is not found again."""
+    return services.escalate_reports(actor=system_actor("cases"))
+
+
 @app.periodic(cron="5 16 * * *")  # five past midnight in China, before lateness is looked for
 @app.task(name="cases.resume", queueing_lock="cases.resume", retry=RETRY)
 def resume_cases(timestamp: int) -> int:

@@ -15,6 +15,8 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "person_confirmed": (_("The person confirmed it"), "check"),
     "accepted": (_("Taken"), "user-check"),
     "checked": (_("Checked: the association helps"), "clipboard-check"),
+    "policy_listed": (_("The problem of policy is on the problem list"), "list-check"),
+    "clarification": (_("Clarification drafted; it is checked, issued and sealed as an official paper"), "file-text"),
     "refused": (_("Not taken"), "x"),
     "paused": (_("Paused"), "player-pause"),
     "resumed": (_("Goes on"), "player-play"),

@@ -84,7 +84,9 @@ def _rights(
     case = _ask(place, member, "rights", "injury", "夜间处置警情时左臂受伤，住院十二天。", "因公受伤协助申请",
                 wish="垫付医疗费、法律意见、康复慰问")  # fmt: skip
     services.accept_case(actor=officer, case_id=case.pk)
-    services.begin_handling(actor=officer, case_id=case.pk, reference="维办2026-112", note="属于协会协助范围。")
+    services.begin_handling(
+        actor=officer, case_id=case.pk, course="rights_office", reference="维办2026-112", note="属于协会协助范围。"
+    )
     if second.user_id is not None:
         services.name_handler(actor=officer, case_id=case.pk, user_id=second.user_id)
     services.add_plan_step(actor=officer, case_id=case.pk, text="向单位索取伤情证明", due_on=today())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.journeys import (
+    clarifications,
     dues_received,
     findings,
     matters,
     panel_conflicts,
+    policy_problems,
     relief_payments,
     renewals,
     research_grants,
@@ -23,6 +25,7 @@ REASONS = {
     "follow_speech": _("Speech handed to follow-through"),
     "follow_paper": _("Incoming paper handed to follow-through"),
     "list_survey_problem": _("Problem found by a survey put on the list"),
+    "list_policy_problem": _("Problem of policy put on the list"),
     "forward_finding": _("Finding handed to the problem list"),
     "chase_renewals": _("Late renewals handed to follow-through"),
 }
@@ -39,6 +42,10 @@ def register() -> None:
     fill("funds.payment_made", relief_payments.fund_paid)
     fill("funds.payee_account", relief_payments.payee_account)
     fill("cases.survey_problem", survey_problems.problem_address)
+    fill("cases.policy_problem", policy_problems.policy_address)
+    fill("cases.clarification_drafted", clarifications.draft_paper)
+    fill("cases.clarification_note", clarifications.paper_note)
+    fill("cases.clarification_recalled", clarifications.recall_paper)
     fill("governance.followed", matters.followed)
     fill("governance.follow_address", matters.follow_address)
     fill("programmes.forwarded", findings.forwarded)

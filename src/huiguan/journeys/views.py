@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiguan.cases.selectors import get_survey
+from huiguan.cases.selectors import get_survey, open_door
 from huiguan.governance.selectors.meetings import get_item
 from huiguan.governance.selectors.papers import get_incoming
 from huiguan.governance.selectors.resolutions import get_resolution
-from huiguan.journeys import findings, matters, survey_problems
+from huiguan.journeys import findings, matters, policy_problems, survey_problems
 from huiguan.journeys.forms import ProblemForm
 from huiguan.journeys.models import Carried
-from huiguan.kernel.permits import RuleViolation
+from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.programmes.selectors.registers import get_finding
 from huiguan.ui.forms import form_page, tried
@@ -77,6 +77,28 @@ def survey_problem(request: SignedRequest, survey_id: int) -> HttpResponse:
         crumbs=[(survey.title, back), (title, "")],
         said=_("It is on the problem list of follow-through now."),
         note=_("Who said what is not known to anybody. Write down what was found, not who may have said it."),
+    )
+
+
+@page("directives.edit_items")
+@require_http_methods(["GET", "POST"])
+def policy_problem(request: SignedRequest, case_id: int) -> HttpResponse:
+    """Put a problem of policy that a case showed onto the problem list."""
+    door = open_door(request.actor, case_id)
+    case = here(request, door.case)
+    if not policy_problems.policy_address(request.actor, case) or not door.writes:
+        raise NotFound(str(case_id))
+    title, back = _("Put a problem on the list"), reverse("cases:case", args=[request.organization.code, case.pk])
+    return form_page(
+        request,
+        ProblemForm(request.POST or None),
+        lambda values: policy_problems.list_policy_problem(actor=request.actor, case_id=case.pk, **values),
+        title=title,
+        submit=title,
+        done=back,
+        crumbs=[(case.number, back), (title, "")],
+        said=_("It is on the problem list of follow-through now."),
+        note=_("The list has more readers than the case. Write down the problem so that nobody knows whose it is."),
     )
 
 

@@ -15,7 +15,14 @@ from huiguan.kernel.privacy import new_data_key
 def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     """A case that the officer leads, as a clerk may, and that is the officer's own."""
     here = place["here"]
-    facts = {"organization": here, "year": 2026, "serial": 1, "kind": "request", "state": "handling"}
+    facts = {
+        "organization": here,
+        "year": 2026,
+        "serial": 1,
+        "kind": "request",
+        "state": "handling",
+        "course": "policy",
+    }
     case = Case.objects.create(person=officer.person, **facts)
     Handler.objects.create(organization=here, case=case, user=officer, part="lead")
     referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import ENDED, CaseState, Kind, Outcome, Source, Standing
+from huiguan.cases.enums import ENDED, CaseState, Course, Kind, Outcome, Source, Standing
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -29,7 +29,7 @@ class Case(models.Model):
     """
 
     workflow_name = "cases.case"
-    history_hidden = (*SEALED, "kind", "outcome", "rating")
+    history_hidden = (*SEALED, "kind", "course", "outcome", "rating", "clarification")
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -61,9 +61,12 @@ class Case(models.Model):
     paused_until = models.DateField(_("paused until"), null=True)
     days_paused = models.PositiveSmallIntegerField(_("working days paused so far"), default=0)
     closed_on = models.DateField(pgettext_lazy("case", "closed on"), null=True)
+    course = models.CharField(_("chosen by the check"), max_length=16, choices=Course.choices, blank=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True)
     may_publish = models.BooleanField(_("the answer may be published"), default=False)
+    # The key of the outgoing paper with the clarification of reputation, in the register of the room above.
+    clarification = models.BigIntegerField(null=True, editable=False)
     # Suggestions alike are answered with this one.
     joined_to = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="joined", verbose_name=_("answered with"), db_index=False

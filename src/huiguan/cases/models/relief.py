@@ -50,6 +50,7 @@ class ReliefRate(models.Model):
 class Relief(models.Model):
     """An application for relief within a case. `organization` is the one that decides and pays.
 
+    Another follows in the same case only after one that was refused or withdrawn: the last one is the case's relief.
     The amount asked and granted, the ground and the payee are for those who handle and decide; the notice shows a
     shortened name and the amount, never the ground, an account or a child's name.
     """
@@ -58,7 +59,9 @@ class Relief(models.Model):
     history_hidden = ("ground", "payee", "account", "proof", "status_document")
 
     organization = _association()
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="relief")
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, related_name="reliefs", related_query_name="relief", verbose_name=_("case")
+    )
     state = models.CharField(_("state"), max_length=12, choices=ReliefState.choices, default=ReliefState.GATHERING)
     ground = models.CharField(_("ground"), max_length=16, choices=Ground.choices)
     amount_asked = models.DecimalField(_("amount asked"), max_digits=12, decimal_places=2)
@@ -83,6 +86,9 @@ class Relief(models.Model):
         verbose_name = _("relief")
         verbose_name_plural = _("reliefs")
         constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=~Q(state__in=["refused", "withdrawn"]), name="relief_once_at_a_time"
+            ),
             models.CheckConstraint(condition=Q(amount_asked__gt=0), name="relief_asks"),
             models.CheckConstraint(
                 condition=~Q(state__in=["to_pay", "paid", "visited"]) | Q(amount__gt=0, decided_on__isnull=False),

@@ -12,7 +12,8 @@ from huiguan.kernel.permits.managers import ScopedManager
 class AnonymousReport(models.Model):
     """What somebody without a name told. `organization` is the one whose supervisors read it.
 
-    `code_hash` is all that is kept of the receipt code. Only days are kept, no times.
+    `code_hash` is all that is kept of the receipt code. Only days are kept, no times. `told_above` is the association
+    whose supervisors hear that the answer is late, and nothing else of it.
     """
 
     organization = models.ForeignKey(
@@ -26,6 +27,13 @@ class AnonymousReport(models.Model):
     code_hash = models.BinaryField(unique=True, editable=False)
     came_on = models.DateField(_("came on"))
     due_on = models.DateField(_("due"))
+    told_above = models.ForeignKey(
+        "organizations.Organization",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("association told of the lateness"),
+    )
 
     objects = ScopedManager()
 

@@ -1,6 +1,7 @@
 """Reads of the room."""
 
 from huiguan.cases.selectors.benefits import benefits_by_place, benefits_of, get_benefit
+from huiguan.cases.selectors.clarifying import clarification_of
 from huiguan.cases.selectors.file import (
     handed_papers,
     lines_for_handlers,
@@ -28,6 +29,7 @@ from huiguan.cases.selectors.queue import (
 )
 from huiguan.cases.selectors.reading import (
     Door,
+    earlier_reliefs,
     get_own_case,
     get_referral,
     handlers_of,
@@ -51,7 +53,13 @@ from huiguan.cases.selectors.relief import (
     seats_of,
     waits_for_check,
 )
-from huiguan.cases.selectors.reports import get_report, messages_of, report_by_code, reports_of
+from huiguan.cases.selectors.reports import (
+    get_report,
+    late_reports_below,
+    messages_of,
+    report_by_code,
+    reports_of,
+)
 from huiguan.cases.selectors.statistics import Totals, case_totals
 from huiguan.cases.selectors.surveys import (
     asked_by_place,
@@ -73,6 +81,8 @@ __all__ = [
     "benefits_by_place",
     "benefits_of",
     "case_totals",
+    "clarification_of",
+    "earlier_reliefs",
     "fact_of",
     "follow_ups_due",
     "get_benefit",
@@ -87,6 +97,7 @@ __all__ = [
     "kinds_open_to",
     "late_below",
     "late_facts",
+    "late_reports_below",
     "lines_for_handlers",
     "lines_for_person",
     "lines_for_receiver",

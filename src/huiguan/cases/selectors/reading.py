@@ -207,7 +207,13 @@ def _was_handed(actor: Actor, paper: CasePaper) -> bool:
 
 
 def relief_of(case: Case) -> Relief | None:
-    """The application for relief within a case that the caller has read."""
+    """The last application for relief within a case that the caller has read."""
     rows = Relief.objects.unscoped("relief of a case that was read").select_related("organization", "case")
-    found: Relief | None = rows.filter(case=case).first()
+    found: Relief | None = rows.filter(case=case).order_by("-pk").first()
     return found
+
+
+def earlier_reliefs(relief: Relief) -> list[Relief]:
+    """Applications of the same case before this one, the last first: refused or withdrawn."""
+    rows = Relief.objects.unscoped("reliefs of a case that was read")
+    return list(rows.filter(case=relief.case_id, pk__lt=relief.pk).order_by("-pk"))

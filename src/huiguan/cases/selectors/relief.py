@@ -54,7 +54,8 @@ def awaited_checks(relief: Relief) -> list[int]:
 
 def waits_for_check(referral: Referral) -> bool:
     """Tell whether relief in the case of an accepted referral waits for the receiver's check."""
-    relief = Relief.objects.unscoped("relief of a read referral").filter(case=referral.case_id).first()
+    rows = Relief.objects.unscoped("relief of a read referral").filter(case=referral.case_id)
+    relief = rows.order_by("-pk").first()
     return relief is not None and referral.receiver_id in awaited_checks(relief)
 
 

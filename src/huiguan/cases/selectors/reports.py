@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
+from huiguan.cases.enums import ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import text_of
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
@@ -39,6 +42,23 @@ def reports_of(actor: Actor, organization: Any) -> QuerySet[AnonymousReport]:
     permit(actor, READ, organization)
     rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
     return rows.select_related("about").order_by("-state", "due_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class LateReport:
+    """What the supervisors above hear of a report that was not answered in time: where, and its dates."""
+
+    association: str
+    came_on: date
+    due_on: date
+
+
+def late_reports_below(actor: Actor, organization: Any) -> list[LateReport]:
+    """Reports below that still wait past their day, of which this association's supervisors were told."""
+    permit(actor, READ, organization)
+    rows = AnonymousReport.objects.unscoped("lateness alone, told to those whom the job chose")
+    late = rows.filter(told_above=organization, state=ReportState.WAITING).order_by("due_on", "pk")
+    return [LateReport(*facts) for facts in late.values_list("organization__name", "came_on", "due_on")[:100]]
 
 
 def get_report(actor: Actor, report_id: int) -> AnonymousReport:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, ExtractMonth
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from huiguan.cases.enums import Kind, Outcome
+from huiguan.cases.enums import Course, Kind, Outcome
 from huiguan.cases.models import Case
 from huiguan.kernel.figures.hiding import hidden_cells
 from huiguan.kernel.i18n.formats import SMALL_CELL
@@ -36,6 +36,7 @@ class Totals:
 
     total: int | None
     by_kind: list[Cell]
+    by_course: list[Cell]
     by_outcome: list[Cell]
     by_month: list[Cell]
     by_level: list[Cell]
@@ -52,6 +53,7 @@ def case_totals(actor: Actor, organization: Any, year: int) -> Totals:
     return Totals(
         total=None if small else total,
         by_kind=_cells(rows, "kind", dict(Kind.choices), small, with_days=True),
+        by_course=_cells(rows.exclude(course=""), "course", dict(Course.choices), small),
         by_outcome=_cells(rows.exclude(outcome=""), "outcome", dict(Outcome.choices), small),
         by_month=_months(rows, small),
         by_level=[

@@ -6,6 +6,7 @@ from huiguan.cases.services.benefits import (
     promise_benefit,
     put_benefit_in_force,
 )
+from huiguan.cases.services.clarifying import draft_clarification
 from huiguan.cases.services.committee import (
     declare_conflict,
     open_committee_paper,
@@ -62,7 +63,13 @@ from huiguan.cases.services.relief import (
     prove_relief,
     visit_relief,
 )
-from huiguan.cases.services.reports import add_to_report, answer_report, hand_in_report, tell_of_reports
+from huiguan.cases.services.reports import (
+    add_to_report,
+    answer_report,
+    escalate_reports,
+    hand_in_report,
+    tell_of_reports,
+)
 from huiguan.cases.services.surveys import (
     SurveyPlan,
     close_ended_surveys,
@@ -79,6 +86,7 @@ from huiguan.cases.services.triage import (
     answer_case,
     begin_handling,
     close_case,
+    note_policy_problem,
     refuse_case,
 )
 from huiguan.cases.services.writing import (
@@ -122,6 +130,7 @@ __all__ = [
     "consent_to",
     "declare_conflict",
     "decline_referral",
+    "draft_clarification",
     "draft_survey",
     "draw_survey",
     "drop_help_draft",
@@ -132,6 +141,7 @@ __all__ = [
     "enter_case",
     "enter_follow_up",
     "enter_receipt",
+    "escalate_reports",
     "finish_plan_step",
     "hand_in_answer",
     "hand_in_report",
@@ -146,6 +156,7 @@ __all__ = [
     "name_handler",
     "new_receipt",
     "note_listed",
+    "note_policy_problem",
     "open_case",
     "open_committee_paper",
     "open_own_case",

@@ -35,7 +35,7 @@ def seat_committee(*, actor: Actor, case_id: int, user_ids: Collection[int]) -> 
     """
     with recording(actor, reason="change_relief"):
         case = lock_led(actor, case_id)
-        relief = _lock(Relief.objects.unscoped("of a led case").filter(case=case))
+        relief = _lock(Relief.objects.unscoped("of a led case").filter(case=case).order_by("-pk"))
         if relief.state != ReliefState.COMMITTEE or _seats(relief).exclude(vote="").exists():
             raise RuleViolation(_("The committee is not named now."), code="wrong_state")
         known = dict(people_to_seat(relief.organization))

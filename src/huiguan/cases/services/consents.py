@@ -12,6 +12,7 @@ from typing import Any
 from huiguan.cases.enums import EntryKind
 from huiguan.cases.models import Case, PublishedAnswer
 from huiguan.cases.purposes import CHILD, HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
+from huiguan.cases.services.clarifying import recall_clarification
 from huiguan.cases.services.doors import insist_open, lock_case, lock_own, put_entry
 from huiguan.cases.services.paying import stop_relief
 from huiguan.cases.services.referrals import end_all
@@ -127,6 +128,7 @@ def _without_visits(case: Case) -> None:
 def _take_down(case: Case) -> None:
     """What was published of a case goes at once, also long after its end."""
     PublishedAnswer.objects.unscoped("of a locked case").filter(case=case).delete()
+    recall_clarification(case)
     if case.may_publish:
         case.may_publish = False
         case.save(update_fields=["may_publish"])

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huiguan.cases.models import SEALED, Case, CasePaper, Entry, GlassBreak, PlanStep, Referral, Relief, SealedNote
+from huiguan.cases.models import (
+    SEALED,
+    AnonymousReport,
+    Case,
+    CasePaper,
+    Entry,
+    GlassBreak,
+    PlanStep,
+    Referral,
+    Relief,
+    SealedNote,
+)
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.files.services import remove_file
 from huiguan.kernel.history.services import erase_subject
+from huiguan.kernel.inbox.services import settle_many
 from huiguan.kernel.permits import Actor, system_actor
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -44,9 +56,20 @@ def empty_cases(actor: Actor, keys: Sequence[int]) -> int:
         for column in (*SEALED, "data_key"):
             setattr(case, column, None)
         # Who brought it is a person as well, and a receipt opens nothing any more.
-        case.person_id = case.submitted_by_id = case.receipt_hash = None
+        case.person_id = case.submitted_by_id = case.receipt_hash = case.clarification = None
         case.save()
     erase_subject(actor=system_actor("retention"), subjects=subjects, rule=_RULE)
+    return len(found)
+
+
+def forget_reports(actor: Actor, keys: Sequence[int]) -> int:
+    """Remove anonymous exchanges with all their words and their receipt code; how many."""
+    rows = AnonymousReport.objects.unscoped("chosen by a rule of retention").filter(pk__in=keys)
+    found = list(rows)
+    settle_many(subject_kind="cases.anonymousreport", subject_ids=[report.pk for report in found])
+    rows.delete()
+    # The tables have no history; what the history says of looks at them goes as well.
+    erase_subject(actor=system_actor("retention"), subjects=found, rule="PIPL 19, 47: a year after the last word")
     return len(found)
 
 

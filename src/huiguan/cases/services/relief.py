@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import EntryKind, Ground, ReliefState
+from huiguan.cases.enums import UNGRANTED, EntryKind, Ground, ReliefState
 from huiguan.cases.models import Case, FollowUp, Relief, ReliefCheck
 from huiguan.cases.purposes import CHILD, SENSITIVE
 from huiguan.cases.sealing import opened, seal_into
@@ -57,6 +57,7 @@ class Application:
 def open_relief(*, actor: Actor, case_id: int, application: Application) -> Relief:
     """Apply for relief within a case that is being handled, or change the application while proof is gathered.
 
+    After one that was refused or withdrawn this is a new application, with checks and a committee of its own.
     Invalid with the field: ground, an amount above zero, payee. RuleViolation "consent"; "wrong_state" once it is
     being checked.
     """
@@ -65,8 +66,10 @@ def open_relief(*, actor: Actor, case_id: int, application: Application) -> Reli
         insist_open(case)
         _check_application(application)
         _insist_consent(case, application)
-        relief = locked_relief(case.pk) or Relief(organization=case.organization, case=case)
-        is_new = relief.pk is None
+        relief = locked_relief(case.pk)
+        is_new = relief is None or relief.state in UNGRANTED
+        if relief is None or is_new:
+            relief = Relief(organization=case.organization, case=case)
         if relief.state != ReliefState.GATHERING:
             raise RuleViolation(_("The application is being checked and stays as it is."), code="wrong_state")
         relief.ground, relief.amount_asked = application.ground, application.amount_asked
@@ -228,11 +231,11 @@ def _within_term(relief: Relief, day: date) -> date | None:
 
 
 def locked_relief(case_id: int) -> Relief | None:
-    """The same, or None."""
+    """The last application within a case, locked; None without one."""
     rows = Relief.objects.unscoped("the actor came through the door").select_related(
         "organization", "case__organization"
     )
-    found: Relief | None = rows.select_for_update(of=("self",)).filter(case=case_id).first()
+    found: Relief | None = rows.select_for_update(of=("self",)).filter(case=case_id).order_by("-pk").first()
     return found
 
 

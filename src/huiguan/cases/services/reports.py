@@ -7,6 +7,7 @@ no history, and supervisors are told by the morning's job, so that no inbox row 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -57,13 +58,18 @@ def hand_in_report(*, about: Any, concerns: str, text: str) -> str:
 
 
 def _receiver(about: Any, *, past: bool) -> Any:
-    places = [*([] if past else [about]), *ancestors(about).order_by("-depth")]
-    supervised = holders(Role.SUPERVISOR, [place.pk for place in places])
-    found = next((place for place in places if supervised.get(place.pk)), None)
+    found = _supervised([*([] if past else [about]), *ancestors(about).order_by("-depth")])
     if found is None:
         message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
         raise RuleViolation(message, code="nobody")
     return found
+
+
+def _supervised(places: Iterable[Any]) -> Any:
+    """The first of these associations that has a supervisor, or None."""
+    named = list(places)
+    supervised = holders(Role.SUPERVISOR, [place.pk for place in named])
+    return next((place for place in named if supervised.get(place.pk)), None)
 
 
 def _put(report: AnonymousReport, text: str, *, from_sender: bool) -> AnonymousMessage:
@@ -74,7 +80,10 @@ def _put(report: AnonymousReport, text: str, *, from_sender: bool) -> AnonymousM
 
 
 def add_to_report(*, code: str, text: str) -> AnonymousReport:
-    """The sender writes on, with the receipt code. NotFound for an unknown code; RuleViolation "closed"."""
+    """The sender writes on, with the receipt code. NotFound for an unknown code; RuleViolation "closed".
+
+    After an answer a new wait begins; who writes on while waiting does not put the answer off.
+    """
     words = insist_on_text(text)
     with transaction.atomic():
         rows = AnonymousReport.objects.unscoped("the code is the key").select_for_update()
@@ -84,8 +93,10 @@ def add_to_report(*, code: str, text: str) -> AnonymousReport:
         if report.state == ReportState.CLOSED or _count(report) >= MOST_MESSAGES:
             raise RuleViolation(_("This exchange is closed. Hand in a new report."), code="closed")
         _put(report, words, from_sender=True)
-        report.state, report.due_on = ReportState.WAITING, add_working_days(today(), ANSWER_WITHIN)
-        report.save(update_fields=["state", "due_on"])
+        if report.state == ReportState.ANSWERED:
+            report.state, report.due_on = ReportState.WAITING, add_working_days(today(), ANSWER_WITHIN)
+            report.told_above = None
+            report.save(update_fields=["state", "due_on", "told_above"])
     return report
 
 
@@ -131,3 +142,34 @@ def tell_of_reports(*, actor: Actor) -> int:
                 group="reports",
             )
     return len(rows)
+
+
+def escalate_reports(*, actor: Actor) -> int:
+    """Tell the supervisors above of reports that were not answered in time; the morning's job, how many it told of.
+
+    They hear where one is late and since when: neither what it says nor whom it concerns. It goes to the nearest
+    association above the receiver that has supervisors, so never to one that the report went past; once for each wait.
+    """
+    with recording(actor, reason="escalate_reports"):
+        rows = AnonymousReport.objects.unscoped("the daily job").select_for_update(of=("self",))
+        late = rows.filter(state=ReportState.WAITING, due_on__lt=today(), told_above=None)
+        return sum(_tell_above(report) for report in late.select_related("organization"))
+
+
+def _tell_above(report: AnonymousReport) -> int:
+    above = _supervised(ancestors(report.organization).order_by("-depth"))
+    if above is None:
+        return 0
+    report.told_above = above
+    report.save(update_fields=["told_above"])
+    notify(
+        kind="cases.report_late_below",
+        to=[Recipient(organization_id=above.pk, role=Role.SUPERVISOR)],
+        subject_kind=KIND,
+        subject_id=report.pk,
+        organization_id=above.pk,
+        text="",
+        url=reverse("cases:reports", args=[above.code]),
+        group="reports_late_below",
+    )
+    return 1

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import CaseState, EntryKind, Outcome, Part
-from huiguan.cases.models import Case, Handler
+from huiguan.cases.enums import CaseState, Course, EntryKind, Outcome, Part
+from huiguan.cases.models import Case, Entry, Handler
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.selectors.reading import kinds_open_to
 from huiguan.cases.services.doors import (
@@ -58,21 +58,47 @@ def _lock_waiting(actor: Actor, case_id: int) -> Case:
     return case
 
 
-def begin_handling(*, actor: Actor, case_id: int, reference: str = "", note: str = "") -> Case:
-    """The check is done: the association helps. `reference` is the number at the police organ's rights office.
+def begin_handling(
+    *, actor: Actor, case_id: int, course: str = Course.SUPPORT, reference: str = "", note: str = ""
+) -> Case:
+    """The check is done and chose what helps. `reference` is the number at the police organ's rights office.
 
-    The association registers, refers and supports; it keeps no file of an inquiry (DOMAIN.md §0.7, §2.2).
+    The association registers, refers and supports; it keeps no file of an inquiry (DOMAIN.md §0.7, §2.2). Invalid
+    "course"; "reference" for what is referred to the rights office without its number there.
     """
     with recording(actor, reason="begin_handling"):
         case = lock_led(actor, case_id)
+        _check_course(course, reference)
         if reference.strip():
             seal_into(case, reference=reference[:60])
             case.save(update_fields=["reference", "data_key"])
         due = _within(case, "answer")
-        advance(actor=actor, subject=case, transition="begin_handling", due=due, changes={"due_on": due})
+        changes = {"due_on": due, "course": course}
+        advance(actor=actor, subject=case, transition="begin_handling", due=due, changes=changes)
         put_entry(actor, case, EntryKind.EVENT, note, label="checked", to_person=True, joint=True)
         settle_case(case)
         tell_person(case)
+    return case
+
+
+def _check_course(course: str, reference: str) -> None:
+    if course not in Course.values:
+        raise Invalid(_("Choose what helps."), code="course", field="course")
+    if course == Course.RIGHTS_OFFICE and not reference.strip():
+        raise Invalid(_("Give the number at the rights office."), code="reference", field="reference")
+
+
+def note_policy_problem(*, actor: Actor, case_id: int) -> Case:
+    """The problem of policy that a case showed is on the problem list now; the person reads so, once.
+
+    RuleViolation "not_policy" unless the check chose that.
+    """
+    with recording(actor, reason="note_policy_problem"):
+        case, _handler = lock_handled(actor, case_id)
+        if case.course != Course.POLICY:
+            raise RuleViolation(_("The check found no problem of policy here."), code="not_policy")
+        if not Entry.objects.unscoped("of a locked case").filter(case=case, label="policy_listed").exists():
+            put_entry(actor, case, EntryKind.EVENT, label="policy_listed", to_person=True)
     return case
 
 
@@ -98,16 +124,17 @@ def answer_case(*, actor: Actor, case_id: int, text: str) -> Case:
         _answer(actor, case, words)
         for alike in joined_to(case):
             if alike.state in (CaseState.ACCEPTED, CaseState.HANDLING):
-                _answer(actor, _being_handled(actor, alike.pk), words)
+                _answer(actor, _being_handled(actor, alike.pk, case.course), words)
     return case
 
 
-def _being_handled(actor: Actor, case_id: int) -> Case:
+def _being_handled(actor: Actor, case_id: int, course: str) -> Case:
     """A joined request, locked; the check of the main one stands for it."""
     case = lock_case(case_id)
     if case.state == CaseState.ACCEPTED:
         due = _within(case, "answer")
-        advance(actor=actor, subject=case, transition="begin_handling", due=due, changes={"due_on": due})
+        changes = {"due_on": due, "course": course}
+        advance(actor=actor, subject=case, transition="begin_handling", due=due, changes=changes)
     return case
 
 

@@ -94,7 +94,8 @@ def reports(request: SignedRequest) -> HttpResponse:
     pager = page_of(rows.count(), page_number(request.GET), 50)
     start = (pager.number - 1) * 50
     address = request.build_absolute_uri(reverse("cases:report_new", args=[request.organization.code]))
-    context = {"rows": list(rows[start : start + 50]), "page": pager, "address": address}
+    late = selectors.late_reports_below(request.actor, request.organization)
+    context = {"rows": list(rows[start : start + 50]), "page": pager, "address": address, "late_below": late}
     return render(request, "cases/channel/list.html", context)
 
 
@@ -144,7 +145,9 @@ def statistics(request: SignedRequest) -> HttpResponse:
         "totals": totals,
         "year": year,
         "years": range(today().year, today().year - 5, -1),
-        "charts": {name: _chart(getattr(totals, f"by_{name}")) for name in ("kind", "outcome", "month", "level")},
+        "charts": {
+            name: _chart(getattr(totals, f"by_{name}")) for name in ("kind", "course", "outcome", "month", "level")
+        },
     }
     return render(request, "cases/statistics.html", context)
 

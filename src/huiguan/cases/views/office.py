@@ -27,12 +27,15 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import page_number, page_of, page_size
 from huiguan.kernel.papers import DOCX
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.workflow.selectors import available
 from huiguan.ui.forms import form_page
 
 HANDLE, ENTER = "cases.handle_cases", "cases.enter_case"
+#: Filled by the journey that puts a problem of policy on the list: function(actor, case) gives an address or nothing.
+POLICY = "cases.policy_problem"
 
 
 @page(HANDLE)
@@ -182,9 +185,17 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "joinable": door.leads and _joinable(row) and row.joined_to_id is None,
         "joined": services.joined_to(row),
         "letters": [(letter.key, letter.label) for letter in LETTERS.values()],
+        "clarification": selectors.clarification_of(request.actor, row),
+        "may_clarify": door.leads and row.kind == "rights" and row.state in ("handling", "answered"),
+        "policy_url": _policy_url(request, door),
         "may_publish": row.may_publish and door.leads and row.state in ("answered", "closed"),
     }
     return render(request, "cases/case.html", context)
+
+
+def _policy_url(request: SignedRequest, door: selectors.Door) -> str:
+    addresses = [fill(request.actor, door.case) for fill in filled(POLICY)] if door.writes else []
+    return next(filter(None, addresses), "")
 
 
 def _buttons(request: SignedRequest, door: selectors.Door) -> list[dict[str, Any]]:
@@ -269,6 +280,12 @@ def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
     return relief_forms.ReliefForm(sent(request), consented=given[SENSITIVE], guardian=given[CHILD])
 
 
+def _clarification_form(request: SignedRequest, row: Case) -> forms.ClarificationForm:
+    name = words_of(row).name
+    services.note_listed(request.actor, [row.pk], row.organization)
+    return forms.ClarificationForm(sent(request), initial={"title": f"关于{name}同志有关情况的说明"})
+
+
 def _committee_form(request: SignedRequest, row: Case) -> relief_forms.CommitteeForm:
     return relief_forms.CommitteeForm(sent(request), people=services.people_to_seat(row.organization))
 
@@ -281,17 +298,21 @@ _RELIEF_NEXT = {
     "notice": ("relief_release",),
     "paid": ("relief_receipt", "relief_visit"),
     "visited": ("follow_up",),
+    "refused": ("relief",),
+    "withdrawn": ("relief",),
 }
 
 
 def _relief_of(row: Case) -> dict[str, Any]:
     relief = selectors.relief_of(row)
     keys = ("relief",) if relief is None else _RELIEF_NEXT.get(relief.state, ())
-    if relief is not None and relief.state == "visited" and relief.follow_next is None:
+    no_visit = relief is not None and relief.state == "visited" and relief.follow_next is None
+    if no_visit or (row.closed_on is not None and keys == ("relief",)):
         keys = ()
     return {
         "row": relief,
         "seats": selectors.seats_of(relief) if relief else [],
+        "earlier": selectors.earlier_reliefs(relief) if relief else [],
         "doings": [(key, DOINGS[key].title()) for key in keys],
         "offered": relief is not None or row.kind == "relief" or row.state == "handling",
     }
@@ -316,6 +337,9 @@ DOINGS: dict[str, Doing] = {
     "handler": Doing(lambda: _("Name a handler"), _handler_form, _calls(services.name_handler)),
     "publish": Doing(
         lambda: _("Publish the answer"), _plain(relief_forms.PublishForm), _calls(services.publish_answer)
+    ),
+    "clarification": Doing(
+        lambda: _("Draft a clarification"), _clarification_form, _calls(services.draft_clarification)
     ),
     "relief": Doing(lambda: _("Apply for relief"), _relief_form, _apply_for_relief),
     "relief_prove": Doing(lambda: _("Proof is complete"), _plain(forms.NothingForm), _calls(services.prove_relief)),

@@ -38,9 +38,11 @@ def draft_paper(
     copies: str = "",
     meeting_id: int | None = None,
     resolution_id: int | None = None,
+    drafter: str = "",
 ) -> OutgoingPaper:
     """Draft a paper (拟稿). `meeting_id` and `resolution_id` name where it comes from; the caller has read them.
 
+    `drafter`: whose words they are, where another room hands them over; default the actor.
     Raises Invalid without title or words, or for an unknown kind.
     """
     with recording(actor, organization=organization, reason="draft_paper"):
@@ -50,7 +52,7 @@ def draft_paper(
         paper = OutgoingPaper(
             organization=organization,
             kind=kind,
-            drafter=actor.label[:60],
+            drafter=(drafter or actor.label)[:60],
             meeting_id=meeting_id,
             resolution_id=resolution_id,
             changed_by_id=actor.user_id,
