@@ -300,3 +300,23 @@ class DelegateForm(forms.Form):
     def __init__(self, *args: Any, quotas: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quota_id"].choices = [(row.pk, f"{row.name} {row.entered}/{row.seats}") for row in quotas]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class SendDelegateForm(DelegateForm):
+    """A delegate to the congress of an association above: its office is not this one, so that nobody is "invited"."""
+
+    def __init__(self, *args: Any, quotas: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, quotas=quotas, **kwargs)
+        free = [row for row in quotas if row.entered < row.seats]
+        self.fields["quota_id"].label = _("Congress")
+        self.fields["quota_id"].choices = [
+            (row.pk, f"{row.organization.name} {row.entered}/{row.seats}") for row in free
+        ]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["chosen_by"].choices = [each for each in ChosenBy.choices if each[0] != ChosenBy.SPECIAL]  # type: ignore[attr-defined]  # as above
+
+
+class ReplaceDelegateForm(forms.Form):
+    """Why a delegate is replaced."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -35,6 +35,15 @@ RENEWAL_MESSAGE = MessageKind(
     counted=ngettext_lazy("%(n)d renewal to prepare", "%(n)d renewals to prepare", "n"),
 )
 
+DELEGATES_MESSAGE = MessageKind(
+    "governance.delegates_wanted",
+    _("Delegates to be named"),
+    icon="users",
+    tone="orange",
+    action_label=_("Name the delegates"),
+    counted=ngettext_lazy("delegates to name to %(n)d congress", "delegates to name to %(n)d congresses", "n"),
+)
+
 
 def _bodies(actor: Actor, text: str, organization_ids: Collection[int] | None) -> list[Finding]:
     return [
@@ -56,6 +65,7 @@ def register() -> None:
     for workflow in WORKFLOWS:
         register_workflow(workflow)
     register_message_kind(RENEWAL_MESSAGE)
+    register_message_kind(DELEGATES_MESSAGE)
     register_search_kind(SearchKind("governance.body", _("Bodies"), "sitemap", url=links.body_url, find=_bodies))
     register_search_kind(
         SearchKind("governance.tenure", _("Holders of posts"), "users", url=links.body_url, find=_holders)

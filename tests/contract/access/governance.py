@@ -147,6 +147,13 @@ EXPECTED: dict[str, str] = {
     "governance:delegate_new": "LNNNONNN",
     "governance:delegates": "LNNNONNN",
     "governance:delegates_check": "LNNNONNN",
+    "governance:delegate_replace": "LNNNONNN",
+    "governance:sending": "LNNNONNN",
+    "governance:sending_new": "LNNNONNN",
+    "governance:sending_take_back": "LNNNNNNN",  # of a delegate of one's own congress, whom nobody below sent
+    "GET /organizations/{code}/delegates-above": "LNNNONNN",
+    "POST /organizations/{code}/delegates-above": "LNNNONNN",
+    "POST /organizations/{code}/delegates-above/{int:delegate_id}/take-back": "LNNNONNN",
     "governance:delegates_quotas": "LNNNONNN",
     "governance:post_close": "LNNNONNN",
     "governance:post_new": "LNNNONNN",

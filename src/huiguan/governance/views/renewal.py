@@ -40,7 +40,14 @@ def renewal(request: SignedRequest) -> HttpResponse:
     plan = selectors.plan_of(request.actor, request.organization, today())
     may = allows(request.actor, "governance.manage_renewal", request.organization)
     terms = [(term, term_words(term)) for term in selectors.terms_of(request.actor, request.organization)]
-    context: dict[str, Any] = {"plan": plan, "may_edit": may, "terms": terms, "crumbs": _crumbs(request)}
+    sends = allows(request.actor, "governance.send_delegates", request.organization)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "may_edit": may,
+        "terms": terms,
+        "asked": selectors.quotas_given(request.actor, request.organization) if sends else [],
+        "crumbs": _crumbs(request),
+    }
     if plan is not None:
         engine, lang = charter_of(plan.charter), language()
         named = {step.key: step for step in engine.renewal.steps} if engine.renewal else {}
