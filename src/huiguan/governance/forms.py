@@ -263,9 +263,17 @@ class StepForm(forms.Form):
     """A step that was done."""
 
     done_on = _day(_("Done on"))
-    evidence = forms.CharField(label=_("Evidence"), max_length=300, help_text=_("Minutes, letter and number, report."))
+    proof = forms.ChoiceField(label=_("Linked evidence"), **_FREE)
+    file = forms.FileField(label=_("File that shows it"), **_FREE)
+    evidence = forms.CharField(
+        label=_("Evidence"), max_length=300, help_text=_("Minutes, letter and number, report."), **_FREE
+    )
     responsible = forms.CharField(label=_("Responsible"), max_length=80, **_FREE)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, proofs: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].choices = [("", "—"), *proofs]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class QuotaForm(forms.Form):

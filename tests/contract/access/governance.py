@@ -120,6 +120,7 @@ EXPECTED: dict[str, str] = {
     "GET /organizations/{code}/renewals": "LNNOONNN",
     "POST /organizations/{code}/renewals/remind": "LNNOONNN",
     "POST /posts/{int:post_id}/proposals": "LNOOONNN",
+    "POST /renewal-steps/{int:step_id}/done": "LNOOONNN",
     "governance:outgoing": "LNNNONNN",
     "governance:outgoing_new": "LNNNONNN",
     "governance:outgoing_paper": "LNNNONNN",
