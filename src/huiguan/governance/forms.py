@@ -315,12 +315,12 @@ class SendDelegateForm(DelegateForm):
 
     def __init__(self, *args: Any, quotas: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, quotas=quotas, **kwargs)
+        congress: Any = self.fields["quota_id"]
+        chosen: Any = self.fields["chosen_by"]
         free = [row for row in quotas if row.entered < row.seats]
-        self.fields["quota_id"].label = _("Congress")
-        self.fields["quota_id"].choices = [
-            (row.pk, f"{row.organization.name} {row.entered}/{row.seats}") for row in free
-        ]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["chosen_by"].choices = [each for each in ChosenBy.choices if each[0] != ChosenBy.SPECIAL]  # type: ignore[attr-defined]  # as above
+        congress.label = _("Congress")
+        congress.choices = [(row.pk, f"{row.organization.name} {row.entered}/{row.seats}") for row in free]
+        chosen.choices = [each for each in ChosenBy.choices if each[0] != ChosenBy.SPECIAL]
 
 
 class ReplaceDelegateForm(forms.Form):

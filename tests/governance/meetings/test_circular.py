@@ -285,6 +285,8 @@ def test_where_the_charter_lets_nobody_be_represented_the_telephone_says_so(cham
 def test_what_cannot_be_decided_is_not_said_to_have_failed(chamber: Chamber) -> None:
     ruled(chamber, COUNCIL.split("\n", 1)[1])  # the charter fixes no quorum
     meeting = written(chamber)
+    (item,) = meetings.set_agenda(actor=chamber.clerk, meeting_id=meeting.pk, items=[meetings.ItemPlan("审议报告")])
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=item.pk)
     motion = chamber.motion(meeting)
     vote = opened(chamber, motion)
     answer(chamber, vote, 9)
