@@ -14,6 +14,7 @@ from huiguan.governance import api as governance
 from huiguan.governance import ballot_api as ballots
 from huiguan.governance import meeting_api as meetings
 from huiguan.governance import paper_api as papers
+from huiguan.governance import sending_api as sending
 from huiguan.governance import speaking_api as speaking
 from huiguan.governance import tying_api as tying
 from huiguan.honours import api as honours
@@ -61,6 +62,7 @@ for router in (
     governance.router,
     meetings.router,
     speaking.router,
+    sending.router,
     tying.router,
     ballots.router,
     papers.router,

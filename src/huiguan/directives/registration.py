@@ -16,6 +16,7 @@ from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
 from huiguan.kernel.permits import Actor, NotFound
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
@@ -152,6 +153,26 @@ def _found(get: Any, actor: Actor, key: int) -> bool:
     return True
 
 
+def _proofs() -> tuple[Any, ...]:
+    """Documents of an association as evidence of a step of its renewal (`governance.selectors.proofs`)."""
+    from huiguan.directives.selectors.documents import get_document, is_own, visible_documents
+
+    def said(row: Any) -> tuple[int, str, str]:
+        return row.pk, row.title, document_url(row.organization.code, row.pk)
+
+    def choices(actor: Actor, organization: Any) -> list[Any]:
+        rows = visible_documents(actor).filter(organization=organization).select_related("organization")
+        return [said(row) for row in rows[:50]]
+
+    def one(actor: Actor, key: int) -> Any:
+        row = get_document(actor, key)
+        if not is_own(actor, row):
+            raise NotFound(str(key))
+        return said(row)
+
+    return "directives.document", _("Document"), choices, one
+
+
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
@@ -178,3 +199,4 @@ def register() -> None:
     register_reader("directives.progressreport", _reads_report)
     register_subject("directives.assignment", _assignment, _("Task"))
     register_subject("directives.item", _item, _("Item"))
+    fill("governance.proofs", _proofs)

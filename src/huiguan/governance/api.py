@@ -10,10 +10,11 @@ from ninja import Router, Schema
 from huiguan.engines.charter.describe import described
 from huiguan.governance import selectors, services
 from huiguan.governance.enums import BeganBy, RenewalState
-from huiguan.governance.models import Tenure
+from huiguan.governance.models import RenewalStep, Tenure
 from huiguan.governance.reading import charter_of
 from huiguan.governance.selectors.bodies import BodyOnChart
 from huiguan.governance.selectors.known import person_known
+from huiguan.governance.selectors.proofs import proof, proof_files
 from huiguan.governance.services.doors import language
 from huiguan.governance.services.tying import known_fields
 from huiguan.kernel.calendar import today
@@ -122,6 +123,37 @@ def charter(request: SignedRequest, code: str, on: Day | None = None) -> dict[st
     }
 
 
+class StepDoneIn(Schema):
+    """A step that was done; `proof` is `kind:key` of a meeting, paper, filing or document that the caller may read."""
+
+    revision: int
+    done_on: Day
+    evidence: Line = ""
+    responsible: Line = ""
+    proof: Line = ""
+
+
+def _evidence(request: SignedRequest, step: RenewalStep) -> dict[str, Any]:
+    """What shows a step: words for all who read the timetable, the thing itself for those who may read it."""
+    thing = proof(request.actor, step.proof_kind, step.proof_id)
+    files = proof_files(request.actor, step) if step.done_on else []
+    return {
+        "id": step.pk,
+        "revision": step.revision,
+        "evidence": step.evidence_note,
+        "proof": {"key": f"{step.proof_kind}:{thing.key}", "title": thing.title, "url": thing.url} if thing else None,
+        "files": [{"id": file.pk, "name": file.name} for file in files],
+    }
+
+
+@router.post("/renewal-steps/{int:step_id}/done")
+@operation("governance.manage_renewal")
+def finish_step(request: SignedRequest, step_id: Id, payload: StepDoneIn) -> dict[str, Any]:
+    """Enter that a step was done; 422 without words and proof, 404 for a proof that the caller may not read."""
+    step = services.finish_step(actor=request.actor, step_id=step_id, **payload.dict())
+    return {"key": step.key, "done_on": step.done_on, **_evidence(request, step)}
+
+
 @router.get("/organizations/{code}/renewal")
 @operation("governance.read_structure")
 def renewal(request: SignedRequest, code: str) -> dict[str, Any]:
@@ -142,6 +174,7 @@ def renewal(request: SignedRequest, code: str) -> dict[str, Any]:
                 "owner": step.owner,
                 "done_on": step.done_on,
                 "not_needed": step.not_needed,
+                **_evidence(request, step),
             }
             for step in selectors.steps_of(request.actor, plan)
         ],

@@ -263,9 +263,17 @@ class StepForm(forms.Form):
     """A step that was done."""
 
     done_on = _day(_("Done on"))
-    evidence = forms.CharField(label=_("Evidence"), max_length=300, help_text=_("Minutes, letter and number, report."))
+    proof = forms.ChoiceField(label=_("Linked evidence"), **_FREE)
+    file = forms.FileField(label=_("File that shows it"), **_FREE)
+    evidence = forms.CharField(
+        label=_("Evidence"), max_length=300, help_text=_("Minutes, letter and number, report."), **_FREE
+    )
     responsible = forms.CharField(label=_("Responsible"), max_length=80, **_FREE)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, proofs: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].choices = [("", "—"), *proofs]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class QuotaForm(forms.Form):
@@ -300,3 +308,23 @@ class DelegateForm(forms.Form):
     def __init__(self, *args: Any, quotas: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quota_id"].choices = [(row.pk, f"{row.name} {row.entered}/{row.seats}") for row in quotas]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class SendDelegateForm(DelegateForm):
+    """A delegate to the congress of an association above: its office is not this one, so that nobody is "invited"."""
+
+    def __init__(self, *args: Any, quotas: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, quotas=quotas, **kwargs)
+        congress: Any = self.fields["quota_id"]
+        chosen: Any = self.fields["chosen_by"]
+        free = [row for row in quotas if row.entered < row.seats]
+        congress.label = _("Congress")
+        congress.choices = [(row.pk, f"{row.organization.name} {row.entered}/{row.seats}") for row in free]
+        chosen.choices = [each for each in ChosenBy.choices if each[0] != ChosenBy.SPECIAL]
+
+
+class ReplaceDelegateForm(forms.Form):
+    """Why a delegate is replaced."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    revision = forms.IntegerField(widget=forms.HiddenInput)

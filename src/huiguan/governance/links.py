@@ -10,6 +10,11 @@ def renewal_url(code: str) -> str:
     return reverse("governance:renewal", args=[code])
 
 
+def sending_url(code: str) -> str:
+    """Where an association names its delegates to congresses above."""
+    return reverse("governance:sending", args=[code])
+
+
 def body_url(body_id: int, code: str) -> str:
     """A body's page."""
     return reverse("governance:body", args=[code, body_id])

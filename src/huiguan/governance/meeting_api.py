@@ -19,6 +19,7 @@ from huiguan.kernel.permits.web import SignedRequest
 from huiguan.kernel.schemas import Id, Line, Note
 
 router = Router(tags=["meetings"])
+RESULTS = {True: "pass", False: "fail", None: "undecided"}
 PAGE = 100
 Page = Annotated[int, Query(ge=1, le=10_000)]
 
@@ -76,7 +77,9 @@ class VoteOut(Schema):
 
 
 class VoteEventOut(Schema):
-    """Popolo VoteEvent; `result` is pass, fail or, while open, empty; `decision` is the charter's answer."""
+    """Popolo VoteEvent; `result` is pass, fail, undecided (the charter gives no answer: `decision` says why) or, while
+    open, empty; `decision` is the charter's answer.
+    """
 
     identifier: str
     motion_id: int
@@ -235,7 +238,7 @@ def _vote_event(request: SignedRequest, vote: VoteEvent) -> dict[str, Any]:
         "tellers": vote.tellers,
         "start_date": vote.opened_at,
         "end_date": vote.closed_at,
-        "result": "" if "decision" not in decision else "pass" if decision["decision"] else "fail",
+        "result": RESULTS[decision["decision"]] if "decision" in decision else "",
         "counts": [{"option": option, "value": value} for option, value in tally_of(vote).items()],
         "votes": [{"voter": cast.participant.name, "option": cast.option} for cast in roll_of(request.actor, vote)],
         "case": vote.case,

@@ -27,4 +27,5 @@ define("governance.manage_terms", _("Open, postpone and close terms"), data=INSI
 define("governance.manage_tenures", _("Propose, enter and end holders of posts"), data=INSIDE, roles=OFFICE)
 define("governance.read_delegates", _("Read delegates"), data=INSIDE, roles=(*OFFICE, Role.SUPERVISOR))
 define("governance.manage_delegates", _("Set quotas and enter delegates"), data=INSIDE, roles=OFFICE)
+define("governance.send_delegates", _("Name delegates to the congress above"), data=INSIDE, roles=OFFICE)
 define("governance.manage_renewal", _("Work on the timetable of renewal"), data=INSIDE, roles=OFFICE)

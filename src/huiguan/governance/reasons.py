@@ -29,6 +29,7 @@ REASONS = {
     "take_over_tenures": _("Holders of posts taken over"),
     "set_quotas": _("Quotas of delegates set"),
     "enter_delegate": _("Delegate entered"),
+    "send_delegate": _("Delegate named by the unit"),
     "check_credentials": _("Credentials checked"),
     "tie_person": _("Name tied to a person"),
     "replace_delegate": _("Delegate replaced"),

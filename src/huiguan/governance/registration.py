@@ -12,11 +12,13 @@ from huiguan.governance.admission import admission_body, expulsion_refused
 from huiguan.governance.panel_rules import thresholds
 from huiguan.governance.reasons import REASONS
 from huiguan.governance.selectors.finding import find_bodies, find_holders
+from huiguan.governance.selectors.proofs import FILES, may_read_proof
 from huiguan.governance.selectors.terms import offices_held
 from huiguan.governance.services.tying import follow_member
 from huiguan.governance.sheets import RENEWALS
 from huiguan.governance.workflows import WORKFLOWS
 from huiguan.kernel.exchange import register_sheet
+from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
@@ -33,6 +35,15 @@ RENEWAL_MESSAGE = MessageKind(
     tone="orange",
     action_label=_("Open the timetable"),
     counted=ngettext_lazy("%(n)d renewal to prepare", "%(n)d renewals to prepare", "n"),
+)
+
+DELEGATES_MESSAGE = MessageKind(
+    "governance.delegates_wanted",
+    _("Delegates to be named"),
+    icon="users",
+    tone="orange",
+    action_label=_("Name the delegates"),
+    counted=ngettext_lazy("delegates to name to %(n)d congress", "delegates to name to %(n)d congresses", "n"),
 )
 
 
@@ -56,6 +67,7 @@ def register() -> None:
     for workflow in WORKFLOWS:
         register_workflow(workflow)
     register_message_kind(RENEWAL_MESSAGE)
+    register_message_kind(DELEGATES_MESSAGE)
     register_search_kind(SearchKind("governance.body", _("Bodies"), "sitemap", url=links.body_url, find=_bodies))
     register_search_kind(
         SearchKind("governance.tenure", _("Holders of posts"), "users", url=links.body_url, find=_holders)
@@ -65,6 +77,7 @@ def register() -> None:
     register_subject("governance.tenure", selectors.get_tenure, _("Tenure"))
     register_subject("governance.term", selectors.get_term, _("Term"))
     register_sheet(RENEWALS)
+    register_reader(FILES, may_read_proof)
     fill("members.admission_body", admission_body)
     fill("panels.thresholds", thresholds)
     fill("members.expulsion_refused", expulsion_refused)

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from huiguan.governance.meeting_urls import MEETING_URLS
 from huiguan.governance.paper_urls import PAPER_URLS
-from huiguan.governance.views import bodies, charters, delegates, renewal, renewals
+from huiguan.governance.views import bodies, charters, delegates, renewal, renewals, sending
 
 app_name = "governance"
 
@@ -48,7 +48,11 @@ DELEGATES = [
     path("quotas/", delegates.delegates_quotas, name="delegates_quotas"),
     path("new/", delegates.delegate_new, name="delegate_new"),
     path("<int:delegate_id>/tie/", delegates.delegate_tie, name="delegate_tie"),
+    path("<int:delegate_id>/replace/", delegates.delegate_replace, name="delegate_replace"),
     path("check/", delegates.delegates_check, name="delegates_check"),
+    path("above/", sending.sending, name="sending"),
+    path("above/new/", sending.sending_new, name="sending_new"),
+    path("above/<int:delegate_id>/take-back/", sending.sending_take_back, name="sending_take_back"),
 ]
 ROOM = [
     path("charter/", include(CHARTER)),

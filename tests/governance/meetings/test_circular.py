@@ -12,12 +12,13 @@ from django.utils import timezone
 from tests.governance.meetings.conftest import Chamber, fresh, parts
 from tests.governance.meetings.test_pages import ROOM
 
-from huiguan.governance.models import Meeting, Motion, Participant, VoteEvent
+from huiguan.engines.charter import template_text
+from huiguan.governance.models import CharterText, CharterVersion, Meeting, MeetingEntry, Motion, Participant, VoteEvent
 from huiguan.governance.selectors.live import board_of
 from huiguan.governance.services import meetings, motions, participants, votes
 from huiguan.governance.services.participants import Invitee
 from huiguan.governance.tasks import close_votes_at_their_deadline
-from huiguan.kernel.permits import Invalid, RuleViolation
+from huiguan.kernel.permits import Conflict, Invalid, RuleViolation
 
 
 def written(chamber: Chamber) -> Meeting:
@@ -201,3 +202,109 @@ def test_an_amendment_is_voted_by_correspondence_before_its_motion(chamber: Cham
     last = opened(chamber, fresh(motion))
     answer(chamber, last, 9)
     assert votes.close_vote(actor=chamber.clerk, vote_id=last.pk).result["decision"] is True  # type: ignore[index]  # closed
+
+
+COUNCIL = """        quorum: {base: entitled, fraction: "2/3", strict: false, article: 25}
+        majority: {base: present, fraction: "2/3", strict: false, article: 25}
+        ballot: {kind: any, article: 25}
+        notice: {days: 7, article: 26}
+        correspondence: {allowed: true, article: 26}
+        proxies: {allowed: true, per_person: 1, count_for_quorum: true, article: 25}
+"""
+
+
+def ruled(chamber: Chamber, council: str) -> None:
+    """The council decides by other rules."""
+    text = template_text("general-2017")
+    assert text.count(COUNCIL) == 1
+    kept = CharterText.objects.create(digest="1" * 64, text=text.replace(COUNCIL, council))
+    CharterVersion.objects.unscoped("test").filter(organization=chamber.here).update(text=kept)
+
+
+def represented(chamber: Chamber, meeting: Meeting, of: int = 8, by: int = 0) -> Participant:
+    """One of the nine represented by another."""
+    rows = parts(meeting)
+    participants.name_proxy(
+        actor=chamber.clerk, meeting_id=meeting.pk, participant_id=rows[of].pk, proxy_id=rows[by].pk
+    )
+    return rows[of]
+
+
+def vote_for(chamber: Chamber, vote: VoteEvent, part: Participant, option: str = "yes") -> None:
+    votes.cast_vote(actor=chamber.people[0], vote_id=vote.pk, option=option, key=uuid.uuid4(), participant_id=part.pk)
+
+
+def test_a_proxy_answers_for_the_mandator_after_answering_for_oneself(chamber: Chamber) -> None:
+    meeting = written(chamber)
+    ninth = represented(chamber, meeting)
+    vote = opened(chamber, chamber.motion(meeting))
+    phone, page = signed(chamber.users["理事1"]), f"/my/meetings/{meeting.pk}/"
+    assert "请先投本人的一票" in phone.get(page).content.decode()
+    with pytest.raises(RuleViolation) as refused:
+        vote_for(chamber, vote, ninth)
+    assert refused.value.code == "own_vote_first"
+    answer(chamber, vote, 5)
+    assert f'name="participant" value="{ninth.pk}"' in phone.get(page).content.decode()
+    vote_for(chamber, vote, ninth)
+    with pytest.raises(Conflict, match="理事9"):
+        votes.cast_vote(actor=chamber.people[8], vote_id=vote.pk, option="no", key=uuid.uuid4())
+    with pytest.raises(RuleViolation, match="变更委托"):
+        participants.name_proxy(actor=chamber.clerk, meeting_id=meeting.pk, participant_id=ninth.pk, proxy_id=None)
+    passed(vote)
+    closed = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert closed.case is not None and closed.result is not None and closed.there is not None
+    assert (closed.case["present"], closed.case["proxies"], closed.case["for"]) == (5, 1, 6)
+    assert closed.result["decision"] is True  # five of nine would have been no quorum
+    assert closed.there["represented"] == [[ninth.pk, parts(meeting)[0].pk]]
+
+
+def test_who_answers_oneself_takes_the_mandate_back(chamber: Chamber) -> None:
+    meeting = written(chamber)
+    ninth = represented(chamber, meeting)
+    vote = opened(chamber, chamber.motion(meeting))
+    answer(chamber, vote, 9)
+    assert fresh(ninth).proxy_id is None
+    assert MeetingEntry.objects.unscoped("test").filter(text="理事9本人表决，对理事1的委托自此失效").exists()
+    closed = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert closed.case is not None and (closed.case["present"], closed.case["proxies"]) == (9, 0)
+
+
+def test_where_the_charter_lets_nobody_be_represented_the_telephone_says_so(chamber: Chamber) -> None:
+    meeting = written(chamber)
+    ninth = represented(chamber, meeting)
+    ruled(chamber, COUNCIL.replace("proxies: {allowed: true, per_person: 1, count", "proxies: {allowed: false, count"))
+    vote = opened(chamber, chamber.motion(meeting))
+    answer(chamber, vote, 1)
+    with pytest.raises(RuleViolation) as refused:
+        vote_for(chamber, vote, ninth)
+    assert refused.value.code == "no_proxies"
+    words = signed(chamber.users["理事1"]).get(f"/my/meetings/{meeting.pk}/").content.decode()
+    assert "您受理事9委托，但章程规定本项表决不得委托。" in words
+
+
+def test_what_cannot_be_decided_is_not_said_to_have_failed(chamber: Chamber) -> None:
+    ruled(chamber, COUNCIL.split("\n", 1)[1])  # the charter fixes no quorum
+    meeting = written(chamber)
+    (item,) = meetings.set_agenda(actor=chamber.clerk, meeting_id=meeting.pk, items=[meetings.ItemPlan("审议报告")])
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=item.pk)
+    motion = chamber.motion(meeting)
+    vote = opened(chamber, motion)
+    answer(chamber, vote, 9)
+    result = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk).result
+    assert result is not None and result["decision"] is None
+    assert fresh(motion).state == "proposed"
+    entry = MeetingEntry.objects.unscoped("test").filter(meeting=meeting).order_by("pk").last()
+    assert entry is not None and "无法判定是否通过：赞成9" in entry.text and "法定人数" in entry.text
+    clerk = signed(chamber.users["clerk"])
+    for shown in (
+        clerk.get(f"{ROOM}motions/{motion.pk}/"),
+        signed(chamber.users["理事1"]).get(f"/my/meetings/{meeting.pk}/"),
+        clerk.get(f"/screen/{fresh(meeting).screen_key}/"),
+    ):
+        words = shown.content.decode()
+        assert "无法判定" in words and "未通过" not in words
+    told = clerk.get(f"/api/v1/vote-events/{vote.pk}").json()
+    assert told["result"] == "undecided"
+    again = opened(chamber, fresh(motion))
+    answer(chamber, again, 9)
+    assert votes.close_vote(actor=chamber.clerk, vote_id=again.pk).result["decision"] is None  # type: ignore[index]  # closed

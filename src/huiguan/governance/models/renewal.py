@@ -60,6 +60,9 @@ class RenewalStep(Revised):
     responsible = models.CharField(_("responsible"), max_length=80, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     evidence_note = models.CharField(_("evidence"), max_length=300, blank=True)
+    # What the note speaks of, where it stands in the house: kind and key of one of `selectors.proofs`.
+    proof_kind = models.CharField(_("kind of evidence"), max_length=60, blank=True)
+    proof_id = models.BigIntegerField(_("key of the evidence"), null=True, blank=True)
     not_needed = models.BooleanField(_("not needed"), default=False)
 
     objects = ScopedManager()
@@ -68,7 +71,12 @@ class RenewalStep(Revised):
         verbose_name = _("step of a renewal")
         verbose_name_plural = _("steps of renewals")
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["plan", "key"], name="renewal_step_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "key"], name="renewal_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(proof_kind="") ^ models.Q(proof_id__isnull=False), name="renewal_proof_whole"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -18,7 +18,13 @@ from huiguan.governance.selectors.charters import (
     known_template,
     versions_of,
 )
-from huiguan.governance.selectors.delegates import delegates_of, get_delegate, quotas_of
+from huiguan.governance.selectors.delegates import (
+    delegates_of,
+    delegates_sent,
+    get_delegate,
+    quotas_given,
+    quotas_of,
+)
 from huiguan.governance.selectors.renewal import (
     get_plan,
     plan_of,
@@ -39,6 +45,7 @@ __all__ = [
     "compare_versions",
     "current_term",
     "delegates_of",
+    "delegates_sent",
     "get_body",
     "get_delegate",
     "get_plan",
@@ -50,6 +57,7 @@ __all__ = [
     "known_template",
     "plan_of",
     "posts_of",
+    "quotas_given",
     "quotas_of",
     "renewal_counts",
     "renewal_rows",

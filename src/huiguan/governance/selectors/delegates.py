@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 
 from huiguan.governance.models import Delegate, DelegateQuota, Term
+from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 READ = "governance.read_delegates"
+SEND = "governance.send_delegates"
 
 
 def quotas_of(actor: Actor, term: Term) -> list[DelegateQuota]:
     """Quotas of a term, each with `entered` and `confirmed`, the delegates that are there."""
     permit(actor, READ, term.organization)
-    rows = DelegateQuota.objects.scoped(scope_of(actor, READ)).filter(term=term)
+    return _counted(DelegateQuota.objects.scoped(scope_of(actor, READ)).filter(term=term))
+
+
+def _counted(rows: Any) -> list[DelegateQuota]:
     present = Q(delegates__replaced_on=None)
     return list(
         rows.annotate(
@@ -21,6 +28,23 @@ def quotas_of(actor: Actor, term: Term) -> list[DelegateQuota]:
             confirmed=Count("delegates", filter=present & Q(delegates__state="confirmed")),
         )
     )
+
+
+def quotas_given(actor: Actor, organization: Organization) -> list[DelegateQuota]:
+    """What congresses of associations above, in terms that run, ask an association to send; counted as `quotas_of`."""
+    permit(actor, SEND, organization)
+    rows = DelegateQuota.objects.unscoped("given to the association, which was permitted")
+    rows = rows.filter(unit=organization, term__ended_on=None).select_related("organization", "term")
+    return _counted(rows.order_by("organization__depth", "order", "pk"))
+
+
+def delegates_sent(actor: Actor, organization: Organization) -> list[Delegate]:
+    """Delegates under those quotas, by congress; those who were replaced at the end."""
+    permit(actor, SEND, organization)
+    rows = Delegate.objects.unscoped("sent by the association, which was permitted")
+    rows = rows.filter(quota__unit=organization, term__ended_on=None)
+    rows = rows.select_related("quota", "organization", "term", "membership__organization")
+    return sorted(rows, key=lambda row: (row.replaced_on is not None, row.organization.depth, row.pk))
 
 
 def delegates_of(actor: Actor, term: Term) -> list[Delegate]:

@@ -88,9 +88,9 @@ def tied_before(vote: VoteEvent) -> bool:
 
 def may_vote_again(motion: Motion) -> bool:
     """Whether the charter lets a motion that failed be voted again in this meeting; ties that are voted again aside."""
-    closed = votes_of(motion).filter(amendment=None, state=VoteState.CLOSED)
-    # Not `exclude`: results without the key would fall out with it.
-    failed = closed.count() - closed.filter(result__tie="vote_again").count()
+    # What could not be decided did not fail. Not `exclude`: results without the key would fall out with it.
+    failing = votes_of(motion).filter(amendment=None, state=VoteState.CLOSED, result__decision=False)
+    failed = failing.count() - failing.filter(result__tie="vote_again").count()
     return failed <= revote_rule(motion.meeting, motion.power)[0]
 
 
@@ -202,6 +202,16 @@ def ballot_answer(vote: VoteEvent, counts: Mapping[str, int], present: int) -> t
     return case, {**ask(charter, case), "tied": case["for"] == case["against"]}
 
 
+def answered(vote: VoteEvent) -> dict[str, Any]:
+    """As `meetings.there_now` of a vote by correspondence: who answered, and for whom a proxy did, with who it was."""
+    rows = CastVote.objects.unscoped(OWN).filter(vote_event=vote).order_by("participant")
+    pairs = list(rows.values_list("participant", "participant__proxy"))
+    return {
+        "present": [part for part, proxy in pairs if proxy is None],
+        "represented": [[part, proxy] for part, proxy in pairs if proxy is not None],
+    }
+
+
 def power_of(vote: VoteEvent) -> str:
     """The power of the charter under which a vote is taken; amendments are ordinary business."""
     return str(vote.motion.power) if vote.amendment_id is None else "ordinary"
@@ -211,8 +221,9 @@ def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]
     """What the engine is asked about a vote."""
     facts = facts_of(vote.meeting)
     if vote.method == Method.CIRCULAR:
-        # By correspondence those who answered are those present.
-        facts |= {"present": sum(tally.values()), "proxies": 0, "correspondence": True}
+        # By correspondence those who answered are those present, and represented is for whom a proxy did.
+        counted = {name: len(ids) for name, ids in answered(vote).items()}
+        facts |= {"present": counted["present"], "proxies": counted["represented"], "correspondence": True}
     votes = {"for": tally[Option.YES], "against": tally[Option.NO], "abstain": tally[Option.ABSTAIN]}
     power = power_of(vote)
     facts |= bases_of(vote.meeting, power)

@@ -123,4 +123,5 @@ def get_plan(actor: Actor, plan_id: int) -> RenewalPlan:
 def steps_of(actor: Actor, plan: RenewalPlan) -> list[RenewalStep]:
     """The steps of a plan by date."""
     permit(actor, STRUCTURE, plan.organization)
-    return list(RenewalStep.objects.scoped(scope_of(actor, STRUCTURE)).filter(plan=plan))
+    rows = RenewalStep.objects.scoped(scope_of(actor, STRUCTURE)).filter(plan=plan)
+    return list(rows.select_related("organization"))

@@ -19,7 +19,9 @@ from huiguan.governance.services.delegates import (
     check_credentials,
     enter_delegate,
     replace_delegate,
+    send_delegate,
     set_quotas,
+    take_back_delegate,
 )
 from huiguan.governance.services.renewal import assign_step, finish_step, remind_renewals, reopen_step
 from huiguan.governance.services.tenures import (
@@ -65,10 +67,12 @@ __all__ = [
     "reopen_step",
     "replace_delegate",
     "return_charter",
+    "send_delegate",
     "set_quotas",
     "set_renewal_dates",
     "set_up_bodies",
     "submit_charter",
+    "take_back_delegate",
     "take_over_charter",
     "take_over_tenures",
     "withdraw_proposal",

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
-from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt
-from huiguan.governance.models import AgendaItem, Meeting, PaperRead, Participant
+from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt, VoteState
+from huiguan.governance.models import AgendaItem, Meeting, PaperRead, Participant, VoteEvent
 from huiguan.governance.selectors.charter_rules import body_key, charter_of, proxies_allowed
 from huiguan.governance.selectors.meetings import own_part, own_seat
+from huiguan.governance.selectors.motions import voted_ids
 from huiguan.governance.services.doors import language
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -172,17 +173,27 @@ def name_proxy(*, actor: Actor, meeting_id: int, participant_id: int, proxy_id: 
     """Enter who represents an absent member by a written mandate; None takes it back.
 
     Only where the charter allows it under some power of the body; in a vote the power of its motion is asked, and the
-    engine limits how many one person may carry. Void once the member comes.
+    engine limits how many one person may carry. Void once the member comes, or by correspondence answers. RuleViolation
+    "voted_for" while a vote is open in which the member's vote was cast: by whom it was must not change under it.
     """
     with recording(actor, reason="name_proxy"):
         meeting = lock_meeting(actor, meeting_id, MANAGE)
         refuse_over(meeting)
+        _refuse_voted_for(meeting, participant_id)
         part = _part(meeting, participant_id)
         if proxy_id is not None:
             _refuse_proxy(meeting, part, _part(meeting, proxy_id))
         part.proxy_id = proxy_id
         part.save(update_fields=["proxy"])
     return part
+
+
+def _refuse_voted_for(meeting: Meeting, participant_id: int) -> None:
+    # Locked before the participant, as those who vote do: whoever votes now is waited for.
+    vote = VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state=VoteState.OPEN).select_for_update().first()
+    if vote is not None and participant_id in voted_ids(vote):
+        said = _("In the open vote this member's vote is cast: change the proxy when it is closed.")
+        raise RuleViolation(said, code="voted_for")
 
 
 def _refuse_proxy(meeting: Meeting, part: Participant, holder: Participant) -> None:
@@ -253,15 +264,18 @@ def sign_in_to_meeting(*, actor: Actor, meeting_id: int, token: str, scanned_at:
             actor=actor, session=part.meeting.session, attendee_id=part.pk, token=token, scanned_at=scanned_at
         )
         if part.proxy_id is not None:
-            _void_proxies(part.meeting, [part.pk])
+            void_proxies(part.meeting, [part.pk])
         return first
 
 
-def _void_proxies(meeting: Meeting, participant_ids: Iterable[int]) -> None:
-    """Whoever comes votes for themselves: the mandate that they gave is void from then on, also if they leave again."""
+def void_proxies(meeting: Meeting, participant_ids: Iterable[int], how: str = "到会") -> None:
+    """Whoever comes votes for themselves: the mandate that they gave is void from then on, also if they leave again.
+
+    `how`, in official Chinese: by correspondence they come by answering.
+    """
     rows = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk__in=participant_ids, proxy__isnull=False)
     for giver, holder in rows.values_list("name", "proxy__name"):
-        enter(meeting, f"{giver}到会，对{holder}的委托自此失效")
+        enter(meeting, f"{giver}{how}，对{holder}的委托自此失效")
     rows.update(proxy=None)
 
 
@@ -281,7 +295,7 @@ def take_meeting_attendance(
         known = Participant.objects.unscoped(LOCK).filter(meeting=meeting, pk__in=wanted).count()
         if known != len(wanted) or meeting.session is None:
             raise NotFound("participant")
-        _void_proxies(meeting, wanted)
+        void_proxies(meeting, wanted)
         return sessions.take_attendance(
             actor=actor,
             session=meeting.session,

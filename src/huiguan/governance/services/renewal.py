@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 from huiguan.governance.enums import RenewalState
 from huiguan.governance.links import renewal_url
 from huiguan.governance.models import RenewalPlan, RenewalStep
+from huiguan.governance.selectors.proofs import FILES, proof_key
+from huiguan.governance.selectors.proofs import proof as proof_shown
 from huiguan.governance.selectors.renewal import with_state
 from huiguan.governance.services.doors import lock_row, words
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import services as inbox
 from huiguan.kernel.inbox.posting import Post
@@ -39,9 +43,21 @@ def assign_step(*, actor: Actor, step_id: int, revision: int, responsible: str) 
 
 
 def finish_step(
-    *, actor: Actor, step_id: int, revision: int, done_on: date, evidence: str, responsible: str = ""
+    *,
+    actor: Actor,
+    step_id: int,
+    revision: int,
+    done_on: date,
+    evidence: str = "",
+    responsible: str = "",
+    proof: str = "",
+    file: Any = None,
 ) -> RenewalStep:
-    """Enter that a step was done, and what shows it: minutes, a letter and its number, a report."""
+    """Enter that a step was done, and what shows it: minutes, a letter and its number, a report.
+
+    `proof` is a thing of the association as `selectors.proofs` names it ("kind:key"), which the actor must be able to
+    read (NotFound); with it, or with a `file`, the words may be left out.
+    """
     with recording(actor, reason="finish_step"):
         step: RenewalStep = lock_row(RenewalStep, actor, step_id, MANAGE, "plan")
         check_revision(step, revision)
@@ -50,10 +66,28 @@ def finish_step(
         if done_on > today():
             raise Invalid(_("What is done lies not in the future."), code="future", field="done_on")
         step.done_on = done_on
-        step.evidence_note = words(evidence, 300, "evidence", _("What shows that it was done?"))
+        step.proof_kind, step.proof_id = proof_key(proof)
+        _refuse_unread(actor, step)
+        if file is not None:
+            store_file(
+                actor=actor,
+                organization=step.organization,
+                upload=file,
+                permission=MANAGE,
+                subject_kind=FILES,
+                subject_id=step.pk,
+            )
+        # The title of a thing or file is not copied: the words are read by many who may not read the thing.
+        kept = bool(step.proof_kind) or files_of(FILES, step.pk).exists()
+        step.evidence_note = words(evidence, 300, "evidence", "" if kept else _("What shows that it was done?"))
         step.responsible = words(responsible, 80, "responsible") or step.responsible
         save_revised(step, actor)
     return step
+
+
+def _refuse_unread(actor: Actor, step: RenewalStep) -> None:
+    if step.proof_kind and proof_shown(actor, step.proof_kind, step.proof_id) is None:
+        raise NotFound(step.proof_kind)
 
 
 def reopen_step(*, actor: Actor, step_id: int, revision: int) -> RenewalStep:
@@ -61,7 +95,7 @@ def reopen_step(*, actor: Actor, step_id: int, revision: int) -> RenewalStep:
     with recording(actor, reason="reopen_step"):
         step: RenewalStep = lock_row(RenewalStep, actor, step_id, MANAGE, "plan")
         check_revision(step, revision)
-        step.done_on, step.evidence_note = None, ""
+        step.done_on, step.evidence_note, step.proof_kind, step.proof_id = None, "", "", None
         save_revised(step, actor)
     return step
 

@@ -146,8 +146,9 @@ def lock_vote(actor: Actor, vote_id: int, *states: str) -> VoteEvent:
 def _result_words(vote: VoteEvent) -> str:
     case, result = vote.case or {}, vote.result or {}
     what = f"议案{vote.motion.number}" + ("的修正案" if vote.amendment_id else "")
-    verdict = "通过" if result.get("decision") else "票数相等，再次表决" if _is_tied(vote) else "未通过"
-    return f"{what}{verdict}：赞成{case['for']}，反对{case['against']}，弃权{case['abstain']}"
+    verdict = "通过" if result.get("decision") else _unsettled(vote) or "未通过"
+    counted = f"赞成{case['for']}，反对{case['against']}，弃权{case['abstain']}"
+    return f"{what}{verdict}：{counted}" + (f"。{result['explanation']}" if _undecided(vote) else "")
 
 
 def void_locked(actor: Actor, vote: VoteEvent, note: str) -> None:
@@ -166,15 +167,24 @@ def settle_vote(actor: Actor, vote: VoteEvent) -> None:
     enter(vote.meeting, _result_words(vote), vote.motion.item)
 
 
-def _is_tied(vote: VoteEvent) -> bool:
-    return (vote.result or {}).get("tie") == "vote_again"
+def _undecided(vote: VoteEvent) -> bool:
+    """Whether the charter gives no answer to what was counted: it fixes no quorum or majority, or a fact is missing."""
+    result = vote.result or {}
+    return "decision" in result and result["decision"] is None
+
+
+def _unsettled(vote: VoteEvent) -> str:
+    """Why a closed vote decided nothing, in official Chinese; empty when it did."""
+    if (vote.result or {}).get("tie") == "vote_again":
+        return "票数相等，再次表决"
+    return "无法判定是否通过" if _undecided(vote) else ""
 
 
 def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
-    if _is_tied(vote):
+    if why := _unsettled(vote):
         # Nothing is decided: an amendment waits as before, a motion returns from the vote.
         if vote.amendment is None:
-            advance(actor=actor, subject=vote.motion, transition="take_back", note="票数相等，再次表决")
+            advance(actor=actor, subject=vote.motion, transition="take_back", note=why)
         return
     if vote.amendment is not None:
         vote.amendment.state = AmendmentState.CARRIED if carried else AmendmentState.FAILED

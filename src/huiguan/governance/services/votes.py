@@ -33,13 +33,14 @@ from huiguan.governance.models import (
 )
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained, proxies_allowed
 from huiguan.governance.selectors.meetings import hall_counts, own_seat, there_now
-from huiguan.governance.selectors.motions import case_of, counts_of, power_of, still_to_vote, tally_of
+from huiguan.governance.selectors.motions import answered, case_of, counts_of, power_of, still_to_vote, tally_of
 from huiguan.governance.services import ballots
 from huiguan.governance.services.meeting_doors import (
     LOCK,
     refuse_unless_running,
 )
 from huiguan.governance.services.motions import lock_amendment
+from huiguan.governance.services.participants import void_proxies
 from huiguan.governance.services.vote_steps import (
     VOTE,
     lock_vote,
@@ -138,7 +139,8 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
 
     `key` names the sending: the same one sent again is answered as the first time and counted once. Raises
     RuleViolation "vote_closed" (it arrived after the close), "already_voted", "not_present", "no_vote", "unchecked",
-    "no_proxies" (the charter lets nobody be represented under this power).
+    "no_proxies" (the charter lets nobody be represented under this power), "own_vote_first" (by correspondence those
+    who answered are those present, and only who is present represents).
     """
     with recording(actor, reason="cast_vote"):
         permit(actor, ATTEND)
@@ -146,7 +148,7 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
             raise Invalid(_("Choose for, against or abstain."), code="option", field="option")
         # Shared with all who vote; the one who closes waits for them, and they find it closed after that.
         state, method, meeting_id = _share_lock(vote_id)
-        part = _voter(actor, meeting_id, participant_id, vote_id)
+        part = _voter(actor, meeting_id, participant_id, vote_id, method)
         if method not in ONE_BY_ONE:
             raise RuleViolation(_("This vote is not taken by telephone."), code="not_electronic")
         table = "governance_mark" if method == Method.ELECTRONIC_SECRET else "governance_castvote"
@@ -158,6 +160,8 @@ def cast_vote(*, actor: Actor, vote_id: int, option: str, key: uuid.UUID, partic
             return _second(table, vote_id, part, option, key)
         if method == Method.ELECTRONIC_SECRET:
             _add_secretly(vote_id, option)
+        if method == Method.CIRCULAR and part.person_id == actor.person_id and part.proxy_id is not None:
+            void_proxies(part.meeting, [part.pk], "本人表决")
     return Casting(vote_id, option, again=False)
 
 
@@ -174,7 +178,7 @@ def _share_lock(vote_id: int) -> tuple[str, str, int]:
     return row[0], row[1], row[2]
 
 
-def _voter(actor: Actor, meeting_id: int, participant_id: int | None, vote_id: int) -> Participant:
+def _voter(actor: Actor, meeting_id: int, participant_id: int | None, vote_id: int, method: str) -> Participant:
     mine = own_seat(actor, meeting_id)
     if participant_id in (None, mine.pk):
         part = mine
@@ -183,8 +187,11 @@ def _voter(actor: Actor, meeting_id: int, participant_id: int | None, vote_id: i
         found = represented.first()
         if found is None or present_in(mine.meeting.session_id or 0).filter(attendee_id=found.pk).exists():
             raise NotFound(str(participant_id))
-        _refuse_absent(mine)
         _refuse_represented(vote_id)
+        if method == Method.CIRCULAR:
+            _refuse_silent(mine, vote_id)
+        else:
+            _refuse_absent(mine)
         part = found
     if part.role == ParticipantRole.UNCHECKED:
         raise RuleViolation(_("Your credentials as a delegate are not checked yet."), code="unchecked")
@@ -196,6 +203,12 @@ def _voter(actor: Actor, meeting_id: int, participant_id: int | None, vote_id: i
 def _refuse_absent(part: Participant) -> None:
     if not present_in(part.meeting.session_id or 0).filter(attendee_id=part.pk).exists():
         raise RuleViolation(_("Sign in first: only those present vote."), code="not_present")
+
+
+def _refuse_silent(part: Participant, vote_id: int) -> None:
+    if not CastVote.objects.unscoped(LOCK).filter(vote_event=vote_id, participant=part).exists():
+        said = _("Vote for yourself first: by correspondence only those who answered represent others.")
+        raise RuleViolation(said, code="own_vote_first")
 
 
 def _refuse_represented(vote_id: int) -> None:
@@ -229,7 +242,10 @@ def _add_secretly(vote_id: int, option: str) -> None:
 
 def _second(table: str, vote_id: int, part: Participant, option: str, key: uuid.UUID) -> Casting:
     if _key_of(table, vote_id, part) != key:
-        raise Conflict(_("You have voted already; the first vote counts."), code="already_voted")
+        said = _("You have voted already; the first vote counts.")
+        if part.proxy_id is not None:
+            said = _("%(name)s is voted for already; the first vote counts.") % {"name": part.name}
+        raise Conflict(said, code="already_voted")
     return Casting(vote_id, option, again=True)
 
 
@@ -409,8 +425,7 @@ def close_vote(*, actor: Actor, vote_id: int, casting: str = "") -> VoteEvent:
             result = _with_casting(charter, case, casting)
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result
-        # By correspondence nobody is there: those who answered stand in the roll.
-        vote.there = None if vote.method == Method.CIRCULAR else there_now(vote.meeting)
+        vote.there = answered(vote) if vote.method == Method.CIRCULAR else there_now(vote.meeting)
         vote.save(update_fields=["state", "closed_at", "case", "result", "there"])
         settle_vote(actor, vote)
     return vote

@@ -134,6 +134,25 @@ def delegate_tie(request: SignedRequest, delegate_id: int) -> HttpResponse:
 
 
 @page("governance.manage_delegates")
+@require_http_methods(["GET", "POST"])
+def delegate_replace(request: SignedRequest, delegate_id: int) -> HttpResponse:
+    """Take a delegate off, so that the unit can send somebody else."""
+    row = here(request, selectors.get_delegate(request.actor, delegate_id))
+    initial = {"revision": row.revision}
+    form = forms.ReplaceDelegateForm(request.POST if request.method == "POST" else None, initial=initial)
+    return form_page(
+        request,
+        form,
+        lambda values: services.replace_delegate(actor=request.actor, delegate_id=row.pk, **values),
+        title=_("Replace %(name)s") % {"name": row.name},
+        submit=_("Replace the delegate"),
+        done=_url(request),
+        crumbs=_crumbs(request, (row.name, "")),
+        said=_("Taken off. The unit can send somebody else."),
+    )
+
+
+@page("governance.manage_delegates")
 @require_POST
 def delegates_check(request: SignedRequest) -> HttpResponse:
     """Confirm or refuse the credentials of those who were ticked."""

@@ -87,7 +87,7 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "asked": asked,
         "ahead": ahead_of(asked),
         "item": next((item for item in items if item.pk == meeting.current_item_id), None),
-        "represents": _represents(part, vote),
+        **_represents(part, vote),
         "halls": [hall for hall in halls_of(meeting.session_id or 0) if hall.link or not hall.main],
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
         "stage": stage_key(now.own_state(part)["stage"]),
@@ -100,17 +100,17 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
     return render(request, "governance/own/meeting.html", context, status=status)
 
 
-def _represents(part: Participant, vote: VoteEvent | None) -> list[dict[str, Any]]:
-    """Members who gave one their mandate, each with what was voted for them and the name of a sending."""
-    if vote is not None and not proxies_allowed(part.meeting, power_of(vote)):
-        return []
+def _represents(part: Participant, vote: VoteEvent | None) -> dict[str, Any]:
+    """Members who gave one their mandate, each with what was voted for them and the name of a sending; those for whom
+    the charter lets nobody vote under this power are named apart.
+    """
     rows = part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
     there = present_ids(part.meeting.session_id or 0)
-    return [
-        {"part": row, "choice": now.own_choice(row, vote) if vote else "", "key": uuid.uuid4()}
-        for row in rows
-        if row.pk not in there
-    ]
+    absent = [row for row in rows if row.pk not in there]
+    if vote is not None and not proxies_allowed(part.meeting, power_of(vote)):
+        return {"represents": [], "unheard": "、".join(row.name for row in absent)}
+    lines = [{"part": row, "choice": now.own_choice(row, vote) if vote else "", "key": uuid.uuid4()} for row in absent]
+    return {"represents": lines, "unheard": ""}
 
 
 @page(ATTEND)

@@ -17,6 +17,7 @@ from huiguan.engines.charter.vocabulary import OWNERS
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import RenewalStep, Term
 from huiguan.governance.reading import charter_of
+from huiguan.governance.selectors.proofs import proof, proof_choices, proof_files
 from huiguan.governance.services.doors import language
 from huiguan.governance.views.shown import shown_state, term_words
 from huiguan.kernel.calendar import today
@@ -40,20 +41,29 @@ def renewal(request: SignedRequest) -> HttpResponse:
     plan = selectors.plan_of(request.actor, request.organization, today())
     may = allows(request.actor, "governance.manage_renewal", request.organization)
     terms = [(term, term_words(term)) for term in selectors.terms_of(request.actor, request.organization)]
-    context: dict[str, Any] = {"plan": plan, "may_edit": may, "terms": terms, "crumbs": _crumbs(request)}
+    sends = allows(request.actor, "governance.send_delegates", request.organization)
+    context: dict[str, Any] = {
+        "plan": plan,
+        "may_edit": may,
+        "terms": terms,
+        "asked": selectors.quotas_given(request.actor, request.organization) if sends else [],
+        "crumbs": _crumbs(request),
+    }
     if plan is not None:
         engine, lang = charter_of(plan.charter), language()
         named = {step.key: step for step in engine.renewal.steps} if engine.renewal else {}
         context |= {
             "state": shown_state(plan.state),  # type: ignore[attr-defined]  # annotated by the selector
             "days_left": (plan.ends_on - today()).days,
-            "lines": [_line(step, named.get(step.key), lang) for step in selectors.steps_of(request.actor, plan)],
+            "lines": [
+                _line(request, step, named.get(step.key), lang) for step in selectors.steps_of(request.actor, plan)
+            ],
             "term_words": term_words(plan.term),
         }
     return render(request, "governance/renewal.html", context)
 
 
-def _line(step: RenewalStep, rule: Any, lang: Any) -> dict[str, Any]:
+def _line(request: SignedRequest, step: RenewalStep, rule: Any, lang: Any) -> dict[str, Any]:
     late = step.done_on is None and not step.not_needed and step.due_on is not None and step.due_on < today()
     return {
         "step": step,
@@ -63,6 +73,8 @@ def _line(step: RenewalStep, rule: Any, lang: Any) -> dict[str, Any]:
         "article": article_said(rule.article).to(lang) if rule else "",
         "owner": OWNERS[step.owner].to(lang) if step.owner in OWNERS else step.owner,
         "late": late,
+        "proof": proof(request.actor, step.proof_kind, step.proof_id),
+        "files": proof_files(request.actor, step) if step.done_on else [],
     }
 
 
@@ -84,9 +96,12 @@ def renewal_step(request: SignedRequest, step_id: int) -> HttpResponse:
         "done_on": step.done_on or today(),
         "evidence": step.evidence_note,
         "responsible": step.responsible,
+        "proof": f"{step.proof_kind}:{step.proof_id}" if step.proof_kind else "",
         "revision": step.revision,
     }
-    form = forms.StepForm(request.POST if request.method == "POST" else None, initial=initial)
+    proofs = proof_choices(request.actor, request.organization)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.StepForm(*sent, initial=initial, proofs=proofs)
     return form_page(
         request,
         form,
