@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,9 @@ from tests.programmes.conftest import School, make_school
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.selectors import check_token
 from huiguan.kernel.credentials.signing import token_of
+from huiguan.kernel.filings import services as filings
 from huiguan.kernel.inbox.models import Message
+from huiguan.kernel.papers import official_date
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy.services import give_consent, withdraw_consent
@@ -59,6 +61,32 @@ def test_what_must_be_filed_opens_only_with_the_receipt(school: School) -> None:
     third.refresh_from_db()
     assert third.filing is not None and "警营" not in third.filing.text and "开放日三" in third.filing.title
     assert services.open_activity(actor=clerk, activity_id=third.pk).state == "open"
+
+
+def test_the_filing_of_a_delegation_holds_its_checklist_and_its_partner(school: School) -> None:
+    clerk, coming = school.clerks["prov"], today() + timedelta(days=60)
+    partner = services.save_partner(
+        actor=clerk, organization=school.places["prov"], name="北岛警员协会", kind="abroad", country="北岛"
+    )
+    visit = school.plan(kind="delegation_in", title="来访", starts_on=coming, assessed=False, partner=partner.pk)
+    services.add_step(actor=clerk, activity_id=visit.pk, title="接机", owner="外事处", due_on=date(2099, 2, 3))
+    first, *_others, last = reads.steps_of(visit)
+    services.tick_step(actor=clerk, step_id=first.pk, done=True)
+    filing = services.file_activity(actor=clerk, activity_id=visit.pk)
+    assert "对方单位：北岛警员协会" in filing.text
+    (section,) = filing.sections
+    assert section["rows"][0] == ["1", first.title, "—", "—", official_date(today())]
+    assert section["rows"][-1] == [str(len(section["rows"])), "接机", "外事处", "2099年2月3日", "—"]
+    services.tick_step(actor=clerk, step_id=last.pk, done=True)
+    filings.fill_filing(actor=clerk, filing_id=filing.pk)
+    filing.refresh_from_db()
+    assert filing.sections == [section]  # as it stood when the filing was begun
+    assert "外事处" in school.client("prov").get(f"/o/prov/filings/{filing.pk}/").content.decode()
+    assert services.file_activity(actor=clerk, activity_id=planned(school).pk).sections == []
+
+
+def planned(school: School) -> Activity:
+    return school.plan(kind="open_day", title="开放日", starts_on=today() + timedelta(days=30), assessed=False)
 
 
 def test_an_association_decides_which_kinds_are_filed(school: School) -> None:

@@ -1,4 +1,4 @@
-"""Honours over the API: public awards, and for offices their rounds and nominations."""
+"""Honours over the API: public awards, and for offices their schemes, rounds and nominations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from huiguan.honours import selectors, services
-from huiguan.honours.models import Award, Nomination
+from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 from huiguan.kernel.rounds.models import Round
@@ -44,6 +44,27 @@ class AwardOut(Schema):
     def resolve_grade(row: Award) -> str:
         """As it is called."""
         return row.scheme.grade_name(row.grade)
+
+
+class AwardSchemeOut(Schema):
+    """A scheme of the register; `receipt` is the number under which its filing was approved, empty before."""
+
+    id: int
+    name: str
+    basis: str
+    approval: str
+    filing_rule: str
+    filing_id: int | None
+    receipt: str
+    candidates: str
+    grades: list[dict[str, Any]]
+    notice_days: int
+    state: str
+
+    @staticmethod
+    def resolve_receipt(row: Scheme) -> str:
+        """Of its filing."""
+        return row.filing.receipt if row.filing else ""
 
 
 class NominationRound(Schema):
@@ -110,6 +131,29 @@ class Said(Schema):
 def list_awards(request: HttpRequest, page: Page = 1) -> list[Award]:
     """Awards in force, the latest first, fifty on a page."""
     return list(selectors.public_awards()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+
+
+@router.get("/organizations/{code}/award-schemes", response=list[AwardSchemeOut])
+@operation("honours.read")
+def list_award_schemes(request: SignedRequest, code: str, page: Page = 1) -> list[Scheme]:
+    """The register of schemes of the association."""
+    rows = selectors.schemes_of(request.actor, request.organization).select_related("filing")
+    return list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+
+
+@router.post("/award-schemes/{int:scheme_id}/file", response=AwardSchemeOut)
+@operation("honours.manage")
+def file_award_scheme(request: SignedRequest, scheme_id: Id) -> Scheme:
+    """Prepare the filing of a scheme; it is filed and answered among the filings."""
+    services.file_scheme(actor=request.actor, scheme_id=scheme_id)
+    return selectors.get_scheme(request.actor, scheme_id)
+
+
+@router.post("/award-schemes/{int:scheme_id}/open", response=AwardSchemeOut)
+@operation("honours.manage")
+def open_award_scheme(request: SignedRequest, scheme_id: Id) -> Scheme:
+    """Put a scheme in force."""
+    return services.open_scheme(actor=request.actor, scheme_id=scheme_id)
 
 
 @router.get("/organizations/{code}/nomination-rounds", response=list[NominationRound])

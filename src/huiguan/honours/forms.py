@@ -22,6 +22,9 @@ def _parts(line: str, least: int) -> list[str]:
     return parts
 
 
+_PLAIN = ("name", "basis", "approval", "filing_rule", "candidates", "notice_days")
+
+
 class SchemeForm(forms.Form):
     """A scheme. It has no field for money: nobody pays for an award."""
 
@@ -30,6 +33,12 @@ class SchemeForm(forms.Form):
         label=_("Legal basis"), max_length=300, required=False, help_text=_("Without it the scheme stays a draft.")
     )
     approval = forms.CharField(label=_("Approval document number"), max_length=80, required=False)
+    filing_rule = forms.CharField(
+        label=_("Rule that asks for filing"),
+        max_length=300,
+        required=False,
+        help_text=_("With it the scheme is in force only with the receipt of its filing; empty when none asks for it."),
+    )
     candidates = forms.ChoiceField(label=_("For whom"), choices=Candidates.choices)
     grades = forms.CharField(
         label=_("Grades"),
@@ -77,7 +86,7 @@ class SchemeForm(forms.Form):
     def initial_of(cls, scheme: Scheme) -> dict[str, Any]:
         """A scheme as the form shows it."""
         articles = {rule["key"]: rule["article"] for rule in scheme.rules}
-        plain = {name: getattr(scheme, name) for name in ("name", "basis", "approval", "candidates", "notice_days")}
+        plain = {name: getattr(scheme, name) for name in _PLAIN}
         grades = "\n".join(f"{grade['name']} {grade['most']}" for grade in scheme.grades)
         return {**plain, **articles, "grades": grades}
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS = {
     "add_scheme": _("Award scheme added"),
     "change_scheme": _("Award scheme changed"),
+    "file_scheme": _("Award scheme filed"),
     "open_scheme": _("Award scheme put in force"),
     "end_scheme": _("Award scheme ended"),
     "call_round": _("Nominations called for"),

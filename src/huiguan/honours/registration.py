@@ -17,9 +17,13 @@ from huiguan.honours.models import Award, Nomination
 from huiguan.honours.reasons import REASONS
 from huiguan.honours.services.deciding import CERTIFICATE, NOMINATION, NOTICE, STORY, SUBJECT, subject_of
 from huiguan.honours.services.nominating import check_submission, material
+from huiguan.honours.services.schemes import FILING_KIND
 from huiguan.kernel.credentials import CredentialKind, Subject
 from huiguan.kernel.credentials import register_kind as register_credential
 from huiguan.kernel.files.readers import register_reader
+from huiguan.kernel.filings.enums import Authority
+from huiguan.kernel.filings.kinds import FilingKind
+from huiguan.kernel.filings.kinds import register_kind as register_filing
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.notices import PurposeSpec, Ready, ShownField
@@ -115,6 +119,15 @@ def register() -> None:
         )
     )
     register_material(NOMINATION, lambda entry: material(entry.subject_id))
+    register_filing(
+        FilingKind(
+            FILING_KIND,
+            gettext_lazy("Award scheme"),
+            gettext_lazy("The basis, grades and rules of an award scheme: prepared from its page."),
+            due=dict.fromkeys(Authority.values, lambda _organization, _day: None),
+            order=45,
+        )
+    )
     for source, find in conflicts.SOURCES:
         register_conflicts(source, NOMINATION, find)
     register_credential(

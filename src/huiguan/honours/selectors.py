@@ -34,7 +34,7 @@ def schemes_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Schem
 
 def get_scheme(actor: Actor, scheme_id: int) -> Scheme:
     """A scheme of the actor's association; NotFound."""
-    rows = Scheme.objects.scoped(scope_of(actor, READ)).select_related("organization")
+    rows = Scheme.objects.scoped(scope_of(actor, READ)).select_related("organization", "filing")
     found: Scheme | None = rows.filter(pk=scheme_id).first()
     if found is None:
         raise NotFound(str(scheme_id))

@@ -10,6 +10,7 @@ ROOM = [
     path("schemes/new/", schemes.scheme_new, name="scheme_new"),
     path("schemes/<int:scheme_id>/", schemes.scheme, name="scheme"),
     path("schemes/<int:scheme_id>/change/", schemes.scheme_change, name="scheme_change"),
+    path("schemes/<int:scheme_id>/file/", schemes.scheme_file, name="scheme_file"),
     path("schemes/<int:scheme_id>/open/", schemes.scheme_open, name="scheme_open"),
     path("schemes/<int:scheme_id>/end/", schemes.scheme_end, name="scheme_end"),
     path("schemes/<int:scheme_id>/call/", schemes.scheme_call, name="scheme_call"),

@@ -38,6 +38,10 @@ class ProjectCallIn(Schema):
     prefix: Line
     most_granted: Annotated[int, Field(ge=1, le=1000)]
     per_leader: Annotated[int, Field(ge=1, le=20)] = 1
+    members_only: bool = False
+    oldest: Annotated[int, Field(ge=18, le=99)] | None = None
+    posts: Annotated[list[Line], Field(max_length=20)] = []
+    no_unfinished: bool = False
     blind_limit: Annotated[int, Field(ge=100, le=20_000)] = 4000
     notice_days: Annotated[int, Field(ge=5, le=60)] = 5
     opens_on: Day
@@ -53,6 +57,10 @@ class ProjectCallOut(Schema):
     title: str
     association: str
     topics: list[dict[str, Any]]
+    members_only: bool
+    oldest: int | None
+    posts: list[str]
+    no_unfinished: bool
     blind_limit: int
     opens_on: date
     closes_on: date

@@ -41,6 +41,30 @@ class CallForm(forms.Form):
     title = forms.CharField(label=_("Title of the call"), max_length=120)
     guide = Text(label=_("What is called for"), max_length=5000, rows=6)
     eligibility = Text(label=_("Who may apply"), max_length=2000)
+    members_only = forms.BooleanField(
+        label=_("Only members may lead"),
+        required=False,
+        help_text=_("Looked up on the roster of the association that applies; age, post and title are, too."),
+    )
+    oldest = forms.IntegerField(
+        label=_("Highest age of the leader"),
+        min_value=18,
+        max_value=99,
+        required=False,
+        help_text=_("In completed years on the last day of applications; empty when there is none."),
+    )
+    posts = Text(
+        label=_("Posts or titles"),
+        max_length=1000,
+        required=False,
+        rows=3,
+        help_text=_("A line for each; the leader holds one of them. Empty when none is asked."),
+    )
+    no_unfinished = forms.BooleanField(
+        label=_("Not while an earlier project is unfinished"),
+        required=False,
+        help_text=_("Whoever leads a granted project of this association that is not finished cannot apply."),
+    )
     topics = Text(
         label=_("Topics"),
         max_length=6000,
@@ -80,6 +104,10 @@ class CallForm(forms.Form):
                 message = _("“%(line)s” is not complete.")
                 raise forms.ValidationError(message, params={"line": line[:80]}) from fault
         return found
+
+    def clean_posts(self) -> list[str]:
+        """Posts as the service takes them."""
+        return [line.strip() for line in self.cleaned_data["posts"].splitlines() if line.strip()]
 
     def clean_quotas(self) -> dict[str, int]:
         """Quotas by level."""

@@ -9,6 +9,9 @@ from tests.contract.access.words import ANYBODY, SIGNED_IN
 
 EXPECTED: dict[str, str] = {
     "GET /awards": SIGNED_IN,
+    "GET /organizations/{code}/award-schemes": "LNNNONNN",
+    "POST /award-schemes/{int:scheme_id}/file": "LNNNONNN",
+    "POST /award-schemes/{int:scheme_id}/open": "LNNNONNN",
     "GET /organizations/{code}/nomination-rounds": "LNNNONNN",
     "GET /organizations/{code}/nomination-rounds/{int:round_id}/nominations": "LNNNONNN",
     "POST /organizations/{code}/nomination-rounds/{int:round_id}/nominations": "LNNNONNN",
@@ -19,6 +22,7 @@ EXPECTED: dict[str, str] = {
     "honours:scheme_new": "LNNNONNN",
     "honours:scheme": "LNNNONNN",
     "honours:scheme_change": "LNNNONNN",
+    "honours:scheme_file": "LNNNONNN",
     "honours:scheme_open": "LNNNONNN",
     "honours:scheme_end": "LNNNONNN",
     "honours:scheme_call": "LNNNONNN",

@@ -21,7 +21,10 @@ def nothing() -> list[Any]:
 
 @tracked(exclude=("revision", "changed_at", "changed_by"))
 class Scheme(Revised):
-    """A scheme. `grades` from the lowest up are {key, name, most}; `rules` are {key, article, months}."""
+    """A scheme. `grades` from the lowest up are {key, name, most}; `rules` are {key, article, months}.
+
+    `filing_rule` is the rule by which the scheme is filed before it is in force; empty where none asks for it.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -29,6 +32,10 @@ class Scheme(Revised):
     name = models.CharField(_("name"), max_length=120)
     basis = models.CharField(_("legal basis"), max_length=300, blank=True)
     approval = models.CharField(_("approval document number"), max_length=80, blank=True)
+    filing_rule = models.CharField(_("rule that asks for filing"), max_length=300, blank=True)
+    filing = models.ForeignKey(
+        "filings.Filing", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filing")
+    )
     candidates = models.CharField(_("for whom"), max_length=10, choices=Candidates.choices, default=Candidates.PERSONS)
     grades = models.JSONField(_("grades"), default=nothing)
     rules = models.JSONField(_("rules over history"), default=nothing)
@@ -46,6 +53,9 @@ class Scheme(Revised):
             # A scheme without a legal basis cannot be in force, whatever a service forgets.
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(basis="") & ~Q(approval=""), name="scheme_open_with_basis"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(filing_rule="") | Q(filing__isnull=False), name="scheme_open_when_filed"
             ),
             models.CheckConstraint(condition=Q(notice_days__gte=5, notice_days__lte=60), name="scheme_notice_days"),
         ]

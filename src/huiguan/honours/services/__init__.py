@@ -22,7 +22,7 @@ from huiguan.honours.services.nominating import (
     return_nomination,
     withdraw_nomination,
 )
-from huiguan.honours.services.schemes import add_scheme, call_round, change_scheme, end_scheme, open_scheme
+from huiguan.honours.services.schemes import add_scheme, call_round, change_scheme, end_scheme, file_scheme, open_scheme
 
 __all__ = [
     "add_opinion",
@@ -32,6 +32,7 @@ __all__ = [
     "change_scheme",
     "decide_awards",
     "end_scheme",
+    "file_scheme",
     "hand_in",
     "issue_certificates",
     "lay_before_panel",

@@ -7,10 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huiguan.honours.enums import Candidates, RuleKey, SchemeState
 from huiguan.honours.models import Scheme
 from huiguan.honours.selectors import ROUND
+from huiguan.kernel.filings import services as filings
+from huiguan.kernel.filings.enums import Authority, FilingState
+from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
@@ -21,6 +25,7 @@ from huiguan.kernel.rounds.questions import Question
 
 MANAGE = "honours.manage"
 MOST_GRADES, MOST_MONTHS = 10, 120
+FILING_KIND = "award_scheme"
 #: What every nomination is asked, unless a scheme's office asks otherwise.
 QUESTIONS = (
     Question("deeds", "主要事迹", "text", True, 2000),
@@ -35,18 +40,23 @@ def add_scheme(
     name: str,
     basis: str = "",
     approval: str = "",
+    filing_rule: str = "",
     candidates: str = Candidates.PERSONS,
     grades: Sequence[Mapping[str, Any]] = (),
     rules: Sequence[Mapping[str, Any]] = (),
     notice_days: int = 7,
 ) -> Scheme:
-    """Enter a scheme; it is not in force yet. Invalid "empty", "grades", "rules", "notice_days", "twice"."""
+    """Enter a scheme; it is not in force yet. `filing_rule`: the rule by which it is filed before.
+
+    Invalid "empty", "grades", "rules", "notice_days", "twice".
+    """
     with recording(actor, organization, reason="add_scheme"):
         permit(actor, MANAGE, organization)
         known = Scheme.objects.unscoped("names are unique in the association")
         if known.filter(organization=organization, name=name.strip()).exists():
             raise Invalid(_("There is a scheme of this name."), code="twice", field="name")
         scheme = Scheme(organization=organization, candidates=candidates, changed_by_id=actor.user_id)
+        scheme.filing_rule = filing_rule.strip()[:300]
         _set(scheme, name, basis, approval, grades, rules, notice_days)
         scheme.save()
     return scheme
@@ -97,7 +107,7 @@ def _rules(rules: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def lock_scheme(actor: Actor, scheme_id: int, permission: str = MANAGE) -> Scheme:
     """A scheme of the actor's association, locked; NotFound."""
-    rows = Scheme.objects.scoped(scope_of(actor, permission)).select_related("organization")
+    rows = Scheme.objects.scoped(scope_of(actor, permission)).select_related("organization", "filing")
     found: Scheme | None = rows.select_for_update(of=("self",)).filter(pk=scheme_id).first()
     if found is None:
         raise NotFound(str(scheme_id))
@@ -105,7 +115,9 @@ def lock_scheme(actor: Actor, scheme_id: int, permission: str = MANAGE) -> Schem
 
 
 def change_scheme(*, actor: Actor, scheme_id: int, revision: int, **values: Any) -> Scheme:
-    """Change a scheme that is not in force; Conflict on a stale revision. RuleViolation "in_force"."""
+    """Change a scheme that is not in force; Conflict on a stale revision. RuleViolation "in_force", and "filed" while
+    the authority has its filing or has approved it.
+    """
     with recording(actor, reason="change_scheme"):
         scheme = lock_scheme(actor, scheme_id)
         check_revision(scheme, revision)
@@ -116,20 +128,92 @@ def change_scheme(*, actor: Actor, scheme_id: int, revision: int, **values: Any)
             for name in ("name", "basis", "approval", "grades", "rules", "notice_days")
         }
         scheme.candidates = values.get("candidates", scheme.candidates)
+        scheme.filing_rule = str(values.get("filing_rule", scheme.filing_rule)).strip()[:300]
         _set(scheme, **kept)
+        _keep_filing_in_step(actor, scheme)
         save_revised(scheme, actor)
     return scheme
 
 
+def _keep_filing_in_step(actor: Actor, scheme: Scheme) -> None:
+    """A filing that is still prepared is written anew; with what the authority has, the scheme stays as it is."""
+    filing = scheme.filing
+    if filing is None or filing.state == FilingState.RETURNED:
+        return
+    if filing.state != FilingState.DRAFT:
+        raise RuleViolation(_("This scheme was filed as it stands; it is changed once it came back."), code="filed")
+    title, text = _filing_title(scheme), _filing_text(scheme)
+    filings.change_filing(actor=actor, filing_id=filing.pk, revision=filing.revision, title=title, text=text)
+
+
+def file_scheme(*, actor: Actor, scheme_id: int, authority: str = Authority.SUPERVISING_BODY) -> Filing:
+    """Begin the filing of a scheme that is not in force, with its basis; it is filed and answered among the filings.
+
+    RuleViolation "state", "no_basis", and "filed" while a filing is under way; a returned one is replaced by a new one.
+    """
+    with recording(actor, reason="file_scheme"):
+        scheme = lock_scheme(actor, scheme_id)
+        _insist_on_basis(scheme)
+        if scheme.filing is not None and scheme.filing.state != FilingState.RETURNED:
+            raise RuleViolation(_("A filing of this scheme is under way."), code="filed")
+        scheme.filing = filings.prepare_filing(
+            actor=actor,
+            organization=scheme.organization,
+            kind=FILING_KIND,
+            authority=authority,
+            title=_filing_title(scheme),
+            text=_filing_text(scheme),
+        )
+        save_revised(scheme, actor)
+    return scheme.filing
+
+
+def _filing_title(scheme: Scheme) -> str:
+    return f"关于设立{scheme.name}的备案"
+
+
+def _filing_text(scheme: Scheme) -> str:
+    with override("zh-hans"):  # an official text, whatever language its writer works in
+        candidates = str(Candidates(scheme.candidates).label)
+        rules = "；".join(f"{RuleKey(rule['key']).label}（{rule['article']}）" for rule in scheme.rules)
+    lines = (
+        ("项目名称", scheme.name),
+        ("设立依据", scheme.basis),
+        ("批准文号", scheme.approval),
+        ("表彰对象", candidates),
+        ("等级和名额", "；".join(f"{grade['name']}不超过{grade['most']}个" for grade in scheme.grades)),
+        ("评选规则", rules),
+        ("公示", f"不少于{scheme.notice_days}个工作日"),
+        ("收费", "不收取任何费用"),
+        ("备案依据", scheme.filing_rule),
+    )
+    return "\n".join(f"{label}：{text}" for label, text in lines if text)
+
+
+def _insist_on_basis(scheme: Scheme) -> None:
+    if scheme.state != SchemeState.DRAFT:
+        raise RuleViolation(_("This scheme is in force already, or has ended."), code="state")
+    if not scheme.basis or not scheme.approval:
+        message = _("Without a legal basis and the number of its approval a scheme cannot be put in force.")
+        raise RuleViolation(message, code="no_basis", field="basis")
+
+
+def _insist_on_receipt(scheme: Scheme) -> None:
+    filing = scheme.filing
+    if not scheme.filing_rule or (filing is not None and filing.state == FilingState.APPROVED and filing.receipt):
+        return
+    message = _("This scheme has to be filed before it is in force, and the receipt is not here yet. Rule: %(rule)s")
+    raise RuleViolation(message % {"rule": scheme.filing_rule}, code="no_receipt")
+
+
 def open_scheme(*, actor: Actor, scheme_id: int) -> Scheme:
-    """Put a scheme in force. RuleViolation "no_basis" without legal basis and approval, "state"."""
+    """Put a scheme in force. RuleViolation "state", "no_basis" without legal basis and approval, "no_receipt" with the
+    rule, where it is filed and no approved filing with a receipt is there.
+    """
     with recording(actor, reason="open_scheme"):
         scheme = lock_scheme(actor, scheme_id)
-        if scheme.state != SchemeState.DRAFT:
-            raise RuleViolation(_("This scheme is in force already, or has ended."), code="state")
-        if not scheme.basis or not scheme.approval:
-            message = _("Without a legal basis and the number of its approval a scheme cannot be put in force.")
-            raise RuleViolation(message, code="no_basis", field="basis")
+        _insist_on_basis(scheme)
+        _insist_on_receipt(scheme)
         scheme.state = SchemeState.OPEN
         save_revised(scheme, actor)
     return scheme

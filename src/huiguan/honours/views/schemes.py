@@ -16,6 +16,7 @@ from huiguan.honours.forms import CallForm, SchemeForm
 from huiguan.honours.models import Scheme
 from huiguan.honours.views.shared import crumbs
 from huiguan.kernel.calendar import today
+from huiguan.kernel.filings.enums import FilingState
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
@@ -76,6 +77,7 @@ def scheme(request: SignedRequest, scheme_id: int) -> HttpResponse:
         "rounds": rounds.filter(subject_kind="honours.scheme", subject_id=row.pk)[:PAGE_SIZE],
         "may_manage": allows(request.actor, MANAGE, row.organization),
         "is_draft": row.state == SchemeState.DRAFT,
+        "may_file": row.filing is None or row.filing.state == FilingState.RETURNED,
         "is_open": row.state == SchemeState.OPEN,
         "crumbs": crumbs(request, (row.name, "")),
     }
@@ -101,6 +103,14 @@ def scheme_change(request: SignedRequest, scheme_id: int) -> HttpResponse:
         done=reverse("honours:scheme", args=[request.organization.code, row.pk]),
         crumbs=crumbs(request, (row.name, "")),
     )
+
+
+@page(MANAGE)
+@require_POST
+def scheme_file(request: SignedRequest, scheme_id: int) -> HttpResponse:
+    """Prepare its filing."""
+    row = _here(request, scheme_id)
+    return act(request, lambda: services.file_scheme(actor=request.actor, scheme_id=row.pk), "honours:scheme", row.pk)
 
 
 @page(MANAGE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.svg import SvgPathImage
 
 from huiguan.kernel.credentials.kinds import Line, credential_kind
 from huiguan.kernel.credentials.models import Credential
@@ -30,9 +30,30 @@ def check_url(row: Credential, base: str = "") -> str:
 
 
 def qr_svg(text: str) -> str:
-    """A QR code as SVG in black on white, correcting 15 % of damage."""
-    image = qrcode.make(text, image_factory=SvgPathImage, border=2, error_correction=ERROR_CORRECT_M)
-    return str(image.to_string(encoding="unicode"))
+    """A QR code as SVG in black, correcting 15 % of damage, a millimetre for each module.
+
+    Drawn here by runs of dark modules: certificates are printed by thousands, and a square for each module takes half
+    as much again and makes the file larger by a third.
+    """
+    code = qrcode.QRCode(border=2, error_correction=ERROR_CORRECT_M)
+    code.add_data(text)
+    rows = code.get_matrix()
+    size, path = len(rows), "".join(f"M{x} {y}h{long}v1h-{long}z" for x, y, long in _dark_runs(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}mm" height="{size}mm" viewBox="0 0 {size} {size}">'
+        f'<path d="{path}" fill="#000000"/></svg>'
+    )
+
+
+def _dark_runs(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int, int]]:
+    """Column, row and length of what is dark beside each other."""
+    for y, row in enumerate(rows):
+        x = 0
+        for dark, run in groupby(row):
+            long = len(list(run))
+            if dark:
+                yield x, y, long
+            x += long
 
 
 def lines_of(rows: Sequence[Credential]) -> dict[int, list[Line]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.services import store_file
 from huiguan.kernel.filings.enums import FilingState
-from huiguan.kernel.filings.kinds import FilingKind, kind_of
+from huiguan.kernel.filings.kinds import FilingKind, Section, kind_of
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -32,8 +33,10 @@ def prepare_filing(
     title: str = "",
     text: str = "",
     occurs_on: date | None = None,
+    sections: Sequence[Section] = (),
 ) -> Filing:
-    """Begin a filing of a declared kind to an authority, filled from the data.
+    """Begin a filing of a declared kind to an authority, filled from the data; `sections` are tables that a room gives
+    for a kind that is not filled by itself.
 
     Raises NotFound for an unknown kind; Invalid for an authority that does not take it, for a kind without data
     that has no title, and for one told beforehand without a day that lies ahead.
@@ -50,6 +53,7 @@ def prepare_filing(
             title=title.strip()[:200],
             text=text.strip()[:LONGEST],
             occurs_on=occurs_on,
+            sections=[section.as_json() for section in sections],
             changed_by_id=actor.user_id,
         )
         _check_day(found, filing)

@@ -74,6 +74,14 @@ def records_of_one(*, membership_id: int | None = None, person_id: int | None = 
     return person_id, list(same.order_by("pk").values_list("pk", flat=True))
 
 
+def present_members_named(organization_id: int, name: str) -> list[Membership]:
+    """Present members of an association who have exactly this name: for rooms that asked their own permission and
+    check what a rule asks of somebody whom the association itself named.
+    """
+    rows = Membership.objects.unscoped("only whether a rule is met goes out")
+    return list(rows.filter(organization=organization_id, name=name, state__in=CURRENT).order_by("pk"))
+
+
 def units_of_persons(person_ids: Iterable[int]) -> set[tuple[int, str]]:
     """Person and unit of the present memberships of these persons: rooms ask it for conflicts of interest only."""
     rows = Membership.objects.unscoped("only whether two people are of the same unit goes out")

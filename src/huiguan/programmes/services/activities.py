@@ -13,6 +13,7 @@ from django.utils.translation import override
 from huiguan.kernel.calendar import today
 from huiguan.kernel.filings import services as filings
 from huiguan.kernel.filings.enums import Authority, FilingState
+from huiguan.kernel.filings.kinds import Section
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -23,8 +24,8 @@ from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow.services import advance, start
 from huiguan.programmes.enums import DELEGATIONS, ActivityState, Category, Kind
-from huiguan.programmes.models import Activity, KindRule, Partner, Quota
-from huiguan.programmes.selectors.activities import PREPARING, lessons_of, ruling
+from huiguan.programmes.models import Activity, ChecklistStep, KindRule, Partner, Quota
+from huiguan.programmes.selectors.activities import PREPARING, lessons_of, ruling, steps_of
 from huiguan.programmes.services.checklists import begin_checklist
 from huiguan.programmes.services.doors import MANAGE, lock_activity, refuse_study, said
 from huiguan.programmes.services.hours import credit_lessons
@@ -149,7 +150,8 @@ def set_kind_rule(*, actor: Actor, organization: Organization, kind: str, filing
 
 
 def file_activity(*, actor: Actor, activity_id: int, authority: str = Authority.SUPERVISING_BODY) -> Filing:
-    """Begin the filing of a planned activity, filled from its plan; it is filed and answered among the filings.
+    """Begin the filing of a planned activity, filled from its plan, with its checklist as it stands; it is filed and
+    answered among the filings.
 
     RuleViolation "filed" while a filing is under way; a returned one is replaced by a new one. Raises as
     `prepare_filing`: the activity must lie ahead.
@@ -166,6 +168,7 @@ def file_activity(*, actor: Actor, activity_id: int, authority: str = Authority.
             title=f"关于举办{activity.title}的备案",
             text=_filing_text(activity),
             occurs_on=activity.starts_on,
+            sections=_checklist(activity),
         )
         activity.save(update_fields=["filing"])
         if activity.state == ActivityState.DRAFT:
@@ -183,11 +186,25 @@ def _filing_text(activity: Activity) -> str:
         ("时间", days),
         ("地点", activity.place),
         ("负责人", activity.responsible),
+        ("对方单位", activity.partner.name if activity.partner else ""),
         ("规模", f"{activity.seats}人" if activity.seats else ""),
         ("经费", activity.budget),
         ("依据", ruling(activity.organization, activity.kind).rule),
     )
     return "\n".join(f"{label}：{text}" for label, text in lines if text)
+
+
+def _checklist(activity: Activity) -> list[Section]:
+    """What is to be done for it and what of that is done, as the authority is told; nothing without a checklist."""
+    rows = tuple(
+        (str(at), step.title, step.owner or "—", *(official_date(day) if day else "—" for day in _days(step)))
+        for at, step in enumerate(steps_of(activity), start=1)
+    )
+    return [Section("办理事项", ("序号", "事项", "负责人", "期限", "办结日期"), rows)] if rows else []
+
+
+def _days(step: ChecklistStep) -> tuple[date | None, date | None]:
+    return step.due_on, step.done_on
 
 
 def open_activity(*, actor: Actor, activity_id: int) -> Activity:

@@ -22,6 +22,7 @@ from huiguan.research.selectors.projects import (
     own_projects,
     projects_at,
     projects_of,
+    unfinished_beside,
 )
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "public_output",
     "public_outputs",
     "public_version",
+    "unfinished_beside",
     "versions_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.models import StoredFile
@@ -24,6 +24,7 @@ READ, ROUND = "research.read", "research.projects"
 ATTACHED, REPORTED = "research.blind", "research.milestone"
 CONFLICTS = "conflicts of interest"
 HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
+UNFINISHED = (ProjectState.GRANTED, ProjectState.RUNNING)
 SENTENCE_MARKS = "，,；;、\n"
 _WITH = ("submission", "submission__at", "submission__organization", "submission__form", "submission__round",
          "submission__round__organization", "call", "call__round", "organization", "caller")  # fmt: skip
@@ -78,13 +79,25 @@ def led_beside(project: Project) -> int:
     """
     rows = Project.objects.unscoped("how often a leader applies concerns all applications of a call")
     rows = rows.filter(call=project.call_id, submission__state__in=HANDED_IN).exclude(pk=project.pk)
+    return len(_led_by(rows, project))
+
+
+def unfinished_beside(project: Project) -> list[Project]:
+    """Projects granted by the same association that the leader of an application leads and has not finished; who is
+    the same leader is told as in `led_beside`.
+    """
+    rows = Project.objects.unscoped("a call may ask what its leaders have not finished")
+    rows = rows.filter(caller=project.caller_id, state__in=UNFINISHED).exclude(pk=project.pk)
+    return _led_by(rows, project)
+
+
+def _led_by(rows: QuerySet[Project], project: Project) -> list[Project]:
     named = rows.filter(leader=project.leader)
     if project.person_id is not None:
         named = named.filter(person=None)
     unit = _plain(project.unit)
-    alike = sum(_plain(each) == unit for each in named.values_list("unit", flat=True))
-    known = 0 if project.person_id is None else rows.filter(person=project.person_id).count()
-    return int(known) + alike
+    known = [] if project.person_id is None else list(rows.filter(person=project.person_id))
+    return known + [each for each in named if _plain(each.unit) == unit]
 
 
 def _plain(words: str) -> str:

@@ -11,6 +11,7 @@ from huiguan.research.services.applying import (
     withdraw_application,
 )
 from huiguan.research.services.calls import announce_call
+from huiguan.research.services.eligibility import rules_said
 from huiguan.research.services.outputs import (
     add_output,
     add_version,
@@ -58,6 +59,7 @@ __all__ = [
     "report_milestone",
     "return_application",
     "return_milestone",
+    "rules_said",
     "sign_contract",
     "stop_project",
     "withdraw_application",

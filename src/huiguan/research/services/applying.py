@@ -27,6 +27,7 @@ from huiguan.research.enums import ProjectState
 from huiguan.research.identities import Hit
 from huiguan.research.models import Call, Project, TeamMember
 from huiguan.research.selectors.projects import ATTACHED, attached_to, project_of
+from huiguan.research.services.eligibility import check_eligible
 
 APPLY = "research.apply"
 MOST_TEAM, MOST_FILES, HITS_SAID = 30, 3, 5
@@ -45,7 +46,7 @@ def apply_for_project(
     """Begin an application; it is a draft. `answers` by the keys of the round's form: who applies, and `blind`.
 
     `team` holds a member on each line: name, blank, unit. Invalid "topic", "asked", "empty", "team"; RuleViolation
-    "leader" (`check_leader`); refusals of the round: "not_open", "too_long".
+    "leader" (`check_leader`) and those of `check_eligible`; refusals of the round: "not_open", "too_long".
     """
     with recording(actor, organization, reason="apply_for_project"):
         permit(actor, APPLY, organization)
@@ -55,6 +56,7 @@ def apply_for_project(
         _set(project, call, topic, title, asked, given)
         project.person_id = _person_of(actor, organization, project.leader)
         check_leader(project)
+        check_eligible(project)
         project.submission = rounds.draft_submission(
             actor=actor, organization=organization, round_id=call.round_id or 0, title=project.title, answers=given
         )
@@ -144,6 +146,7 @@ def change_application(
         )
         project.person_id = _person_of(actor, project.organization, project.leader)
         check_leader(project)
+        check_eligible(project)
         project.save()
         _set_team(actor, project, given.get("team", ""))
     return project
@@ -197,11 +200,12 @@ def remove_blind_file(*, actor: Actor, project_id: int, file_id: int) -> None:
 
 def check_submission(actor: Actor, submission: Submission) -> None:
     """Asked by the round at handing in and at every step upwards: the blind part tells nothing of who applies, and the
-    leader leads no more applications than the call allows.
+    leader leads no more applications than the call allows, and is who may lead one.
     """
     project = project_of(submission.pk)
     check_blind(project)
     check_leader(project)
+    check_eligible(project)
 
 
 def check_leader(project: Project) -> None:

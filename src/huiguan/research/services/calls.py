@@ -18,7 +18,7 @@ from huiguan.kernel.rounds.questions import Question
 from huiguan.research.models import Call
 from huiguan.research.selectors.projects import ROUND
 
-MOST_TOPICS, MOST_SUM, MOST_LED = 60, Decimal("100000000"), 20
+MOST_TOPICS, MOST_SUM, MOST_LED, MOST_POSTS, LONGEST_POST = 60, Decimal("100000000"), 20, 20, 40
 #: Part A, who applies: never laid before reviewers. The blind part is the last question.
 WHO = (
     Question("applicant", "负责人姓名", "line", True, 80),
@@ -60,11 +60,16 @@ def announce_call(
     blind_limit: int = 4000,
     notice_days: int = 5,
     per_leader: int = 1,
+    members_only: bool = False,
+    oldest: int | None = None,
+    posts: Sequence[str] = (),
+    no_unfinished: bool = False,
 ) -> Call:
     """Announce a call with its topics ({name, most}: the highest sum in yuan), and open its round.
 
-    `per_leader`: how many applications one person may lead. Invalid "empty", "topics", "blind_limit", "notice_days",
-    "most_granted", "per_leader", "twice", and the refusals of the round.
+    `per_leader`: how many applications one person may lead; `members_only`, `oldest`, `posts` and `no_unfinished` are
+    what is checked of a leader (`Call`). Invalid "empty", "topics", "blind_limit", "notice_days", "most_granted",
+    "per_leader", "oldest", "posts", "twice", and the refusals of the round.
     """
     with recording(actor, organization, reason="announce_call"):
         permit(actor, "research.call", organization)
@@ -76,6 +81,7 @@ def announce_call(
             if not value.strip():
                 raise Invalid(_("Fill this in."), code="empty", field=field)
         _check_numbers(blind_limit, notice_days, most_granted, per_leader)
+        _check_oldest(oldest)
         call: Call = Call.objects.create(
             organization=organization,
             title=title.strip()[:120],
@@ -87,6 +93,10 @@ def announce_call(
             most_granted=most_granted,
             notice_days=notice_days,
             per_leader=per_leader,
+            members_only=members_only,
+            oldest=oldest,
+            posts=_posts(posts),
+            no_unfinished=no_unfinished,
         )
         row = rounds.plan_round(
             actor=actor,
@@ -117,6 +127,19 @@ def _check_numbers(blind_limit: int, notice_days: int, most_granted: int, per_le
         raise Invalid(_("Say how many projects are granted at most."), code="most_granted", field="most_granted")
     if not 1 <= per_leader <= MOST_LED:
         raise Invalid(_("Say how many applications one person may lead."), code="per_leader", field="per_leader")
+
+
+def _check_oldest(oldest: int | None) -> None:
+    if oldest is not None and not 18 <= oldest <= 99:
+        raise Invalid(_("The highest age lies between 18 and 99."), code="oldest", field="oldest")
+
+
+def _posts(posts: Sequence[str]) -> list[str]:
+    found = list(dict.fromkeys(" ".join(post.split()) for post in posts if post.strip()))
+    if len(found) > MOST_POSTS or any(len(post) > LONGEST_POST for post in found):
+        message = _("At most twenty posts or titles, each of at most 40 characters.")
+        raise Invalid(message, code="posts", field="posts")
+    return found
 
 
 def _topics(topics: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

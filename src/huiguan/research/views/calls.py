@@ -79,6 +79,7 @@ def call(request: SignedRequest, call_id: int) -> HttpResponse:
         "call": row,
         "round": row.round,
         "topics": [(topic["name"], Decimal(topic["most"])) for topic in row.topics],
+        "rules": services.rules_said(row),
         "own": own,
         "page": found,
         "lines": [(each, row.topic_name(each.topic)) for each in found],

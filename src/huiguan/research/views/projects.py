@@ -77,7 +77,8 @@ def _form_page(
     request: SignedRequest, form: ApplicationForm, call: Call, title: str, submit: str, back: str
 ) -> HttpResponse:
     context = {
-        "form": form, "call": call, "page_title": title, "submit": submit, "back": back,
+        "form": form, "call": call, "rules": services.rules_said(call),
+        "page_title": title, "submit": submit, "back": back,
         "crumbs": crumbs(request, (call.title, reverse("research:call", args=[request.organization.code, call.pk])),
                          (title, "")),
     }  # fmt: skip
