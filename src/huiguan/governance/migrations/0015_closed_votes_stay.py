@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0021_minutes_signed_by_whom_the_charter_names'),
+        ('governance', '0014_minutes_signed_by_whom_the_charter_names'),
     ]
 
     operations = [

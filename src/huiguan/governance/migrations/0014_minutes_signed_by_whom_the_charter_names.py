@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_sealed_contents'),
-        ('governance', '0020_votes_name_their_tellers'),
+        ('governance', '0013_votes_name_their_tellers'),
         ('people', '0003_saved_views'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0022_closed_votes_stay'),
+        ('governance', '0015_closed_votes_stay'),
         ('organizations', '0003_plain_pinyin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
