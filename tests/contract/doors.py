@@ -53,12 +53,17 @@ def _value(samples: dict[str, Any], namespace: str, parameter: str) -> Any:
     return samples.get(f"{namespace}:{parameter}", samples.get(parameter, 0))
 
 
-def try_address(world: SimpleNamespace, name: str) -> str:
-    """What each of the eight gets."""
+def address_of(world: SimpleNamespace, name: str) -> str:
+    """A page address with what there is one of."""
     entry, namespace = OWN[name], name.partition(":")[0]
     arguments = {key: _value(world.samples, namespace, key) for key in entry.pattern.regex.groupindex}
     arguments |= {"code": "here"} if "code" in _parameters(name) else {}
-    address = reverse(name, kwargs=arguments)
+    return reverse(name, kwargs=arguments)
+
+
+def try_address(world: SimpleNamespace, name: str) -> str:
+    """What each of the eight gets."""
+    address = address_of(world, name)
     first = world.clients["outsider"].get(address)
     # Where the method is looked at before the person, the door is tried with the method that it takes.
     method, tried = ("post", table.PEOPLE) if first.status_code == 405 else ("get", table.PEOPLE[1:])
