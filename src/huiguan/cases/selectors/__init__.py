@@ -9,9 +9,9 @@ from huiguan.cases.selectors.file import (
     notes_of,
     papers_of,
     plan_of,
-    readers_of,
     referrals_of,
 )
+from huiguan.cases.selectors.outside import helpers_of
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -26,6 +26,7 @@ from huiguan.cases.selectors.queue import (
     untaken_facts,
     waiting_queue,
 )
+from huiguan.cases.selectors.readers import readers_of
 from huiguan.cases.selectors.reading import (
     Door,
     get_own_case,
@@ -83,6 +84,7 @@ __all__ = [
     "glass_log",
     "handed_papers",
     "handlers_of",
+    "helpers_of",
     "joint_referral",
     "kinds_open_to",
     "late_below",

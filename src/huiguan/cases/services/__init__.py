@@ -27,6 +27,18 @@ from huiguan.cases.services.handlers import (
 )
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
+from huiguan.cases.services.outside import (
+    Outsider,
+    ask_outside,
+    end_outside,
+    enter_outside,
+    new_outside_code,
+    next_outside_code,
+    open_outside,
+    open_outside_paper,
+    visited_help,
+    write_outside_opinion,
+)
 from huiguan.cases.services.own import (
     ask_review,
     rate_case,
@@ -95,6 +107,7 @@ from huiguan.cases.services.writing import (
 
 __all__ = [
     "Application",
+    "Outsider",
     "SurveyPlan",
     "Telling",
     "Words",
@@ -107,6 +120,7 @@ __all__ = [
     "answer_case",
     "answer_report",
     "ask_for_help",
+    "ask_outside",
     "ask_referral",
     "ask_review",
     "assign_case",
@@ -127,10 +141,12 @@ __all__ = [
     "drop_help_draft",
     "drop_survey",
     "end_benefit",
+    "end_outside",
     "end_referral",
     "enter_benefit_use",
     "enter_case",
     "enter_follow_up",
+    "enter_outside",
     "enter_receipt",
     "finish_plan_step",
     "hand_in_answer",
@@ -144,10 +160,14 @@ __all__ = [
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
+    "new_outside_code",
     "new_receipt",
+    "next_outside_code",
     "note_listed",
     "open_case",
     "open_committee_paper",
+    "open_outside",
+    "open_outside_paper",
     "open_own_case",
     "open_referral",
     "open_relief",
@@ -177,6 +197,7 @@ __all__ = [
     "texts_of",
     "tie_person",
     "visit_relief",
+    "visited_help",
     "vote_relief",
     "waits_for_person",
     "withdraw_by_receipt",
@@ -184,6 +205,7 @@ __all__ = [
     "withdraw_from",
     "write_entry",
     "write_note",
+    "write_outside_opinion",
     "write_referral_entry",
     "write_to_handlers",
     "write_to_person",

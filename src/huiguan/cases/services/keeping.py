@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huiguan.cases.models import SEALED, Case, CasePaper, Entry, GlassBreak, PlanStep, Referral, Relief, SealedNote
+from huiguan.cases.models import (
+    SEALED,
+    Case,
+    CasePaper,
+    Entry,
+    GlassBreak,
+    OutsideHelp,
+    PlanStep,
+    Referral,
+    Relief,
+    SealedNote,
+)
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.files.services import remove_file
 from huiguan.kernel.history.services import erase_subject
@@ -20,6 +31,7 @@ _TEXTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (PlanStep, ("text",)),
     (GlassBreak, ("reason",)),
     (Referral, ("summary", "answer")),
+    (OutsideHelp, ("name", "office", "summary", "opinion", "code_hash", "visit_hash")),
     (Relief, ("payee", "account", "proof", "status_document")),
 )
 
