@@ -62,6 +62,15 @@ class Part(models.TextChoices):
     ADVISER = "adviser", _("Advises: lawyer, doctor")
 
 
+class Profession(models.TextChoices):
+    """What somebody outside helps as."""
+
+    LAWYER = "lawyer", _("Lawyer")
+    DOCTOR = "doctor", _("Doctor")
+    COUNSELLOR = "counsellor", _("Psychological counsellor")
+    OTHER = "other", _("Other expert")
+
+
 class EntryKind(models.TextChoices):
     """What a line of the timeline is."""
 

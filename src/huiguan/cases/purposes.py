@@ -10,6 +10,7 @@ from huiguan.kernel.privacy import Purpose
 HANDLE = "cases.handle"
 SENSITIVE = "cases.sensitive"
 REFER = "cases.refer"
+OUTSIDE = "cases.outside"
 PUBLISH = "cases.publish"
 CHILD = "cases.child"
 
@@ -47,6 +48,15 @@ PURPOSES = (
             "The association that helps is named to you. It sees a summary and the papers that your handler chooses"
             " with you, and nothing else; you see who reads them. You can withdraw this consent; the other association"
             " then no longer sees anything."
+        ),
+    ),
+    Purpose(
+        OUTSIDE,
+        _("Asking a lawyer or a doctor outside about your case"),
+        _(
+            "Name and office of the helper are told to you. The helper sees a summary and the papers that your handler"
+            " chooses with you, until a day, and nothing else; you see each time that they are opened. You can withdraw"
+            " this consent; the helper then no longer sees anything."
         ),
     ),
     Purpose(

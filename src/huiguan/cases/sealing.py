@@ -32,6 +32,13 @@ TABLES = (
     _table("GlassBreak", ("reason", _("reason"))),
     _table("Referral", ("summary", _("what is handed over")), ("answer", _("answer of the receiver"))),
     _table(
+        "OutsideHelp",
+        ("name", _("name of the helper")),
+        ("office", _("law firm, hospital or office")),
+        ("summary", _("what is handed over")),
+        ("opinion", _("opinion")),
+    ),
+    _table(
         "Relief",
         ("payee", _("payee")),
         ("account", _("account")),

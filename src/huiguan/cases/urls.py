@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from huiguan.cases.views import benefits, channel, heads, office, own, own_papers, receipts, referrals, relief, surveys
+from huiguan.cases.views import (
+    benefits,
+    channel,
+    heads,
+    office,
+    outside,
+    own,
+    own_papers,
+    receipts,
+    referrals,
+    relief,
+    surveys,
+)
 
 app_name = "cases"
 
@@ -38,6 +50,9 @@ OFFICE = [
     path("<int:case_id>/", office.case, name="case"),
     path("<int:case_id>/accept/", office.accept, name="accept"),
     path("<int:case_id>/receipt/", office.give_receipt, name="give_receipt"),
+    path("<int:case_id>/outside/", outside.outside_ask, name="outside_ask"),
+    path("<int:case_id>/outside/<int:help_id>/code/", outside.outside_code, name="outside_code"),
+    path("<int:case_id>/outside/<int:help_id>/end/", outside.outside_end, name="outside_end"),
     path("<int:case_id>/assign/", heads.assign, name="assign"),
     path("<int:case_id>/emergency/", heads.glass, name="glass"),
     path("<int:case_id>/letters/<slug:letter_key>/", office.letter, name="letter"),
@@ -66,6 +81,8 @@ urlpatterns = [
     path("report/<slug:code>/", channel.report_new, name="report_new"),
     path("answers/<slug:code>/", channel.answers, name="answers"),
     path("cases/receipt/", receipts.receipt, name="receipt"),
+    path("cases/outside/", outside.outside, name="outside"),
+    path("cases/outside/papers/<int:paper_id>/", outside.outside_paper, name="outside_paper"),
     path("cases/<int:case_id>/", office.matter, name="matter"),
     path("cases/referrals/<int:referral_id>/", referrals.referral_matter, name="referral_matter"),
 ]

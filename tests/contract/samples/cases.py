@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from huiguan.cases import slips
-from huiguan.cases.models import Benefit, Case, Handler, Referral, Survey, SurveyInvitation
+from huiguan.cases.models import Benefit, Case, Handler, OutsideHelp, Referral, Survey, SurveyInvitation
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.privacy import new_data_key
@@ -26,6 +26,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     case = Case.objects.create(person=officer.person, **facts)
     Handler.objects.create(organization=here, case=case, user=officer, part="lead")
     referral = Referral.objects.create(organization=here, receiver=place["there"], case=case)
+    outside = OutsideHelp.objects.create(organization=here, case=case, profession="lawyer", ends_on=date(2100, 1, 1))
     asked: dict[str, Any] = {
         "year": 2026,
         "closes_on": date(2100, 1, 1),
@@ -45,6 +46,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "cases:kind": "request",
         "case_id": case.pk,
         "referral_id": referral.pk,
+        "help_id": outside.pk,
         "cases:doing": "message",
         "letter_key": "taken",
     }

@@ -4,6 +4,7 @@ from huiguan.cases.models.answers import PublishedAnswer
 from huiguan.cases.models.benefits import Benefit, BenefitUse
 from huiguan.cases.models.cases import SEALED, Case, CaseNumber, HelpDraft, KindSetting
 from huiguan.cases.models.handling import CasePaper, Entry, GlassBreak, Handler, NoteReader, PlanStep, SealedNote
+from huiguan.cases.models.outside import OutsideHelp, OutsidePaper
 from huiguan.cases.models.referrals import HandedPaper, Referral
 from huiguan.cases.models.relief import CommitteeSeat, FollowUp, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.models.reports import AnonymousMessage, AnonymousReport
@@ -27,6 +28,8 @@ __all__ = [
     "HelpDraft",
     "KindSetting",
     "NoteReader",
+    "OutsideHelp",
+    "OutsidePaper",
     "PlanStep",
     "PublishedAnswer",
     "Referral",

@@ -10,9 +10,9 @@ from huiguan.cases.selectors.file import (
     notes_of,
     papers_of,
     plan_of,
-    readers_of,
     referrals_of,
 )
+from huiguan.cases.selectors.outside import helpers_of
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -27,6 +27,7 @@ from huiguan.cases.selectors.queue import (
     untaken_facts,
     waiting_queue,
 )
+from huiguan.cases.selectors.readers import readers_of
 from huiguan.cases.selectors.reading import (
     Door,
     earlier_reliefs,
@@ -93,6 +94,7 @@ __all__ = [
     "glass_log",
     "handed_papers",
     "handlers_of",
+    "helpers_of",
     "joint_referral",
     "kinds_open_to",
     "late_below",

@@ -11,7 +11,6 @@ from django.db.models import Q
 from huiguan.cases.models import Case, CasePaper, Entry, HandedPaper, NoteReader, PlanStep, Referral, SealedNote
 from huiguan.cases.sealing import opened, text_of
 from huiguan.kernel.files.selectors import files_of
-from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.people.selectors import names_of_users
 from huiguan.kernel.permits import Actor
 
@@ -92,16 +91,17 @@ class Paper:
 def papers_of(case: Case, *, by_person: bool = False) -> list[Paper]:
     """All papers of a case, or only those that the person brought."""
     rows = CasePaper.objects.unscoped(_READ).filter(case=case)
-    return _papers(list((rows.filter(by_person=True) if by_person else rows).order_by("pk")))
+    return papers_in(list((rows.filter(by_person=True) if by_person else rows).order_by("pk")))
 
 
 def handed_papers(referral: Referral) -> list[Paper]:
     """The papers handed over by a referral."""
     rows = HandedPaper.objects.unscoped(_READ).filter(referral=referral).select_related("paper").order_by("paper_id")
-    return _papers([row.paper for row in rows])
+    return papers_in([row.paper for row in rows])
 
 
-def _papers(rows: list[CasePaper]) -> list[Paper]:
+def papers_in(rows: list[CasePaper]) -> list[Paper]:
+    """Papers in plain words, with their files; the caller has found out who may read them."""
     return [
         Paper(
             row.pk,
@@ -164,37 +164,3 @@ def referrals_of(case: Case) -> list[Referral]:
     """Referrals of a case, newest first."""
     rows = Referral.objects.unscoped(_READ).filter(case=case)
     return list(rows.select_related("receiver", "organization").order_by("-pk"))
-
-
-#: Why a look was recorded that was only a line of a list.
-LISTED = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who read a case: how often they opened it, on how many days they saw it in a list, and when last."""
-
-    user_id: int
-    name: str
-    times: int
-    listed: int
-    last: datetime
-
-
-def readers_of(case: Case) -> list[Reader]:
-    """Who read a case, the latest first; what the person sees of it too."""
-    rows = ReadEvent.objects.filter(kind="cases.case", pgh_obj_id=case.pk).select_related("pgh_context")
-    found: dict[int, list[ReadEvent]] = {}
-    for row in rows.order_by("pgh_id"):
-        user = (row.pgh_context.metadata if row.pgh_context else {}).get("user")
-        if user is not None:
-            found.setdefault(user, []).append(row)
-    names = names_of_users(list(found))
-    readers = [_reader(user, names.get(user, ""), looks) for user, looks in found.items()]
-    return sorted(readers, key=lambda reader: reader.last, reverse=True)
-
-
-def _reader(user_id: int, name: str, looks: list[ReadEvent]) -> Reader:
-    listed = {look.pgh_created_at.date() for look in looks if look.reason == LISTED}
-    times = sum(look.reason != LISTED for look in looks)
-    return Reader(user_id, name, times, len(listed), looks[-1].pgh_created_at)

@@ -11,9 +11,10 @@ from typing import Any
 
 from huiguan.cases.enums import EntryKind
 from huiguan.cases.models import Case, PublishedAnswer
-from huiguan.cases.purposes import CHILD, HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
+from huiguan.cases.purposes import CHILD, HANDLE, OUTSIDE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services.clarifying import recall_clarification
 from huiguan.cases.services.doors import insist_open, lock_case, lock_own, put_entry
+from huiguan.cases.services.outside import end_all_outside
 from huiguan.cases.services.paying import stop_relief
 from huiguan.cases.services.referrals import end_all
 from huiguan.cases.services.relief import locked_relief
@@ -31,6 +32,7 @@ _JOB = system_actor("cases")
 #: What the timeline says: when given, when withdrawn.
 _LABELS = {
     REFER: ("consented", "consent_withdrawn"),
+    OUTSIDE: ("outside_agreed", "outside_withdrawn"),
     PUBLISH: ("publish_agreed", "publish_withdrawn"),
     SENSITIVE: ("sensitive_agreed", "sensitive_withdrawn"),
     CHILD: ("child_agreed", "child_withdrawn"),
@@ -116,6 +118,12 @@ def _without_joint(case: Case) -> None:
         _say(case, REFER)
 
 
+def _without_outside(case: Case) -> None:
+    end_all_outside(_JOB, case)
+    if case.closed_on is None:
+        _say(case, OUTSIDE)
+
+
 def _without_visits(case: Case) -> None:
     """No child is visited any more, also long after the end of the case, which is then kept no longer for it."""
     relief = locked_relief(case.pk)
@@ -144,6 +152,7 @@ _STOP: dict[str, Callable[[Case], None]] = {
     HANDLE: _without_handling,
     SENSITIVE: _without_sensitive,
     REFER: _without_joint,
+    OUTSIDE: _without_outside,
     PUBLISH: _take_down,
     CHILD: _without_visits,
 }

@@ -12,6 +12,7 @@ from huiguan.cases.models import (
     CasePaper,
     Entry,
     GlassBreak,
+    OutsideHelp,
     PlanStep,
     Referral,
     Relief,
@@ -32,6 +33,7 @@ _TEXTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (PlanStep, ("text",)),
     (GlassBreak, ("reason",)),
     (Referral, ("summary", "answer")),
+    (OutsideHelp, ("name", "office", "summary", "opinion", "code_hash", "visit_hash")),
     (Relief, ("payee", "account", "proof", "status_document")),
 )
 

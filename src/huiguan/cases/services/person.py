@@ -6,7 +6,6 @@ takes a confirmation or a withdrawal. It never shows a word of the case.
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,17 +13,17 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import EntryKind, Source
 from huiguan.cases.models import Case
 from huiguan.cases.sealing import opened
+from huiguan.cases.services.codes import code_hash, fresh_code
 from huiguan.cases.services.consents import end_case, withdraw_all
 from huiguan.cases.services.doors import insist_open, lock_case, lock_led, lock_own, put_entry
 from huiguan.cases.services.telling import tell_handlers, tell_person
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, system_actor
-from huiguan.kernel.privacy import keyed_hash
 from huiguan.kernel.privacy.services import confirm_consents, own_consents_about
 from huiguan.members.models import Membership
 
-DIGITS = 20
+KEY = "cases.receipt"
 _JOB = system_actor("cases")
 
 
@@ -105,20 +104,16 @@ def new_receipt(*, actor: Actor, case_id: int) -> str:
 
 def put_receipt(case: Case) -> str:
     """A new code for a locked case, in groups of four; part of the calling service."""
-    code = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
-    case.receipt_hash = _hash_of(code)
+    code = fresh_code()
+    case.receipt_hash = code_hash(KEY, code)
     case.save(update_fields=["receipt_hash"])
-    return " ".join(code[at : at + 4] for at in range(0, DIGITS, 4))
-
-
-def _hash_of(code: str) -> bytes:
-    return keyed_hash("cases.receipt", 0, "".join(sign for sign in code if sign.isdecimal()))
+    return code
 
 
 def case_by_receipt(code: str) -> Case:
     """The case of a receipt, for its facts alone; NotFound for an unknown or void code."""
     rows = Case.objects.unscoped("the code is the key").select_related("organization", "person")
-    found: Case | None = rows.filter(receipt_hash=_hash_of(code), person=None).first()
+    found: Case | None = rows.filter(receipt_hash=code_hash(KEY, code), person=None).first()
     if found is None:
         raise NotFound("receipt")
     return found

@@ -12,7 +12,7 @@ from django.utils import timezone
 from huiguan.cases.kinds import topic_label
 from huiguan.cases.models import SEALED, Case, CasePaper, Referral
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.file import LISTED
+from huiguan.cases.selectors.readers import LISTED
 from huiguan.cases.selectors.reading import Door, get_own_case, open_door, own_cases, reads_referral
 from huiguan.cases.selectors.relief import ReliefDue, relief_to_pay
 from huiguan.kernel.calendar import today

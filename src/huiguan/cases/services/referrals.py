@@ -47,7 +47,7 @@ def ask_referral(
         insist_open(case)
         text = insist_on_text(summary, "summary")
         _check_receiver(case, receiver)
-        _insist_consent(case, consented)
+        insist_consent(case, REFER, consented)
         referral = Referral(
             organization=case.organization,
             receiver=receiver,
@@ -72,8 +72,12 @@ def _check_receiver(case: Case, receiver: Any) -> None:
         raise RuleViolation(_("This association was asked already."), code="referral_open", field="receiver")
 
 
-def _insist_consent(case: Case, consented: bool) -> None:
-    if consent_in_force(case, REFER) is not None:
+def insist_consent(case: Case, key: str, consented: bool) -> None:
+    """RuleViolation "consent" without the person's consent to handing the case over; part of the calling service.
+
+    With `consented` the lead confirms that the person was asked, which is kept as given by word of mouth.
+    """
+    if consent_in_force(case, key) is not None:
         return
     if not consented:
         message = _("The person has not consented to handing the case over. Ask first.")
@@ -81,8 +85,8 @@ def _insist_consent(case: Case, consented: bool) -> None:
     give_consent(
         actor=system_actor("cases"),
         subject=case,
-        purpose=REFER,
-        notice_version=purpose(REFER).version,
+        purpose=key,
+        notice_version=purpose(key).version,
         means=Means.SPOKEN,
     )
 

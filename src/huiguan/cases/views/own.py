@@ -16,7 +16,7 @@ from huiguan.cases import forms, selectors, services
 from huiguan.cases.enums import ENDED, CaseState
 from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case
-from huiguan.cases.purposes import CHILD, HANDLE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
+from huiguan.cases.purposes import CHILD, HANDLE, OUTSIDE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.selectors.clocks import Clock, clocks_of, light_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import sent
@@ -153,6 +153,7 @@ _CONSENT_DOINGS = {
     HANDLE: ("withdraw", ""),
     SENSITIVE: ("unsensitive", "sensitive"),
     REFER: ("unconsent", "consent"),
+    OUTSIDE: ("unoutside", "outside"),
     PUBLISH: ("unpublish", "publish"),
     CHILD: ("unchild", ""),
 }
@@ -165,6 +166,7 @@ def _consents(case: Case) -> list[dict[str, Any]]:
         HANDLE: is_open,
         SENSITIVE: is_open,
         REFER: is_open,
+        OUTSIDE: is_open,
         PUBLISH: spec.answer_published or spec.third_parties,
     }
     given = {key: consent_in_force(case, key) is not None for key in offered}
@@ -239,6 +241,8 @@ _DOINGS: dict[str, tuple[Any, Any, Any, bool]] = {
     ),
     "consent": _giving(REFER, lambda: _("Consent to handing it over")),
     "unconsent": _taking(REFER, lambda: _("Withdraw the consent to handing it over")),
+    "outside": _giving(OUTSIDE, lambda: _("Consent to asking somebody outside")),
+    "unoutside": _taking(OUTSIDE, lambda: _("Withdraw the consent to asking somebody outside")),
     "publish": _giving(PUBLISH, lambda: _("Consent to publishing")),
     "unpublish": _taking(PUBLISH, lambda: _("Withdraw the consent to publishing")),
     "unchild": _taking(CHILD, lambda: _("Withdraw the consent to the yearly visits")),
@@ -252,6 +256,8 @@ def _notes(case: Case) -> dict[str, Any]:
         "withdraw": _("Handling stops at once. What was written is kept for three years, then deleted."),
         "confirm": purpose(HANDLE).notice,
         "consent": purpose(REFER).notice,
+        "outside": purpose(OUTSIDE).notice,
+        "unoutside": _("Nobody outside sees anything of your case any more. Your own association goes on."),
         "publish": _("The association may publish what you suggested with its answer, without your name.")
         if spec_of(case.kind).answer_published
         else purpose(PUBLISH).notice,

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0017_reports_told_above")]
+    dependencies = [("cases", "0008_reports_told_above")]
 
     operations = [
         migrations.AlterField(

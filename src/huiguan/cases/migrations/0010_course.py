@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0018_relief_again'),
+        ('cases', '0009_relief_again'),
     ]
 
     operations = [

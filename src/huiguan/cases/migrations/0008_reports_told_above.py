@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0003_plain_pinyin"),
-        ("cases", "0006_for_others"),
+        ("cases", "0007_outside_help"),
     ]
 
     operations = [

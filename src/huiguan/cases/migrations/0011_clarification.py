@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_course'),
+        ('cases', '0010_course'),
     ]
 
     operations = [
