@@ -92,7 +92,10 @@ def _bodies(houses: list[PlannedHouse], versions: list[CharterVersion]) -> tuple
         for house, version in zip(houses, versions, strict=True)
     ]
     copy_rows(draw_keys([row for rows in bodies for row in rows]))
-    posts = [lay_out_posts(rules_of(version), rows) for version, rows in zip(versions, bodies, strict=True)]
+    posts = [
+        lay_out_posts(rules_of(version), rows, house.starts_on)
+        for house, version, rows in zip(houses, versions, bodies, strict=True)
+    ]
     copy_rows(draw_keys([row for rows in posts for row in rows]))
     return bodies, posts
 

@@ -35,8 +35,11 @@ def lay_out_bodies(charter: Charter, organization: Any, on: date | None, decisio
     ]
 
 
-def lay_out_posts(charter: Charter, bodies: list[Body]) -> list[Post]:
-    """The posts that the charter names for these bodies; posts without a body (tellers) belong to a meeting."""
+def lay_out_posts(charter: Charter, bodies: list[Body], on: date | None) -> list[Post]:
+    """The posts that the charter names for these bodies, opened on a day.
+
+    Posts without a body (tellers) belong to a meeting.
+    """
     by_key = {body.key: body for body in bodies if body.key}
     found = []
     for order, each in enumerate(charter.posts.values()):
@@ -46,6 +49,7 @@ def lay_out_posts(charter: Charter, bodies: list[Body]) -> list[Post]:
                 Post(
                     organization_id=body.organization_id,
                     body=body,
+                    opened_on=on,
                     key=each.key,
                     name=each.title.zh[:80],
                     seats=each.seats[1],

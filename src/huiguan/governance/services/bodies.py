@@ -33,11 +33,8 @@ def set_up_bodies(*, actor: Actor, organization: Any, on: date, decision: str = 
         Body.objects.bulk_create(made)
         posts = Post.objects.unscoped("which are there").filter(organization=organization, closed_on=None)
         held = {(post.body_id, post.key) for post in posts}
-        wanted = lay_out_posts(charter, [*known.values(), *made])
-        fresh = [post for post in wanted if (post.body_id, post.key) not in held]
-        for post in fresh:
-            post.opened_on = on
-        Post.objects.bulk_create(fresh)
+        wanted = lay_out_posts(charter, [*known.values(), *made], on)
+        Post.objects.bulk_create(post for post in wanted if (post.body_id, post.key) not in held)
     return made
 
 
