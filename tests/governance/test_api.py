@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from tests.governance.conftest import Federation
 
-from huiguan.governance.models import Tenure
+from huiguan.governance.models import RenewalStep, Tenure
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.people.models import User
@@ -64,7 +64,8 @@ def test_renewal_of_one_and_of_the_branch(federation: Federation) -> None:
     federation.settled(ends_in=-3)
     own = Door(federation.clerk)("GET", f"{HERE}/renewal")
     assert (own["state"], own["term"]) == ("overdue", 3)
-    assert {"key", "due_on", "owner", "done_on", "not_needed"} == set(own["steps"][0])
+    told = {"id", "revision", "key", "due_on", "owner", "done_on", "not_needed", "evidence", "proof", "files"}
+    assert told == set(own["steps"][0])
     above = Door(federation.above)
     found = above("GET", "/organizations/110100/renewals?state=overdue")
     assert (found["total"], found["counts"]["overdue"], found["counts"]["unknown"]) == (1, 1, 2)
@@ -111,12 +112,14 @@ def test_bad_input_is_refused_not_failed(federation: Federation, more: dict[str,
 
 def closed_paths(federation: Federation) -> list[tuple[str, str, dict[str, Any]]]:
     post = federation.post("president")
+    step = RenewalStep.objects.unscoped("of the test").filter(organization=federation.here).order_by("pk")[0]
     return [
         ("GET", f"{HERE}/bodies", {}),
         ("GET", f"{HERE}/charter", {}),
         ("GET", f"{HERE}/renewal", {}),
         ("GET", f"{HERE}/renewals", {}),
         ("POST", f"{HERE}/renewals/remind", {"organization_ids": [federation.here.pk]}),
+        ("POST", f"/renewal-steps/{step.pk}/done", {"revision": 1, "done_on": str(today()), "evidence": "会议纪要"}),
         ("POST", f"/posts/{post.pk}/proposals", proposal()),
     ]
 
