@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 from tests.browser.test_every_page import faults
 from tests.browser.test_members import pytestmark
-from tests.elections.conftest import JOB, Council, council, federation
+from tests.elections.conftest import JOB, Council, council, federation, small_boxes
 from tests.elections.test_hall import Hall
 from tests.elections.test_presenting import photograph
 
@@ -17,7 +18,7 @@ from huiguan.elections import services
 from huiguan.elections.enums import Duty
 from huiguan.kernel.people.models import User
 
-__all__ = ["council", "federation", "pytestmark"]
+__all__ = ["council", "federation", "pytestmark", "small_boxes"]
 LOOKS = ((320, "dark"),)
 
 
@@ -49,6 +50,7 @@ def _look(browser: Browser, live_server: Any, user: User, paths: list[str]) -> l
     return found
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_pages_of_a_hall_and_of_a_shared_key(council: Council, browser: Browser, live_server: Any) -> None:
     head = User.objects.get(pk=council.head.user_id)
     base, public = f"/o/110101/elections/{council.election.pk}/", f"/elections/{council.election.uuid}/"
@@ -86,6 +88,7 @@ def test_pages_of_a_hall_and_of_a_shared_key(council: Council, browser: Browser,
     assert "\n".join(complaints) == ""
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_pages_while_voting_is_open_and_after(council: Council, browser: Browser, live_server: Any) -> None:
     head = User.objects.get(pk=council.head.user_id)
     base, public = f"/o/110101/elections/{council.election.pk}/", f"/elections/{council.election.uuid}/"

@@ -6,10 +6,11 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.browser.test_members import Open, opened, pytestmark
-from tests.elections.conftest import JOB, Council, council, federation
+from tests.elections.conftest import JOB, Council, council, federation, small_boxes
 from tests.elections.test_shared_key import TRUSTEES, Trustees, trustees
 from tests.elections.test_shared_key import opened as voting_opened
 from tests.engines.ballot.vectors import ACCEPTED, JUDGED, SHARED, archive_in, needs_vectors
@@ -18,7 +19,7 @@ from huiguan.elections import services
 from huiguan.elections.enums import ElectionState
 from huiguan.elections.models import ArchiveRecord
 
-__all__ = ["council", "federation", "opened", "pytestmark", "trustees"]
+__all__ = ["council", "federation", "opened", "pytestmark", "small_boxes", "trustees"]
 FIRST = [[1, 0], [0, 1]]
 OTHERS = TRUSTEES[1:]
 
@@ -54,6 +55,7 @@ def _makes_the_key(page: Page, trustees: Trustees, folder: Path) -> None:
         trustees.third(number)
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_a_shared_key_is_made_and_used_in_the_browser_and_the_page_checks_the_result(
     council: Council, trustees: Trustees, opened: Open, tmp_path: Path
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_shared_key_is_made_and_used_in_the_browser_and_the_page_checks_the_re
     assert reader.locator("[data-check][data-state=right]").count() == 7
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_a_ballot_that_the_operator_altered_is_found_by_the_page(council: Council, opened: Open) -> None:
     council.open()
     council.cast(council.credential(0), FIRST)
