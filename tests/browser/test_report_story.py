@@ -112,7 +112,8 @@ def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open)
 
     head.locator("article").get_by_role("link", name="9", exact=True).click()
     present = row.lines.unscoped("test").get(indicator__key="members.present").pk
-    expect(head).to_have_url(re.compile(rf"/reports/sums/{row.pk}/\?line={present}$"))
+    expect(head).to_have_url(re.compile(rf"/reports/annual/\d+/figures/{present}/$"))
+    expect(head.locator("table").first).to_contain_text("9")
     phone.goto(f"/o/110101/reports/forms/{form.pk}/")
     phone.locator("tr", has_text="会员").first.get_by_role("link", name="9", exact=True).click()
     expect(phone.locator("[data-figure-rows] li")).to_have_count(9)
