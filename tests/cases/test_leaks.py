@@ -88,10 +88,10 @@ def world(houses: Houses) -> World:
     referral = _referred(made, houses, first)
     reliefs = [_relieved(made, houses.officer, first, {"officer"}, "一"),
                _relieved(made, houses.second, second, {"second"}, "二")]  # fmt: skip
-    # The second is to be paid: the treasurer and the head read its payee and account, and nothing else.
+    # The second is to be paid: the treasurer reads its payee and account, and nothing else.
     Relief.objects.unscoped("test").filter(pk=reliefs[1]).update(state="to_pay", amount=9, decided_on=date(2026, 1, 1))
     for place in ("款", "户"):
-        made.secrets[marker(f"二{place}")] |= {"treasurer", "head"}
+        made.secrets[marker(f"二{place}")] |= {"treasurer"}
     glass = _looked_once(made, houses, first)
     papers = [paper for case in (first, second) for paper in selectors.papers_of(case)]
     made.numbers = {
