@@ -352,14 +352,14 @@ def _told(request: SignedRequest, case: Case) -> Case:
 @operation(HANDLE)
 def check_case(request: SignedRequest, case_id: int, check: CaseCheckIn) -> Case:
     """End the check of a case: what helps."""
-    return services.begin_handling(actor=request.actor, case_id=case_id, **check.dict())
+    return _told(request, services.begin_handling(actor=request.actor, case_id=case_id, **check.dict()))
 
 
 @router.post("/cases/{int:case_id}/clarification", response=CaseOut)
 @operation(HANDLE)
 def draft_clarification(request: SignedRequest, case_id: int, words: ClarificationIn) -> Case:
     """Draft a clarification of reputation as an outgoing paper."""
-    return services.draft_clarification(actor=request.actor, case_id=case_id, **words.dict())
+    return _told(request, services.draft_clarification(actor=request.actor, case_id=case_id, **words.dict()))
 
 
 @router.post("/cases/{int:case_id}/entries", response={204: None})

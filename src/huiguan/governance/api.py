@@ -228,7 +228,7 @@ def propose(request: SignedRequest, post_id: Id, payload: TenureProposalIn) -> d
     tenure = services.propose_tenure(
         actor=request.actor,
         post_id=post_id,
-        candidate=services.Candidate(**facts, **known_fields(known)),
+        candidate=services.Candidate(**{**facts, **known_fields(known, facts["name"])}),
         on=payload.on,
         began_by=payload.began_by.value,
     )

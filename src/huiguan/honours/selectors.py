@@ -10,6 +10,7 @@ from huiguan.honours.enums import Outcome
 from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.notices.selectors import notice_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.panels.selectors import entries_of, panels_about
 from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
@@ -22,7 +23,7 @@ from huiguan.members.selectors import records_of_one
 READ, ROUND, SUBJECT = "honours.read", "honours.nominations", "rounds.round"
 HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
 PUBLIC = "decided awards are public"
-OPINION = "honours.opinion"
+OPINION, NOTICE = "honours.opinion", "honours.awards"
 
 
 def schemes_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Scheme]:
@@ -121,6 +122,13 @@ def rows_to_show(row: Round) -> list[dict[str, str]]:
         for each in arrived(row, outcome=Outcome.PROPOSED)
         if not each.paused
     ]
+
+
+def decided_on_notice(row: Round) -> bool:
+    """Whether awards of a round, which was read, were decided on its present notice already."""
+    notice = notice_of(NOTICE, SUBJECT, row.pk)
+    rows = Award.objects.unscoped("the round was read").filter(round=row)
+    return notice is not None and rows.filter(decided_on__gt=notice.ends_on).exists()
 
 
 def to_lay(row: Round) -> list[Nomination]:

@@ -119,7 +119,7 @@ def test_a_return_goes_one_level_down_with_its_reason_and_frees_the_quota(tree: 
 
 def test_a_quota_of_its_own_goes_before_that_of_the_level(tree: dict[str, Actor]) -> None:
     row = called(tree, quotas={"county": 0})
-    services.set_quota(actor=tree["prov"], round_id=row.pk, organization=place("east"), most=1)
+    services.set_quotas(actor=tree["prov"], round_id=row.pk, quotas={place("east").pk: 1})
     services.hand_in(actor=tree["east"], submission_id=drafted(tree, row).pk)
     with pytest.raises(RuleViolation) as refusal:
         services.hand_in(actor=tree["west"], submission_id=drafted(tree, row, "west").pk)

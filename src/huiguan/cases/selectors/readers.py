@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from huiguan.cases.models import Case
 from huiguan.cases.selectors.outside import names_of_helpers
 from huiguan.kernel.history.models import ReadEvent
@@ -48,6 +50,6 @@ def readers_of(case: Case) -> list[Reader]:
 
 
 def _reader(user_id: int | None, name: str, looks: list[ReadEvent]) -> Reader:
-    listed = {look.pgh_created_at.date() for look in looks if look.reason == LISTED}
+    listed = {timezone.localdate(look.pgh_created_at) for look in looks if look.reason == LISTED}
     times = sum(look.reason != LISTED for look in looks)
     return Reader(user_id, name, times, len(listed), looks[-1].pgh_created_at)

@@ -90,7 +90,8 @@ def end_case(actor: Actor, case: Case) -> None:
     """Handling ends at once, with joint handling and relief that was not paid; part of the calling service."""
     end_all(actor, case)
     stop_relief(case)
-    changes = {"due_on": None, "closed_on": today()}
+    ended = {"due_on": None, "paused_on": None, "paused_until": None, "days_left": None}
+    changes = ended | {"closed_on": today()}
     advance(actor=actor, subject=case, transition="withdraw_case", changes=changes)
     put_entry(actor, case, EntryKind.EVENT, label="withdrawn", to_person=True, joint=True)
     settle_case(case)

@@ -136,11 +136,12 @@ def _send(row: OutsideHelp, code: str, mail: str, base: str) -> None:
             "day": long_date(row.ends_on),
             "code": code,
         }
-        try:
-            send_mail(_("A matter waits for you"), text, None, [mail])
-        except (SMTPException, OSError) as fault:
-            message = _("The mail was not taken. Leave the address out and give the code on paper.")
-            raise RuleViolation(message, code="not_mailed", field="mail") from fault
+        title = _("A matter waits for you")
+    try:
+        send_mail(title, text, None, [mail])
+    except (SMTPException, OSError) as fault:
+        message = _("The mail was not taken. Leave the address out and give the code on paper.")
+        raise RuleViolation(message, code="not_mailed", field="mail") from fault
 
 
 def new_outside_code(*, actor: Actor, case_id: int, help_id: int) -> tuple[OutsideHelp, str]:

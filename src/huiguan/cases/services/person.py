@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Source
 from huiguan.cases.models import Case
+from huiguan.cases.purposes import HANDLE, SENSITIVE
 from huiguan.cases.sealing import opened
 from huiguan.cases.services.codes import code_hash, fresh_code
 from huiguan.cases.services.consents import end_case, withdraw_all
@@ -84,7 +85,7 @@ def _confirm(actor: Actor, case: Case) -> None:
         raise RuleViolation(_("There is nothing to confirm."), code="confirmed")
     case.confirmed_on = today()
     case.save(update_fields=["confirmed_on"])
-    confirm_consents(subject=case)
+    confirm_consents(subject=case, purposes=(HANDLE, SENSITIVE))
     put_entry(actor, case, EntryKind.EVENT, label="person_confirmed", to_person=True)
     tell_handlers(case, "cases.message")
 

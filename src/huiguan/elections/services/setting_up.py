@@ -42,7 +42,7 @@ from huiguan.kernel.i18n.names import person_keys
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.workflow import services as workflow
-from huiguan.members.selectors import electors
+from huiguan.members.selectors import members_voting
 
 MANAGE = "elections.manage_elections"
 GROUP = "Ed25519"
@@ -224,7 +224,7 @@ def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, 
 def _members(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
     """Members with the vote by their class; somebody with two records votes once."""
     found: dict[Any, tuple[int | None, str, str]] = {}
-    for number, each in enumerate(electors(actor, election.organization)):
+    for number, each in enumerate(members_voting(actor, election.organization)):
         found.setdefault(each.person_id or f"{number}", (each.person_id, each.name[:60], each.unit))
     return list(found.values())
 

@@ -29,9 +29,16 @@ def bank_lines(actor: Actor, organization: Any, account: Account, *, show: str =
 
 
 def tells_a_person() -> Q:
-    """Lines whose other side may be somebody who is helped: what went out for relief, or for what nobody knows yet."""
-    return Q(amount__lt=0) & (
-        Q(leg__isnull=True, set_aside="") | Q(leg__voucher__payment_order__purpose__in=list(PERSONAL))
+    """Lines whose other side may be somebody who is helped: what went out for relief and what came back of it.
+
+    What nobody has matched may be either, also when it was set aside.
+    """
+    personal = list(PERSONAL)
+    return (
+        Q(leg__isnull=True)
+        | Q(leg__voucher__payment_order__purpose__in=personal)
+        | Q(leg__voucher__reverses__payment_order__purpose__in=personal)
+        | Q(amount__lt=0, leg__voucher__legs__account__key__in=[f"out.{purpose}" for purpose in personal])
     )
 
 

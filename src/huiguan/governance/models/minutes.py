@@ -91,7 +91,6 @@ class MinutesSignature(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["minutes", "name", "duty"], name="signature_once")]
 
     def __str__(self) -> str:
         return self.name

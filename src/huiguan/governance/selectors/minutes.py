@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiguan.engines.charter import CharterError, fill_blanks
+from huiguan.engines.charter import CaseError, CharterError, fill_blanks
 from huiguan.engines.charter.replay import Replayed
 from huiguan.engines.charter.replay import replay as again
 from huiguan.governance.meeting_enums import ItemKind, ParticipantRole, Receipt
@@ -133,7 +133,7 @@ def replay(minutes: Minutes) -> list[Replayed]:
         return []
     try:
         return again(charter, record)
-    except CharterError:
+    except (CharterError, CaseError):
         return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -52,14 +53,29 @@ def missing_names(meeting: Meeting) -> list[str]:
 
 
 def signers_of(meeting: Meeting) -> list[Signer]:
-    """Everybody who has to sign, once each, in the order of the charter."""
-    found: dict[tuple[str, int | None], Signer] = {}
+    """Everybody who has to sign, once each, in the order of the charter; two of one name are two.
+
+    The presider and the recorder are who attends under that name, where there is one alone.
+    """
+    found: dict[tuple[str, Any], Signer] = {}
     there = list(participants_of(meeting).filter(present=True))
+    parts = {name: [part for part in there if part.name == name] for name in {part.name for part in there}}
     for name in signing_rule(meeting)[0]:
-        for signer in [_named(meeting, name)] if name in DUTIES else _attending(meeting, there, name):
-            found.setdefault((signer.name, signer.person_id), signer)
+        if name in DUTIES:
+            signer, same = _named(meeting, name), parts.get(str(getattr(meeting, name)).strip(), [])
+            found.setdefault(_key(signer, same[0].pk if len(same) == 1 else None), signer)
+        else:
+            for part in _attending(meeting, there, name):
+                signer = Signer(part.name, part.duty[:80] or "出席人员", part.person_id)
+                found.setdefault(_key(signer, part.pk), signer)
     accounts = accounts_of(row.person_id for row in found.values() if row.person_id)
     return [row if row.person_id in accounts else Signer(row.name, row.duty, None) for row in found.values()]
+
+
+def _key(signer: Signer, part_id: int | None) -> tuple[str, Any]:
+    if signer.person_id is not None:
+        return "person", signer.person_id
+    return ("part", part_id) if part_id is not None else ("name", signer.name)
 
 
 def _named(meeting: Meeting, role: str) -> Signer:
@@ -79,14 +95,14 @@ def _person_of(meeting: Meeting, name: str) -> int | None:
     return next(iter(persons)) if len(persons) == 1 else None
 
 
-def _attending(meeting: Meeting, there: list[Participant], name: str) -> list[Signer]:
+def _attending(meeting: Meeting, there: list[Participant], name: str) -> list[Participant]:
     """Those there with a vote ("attending"), or the holders of a post who are there."""
     charter, key = charter_of(meeting), body_key(meeting)
     whole = charter is not None and key in charter.bodies and charter.bodies[key].composed_of == name
     rows = Tenure.objects.unscoped(OWN).filter(pk__in=[part.tenure_id for part in there if part.tenure_id])
     held = set(rows.filter(post__key=name).values_list("pk", flat=True))
     return [
-        Signer(part.name, part.duty[:80] or "出席人员", part.person_id)
+        part
         for part in there
         if part.tenure_id in held or (part.role == ParticipantRole.MEMBER and (name == "attending" or whole))
     ]

@@ -131,9 +131,10 @@ def _deliver(membership: Membership, parts: Iterable[Participant]) -> None:
             deliver_notice(part.meeting, [part.pk])
 
 
-def known_fields(known: Known | None) -> dict[str, Any]:
-    """What a row keeps of somebody known; nothing of a name that is left open."""
+def known_fields(known: Known | None, name: str) -> dict[str, Any]:
+    """What a row keeps of somebody known: their own name, whatever was typed; `name` alone of one that is left open."""
     return {
+        "name": known.name if known else name,
         "person_id": known.person_id if known else None,
         "membership_id": known.membership_id if known else None,
     }

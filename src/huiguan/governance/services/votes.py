@@ -416,7 +416,10 @@ def close_vote(*, actor: Actor, vote_id: int, casting: str = "") -> VoteEvent:
             raise RuleViolation(_("The association has no charter in force on that day."), code="no_charter")
         # Secret sums may be read only once nobody can vote any more.
         vote.state = VoteState.CLOSED
+        # Asked once: what is frozen of who was there is what the charter was asked about.
+        there = answered(vote) if vote.method == Method.CIRCULAR else there_now(vote.meeting)
         case = case_of(vote, tally_of(vote), body_key(vote.meeting))
+        case |= {"present": len(there["present"]), "proxies": len(there["represented"])}
         if sum(case[name] for name in ("for", "against", "abstain")) == 0 and vote.method in COUNTED:
             raise RuleViolation(_("Enter the counts first."), code="counts_missing", field="counts")
         _refuse_uncounted_halls(vote)
@@ -425,7 +428,7 @@ def close_vote(*, actor: Actor, vote_id: int, casting: str = "") -> VoteEvent:
             result = _with_casting(charter, case, casting)
         result["tied"] = case["for"] == case["against"]
         vote.closed_at, vote.case, vote.result = timezone.now(), case, result
-        vote.there = answered(vote) if vote.method == Method.CIRCULAR else there_now(vote.meeting)
+        vote.there = there
         vote.save(update_fields=["state", "closed_at", "case", "result", "there"])
         settle_vote(actor, vote)
     return vote

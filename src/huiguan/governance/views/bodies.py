@@ -194,7 +194,7 @@ def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> None:
         facts = {name: values[name] for name in ("name", "unit", "born", "roles", "approvals", "namesake")}
-        candidate = services.Candidate(**facts, **known_fields(known))
+        candidate = services.Candidate(**{**facts, **known_fields(known, facts["name"])})
         if namesakes_of(row, selectors.current_term(request.organization), candidate):
             form.ask_about_namesakes()
         services.propose_tenure(

@@ -93,7 +93,7 @@ def meeting_known(request: SignedRequest, meeting_id: int) -> HttpResponse:
 
     def put(values: dict[str, Any]) -> None:
         one = person_known(request.actor, request.organization, values["who"])
-        invitee = participants.Invitee(one.name, values["duty"], values["role"], **known_fields(one))
+        invitee = participants.Invitee(duty=values["duty"], role=values["role"], **known_fields(one, one.name))
         participants.invite(actor=request.actor, meeting_id=row.pk, invitees=[invitee])
 
     title = _("Invite somebody known")

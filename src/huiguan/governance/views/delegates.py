@@ -99,7 +99,7 @@ def delegate_new(request: SignedRequest) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> None:
         values.pop("who")
-        services.enter_delegate(actor=request.actor, **values, **known_fields(known))
+        services.enter_delegate(actor=request.actor, **{**values, **known_fields(known, values["name"])})
 
     return who_page(
         request,

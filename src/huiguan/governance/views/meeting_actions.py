@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -91,17 +91,18 @@ def _gone(request: SignedRequest, row: Meeting) -> None:
         participant_id=_whole(request, "participant"),
         left=_text(request, "why") == "left",
         note=_text(request, "note"),
-        at=_clock(row, at) if at else None,
+        at=_clock(at) if at else None,
     )
 
 
-def _clock(row: Meeting, at: str) -> datetime:
-    """A time of the meeting's day, on the clock of the association."""
-    day = timezone.localtime(row.opened_at or timezone.now()).date()
+def _clock(at: str) -> datetime:
+    """The last time that the association's clock showed this: a meeting may go on for days."""
+    now = timezone.localtime()
     try:
-        return timezone.make_aware(datetime.combine(day, time.fromisoformat(at)))
+        moment = timezone.make_aware(datetime.combine(now.date(), time.fromisoformat(at)))
     except ValueError as fault:
         raise Invalid(_("Give the day and the time."), code="moment", field="at") from fault
+    return moment if moment <= now else moment - timedelta(days=1)
 
 
 def _remind(request: SignedRequest, _row: Meeting) -> None:

@@ -30,7 +30,7 @@ from huiguan.kernel.rounds.models import Round
 
 MANAGE, DECIDE, CERTIFY = "honours.manage", "honours.decide", "honours.certify"
 NOMINATION, SUBJECT = "honours.nomination", selectors.SUBJECT
-NOTICE, CERTIFICATE, STORY = "honours.awards", "honours.award", "honours.story"
+NOTICE, CERTIFICATE, STORY = selectors.NOTICE, "honours.award", "honours.story"
 GIVEN = (Outcome.PROPOSED, Outcome.AWARDED)
 CHUNK = 500
 
@@ -145,8 +145,8 @@ def decide_awards(*, actor: Actor, round_id: int, form: str = PaperForm.DECISION
         proposed = [each for each in everything if each.outcome == Outcome.PROPOSED and not each.paused]
         if not proposed:
             raise RuleViolation(_("Nothing is proposed."), code="nothing")
-        # Who was paused is decided later on the same notice: the first decision has drawn what was upheld.
-        drawn = any(each.outcome in (Outcome.REMOVED, Outcome.AWARDED) for each in everything)
+        # Who was paused is decided later on the same notice: the first decision on it has drawn what was upheld.
+        drawn = any(each.outcome == Outcome.REMOVED for each in everything) or selectors.decided_on_notice(row)
         check_decidable(
             purpose=NOTICE,
             subject_kind=SUBJECT,

@@ -41,6 +41,7 @@ def round_page(request: SignedRequest, round_id: int) -> HttpResponse:
         "round": row,
         "scheme": scheme,
         "own": own,
+        "may_set_up": own and allows(request.actor, "rounds.call", place),
         "page": found,
         "lines": [(each, scheme.grade_name(each.grade)) for each in found],
         "quota": round_selectors.quota_of(row, place),

@@ -55,8 +55,15 @@ def _said(text: str, language: str) -> str:
     for pattern, source in patterns:
         match = pattern.fullmatch(text)
         if match is not None:
-            return _translated(source, language) % match.groupdict()
+            return _filled(_translated(source, language), match.groupdict(), text)
     return text
+
+
+def _filled(words: str, values: dict[str, str], text: str) -> str:
+    """`words` with the values that were read out of `text`; `text` where they ask for one that is not there."""
+    if any(place[1] not in values for place in _PLACE.finditer(words)):
+        return text
+    return _PLACE.sub(lambda place: values[place[1]], words).replace("%%", "%")
 
 
 def _translated(source: _Source, language: str) -> str:

@@ -111,13 +111,6 @@ def _check_unclosed(row: Round) -> None:
         raise RuleViolation(_("This round is closed."), code="closed")
 
 
-def set_quota(*, actor: Actor, round_id: int, organization: Organization, most: int) -> Quota:
-    """Say how many one association below may pass up, whatever its level has. Refusals as `set_quotas`."""
-    set_quotas(actor=actor, round_id=round_id, quotas={organization.pk: most})
-    found: Quota = Quota.objects.unscoped("set above").get(round=round_id, organization=organization)
-    return found
-
-
 def set_quotas(*, actor: Actor, round_id: int, quotas: Mapping[int, int | None]) -> int:
     """Say how many single associations below may pass up, by their ids; None lets their level's quota hold again.
 

@@ -2,7 +2,6 @@
 
 from huiguan.members.selectors.classes import class_of, classes_of, fields_of, settings_of
 from huiguan.members.selectors.duplicates import decided_pairs, get_pair, open_pairs, pairs_about
-from huiguan.members.selectors.electors import Elector, electors
 from huiguan.members.selectors.finding import find_members
 from huiguan.members.selectors.invitations import counts as invitation_counts
 from huiguan.members.selectors.invitations import (
@@ -62,7 +61,6 @@ from huiguan.members.selectors.voting import Voter, count_members, members_votin
 
 __all__ = [
     "MAY_MISS",
-    "Elector",
     "MonthFigure",
     "RosterFilter",
     "RosterPage",
@@ -77,7 +75,6 @@ __all__ = [
     "count_members",
     "count_roster",
     "decided_pairs",
-    "electors",
     "fields_of",
     "find_members",
     "get_application",

@@ -1,4 +1,4 @@
-"""Members with a vote: who takes part in a general meeting, by the rights of their classes."""
+"""Members with a vote by the rights of their classes (DOMAIN.md §2.5): for a general meeting, and for an election."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from huiguan.kernel.permits import Actor, permit, scope_of
+from huiguan.kernel.permits import Actor, permit
 from huiguan.members.enums import CURRENT, ClassKind, MembershipState
 from huiguan.members.models import Membership, UnitMember
 from huiguan.members.selectors.classes import classes_of
+from huiguan.members.selectors.memberships import visible_memberships
+from huiguan.members.selectors.units import visible_units
 
-READ = "members.read_members"
+READ, READ_UNITS = "members.read_members", "members.read_units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,20 @@ class Voter:
 def members_voting(actor: Actor, organization: Any) -> Iterator[Voter]:
     """Members admitted today whose class has a vote, by pinyin, then units of such classes; suspended ones rest.
 
-    Two queries and the classes, however many there are. A unit that has named no representative is told by its name.
+    Two queries and the classes, however many there are. A unit that has named no representative is told by its name;
+    of a hidden identity no unit is told.
     """
     permit(actor, READ, organization)
-    scope, classes = scope_of(actor, READ), classes_of(organization, active=False)
+    permit(actor, READ_UNITS, organization)
+    classes = classes_of(organization, active=False)
     kinds = {kind: [each.key for each in classes if each.may_vote and each.kind == kind] for kind in ClassKind.values}
-    rows = Membership.objects.scoped(scope).filter(organization=organization, state=MembershipState.ADMITTED)
+    rows = visible_memberships(actor).filter(organization=organization, state=MembershipState.ADMITTED)
     rows = rows.filter(klass__in=kinds[ClassKind.INDIVIDUAL]).order_by("name_pinyin", "pk")
-    columns = ("name", "unit", "number", "person_id", "pk")
-    yield from (Voter(*row) for row in rows.values_list(*columns).iterator(chunk_size=2000))
-    units = UnitMember.objects.unscoped("permitted above").filter(organization=organization)
-    units = units.filter(state=MembershipState.ADMITTED, klass__in=kinds[ClassKind.UNIT])
+    columns = ("hidden_identity", "name", "unit", "number", "person_id", "pk")
+    for hidden, name, unit, *rest in rows.values_list(*columns).iterator(chunk_size=2000):
+        yield Voter(name, "" if hidden else unit, *rest)
+    units = visible_units(actor, organization)
+    units = units.filter(state=MembershipState.ADMITTED, klass__in=kinds[ClassKind.UNIT]).order_by("name_pinyin", "pk")
     for name, representative, number in units.values_list("name", "representative", "number"):
         yield Voter(representative or name, name, number)
 

@@ -81,6 +81,7 @@ def call(request: SignedRequest, call_id: int) -> HttpResponse:
         "topics": [(topic["name"], Decimal(topic["most"])) for topic in row.topics],
         "rules": services.rules_said(row),
         "own": own,
+        "may_set_up": own and allows(request.actor, "rounds.call", place),
         "page": found,
         "lines": [(each, row.topic_name(each.topic)) for each in found],
         "quota": round_selectors.quota_of(row.round, place) if row.round else None,

@@ -112,8 +112,8 @@ async function send() {
     try {
       const headers = { "Content-Type": "application/json" };
       const { status, told } = await ask(data.cast, { method: "POST", body: kept.sealed, headers });
+      beyond.sent(data.uuid, kept.sealed);
       kept.sealed = "";
-      beyond.sent(data.uuid);
       if (status !== 202) {
         kept.tracker = "";
         keep();
@@ -149,7 +149,7 @@ async function seal() {
   kept.sealed = signBallot(pending.unsigned, readCredential(data.uuid, kept.credential));
   pending = null;
   kept.tracker = digest(kept.sealed);
-  beyond.keepSealed(data.uuid, kept.sealed);
+  beyond.keepSealed(data.uuid, kept.credential, kept.sealed);
   keep();
   await send();
 }
@@ -199,7 +199,12 @@ async function receipt(told) {
 async function begin() {
   if (rows.length) drawMarks();
   else beyond.forget(data.uuid);
-  kept.sealed ||= rows.length ? beyond.findSealed(data.uuid) : "";
+  const handed = sessionStorage.getItem(HANDED) || kept.credential;
+  if (rows.length) {
+    await ready();
+    // Whoever comes with a credential of their own gets no ballot that somebody else left on this device.
+    kept.sealed ||= beyond.findSealed(data.uuid, handed);
+  }
   if (kept.sealed) {
     await ready();
     kept.tracker = digest(kept.sealed);
@@ -210,7 +215,6 @@ async function begin() {
     return receipt(null);
   }
   if (!rows.length) return undefined;
-  const handed = sessionStorage.getItem(HANDED) || kept.credential;
   sessionStorage.removeItem(HANDED);
   return handed ? enter(handed) : step("credential");
 }
@@ -275,4 +279,4 @@ if (rows.length) {
     step(kept.credential ? "marks" : "credential");
   });
 }
-if (sessionStorage.getItem(STORE) || rows.length) begin().catch(() => problem(page.dataset.failed));
+begin().catch(() => problem(page.dataset.failed));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,9 +67,12 @@ def own_consents_about(*, subject: Any, person_id: int) -> None:
     consents_about(subject).filter(person=None).update(person_id=person_id)
 
 
-def confirm_consents(*, subject: Any) -> None:
-    """The person confirms online what was consented to by word of mouth; part of a room's service."""
-    rows = consents_about(subject).filter(withdrawn_at=None).exclude(means=Means.ONLINE)
+def confirm_consents(*, subject: Any, purposes: Sequence[str]) -> None:
+    """The person confirms online what was consented to by word of mouth for `purposes`; part of a room's service.
+
+    What is there on paper stays so: a guardian's consent is not the person's to confirm.
+    """
+    rows = consents_about(subject).filter(withdrawn_at=None, means=Means.SPOKEN, purpose__in=purposes)
     rows.update(means=Means.ONLINE, given_at=timezone.now())
 
 
