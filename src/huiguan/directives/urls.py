@@ -11,6 +11,7 @@ from huiguan.directives.views import (
     burden,
     dispatch,
     documents,
+    item_work,
     items,
     ledger,
     ledger_actions,
@@ -57,6 +58,9 @@ READER = [
 ANSWERS = [
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/below/<slug:below>/", items.item_below, name="item_below"),
+    path("items/<int:item_id>/assign/", item_work.item_assign, name="item_assign"),
+    path("items/<int:item_id>/edit/", item_work.item_edit, name="item_edit"),
+    path("items/<int:item_id>/dispatch/", item_work.item_dispatch, name="item_dispatch"),
     path("assignments/<int:assignment_id>/", assignments.assignment, name="assignment"),
     path("assignments/<int:assignment_id>/report/", report.report, name="report"),
     *(
