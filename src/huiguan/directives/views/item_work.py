@@ -94,7 +94,7 @@ def item_assign(request: SignedRequest, item_id: int) -> HttpResponse:
         form,
         act,
         title=_("Assign inside"),
-        submit=_("Assign"),
+        submit=_("Assign inside"),
         done=item_url(request.organization.code, item.pk),
         crumbs=_crumbs(request, item, _("Assign inside")),
         said=ngettext("Assigned to %(n)d unit.", "Assigned to %(n)d units.", count) % {"n": count},
