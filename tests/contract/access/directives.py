@@ -5,6 +5,8 @@ The letters are explained in `access_table.py`.
 
 from __future__ import annotations
 
+from tests.contract.access.words import ANYBODY
+
 EXPECTED: dict[str, str] = {
     "DELETE /groups/{int:group_id}": "LNOOONNN",
     "GET /assignments/{int:assignment_id}": "LNNNONNN",
@@ -140,6 +142,8 @@ EXPECTED: dict[str, str] = {
     "directives:ledger": "LNNOONNN",
     "directives:ledger_export": "LNNOONNN",
     "directives:ledger_remind": "LNNNONNN",
+    "directives:outside": ANYBODY,
+    "directives:outside_code": "LNNNONNN",
     "directives:reader": "LNNNONNN",
     "directives:reader_changes": "LNNNONNN",
     "directives:burden": "LNNOONNN",
