@@ -56,5 +56,5 @@ class OutsideReportForm(forms.Form):
     )
     text = words(_("What was done"), required=True, limit=2000, rows=4)
     difficulties = words(_("Any difficulties"), rows=2, hint=_("Passed on to those who sent the task."))
-    files = FilesField(label=_("Photos or files"), required=False)
+    papers = FilesField(label=_("Photos or files"), required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -99,7 +99,7 @@ class ItemInsideForm(TaskForm):
         for name in self.FACTS_OF_THE_ITEM:
             del self.fields[name]
         self.fields["due_date"].help_text = _("Left empty, the item's own time holds.")
-        self.initial |= {"title": item.title, "due_date": item.due_date, **self._named_by(item)}
+        self.initial = {"title": item.title, "due_date": item.due_date, **self._named_by(item)}
 
     def _named_by(self, item: Item) -> dict[str, Any]:
         choices = self.fields["lead"].choices  # type: ignore[attr-defined]  # a ChoiceField

@@ -63,7 +63,7 @@ def test_the_office_gives_a_code_on_the_page_and_the_unit_reports_with_a_file(ho
     unit = entered(code)
     assert "印制会员证" in unit.get(DOOR).content.decode()
     paper = SimpleUploadedFile("签收单.txt", "九百张".encode())
-    answer = unit.post(DOOR, report(difficulties="纸张短缺", files=[paper]))
+    answer = unit.post(DOOR, report(difficulties="纸张短缺", papers=[paper]))
     assert answer.status_code == 302
     row = ProgressReport.objects.unscoped("test").get()
     assert (row.on_behalf_of, row.by, row.difficulties) == ("某印刷厂", None, "纸张短缺")
@@ -86,10 +86,10 @@ def test_the_same_form_sent_twice_is_one_report(house, task) -> None:
 
 def test_a_refused_file_keeps_the_words_and_leaves_nothing_behind(house, task) -> None:
     unit = entered(code_of(house, task))
-    answer = unit.post(DOOR, report(files=[SimpleUploadedFile("程序.exe", b"MZ" + b"\0" * 200)]))
+    answer = unit.post(DOOR, report(papers=[SimpleUploadedFile("程序.exe", b"MZ" + b"\0" * 200)]))
     assert answer.status_code == 422
     assert "已印九百张" in answer.content.decode()
-    assert answer.context["form"].errors["files"]
+    assert answer.context["form"].errors["papers"]
     assert not ProgressReport.objects.unscoped("test").exists()
 
 

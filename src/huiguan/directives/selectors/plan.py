@@ -175,7 +175,7 @@ def planned_items(actor: Actor, organization: Organization, year: int) -> list[P
         .annotate(is_sent=Exists(given.filter(mode=Mode.GUIDANCE)))
         .order_by("due_date", "order", "pk")
     )
-    return [PlannedItem(row, row.due_date, row.is_sent) for row in rows[:LONGEST]]
+    return [PlannedItem(row, row.due_date, row.is_sent) for row in rows[:LONGEST] if row.due_date is not None]
 
 
 def plan_documents(actor: Actor, organization: Organization, year: int) -> list[Document]:

@@ -75,12 +75,12 @@ def report_outside(
     text: str,
     stage: str,
     difficulties: str = "",
-    files: Sequence[Any] = (),
+    papers: Sequence[Any] = (),
     form_key: uuid.UUID | None = None,
 ) -> ProgressReport:
     """The outside unit reports on the task of its key, with files; the office is told.
 
-    NotFound as `outside_task`; Invalid as `report_progress` and, with the field "files", when a file is refused, which
+    NotFound as `outside_task`; Invalid as `report_progress` and, with the field "papers", when a file is refused, which
     leaves nothing behind. The same `form_key` again returns the report that it made.
     """
     with recording(_JOB, reason="report"):
@@ -99,15 +99,15 @@ def report_outside(
             on_behalf_of=assignment.addressee,
             form_key=form_key,
         )
-        _keep_files(assignment, report, files)
+        _keep_papers(assignment, report, papers)
         announcing.tell_sender(assignment, "directives.outside_reported")
     return report
 
 
-def _keep_files(assignment: Assignment, report: ProgressReport, files: Sequence[Any]) -> None:
-    if len(files) > MOST_FILES:
-        raise Invalid(_("At most %(most)d files at once.") % {"most": MOST_FILES}, code="too_many", field="files")
-    for upload in files:
+def _keep_papers(assignment: Assignment, report: ProgressReport, papers: Sequence[Any]) -> None:
+    if len(papers) > MOST_FILES:
+        raise Invalid(_("At most %(most)d files at once.") % {"most": MOST_FILES}, code="too_many", field="papers")
+    for upload in papers:
         try:
             store_file(
                 actor=_JOB,
@@ -119,4 +119,4 @@ def _keep_files(assignment: Assignment, report: ProgressReport, files: Sequence[
             )
         except RuleViolation as refusal:
             words = f"{getattr(upload, 'name', '')}：{refusal.message}"
-            raise Invalid(words, code=refusal.code, field="files") from refusal
+            raise Invalid(words, code=refusal.code, field="papers") from refusal

@@ -110,8 +110,10 @@ def _enter(request: HttpRequest) -> HttpResponse:
 
 
 def _task(request: HttpRequest, key: str, task: Assignment) -> HttpResponse:
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = OutsideReportForm(*sent, initial={"form_key": uuid.uuid4()})
+    posted = request.method == "POST"
+    form = OutsideReportForm(
+        request.POST if posted else None, request.FILES if posted else None, initial={"form_key": uuid.uuid4()}
+    )
     if request.method == "POST" and taken(form, lambda data: _report(request, key, data)):
         return redirect(reverse("directives:outside") + "?sent=1")
     context = {"task": task, "form": form, "sent": "sent" in request.GET}
@@ -121,5 +123,5 @@ def _task(request: HttpRequest, key: str, task: Assignment) -> HttpResponse:
 def _report(request: HttpRequest, key: str, data: dict[str, Any]) -> None:
     broken_off = refused_upload(request)
     if broken_off is not None:
-        raise Invalid(broken_off.message, code=broken_off.code, field="files")
+        raise Invalid(broken_off.message, code=broken_off.code, field="papers")
     services.report_outside(key=key, **data)
