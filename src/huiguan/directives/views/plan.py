@@ -42,6 +42,7 @@ def year_plan(request: SignedRequest) -> HttpResponse:
         "earlier": year - 1,
         "later": year + 1,
         "over": year < today().year,
+        "ahead": year > today().year,
         "months": [_month(plan, month, code, scheme, planned) for month in range(1, 13)],
         "standing": [_line(entry, code, scheme) for entry in plan.standing],
         "summary": [_summary(plan, tab, code, scheme) for tab in Tab],
