@@ -80,7 +80,7 @@ def test_a_removed_event(sealed: list[Organization], tamper: Tamper, checked: Ch
 
 
 def test_an_inserted_event(sealed: list[Organization], tamper: Tamper, checked: Checked) -> None:
-    forged = "jsonb_populate_record(event, '{\"pgh_id\": 4711, \"seat\": \"forged\"}')"
+    forged = 'jsonb_populate_record(event, \'{"pgh_id": 4711, "seat": "forged"}\')'
     tamper(f"INSERT INTO {EVENTS} SELECT ({forged}).* FROM {EVENTS} event WHERE pgh_obj_id = %s", sealed[0].pk)
     assert ("inserted", EVENTS, 4711) in found(checked())
 
