@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SIZES = {1440: 900, 390: 844}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+#: In whose form the browser itself writes the days of its fields.
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 #: Not pages: the API, what ends the session under the camera, parts of pages that answer a question only, the guide of
 #: parts (only while developing), and pages that need what only a device or a mail has: a second factor, a key, a link.
 SKIPPED = (
@@ -228,7 +230,7 @@ def picture_role(
         cookie = {"name": "django_language", "value": language, "url": address}
         pages = {}
         for username, state in states.items():
-            context = browser.new_context(storage_state=state, color_scheme=room.theme)
+            context = browser.new_context(storage_state=state, color_scheme=room.theme, locale=LOCALES[short])
             context.add_cookies([cookie])
             pages[username] = context.new_page()
             pages[username].emulate_media(media=room.media)

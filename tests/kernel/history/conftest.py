@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from huiguan.kernel.history import services
@@ -12,6 +15,7 @@ from huiguan.kernel.history.services import Report
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.permits import Actor, ActorKind, GrantView, Role, system_actor
+from huiguan.server.embedded import EmbeddedPostgres
 
 SYSTEM = system_actor("test")
 
@@ -38,21 +42,23 @@ def provinces(national: Organization) -> list[Organization]:
 
 @pytest.fixture
 def tamper() -> Callable[..., None]:
-    """Run SQL as somebody who owns the database: no trigger fires, nothing is logged."""
+    """Run SQL as the superuser of the database server: no trigger fires, nothing is logged."""
 
     def run(sql: str, *params: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            tables = [row[0] for row in cursor.fetchall() if row[0] in sql]
-            for table in tables:
-                cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-            try:
-                cursor.execute(sql, params)
-            finally:
-                for table in tables:
-                    cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+        with _superuser() as superuser:
+            assert superuser.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,)
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute(sql.encode(), params or None)
 
     return run
+
+
+def _superuser() -> psycopg.Connection[tuple[object, ...]]:
+    """A connection to the test database; with DATABASE_URL its role must be a superuser itself."""
+    name = str(connection.settings_dict["NAME"])
+    if os.environ.get("DATABASE_URL"):
+        return psycopg.connect(os.environ["DATABASE_URL"], dbname=name, autocommit=True)
+    return EmbeddedPostgres(settings.DATA).connect_as_superuser(name)
 
 
 @pytest.fixture

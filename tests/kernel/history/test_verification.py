@@ -1,4 +1,4 @@
-"""Tampering as the owner of the database: each of these must be found, and named."""
+"""Tampering as the superuser of the database: each of these must be found, and named."""
 
 from __future__ import annotations
 
@@ -80,9 +80,8 @@ def test_a_removed_event(sealed: list[Organization], tamper: Tamper, checked: Ch
 
 
 def test_an_inserted_event(sealed: list[Organization], tamper: Tamper, checked: Checked) -> None:
-    tamper(f"CREATE TEMP TABLE forged AS SELECT * FROM {EVENTS} WHERE pgh_obj_id = %s", sealed[0].pk)
-    tamper(f"UPDATE forged SET pgh_id = 4711, seat = 'forged'; INSERT INTO {EVENTS} SELECT * FROM forged")
-    tamper("DROP TABLE forged")
+    forged = 'jsonb_populate_record(event, \'{"pgh_id": 4711, "seat": "forged"}\')'
+    tamper(f"INSERT INTO {EVENTS} SELECT ({forged}).* FROM {EVENTS} event WHERE pgh_obj_id = %s", sealed[0].pk)
     assert ("inserted", EVENTS, 4711) in found(checked())
 
 
