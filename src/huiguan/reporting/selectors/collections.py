@@ -20,7 +20,8 @@ def collections_of(actor: Actor, organization: Organization) -> ScopedQuerySet[A
     permit(actor, MANAGE, organization)
     rows: ScopedQuerySet[Any] = Collection.objects.scoped(scope_of(actor, MANAGE))
     forms = {"total": Count("forms"), "handed": Count("forms", filter=Q(forms__state__in=COUNTED))}
-    return rows.filter(organization=organization).annotate(**forms).order_by("-ends", "-pk")
+    found: ScopedQuerySet[Any] = rows.filter(organization=organization).annotate(**forms)
+    return found.order_by("-ends", "-pk")
 
 
 def get_collection(actor: Actor, collection_id: int, permission: str = MANAGE) -> Collection:
