@@ -137,7 +137,13 @@ def _publishes(desk: Page, project_id: int) -> None:
     press(desk, "公开成果")
     harvested = desk.request.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text()
     assert "<dc:title" in harvested and "社区矛盾预防研究报告" in harvested
+    desk.get_by_role("link", name="登记采纳").click()
+    fill(desk, {"unit": "某省公安厅", "adopted_on": today().isoformat(), "used_for": "写入接处警工作规范"})
+    press(desk, "登记采纳")
     desk.goto("/research/?q=矛盾预防")
     desk.get_by_role("link", name="社区矛盾预防研究报告").click()
     expect(desk.get_by_text("[R/OL]")).to_be_visible()
+    adopted = desk.locator("section", has=desk.locator("#adoptions"))
+    expect(adopted).to_contain_text("某省公安厅")
+    expect(adopted).to_contain_text("写入接处警工作规范")
     assert desk.locator("meta[name='DC.creator']").get_attribute("content") == "欧阳明哲"
