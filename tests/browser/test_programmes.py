@@ -129,7 +129,10 @@ def test_an_open_day_needs_its_receipt_and_a_delegation_its_steps(school: School
     assert "\n".join(faults(office)) == ""
 
 
-def test_a_volunteer_reads_the_risks_is_insured_serves_and_holds_a_proof(school: School, opened: Open) -> None:
+def test_a_volunteer_reads_the_risks_is_insured_serves_and_holds_a_proof(
+    school: School, opened: Open, refused: list[str]
+) -> None:
+    refused.append("/volunteers/")
     office, phone = opened(school.users["prov"]), opened(school.users["丁四"], width=390)
     phone.goto("/my/programmes/volunteering/")
     phone.get_by_label("我的特长").fill("急救")

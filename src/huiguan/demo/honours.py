@@ -185,7 +185,7 @@ def _under_way(province: Organization, scheme: Scheme, city: Organization, count
     _to_the_top(_nominate(row, counties[0], "档案整理工作", day + timedelta(days=3), "g2", "权益部"), city)
     paused = _nominate(row, counties[0], "热线值守工作", day + timedelta(days=6), "g1", "热线部")
     _to_the_top(paused, city)
-    services.pause_nomination(actor=clerk_of(province), nomination_id=paused.pk)
+    services.pause_nomination(actor=head_of(province), nomination_id=paused.pk)
 
 
 def asked_more(row: Round, question: Question) -> None:
