@@ -135,7 +135,7 @@ class StepDoneIn(Schema):
 def _evidence(request: SignedRequest, step: RenewalStep) -> dict[str, Any]:
     """What shows a step: words for all who read the timetable, the thing itself for those who may read it."""
     thing = proof(request.actor, step.proof_kind, step.proof_id)
-    files = proof_files(request.actor, step) if step.done_on else []
+    files = proof_files(request.actor, step.organization, [step]).get(step.pk, []) if step.done_on else []
     return {
         "id": step.pk,
         "revision": step.revision,
