@@ -26,7 +26,7 @@ ENTRIES = (
         also=("governance/terms/", "governance/delegates/"),
     ),
     NavEntry(
-        *("organizations", "governance.sending", _("Delegates to the congress above"), "governance:sending"),
+        *("organizations", "governance.sending", _("Delegates sent up"), "governance:sending"),
         permission="governance.send_delegates",
         order=65,
     ),
