@@ -147,7 +147,7 @@ def _term_body(organization: Any, key: str) -> Body:
 
 
 def _ordinal(body: Body, ordinal: int, own: int = 0) -> int:
-    """The ordinal when it comes after those of the other terms; `own`: the key of the term that gets it, 0 for a new one."""
+    """The ordinal when it comes after those of the other terms; `own`: the key of the term that gets it, else 0."""
     last = Term.objects.unscoped("the terms before").filter(body=body).exclude(pk=own).order_by("-ordinal").first()
     if not 1 <= ordinal <= 999 or (last is not None and ordinal <= last.ordinal):
         message = _("The term has to come after the ones entered.")
