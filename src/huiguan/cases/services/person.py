@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiguan.cases.codes import code_hash, fresh_code
 from huiguan.cases.enums import EntryKind, Source
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import HANDLE, SENSITIVE
 from huiguan.cases.sealing import opened
-from huiguan.cases.services.codes import code_hash, fresh_code
 from huiguan.cases.services.consents import end_case, withdraw_all
 from huiguan.cases.services.doors import insist_open, lock_case, lock_led, lock_own, put_entry
 from huiguan.cases.services.telling import tell_handlers, tell_person

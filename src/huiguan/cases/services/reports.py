@@ -6,18 +6,20 @@ no history, and supervisors are told by the morning's job, so that no inbox row 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiguan.cases.codes import code_hash, fresh_code
 from huiguan.cases.enums import Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import READ, hash_of
+from huiguan.cases.selectors.reports import CODE, READ
+from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.calendar import add_working_days, today
@@ -27,8 +29,6 @@ from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, scope_of
 
-ANSWER_WITHIN = 10  # working days
-DIGITS = 20
 MOST_MESSAGES = 50
 KIND = "cases.anonymousreport"
 
@@ -43,18 +43,22 @@ def hand_in_report(*, about: Any, concerns: str, text: str) -> str:
         raise Invalid(_("Say whom it concerns."), code="concerns", field="concerns")
     words = insist_on_text(text)
     receiver = _receiver(about, past=concerns == Concerns.SUPERVISOR)
-    code = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
+    code = fresh_code()
     with transaction.atomic():
         report = AnonymousReport.objects.create(
             organization=receiver,
             about=about,
             concerns=concerns,
-            code_hash=hash_of(code),
+            code_hash=code_hash(CODE, code),
             came_on=today(),
-            due_on=add_working_days(today(), ANSWER_WITHIN),
+            due_on=_due(receiver),
         )
         _put(report, words, from_sender=True)
-    return " ".join(code[at : at + 4] for at in range(0, DIGITS, 4))
+    return code
+
+
+def _due(receiver: Any) -> date:
+    return add_working_days(today(), rules_of(receiver).report_days)
 
 
 def _receiver(about: Any, *, past: bool) -> Any:
@@ -87,14 +91,14 @@ def add_to_report(*, code: str, text: str) -> AnonymousReport:
     words = insist_on_text(text)
     with transaction.atomic():
         rows = AnonymousReport.objects.unscoped("the code is the key").select_for_update()
-        report: AnonymousReport | None = rows.filter(code_hash=hash_of(code)).first()
+        report: AnonymousReport | None = rows.filter(code_hash=code_hash(CODE, code)).first()
         if report is None:
             raise NotFound("report")
         if report.state == ReportState.CLOSED or _count(report) >= MOST_MESSAGES:
             raise RuleViolation(_("This exchange is closed. Hand in a new report."), code="closed")
         _put(report, words, from_sender=True)
         if report.state == ReportState.ANSWERED:
-            report.state, report.due_on = ReportState.WAITING, add_working_days(today(), ANSWER_WITHIN)
+            report.state, report.due_on = ReportState.WAITING, _due(report.organization)
             report.told_above = None
             report.save(update_fields=["state", "due_on", "told_above"])
     return report
