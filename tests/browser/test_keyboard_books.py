@@ -29,7 +29,7 @@ def books_with_a_statement(place: Organization, actor: Any) -> None:
             **facts, fund_id=fund, source="interest", amount=Decimal(50), summary="结息",
             received_on=date(today().year, 1, day),
         )  # fmt: skip
-    lines = [
+    lines: list[Any] = [
         {"booked_on": date(today().year, 1, 6), "came": Decimal(50), "reference": "LINE1"},
         {"booked_on": date(today().year, 1, 7), "came": Decimal(50), "reference": "LINE2"},
         {"booked_on": date(today().year, 1, 8), "came": Decimal("3.50"), "reference": "LINE3"},

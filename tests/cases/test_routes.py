@@ -79,9 +79,8 @@ def test_a_department_hears_of_its_subject(houses: Houses) -> None:
     office = Department.objects.create(organization=houses.county, name="权益部")
     post = StaffPost.objects.create(organization=houses.county, department=office, title="干事")
     for actor in (houses.second, houses.head):  # the head works there as well, and handles no requests
-        StaffAssignment.objects.create(
-            organization=houses.county, post=post, person_id=actor.person_id, period=(date(2020, 1, 1), None)
-        )
+        facts: dict[str, Any] = {"post": post, "person_id": actor.person_id, "period": (date(2020, 1, 1), None)}
+        StaffAssignment.objects.create(organization=houses.county, **facts)
     client = entered(houses.head)
     answer = client.post("/o/110101/cases/rules/subjects/work/", {"offered": "on", "department_id": office.pk})
     assert answer.status_code == 302 and "权益部" in body(client.get("/o/110101/cases/rules/"))

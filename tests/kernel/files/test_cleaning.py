@@ -114,9 +114,9 @@ def table(comment: str = "") -> BytesIO:
     """A workbook with an author, and perhaps a comment."""
     book, out = Workbook(), BytesIO()
     book.properties.creator = WHO
-    book.active["A1"] = "数"  # type: ignore[index]  # a new workbook has a sheet
+    book.active["A1"] = "数"
     if comment:
-        book.active["A1"].comment = Comment(comment, WHO)  # type: ignore[index]  # as above
+        book.active["A1"].comment = Comment(comment, WHO)
     book.save(out)
     out.seek(0)
     return out
