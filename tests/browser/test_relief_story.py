@@ -18,7 +18,7 @@ from tests.kernel.conftest import empty_queue
 from huiguan.cases.models import Case
 from huiguan.funds import services as funds
 from huiguan.funds.models import Books
-from huiguan.journeys.relief_payments import ORDER_TASK, TELL_TASK
+from huiguan.journeys.relief_payments import ORDER_TASK, RECEIPT_TASK, TELL_TASK
 from huiguan.kernel.access.models import SecondFactorRule
 from huiguan.kernel.calendar import today
 from huiguan.kernel.notices.models import PublicNotice
@@ -61,6 +61,10 @@ def test_relief_is_asked_decided_paid_and_disclosed(houses: Houses, opened: Open
     assert _worked(TELL_TASK) == {TELL_TASK: "succeeded"}
     phone.reload()
     expect(phone.get_by_text("发放救助").first).to_be_visible()
+    _is_received(houses, opened)
+    assert _worked(RECEIPT_TASK) == {RECEIPT_TASK: "succeeded"}
+    phone.reload()
+    expect(phone.get_by_text("救助款已确认收讫").first).to_be_visible()
     _visits(officer, case)
     _is_disclosed(houses, opened)
 
@@ -176,10 +180,22 @@ def _is_paid(houses: Houses, opened: Open) -> None:
     expect(treasurer.get_by_text("已付款").first).to_be_visible()
 
 
+def _is_received(houses: Houses, opened: Open) -> None:
+    """The treasurer called: the money came. It is entered at the payment, once; the case hears of it."""
+    treasurer = opened(houses.user(houses.county, Role.TREASURER))
+    treasurer.goto("/o/110101/funds/payments/?state=paid")
+    treasurer.locator("tbody a").first.click()
+    treasurer.get_by_role("link", name="登记收讫").click()
+    treasurer.locator("[name=received_on]").fill(today().isoformat())
+    treasurer.locator("[name=way]").select_option("phone")
+    treasurer.get_by_role("button", name="登记收讫").click()
+    expect(treasurer.get_by_text("电话确认").first).to_be_visible()
+
+
 def _visits(page: Page, case: Case) -> None:
-    """Receipt, visit, and the yearly visit to the children that follows."""
-    page.goto(f"/o/110101/cases/{case.pk}/relief_receipt/")
-    page.locator("main form button[type=submit]").last.click()
+    """The visit, and the yearly visit to the children that follows."""
+    page.goto(f"/o/110101/cases/{case.pk}/")
+    expect(page.get_by_text("收讫日期").first).to_be_visible()
     page.goto(f"/o/110101/cases/{case.pk}/relief_visit/")
     page.locator("[name=note]").fill("家中平安，孩子已入学")
     page.locator("main form button[type=submit]").last.click()

@@ -86,6 +86,7 @@ def world(houses: Houses) -> World:
     first = _case(made, people["member"], people["officer"], houses, "一", {"member", "officer"})
     second = _case(made, people["other_member"], people["second"], houses, "二", {"other_member", "second"})
     referral = _referred(made, houses, first)
+    outside = _helped(made, houses, first)
     reliefs = [_relieved(made, houses.officer, first, {"officer"}, "一"),
                _relieved(made, houses.second, second, {"second"}, "二")]  # fmt: skip
     # The second is to be paid: the treasurer reads its payee and account, and nothing else.
@@ -98,6 +99,8 @@ def world(houses: Houses) -> World:
         "case_id": [first.pk, second.pk],
         "referral_id": [referral],
         "relief_id": reliefs,
+        "help_id": [outside],
+        "paper_id": [paper.pk for paper in papers],
         "break_id": [glass],
         "file_id": [paper.file.pk for paper in papers],
         "message_id": list(Message.objects.unscoped("test").values_list("pk", flat=True)),
@@ -180,6 +183,33 @@ def _referred(world: World, houses: Houses, case: Case) -> int:
         actor=houses.provincial, referral_id=referral.pk, kind="opinion", text=opinion, to_person=True
     )
     return referral.pk
+
+
+def _helped(world: World, houses: Houses, case: Case) -> int:
+    """A lawyer outside came with a code: reads the summary, the own opinion and one paper, and no other word."""
+    name, office, summary, opinion = (marker(f"一{place}") for place in ("律", "所", "托", "断"))
+    everybody = {"officer", "member", "lawyer"}
+    world.secrets |= {
+        name: everybody,
+        office: {"officer", "member"},
+        summary: {"lawyer"},
+        opinion: {"officer", "lawyer"},
+    }
+    handed = selectors.papers_of(case)[0]
+    for place in ("件", "文"):
+        world.secrets[marker(f"一{place}")].add("lawyer")
+    row, code = services.ask_outside(
+        actor=houses.officer,
+        case_id=case.pk,
+        outsider=services.Outsider(name, "lawyer", office, summary),
+        paper_ids=[handed.pk],
+        consented=True,
+    )
+    world.clients["lawyer"] = Client()
+    world.clients["lawyer"].post("/cases/outside/", {"code": code})
+    answer = world.clients["lawyer"].post("/cases/outside/", {"doing": "opinion", "text": opinion}, follow=True)
+    assert summary in answer.content.decode()
+    return row.pk
 
 
 def _addresses(resolver: Any = None, names: tuple[str, ...] = (), above: tuple[str, ...] = ()) -> list[Any]:

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 from tests.cases.conftest import SECRET, Houses
 from tests.cases.test_pages import body, entered
 from tests.cases.test_relief import kinds_waiting
@@ -172,7 +173,9 @@ def test_the_mail_says_only_that_a_matter_waits(houses: Houses, mailoutbox: list
         assert word not in mail.subject + mail.body
 
 
-def test_a_mail_that_is_refused_asks_nobody(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_that_is_refused_leaves_the_code_to_be_given_on_paper(
+    houses: Houses, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_args: Any) -> None:
         raise SMTPException
 
@@ -180,8 +183,33 @@ def test_a_mail_that_is_refused_asks_nobody(houses: Houses, monkeypatch: pytest.
     case = houses.handled()
     address = f"/o/110101/cases/{case.pk}/outside/"
     sent = {**FORM, "mail": "gao@example.com", "consented": "on"}
-    assert "邮件没有发出" in entered(houses.officer).post(address, sent).content.decode()
-    assert selectors.helpers_of(case) == [] and consent_in_force(case, OUTSIDE) is None
+    page = body(entered(houses.officer).post(address, sent))
+    assert "邮件没有发出" in page and SUMMARY in body(came(code_in(page)).get("/cases/outside/"))
+
+
+def test_a_mail_goes_only_when_the_help_is_kept(houses: Houses, mailoutbox: list[Any]) -> None:
+    case = houses.handled()
+    row, code = asked(houses, case)
+    for actor, typed in ((houses.second, code), (houses.officer, "1234 5678")):
+        with pytest.raises(NotFound):
+            services.mail_outside_code(actor=actor, help_id=row.pk, code=typed, mail="gao@example.com")
+    assert mailoutbox == []
+
+
+def test_closing_ends_the_help_and_each_reads_it_in_the_own_language(houses: Houses) -> None:
+    case = houses.answered()
+    with override("en"):  # whoever asks reads English
+        _row, code = asked(houses, case)
+    lawyer = came(code)
+    with override("zh-hans"):
+        (line,) = [one.text for one in selectors.lines_for_person(case) if one.label == "outside_asked"]
+        assert line == "高律师（律师，某律师事务所）"
+    with override("en"):
+        assert "Lawyer" in selectors.lines_for_person(case)[0].text
+    services.close_case(actor=houses.officer, case_id=case.pk, outcome="helped")
+    row = OutsideHelp.objects.unscoped("test").get(case=case)
+    assert row.ended_at is not None and row.visit_hash is None
+    assert SUMMARY not in body(lawyer.get("/cases/outside/"))
 
 
 def test_who_does_not_lead_asks_nobody(houses: Houses) -> None:

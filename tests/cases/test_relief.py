@@ -107,7 +107,11 @@ def test_from_application_to_yearly_visit(houses: Houses) -> None:
         services.mark_relief_paid(actor=system_actor("test"), case=case, voucher_number="记1", paid_on=today())
     assert selectors.relief_to_pay(treasurer, houses.county) == []
     assert "relief_paid" in [line.label for line in selectors.lines_for_person(case)]
-    services.enter_receipt(actor=houses.officer, case_id=case.pk, received_on=today())
+    with pytest.raises(NotFound):  # the receipt is entered in the books, once
+        services.note_relief_received(actor=houses.officer, case_id=case.pk, received_on=today())
+    for _time in range(2):
+        services.note_relief_received(actor=system_actor("test"), case_id=case.pk, received_on=today())
+    assert [line.label for line in selectors.lines_for_person(case)].count("relief_received") == 1
     services.visit_relief(actor=houses.officer, case_id=case.pk, visited_on=today(), note="家中平安")
     assert _relief(case).follow_next is not None
     assert selectors.follow_ups_due(houses.officer, houses.county) == []

@@ -41,10 +41,10 @@ def test_small_counts_are_not_told(houses: Houses) -> None:
 
 def test_deadlines_are_set_here_and_hold_below(houses: Houses) -> None:
     client = entered(houses.actor(houses.province, Role.HEAD))
-    values = {"kind": "rights", "accept": 7, "check_within": 1, "answer": 1, "close": 1, "pause": 9}
-    assert client.post("/o/110000/cases/rules/deadlines/", values).status_code == 302
+    values = {"accept": 7, "check_within": 1, "answer": 1, "close": 1, "pause": 9}
+    assert client.post("/o/110000/cases/rules/kinds/rights/deadlines/", values).status_code == 302
     assert houses.asked().due_on == add_working_days(today(), 7)
-    assert client.post("/o/110000/cases/rules/deadlines/", {**values, "close": 999}).status_code == 422
+    assert client.post("/o/110000/cases/rules/kinds/rights/deadlines/", {**values, "close": 999}).status_code == 422
     rate = {"ground": "illness", "least": "100", "most": "50"}
     assert client.post("/o/110000/cases/rules/rate/", rate).status_code == 422
     assert client.post("/o/110000/cases/rules/rate/", {**rate, "most": "500"}).status_code == 302

@@ -238,6 +238,54 @@ def test_money_that_came_back_is_the_donors_again(house: House) -> None:
         give(house, allowed=["running"])
 
 
+def granted(house: House, **changes: Any) -> Voucher:
+    """The government grants 100 yuan for condolence alone."""
+    values: dict[str, Any] = {
+        "fund_id": house.relief.pk, "source": "grant", "amount": Decimal(100), "received_on": today(),
+        "summary": "慰问专项", "giver": "某县财政局", "allowed": ["condolence"],
+    }  # fmt: skip
+    return services.enter_income(actor=house.actor("clerk"), organization=house.place, **(values | changes))
+
+
+def test_what_was_granted_for_a_purpose_pays_that_alone(house: House) -> None:
+    voucher = granted(house)
+    assert left(house) == [("某县财政局", 100)] and voucher.donation.receipt == ""
+    head = house.actor("head")
+    with pytest.raises(RuleViolation) as refusal:
+        services.approve_payment(actor=head, order_id=ordered(house, 1).pk)
+    assert refusal.value.code == "donor_wish"
+    services.approve_payment(actor=head, order_id=ordered(house, 70, purpose="condolence").pk)
+    assert left(house) == [("某县财政局", 30)]
+    page = house.client("clerk").get(f"/o/{house.place.code}/funds/donations/").content.decode()
+    assert "某县财政局" in page and "慰问专项" in page and f"/donations/{voucher.donation.pk}/receipt/" not in page
+    receipt = f"/o/{house.place.code}/funds/donations/{voucher.donation.pk}/receipt/"
+    assert house.client("clerk").get(receipt).status_code == 404
+
+
+def test_the_next_donation_has_the_next_receipt_though_a_grant_came_between(house: House) -> None:
+    first = give(house, donor="甲")
+    granted(house)
+    assert give(house, donor="乙").receipt_number == (first.receipt_number or 0) + 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"giver": " "}, {"source": "interest"}, {"allowed": ["running"]}, {"fund_id": 0}, {"allowed": ["x"]}]
+)
+def test_a_grant_for_a_purpose_needs_its_giver_and_a_fund_for_it(house: House, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        granted(house, **({"fund_id": house.general.pk} if "fund_id" in wrong else wrong))
+    assert left(house) == []
+
+
+def test_the_page_takes_a_grant_for_a_purpose(house: House) -> None:
+    sent = {
+        "source": "grant", "fund_id": house.relief.pk, "amount": "100", "received_on": today().isoformat(),
+        "into": "bank", "summary": "慰问专项", "giver": "某县财政局", "allowed": ["condolence"],
+    }  # fmt: skip
+    assert house.client("clerk").post(f"/o/{house.place.code}/funds/income/new/", sent).status_code == 302
+    assert left(house) == [("某县财政局", 100)]
+
+
 def note(house: House, *rows: tuple[str, int, date]) -> int:
     received = [
         services.Received(key=key, amount=Decimal(amount), received_on=day, method="bank", year=day.year, receipt=key)
@@ -263,6 +311,16 @@ def test_dues_are_posted_by_day_once_and_cancellations_with_them(house: House) -
 
 
 # Bank, budget, disclosure --------------------------------------------------------------------------------------------
+
+
+def test_running_costs_have_no_receipt_of_somebody_helped(house: House) -> None:
+    house.grant("500")
+    order = ordered(house, 20, purpose="running", fund=house.general)
+    services.approve_payment(actor=house.actor("head"), order_id=order.pk)
+    services.confirm_payment(actor=house.actor("clerk"), order_id=order.pk)
+    with pytest.raises(RuleViolation) as refusal:
+        services.enter_payment_receipt(actor=house.actor("clerk"), order_id=order.pk, received_on=today(), way="phone")
+    assert refusal.value.code == "not_personal"
 
 
 def test_the_bank_is_reconciled_with_the_books(house: House) -> None:

@@ -25,7 +25,7 @@ from huiguan.funds import services
 from huiguan.funds.models import Fund, FundMoney, PaymentOrder
 from huiguan.funds.services.payees import show_payee
 from huiguan.journeys import relief_payments
-from huiguan.journeys.relief_payments import ORDER_TASK, TELL_TASK
+from huiguan.journeys.relief_payments import ORDER_TASK, RECEIPT_TASK, TELL_TASK
 from huiguan.kernel.calendar import today
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
@@ -122,9 +122,32 @@ def test_only_those_who_approve_and_pay_learn_who_is_helped_and_the_person_sees_
     assert show_payee(actor=treasurer, order_id=order.pk).account == "6222020000000001"
     looks = {reader.user_id for reader in readers_of(case)}
     assert {houses.head.user_id, treasurer.user_id} <= looks
+    services.confirm_payment(actor=treasurer, order_id=order.pk)
+    work(TELL_TASK)
+    seen = {reader.user_id: reader.times for reader in readers_of(case)}
+    after = show_payee(actor=houses.head, order_id=order.pk)
+    assert (after.payee, after.account) == ("王小某", "")  # paid: the account is shown to nobody any more
+    assert show_payee(actor=treasurer, order_id=order.pk).account == ""
+    times = {reader.user_id: reader.times for reader in readers_of(case)}
+    assert all(times[key] == seen[key] + 1 for key in (houses.head.user_id, treasurer.user_id))
     for nobody in (houses.supervisor, houses.actor(houses.county, Role.AUDITOR), houses.officer):
         with pytest.raises(NotFound):
             show_payee(actor=nobody, order_id=order.pk)
+
+
+def test_the_receipt_in_the_books_reaches_the_case(houses: Houses) -> None:
+    open_books(houses)
+    case, treasurer = released(houses), houses.actor(houses.county, Role.TREASURER)
+    work(ORDER_TASK)
+    order = PaymentOrder.objects.unscoped("test").get(organization=houses.county)
+    services.approve_payment(actor=houses.head, order_id=order.pk)
+    services.confirm_payment(actor=treasurer, order_id=order.pk)
+    services.enter_payment_receipt(actor=treasurer, order_id=order.pk, received_on=today(), way="phone")
+    assert work(RECEIPT_TASK) == {RECEIPT_TASK: "succeeded"}
+    assert Relief.objects.unscoped("test").get(case=case).received_on == today()
+    assert "relief_received" in [line.label for line in lines_for_person(case)]
+    page = entered(houses.officer).get(f"/o/110101/cases/{case.pk}/").content.decode()
+    assert "收讫日期" in page and "尚未确认" not in page
 
 
 def test_the_head_does_not_read_which_case_is_relief(houses: Houses) -> None:

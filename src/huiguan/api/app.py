@@ -7,6 +7,7 @@ from ninja.security import SessionAuth
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.cases import api as cases
 from huiguan.cases import outside_api as outside
+from huiguan.cases import rules_api as case_rules
 from huiguan.cases import survey_api as surveys
 from huiguan.directives import api as directives
 from huiguan.elections import api as elections
@@ -77,6 +78,7 @@ for router in (
     programmes.router,
     cases.router,
     outside.router,
+    case_rules.router,
     surveys.router,
     publicsite.router,
 ):

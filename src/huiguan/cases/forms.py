@@ -58,10 +58,11 @@ class _TellingForm(forms.Form):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
-    def __init__(self, *args: Any, spec: KindSpec, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spec: KindSpec, topics: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.spec = spec
-        self.fields["topic"] = forms.ChoiceField(label=_("What it is about"), choices=[("", "—"), *spec.topics])
+        choices = [("", "—"), *(spec.topics if topics is None else topics)]
+        self.fields["topic"] = forms.ChoiceField(label=_("What it is about"), choices=choices)
         self.fields["story"] = text_field(_("What happened, or what you ask for"))
         self.fields["wish"] = forms.CharField(label=_("What would help"), max_length=500, required=False)
         if spec.third_parties:
@@ -142,7 +143,7 @@ class HelpForm(_TellingForm):
         self.fields["files"] = FilesField(
             label=_("Photos and papers"),
             required=False,
-            help_text=_("Place and time are removed from pictures."),
+            help_text=_("Place, time, device and author are removed."),
         )
         if self.spec.answer_published:
             self.fields["may_publish"] = forms.BooleanField(
@@ -250,10 +251,15 @@ class ClarificationForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """How it ended."""
+    """How it ended; `outcomes` and whether a result is needed are as the association set it for the kind."""
 
-    outcome = forms.ChoiceField(label=pgettext_lazy("case", "Outcome"), choices=[("", "—"), *Outcome.choices])
-    result = text_field(pgettext_lazy("case", "Result"), rows=3, required=False, help_text=_("The person reads this."))
+    def __init__(self, *args: Any, outcomes: list[str], needs_result: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "—"), *((key, label) for key, label in Outcome.choices if key in outcomes)]
+        self.fields["outcome"] = forms.ChoiceField(label=pgettext_lazy("case", "Outcome"), choices=choices)
+        self.fields["result"] = text_field(
+            pgettext_lazy("case", "Result"), rows=3, required=needs_result, help_text=_("The person reads this.")
+        )
 
 
 class EntryForm(forms.Form):
@@ -301,18 +307,14 @@ class PaperForm(forms.Form):
     """A file for the case."""
 
     upload = forms.FileField(label=_("File"))
-    without_place = forms.BooleanField(
-        label=_("Remove place, time and device from pictures"), required=False, initial=True
-    )
+    without_place = forms.BooleanField(label=_("Remove place, time, device and author"), required=False, initial=True)
 
 
 class OwnPapersForm(forms.Form):
     """Photos and papers for one's own case, where they do not come in parts."""
 
     upload = FilesField(label=_("Photos and papers"), required=False)
-    without_place = forms.BooleanField(
-        label=_("Remove place, time and device from pictures"), required=False, initial=True
-    )
+    without_place = forms.BooleanField(label=_("Remove place, time, device and author"), required=False, initial=True)
 
 
 class JoinForm(forms.Form):

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiguan.cases.enums import ReportState, SurveyState
 from huiguan.cases.models import AnonymousReport, Case, Relief, Survey
 from huiguan.cases.sealing import opened
+from huiguan.cases.selectors.rules import kept_beyond
 from huiguan.cases.services.drafts import drafts_over, forget_drafts
 from huiguan.cases.services.keeping import empty_cases, forget_reports, forget_third_parties
 from huiguan.cases.services.surveys import forget_answers
 from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.privacy import PersonalData, RetentionRule
 from huiguan.kernel.privacy.personal import Held
-
-# PIPL 19, 47: no longer than needed. Third parties a year after the end; the case three years, as claims run (Civil
-# Code 188).
-DAYS_THIRD_PARTIES = 365
-DAYS_CASES = 3 * 365
-DAYS_SURVEYS = 365
-DAYS_REPORTS = 365
 
 
 def cases_of(person_id: int) -> Iterable[Held]:
@@ -37,34 +31,33 @@ def cases_of(person_id: int) -> Iterable[Held]:
             title=_("Case %(number)s") % {"number": case.number},
             values={str(case._meta.get_field(name).verbose_name): text for name, text in plain.items() if text},  # type: ignore[union-attr]  # columns of ours
             subject=case,
-            kept_because=_("Kept for three years after the end. You can withdraw an open case at any time."),
+            kept_because=_("Kept for three years after the end at most. You can withdraw an open case at any time."),
         )
 
 
 def third_parties_over(day: date, limit: int) -> Sequence[int]:
-    """Closed cases that still name third parties, a year after the end."""
-    rows = Case.objects.unscoped("the daily job of retention").filter(accused__isnull=False)
-    return list(
-        rows.filter(closed_on__lt=day - timedelta(days=DAYS_THIRD_PARTIES)).values_list("pk", flat=True)[:limit]
-    )
+    """Closed cases that still name third parties, a year after the end or sooner, as their association set it."""
+    rows = Case.objects.unscoped("the daily job of retention").filter(accused__isnull=False, closed_on__isnull=False)
+    return list(kept_beyond(rows, "closed_on", "keep_third_parties", day).values_list("pk", flat=True)[:limit])
 
 
 def cases_over(day: date, limit: int) -> Sequence[int]:
-    """Cases that ended three years ago and still hold what somebody wrote.
+    """Cases that ended three years ago, or as long as their association set, and still hold what somebody wrote.
 
     One in which children are still visited, as their guardian consented, waits until the year of the last visit ends.
     """
     rows = Case.objects.unscoped("the daily job of retention").filter(data_key__isnull=False)
     visited = Relief.objects.unscoped("the daily job of retention").filter(case=OuterRef("pk"))
     rows = rows.exclude(Exists(visited.filter(follow_next__isnull=False, follow_until__gte=day.year)))
-    return list(rows.filter(closed_on__lt=day - timedelta(days=DAYS_CASES)).values_list("pk", flat=True)[:limit])
+    ended = rows.filter(closed_on__isnull=False)
+    return list(kept_beyond(ended, "closed_on", "keep_cases", day).values_list("pk", flat=True)[:limit])
 
 
 def surveys_over(day: date, limit: int) -> Sequence[int]:
     """Surveys that ended a year ago of which answers or the list of those asked are still kept."""
     rows = Survey.objects.unscoped("the daily job of retention").filter(state=SurveyState.CLOSED)
-    rows = rows.filter(closes_on__lt=day - timedelta(days=DAYS_SURVEYS), invitations__isnull=False)
-    return list(rows.distinct().values_list("pk", flat=True)[:limit])
+    rows = rows.filter(invitations__isnull=False).distinct()
+    return list(kept_beyond(rows, "closes_on", "keep_surveys", day).values_list("pk", flat=True)[:limit])
 
 
 def reports_over(day: date, limit: int) -> Sequence[int]:
@@ -73,9 +66,9 @@ def reports_over(day: date, limit: int) -> Sequence[int]:
     What waits for an answer stays, and an objection until it is decided.
     """
     rows = AnonymousReport.objects.unscoped("the daily job of retention").exclude(state=ReportState.WAITING)
-    rows = rows.exclude(objection__state=ObjectionState.OPEN)
-    silent = rows.exclude(messages__day__gte=day - timedelta(days=DAYS_REPORTS))
-    return list(silent.order_by("pk").values_list("pk", flat=True)[:limit])
+    settled = rows.exclude(objection__state=ObjectionState.OPEN)
+    silent = settled.annotate(last=Max("messages__day"))
+    return list(kept_beyond(silent, "last", "keep_reports", day).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 PERSONAL = PersonalData("cases.case", gettext_lazy("Cases"), cases_of, order=30)

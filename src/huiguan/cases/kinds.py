@@ -128,13 +128,3 @@ SPECS: dict[str, KindSpec] = {
 def spec_of(kind: str) -> KindSpec:
     """The kind of this key; KeyError when there is none."""
     return SPECS[kind]
-
-
-def topic_label(kind: str, topic: str) -> str:
-    """The words of a topic of a kind; the key itself where the kind no longer has it."""
-    return str(dict(SPECS[kind].topics).get(topic, topic))
-
-
-def kinds_for_clerks() -> list[str]:
-    """The keys of kinds that clerks may handle as well."""
-    return [key for key, spec in SPECS.items() if spec.clerks]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Field, Router, Schema
 
 from huiguan.cases import selectors, services
-from huiguan.cases.selectors.outside import Helper
+from huiguan.cases.selectors.helpers import Helper
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 from huiguan.kernel.schemas import Ids, Line, Note

@@ -35,7 +35,7 @@ define("cases.supervise", _("Watch over emergency looks"), data=PERSONAL, roles=
 define("cases.read_reports", _("Read the anonymous channel"), data=PERSONAL, roles=(Role.SUPERVISOR,))
 define("cases.hand_in_report", _("Use the anonymous channel"), data=DataClass.PUBLIC)
 define("cases.read_public", _("Read published answers"), data=DataClass.PUBLIC)
-define("cases.manage_kinds", _("Set deadlines of cases and rates of relief"), data=PERSONAL, roles=(Role.HEAD,))
+define("cases.manage_kinds", _("Set the rules of cases"), data=PERSONAL, roles=(Role.HEAD,))
 define("cases.check_relief", _("Check applications for relief"), data=PERSONAL, roles=HANDLERS)
 define(
     "cases.decide_relief",

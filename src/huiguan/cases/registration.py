@@ -104,7 +104,7 @@ def _navigation() -> None:
         ("committee", _("Relief to decide"), "cases.decide_relief", ("cases/committee/",)),
         ("relief_due", _("Relief to pay"), "cases.read_relief_due", ("cases/relief/",)),
         ("statistics", _("Totals of cases"), "cases.read_totals", ("cases/statistics/",)),
-        ("rules", _("Deadlines and rates"), "cases.manage_kinds", ("cases/rules/",)),
+        ("rules", _("Rules of cases"), "cases.manage_kinds", ("cases/rules/",)),
         ("reports", _("Anonymous channel"), "cases.read_reports", ("cases/reports/",)),
         ("surveys", _("Surveys"), "cases.read_surveys", ("cases/surveys/",)),
         ("benefits", _("Benefits and commitments"), "cases.read_benefits", ("cases/benefits/",)),

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import CHOSEN, Ground, Vote
 from huiguan.cases.forms import Choices, text_field
-from huiguan.cases.kinds import SPECS
 from huiguan.kernel.calendar import today
 from huiguan.kernel.notices.enums import Finding
 from huiguan.ui.forms import date_input
@@ -81,12 +80,6 @@ class VoteForm(forms.Form):
     amount = money_field(_("Amount, when for it (yuan)"), required=False)
 
 
-class DayForm(forms.Form):
-    """A day."""
-
-    received_on = forms.DateField(label=_("Receipt of the person"), widget=date_input(), initial=today)
-
-
 class VisitForm(forms.Form):
     """A visit to the family."""
 
@@ -108,19 +101,6 @@ class RateRuleForm(forms.Form):
     least = money_field(_("At least (yuan)"))
     most = money_field(_("At most (yuan)"))
     basis = forms.CharField(label=pgettext_lazy("relief", "Basis"), max_length=120, required=False)
-
-
-class DeadlineForm(forms.Form):
-    """Working days of a kind."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(key, spec.kind.label) for key, spec in SPECS.items()])
-    accept = forms.IntegerField(label=_("Taken within (working days)"), min_value=1)
-    check_within = forms.IntegerField(label=_("Checked within (working days)"), min_value=1)
-    answer = forms.IntegerField(label=_("Answered within (working days)"), min_value=1)
-    close = forms.IntegerField(label=_("Closed after the answer within (working days)"), min_value=1)
-    pause = forms.IntegerField(
-        label=_("Paused for at most (working days, all pauses together)"), min_value=1, initial=30
-    )
 
 
 class ReportForm(forms.Form):

@@ -15,6 +15,7 @@ from huiguan.cases.views import (
     receipts,
     referrals,
     relief,
+    rules,
     surveys,
 )
 
@@ -26,8 +27,12 @@ OFFICE = [
     path("new/<slug:kind>/", office.enter, name="enter"),
     path("lateness/", heads.head, name="head"),
     path("statistics/", channel.statistics, name="statistics"),
-    path("rules/", relief.rules, name="rules"),
-    path("rules/<slug:rule>/", relief.rule_set, name="rule_set"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/subjects/new/", rules.subject_new, name="subject_new"),
+    path("rules/subjects/<slug:topic>/", rules.subject_set, name="subject_set"),
+    path("rules/<slug:rule>/", rules.rule_set, name="rule_set"),
+    path("rules/kinds/<slug:kind>/deadlines/", rules.kind_set, {"rule": "deadlines"}, name="kind_deadlines"),
+    path("rules/kinds/<slug:kind>/handling/", rules.kind_set, {"rule": "handling"}, name="kind_handling"),
     path("reports/", channel.reports, name="reports"),
     path("reports/<int:report_id>/", channel.report, name="report"),
     path("committee/", relief.committee, name="committee"),

@@ -45,6 +45,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "relief_refused": (_("Relief not granted"), "coins"),
     "relief_stopped": (_("Relief stopped"), "coins"),
     "relief_paid": (_("Relief paid"), "receipt"),
+    "relief_received": (_("Receipt of the relief confirmed"), "receipt"),
     "visited": (_("Visited"), "home"),
     "joined": (_("Answered together with requests alike"), "arrows-exchange"),
     "sensitive_agreed": (_("Consent to using health, family and money"), "shield-check"),

@@ -117,7 +117,8 @@ def _tables(place: Any, since: date, until: date) -> Iterator[Table]:
                  ("purpose", _S), ("reference", _S), ("state", _S), ("shown_payee", _S), ("shown_note", _S),
                  ("ordered_by__username", _S), ("approved_by__username", _S), ("confirmed_by__username", _S),
                  ("paid_on", _D), ("voucher_id", _I), ordered_at__date__range=span)  # fmt: skip
-    yield _plain(Donation, place, "donations", "捐赠", ("receipt_year", _I), ("receipt_number", _I), ("donor", _S),
+    yield _plain(Donation, place, "donations", "捐赠及限定用途的拨款", ("source", _S), ("receipt_year", _I),
+                 ("receipt_number", _I), ("donor", _S),
                  ("wish", _S), ("allowed", _S), ("amount", _N), ("received_on", _D), ("fund__code", _S),
                  ("voucher_id", _I), received_on__range=span)  # fmt: skip
     yield _plain(BankLine, place, "bank-lines", "银行对账单", ("booked_on", _D), ("account__code", _S), ("amount", _N),

@@ -47,7 +47,7 @@ def yearly_tables(actor: Actor, place: Any, since: date, until: date) -> Iterato
     yield _dues(place, years)
     yield _bank(actor, place, years)
     yield _relief(place, since, until)
-    yield _gifts(place)
+    yield _gifts(place, since, until)
     yield _ledger(actor, place, since, until)
 
 
@@ -132,13 +132,17 @@ def _relief(place: Any, since: date, until: date) -> Table:
     return Table("relief", "救助慰问付款（不含姓名）", fields, rows.order_by("paid_on", "pk").values_list(*columns))
 
 
-def _gifts(place: Any) -> Table:
-    """Which order took how much of which donation."""
-    fields = (("receipt_year", _I, "收据年度"), ("receipt_number", _I, "收据号"), ("order", _I, "付款单"),
+def _gifts(place: Any, since: date, until: date) -> Table:
+    """Which order that was paid in the span took how much of which donation or grant."""
+    fields = (("source", _S, "来源"), ("receipt_year", _I, "收据年度"), ("receipt_number", _I, "收据号"),
+              ("received_by", _I, "收款凭证"), ("order", _I, "付款单"), ("paid_on", _D, "付款日期"),
               ("amount", _N, "金额"))  # fmt: skip
-    rows = DonationUse.objects.unscoped(_WHY).filter(organization=place).order_by("pk")
-    columns = ("donation__receipt_year", "donation__receipt_number", "order_id", "amount")
-    return Table("donations-used", "捐赠使用", fields, rows.values_list(*columns))
+    rows = DonationUse.objects.unscoped(_WHY).filter(
+        organization=place, order__state=OrderState.PAID, order__paid_on__range=(since, until)
+    )
+    columns = ("donation__source", "donation__receipt_year", "donation__receipt_number", "donation__voucher_id",
+               "order_id", "order__paid_on", "amount")  # fmt: skip
+    return Table("donations-used", "捐赠、拨款使用", fields, rows.order_by("pk").values_list(*columns))
 
 
 def _ledger(actor: Actor, place: Any, since: date, until: date) -> Table:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from huiguan.kernel.i18n.formats import is_chinese
 
 
 class AccountKind(TextChoices):
@@ -42,6 +46,12 @@ class Purpose(TextChoices):
     ACTIVITY = "activity", _("Members' activities")
     RUNNING = "running", _("Running costs")
     OTHER = "other", pgettext_lazy("purpose of a payment", "Other")
+
+
+def words_of(purposes: Iterable[str]) -> str:
+    """Purposes of payments as they are read, in their order."""
+    chosen = set(purposes)
+    return ("、" if is_chinese() else ", ").join(str(label) for key, label in Purpose.choices if key in chosen)
 
 
 #: Payments to people for what happened to them: who is paid and what for is for those who act on the payment.

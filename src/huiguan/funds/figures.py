@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.funds.enums import AccountKind, OrderState, Purpose
+from huiguan.funds.enums import AccountKind, OrderState, Purpose, Source
 from huiguan.funds.models import Donation, Leg, PaymentOrder, PeriodClose, Voucher
 from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
@@ -30,7 +30,7 @@ def _spent(period: Period) -> Any:
 
 
 def _donations(period: Period) -> Any:
-    return Donation.objects.unscoped(WHY).filter(**period.days("received_on"))
+    return Donation.objects.unscoped(WHY).filter(source=Source.DONATION, **period.days("received_on"))
 
 
 def _paid(period: Period) -> Any:

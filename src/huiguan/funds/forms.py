@@ -122,6 +122,10 @@ class IncomeForm(forms.Form):
     received_on = forms.DateField(label=_("Received on"), widget=date_input())
     into = forms.ChoiceField(label=_("Came into"), choices=INTO)
     summary = forms.CharField(label=_("What for"), max_length=200)
+    giver = forms.CharField(
+        label=_("Who gives the grant"), max_length=120, required=False, help_text=_("For a grant with a purpose only.")
+    )
+    allowed = purposes_field(_("The grant is for"), _("Nothing ticked: for whatever the fund is for."))
 
     def __init__(self, *args: Any, funds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -125,6 +125,7 @@ DONATIONS = Sheet(
     export_permission=READ,
     columns=(
         Column("donor", _("donor"), width=20),
+        Column("source", _("source of the money"), width=12),
         Column("received_on", _("received on"), width=12),
         Column("fund", _("fund"), width=20),
         Column("amount", _("amount"), width=14),
@@ -171,7 +172,8 @@ def donation_cells(row: Donation) -> dict[str, Any]:
     """A donation as a row."""
     plain = {key: getattr(row, key) for key in ("donor", "received_on", "amount", "wish", "receipt")}
     left = {"allowed": row.spent_on, "rest": row.rest if row.fund.restricted else None}
-    return plain | left | {"fund": row.fund.name, "voucher": row.voucher.mark}
+    named = {"source": row.get_source_display(), "fund": row.fund.name, "voucher": row.voucher.mark}
+    return plain | left | named
 
 
 def register() -> None:

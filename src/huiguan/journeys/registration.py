@@ -40,6 +40,7 @@ def register() -> None:
     fill("cases.relief_recalled", relief_payments.relief_recalled)
     fill("cases.relief_payments", relief_payments.payments_of_relief)
     fill("funds.payment_made", relief_payments.fund_paid)
+    fill("funds.receipt_entered", relief_payments.fund_receipt)
     fill("funds.payee_account", relief_payments.payee_account)
     fill("cases.survey_problem", survey_problems.problem_address)
     fill("cases.policy_problem", policy_problems.policy_address)

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from huiguan.cases.selectors import relief_to_pay
-from huiguan.cases.selectors.relief import PaymentNote
+from huiguan.cases.selectors.relief import PaymentNote, ReliefPaid, reliefs_in_payment
 from huiguan.cases.services.accounts import show_account
-from huiguan.cases.services.paying import mark_relief_paid, relief_due_locked
+from huiguan.cases.services.paying import mark_relief_paid, note_relief_received, relief_due_locked
 from huiguan.funds import services as funds
 from huiguan.funds.enums import OrderState, Purpose
 from huiguan.funds.selectors.books import books_of, fund_for
@@ -32,6 +31,7 @@ from huiguan.kernel.privacy.hashing import keyed_hash
 
 JOB = system_actor("relief_payments")
 ORDER_TASK, TELL_TASK = "journeys.order_relief", "journeys.tell_case"
+RECEIPT_TASK = "journeys.tell_case_of_receipt"
 NO_BOOKS = gettext_lazy("This association keeps no books yet. Open the books; then the payment can be ordered.")
 RUNNING = (OrderState.ORDERED, OrderState.APPROVED, OrderState.PAID)
 
@@ -55,6 +55,11 @@ def relief_released(relief: Any) -> None:
 def fund_paid(order_id: int) -> None:
     """Have the case told of a payment; fills `funds.payment_made`."""
     app.configure_task(TELL_TASK).defer(order_id=order_id)
+
+
+def fund_receipt(order_id: int) -> None:
+    """Have the case told that the person confirmed the money; fills `funds.receipt_entered`."""
+    app.configure_task(RECEIPT_TASK).defer(order_id=order_id)
 
 
 def order_relief(relief_id: int, organization_id: int) -> None:
@@ -102,9 +107,26 @@ def tell_case(order_id: int) -> None:
     made = payment_made(JOB, order_id)
     if made is None or not made.reference:
         return
-    for due in relief_to_pay(JOB, made.organization_id):
-        if reference_of(made.organization_id, due.number) == made.reference and due.amount == made.amount:
-            mark_relief_paid(actor=JOB, case=due.case_id, voucher_number=made.voucher_number, paid_on=made.paid_on)
+    due = _relief_of(made.organization_id, made.reference)
+    if due is not None and due.amount == made.amount:
+        mark_relief_paid(actor=JOB, case=due.case_id, voucher_number=made.voucher_number, paid_on=made.paid_on)
+
+
+def tell_case_of_receipt(order_id: int) -> None:
+    """Tell the case that the person confirmed the money. A receipt is entered once, so is this told once."""
+    made = payment_made(JOB, order_id)
+    if made is None or made.receipt_on is None or not made.reference:
+        return
+    tell_case(order_id)  # where the receipt overtook the payment's own job
+    due = _relief_of(made.organization_id, made.reference, made.voucher_number)
+    if due is not None:
+        note_relief_received(actor=JOB, case_id=due.case_id, received_on=made.receipt_on)
+
+
+def _relief_of(organization_id: int, reference: str, voucher_number: str = "") -> ReliefPaid | None:
+    """The relief that an order pays, to be paid or paid by a voucher; None for orders of other matters."""
+    reliefs = reliefs_in_payment(organization_id, voucher_number) if reference else []
+    return next((due for due in reliefs if reference_of(organization_id, due.number) == reference), None)
 
 
 def payee_account(actor: Actor, order: Any) -> str:
@@ -112,7 +134,8 @@ def payee_account(actor: Actor, order: Any) -> str:
 
     Fills `funds.payee_account`: account numbers of people are kept in the case alone. Nothing for other orders.
     """
-    for due in relief_to_pay(JOB, order.organization_id) if order.purpose == Purpose.RELIEF else ():
-        if reference_of(order.organization_id, due.number) == order.reference:
-            return show_account(actor=actor, relief_id=due.relief_id)
-    return ""
+    if order.purpose != Purpose.RELIEF:
+        return ""
+    voucher = "" if order.voucher is None else order.voucher.mark
+    due = _relief_of(order.organization_id, order.reference, voucher)
+    return "" if due is None else show_account(actor=actor, relief_id=due.relief_id)

@@ -27,6 +27,12 @@ def tell_case(order_id: int) -> None:
     relief_payments.tell_case(order_id)
 
 
+@app.task(name=relief_payments.RECEIPT_TASK, retry=RETRY)
+def tell_case_of_receipt(order_id: int) -> None:
+    """Tell the case that the person confirmed the money. The same day told again changes nothing."""
+    relief_payments.tell_case_of_receipt(order_id)
+
+
 @app.task(name=research_grants.ORDER_TASK, retry=RETRY)
 def order_grant(project_id: int, step: str) -> None:
     """Order an instalment of a grant. The same reference gives the same order the second time."""

@@ -8,6 +8,7 @@ from huiguan.cases.models.outside import OutsideHelp, OutsidePaper
 from huiguan.cases.models.referrals import HandedPaper, Referral
 from huiguan.cases.models.relief import CommitteeSeat, FollowUp, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.models.reports import AnonymousMessage, AnonymousReport
+from huiguan.cases.models.routes import HandlingRules, RouteHandler, SubjectRoute
 from huiguan.cases.models.surveys import Survey, SurveyAnswer, SurveyInvitation
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "GlassBreak",
     "HandedPaper",
     "Handler",
+    "HandlingRules",
     "HelpDraft",
     "KindSetting",
     "NoteReader",
@@ -36,7 +38,9 @@ __all__ = [
     "Relief",
     "ReliefCheck",
     "ReliefRate",
+    "RouteHandler",
     "SealedNote",
+    "SubjectRoute",
     "Survey",
     "SurveyAnswer",
     "SurveyInvitation",

@@ -158,7 +158,11 @@ class CaseNumber(models.Model):
 
 @tracked
 class KindSetting(models.Model):
-    """Deadlines of a kind as an association set them; those below without a setting of their own follow it."""
+    """A kind as an association set it; those below without a setting of their own follow it.
+
+    Working days of its deadlines; `clerks` empty is as the kind itself says; no `outcomes` are all of them; `hint` is
+    read by who asks, in place of the kind's own words.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -169,6 +173,10 @@ class KindSetting(models.Model):
     answer = models.PositiveSmallIntegerField(_("answered within"))
     close = models.PositiveSmallIntegerField(_("closed after the answer within"))
     pause = models.PositiveSmallIntegerField(_("paused together for at most"), default=30)
+    clerks = models.BooleanField(_("clerks may handle it"), null=True)
+    outcomes = models.JSONField(_("closed with one of"), default=list, blank=True)
+    needs_result = models.BooleanField(_("closed with a result in words"), default=False)
+    hint = models.CharField(_("shown where it is asked for"), max_length=200, blank=True)
 
     objects = ScopedManager()
 

@@ -12,7 +12,7 @@ from huiguan.cases.selectors.file import (
     plan_of,
     referrals_of,
 )
-from huiguan.cases.selectors.outside import helpers_of
+from huiguan.cases.selectors.helpers import helpers_of
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -23,7 +23,6 @@ from huiguan.cases.selectors.queue import (
     place_waiting,
     published_answers,
     referrals_to,
-    settings_of,
     untaken_facts,
     waiting_queue,
 )
@@ -47,6 +46,7 @@ from huiguan.cases.selectors.relief import (
     ReliefDue,
     awaited_checks,
     follow_ups_due,
+    is_to_pay,
     own_seats,
     payments_told,
     rates_of,
@@ -61,6 +61,13 @@ from huiguan.cases.selectors.reports import (
     report_by_code,
     reports_of,
 )
+from huiguan.cases.selectors.routes import (
+    departments_for_requests,
+    people_for_requests,
+    routes_of,
+    topics_of,
+)
+from huiguan.cases.selectors.rules import deadlines_for, hints_of, rules_of, settings_of
 from huiguan.cases.selectors.statistics import Totals, case_totals
 from huiguan.cases.selectors.surveys import (
     asked_by_place,
@@ -83,6 +90,8 @@ __all__ = [
     "benefits_of",
     "case_totals",
     "clarification_of",
+    "deadlines_for",
+    "departments_for_requests",
     "earlier_reliefs",
     "fact_of",
     "follow_ups_due",
@@ -95,6 +104,8 @@ __all__ = [
     "handed_papers",
     "handlers_of",
     "helpers_of",
+    "hints_of",
+    "is_to_pay",
     "joint_referral",
     "kinds_open_to",
     "late_below",
@@ -115,6 +126,7 @@ __all__ = [
     "own_survey",
     "papers_of",
     "payments_told",
+    "people_for_requests",
     "place_waiting",
     "plan_of",
     "published_answers",
@@ -129,11 +141,14 @@ __all__ = [
     "report_by_code",
     "reports_of",
     "results_of",
+    "routes_of",
+    "rules_of",
     "seats_of",
     "settings_of",
     "slips_taken",
     "surveys_from_above",
     "surveys_of",
+    "topics_of",
     "untaken_facts",
     "waiting_queue",
     "waits_for_check",

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from huiguan.cases.models import Case, CasePaper, Entry, HandedPaper, NoteReader, PlanStep, Referral, SealedNote
 from huiguan.cases.sealing import opened, text_of
+from huiguan.cases.selectors.helpers import LABELS, names_of_helpers, unmarked
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.people.selectors import names_of_users
 from huiguan.kernel.permits import Actor
@@ -59,7 +60,8 @@ def lines_for_receiver(referral: Referral) -> list[Line]:
 
 def _lines(condition: Q, home: int) -> list[Line]:
     rows = Entry.objects.unscoped(_READ).filter(condition)
-    found = rows.select_related("author__person", "organization").order_by("-at", "-pk")
+    found = list(rows.select_related("author__person", "organization").order_by("-at", "-pk"))
+    names = names_of_helpers(found[0].case_id) if any(row.label in LABELS for row in found) else {}
     return [
         Line(
             pk=row.pk,
@@ -68,7 +70,7 @@ def _lines(condition: Q, home: int) -> list[Line]:
             at=row.at,
             who="" if row.author is None else row.author.display_name,
             side="" if row.organization_id == home else row.organization.short_name,
-            text=text_of(row),
+            text=unmarked(text_of(row), names) if row.label in LABELS else text_of(row),
             to_person=row.to_person,
             joint=row.joint,
         )

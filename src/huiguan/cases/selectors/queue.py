@@ -10,10 +10,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Part, ReferralState
-from huiguan.cases.models import Case, GlassBreak, Handler, KindSetting, PublishedAnswer, Referral
+from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
 from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, kinds_open_to
 from huiguan.kernel.calendar import today
-from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -159,16 +158,6 @@ def glass_log(actor: Actor, organization: Any) -> QuerySet[GlassBreak]:
     permit(actor, "cases.supervise", organization)
     rows = GlassBreak.objects.scoped(scope_of(actor, "cases.supervise")).filter(organization=organization)
     return rows.select_related("case", "user__person", "seen_by__person").order_by("-at")
-
-
-def settings_of(organization: Any) -> dict[str, KindSetting]:
-    """Deadlines by kind as set by the association, or by the nearest one above that set them."""
-    ids = [*ancestors(organization).values_list("pk", flat=True), organization.pk]
-    rows = KindSetting.objects.unscoped("rules hold downwards").filter(organization__in=ids)
-    found: dict[str, KindSetting] = {}
-    for row in rows.order_by("organization__path"):
-        found[row.kind] = row
-    return found
 
 
 def published_answers(organization: Any) -> QuerySet[PublishedAnswer]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from huiguan.cases.models import Case
-from huiguan.cases.selectors.outside import names_of_helpers
+from huiguan.cases.selectors.helpers import names_of_helpers
 from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.people.selectors import names_of_users
 
@@ -43,7 +43,7 @@ def readers_of(case: Case) -> list[Reader]:
             helpers.setdefault(int((row.reason or "").removeprefix(BY_HELPER)), []).append(row)
         elif user is not None:
             users.setdefault(user, []).append(row)
-    names, outside = names_of_users(list(users)), names_of_helpers(case) if helpers else {}
+    names, outside = names_of_users(list(users)), names_of_helpers(case.pk) if helpers else {}
     readers = [_reader(user, names.get(user, ""), looks) for user, looks in users.items()]
     readers += [_reader(None, outside.get(key, ""), looks) for key, looks in helpers.items()]
     return sorted(readers, key=lambda reader: reader.last, reverse=True)

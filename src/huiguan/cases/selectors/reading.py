@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from huiguan.cases.enums import Part, ReferralState
-from huiguan.cases.kinds import SPECS, kinds_for_clerks
+from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
+from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -52,18 +53,18 @@ def handlers_of(case: Case) -> list[Handler]:
 def may_handle(actor: Actor, kind: str, organization: Any) -> bool:
     """Tell whether the actor may handle cases of a kind for an association: clerks only what is for clerks."""
     return allows(actor, HANDLE, organization) and (
-        kind in kinds_for_clerks() or allows(actor, SENSITIVE, organization)
+        allows(actor, SENSITIVE, organization) or kind in kinds_for_clerks_of(organization)
     )
 
 
 def kinds_open_to(actor: Actor, organization: Any) -> list[str]:
     """The kinds that the actor may take and handle in an association."""
-    return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks()
+    return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks_of(organization)
 
 
 def clerks_who_may_take(case: Case) -> list[int]:
     """Accounts of clerks, where the kind is for clerks as well."""
-    return _holders(Role.CLERK, case) if case.kind in kinds_for_clerks() else []
+    return _holders(Role.CLERK, case) if case.kind in kinds_for_clerks_of(case.organization) else []
 
 
 def those_who_may_take(case: Case) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from huiguan.cases.enums import ReferralState, ReliefState
@@ -148,6 +149,37 @@ def due_of(row: Relief) -> ReliefDue:
         account=plain["account"],
         decided_on=row.decided_on,
     )
+
+
+def is_to_pay(actor: Actor, organization: Any, case_id: int) -> bool:
+    """Whether relief of a case waits to be paid by an association; nothing of it is opened."""
+    permit(actor, "cases.read_relief_due", organization)
+    rows = Relief.objects.scoped(scope_of(actor, "cases.read_relief_due"))
+    return rows.filter(organization=organization, state=ReliefState.TO_PAY, case=case_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefPaid:
+    """A relief that is to be paid or was paid, for the journey that knows its order: number and amount, no words."""
+
+    relief_id: int
+    case_id: int
+    number: str
+    amount: Decimal
+
+
+def reliefs_in_payment(organization_id: int, voucher_number: str = "") -> list[ReliefPaid]:
+    """Reliefs that an association has to pay, and those that it paid by a voucher; nothing of them is opened."""
+    chosen = Q(state=ReliefState.TO_PAY)
+    if voucher_number:
+        chosen |= Q(voucher_number=voucher_number)
+    rows = Relief.objects.unscoped("the books know the order of a relief by its case's number")
+    found = (
+        rows.filter(chosen, organization=organization_id)
+        .select_related("case")
+        .only("amount", "case__year", "case__serial")
+    )
+    return [ReliefPaid(row.pk, row.case_id, row.case.number, row.amount or Decimal(0)) for row in found.order_by("pk")]
 
 
 def follow_ups_due(actor: Actor, organization: Any) -> list[Case]:

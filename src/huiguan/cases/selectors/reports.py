@@ -12,20 +12,16 @@ from huiguan.cases.enums import ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import text_of
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
-from huiguan.kernel.privacy import keyed_hash
+from huiguan.kernel.privacy.codes import code_hash
 
 READ = "cases.read_reports"
-
-
-def hash_of(code: str) -> bytes:
-    """What is kept of a receipt code; blanks and dashes between its digits do not count."""
-    return keyed_hash("cases.report", 0, "".join(sign for sign in code if sign.isdecimal()))
+CODE = "cases.report"
 
 
 def report_by_code(code: str) -> AnonymousReport:
     """The report of a receipt code; NotFound for an unknown one."""
     rows = AnonymousReport.objects.unscoped("the code is the key").select_related("about", "organization")
-    found: AnonymousReport | None = rows.filter(code_hash=hash_of(code)).first()
+    found: AnonymousReport | None = rows.filter(code_hash=code_hash(CODE, code)).first()
     if found is None:
         raise NotFound("report")
     return found

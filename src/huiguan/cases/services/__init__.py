@@ -33,6 +33,7 @@ from huiguan.cases.services.outside import (
     ask_outside,
     end_outside,
     enter_outside,
+    mail_outside_code,
     new_outside_code,
     next_outside_code,
     open_outside,
@@ -46,7 +47,7 @@ from huiguan.cases.services.own import (
     withdraw_case,
 )
 from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
-from huiguan.cases.services.paying import mark_relief_paid, order_relief, release_relief
+from huiguan.cases.services.paying import mark_relief_paid, note_relief_received, order_relief, release_relief
 from huiguan.cases.services.person import (
     case_by_receipt,
     confirm_by_receipt,
@@ -56,7 +57,7 @@ from huiguan.cases.services.person import (
     waits_for_person,
     withdraw_by_receipt,
 )
-from huiguan.cases.services.publishing import publish_answer, set_deadlines
+from huiguan.cases.services.publishing import publish_answer
 from huiguan.cases.services.reading import (
     Words,
     note_listed,
@@ -70,7 +71,6 @@ from huiguan.cases.services.relief import (
     Application,
     check_relief,
     enter_follow_up,
-    enter_receipt,
     open_relief,
     prove_relief,
     visit_relief,
@@ -82,6 +82,8 @@ from huiguan.cases.services.reports import (
     hand_in_report,
     tell_of_reports,
 )
+from huiguan.cases.services.routing import Way, add_subject, set_route
+from huiguan.cases.services.rules import Handling, set_deadlines, set_handling, set_rules
 from huiguan.cases.services.surveys import (
     SurveyPlan,
     close_ended_surveys,
@@ -115,15 +117,18 @@ from huiguan.cases.services.writing import (
 
 __all__ = [
     "Application",
+    "Handling",
     "Outsider",
     "SurveyPlan",
     "Telling",
+    "Way",
     "Words",
     "accept_case",
     "accept_referral",
     "add_own_paper",
     "add_paper",
     "add_plan_step",
+    "add_subject",
     "add_to_report",
     "answer_case",
     "answer_report",
@@ -156,7 +161,6 @@ __all__ = [
     "enter_case",
     "enter_follow_up",
     "enter_outside",
-    "enter_receipt",
     "escalate_reports",
     "finish_plan_step",
     "hand_in_answer",
@@ -167,6 +171,7 @@ __all__ = [
     "joined_to",
     "last_day_of_pause",
     "leads_to_assign",
+    "mail_outside_code",
     "mark_glass_seen",
     "mark_relief_paid",
     "name_handler",
@@ -175,6 +180,7 @@ __all__ = [
     "next_outside_code",
     "note_listed",
     "note_policy_problem",
+    "note_relief_received",
     "open_case",
     "open_committee_paper",
     "open_outside",
@@ -202,7 +208,10 @@ __all__ = [
     "save_help_draft",
     "seat_committee",
     "set_deadlines",
+    "set_handling",
     "set_relief_rate",
+    "set_route",
+    "set_rules",
     "take_slip",
     "tell_of_reports",
     "texts_of",

@@ -89,6 +89,7 @@ def consent_withdrawn(consent: Any) -> None:
 def end_case(actor: Actor, case: Case) -> None:
     """Handling ends at once, with joint handling and relief that was not paid; part of the calling service."""
     end_all(actor, case)
+    end_all_outside(actor, case)
     stop_relief(case)
     ended = {"due_on": None, "paused_on": None, "paused_until": None, "days_left": None}
     changes = ended | {"closed_on": today()}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import EntryKind
-from huiguan.cases.kinds import Deadlines, spec_of
+from huiguan.cases.enums import EntryKind, Kind
+from huiguan.cases.kinds import Deadlines
 from huiguan.cases.models import Case, Entry, Handler, Referral
-from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.queue import settings_of
+from huiguan.cases.sealing import opened, seal_into
 from huiguan.cases.selectors.reading import RELATED, get_own_case, open_door, reads_referral
+from huiguan.cases.selectors.routes import answer_within
+from huiguan.cases.selectors.rules import deadlines_for
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
 
 LONGEST = 5000
@@ -63,13 +65,17 @@ def account_of(actor: Actor) -> int:
     return actor.user_id
 
 
-def deadlines_for(organization: Any, kind: str) -> Deadlines:
-    """Working days for a kind in an association: its setting, the nearest above, or those of the kind by level."""
-    setting = settings_of(organization).get(kind)
-    if setting is not None:
-        return Deadlines(setting.accept, setting.check_within, setting.answer, setting.close, setting.pause)
-    spec = spec_of(kind)
-    return spec.by_level.get(organization.level, spec.deadlines)
+def limits_for(organization: Any, kind: str, topic: str) -> Deadlines:
+    """Working days for what is asked: those of the kind, and of a request those of its subject until the answer."""
+    limits = deadlines_for(organization, kind)
+    days = answer_within(organization, topic) if kind == Kind.REQUEST else None
+    return limits if days is None else replace(limits, answer=days)
+
+
+def limits_of(case: Case) -> Deadlines:
+    """The same for a locked case."""
+    topic = opened(case, "topic")["topic"] if case.kind == Kind.REQUEST else ""
+    return limits_for(case.organization, case.kind, topic)
 
 
 def insist_on_text(text: str, field: str = "text") -> str:

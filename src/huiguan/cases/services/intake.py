@@ -8,14 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import EntryKind, Source, Standing
-from huiguan.cases.kinds import SPECS, kinds_for_clerks, spec_of
+from huiguan.cases.enums import EntryKind, Kind, Source, Standing
+from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case, CaseNumber
 from huiguan.cases.purposes import HANDLE, PUBLISH, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.services.doors import deadlines_for, insist_on_text, put_entry
+from huiguan.cases.selectors.routes import topics_of
+from huiguan.cases.selectors.rules import kinds_for_clerks_of
+from huiguan.cases.services.doors import insist_on_text, limits_for, put_entry
 from huiguan.cases.services.person import person_of_member, put_receipt
-from huiguan.cases.services.telling import tell_person, tell_role
+from huiguan.cases.services.routing import who_hears
+from huiguan.cases.services.telling import tell_person, tell_role, tell_those
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.selectors import ancestors
@@ -108,8 +111,8 @@ def _made_before(actor: Actor, key: uuid.UUID | None) -> Case | None:
 def _open(
     actor: Actor, organization: Any, telling: Telling, source: str, key: uuid.UUID | None, person_id: int | None
 ) -> Case:
-    _check(telling, source)
-    limits = deadlines_for(organization, telling.kind)
+    _check(organization, telling, source)
+    limits = limits_for(organization, telling.kind, telling.topic)
     now = today()
     year, serial = _next_number(organization, now.year)
     above = ancestors(organization).order_by("-depth").first()
@@ -133,15 +136,15 @@ def _open(
     start(actor=actor, subject=case, due=case.due_on)
     put_entry(actor, case, EntryKind.EVENT, label="submitted", to_person=True)
     _consent(case, telling, source)
-    _announce(case)
+    _announce(case, telling.topic)
     return case
 
 
-def _check(telling: Telling, source: str) -> None:
+def _check(organization: Any, telling: Telling, source: str) -> None:
     spec = SPECS.get(telling.kind)
     if spec is None:
         raise Invalid(_("Choose what it is about."), code="kind", field="kind")
-    if telling.topic not in dict(spec.topics):
+    if telling.topic not in dict(topics_of(telling.kind, organization)):
         raise Invalid(_("Choose what it is about."), code="topic", field="topic")
     if telling.standing not in Standing.values:
         raise Invalid(_("Say what the person is to the association."), code="standing", field="standing")
@@ -196,7 +199,11 @@ def _consent(case: Case, telling: Telling, source: str) -> None:
         )
 
 
-def _announce(case: Case) -> None:
+def _announce(case: Case, topic: str) -> None:
+    """Requests go by subject; other kinds to all who may take them."""
+    if case.kind == Kind.REQUEST:
+        tell_those(case, "cases.new", who_hears(case.organization, topic))
+        return
     tell_role(case, "cases.new", Role.CASE_OFFICER)
-    if case.kind in kinds_for_clerks():
+    if case.kind in kinds_for_clerks_of(case.organization):
         tell_role(case, "cases.new", Role.CLERK)

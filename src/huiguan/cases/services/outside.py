@@ -24,9 +24,10 @@ from huiguan.cases.models import Case, CasePaper, OutsideHelp, OutsidePaper
 from huiguan.cases.purposes import OUTSIDE
 from huiguan.cases.sealing import opened, seal_into
 from huiguan.cases.selectors.file import Paper
-from huiguan.cases.selectors.outside import helpers_of, is_open, names_of_helpers, papers_handed_outside
+from huiguan.cases.selectors.helpers import helpers_of, is_open, marked
+from huiguan.cases.selectors.outside import papers_handed_outside
 from huiguan.cases.selectors.readers import BY_HELPER
-from huiguan.cases.services.codes import code_hash, fresh_code
+from huiguan.cases.selectors.reading import open_door
 from huiguan.cases.services.doors import insist_on_text, insist_open, lock_case, lock_led, put_entry
 from huiguan.cases.services.referrals import insist_consent
 from huiguan.cases.services.telling import tell_handlers, tell_person
@@ -34,6 +35,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.history import record_read, recording
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy.codes import code_hash, fresh_code
 
 KEY = "cases.outside"
 MOST_DAYS = 30
@@ -59,14 +61,11 @@ def ask_outside(
     outsider: Outsider,
     paper_ids: Collection[int] = (),
     consented: bool = False,
-    mail: str = "",
-    base: str = "",
 ) -> tuple[OutsideHelp, str]:
     """The lead asks somebody outside; the second value is the code, shown once.
 
     RuleViolation "consent" unless the person consents (PIPL 23), online or, with `consented`, by word of mouth or on
-    paper as the lead confirms; "there_already" while the same helper has access; "not_mailed" when the mail server did
-    not take the mail to `mail`, which is kept nowhere. `base` is the address of this site where HUIGUAN_URL is not set.
+    paper as the lead confirms; "there_already" while the same helper has access.
     """
     with recording(actor, reason="ask_outside"):
         case = lock_led(actor, case_id)
@@ -77,11 +76,8 @@ def ask_outside(
         row.save()
         _hand_over(row, case, paper_ids)
         code = _put_code(row)
-        words = names_of_helpers(case)[row.pk]
-        put_entry(actor, case, EntryKind.EVENT, words, label="outside_asked", to_person=True)
+        put_entry(actor, case, EntryKind.EVENT, marked(row.pk), label="outside_asked", to_person=True)
         tell_person(case)
-        if mail:
-            _send(row, code, mail, base)
     return row, code
 
 
@@ -128,7 +124,17 @@ def _put_code(row: OutsideHelp) -> str:
     return code
 
 
-def _send(row: OutsideHelp, code: str, mail: str, base: str) -> None:
+def mail_outside_code(*, actor: Actor, help_id: int, code: str, mail: str, base: str = "") -> bool:
+    """The lead has a code that was just made mailed to the helper; False when the mail server did not take it.
+
+    Called after what made the code is kept: no mail leaves for what did not happen, and no row is locked while the
+    mail server answers. The address is kept nowhere; `base` is that of this site where HUIGUAN_URL is not set.
+    NotFound for a code that is not the help's, and for whoever does not lead the case.
+    """
+    rows = OutsideHelp.objects.unscoped("who leads is asked next")
+    row: OutsideHelp | None = rows.filter(pk=help_id, code_hash=code_hash(KEY, code)).first()
+    if row is None or not open_door(actor, row.case_id).leads:
+        raise NotFound(str(help_id))
     address = (settings.SITE_URL or base.rstrip("/")) + reverse("cases:outside")
     with override("zh-hans"):
         text = _("A matter waits for you at %(address)s until %(day)s. Your code: %(code)s") % {
@@ -138,10 +144,9 @@ def _send(row: OutsideHelp, code: str, mail: str, base: str) -> None:
         }
         title = _("A matter waits for you")
     try:
-        send_mail(title, text, None, [mail])
-    except (SMTPException, OSError) as fault:
-        message = _("The mail was not taken. Leave the address out and give the code on paper.")
-        raise RuleViolation(message, code="not_mailed", field="mail") from fault
+        return send_mail(title, text, None, [mail]) == 1
+    except (SMTPException, OSError):
+        return False
 
 
 def new_outside_code(*, actor: Actor, case_id: int, help_id: int) -> tuple[OutsideHelp, str]:
@@ -164,7 +169,7 @@ def end_outside(*, actor: Actor, case_id: int, help_id: int) -> OutsideHelp:
 
 
 def end_all_outside(actor: Actor, case: Case) -> None:
-    """Nobody outside reads a locked case any more, when the consent is withdrawn; part of the calling service."""
+    """Nobody outside reads a locked case any more: consent was withdrawn, or it ends; part of the calling service."""
     rows = OutsideHelp.objects.unscoped("of a locked case").select_related("case__organization")
     for row in rows.filter(case=case, ended_at=None):
         _end(actor, row)
@@ -173,8 +178,7 @@ def end_all_outside(actor: Actor, case: Case) -> None:
 def _end(actor: Actor, row: OutsideHelp) -> None:
     row.ended_at, row.code_hash, row.visit_hash = timezone.now(), None, None
     row.save(update_fields=["ended_at", "code_hash", "visit_hash"])
-    words = names_of_helpers(row.case)[row.pk]
-    put_entry(actor, row.case, EntryKind.EVENT, words, label="outside_ended", to_person=True)
+    put_entry(actor, row.case, EntryKind.EVENT, marked(row.pk), label="outside_ended", to_person=True)
 
 
 def _led_help(actor: Actor, case_id: int, help_id: int) -> OutsideHelp:
@@ -255,6 +259,5 @@ def write_outside_opinion(*, visit: OutsideHelp, text: str) -> None:
         seal_into(visit, opinion=words)
         visit.answered_at = timezone.now()
         visit.save(update_fields=["opinion", "answered_at", "data_key"])
-        line = f"{names_of_helpers(case)[visit.pk]}：{words}"
-        put_entry(_JOB, case, EntryKind.OPINION, line, label="outside_opinion")
+        put_entry(_JOB, case, EntryKind.OPINION, marked(visit.pk, words), label="outside_opinion")
         tell_handlers(case, "cases.message")

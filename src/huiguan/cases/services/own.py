@@ -10,7 +10,7 @@ from huiguan.cases.enums import CaseState, EntryKind
 from huiguan.cases.models import Case
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.services.consents import end_case, withdraw_all
-from huiguan.cases.services.doors import deadlines_for, insist_on_text, lock_own, put_entry
+from huiguan.cases.services.doors import insist_on_text, limits_of, lock_own, put_entry
 from huiguan.cases.services.telling import tell_handlers
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
@@ -54,7 +54,7 @@ def ask_review(*, actor: Actor, case_id: int, reason: str) -> Case:
         text = insist_on_text(reason, "reason")
         if _days_since(case.closed_on) > REVIEW_DAYS:
             raise RuleViolation(_("This case was closed long ago. Open a new one."), code="review_over")
-        due = add_working_days(today(), deadlines_for(case.organization, case.kind).answer)
+        due = add_working_days(today(), limits_of(case).answer)
         changes = {"due_on": due, "closed_on": None, "outcome": "", "rating": None}
         advance(actor=actor, subject=case, transition="ask_review", due=due, changes=changes)
         put_entry(actor, case, EntryKind.FROM_PERSON, text, label="review", to_person=True)

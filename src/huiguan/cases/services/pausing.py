@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CaseState, EntryKind
 from huiguan.cases.models import Case
 from huiguan.cases.selectors.reading import RELATED
-from huiguan.cases.services.doors import deadlines_for, insist_on_text, lock_led, put_entry
+from huiguan.cases.selectors.rules import deadlines_for
+from huiguan.cases.services.doors import insist_on_text, lock_led, put_entry
 from huiguan.cases.services.telling import settle_case, tell_handlers, tell_person
 from huiguan.kernel.calendar import add_working_days, today, working_days_between
 from huiguan.kernel.history import recording

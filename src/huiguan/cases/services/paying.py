@@ -107,6 +107,25 @@ def mark_relief_paid(*, actor: Actor, case: Case | int, voucher_number: str, pai
     return relief
 
 
+def note_relief_received(*, actor: Actor, case_id: int, received_on: date) -> Relief:
+    """The journey from funds reports that the person confirmed the money; entered once in the books, read here as well.
+
+    Again with the same day changes nothing. NotFound for everybody but the journey; RuleViolation "wrong_state" unless
+    it was paid.
+    """
+    with recording(actor, reason="note_relief_received"):
+        relief = lock_relief(case_id)
+        permit(actor, "cases.report_payment", relief.organization)
+        if relief.received_on == received_on:
+            return relief
+        if relief.paid_on is None:
+            raise RuleViolation(_("This relief is not paid."), code="wrong_state")
+        relief.received_on = received_on
+        relief.save(update_fields=["received_on"])
+        put_entry(actor, relief.case, EntryKind.EVENT, label="relief_received", to_person=True)
+    return relief
+
+
 def stop_relief(case: Case) -> Relief | None:
     """Stop what was not paid yet: the request was withdrawn or not taken; part of the calling service.
 

@@ -14,13 +14,13 @@ from huiguan.cases.enums import EntryKind, Source
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import HANDLE, SENSITIVE
 from huiguan.cases.sealing import opened
-from huiguan.cases.services.codes import code_hash, fresh_code
 from huiguan.cases.services.consents import end_case, withdraw_all
 from huiguan.cases.services.doors import insist_open, lock_case, lock_led, lock_own, put_entry
 from huiguan.cases.services.telling import tell_handlers, tell_person
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy.codes import code_hash, fresh_code
 from huiguan.kernel.privacy.services import confirm_consents, own_consents_about
 from huiguan.members.models import Membership
 

@@ -1,20 +1,16 @@
-"""Publishing the answer to a suggestion, and setting deadlines."""
+"""Publishing the answer to a suggestion."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import CaseState
-from huiguan.cases.kinds import SPECS, Deadlines, spec_of
-from huiguan.cases.models import KindSetting, PublishedAnswer
+from huiguan.cases.kinds import spec_of
+from huiguan.cases.models import PublishedAnswer
 from huiguan.cases.services.doors import insist_on_text, lock_led
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
-
-LONGEST_DAYS = 250
+from huiguan.kernel.permits import Actor, RuleViolation
 
 
 def publish_answer(*, actor: Actor, case_id: int, question: str, answer: str) -> PublishedAnswer:
@@ -36,26 +32,4 @@ def publish_answer(*, actor: Actor, case_id: int, question: str, answer: str) ->
         }
         rows = PublishedAnswer.objects.unscoped("of a led case")
         row, _made = rows.update_or_create(case=case, defaults=values)
-    return row
-
-
-def set_deadlines(*, actor: Actor, organization: Any, kind: str, deadlines: Deadlines) -> KindSetting:
-    """Set the working days of a kind; they hold for new steps, here and below where nothing else is set."""
-    with recording(actor, organization, reason="set_deadlines"):
-        permit(actor, "cases.manage_kinds", organization)
-        if kind not in SPECS:
-            raise Invalid(_("Choose the kind."), code="kind", field="kind")
-        days = {
-            "accept": deadlines.accept,
-            "check_within": deadlines.check,
-            "answer": deadlines.answer,
-            "close": deadlines.close,
-            "pause": deadlines.pause,
-        }
-        wrong = next((name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS), None)
-        if wrong is not None:
-            message = _("From 1 to %(most)d working days.")
-            raise Invalid(message % {"most": LONGEST_DAYS}, code="days", field=wrong)
-        rows = KindSetting.objects.unscoped("permitted in the association")
-        row, _made = rows.update_or_create(organization=organization, kind=kind, defaults=days)
     return row

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiguan.cases.kinds import topic_label
 from huiguan.cases.models import SEALED, Case, CasePaper, Referral
 from huiguan.cases.sealing import opened
 from huiguan.cases.selectors.readers import LISTED
 from huiguan.cases.selectors.reading import Door, get_own_case, open_door, own_cases, reads_referral
 from huiguan.cases.selectors.relief import ReliefDue, relief_to_pay
+from huiguan.cases.selectors.routes import topic_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import record_read, record_reads, recording
 from huiguan.kernel.history.models import ReadEvent
@@ -97,5 +97,5 @@ def open_referral(*, actor: Actor, referral: Referral) -> dict[str, str]:
 def words_of(case: Case) -> Words:
     """Plain words of a case that the caller may read."""
     plain = opened(case, *SEALED)
-    plain["topic"] = topic_label(case.kind, plain["topic"]) if plain["topic"] else ""
+    plain["topic"] = topic_words(case.organization_id, case.kind, plain["topic"]) if plain["topic"] else ""
     return Words(**plain)

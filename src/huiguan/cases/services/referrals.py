@@ -12,6 +12,7 @@ from huiguan.cases.enums import EntryKind, Part, ReferralState
 from huiguan.cases.models import Case, CasePaper, HandedPaper, Handler, Referral
 from huiguan.cases.purposes import REFER
 from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text, insist_open, lock_led, lock_referral, put_entry
 from huiguan.cases.services.telling import REFERRAL, tell_handlers, tell_person, tell_receiver
 from huiguan.kernel.calendar import add_working_days, today
@@ -25,7 +26,6 @@ from huiguan.kernel.privacy.services import give_consent
 from huiguan.kernel.workflow.services import advance, start
 
 SENSITIVE = "cases.handle_sensitive"
-ANSWER_WITHIN = 3  # working days
 
 
 def ask_referral(
@@ -52,7 +52,7 @@ def ask_referral(
             organization=case.organization,
             receiver=receiver,
             case=case,
-            due_on=add_working_days(today(), ANSWER_WITHIN),
+            due_on=add_working_days(today(), rules_of(receiver).referral_days),
         )
         seal_into(referral, summary=text)
         referral.save()

@@ -183,18 +183,6 @@ def refuse(actor: Actor, relief: Relief) -> None:
     tell_person(relief.case)
 
 
-def enter_receipt(*, actor: Actor, case_id: int, received_on: date) -> Relief:
-    """The person confirmed that the money came."""
-    with recording(actor, reason="change_relief"):
-        lock_handled(actor, case_id)
-        relief = lock_relief(case_id)
-        if relief.paid_on is None or received_on < relief.paid_on:
-            raise RuleViolation(_("A receipt follows the payment."), code="not_paid", field="received_on")
-        relief.received_on = received_on
-        relief.save(update_fields=["received_on"])
-    return relief
-
-
 def visit_relief(*, actor: Actor, case_id: int, visited_on: date, note: str = "") -> Relief:
     """The family was visited after the payment; for children of the fallen the next visit is due a year later."""
     with recording(actor, reason="visit_relief"):

@@ -6,7 +6,6 @@ no history, and supervisors are told by the morning's job, so that no inbox row 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -18,7 +17,8 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import READ, hash_of
+from huiguan.cases.selectors.reports import CODE, READ
+from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.calendar import add_working_days, today
@@ -29,9 +29,8 @@ from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.services import settle_held
 from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, scope_of
+from huiguan.kernel.privacy.codes import code_hash, fresh_code
 
-ANSWER_WITHIN = 10  # working days
-DIGITS = 20
 MOST_MESSAGES = 50
 KIND = "cases.anonymousreport"
 
@@ -50,22 +49,22 @@ def hand_in_report(*, about: Any, concerns: str, text: str) -> str:
         message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
         raise RuleViolation(message, code="nobody")
     with transaction.atomic():
-        code, _due = _taken(receiver, words, about=about, concerns=concerns)
+        code, _due_on = _taken(receiver, words, about=about, concerns=concerns)
     return code
 
 
 def _taken(receiver: Any, words: str, **facts: Any) -> tuple[str, date]:
     """Keep a report; its receipt code, and the last day of the answer."""
-    code, due = "".join(secrets.choice("0123456789") for _place in range(DIGITS)), _due()
+    code, due = fresh_code(), _due(receiver)
     report = AnonymousReport.objects.create(
-        organization=receiver, code_hash=hash_of(code), came_on=today(), due_on=due, **facts
+        organization=receiver, code_hash=code_hash(CODE, code), came_on=today(), due_on=due, **facts
     )
     _put(report, words, from_sender=True)
-    return " ".join(code[at : at + 4] for at in range(0, DIGITS, 4)), due
+    return code, due
 
 
-def _due() -> date:
-    return add_working_days(today(), ANSWER_WITHIN)
+def _due(receiver: Any) -> date:
+    return add_working_days(today(), rules_of(receiver).report_days)
 
 
 def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
@@ -110,14 +109,14 @@ def add_to_report(*, code: str, text: str) -> AnonymousReport:
     words = insist_on_text(text)
     with transaction.atomic():
         rows = AnonymousReport.objects.unscoped("the code is the key").select_for_update()
-        report: AnonymousReport | None = rows.filter(code_hash=hash_of(code)).first()
+        report: AnonymousReport | None = rows.filter(code_hash=code_hash(CODE, code)).first()
         if report is None:
             raise NotFound("report")
         if report.state == ReportState.CLOSED or _count(report) >= MOST_MESSAGES:
             raise RuleViolation(_("This exchange is closed. Hand in a new report."), code="closed")
         _put(report, words, from_sender=True)
         if report.state == ReportState.ANSWERED:
-            report.state, report.due_on = ReportState.WAITING, _due()
+            report.state, report.due_on = ReportState.WAITING, _due(report.organization)
             report.told_above = None
             report.save(update_fields=["state", "due_on", "told_above"])
     return report

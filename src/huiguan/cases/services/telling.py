@@ -20,6 +20,11 @@ def tell_role(case: Case, kind: str, role: Role) -> None:
     _tell(case, kind, [Recipient(organization_id=case.organization_id, role=role)])
 
 
+def tell_those(case: Case, kind: str, to: Iterable[Recipient]) -> None:
+    """Tell whoever was chosen for it."""
+    _tell(case, kind, to)
+
+
 def tell_handlers(case: Case, kind: str, but: int | None = None) -> None:
     """Tell all who handle it, on every side, but for the one who did it."""
     rows = Handler.objects.unscoped("who handles it").filter(case=case, until=None).exclude(user=but or 0)

@@ -6,20 +6,22 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import CaseState, Course, EntryKind, Outcome, Part
+from huiguan.cases.enums import CaseState, Course, EntryKind, Part
 from huiguan.cases.models import Case, Entry, Handler
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.selectors.reading import kinds_open_to
+from huiguan.cases.selectors.rules import outcomes_of, settings_of
 from huiguan.cases.services.doors import (
     account_of,
-    deadlines_for,
     insist_on_text,
+    limits_of,
     lock_case,
     lock_handled,
     lock_led,
     put_entry,
 )
 from huiguan.cases.services.joining import joined_to
+from huiguan.cases.services.outside import end_all_outside
 from huiguan.cases.services.paying import insist_relief_decided, stop_relief
 from huiguan.cases.services.telling import settle_case, tell_person
 from huiguan.kernel.calendar import add_working_days, today
@@ -109,6 +111,7 @@ def refuse_case(*, actor: Actor, case_id: int, reason: str) -> Case:
         text = insist_on_text(reason, "reason")
         changes = {"due_on": None, "closed_on": today()}
         stop_relief(case)
+        end_all_outside(actor, case)
         advance(actor=actor, subject=case, transition="refuse_case", changes=changes)
         put_entry(actor, case, EntryKind.REASON, text, label="refused", to_person=True)
         settle_case(case)
@@ -149,12 +152,12 @@ def _answer(actor: Actor, case: Case, words: str) -> None:
 def close_case(*, actor: Actor, case_id: int, outcome: str, result: str = "") -> Case:
     """Close an answered case with its outcome, and the requests joined to it.
 
-    RuleViolation while joint handling or relief is still open.
+    RuleViolation while joint handling or relief is still open; Invalid "outcome", "result" by what the association set
+    for the kind. Nobody outside reads it any more.
     """
     with recording(actor, reason="close_case"):
         case = lock_led(actor, case_id)
-        if outcome not in Outcome.values:
-            raise Invalid(_("Choose how the case ended."), code="outcome", field="outcome")
+        _check_closing(case, outcome, result)
         _close(actor, case, outcome, result)
         for alike in joined_to(case):
             if alike.state == CaseState.ANSWERED:
@@ -162,8 +165,18 @@ def close_case(*, actor: Actor, case_id: int, outcome: str, result: str = "") ->
     return case
 
 
+def _check_closing(case: Case, outcome: str, result: str) -> None:
+    """What closes it is as the association set it for the kind."""
+    setting = settings_of(case.organization).get(case.kind)
+    if outcome not in outcomes_of(setting):
+        raise Invalid(_("Choose how the case ended."), code="outcome", field="outcome")
+    if setting is not None and setting.needs_result and not result.strip():
+        raise Invalid(_("Write the result: this kind of case is closed with it."), code="result", field="result")
+
+
 def _close(actor: Actor, case: Case, outcome: str, result: str) -> None:
     _insist_nothing_open(case)
+    end_all_outside(actor, case)
     seal_into(case, result=result)
     case.save(update_fields=["result", "data_key"])
     changes = {"due_on": None, "closed_on": today(), "outcome": outcome}
@@ -181,4 +194,4 @@ def _insist_nothing_open(case: Case) -> None:
 
 
 def _within(case: Case, name: str) -> date:
-    return add_working_days(today(), getattr(deadlines_for(case.organization, case.kind), name))
+    return add_working_days(today(), getattr(limits_of(case), name))

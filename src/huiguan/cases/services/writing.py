@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from io import BytesIO
 from pathlib import PurePath
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from huiguan.cases.enums import WRITTEN, EntryKind
 from huiguan.cases.models import Case, CasePaper, Entry, Handler, NoteReader, PlanStep, SealedNote
@@ -26,6 +24,7 @@ from huiguan.cases.services.doors import (
 )
 from huiguan.cases.services.telling import CASE, tell_handlers, tell_person
 from huiguan.kernel.calendar import today
+from huiguan.kernel.files.cleaning import cleaned
 from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox.services import settle
@@ -33,8 +32,6 @@ from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
 
 HANDLE, OWN = "cases.handle_cases", "cases.ask_for_help"
 PAPER = "cases.casepaper"
-#: Pictures that are written anew, without what the camera put beside them.
-_CLEANED = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
 MOST_PAPERS = 30
 
 
@@ -139,7 +136,10 @@ def finish_plan_step(*, actor: Actor, case_id: int, step_id: int) -> PlanStep:
 
 
 def add_paper(*, actor: Actor, case_id: int, upload: IO[bytes], name: str, clean: bool = True) -> CasePaper:
-    """A handler adds a file. Its name is sealed; with `clean` a picture loses place, time and device."""
+    """A handler adds a file. Its name is sealed; with `clean` it loses place, time, device, and who wrote it.
+
+    Invalid "not_cleaned" for a file from which that cannot be removed.
+    """
     with recording(actor, reason="add_paper"):
         case, _handler = lock_handled(actor, case_id)
         insist_open(case)
@@ -147,7 +147,7 @@ def add_paper(*, actor: Actor, case_id: int, upload: IO[bytes], name: str, clean
 
 
 def add_own_paper(*, actor: Actor, case_id: int, upload: IO[bytes], name: str, clean: bool = True) -> CasePaper:
-    """The person adds a file to the own case."""
+    """The person adds a file to the own case, as `add_paper` does."""
     with recording(actor, reason="add_paper"):
         case = lock_own(actor, case_id)
         insist_open(case)
@@ -164,11 +164,12 @@ def _keep_paper(
     number = rows.count() + 1
     if number > MOST_PAPERS:
         raise RuleViolation(_("A case holds at most %(number)d files.") % {"number": MOST_PAPERS}, code="papers")
-    stream, cleaned = cleaned_picture(upload) if clean else (upload, False)
-    paper = CasePaper(organization=case.organization, case=case, by_person=by_person, cleaned=cleaned)
-    seal_into(paper, name=PurePath(name).name[:200])
+    stream, ending = cleaned(name, upload) if clean else (upload, "")
+    title = PurePath(name).with_suffix(ending) if ending else PurePath(name)
+    paper = CasePaper(organization=case.organization, case=case, by_person=by_person, cleaned=stream is not upload)
+    seal_into(paper, name=title.name[:200])
     paper.save()
-    neutral = f"{number}{PurePath(name).suffix.lower()[:8]}"
+    neutral = f"{number}{title.suffix.lower()[:8]}"
     store_file(
         actor=actor,
         organization=case.organization,
@@ -179,23 +180,3 @@ def _keep_paper(
         subject_id=paper.pk,
     )
     return paper
-
-
-def cleaned_picture(upload: IO[bytes]) -> tuple[Any, bool]:
-    """A picture written anew from its points alone; what is no picture comes back as it is."""
-    upload.seek(0)
-    try:
-        with Image.open(upload) as picture:
-            form = _CLEANED.get(picture.format or "")
-            if form is None:
-                upload.seek(0)
-                return upload, False
-            turned = ImageOps.exif_transpose(picture)
-            turned.info = {}
-            out = BytesIO()
-            turned.save(out, form)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        upload.seek(0)  # no picture, or a damaged one, which the store refuses with its reason
-        return upload, False
-    out.seek(0)
-    return out, True

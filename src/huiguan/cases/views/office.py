@@ -20,6 +20,7 @@ from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import CHILD, PUBLISH, REFER, SENSITIVE
 from huiguan.cases.selectors.clocks import clocks_of, light_of
+from huiguan.cases.selectors.rules import outcomes_of
 from huiguan.cases.services.reading import words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
 from huiguan.cases.words import shown
@@ -79,7 +80,7 @@ def enter(request: SignedRequest, kind: str) -> HttpResponse:
     spec = SPECS.get(kind)
     if spec is None:
         raise NotFound(kind)
-    form = forms.EnterForm(sent(request), spec=spec)
+    form = forms.EnterForm(sent(request), spec=spec, topics=selectors.topics_of(kind, request.organization))
     title, receipt = _("Enter a case: %(kind)s") % {"kind": spec.kind.label}, list[tuple[Case, str]]()
     answer = form_page(
         request,
@@ -132,7 +133,8 @@ def give_receipt(request: SignedRequest, case_id: int) -> HttpResponse:
 @require_GET
 def enter_kind(request: SignedRequest) -> HttpResponse:
     """What kind of case is entered."""
-    specs = [{"kind": key, "label": spec.kind.label, "hint": spec.hint} for key, spec in SPECS.items()]
+    hints = selectors.hints_of(request.organization)
+    specs = [{"kind": key, "label": spec.kind.label, "hint": hints[key]} for key, spec in SPECS.items()]
     return render(request, "cases/enter_kind.html", {"specs": specs, "crumbs": crumbs(request)})
 
 
@@ -275,6 +277,12 @@ def _pause_form(request: SignedRequest, row: Case) -> forms.PauseForm:
     return forms.PauseForm(sent(request), last=services.last_day_of_pause(row))
 
 
+def _close_form(request: SignedRequest, row: Case) -> forms.CloseForm:
+    setting = selectors.settings_of(row.organization).get(row.kind)
+    needs = setting is not None and setting.needs_result
+    return forms.CloseForm(sent(request), outcomes=outcomes_of(setting), needs_result=needs)
+
+
 def _relief_form(request: SignedRequest, row: Case) -> relief_forms.ReliefForm:
     given = {key: consent_in_force(row, key) is not None for key in (SENSITIVE, CHILD)}
     return relief_forms.ReliefForm(sent(request), consented=given[SENSITIVE], guardian=given[CHILD])
@@ -296,7 +304,7 @@ _RELIEF_NEXT = {
     "checking": ("relief_check",),
     "committee": ("committee",),
     "notice": ("relief_release",),
-    "paid": ("relief_receipt", "relief_visit"),
+    "paid": ("relief_visit",),
     "visited": ("follow_up",),
     "refused": ("relief",),
     "withdrawn": ("relief",),
@@ -324,7 +332,7 @@ DOINGS: dict[str, Doing] = {
     "pause_case": Doing(lambda: _("Pause"), _pause_form, _calls(services.pause_case)),
     "resume_case": Doing(lambda: _("Go on with the case"), _plain(forms.NothingForm), _calls(services.resume_case)),
     "answer_case": Doing(lambda: _("Answer the person"), _plain(forms.TextForm), _calls(services.answer_case)),
-    "close_case": Doing(lambda: _("Close the case"), _plain(forms.CloseForm), _calls(services.close_case)),
+    "close_case": Doing(lambda: _("Close the case"), _close_form, _calls(services.close_case)),
     "entry": Doing(lambda: _("Write it down"), _plain(forms.EntryForm), _calls(services.write_entry)),
     "message": Doing(lambda: _("Write to the person"), _plain(forms.TextForm), _calls(services.write_to_person)),
     "note": Doing(lambda: _("Write a sealed note"), _note_form, _calls(services.write_note)),
@@ -347,9 +355,6 @@ DOINGS: dict[str, Doing] = {
     "committee": Doing(lambda: _("Name the committee"), _committee_form, _calls(services.seat_committee)),
     "relief_release": Doing(
         lambda: _("Notice ended: to be paid"), _plain(forms.NothingForm), _calls(services.release_relief)
-    ),
-    "relief_receipt": Doing(
-        lambda: _("Enter the receipt"), _plain(relief_forms.DayForm), _calls(services.enter_receipt)
     ),
     "relief_visit": Doing(lambda: _("Enter the visit"), _plain(relief_forms.VisitForm), _calls(services.visit_relief)),
     "follow_up": Doing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -56,7 +57,21 @@ def outside_ask(request: SignedRequest, case_id: int) -> HttpResponse:
         crumbs=crumbs(request, (row.number, case_url(request, case_id)), (title, "")),
         note=_("The person is told name and office of the helper, and sees each time that the helper looks."),
     )
-    return _code_page(request, *made[0]) if made else answer
+    if not made:
+        return answer
+    _mail(request, *made[0], str(request.POST.get("mail", "")).strip())
+    return _code_page(request, *made[0])
+
+
+def _mail(request: SignedRequest, row: OutsideHelp, code: str, mail: str) -> None:
+    """Mail the code where an address was given, and say how that went beside the code."""
+    if not mail:
+        return
+    base = request.build_absolute_uri("/")
+    if services.mail_outside_code(actor=request.actor, help_id=row.pk, code=code, mail=mail, base=base):
+        messages.success(request, _("The code was mailed."))
+    else:
+        messages.error(request, _("The mail was not taken. Give the code on paper."))
 
 
 def _asked(request: SignedRequest, row: Case, values: dict[str, Any]) -> tuple[OutsideHelp, str]:
@@ -67,8 +82,6 @@ def _asked(request: SignedRequest, row: Case, values: dict[str, Any]) -> tuple[O
         outsider=outsider,
         paper_ids=values.get("paper_ids", ()),
         consented=bool(values.get("consented")),
-        mail=values["mail"],
-        base=request.build_absolute_uri("/"),
     )
 
 

@@ -26,7 +26,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.purposes import purpose
-from huiguan.kernel.privacy.selectors import consent_in_force
+from huiguan.kernel.privacy.selectors import purposes_in_force
 from huiguan.members.selectors import own_memberships
 from huiguan.ui.forms import form_page, taken
 
@@ -41,9 +41,16 @@ def own(request: SignedRequest) -> HttpResponse:
     context = {
         "running": [one for one in rows if one["open"]],
         "ended": [one for one in rows if not one["open"]],
-        "specs": [{"kind": key, "label": spec.kind.label, "hint": spec.hint} for key, spec in SPECS.items()],
+        "specs": _specs(request),
     }
     return render(request, "cases/own/list.html", context)
+
+
+def _specs(request: SignedRequest) -> list[dict[str, Any]]:
+    """The kinds, with what the own association says of each."""
+    place = Organization.objects.filter(pk__in=[pk for pk, _name in _places(request)]).first()
+    hints = selectors.hints_of(place) if place is not None else {key: spec.hint for key, spec in SPECS.items()}
+    return [{"kind": key, "label": spec.kind.label, "hint": hints[key]} for key, spec in SPECS.items()]
 
 
 _DONE = {
@@ -81,6 +88,7 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
         sent(request),
         request.FILES or None,
         spec=spec,
+        topics=_topics(kind, places),
         places=places,
         name=person.name if person else "",
         initial=draft,
@@ -105,6 +113,14 @@ def own_draft(request: SignedRequest, kind: str) -> HttpResponse:
 def _places(request: SignedRequest) -> list[tuple[int, str]]:
     rows = own_memberships(request.actor).filter(state__in=["admitted", "suspended"])
     return [(row.organization_id, row.organization.name) for row in rows]
+
+
+def _topics(kind: str, places: list[tuple[int, str]]) -> list[tuple[str, Any]]:
+    """What can be chosen: those of the one association, or all that one of them offers; the service checks again."""
+    found: dict[str, Any] = {}
+    for row in Organization.objects.filter(pk__in=[pk for pk, _name in places]):
+        found |= dict(selectors.topics_of(kind, row))
+    return list(found.items()) or selectors.topics_of(kind, None)
 
 
 def _ask(request: SignedRequest, form: forms.HelpForm, values: dict[str, Any]) -> Case:
@@ -169,9 +185,10 @@ def _consents(case: Case) -> list[dict[str, Any]]:
         OUTSIDE: is_open,
         PUBLISH: spec.answer_published or spec.third_parties,
     }
-    given = {key: consent_in_force(case, key) is not None for key in offered}
+    in_force = purposes_in_force(case)
+    given = {key: key in in_force for key in offered}
     given[PUBLISH] = case.may_publish
-    offered[CHILD] = given[CHILD] = consent_in_force(case, CHILD) is not None
+    offered[CHILD] = given[CHILD] = CHILD in in_force
     return [
         {"label": purpose(key).label, "given": given[key], "doing": _CONSENT_DOINGS[key][0 if given[key] else 1]}
         for key, shown_here in offered.items()

@@ -1,8 +1,6 @@
-"""Relief: the committee's vote, what is to be paid, and the rules."""
+"""Relief: the committee's vote, and what is to be paid."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,13 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.cases import relief_forms as forms
 from huiguan.cases import selectors, services
-from huiguan.cases.enums import Ground
-from huiguan.cases.kinds import SPECS, Deadlines
-from huiguan.cases.services.doors import deadlines_for
 from huiguan.cases.views.shared import act_and_go, sent
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.ui.forms import form_page, taken
+from huiguan.ui.forms import taken
 
 DECIDE = "cases.decide_relief"
 
@@ -92,59 +87,11 @@ def relief_due(request: SignedRequest) -> HttpResponse:
 def relief_order(request: SignedRequest, case_id: int) -> HttpResponse:
     """Have a relief ordered once more; the books pay it, nobody enters that by hand."""
     home = reverse("cases:relief_due", args=[request.organization.code])
-    if case_id not in {row.case_id for row in selectors.relief_to_pay(request.actor, request.organization)}:
+    if not selectors.is_to_pay(request.actor, request.organization, case_id):
         raise NotFound(str(case_id))
     return act_and_go(
         request,
         lambda: services.order_relief(actor=request.actor, case_id=case_id),
         home,
         _("The payment is being ordered. Approve and confirm it in the books."),
-    )
-
-
-@page("cases.manage_kinds")
-@require_GET
-def rules(request: SignedRequest) -> HttpResponse:
-    """Deadlines by kind and rates by ground, as they hold here."""
-    place = request.organization
-    rates = selectors.rates_of(place)
-    context = {
-        "kinds": [{"label": spec.kind.label, "days": deadlines_for(place, key)} for key, spec in SPECS.items()],
-        "rates": [{"label": ground.label, "rate": rates.get(ground.value)} for ground in Ground],
-    }
-    return render(request, "cases/rules.html", context)
-
-
-def _set_deadlines(request: SignedRequest, values: dict[str, Any]) -> Any:
-    names = ("accept", "check_within", "answer", "close", "pause")
-    days = Deadlines(*(values[name] for name in names))
-    return services.set_deadlines(
-        actor=request.actor, organization=request.organization, kind=values["kind"], deadlines=days
-    )
-
-
-@page("cases.manage_kinds")
-@require_http_methods(["GET", "POST"])
-def rule_set(request: SignedRequest, rule: str) -> HttpResponse:
-    """Set deadlines of a kind, or a rate of relief."""
-    home = reverse("cases:rules", args=[request.organization.code])
-    if rule not in ("deadlines", "rate"):
-        raise NotFound(rule)
-    title = _("Set deadlines") if rule == "deadlines" else _("Set a rate of relief")
-    form = forms.DeadlineForm(sent(request)) if rule == "deadlines" else forms.RateRuleForm(sent(request))
-
-    def act(values: dict[str, Any]) -> Any:
-        if rule == "deadlines":
-            return _set_deadlines(request, values)
-        return services.set_relief_rate(actor=request.actor, organization=request.organization, **values)
-
-    return form_page(
-        request,
-        form,
-        act,
-        title=title,
-        submit=title,
-        done=home,
-        crumbs=[(_("Deadlines and rates"), home), (title, "")],
-        said=_("Set. It holds from the next step on, here and below where nothing else is set."),
     )

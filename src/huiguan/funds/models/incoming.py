@@ -1,4 +1,4 @@
-"""Money that came in: donations with their receipts, and what other rooms say was received."""
+"""Money that came in: donations with their receipts, restricted grants, and what other rooms say was received."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.funds.enums import Purpose, Source
+from huiguan.funds.enums import Source, words_of
 from huiguan.funds.models.books import Fund
 from huiguan.funds.models.columns import association, yuan
 from huiguan.funds.models.vouchers import Voucher
@@ -19,15 +19,22 @@ from huiguan.kernel.permits.managers import ScopedManager
 
 @tracked
 class Donation(models.Model):
-    """A donation as the donor gave it: for what, and whether the name may be published.
+    """A donation as the donor gave it, or a grant for a purpose: for what, and whether the name may be published.
 
-    `allowed` are the purposes of payments that the donor named; empty where whatever the fund is for will do.
+    `allowed` are the purposes of payments that the donor or the grantor named; empty where whatever the fund is for
+    will do. `source` tells which it is; a grant has no number of a receipt.
     """
 
     history_hidden = ("donor",)
 
     organization = association(db_index=False)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("fund"))
+    source = models.CharField(
+        _("source of the money"),
+        max_length=10,
+        choices=[(each.value, each.label) for each in (Source.DONATION, Source.GRANT)],
+        default=Source.DONATION,
+    )
     donor = models.CharField(_("donor"), max_length=120)
     may_name = models.BooleanField(_("the donor agrees to be named"), default=False)
     wish = models.CharField(_("the donor's wish"), max_length=300, blank=True)
@@ -36,7 +43,7 @@ class Donation(models.Model):
     received_on = models.DateField(_("received on"))
     voucher = models.OneToOneField(Voucher, models.PROTECT, related_name="donation", verbose_name=_("voucher"))
     receipt_year = models.PositiveSmallIntegerField(_("year of the receipt"))
-    receipt_number = models.PositiveIntegerField(_("number of the receipt"))
+    receipt_number = models.PositiveIntegerField(_("number of the receipt"), null=True, blank=True)
 
     objects = ScopedManager()
 
@@ -49,10 +56,15 @@ class Donation(models.Model):
                 fields=["organization", "receipt_year", "receipt_number"], name="funds_donation_receipt_once"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="funds_donation_positive"),
+            models.CheckConstraint(
+                condition=Q(source="donation", receipt_number__isnull=False)
+                | Q(source="grant", receipt_number__isnull=True),
+                name="funds_donation_has_receipt",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.receipt
+        return self.receipt or f"{self.source} {self.pk}"
 
     #: Computed where it is read (`selectors.gifts.with_rest`): what no order has taken.
     rest: Decimal
@@ -60,13 +72,12 @@ class Donation(models.Model):
     @property
     def spent_on(self) -> str:
         """What the donor lets it be spent on, in words; empty for whatever the fund is for."""
-        chosen = set(self.allowed)
-        return "、".join(str(label) for key, label in Purpose.choices if key in chosen)
+        return words_of(self.allowed)
 
     @property
     def receipt(self) -> str:
-        """The number as it stands on the receipt."""
-        return f"{self.receipt_year}-{self.receipt_number:06}"
+        """The number as it stands on the receipt; empty for a grant."""
+        return "" if self.receipt_number is None else f"{self.receipt_year}-{self.receipt_number:06}"
 
 
 @tracked

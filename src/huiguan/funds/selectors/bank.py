@@ -28,6 +28,13 @@ def bank_lines(actor: Actor, organization: Any, account: Account, *, show: str =
     return rows.select_related("leg__voucher").order_by("booked_on", "pk")
 
 
+def line_after(actor: Actor, organization: Any, line: BankLine) -> int | None:
+    """The open line that follows a read one in the list, or else the first; None when all are reconciled."""
+    rows = bank_lines(actor, organization, line.account)
+    later = rows.filter(Q(booked_on__gt=line.booked_on) | Q(booked_on=line.booked_on, pk__gt=line.pk))
+    return later.values_list("pk", flat=True).first() or rows.values_list("pk", flat=True).first()
+
+
 def tells_a_person() -> Q:
     """Lines whose other side may be somebody who is helped: what went out for relief and what came back of it.
 

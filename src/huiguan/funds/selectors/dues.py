@@ -12,6 +12,7 @@ from huiguan.funds.enums import AccountKind
 from huiguan.funds.models import Account, IncomingMoney
 from huiguan.funds.selectors.balances import sums_between
 from huiguan.funds.selectors.books import accounts_in, general_fund
+from huiguan.kernel.figures.hiding import is_small
 from huiguan.members.selectors.dues_year import Arrears, PassedUp, Tier, arrears_in, passed_up, tiers_of_payments
 
 WHY = "funds are disclosed to everybody"
@@ -40,6 +41,11 @@ class DuesStatement:
     arrears: Arrears | None = None
     passed: list[PassedUp] = field(default_factory=list)
     used: list[tuple[Account, Decimal]] = field(default_factory=list)
+
+    @property
+    def hides_arrears(self) -> bool:
+        """Whether so few are in arrears that the public is not told how many."""
+        return self.arrears is not None and is_small(self.arrears.number)
 
     @property
     def total(self) -> Decimal:

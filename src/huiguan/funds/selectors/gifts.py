@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from huiguan.funds.enums import Purpose
 from huiguan.funds.models import Donation, DonationUse, Fund
-from huiguan.kernel.i18n.formats import is_chinese
 
 ZERO = Decimal("0.00")
 _MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
@@ -57,9 +56,3 @@ def bound_to(gifts: Iterable[Any], purpose: str) -> Bound:
 def purposes_of(fund: Fund) -> list[str]:
     """What a fund may be spent on; all purposes for one that is not restricted."""
     return list(fund.allowed) if fund.restricted else list(Purpose.values)
-
-
-def words_of(purposes: Iterable[str]) -> str:
-    """Purposes as they are read, in their order."""
-    chosen = set(purposes)
-    return ("、" if is_chinese() else ", ").join(str(label) for key, label in Purpose.choices if key in chosen)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from huiguan.funds.enums import OrderState
+from huiguan.funds.enums import OrderState, Source
 from huiguan.funds.models import Donation, IncomingMoney, PaymentOrder, Voucher
 from huiguan.funds.selectors.books import READ
 from huiguan.funds.selectors.gifts import with_rest
@@ -80,6 +80,7 @@ class PaymentMade:
     amount: Decimal
     voucher_number: str
     paid_on: date
+    receipt_on: date | None
 
 
 def payment_made(actor: Actor, order_id: int) -> PaymentMade | None:
@@ -88,7 +89,8 @@ def payment_made(actor: Actor, order_id: int) -> PaymentMade | None:
     order: PaymentOrder | None = rows.select_related("voucher").first()
     if order is None or order.voucher is None or order.paid_on is None:
         return None
-    return PaymentMade(order.organization_id, order.reference, order.amount, order.voucher.mark, order.paid_on)
+    facts = (order.organization_id, order.reference, order.amount, order.voucher.mark)
+    return PaymentMade(*facts, order.paid_on, order.receipt_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def payments_for(organization_id: int, references: Iterable[str]) -> list[Paymen
 
 
 def donations_of(actor: Actor, organization: Any) -> ScopedQuerySet[Donation]:
-    """Donations of an association, the newest first."""
+    """Donations of an association and grants given to it for a purpose, the newest first."""
     permit(actor, READ, organization)
     rows = Donation.objects.unscoped("permitted in the association").filter(organization=organization)
     found: ScopedQuerySet[Donation] = with_rest(rows).select_related("fund", "voucher")
@@ -120,9 +122,9 @@ def donations_of(actor: Actor, organization: Any) -> ScopedQuerySet[Donation]:
 
 
 def get_donation(actor: Actor, donation_id: int) -> Donation:
-    """A donation; NotFound when unknown or forbidden."""
+    """A donation, which has a receipt; NotFound when unknown or forbidden."""
     rows = Donation.objects.scoped(scope_of(actor, READ)).select_related("organization", "fund", "voucher")
-    found: Donation | None = rows.filter(pk=donation_id).first()
+    found: Donation | None = rows.filter(pk=donation_id, source=Source.DONATION).first()
     if found is None:
         raise NotFound(str(donation_id))
     return found

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.funds.enums import Purpose
+from huiguan.funds.enums import Purpose, words_of
 from huiguan.funds.models import Account, DonationUse, Fund, FundMoney, PaymentOrder
-from huiguan.funds.selectors.gifts import bound_to, gifts_left, purposes_of, words_of
+from huiguan.funds.selectors.gifts import bound_to, gifts_left, purposes_of
 from huiguan.kernel.i18n.formats import money as yuan
 from huiguan.kernel.permits import Invalid, RuleViolation
 
@@ -32,7 +32,7 @@ def insist_on_purpose(fund: Fund, purpose: str) -> None:
 
 
 def draw_gifts(order: PaymentOrder, money: FundMoney) -> None:
-    """Take an order's amount from the donations that may pay it, the oldest first; the rest is the fund's other money.
+    """Take an order's amount from the gifts that may pay it, the oldest first; the rest is the fund's other money.
 
     The caller has locked the fund's money and found enough of it. RuleViolation "donor_wish" when what is free without
     the donations that were given for other purposes is less than the order.
@@ -42,7 +42,7 @@ def draw_gifts(order: PaymentOrder, money: FundMoney) -> None:
     free = money.money - money.reserved - bound.elsewhere
     if free < order.amount:
         said = _(
-            "Of the fund %(fund)s, donors gave %(elsewhere)s for other purposes. %(free)s is left for this one,"
+            "Of the fund %(fund)s, %(elsewhere)s was given for other purposes. %(free)s is left for this one,"
             " less than %(amount)s."
         )
         values = {"fund": order.fund.name, "elsewhere": yuan(bound.elsewhere), "free": yuan(max(free, Decimal(0)))}
@@ -75,7 +75,7 @@ def insist_on_purposes_of_lines(organization: Any, lines: Sequence[tuple[int, in
         insist_on_purpose(funds[fund_id], _purpose_of(codes[account_id], keys))
     for fund_id, fund in funds.items():
         if gifts_left(fund_id):
-            said = _("The fund %(fund)s holds donations. Pay out of it by a payment order.")
+            said = _("The fund %(fund)s holds donations or grants for a purpose. Pay out of it by a payment order.")
             raise RuleViolation(said % {"fund": fund.name}, code="order", field="lines")
 
 

@@ -14,8 +14,11 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.files.services import store_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation
+from huiguan.kernel.permits.slots import filled
 
 ORDER = "funds.order_payments"
+#: The slot of the event: called with the id of the order inside the transaction that enters it, to defer a job.
+EVENT = "funds.receipt_entered"
 
 
 def enter_payment_receipt(
@@ -23,7 +26,8 @@ def enter_payment_receipt(
 ) -> PaymentOrder:
     """Enter that the money of a payment came. A signed receipt is attached to its voucher.
 
-    RuleViolation "wrong_state" before it was paid, "received" the second time; Invalid "way", "file", "received_on".
+    RuleViolation "wrong_state" before it was paid, "not_personal" for what is paid to no person helped, "received" the
+    second time; Invalid "way", "file", "received_on".
     """
     with recording(actor, reason="enter_payment_receipt"):
         order: PaymentOrder = lock_row(PaymentOrder, actor, order_id, ORDER)
@@ -31,6 +35,9 @@ def enter_payment_receipt(
             raise RuleViolation(
                 _("The money comes on the day of payment or later, and not after today."), code="wrong_state"
             )
+        if not order.is_personal:
+            said = _("Only who got relief or condolence confirms that the money came.")
+            raise RuleViolation(said, code="not_personal")
         if order.receipt_on is not None:
             raise RuleViolation(_("The receipt is entered already."), code="received")
         if way not in ReceiptWay.values:
@@ -45,6 +52,8 @@ def enter_payment_receipt(
             _attach(actor, order, upload)
         order.receipt_on, order.receipt_way = received_on, way
         order.save(update_fields=["receipt_on", "receipt_way"])
+        for tell in filled(EVENT):
+            tell(order.pk)
     return order
 
 

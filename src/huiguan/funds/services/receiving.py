@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiguan.funds.enums import Origin, Source
-from huiguan.funds.models import Books, Donation, IncomingMoney, Voucher
+from huiguan.funds.models import Books, Donation, Fund, IncomingMoney, Voucher
 from huiguan.funds.selectors.books import account_for, books_of, first_open_day, general_fund
 from huiguan.funds.selectors.gifts import purposes_of
 from huiguan.funds.services.doors import exact, lock_books, next_numbers, own_fund
@@ -43,13 +43,52 @@ def enter_income(
     received_on: date,
     summary: str,
     into: str = "bank",
+    giver: str = "",
+    allowed: Collection[str] = (),
 ) -> Voucher:
-    """Enter money that came in: a grant, interest, a fee for a service. Donations have their own entry."""
+    """Enter money that came in: a grant, interest, a fee for a service. Donations have their own entry.
+
+    A grant for certain purposes of payments (`allowed`) names who gives it and goes to a fund restricted to them, which
+    pays nothing else with it: Invalid "allowed" for other sources, "giver", "wish", "purpose".
+    """
     with recording(actor, organization, reason="enter_income"):
         permit(actor, ENTER, organization)
         if source not in Source.values or source == Source.DONATION:
             raise Invalid(_("Say where the money comes from."), code="source", field="source")
-        return _post(actor, organization, fund_id, source, exact(amount), received_on, summary, into)
+        value, fund = exact(amount), own_fund(organization, fund_id)
+        if allowed and source != Source.GRANT:
+            raise Invalid(_("Only a grant is given for certain purposes."), code="allowed", field="allowed")
+        if allowed and not giver.strip():
+            raise Invalid(_("Say who gives the grant."), code="giver", field="giver")
+        purposes = _bound_purposes(fund, allowed, named=bool(allowed))
+        voucher = _post(actor, organization, fund.pk, source, value, received_on, summary, into)
+        if purposes:
+            _keep_grant(voucher, fund, giver.strip()[:120], summary.strip()[:300], purposes, value)
+    return voucher
+
+
+def _keep_grant(voucher: Voucher, fund: Fund, giver: str, wish: str, purposes: list[str], amount: Decimal) -> None:
+    """As a donation is kept, without a receipt: orders take it for what it was given for only."""
+    Donation.objects.create(
+        organization_id=voucher.organization_id,
+        source=Source.GRANT,
+        fund=fund,
+        donor=giver,
+        wish=wish,
+        allowed=purposes,
+        amount=amount,
+        received_on=voucher.occurred_on,
+        voucher=voucher,
+        receipt_year=voucher.occurred_on.year,
+    )
+
+
+def _bound_purposes(fund: Fund, allowed: Collection[str], *, named: bool) -> list[str]:
+    """The purposes that were named, as they are kept; what is given for one goes to a restricted fund."""
+    if named and not fund.restricted:
+        said = _("What is given for a purpose goes to a fund restricted to it. Choose or open one.")
+        raise Invalid(said, code="wish", field="fund_id")
+    return checked_purposes(allowed, purposes_of(fund))
 
 
 def _post(
@@ -97,10 +136,7 @@ def receive_donation(
         value, fund = exact(amount), own_fund(organization, fund_id)
         if not donor.strip():
             raise Invalid(_("Name the donor, or say anonymous."), code="donor", field="donor")
-        if (wish.strip() or allowed) and not fund.restricted:
-            said = _("What is given for a purpose goes to a fund restricted to it. Choose or open one.")
-            raise Invalid(said, code="wish", field="fund_id")
-        purposes = checked_purposes(allowed, purposes_of(fund))
+        purposes = _bound_purposes(fund, allowed, named=bool(wish.strip() or allowed))
         said = in_books(lambda: _("Donation to %(fund)s") % {"fund": fund.name})
         voucher = _post(actor, organization, fund.pk, Source.DONATION, value, received_on, said, into)
         donation: Donation = Donation.objects.create(

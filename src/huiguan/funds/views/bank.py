@@ -97,7 +97,7 @@ def bank_line(request: SignedRequest, bank_line_id: int) -> HttpResponse:
             return _matched(request, row, leg_id)
         if taken(form, lambda data: services.set_bank_line_aside(actor=request.actor, line_id=row.pk, **data)):
             messages.success(request, _("Set aside."))
-            return redirect(url(request, "bank"))
+            return _next_line(request, row)
     context = {
         "line": row,
         "form": form,
@@ -113,7 +113,14 @@ def _matched(request: SignedRequest, row: BankLine, leg_id: int) -> HttpResponse
         messages.success(request, _("Reconciled."))
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
-    return redirect(url(request, "bank"))
+        return redirect(url(request, "bank") + f"#line-{row.pk}")
+    return _next_line(request, row)
+
+
+def _next_line(request: SignedRequest, done: BankLine) -> HttpResponse:
+    """The list, with the keyboard at the line that comes next: Tab reaches what it may stand for."""
+    following = reads.line_after(request.actor, request.organization, done)
+    return redirect(url(request, "bank") + ("" if following is None else f"#line-{following}"))
 
 
 @page(RECONCILE)

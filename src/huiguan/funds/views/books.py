@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.funds import forms, services
-from huiguan.funds.enums import AccountKind
+from huiguan.funds.enums import AccountKind, words_of
 from huiguan.funds.links import figure_url
 from huiguan.funds.models import Fund
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors.balances import month_end
 from huiguan.funds.selectors.budgets import budget_of
 from huiguan.funds.selectors.disclosure import fund_years
-from huiguan.funds.selectors.gifts import gifts_left, purposes_of, words_of
+from huiguan.funds.selectors.gifts import gifts_left, purposes_of
 from huiguan.funds.selectors.periods import close_checks, closed_months
 from huiguan.funds.views.shared import BOTH, CLOSE, KEEP, POST, READ, books_or_setup, crumbs, in_place, url
 from huiguan.kernel.calendar import today

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from huiguan.funds.opendata import open_data_for
 from huiguan.funds.selectors import disclosure as reads
-from huiguan.kernel.figures.hiding import is_small
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
@@ -53,12 +52,7 @@ def _shown(request: HttpRequest, code: str) -> reads.Disclosure:
 def public_fund(request: HttpRequest, place: str) -> HttpResponse:
     """What came in and went out of one association's funds in a year."""
     shown = _shown(request, place)
-    return render(request, "funds/public.html", {"place": _place(place), "shown": shown, "small": _small(shown)})
-
-
-def _small(shown: reads.Disclosure) -> bool:
-    """Whether so few are in arrears that the number is not told."""
-    return shown.dues is not None and shown.dues.arrears is not None and is_small(shown.dues.arrears.number)
+    return render(request, "funds/public.html", {"place": _place(place), "shown": shown})
 
 
 @public_page(WHY)

@@ -64,7 +64,7 @@ def dues_book(request: SignedRequest) -> HttpResponse:
 @page(READ)
 @require_GET
 def donations(request: SignedRequest) -> HttpResponseBase:
-    """Donations with their receipts; as Excel, CSV or Word where asked."""
+    """Donations with their receipts, grants for a purpose; as Excel, CSV or Word where asked."""
     rows = paid.donations_of(request.actor, request.organization)
     if is_export(request):
         return list_response(request, DONATIONS, map(donation_cells, rows.iterator(chunk_size=1000)))

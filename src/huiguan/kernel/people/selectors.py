@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,6 +85,13 @@ def posts_with_vacancies(actor: Actor, organization: Organization, day: date) ->
     """Open posts with `held`, the number of seats taken on `day`; vacancies are `seats - held`."""
     held = Count("assignments", filter=Q(assignments__period__contains=day))
     return staff_posts_of(actor, organization).annotate(held=held)
+
+
+def people_in_departments(organization: Organization, department_ids: Collection[int], day: date) -> set[int]:
+    """Who holds a post of these departments of an association on `day`, by the person's id; for services that tell."""
+    rows = StaffAssignment.objects.unscoped("who works in a department, without names")
+    found = rows.filter(organization=organization, post__department__in=department_ids, period__contains=day)
+    return set(found.values_list("person_id", flat=True))
 
 
 def office_of(actor: Actor, organization: Organization, day: date) -> list[dict[str, Any]]:

@@ -1,0 +1,99 @@
+"""Forms by which the head sets the rules of cases: kinds, ways of requests by subject, other days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from huiguan.cases.enums import Outcome
+from huiguan.cases.forms import Choices
+from huiguan.cases.selectors.routes import POSTS
+from huiguan.cases.services.rules import BOUNDS, LONGEST_DAYS, WORKING, name_of
+from huiguan.kernel.permits.roles import LABELS
+
+
+class DeadlineForm(forms.Form):
+    """Working days of a kind."""
+
+    accept = forms.IntegerField(label=_("Taken within (working days)"), min_value=1)
+    check_within = forms.IntegerField(label=_("Checked within (working days)"), min_value=1)
+    answer = forms.IntegerField(label=_("Answered within (working days)"), min_value=1)
+    close = forms.IntegerField(label=_("Closed after the answer within (working days)"), min_value=1)
+    pause = forms.IntegerField(
+        label=_("Paused for at most (working days, all pauses together)"), min_value=1, initial=30
+    )
+
+
+class HandlingForm(forms.Form):
+    """Who handles a kind, and what closes it."""
+
+    clerks = forms.BooleanField(
+        label=_("Clerks may handle it as well"),
+        required=False,
+        help_text=_("Otherwise case officers alone. Each case is read only by those who are named in it."),
+    )
+    outcomes = forms.MultipleChoiceField(
+        label=_("Closed with one of these outcomes"),
+        choices=Outcome.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: with any."),
+    )
+    needs_result = forms.BooleanField(label=_("Closed only with a result in words"), required=False)
+    hint = forms.CharField(
+        label=_("Shown where it is asked for"),
+        max_length=200,
+        required=False,
+        help_text=_("In place of the usual words, for example what to bring."),
+    )
+
+
+class SubjectForm(forms.Form):
+    """A subject of requests: who hears of it, and how soon it is answered."""
+
+    def __init__(self, *args: Any, people: Choices, departments: Choices, own: bool, rest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own:
+            self.fields["label"] = forms.CharField(label=pgettext_lazy("requests", "Subject"), max_length=40)
+        self.fields["role"] = forms.ChoiceField(
+            label=pgettext_lazy("requests", "Post"),
+            required=False,
+            choices=[("", "—"), *((post.value, LABELS[post]) for post in POSTS)],
+        )
+        self.fields["department_id"] = forms.TypedChoiceField(
+            label=_("Department"), coerce=int, empty_value=None, required=False, choices=[("", "—"), *departments]
+        )
+        self.fields["user_ids"] = forms.TypedMultipleChoiceField(
+            label=_("People named"),
+            coerce=int,
+            required=False,
+            choices=people,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("With neither post, department nor people the subject goes the way of every other one."),
+        )
+        self.fields["answer_within"] = forms.IntegerField(
+            label=_("Answered within (working days)"),
+            required=False,
+            min_value=1,
+            max_value=LONGEST_DAYS,
+            help_text=_("Empty: as every other subject."),
+        )
+        if not rest:
+            self.fields["offered"] = forms.BooleanField(
+                label=_("Can be chosen by who asks"), required=False, initial=True
+            )
+
+
+class DaysForm(forms.Form):
+    """Days that no kind decides."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (least, most) in BOUNDS.items():
+            words = _("{label} (working days)") if name in WORKING else _("{label} (days)")
+            label = format_lazy(words, label=name_of(name))
+            self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most)

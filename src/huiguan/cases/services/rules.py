@@ -1,0 +1,124 @@
+"""What the head sets for the association: a kind's deadlines, who handles it and how it is closed, and other days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiguan.cases.enums import Outcome
+from huiguan.cases.kinds import SPECS, Deadlines
+from huiguan.cases.models import HandlingRules, KindSetting
+from huiguan.cases.selectors.rules import days_of, rules_of, settings_of
+from huiguan.kernel.history import recording
+from huiguan.kernel.permits import Actor, Invalid, permit
+
+MANAGE = "cases.manage_kinds"
+LONGEST_DAYS = 250
+#: The least and the most of each of `HandlingRules`. Nothing is kept longer than the person was told (PIPL 17, 19).
+BOUNDS = {
+    "referral_days": (1, 30),
+    "report_days": (1, 30),
+    "keep_third_parties": (30, 365),
+    "keep_cases": (180, 1095),
+    "keep_surveys": (30, 365),
+    "keep_reports": (90, 365),
+}
+#: Counted in working days; the others in days of the calendar.
+WORKING = ("referral_days", "report_days")
+
+
+def name_of(field: str) -> Any:
+    """The words for one of the days."""
+    return HandlingRules._meta.get_field(field).verbose_name  # type: ignore[union-attr]  # a column of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """Who handles a kind beside case officers, and what closes it; `hint` is read where it is asked for."""
+
+    clerks: bool
+    outcomes: Collection[str] = ()
+    needs_result: bool = False
+    hint: str = ""
+
+
+def set_deadlines(*, actor: Actor, organization: Any, kind: str, deadlines: Deadlines) -> KindSetting:
+    """Set the working days of a kind; they hold for new steps, here and below where nothing else is set."""
+    days = {
+        "accept": deadlines.accept,
+        "check_within": deadlines.check,
+        "answer": deadlines.answer,
+        "close": deadlines.close,
+        "pause": deadlines.pause,
+    }
+    with recording(actor, organization, reason="set_deadlines"):
+        permit(actor, MANAGE, organization)
+        wrong = next((name for name, value in days.items() if not 1 <= value <= LONGEST_DAYS), None)
+        if wrong is not None:
+            message = _("From 1 to %(most)d working days.")
+            raise Invalid(message % {"most": LONGEST_DAYS}, code="days", field=wrong)
+        return _put(organization, kind, days)
+
+
+def set_handling(*, actor: Actor, organization: Any, kind: str, handling: Handling) -> KindSetting:
+    """Set whether clerks handle a kind, with which outcomes it is closed, and what is read where it is asked for.
+
+    It holds at once, here and below where nothing else is set: a clerk named in a case of a kind that is taken from
+    clerks reads it no more. No outcomes are all of them. Invalid "outcomes".
+    """
+    with recording(actor, organization, reason="set_deadlines"):
+        permit(actor, MANAGE, organization)
+        if not set(handling.outcomes) <= set(Outcome.values):
+            raise Invalid(_("Choose how a case can end."), code="outcomes", field="outcomes")
+        chosen = [key for key in Outcome.values if key in handling.outcomes]
+        values = {
+            "clerks": handling.clerks,
+            "outcomes": [] if len(chosen) == len(Outcome.values) else chosen,
+            "needs_result": handling.needs_result,
+            "hint": handling.hint.strip()[:200],
+        }
+        return _put(organization, kind, values)
+
+
+def _put(organization: Any, kind: str, values: dict[str, Any]) -> KindSetting:
+    """What is not set now stays as it holds here, also where an association above had set it."""
+    if kind not in SPECS:
+        raise Invalid(_("Choose the kind."), code="kind", field="kind")
+    held = settings_of(organization).get(kind)
+    row = held if held is not None and held.organization_id == organization.pk else _copy(held, organization, kind)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def _copy(held: KindSetting | None, organization: Any, kind: str) -> KindSetting:
+    days = days_of(held, organization, kind)
+    row = KindSetting(organization=organization, kind=kind, accept=days.accept, check_within=days.check)
+    row.answer, row.close, row.pause = days.answer, days.close, days.pause
+    if held is not None:
+        row.clerks, row.outcomes = held.clerks, held.outcomes
+        row.needs_result, row.hint = held.needs_result, held.hint
+    return row
+
+
+def set_rules(*, actor: Actor, organization: Any, days: dict[str, int]) -> HandlingRules:
+    """Set how soon referrals and anonymous reports are answered, and how long what is kept; `days` by field.
+
+    New waits go by it, and the daily deletion. Invalid "days" outside of `BOUNDS`: shorter than the table says, never
+    longer, for everybody was told how long at most.
+    """
+    with recording(actor, organization, reason="set_rules"):
+        permit(actor, MANAGE, organization)
+        held = rules_of(organization)
+        values = {name: days.get(name, getattr(held, name)) for name in BOUNDS}
+        for name, (least, most) in BOUNDS.items():
+            if not least <= values[name] <= most:
+                said = _("From %(least)d to %(most)d days.") % {"least": least, "most": most}
+                raise Invalid(said, code="days", field=name)
+        rows = HandlingRules.objects.unscoped("permitted in the association")
+        row, _made = rows.update_or_create(organization=organization, defaults=values)
+    return row

@@ -1,0 +1,195 @@
+"""The rules of an association's cases, on one page: kinds, requests by subject, rates of relief, other days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiguan.cases import rule_forms as forms
+from huiguan.cases import selectors, services
+from huiguan.cases.enums import Ground, Outcome
+from huiguan.cases.kinds import SPECS, Deadlines
+from huiguan.cases.models import HandlingRules
+from huiguan.cases.relief_forms import RateRuleForm
+from huiguan.cases.selectors.routes import REST, RouteLine
+from huiguan.cases.selectors.rules import clerks_handle, days_of, outcomes_of
+from huiguan.cases.services.rules import BOUNDS, WORKING, name_of
+from huiguan.cases.views.shared import sent
+from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.web import SignedRequest, page
+from huiguan.ui.forms import form_page
+
+MANAGE = "cases.manage_kinds"
+
+
+@page(MANAGE)
+@require_GET
+def rules(request: SignedRequest) -> HttpResponse:
+    """Everything that is set for cases, as it holds here."""
+    place = request.organization
+    rates = selectors.rates_of(place)
+    context = {
+        "kinds": _kinds(place),
+        "routes": selectors.routes_of(request.actor, place),
+        "rates": [{"label": ground.label, "rate": rates.get(ground.value)} for ground in Ground],
+        "days": _days(selectors.rules_of(place)),
+    }
+    return render(request, "cases/rules.html", context)
+
+
+def _kinds(place: Any) -> list[dict[str, Any]]:
+    held = selectors.settings_of(place)
+    return [
+        {
+            "key": key,
+            "label": spec.kind.label,
+            "days": days_of(held.get(key), place, key),
+            "clerks": clerks_handle(held.get(key), key),
+            "outcomes": [Outcome(one).label for one in outcomes_of(held.get(key))] if _picks(held.get(key)) else [],
+            "needs_result": bool(held.get(key) and held[key].needs_result),
+        }
+        for key, spec in SPECS.items()
+    ]
+
+
+def _days(held: HandlingRules) -> list[tuple[Any, int, bool]]:
+    """Name, number, and whether working days are counted."""
+    return [(name_of(name), getattr(held, name), name in WORKING) for name in BOUNDS]
+
+
+def _picks(setting: Any) -> bool:
+    return setting is not None and bool(setting.outcomes)
+
+
+def _set(request: SignedRequest, form: Any, act: Callable[[dict[str, Any]], Any], title: str) -> HttpResponse:
+    home = reverse("cases:rules", args=[request.organization.code])
+    return form_page(
+        request,
+        form,
+        act,
+        title=title,
+        submit=pgettext("rule", "Set"),
+        done=home,
+        crumbs=[(_("Rules of cases"), home), (title, "")],
+        said=_("Set. It holds from the next step on, here and below where nothing else is set."),
+    )
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def rule_set(request: SignedRequest, rule: str) -> HttpResponse:
+    """Set a rate of relief, or days that no kind decides."""
+    place = request.organization
+    if rule == "rate":
+        form: Any = RateRuleForm(sent(request))
+        return _set(request, form, _calls(request, services.set_relief_rate), _("Set a rate of relief"))
+    if rule == "days":
+        held = selectors.rules_of(place)
+        form = forms.DaysForm(sent(request), initial={name: getattr(held, name) for name in BOUNDS})
+        return _set(request, form, lambda values: _set_days(request, values), _("Set other days"))
+    raise NotFound(rule)
+
+
+def _calls(request: SignedRequest, service: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
+    return lambda values: service(actor=request.actor, organization=request.organization, **values)
+
+
+def _set_days(request: SignedRequest, values: dict[str, Any]) -> Any:
+    return services.set_rules(actor=request.actor, organization=request.organization, days=values)
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def kind_set(request: SignedRequest, kind: str, rule: str) -> HttpResponse:
+    """Set the deadlines of a kind, or who handles it and what closes it."""
+    if kind not in SPECS:
+        raise NotFound(kind)
+    held, label = selectors.settings_of(request.organization).get(kind), str(SPECS[kind].kind.label)
+    if rule == "deadlines":
+        days = days_of(held, request.organization, kind)
+        names = {"check_within": days.check} | {name: getattr(days, name) for name in _DAYS}
+        form: Any = forms.DeadlineForm(sent(request), initial=names)
+        return _set(request, form, lambda values: _set_deadlines(request, kind, values), _("Deadlines: %s") % label)
+    initial = {
+        "clerks": clerks_handle(held, kind),
+        "outcomes": outcomes_of(held) if _picks(held) else [],
+        "needs_result": bool(held and held.needs_result),
+        "hint": held.hint if held else "",
+    }
+    form = forms.HandlingForm(sent(request), initial=initial)
+    return _set(request, form, lambda values: _set_handling(request, kind, values), _("Handling: %s") % label)
+
+
+_DAYS = ("accept", "answer", "close", "pause")
+
+
+def _set_deadlines(request: SignedRequest, kind: str, values: dict[str, Any]) -> Any:
+    days = Deadlines(check=values["check_within"], **{name: values[name] for name in _DAYS})
+    place = request.organization
+    return services.set_deadlines(actor=request.actor, organization=place, kind=kind, deadlines=days)
+
+
+def _set_handling(request: SignedRequest, kind: str, values: dict[str, Any]) -> Any:
+    handling = services.Handling(**values)
+    place = request.organization
+    return services.set_handling(actor=request.actor, organization=place, kind=kind, handling=handling)
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def subject_new(request: SignedRequest) -> HttpResponse:
+    """Add a subject of requests in the association's own words."""
+    form = _subject_form(request, RouteLine("", "", names={}), own=True, rest=False)
+    return _set(request, form, lambda values: _add_subject(request, values), _("Add a subject"))
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def subject_set(request: SignedRequest, topic: str) -> HttpResponse:
+    """Set who hears of requests on a subject; `every` is every subject without a line of its own."""
+    key = "" if topic == "every" else topic
+    line = next((one for one in selectors.routes_of(request.actor, request.organization) if one.topic == key), None)
+    if line is None:
+        raise NotFound(topic)
+    form = _subject_form(request, line, own=line.is_own, rest=key in ("", REST))
+    title = _("Who hears of: %s") % line.label
+    return _set(request, form, lambda values: _set_subject(request, key, values), title)
+
+
+def _subject_form(request: SignedRequest, line: RouteLine, *, own: bool, rest: bool) -> forms.SubjectForm:
+    initial = {
+        "label": line.label,
+        "role": line.role,
+        "department_id": line.department_id or "",
+        "user_ids": list(line.names or {}),
+        "answer_within": line.answer_within,
+        "offered": line.offered,
+    }
+    return forms.SubjectForm(
+        sent(request),
+        people=selectors.people_for_requests(request.organization),
+        departments=selectors.departments_for_requests(request.actor, request.organization),
+        own=own,
+        rest=rest,
+        initial=initial,
+    )
+
+
+def _way(values: dict[str, Any]) -> services.Way:
+    return services.Way(**(values | {"user_ids": tuple(values["user_ids"])}))
+
+
+def _add_subject(request: SignedRequest, values: dict[str, Any]) -> Any:
+    return services.add_subject(actor=request.actor, organization=request.organization, way=_way(values))
+
+
+def _set_subject(request: SignedRequest, topic: str, values: dict[str, Any]) -> Any:
+    place = request.organization
+    return services.set_route(actor=request.actor, organization=place, topic=topic, way=_way(values))
