@@ -266,6 +266,53 @@ def test_records_that_no_event_names(events: Events) -> None:
     only(judged(more), "archive", "has 1 records before it, not 0")
 
 
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        *((SETUP, each) for each in ("election", "trustees", "credentials")),
+        (TALLY, "encrypted_tally"),
+        (ONE, "payload"),
+    ],
+)
+def test_records_that_are_not_the_ones_named(
+    events: Events, event: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = named
+
+    def wrong(kind: str, bodies: list[bytes]) -> list[bytes]:
+        found = right(kind, bodies)
+        return [*found[:-1], dump({**json.loads(found[-1]), name: "0" * 64})] if bodies == events[event][1] else found
+
+    monkeypatch.setattr(f"{__name__}.named", wrong)
+    only(judged(events), "archive", "are not the ones that it names")
+
+
+RECORD = data_record(b"{}", 1)
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (RECORD.replace(hash_of(b"{}").encode(), b"0" * 64), "canonical form"),
+        (RECORD.replace(b"0000644", b"0000600"), "canonical form"),
+        (data_record(b"{}", 2), "canonical form"),
+        (RECORD[:-1] + b"x", "padding is not zero"),
+        (RECORD[:-1], "cut off"),
+        (bytes(1024), "no record of an archive begins here"),
+    ],
+    ids=["name", "mode", "time", "padding", "short", "end"],
+)
+def test_headers_and_padding(events: Events, record: bytes, words: str) -> None:
+    only(judged(events, after=record), "archive", words)
+
+
+def test_a_record_under_the_name_of_another(events: Events, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiguan.engines.ballot.archive.hash_of", lambda body: "0" * 64)
+    false = data_record(b"{}", 1)
+    monkeypatch.undo()
+    only(judged(events, after=false), "archive", "the name is not the SHA-256 of the body")
+
+
 def test_what_follows_another_event(events: Events) -> None:
     """The right events, of which one names another parent, or states another height."""
     for height, parent in ((1, "0" * 64), (2, None)):
