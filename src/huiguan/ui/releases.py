@@ -37,15 +37,15 @@ def release() -> str:
     return digest.hexdigest()[:16]
 
 
-class ReleaseStorage(CompressedStaticFilesStorage):
+class ReleaseStorage(CompressedStaticFilesStorage):  # type: ignore[misc]
     """Collects and compresses as WhiteNoise does; addresses name the release, but for developers, who change files."""
 
     def url(self, name: str | None) -> str:
         """The address of a static file."""
-        return super().url(name if settings.DEBUG or not name else f"r-{release()}/{name}")
+        return str(super().url(name if settings.DEBUG or not name else f"r-{release()}/{name}"))
 
 
-class ReleaseMiddleware(WhiteNoiseMiddleware):
+class ReleaseMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """Serves a file under the address of this release, which browsers keep, of any other, and of none."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -53,8 +53,9 @@ class ReleaseMiddleware(WhiteNoiseMiddleware):
         path, named = self._plain(request.path_info)
         found = self.find_file(path) if self.autorefresh else self.files.get(path)
         if found is None:
-            return self.get_response(request)
-        answer: HttpResponseBase = self.serve(found, request)
+            answer: HttpResponseBase = self.get_response(request)
+            return answer
+        answer = self.serve(found, request)
         if named == release():
             answer["Cache-Control"] = _KEPT
         return answer
