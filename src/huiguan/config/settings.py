@@ -109,7 +109,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huiguan.ui.releases.ReleaseMiddleware",
     "huiguan.ui.visitors.VisitorsPagesMiddleware",  # before all that asks who somebody is: visitors are alike
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -215,7 +215,7 @@ STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "huiguan.kernel.files.blobs.DurableStorage", "OPTIONS": {"location": DATA / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "huiguan.ui.releases.ReleaseStorage"},
 }
 # Collected and compressed by `huiguan run`; straight from the packages for developers and tests.
 WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()

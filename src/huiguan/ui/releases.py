@@ -1,0 +1,69 @@
+"""Static files under an address that changes with them: `/static/r-RELEASE/huiguan/js/main.js`.
+
+A page says with which hashes its scripts run (`huiguan.ui.scripts`). After an upgrade a browser that still keeps the
+script of before would refuse to run it, and the page with it. Under a new address nothing is kept; modules and styles
+name others relative to themselves, so these come under the same one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.storage import CompressedStaticFilesStorage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+_MARK = re.compile(r"r-([0-9a-f]{16})/")
+# What has a new address as soon as it changes need not be asked for again.
+_KEPT = "max-age=31536000, public, immutable"
+
+
+@cache
+def release() -> str:
+    """Sixteen hexadecimal digits that stand for the names and bytes of all static files together."""
+    digest = hashlib.sha256()
+    for finder in finders.get_finders():
+        for path, storage in finder.list([]):
+            raw = Path(storage.path(path)).read_bytes()
+            digest.update(f"{path}\0{len(raw)}\0".encode() + raw)
+    return digest.hexdigest()[:16]
+
+
+class ReleaseStorage(CompressedStaticFilesStorage):  # type: ignore[misc]
+    """Collects and compresses as WhiteNoise does; addresses name the release, but for developers, who change files."""
+
+    def url(self, name: str | None) -> str:
+        """The address of a static file."""
+        return str(super().url(name if settings.DEBUG or not name else f"r-{release()}/{name}"))
+
+
+class ReleaseMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Serves a file under the address of this release, which browsers keep, of any other, and of none."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The file, or whatever the rest of the site answers."""
+        path, named = self._plain(request.path_info)
+        found = self.find_file(path) if self.autorefresh else self.files.get(path)
+        if found is None:
+            answer: HttpResponseBase = self.get_response(request)
+            return answer
+        answer = self.serve(found, request)
+        if named == release():
+            answer["Cache-Control"] = _KEPT
+        return answer
+
+    def _plain(self, path: str) -> tuple[str, str]:
+        """The address without a release, and the release."""
+        if not path.startswith(self.static_prefix):
+            return path, ""
+        rest = path[len(self.static_prefix) :]
+        mark = _MARK.match(rest)
+        return (self.static_prefix + rest[mark.end() :], mark[1]) if mark else (path, "")
