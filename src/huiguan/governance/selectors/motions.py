@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -249,3 +250,26 @@ def difference(before: str, after: str) -> list[tuple[str, str]]:
 
 def _cut(text: str) -> list[str]:
     return [piece for piece in _PIECES.findall(text) if piece]
+
+
+def rebased(before: str, after: str, now: str) -> str | None:
+    """What `before` → `after` changes, done to `now`; None where both changed the same words, or words side by side.
+
+    `now` comes of `before` too. Cut at punctuation, as `difference` is: two changes within one clause are one place.
+    """
+    base, changes = _cut(before), [*_changes(before, after, 0), *_changes(before, now, 1)]
+    made: list[str] = []
+    at = 0
+    for (start, end, whose, words), following in pairwise([*sorted(changes), None]):
+        if following and following[0] <= end and following[2] != whose:
+            return None
+        made += [*base[at:start], *words]
+        at = end
+    return "".join([*made, *base[at:]])
+
+
+def _changes(before: str, after: str, whose: int) -> list[tuple[int, int, int, list[str]]]:
+    """Which pieces of `before` became which: start, end, whose change it is, the new pieces."""
+    old, new = _cut(before), _cut(after)
+    codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(a, b, whose, new[c:d]) for tag, a, b, c, d in codes if tag != "equal"]
