@@ -216,8 +216,6 @@ def carry_over(motion: Motion) -> None:
         if text is None or text == motion.text:
             what = f"议案{motion.number}的修正案（{amendment.order}）"
             enter(motion.meeting, f"{what}须按修正后的文字重新表述", motion.item)
-                motion.meeting, f"议案{motion.number}的修正案（{amendment.order}）须按修正后的文字重新表述", motion.item
-            )
             continue
         amendment.before, amendment.text = motion.text, text
         amendment.save(update_fields=["before", "text"])
