@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from hypothesis import given, settings
@@ -9,10 +11,10 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.governance.meetings.conftest import Chamber, fresh
 
-from huiguan.governance.models import Amendment, Motion
+from huiguan.governance.models import Amendment, Motion, VoteEvent
 from huiguan.governance.selectors.minutes import draft_text
 from huiguan.governance.selectors.motions import rebased
-from huiguan.governance.services import motions, votes
+from huiguan.governance.services import meetings, motions, votes
 from huiguan.kernel.permits import Invalid, RuleViolation
 
 TEXT = "同意年度工作报告。\n每季度公布一次进展。\n由秘书处负责。"
@@ -91,6 +93,27 @@ def test_the_order_of_voting_is_set_on_the_page(chamber: Chamber, motion: Motion
     assert refused.value.code == "amendment_first"
     voted(chamber, second)
     voted(chamber, first)
+
+
+def test_the_presider_chooses_how_an_amendment_is_voted_before_the_motion(
+    chamber: Chamber, motion: Motion, client: Client
+) -> None:
+    first, second = amended(chamber, motion, "每季度", "每月"), amended(chamber, motion, "秘书处", "监事会")
+    meetings.start_item(actor=chamber.clerk, meeting_id=motion.meeting_id, item_id=motion.item_id)
+    client.force_login(chamber.users["clerk"])
+    page = f"/o/here/governance/meetings/{motion.meeting_id}"
+    shown = client.get(f"{page}/presider/").content.decode()
+    assert f'id="amend-by-{first.pk}"' in shown and f'id="amend-by-{second.pk}"' not in shown
+    assert f"{page}/do/vote/" not in shown
+    client.post(f"{page}/do/amendment-vote/", {"amendment": first.pk, "method": "electronic_open"})
+    vote = VoteEvent.objects.unscoped("test").get(amendment=first)
+    client.force_login(chamber.users["理事1"])
+    client.post(f"/my/meetings/{motion.meeting_id}/vote/", {"vote": vote.pk, "option": "yes", "key": str(uuid4())})
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert (vote.method, fresh(vote).case["for"]) == ("electronic_open", 1)
+    voted(chamber, second)
+    client.force_login(chamber.users["clerk"])
+    assert f"{page}/do/vote/" in client.get(f"{page}/presider/").content.decode()
 
 
 def test_nothing_is_withdrawn_moved_or_worded_anew_while_it_is_voted_on(chamber: Chamber, motion: Motion) -> None:

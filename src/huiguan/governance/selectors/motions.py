@@ -260,9 +260,11 @@ def rebased(before: str, after: str, now: str) -> str | None:
     base, changes = _cut(before), [*_changes(before, after, 0), *_changes(before, now, 1)]
     made: list[str] = []
     at = 0
-    for (start, end, whose, words), following in pairwise([*sorted(changes), None]):
-        if following and following[0] <= end and following[2] != whose:
+    changes.sort()
+    for (_start, end, whose, _words), (start, _end, other, _new) in pairwise(changes):
+        if start <= end and whose != other:
             return None
+    for start, end, _whose, words in changes:
         made += [*base[at:start], *words]
         at = end
     return "".join([*made, *base[at:]])
