@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -119,7 +120,7 @@ def test_the_presider_chooses_how_an_amendment_is_voted_before_the_motion(
 def test_nothing_is_withdrawn_moved_or_worded_anew_while_it_is_voted_on(chamber: Chamber, motion: Motion) -> None:
     amendment = amended(chamber, motion, "每季度", "每月")
     votes.open_amendment_vote(actor=chamber.clerk, amendment_id=amendment.pk, method="show_of_hands")
-    who = {"actor": chamber.clerk, "amendment_id": amendment.pk}
+    who: dict[str, Any] = {"actor": chamber.clerk, "amendment_id": amendment.pk}
     for act in (
         lambda: motions.withdraw_amendment(**who),
         lambda: motions.vote_earlier(**who),

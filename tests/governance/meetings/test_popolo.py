@@ -81,7 +81,7 @@ def test_a_secret_vote_names_nobody_and_what_is_in_camera_is_left_out(chamber: C
         votes.cast_vote(actor=who, vote_id=vote.pk, option="yes", key=uuid.uuid4())
     votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
     item = AgendaItem.objects.unscoped("test").get(meeting=meeting, in_camera=True)
-    sent = {"title": "关于人事的议案", "text": "同意。", "sponsor": "甲", "item_id": item.pk}
+    sent: dict[str, Any] = {"title": "关于人事的议案", "text": "同意。", "sponsor": "甲", "item_id": item.pk}
     motions.propose_motion(actor=chamber.clerk, meeting_id=meeting.pk, **sent)
     found = exported(chamber, fresh(meeting))
     (told,) = found["motions"]
