@@ -109,9 +109,15 @@ def test_the_presider_chooses_how_an_amendment_is_voted_before_the_motion(
     client.post(f"{page}/do/amendment-vote/", {"amendment": first.pk, "method": "electronic_open"})
     vote = VoteEvent.objects.unscoped("test").get(amendment=first)
     client.force_login(chamber.users["理事1"])
+    told = client.get(f"/my/meetings/{motion.meeting_id}/").content.decode()
+    ballot = told[told.index('id="vote-title"') : told.index('class="mt-ballot"')]
+    assert "修正案1" in ballot and "<del>每季度公布一次进展</del><ins>每月公布一次进展</ins>" in ballot
+    assert "修正案2" in told[told.index('id="agenda-title"') :]
     client.post(f"/my/meetings/{motion.meeting_id}/vote/", {"vote": vote.pk, "option": "yes", "key": str(uuid4())})
     votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
     assert (vote.method, fresh(vote).case["for"]) == ("electronic_open", 1)
+    told = client.get(f"/my/meetings/{motion.meeting_id}/").content.decode()
+    assert "修正案1" in told[told.index('id="results-title"') :]
     voted(chamber, second)
     client.force_login(chamber.users["clerk"])
     assert f"{page}/do/vote/" in client.get(f"{page}/presider/").content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import BodyKind
-from huiguan.governance.meeting_enums import Method, Option, ParticipantRole, VoteState
+from huiguan.governance.meeting_enums import AmendmentState, Method, Option, ParticipantRole, VoteState
 from huiguan.governance.models import (
     Amendment,
     CastVote,
@@ -57,6 +57,12 @@ def amendments_of(motion: Motion) -> ScopedQuerySet[Amendment]:
     """Amendments in the order in which they are voted."""
     rows: ScopedQuerySet[Amendment] = Amendment.objects.unscoped(OWN)
     return rows.filter(motion=motion).order_by("order", "pk")
+
+
+def waiting_amendments(motions: Collection[Motion]) -> list[Amendment]:
+    """The amendments of motions that were read on which nobody has voted yet, in the order of voting."""
+    rows = Amendment.objects.unscoped(OWN).filter(motion__in=motions, state=AmendmentState.PROPOSED)
+    return list(rows.order_by("motion__number", "order", "pk"))
 
 
 def votes_of(motion: Motion) -> ScopedQuerySet[VoteEvent]:
