@@ -70,6 +70,14 @@ MESSAGE_KINDS = (
         counted=ngettext_lazy("%(n)d task sent back for more", "%(n)d tasks sent back for more", "n"),
     ),
     MessageKind(
+        "directives.outside_reported",
+        _("An outside unit reported"),
+        icon="mail",
+        tone="blue",
+        news=True,
+        counted=ngettext_lazy("%(n)d report of an outside unit", "%(n)d reports of outside units", "n"),
+    ),
+    MessageKind(
         "directives.extension_asked",
         _("Asks for a later date"),
         icon="calendar-plus",
