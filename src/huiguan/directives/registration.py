@@ -168,8 +168,9 @@ def _proofs() -> tuple[Any, ...]:
     def said(row: Any) -> tuple[int, str, str]:
         return row.pk, row.title, document_url(row.organization.code, row.pk)
 
-    def choices(actor: Actor, organization: Any) -> list[Any]:
+    def choices(actor: Actor, organization: Any, text: str = "") -> list[Any]:
         rows = visible_documents(actor).filter(organization=organization).select_related("organization")
+        rows = rows.filter(title__icontains=text) if text else rows
         return [said(row) for row in rows[:50]]
 
     def one(actor: Actor, key: int) -> Any:
