@@ -1,4 +1,6 @@
-"""Honours in browsers: a county nominates, the levels pass it up, a panel marks, the public objects, a certificate."""
+"""Honours in browsers: a county nominates, the levels pass it up, a panel marks, the public objects, a certificate;
+then the story is told with the consent of the person.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,7 @@ def test_from_the_nomination_to_the_certificate(federation: Federation, opened: 
     PublicNotice.objects.unscoped("test").update(starts_on=began, ends_on=add_working_days(began, 7))
     _decides(head)
     _certifies(office)
+    _tells_the_story(office)
 
 
 def _sets_up(page: Page) -> None:
@@ -162,3 +165,19 @@ def _certifies(page: Page) -> None:
     expect(page.get_by_text("有效").first).to_be_visible()
     page.goto("/honours/")
     expect(page.get_by_role("link", name="甲某")).to_be_visible()
+
+
+def _tells_the_story(page: Page) -> None:
+    page.goto("/o/prov/honours/awards/")
+    page.get_by_role("link", name="甲某").click()
+    page.get_by_role("link", name="撰写事迹").click()
+    page.locator("[name=story]").fill("深夜巡逻途中，徒手制服持刀歹徒。")
+    page.get_by_role("button", name="保存事迹").click()
+    page.get_by_role("button", name="公开事迹").click()
+    expect(page.get_by_text("本人同意").first).to_be_visible()
+    page.get_by_role("button", name="登记书面同意").click()
+    page.get_by_role("button", name="公开事迹").click()
+    expect(page.get_by_text("同意有效期间在公开页面展示。")).to_be_visible()
+    page.goto("/honours/")
+    page.get_by_role("link", name="甲某").click()
+    expect(page.get_by_text("徒手制服持刀歹徒。")).to_be_visible()

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_members import Open, opened, pytestmark
 from tests.governance.meetings.conftest import Chamber, chamber, fresh, parts
 
-from huiguan.governance.models import CastVote, Pulse
+from huiguan.governance.models import CastVote, Count, Pulse
 from huiguan.governance.services import votes
 from huiguan.kernel.sessions.models import Attendance
-from huiguan.kernel.sessions.selectors import halls_of
+from huiguan.kernel.sessions.selectors import halls_of, present_ids
 from huiguan.kernel.sessions.tokens import make_token
 
 __all__ = ["chamber", "opened", "pytestmark"]
@@ -100,3 +100,43 @@ def test_a_code_read_without_network_is_kept_with_its_time_and_sent_once(
     assert (row.attendee_id, row.hall_id, row.means) == (part.pk, hall.pk, "qr")
     assert row.evidence["window"] == int(token.split(".")[1])
     assert phone.evaluate("token => localStorage.getItem('huiguan-scan-' + token)", token) is None
+
+
+def test_the_desk_enters_who_is_there_and_what_tellers_counted_without_network(
+    chamber: Chamber, opened: Open, refused: list[str]
+) -> None:
+    refused.append("/do/")
+    meeting = chamber.sitting(present=8)
+    motion = chamber.motion(meeting)
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="show_of_hands")
+    desk = opened(chamber.users["clerk"])
+    desk.goto(f"/o/here/governance/meetings/{meeting.pk}/presider/")
+    desk.locator("summary", has_text="手工签到").click()
+    desk.context.set_offline(True)
+    desk.locator("input[name=participant]").first.check()
+    desk.get_by_role("button", name="登记到会", exact=True).click()
+    said = desk.locator("[data-attend-status]")
+    expect(said).to_have_text("网络断开，录入的内容已存在本机，恢复后自动送出。")
+    for option, value in (("yes", "7"), ("no", "1"), ("abstain", "0")):
+        desk.locator(f"#count-{option}").fill(value)
+    desk.get_by_role("button", name="录入票数", exact=True).click()
+    assert not Count.objects.unscoped("test").filter(vote_event=vote).exists()
+    assert len(present_ids(meeting.session_id)) == 8
+
+    # The page was thrown away meanwhile: what was entered waits in the browser, and goes out once.
+    again = reopened(desk, f"/o/here/governance/meetings/{meeting.pk}/presider/")
+    expect(again.locator("#live-quorum")).to_contain_text("9")
+    expect(again.locator("#count-yes")).to_have_value("7")
+    assert len(present_ids(meeting.session_id)) == 9
+    rows = Count.objects.unscoped("test").filter(vote_event=vote)
+    assert dict(rows.values_list("option", "value")) == {"yes": 7, "no": 1, "abstain": 0}
+
+    # What was entered too late is not taken, and whoever entered it is told.
+    again.context.set_offline(True)
+    again.locator("#count-yes").fill("8")
+    again.get_by_role("button", name="录入票数", exact=True).click()
+    expect(again.locator("[data-attend-status]")).to_contain_text("网络断开")
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    again.context.set_offline(False)
+    expect(again.locator("[data-attend-status]")).to_contain_text("表决已截止")
+    assert rows.get(option="yes").value == 7

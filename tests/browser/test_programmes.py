@@ -1,4 +1,6 @@
-"""Training and outreach, played: a course to its certificate, an open day that needs its receipt, a delegation."""
+"""Training and outreach, played: a course to its certificate, an open day that needs its receipt, a delegation, and a
+charity day with a volunteer, from the risks to the proof of service.
+"""
 
 from __future__ import annotations
 
@@ -125,3 +127,56 @@ def test_an_open_day_needs_its_receipt_and_a_delegation_its_steps(school: School
     step.click()
     expect(office.get_by_role("button", name="撤回 核对来访名单与行程")).to_be_visible()
     assert "\n".join(faults(office)) == ""
+
+
+def test_a_volunteer_reads_the_risks_is_insured_serves_and_holds_a_proof(
+    school: School, opened: Open, refused: list[str]
+) -> None:
+    refused.append("/volunteers/")
+    office, phone = opened(school.users["prov"]), opened(school.users["丁四"], width=390)
+    phone.goto("/my/programmes/volunteering/")
+    phone.get_by_label("我的特长").fill("急救")
+    press(phone, "成为志愿者")
+    day = today().isoformat()
+    planned(office, "charity", "护学助老日", day)
+    press(office, "策划活动")
+    page = f"{ROOM}activities/{activity_named('护学助老日').pk}/"
+
+    # Nobody is put on before the risks are read by the volunteer, nor without an insurance that lasts.
+    _put_on(office, page)
+    expect(office.get_by_text("丁四尚未确认风险告知。").first).to_be_visible()
+    press(phone, "确认风险告知")
+    expect(phone.get_by_role("button", name="确认风险告知")).to_have_count(0)
+    _put_on(office, page)
+    expect(office.get_by_text("丁四没有覆盖到活动结束的保险。").first).to_be_visible()
+    office.goto(f"{ROOM}volunteers/")
+    office.get_by_role("link", name="丁四").click()
+    office.get_by_role("link", name="登记保险").click()
+    office.fill("[name=insurance]", "意外险 0042")
+    office.fill("[name=insured_until]", (today() + timedelta(days=30)).isoformat())
+    press(office, "登记保险")
+    _put_on(office, page)
+    expect(office.locator("section", has=office.locator("#volunteers"))).to_contain_text("丁四")
+
+    # It is held; the hours are confirmed afterwards, and the proof tells everybody no more than it must.
+    press(office, "开放报名")
+    press(office, "开始活动")
+    press(office, "结束活动")
+    office.get_by_role("link", name="确认服务").click()
+    office.fill("[name=hours]", "4")
+    press(office, "确认服务")
+    expect(office.get_by_text(re.compile("已确认4"))).to_be_visible()
+    press(office, "颁发服务证明")
+    phone.reload()
+    expect(phone.locator("li", has_text="护学助老日")).to_contain_text("4")
+    proof = Credential.objects.unscoped("test").get(kind="programmes.service")
+    phone.goto(f"/c/{token_of(proof.serial)}")
+    expect(phone.get_by_text("有效").first).to_be_visible()
+    assert "丁四" not in phone.content().partition("<main")[2]
+
+
+def _put_on(office: Page, page: str) -> None:
+    office.goto(page)
+    office.get_by_role("link", name="安排志愿者").click()
+    office.select_option("[name=volunteer_id]", label="丁四")
+    press(office, "安排志愿者")

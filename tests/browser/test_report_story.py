@@ -14,6 +14,7 @@ from tests.browser.test_members import Open, opened, pytestmark
 from tests.governance.conftest import Federation, federation
 from tests.reporting.conftest import add_members, make_collection
 
+from huiguan.directives import services as directives
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Role
 from huiguan.reporting import services
@@ -21,6 +22,25 @@ from huiguan.reporting.models import AnnualReport, Filled
 
 __all__ = ["federation", "opened", "pytestmark"]
 KEYS = ("members.present", "members.joined", "own.visits")
+
+
+def _adds_a_highlight(desk: Page, item: str) -> None:
+    """A highlight is refused while it stands on nothing, and then on a figure and an item."""
+    edit = desk.url
+    desk.get_by_role("link", name="添加亮点").click()
+    desk.locator("[name=title]").fill("走访到家")
+    desk.locator("[name=text]").fill("走进每一家。")
+    press(desk, "添加亮点")
+    expect(desk.get_by_text("亮点没有数据支撑").first).to_be_visible()
+    expect(desk.get_by_text("亮点没有对应的任务事项").first).to_be_visible()
+    desk.get_by_role("link", name="走访到家").click()
+    desk.locator("[name=text]").fill("全年走访{own.visits}次。")
+    desk.locator("[name=item_ids]").select_option(label=item)
+    press(desk, "修改亮点")
+    desk.goto(edit)
+    desk.locator("[name=text]").fill(f"{desk.locator('[name=text]').input_value()}\n{{highlights}}")
+    press(desk, "保存报告")
+    expect(desk.get_by_text("每个数字都有来源")).to_be_visible()
 
 
 def press(page: Page, button: str) -> None:
@@ -37,6 +57,7 @@ def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open)
     nation = federation.actor(federation.nation, Role.CLERK, below=True)
     services.add_rule(actor=nation, collection_id=row.pk, line_id=visits, kind="bounds", high=Decimal(100))
     services.open_collection(actor=nation, collection_id=row.pk)
+    item = directives.add_item(actor=nation, organization=federation.nation, title="走访困难会员")
 
     def page_of(actor: Any, width: int = 1440) -> Page:
         return opened(User.objects.get(pk=actor.user_id or 0), width=width)
@@ -88,6 +109,7 @@ def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open)
     desk.locator("[name=text]").fill("{year}年，会员{members.present}人，走访{own.visits}次。")
     press(desk, "保存报告")
     expect(desk.get_by_text("每个数字都有来源")).to_be_visible()
+    _adds_a_highlight(desk, str(item))
 
     # The head issues it; each figure leads down to the rows that the county sealed.
     report = AnnualReport.objects.unscoped("test").get()
@@ -100,12 +122,15 @@ def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open)
     words = [part.text for part in docx.Document(content).paragraphs]
     assert any("会员9人，走访12次。" in line for line in words)
 
+    assert any("走访到家" in line for line in words) and any("全年走访12次。" in line for line in words)
+
     # From that moment it is disclosed: everybody reads it, with its files.
     title = report.title
     phone.goto("/site/100000/disclosures/")
     phone.get_by_role("link", name=title).first.click()
     expect(phone.get_by_role("heading", level=1)).to_have_text(title)
     expect(phone.locator("article")).to_contain_text("会员9人，走访12次。")
+    expect(phone.locator("article")).to_contain_text("走访到家")
     with phone.expect_download() as shown:
         phone.get_by_role("link", name="PDF").click()
     assert shown.value.path().read_bytes().startswith(b"%PDF")

@@ -1,7 +1,10 @@
-"""The story's eighth step: a name in the blind part is refused, a project is granted, its output is found."""
+"""The story's eighth step: projects are called for, who may not lead one and a name in the blind part are refused, a
+project is granted, its output is found by people and harvested by libraries.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -13,7 +16,7 @@ from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.panels import services as panels
 from huiguan.kernel.panels.models import Panel
 from huiguan.research import services
-from huiguan.research.models import Project
+from huiguan.research.models import Call, Project
 
 __all__ = ["federation", "opened", "pytestmark"]
 CALL = "/o/prov/research/calls/"
@@ -32,11 +35,17 @@ def fill(page: Page, values: dict[str, str]) -> None:
 
 def test_from_a_call_to_an_output_that_libraries_find(federation: Federation, opened: Open, refused: list[str]) -> None:
     refused.append("/o/east/research/")
-    call = federation.call(title="年度警务课题")
     county, desk = opened(federation.users["east"]), opened(federation.users["prov"])
+    call = _announces(desk)
+
+    # Who is no member is refused at the name, with what the call asks.
+    county.goto(f"/o/east/research/calls/{call.pk}/apply/")
+    expect(county.get_by_text("负责人是申报协会的会员。")).to_be_visible()
+    fill(county, {"title": "题目", "asked": "1", **WHO, "applicant": "某外人", "blind": BLIND})
+    press(county, "保存申报书")
+    expect(county.locator(".hg-field", has=county.locator("[name=applicant]"))).to_contain_text("会员名册中没有某外人")
 
     # A name in the blind part is refused, wherever the limit lets it stand; then it is mended.
-    county.goto(f"/o/east/research/calls/{call.pk}/apply/")
     fill(county, {"title": "社区矛盾预防研究", "asked": "40000", **WHO, "blind": BLIND + "欧阳明哲长期" + "字" * 400})
     assert len(county.locator("[name=blind]").input_value()) == 300
     fill(county, {"blind": f"{BLIND}欧阳明哲长期从事社区工作。"})
@@ -92,6 +101,21 @@ def test_from_a_call_to_an_output_that_libraries_find(federation: Federation, op
     _publishes(desk, project.pk)
 
 
+def _announces(desk: Page) -> Call:
+    """The committee's call, through its form: members only, and nobody with an unfinished project."""
+    last = (today() + timedelta(days=20)).isoformat()
+    desk.goto("/o/prov/research/")
+    desk.get_by_role("link", name="发布申报通知").first.click()
+    fill(desk, {"title": "年度警务课题", "guide": "围绕基层警务开展研究。", "eligibility": "会员均可申报。"})
+    fill(desk, {"topics": "社区警务 50000\n智慧警务 80000", "number_prefix": "XH", "blind_limit": "300"})
+    fill(desk, {"most_granted": "2", "closes_on": last, "arrives_by": last})
+    for name in ("members_only", "no_unfinished"):
+        desk.locator(f"[name={name}]").check()
+    press(desk, "发布通知")
+    call: Call = Call.objects.unscoped("test").get()
+    return call
+
+
 def _marks(reviewer: Page) -> None:
     reviewer.goto("/my/panels/")
     reviewer.get_by_role("link", name="P001").click()
@@ -111,7 +135,15 @@ def _publishes(desk: Page, project_id: int) -> None:
     desk.locator("[name=file]").set_input_files(upload)
     press(desk, "添加版本")
     press(desk, "公开成果")
+    harvested = desk.request.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text()
+    assert "<dc:title" in harvested and "社区矛盾预防研究报告" in harvested
+    desk.get_by_role("link", name="登记采纳").click()
+    fill(desk, {"unit": "某省公安厅", "adopted_on": today().isoformat(), "used_for": "写入接处警工作规范"})
+    press(desk, "登记采纳")
     desk.goto("/research/?q=矛盾预防")
     desk.get_by_role("link", name="社区矛盾预防研究报告").click()
     expect(desk.get_by_text("[R/OL]")).to_be_visible()
+    adopted = desk.locator("section", has=desk.locator("#adoptions"))
+    expect(adopted).to_contain_text("某省公安厅")
+    expect(adopted).to_contain_text("写入接处警工作规范")
     assert desk.locator("meta[name='DC.creator']").get_attribute("content") == "欧阳明哲"

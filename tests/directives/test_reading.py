@@ -66,3 +66,8 @@ def test_a_review_gives_its_highlights_with_their_sentence_and_figures_but_no_da
     found = highlights(text)
     assert [one.text for one in found] == ["亮点1 全年受理案件312件，办结率96%。", "会员达到1,200人，覆盖27个市。"]
     assert found[0].figures == ("312件", "96%")
+
+
+def test_the_number_of_a_highlight_is_no_figure() -> None:
+    [line] = highlights("亮点1 会员服务更加便捷。全年办理入会申请2.6万件，满意率97.2%。\n")
+    assert line.figures == ("2.6万件", "97.2%")

@@ -32,11 +32,44 @@ def kinds(council: Council) -> list[str]:
 def test_it_does_not_open_where_few_are_left_to_vote_electronically(council: Council) -> None:
     hall = Hall(council)
     council.staff()
-    hall.strike(0, 1)
     assert selectors.what_is_missing(council.election) == []
-    hall.strike(2)
+    hall.strike(0, 1)
     (line,) = selectors.what_is_missing(council.election)
+    assert "只有2人使用纸质票" in line and "5" in line
+    hall.strike(2)
+    _papers, line = selectors.what_is_missing(council.election)
     assert "4" in line and "5" in line
+    hall.strike(3, 4)
+    (line,) = selectors.what_is_missing(council.election)
+    assert "2" in line and "纸质票不足" not in line
+    hall.strike(5, 6)
+    assert selectors.what_is_missing(council.election) == []
+
+
+@pytest.mark.parametrize("before_the_sum", [True, False])
+def test_electronic_ballots_beside_few_papers_are_never_decrypted(
+    council: Council, tmp_path: Path, before_the_sum: bool
+) -> None:
+    hall = Hall(council)
+    council.open()
+    hall.strike(0, 1)
+    for number in range(2, 7):
+        council.cast(council.credential(number), FIRST)
+    services.close_election(actor=council.head, election_id=council.election.pk, present=7)
+    if not before_the_sum:
+        services.tally_election(actor=JOB, election_id=council.election.pk)
+    hall.count(5, (2, 2, 0), (1, 1, 0), (0, 1, 1))
+    assert council.again().state != ElectionState.SEALED, "one teller alone ends nothing"
+    hall.count(6, (2, 2, 0), (1, 1, 0), (0, 1, 1))
+    services.tally_election(actor=JOB, election_id=council.election.pk)
+    assert council.again().state == ElectionState.SEALED
+    trustee = council.officials(Duty.TRUSTEE)[0]
+    assert refused(lambda: services.decrypt_tally(actor=council.actor(2), official_id=trustee.pk, body=b"")) == (
+        "wrong_state"
+    )
+    assert kinds(council)[-1] == ("EndBallots" if before_the_sum else "EncryptedTally")
+    assert verify_archive(council.archive(tmp_path)).ballots == 5
+    assert selectors.open_seats(council.election) == 1
 
 
 def test_who_has_no_account_cannot_fetch_a_credential_and_is_not_counted(council: Council) -> None:
@@ -68,7 +101,7 @@ def test_a_single_electronic_ballot_beside_papers_is_never_decrypted(council: Co
         office.get(f"/o/110101/elections/{council.election.pk}/"),
         office.get(f"/elections/{council.election.uuid}/"),
     ):
-        assert "电子选票不足5人" in words(page)
+        assert "选票不足5张" in words(page)
 
 
 def test_one_step_sets_up_the_round_that_is_held_on_paper(council: Council, tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def refused(act: Callable[[], object]) -> str:
     return str(refusal.value.code)
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_papers_are_added_to_the_electronic_tally(council: Council, hall: Hall) -> None:
     hall.strike(0, 1)
     for number in range(2, 7):
@@ -104,6 +105,7 @@ def test_more_papers_returned_than_issued_void_the_round(council: Council, hall:
     assert not council.election.candidates.unscoped("test").filter(outcome="elected").exists()
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_an_invalid_paper_counts_for_nobody(council: Council, hall: Hall) -> None:
     hall.strike(0, 1)
     for number in range(2, 7):
@@ -139,6 +141,7 @@ def test_who_has_a_credential_votes_electronically(council: Council, hall: Hall)
         assert hall.entry(number).paper_confirmed_id is None
 
 
+@pytest.mark.usefixtures("small_boxes")
 def test_struck_before_the_opening_no_credential_is_made(council: Council) -> None:
     hall = Hall(council)
     hall.strike(0)

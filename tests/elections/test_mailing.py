@@ -55,8 +55,22 @@ def test_what_the_mail_server_refuses_is_sent_later(mailed: Council, mailbox: Ma
     with pytest.raises(NotMailed):
         send(mailed)
     assert CredentialSlip.objects.count() == 7
+    office = client_of(User.objects.get(pk=mailed.head.user_id))
+    page = f"/o/110101/elections/{mailed.election.pk}/mails/"
+
+    def table() -> str:
+        return words(office.get(page)).partition("<table")[2].partition("</table>")[0]
+
+    told = table()
+    assert told.count("v…@huiguan.example") == 6 and "voter0" not in told, "the address is shortened"
+    assert all(user.display_name in told for user in mailed.users), "who has no address is told too"
+    assert not any(slip.text in told for slip in CredentialSlip.objects.all())
+    mailed.credential(0)
+    assert table() == told, "nobody sees who fetched it meanwhile"
     mailbox.refuse = False
-    assert send(mailed) == 6
+    assert send(mailed) == 5
+    left = words(office.get(page))
+    assert mailed.users[6].display_name in left and mailed.users[1].display_name not in left
 
 
 def test_after_the_end_nothing_is_mailed(mailed: Council, mailbox: Mailbox) -> None:

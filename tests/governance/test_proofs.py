@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +43,24 @@ def test_documents_meetings_papers_and_filings_are_offered(federation: Any, step
         with pytest.raises(NotFound):
             source.one(federation.clerk, 10**9)
         assert source.kind == kind
+
+
+def test_older_evidence_is_found_by_words_of_its_title(federation: Any, step: RenewalStep, meeting: Any) -> None:
+    """The list holds the fifty latest of a kind; what was linked stays in it."""
+    later = timezone.now() + timedelta(days=1)
+    for number in range(50):
+        meetings.plan_meeting(
+            actor=federation.clerk, organization=federation.here, title=f"例会{number}", starts_at=later
+        )
+    clerk, page = opened(federation.clerk), url("renewal_step", federation, step.pk)
+    assert "换届筹备会" not in clerk.get(page).content.decode()
+    found = clerk.get(page, {"find": "换届"}).content.decode()
+    assert "换届筹备会" in found and "例会7" not in found
+    assert "没有" in clerk.get(page, {"find": "无此标题"}).content.decode()
+    sent = {"done_on": today().isoformat(), "revision": step.revision, "evidence": "", "responsible": ""}
+    sent["proof"] = f"governance.meeting:{meeting.pk}"
+    assert clerk.post(f"{page}?find=例会", sent).status_code == 302
+    assert f'value="governance.meeting:{meeting.pk}" selected' in clerk.get(page).content.decode()
 
 
 def test_a_meeting_shows_it_to_those_who_may_read_the_meeting(federation: Any, step: RenewalStep, meeting: Any) -> None:

@@ -304,7 +304,7 @@ def test_a_relation_declared_once_holds_in_later_panels(federation: Federation) 
 def test_an_objection_that_is_upheld_takes_the_name_out(federation: Federation, later: Later) -> None:
     row = federation.proposed("甲某", "乙某")
     notice = federation.put_up(row)
-    objection = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="乙某的事迹不实")
+    objection, _held = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="乙某的事迹不实")
     later(20)
     decide = lambda: services.decide_awards(actor=federation.head, round_id=row.pk)  # noqa: E731 - asked several times
     assert refused(decide) == "objection_open"
@@ -322,7 +322,7 @@ def test_a_new_proposal_is_not_decided_on_the_old_notice(federation: Federation,
     federation.mark(federation.panel(row))
     (first,) = services.propose_awards(actor=federation.clerks["prov"], round_id=row.pk)
     old = federation.put_up(row)
-    objection = object_to(actor=ANONYMOUS, notice_id=old.pk, text="事迹不实")
+    objection, _held = object_to(actor=ANONYMOUS, notice_id=old.pk, text="事迹不实")
     later(20)
     answer_objection(actor=federation.head, objection_id=objection.pk, answer="属实", finding="upheld")
     services.remove_proposed(actor=federation.head, nomination_id=first.pk)

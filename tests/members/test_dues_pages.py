@@ -20,7 +20,7 @@ from huiguan.kernel.people.services import choose_columns
 from huiguan.kernel.permits import Actor, Role, RuleViolation
 from huiguan.members import dues_holdings
 from huiguan.members.columns import LIST, all_columns
-from huiguan.members.models import DuesDemand, DuesPayment, PaymentOrder, SharePayment
+from huiguan.members.models import DuesDemand, DuesPayment, Membership, PaymentOrder, SharePayment
 from huiguan.members.services import dues_paying, dues_setting, dues_statement, lapse
 from huiguan.members.services.payment_providers import Sandbox
 
@@ -109,6 +109,11 @@ def test_a_clerk_assigns_a_line(house: House, asked: DuesDemand) -> None:
     assert client.post(f"{page}assign/", {"reason": "利息"}).status_code == 302
     assert "利息" in client.get("/o/here/dues/statement/?show=aside").content.decode()
     client.post(f"{page}assign/", {"again": "1"})
+    mine = Membership.objects.unscoped("test").filter(pk=asked.membership_id)
+    mine.update(name="***", hidden_identity=True)
+    told = client.get(page, {"q": "wxh"}).content.decode()
+    assert "Assign to Identity hidden" in told and "***" not in told
+    mine.update(name="王小红", hidden_identity=False)
     for words in ("wxh", "nobody", ""):
         found = client.get(page, {"q": words}).content.decode()
         assert (f'name="demand" value="{asked.pk}"' in found) is (words != "nobody")

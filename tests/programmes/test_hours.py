@@ -113,6 +113,11 @@ def test_an_office_strikes_out_what_it_entered_by_mistake_and_nothing_else(schoo
     (entry,) = HourEntry.objects.unscoped("test")
     shown = school.client("east").get(page).content.decode()
     assert "甲一" in shown and f"{page}{entry.pk}/strike/" in shown
+    mine = Membership.objects.unscoped("test").filter(pk=entry.member_id)
+    mine.update(name="***", hidden_identity=True)
+    told = school.client("east").get(page).content.decode()
+    assert "身份保密" in told and "***" not in told
+    mine.update(name="甲一", hidden_identity=False)
     assert school.client("west").post(f"/o/west/programmes/hours/recorded/{entry.pk}/strike/").status_code == 404
     assert school.client("east").post(f"{page}{entry.pk}/strike/").status_code == 302
     assert not HourEntry.objects.unscoped("test").exists()

@@ -31,6 +31,7 @@ from huiguan.kernel.workflow.escalation import escalate
 from huiguan.members.models import Membership
 from huiguan.research import selectors, services
 from huiguan.research.models import Milestone, Output, Project, TeamMember
+from huiguan.research.selectors.projects import blind_sections
 
 Later = Callable[[int], None]
 
@@ -325,3 +326,29 @@ def test_what_was_not_granted_is_forgotten_after_a_year(federation: Federation, 
     assert (project.leader, project.unit, project.person_id) == ("", "", None)
     assert not TeamMember.objects.unscoped("test").exists()
     assert selectors.projects.answers_of(project) == {}
+
+
+def test_a_call_asks_more_in_a_new_version_and_keeps_what_the_blind_check_reads(federation: Federation) -> None:
+    call = federation.call(blind_limit=150)
+    early, office, county = federation.apply(call), *(signed(federation.users[name]) for name in ("prov", "east"))
+    page = f"/o/prov/rounds/{call.round_id}/"
+    written = office.get(page).context["questions_form"].initial["questions"]
+    fewer = office.post(f"{page}form/", {"questions": written.replace("负责人姓名 80\n", "")})
+    assert fewer.status_code == 422 and "负责人姓名" in fewer.content.decode()
+    longer = office.post(f"{page}form/", {"questions": written.replace(" 150", " 900")})
+    assert longer.status_code == 422 and "150" in longer.content.decode()
+    assert office.post(f"{page}form/", {"questions": f"{written}\n实验条件 300 选填"}).status_code == 302
+
+    # What was begun keeps its version; what begins now is asked more, in the part that reviewers do not read.
+    change = county.get(f"/o/east/research/projects/{early.pk}/change/").content.decode()
+    assert "实验条件" not in change
+    fresh = f"/o/east/research/calls/{call.pk}/apply/"
+    form = county.get(fresh).context["form"]
+    assert [field.label for field in form.who][-1] == "实验条件" and form.blind.field.max_length == 150
+    values = {"title": "另一课题", "topic": "t1", "asked": "1", **WHO, "blind": BLIND, "q1": "设在某实验室"}
+    assert county.post(fresh, values).status_code == 302
+    later = Project.objects.unscoped("test").get(title="另一课题")
+    assert later.submission.form.number == 2
+    read = county.get(f"/o/east/research/projects/{later.pk}/").context
+    assert dict(read["who"])["实验条件"] == "设在某实验室" and read["blind"] == BLIND
+    assert "设在某实验室" not in str(blind_sections(later))

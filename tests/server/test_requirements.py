@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -45,3 +47,10 @@ def test_both_files_agree():
     version = re.compile(r"==(\S+)")
     for name in runtime.keys() & dev.keys():
         assert version.search(runtime[name]).group(1) == version.search(dev[name]).group(1), name
+
+
+def test_every_pin_runs_on_the_oldest_python_that_is_promised():
+    """The lock is made on a newer patch release, which lets in what an older one cannot install."""
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    wants = {name: distribution(name).metadata["Requires-Python"] for name in pinned("dev.txt")}
+    assert {name: want for name, want in wants.items() if want and oldest not in SpecifierSet(want)} == {}

@@ -132,6 +132,11 @@ class Concerns(models.TextChoices):
     NOBODY = "nobody", _("A request or suggestion")
     ASSOCIATION = "association", _("The association or its office")
     SUPERVISOR = "supervisor", _("A supervisor of the association")
+    NOTICE = "notice", _("A public notice: an objection")
+
+
+#: What a sender chooses from; an objection comes from the page of its notice.
+CHOSEN = [choice for choice in Concerns.choices if choice[0] != Concerns.NOTICE]
 
 
 class ReliefState(models.TextChoices):

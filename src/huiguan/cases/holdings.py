@@ -15,6 +15,7 @@ from huiguan.cases.sealing import opened
 from huiguan.cases.services.drafts import drafts_over, forget_drafts
 from huiguan.cases.services.keeping import empty_cases, forget_reports, forget_third_parties
 from huiguan.cases.services.surveys import forget_answers
+from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.privacy import PersonalData, RetentionRule
 from huiguan.kernel.privacy.personal import Held
 
@@ -67,8 +68,12 @@ def surveys_over(day: date, limit: int) -> Sequence[int]:
 
 
 def reports_over(day: date, limit: int) -> Sequence[int]:
-    """Anonymous reports, closed or answered, in which nobody wrote for a year; what waits for an answer stays."""
+    """Anonymous reports, closed or answered, in which nobody wrote for a year.
+
+    What waits for an answer stays, and an objection until it is decided.
+    """
     rows = AnonymousReport.objects.unscoped("the daily job of retention").exclude(state=ReportState.WAITING)
+    rows = rows.exclude(objection__state=ObjectionState.OPEN)
     silent = rows.exclude(messages__day__gte=day - timedelta(days=DAYS_REPORTS))
     return list(silent.order_by("pk").values_list("pk", flat=True)[:limit])
 

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import Concerns, Ground, Vote
+from huiguan.cases.enums import CHOSEN, Ground, Vote
 from huiguan.cases.forms import Choices, text_field
 from huiguan.cases.kinds import SPECS
 from huiguan.kernel.calendar import today
+from huiguan.kernel.notices.enums import Finding
 from huiguan.ui.forms import date_input
 
 
@@ -125,7 +126,7 @@ class DeadlineForm(forms.Form):
 class ReportForm(forms.Form):
     """An anonymous report."""
 
-    concerns = forms.ChoiceField(label=_("Whom it concerns"), choices=Concerns.choices, widget=forms.RadioSelect)
+    concerns = forms.ChoiceField(label=_("Whom it concerns"), choices=CHOSEN, widget=forms.RadioSelect)
     text = text_field(_("What you want to say"), rows=8)
 
 
@@ -144,7 +145,18 @@ class AnswerForm(forms.Form):
     """A supervisor's answer."""
 
     text = text_field(_("Answer"), rows=5)
+    finding = forms.ChoiceField(
+        label=_("Finding"),
+        choices=[("", "—"), *Finding.choices],
+        required=False,
+        help_text=_("Needed to end the exchange. Until then nothing that the notice showed can be decided."),
+    )
     close = forms.BooleanField(label=_("End the exchange with this answer"), required=False)
+
+    def __init__(self, *args: Any, finds: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not finds:  # only an objection is upheld or not
+            del self.fields["finding"]
 
 
 class PublishForm(forms.Form):

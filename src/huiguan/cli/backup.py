@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huiguan.cli.instance import choose_data, data_option, format_option, open_instance, plain_errors
+from huiguan.cli.instance import choose_data, data_option, open_instance, plain_errors
+from huiguan.cli.options import format_option
 from huiguan.server import DataFolder, ensure_database
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from huiguan.cli.options import format_option, json_option
+
 if TYPE_CHECKING:
     from huiguan.engines.ballot.executors import Executor
 
@@ -44,13 +46,14 @@ FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Pat
 INPUT = click.File("rb")
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot setup council --template template.json")
 @FOLDER
 @click.option("--template", type=INPUT, help="JSON: name, description, questions (answers, min, max, question, blank).")
 @click.option("--group", type=click.Choice(["Ed25519", "BELENIOS-2048"]), default="Ed25519", show_default=True)
 @click.option("--uuid", help="Identifier of the election; made at random otherwise.")
 @click.option("--open", "opening", is_flag=True, help="Freeze questions, trustees and roll, and write the archive.")
-def setup(folder: Path, template: BinaryIO | None, group: str, uuid: str | None, opening: bool) -> None:
+@format_option
+def setup(folder: Path, template: BinaryIO | None, group: str, uuid: str | None, opening: bool, output: str) -> None:
     """Begin an election with --template; when roll and trustees are there, open it with --open."""
     from huiguan.engines.ballot import conduct
 
@@ -58,16 +61,17 @@ def setup(folder: Path, template: BinaryIO | None, group: str, uuid: str | None,
         raise click.UsageError("either --template or --open")
     with refusals():
         if template is None:
-            click.echo(conduct.open_election(folder))
+            _say(output, archive=conduct.open_election(folder))
         else:
-            click.echo(conduct.draft_election(folder, _json(template), group, uuid))
+            _say(output, uuid=conduct.draft_election(folder, _json(template), group, uuid))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot credentials council --count 30")
 @FOLDER
 @click.option("--count", type=click.IntRange(min=1), help="So many voters, named 1, 2, 3, …")
 @click.option("--roll", type=INPUT, help="A voter a line: name, or name,weight.")
-def credentials(folder: Path, count: int | None, roll: BinaryIO | None) -> None:
+@format_option
+def credentials(folder: Path, count: int | None, roll: BinaryIO | None, output: str) -> None:
     """Make the voters' credentials: the public roll, and a secret file to hand out and then to destroy."""
     from huiguan.engines.ballot import conduct
 
@@ -75,16 +79,19 @@ def credentials(folder: Path, count: int | None, roll: BinaryIO | None) -> None:
         raise click.UsageError("either --count or --roll")
     with refusals():
         voters = _voters(roll) if roll is not None else {str(each): 1 for each in range(1, (count or 0) + 1)}
-        click.echo(conduct.make_credentials(folder, voters))
+        _say(output, file=conduct.make_credentials(folder, voters))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot trustee council")
 @FOLDER
 @click.option("--step", type=click.IntRange(1, 3), help="Round of a threshold trustee; all finish one before the next.")
 @click.option("--index", type=click.IntRange(min=1), help="Which of the threshold trustees.")
 @click.option("--size", type=click.IntRange(min=1), help="How many threshold trustees there are.")
 @click.option("--threshold", type=click.IntRange(min=1), help="How many of them are needed to decrypt.")
-def trustee(folder: Path, step: int | None, index: int | None, size: int | None, threshold: int | None) -> None:
+@format_option
+def trustee(
+    folder: Path, step: int | None, index: int | None, size: int | None, threshold: int | None, output: str
+) -> None:
     """Make a trustee's key: a single one, or a round of a threshold trustee's. Prints the secret file."""
     from huiguan.engines.ballot import conduct
 
@@ -93,18 +100,19 @@ def trustee(folder: Path, step: int | None, index: int | None, size: int | None,
         raise click.UsageError("--step, --index, --size and --threshold belong together")
     with refusals():
         if step is None or index is None or size is None or threshold is None:
-            click.echo(conduct.add_trustee(folder))
+            _say(output, file=conduct.add_trustee(folder))
             return
         if not index <= size >= threshold:
             raise click.UsageError("--index and --threshold are at most --size")
-        click.echo(conduct.threshold_round(folder, step=step, index=index, size=size, threshold=threshold))
+        _say(output, file=conduct.threshold_round(folder, step=step, index=index, size=size, threshold=threshold))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot vote council --credential mine.txt --choices marks.json")
 @FOLDER
 @click.option("--credential", type=INPUT, required=True, help="File with the credential; “-” is the standard input.")
 @click.option("--choices", type=INPUT, required=True, help="JSON: for each question a list of 0 and 1, blank first.")
-def vote(folder: Path, credential: BinaryIO, choices: BinaryIO) -> None:
+@format_option
+def vote(folder: Path, credential: BinaryIO, choices: BinaryIO, output: str) -> None:
     """Make a ballot, put it into the archive, print its tracker. Nothing secret stands on the command line."""
     from huiguan.engines.ballot import conduct
 
@@ -112,10 +120,10 @@ def vote(folder: Path, credential: BinaryIO, choices: BinaryIO) -> None:
         marks = _json(choices)
         if not isinstance(marks, list) or not all(isinstance(each, list) for each in marks):
             raise click.ClickException("the choices are no list of lists")
-        click.echo(conduct.cast_ballot(folder, credential.read().decode("utf-8", "replace").strip(), marks))
+        _say(output, tracker=conduct.cast_ballot(folder, credential.read().decode("utf-8", "replace").strip(), marks))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot opened opened-ballot.json")
 @click.argument("file", metavar="FILE.json", type=INPUT)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def opened(file: BinaryIO, form: str) -> None:
@@ -137,45 +145,53 @@ def opened(file: BinaryIO, form: str) -> None:
             click.echo(f"  [{'x' if mark else ' '}] {answer}")
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot close council")
 @FOLDER
-def close(folder: Path) -> None:
+@format_option
+def close(folder: Path, output: str) -> None:
     """End the voting."""
     from huiguan.engines.ballot import conduct
 
     with refusals():
         conduct.close_election(folder)
+    if output == "json":
+        _say(output, closed=str(folder))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot tally council --workers 2")
 @FOLDER
 @WORKERS
-def tally(folder: Path, workers: int) -> None:
+@format_option
+def tally(folder: Path, workers: int, output: str) -> None:
     """Check every ballot and add up those that count, encrypted."""
     from huiguan.engines.ballot import conduct
     from huiguan.engines.ballot.executors import executor
 
     with refusals():
         conduct.tally_election(folder, executor(workers))
+    if output == "json":
+        _say(output, tallied=str(folder))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot decrypt council --key secrets/1A2B3C4D.privkey")
 @FOLDER
 @click.option("--key", type=INPUT, required=True, help="The trustee's secret file (.privkey).")
 @WORKERS
-def decrypt(folder: Path, key: BinaryIO, workers: int) -> None:
+@format_option
+def decrypt(folder: Path, key: BinaryIO, workers: int, output: str) -> None:
     """Add a trustee's partial decryption, after checking what is decrypted; print the trustee's number."""
     from huiguan.engines.ballot import conduct
     from huiguan.engines.ballot.executors import executor
 
     with refusals():
-        click.echo(conduct.decrypt_tally(folder, key.read(), executor(workers)))
+        _say(output, trustee=conduct.decrypt_tally(folder, key.read(), executor(workers)))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot result council")
 @FOLDER
 @WORKERS
-def result(folder: Path, workers: int) -> None:
+@json_option
+def result(folder: Path, workers: int, output: str) -> None:
     """Put the partial decryptions together and publish the counts."""
     from huiguan.engines.ballot import conduct
     from huiguan.engines.ballot.executors import executor
@@ -184,7 +200,7 @@ def result(folder: Path, workers: int) -> None:
         click.echo(json.dumps(conduct.publish_result(folder, executor(workers))))
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot backends")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def backends(form: str) -> None:
     """List what computes in which group, and for what it is used."""
@@ -197,7 +213,7 @@ def backends(form: str) -> None:
         click.echo(f"{each.group:<14}{each.backend:<20}{each.use}")
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot verify council-2026.bel --workers 2 --format json")
 @click.argument("file", metavar="FILE.bel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @WORKERS
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster that checks the ballots (needs huiguan[dask]).")
@@ -218,7 +234,7 @@ def verify(context: click.Context, file: Path, workers: int, scheduler: str | No
     context.exit(0 if verdict.valid else 1)
 
 
-@ballot.command()
+@ballot.command(epilog="Example: huiguan ballot repair council-2026.bel")
 @click.argument("file", metavar="FILE.bel", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def repair(file: Path, form: str) -> None:
@@ -263,6 +279,11 @@ def _executor(workers: int, scheduler: str | None) -> Executor:
     except ImportError as error:
         raise click.UsageError(f"--scheduler needs the optional packages of huiguan[dask]: {error}") from error
     return Cluster(scheduler)
+
+
+def _say(output: str, **said: object) -> None:
+    """The one value that a step gives: bare for people and scripts, under its name as JSON."""
+    click.echo(json.dumps(said, default=str) if output == "json" else next(iter(said.values())))
 
 
 def _json(file: BinaryIO) -> Any:

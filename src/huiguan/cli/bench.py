@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from huiguan.cli.options import format_option
+
 EXAMPLES = """\b
 Examples:
   huiguan bench itemise
@@ -16,6 +18,7 @@ Examples:
   huiguan bench governance --json
   huiguan bench meeting --delegates 3000 --json
   huiguan bench ballots --delegates 3000 --json
+  huiguan bench lines --certificates 10000 --json
 """
 
 
@@ -24,17 +27,22 @@ Examples:
 @click.option("--scale", metavar="SCALE", help="How large; each benchmark names its own scales.")
 @click.option("--rows", type=click.IntRange(1), help="How many rows, in place of a scale (members).")
 @click.option("--delegates", "rows", type=click.IntRange(1), help="How many delegates (meeting, ballots).")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def bench(name: str, scale: str | None, rows: int | None, as_json: bool) -> None:
+@click.option("--certificates", type=click.IntRange(1), help="How many certificates are printed (lines).")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON; the same as --format json.")
+@format_option
+def bench(
+    name: str, scale: str | None, rows: int | None, certificates: int | None, as_json: bool, output: str
+) -> None:
     """Measure NAME (itemise, directives, history, …) and print the figures.
 
     Exits with 1 when a limit is missed.
     """
     try:
-        result = _runner(name)(scale) if rows is None else _runner(name)(scale, rows)
+        asked = {key: value for key, value in (("rows", rows), ("certificates", certificates)) if value is not None}
+        result = _runner(name)(scale, **asked)
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from error
-    click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _as_lines(result))
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json or output == "json" else _as_lines(result))
     if result.get("passed") is False:
         raise click.exceptions.Exit(1)
 

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import click
 
+from huiguan.cli.options import json_option
+
 # JSON and the tables are read by programs and pipes too: never in the encoding of a terminal.
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of sentences."
@@ -31,7 +33,7 @@ def charter() -> None:
     """Ask a charter who may decide, with which quorum and majority, who is eligible, and until when."""
 
 
-@charter.command()
+@charter.command(epilog="Example: huiguan charter templates --format json")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @LANG
 def templates(form: str, lang: Literal["zh", "en"]) -> None:
@@ -45,7 +47,7 @@ def templates(form: str, lang: Literal["zh", "en"]) -> None:
     _write("".join(f"{name:<{width}}  {title.to(lang)}\n" for name, title in TEMPLATES.items()))
 
 
-@charter.command()
+@charter.command(epilog="Example: huiguan charter show general-1998 --format rules")
 @click.argument("name", metavar="NAME-OR-FILE")
 @click.option(
     "--format",
@@ -73,7 +75,7 @@ def show(name: str, form: str, lang: Literal["zh", "en"]) -> None:
     _write((articles(found) if form == "text" else "") + rules(found, lang))
 
 
-@charter.command()
+@charter.command(epilog="Example: huiguan charter check our-charter.yaml")
 @click.argument("name", metavar="FILE")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @LANG
@@ -95,7 +97,7 @@ def check(context: click.Context, name: str, form: str, lang: Literal["zh", "en"
     context.exit(1 if errors else 0)
 
 
-@charter.command()
+@charter.command(epilog="Example: huiguan charter diff general-1998 our-charter.yaml")
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -115,11 +117,12 @@ def diff(old: str, new: str, form: str, lang: Literal["zh", "en"]) -> None:
     _write(difference_table(difference, lang))
 
 
-@charter.command()
+@charter.command(epilog="Example: huiguan charter decide general-1998 --case case.json")
 @click.argument("name", metavar="NAME-OR-FILE")
 @click.option("--case", "case", required=True, metavar="CASE.json|-", help="The question; “-” is the standard input.")
 @LANG
-def decide(name: str, case: str, lang: Literal["zh", "en"]) -> None:
+@json_option
+def decide(name: str, case: str, lang: Literal["zh", "en"], output: str) -> None:
     """Answer a question, or a list of them, as JSON.
 
     The exit code is 0 whatever the answer, 1 when a case makes no sense.
@@ -136,11 +139,12 @@ def decide(name: str, case: str, lang: Literal["zh", "en"]) -> None:
             _json(answer(found, asked, lang=lang).as_json())
 
 
-@charter.command()
+@charter.command(epilog="Example: huiguan charter replay record.json")
 @click.argument("name", metavar="RECORD.json")
 @LANG
+@json_option
 @click.pass_context
-def replay(context: click.Context, name: str, lang: Literal["zh", "en"]) -> None:
+def replay(context: click.Context, name: str, lang: Literal["zh", "en"], output: str) -> None:
     """Ask again why each motion carried, from a frozen record of minutes alone (the file that their page offers).
 
     Exit with 1 when the record is not the one that was frozen, or anything that is computed again differs from it.
@@ -171,8 +175,9 @@ def replay(context: click.Context, name: str, lang: Literal["zh", "en"]) -> None
     context.exit(0 if agrees else 1)
 
 
-@charter.command()
-def schema() -> None:
+@charter.command(epilog="Example: huiguan charter schema > charter.schema.json")
+@json_option
+def schema(output: str) -> None:
     """Print the JSON Schema of a charter file."""
     from huiguan.engines.charter import schema as published
 

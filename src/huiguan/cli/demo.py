@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from huiguan.cli.instance import data_option, format_option, open_instance
+from huiguan.cli.instance import data_option, open_instance
+from huiguan.cli.options import format_option
 from huiguan.cli.run import sign_in_table
 
 

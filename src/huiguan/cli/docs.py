@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import click
 
+from huiguan.cli.options import format_option
 
-@click.group()
+
+@click.group(epilog="Example: huiguan docs workflows")
 def docs() -> None:
     """Documentation made from the program, for developers."""
 
@@ -24,16 +27,20 @@ def docs() -> None:
     help="Where the diagrams go.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when a file is not in step.")
-def workflows(folder: Path, check: bool) -> None:
+@format_option
+def workflows(folder: Path, check: bool, output: str) -> None:
     """Write the state diagram of every declared workflow. Needs no database."""
     _set_up_django()
     from huiguan.kernel.workflow.diagram import stale_documents, write_documents
 
     changed = stale_documents(folder) if check else write_documents(folder)
-    for path in changed:
-        click.echo(f"{'not in step' if check else 'written'}: {path}")
-    if not changed:
-        click.echo("All diagrams are in step.")
+    if output == "json":
+        click.echo(json.dumps({"written": not check, "files": [str(path) for path in changed]}))
+    else:
+        for path in changed:
+            click.echo(f"{'not in step' if check else 'written'}: {path}")
+        if not changed:
+            click.echo("All diagrams are in step.")
     sys.exit(1 if check and changed else 0)
 
 

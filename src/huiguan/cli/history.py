@@ -12,12 +12,13 @@ from typing import Any
 
 import click
 
-from huiguan.cli.instance import data_option, format_option, open_instance
+from huiguan.cli.instance import data_option, open_instance
+from huiguan.cli.options import format_option, json_option
 
 SHOWN = 20
 
 
-@click.group()
+@click.group(epilog="Example: huiguan history verify --data var")
 def history() -> None:
     """Seal the history, sign checkpoints, and check that nobody rewrote it."""
 
@@ -107,9 +108,10 @@ def verify(data: Path, output: str, files: tuple[Path, ...], key_text: str | Non
 
 @history.command(epilog="Example: huiguan history prove organizations.organization 12")
 @data_option
+@json_option
 @click.argument("kind")
 @click.argument("ident", metavar="ID", type=int)
-def prove(data: Path, kind: str, ident: int) -> None:
+def prove(data: Path, output: str, kind: str, ident: int) -> None:
     """Prove, as JSON, that the latest sealed change of an object stands in the log.
 
     KIND is the app and model, such as organizations.organization.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from huiguan.cli.instance import format_option
+from huiguan.cli.options import format_option
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@click.group()
+@click.group(epilog="Example: huiguan i18n missing")
 def i18n() -> None:
     """Translations, for developers."""
 
@@ -39,9 +39,14 @@ def missing(folder: Path | None, output: str) -> None:
 
 
 @i18n.command("compile", epilog="Example: huiguan i18n compile")
-def compile_() -> None:
+@format_option
+def compile_(output: str) -> None:
     """Compile the catalogues that changed."""
     from huiguan.kernel.i18n.compile import compile_catalogues
 
-    for path in compile_catalogues(ROOT):
-        click.echo(f"compiled {path.relative_to(ROOT)}")
+    compiled = [str(path.relative_to(ROOT)) for path in compile_catalogues(ROOT)]
+    if output == "json":
+        click.echo(json.dumps({"compiled": compiled}))
+        return
+    for path in compiled:
+        click.echo(f"compiled {path}")

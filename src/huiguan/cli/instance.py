@@ -21,15 +21,6 @@ data_option = click.option(
     help=f"Folder of the data; also {DATA_VARIABLE}.",
 )
 
-format_option = click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the result.",
-)
-
 
 @contextmanager
 def plain_errors() -> Iterator[None]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from huiguan.cli.instance import data_option, format_option, open_instance
+from huiguan.cli.instance import data_option, open_instance
+from huiguan.cli.options import format_option
 
 
-@click.group()
+@click.group(epilog="Example: huiguan keys status --data var")
 def keys() -> None:
     """Change the keys that protect sensitive fields, while everybody works on."""
 

@@ -72,7 +72,11 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, SHORT_HELP[name]) for name in COMMANDS])
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: huiguan run --port 8000 --data var",
+)
 @click.version_option(__version__, prog_name="huiguan")
 def main() -> None:
     """Huiguan 会馆: run a federated professional association."""

@@ -10,7 +10,8 @@ from typing import IO, Any
 
 import click
 
-from huiguan.cli.instance import data_option, format_option, open_instance
+from huiguan.cli.instance import data_option, open_instance
+from huiguan.cli.options import format_option
 
 MODES = {"good-rows": "good_rows", "all-or-nothing": "all_or_nothing"}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from huiguan.cli.instance import data_option, format_option, open_instance
+from huiguan.cli.instance import data_option, open_instance
+from huiguan.cli.options import format_option
 
 
 @click.command(epilog="Example: huiguan migrate --data var")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from huiguan.cli.instance import data_option, open_instance
+from huiguan.cli.options import format_option
 
 
 @click.group(epilog="Example: huiguan report figures --org 160000 --period 2026 --json")
@@ -21,13 +22,14 @@ def report() -> None:
 @click.option("--period", default="", help="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-06-30; this year by default.")
 @click.option("--key", "keys", multiple=True, help="Only this figure; may be given several times.")
 @click.option("--own", is_flag=True, help="Only the association itself, without all below it.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON; the same as --format json.")
+@format_option
 @data_option
-def figures(code: str, period: str, keys: tuple[str, ...], own: bool, as_json: bool, data: Path) -> None:
+def figures(code: str, period: str, keys: tuple[str, ...], own: bool, as_json: bool, output: str, data: Path) -> None:
     """Count the figures of an association, with all below it."""
     with open_instance(data):
         rows = _figures(code, period, keys, own)
-    _print(rows, as_json)
+    _print(rows, as_json or output == "json")
 
 
 def _figures(code: str, period: str, keys: tuple[str, ...], own: bool) -> list[dict[str, Any]]:
@@ -71,9 +73,10 @@ def _place(code: str) -> Any:
 @report.command(epilog="Example: huiguan report sums --org 100000 --collection 2 --json")
 @click.option("--org", "code", required=True, metavar="CODE", help="Code of the association.")
 @click.option("--collection", "collection_id", type=click.IntRange(1), required=True, help="Number of the collection.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON; the same as --format json.")
+@format_option
 @data_option
-def sums(code: str, collection_id: int, as_json: bool, data: Path) -> None:
+def sums(code: str, collection_id: int, as_json: bool, output: str, data: Path) -> None:
     """The sums of a branch in a collection at this moment; who is missing goes to the error stream."""
     with open_instance(data):
         from huiguan.kernel.permits import NotFound, system_actor
@@ -93,7 +96,7 @@ def sums(code: str, collection_id: int, as_json: bool, data: Path) -> None:
             for one in rollup.sums_shown(system_actor("command"), head, lines_of(head.collection))
         ]
         missing = [row.organization.name for row in rollup.missing_forms(head)]
-    _print(rows, as_json)
+    _print(rows, as_json or output == "json")
     click.echo(f"missing: {len(missing)} {'、'.join(missing[:20])}", err=True)
 
 

@@ -37,6 +37,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     second = _account(county, "cases2-{code}", Role.CASE_OFFICER, "邓可为")
     other = _account(province, OFFICER, Role.CASE_OFFICER, "郑以宁")
     _account(county, SUPERVISOR, Role.SUPERVISOR, "沈若谷")
+    _account(province, SUPERVISOR, Role.SUPERVISOR, "容止水")
     set_passwords()
     _rights(county, province, member, officer, second, other)
     _suggestion(county, member)

@@ -13,7 +13,7 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.credentials.services import issue_many
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.selectors import get_ready
-from huiguan.kernel.notices.services import open_notice, take_down_ended
+from huiguan.kernel.notices.services import object_to, open_notice, take_down_ended
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.selectors import children
 from huiguan.kernel.panels import services as panels
@@ -21,8 +21,11 @@ from huiguan.kernel.panels.enums import AssignmentState
 from huiguan.kernel.panels.models import Assignment, Panel
 from huiguan.kernel.panels.selectors import criteria_of
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import system_actor
+from huiguan.kernel.permits import ANONYMOUS, system_actor
+from huiguan.kernel.rounds import services as rounds
 from huiguan.kernel.rounds.models import Round
+from huiguan.kernel.rounds.questions import Question
+from huiguan.kernel.rounds.selectors import form_of
 
 GRADES = ({"name": "表扬单位", "most": 6}, {"name": "先进单位", "most": 3})
 RULES = (
@@ -32,6 +35,7 @@ RULES = (
 BASIS = {"basis": "《社会组织评比达标表彰活动管理办法》", "approval": "民社批〔2025〕8号"}
 DEEDS = "牵头走访困难会员一百二十户，建立帮扶台账，协调法律援助十九件，会员满意率位居全市前列。"
 OPINION = "事迹属实，同意推荐。"
+OBJECTION = "法律援助工作中有三件由邻县协会承办，请核对件数。"
 STORY = "一年里，这里的工作人员走遍了全县每一个派出所。谁家有难处，台账上记着；办到哪一步，台账上也记着。"
 
 
@@ -160,14 +164,32 @@ def _shown(province: Organization, scheme: Scheme, cities: list[Organization], c
     _propose(province, row, _panel(province, row, cities))
 
 
+def object_to_what_is_shown(province: Organization) -> None:
+    """Somebody objects to the proposal that is shown; it becomes a case of the supervisors."""
+    shown = PublicNotice.objects.unscoped("the demonstration's own").filter(organization=province, purpose=NOTICE)
+    object_to(actor=ANONYMOUS, notice_id=shown.latest("pk").pk, text=OBJECTION)
+
+
 def _under_way(province: Organization, scheme: Scheme, city: Organization, counties: list[Organization]) -> None:
-    """An open round: one nomination in each state."""
+    """An open round: one nomination in each state, one of them paused; more is asked since its second version."""
     row = called(province, scheme, "本年度会员服务先进单位")
     day = today() - timedelta(days=30)
     _nominate(row, counties[0], "走访慰问工作", day, "g2", "权益部")
     waits = _nominate(row, counties[1], "会员培训工作", day, "g2", "权益部")
     services.hand_in(actor=clerk_of(counties[1]), nomination_id=waits.pk)
+    asked_more(row, Question("reports", "相关报道", "text", False, 500))
+    rounds.set_quotas(actor=clerk_of(province), round_id=row.pk, quotas={counties[0].pk: 3, counties[1].pk: 1})
     back = _nominate(row, counties[2], "信息核对工作", day, "g2", "权益部")
     services.hand_in(actor=clerk_of(counties[2]), nomination_id=back.pk)
     services.return_nomination(actor=clerk_of(city), nomination_id=back.pk, reason="请补充走访户数和时间。")
     _to_the_top(_nominate(row, counties[0], "档案整理工作", day + timedelta(days=3), "g2", "权益部"), city)
+    paused = _nominate(row, counties[0], "热线值守工作", day + timedelta(days=6), "g1", "热线部")
+    _to_the_top(paused, city)
+    services.pause_nomination(actor=head_of(province), nomination_id=paused.pk)
+
+
+def asked_more(row: Round, question: Question) -> None:
+    """A new version of a round's form that asks one thing more."""
+    form = form_of(row)
+    known = [Question(**each) for each in form.questions] if form else []
+    rounds.set_form(actor=clerk_of(row.organization), round_id=row.pk, questions=[*known, question])

@@ -13,6 +13,7 @@ from huiguan.demo.funds import add_funds
 from huiguan.demo.governance import add_governance
 from huiguan.demo.hands import ServiceHands
 from huiguan.demo.hands_bulk import BulkHands
+from huiguan.demo.honours import object_to_what_is_shown
 from huiguan.demo.members import MEMBER, add_members
 from huiguan.demo.office import LOADER, actor_named, set_up_offices
 from huiguan.demo.office_bulk import copy_offices
@@ -90,6 +91,7 @@ def _add_cases_and_funds() -> None:
     province = Organization.objects.filter(depth=2).order_by("path")[0]
     county = Organization.objects.filter(path__startswith=province.path, depth=4).order_by("path")[0]
     add_cases(province, county, actor_named(MEMBER.format(code=county.code)))
+    object_to_what_is_shown(province)
     add_funds(county)
     add_programmes(province, county)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
+from huiguan.demo.honours import asked_more
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import add_working_days, today
@@ -21,6 +22,8 @@ from huiguan.kernel.panels.models import Assignment
 from huiguan.kernel.panels.selectors import criteria_of
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import system_actor
+from huiguan.kernel.rounds import services as rounds
+from huiguan.kernel.rounds.questions import Question
 from huiguan.research import services
 from huiguan.research.blind_files import made_anew
 from huiguan.research.models import Call, Project
@@ -183,6 +186,9 @@ def _under_way(province: Organization, city: Organization, counties: list[Organi
     call = announced(province, "本年度警务应用研究课题", 3)
     telling = BLIND.replace("选取十二个派出所", f"由{LEADERS[2]}牵头，选取十二个派出所")
     _apply(call, counties[0], 2, "老旧小区警情预防研究", telling)
+    if call.round is not None:
+        asked_more(call.round, Question("data", "数据来源", "line", False, 200))
+        rounds.set_quotas(actor=clerk_of(province), round_id=call.round.pk, quotas={counties[0].pk: 2})
     waits = _apply(call, counties[1], 3, "民警心理疏导机制研究")
     services.hand_in(actor=clerk_of(counties[1]), project_id=waits.pk)
     back = _apply(call, counties[2], 4, "见习民警带教方式研究")

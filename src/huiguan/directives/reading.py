@@ -113,11 +113,12 @@ def _highlights(text: str) -> Iterator[Highlight]:
     offset, label = 0, ""
     for line in text.splitlines(keepends=True):
         words = line.strip()
-        numbered = bool(label or _HIGHLIGHT.match(words))
-        if words and len(words) <= _LABEL_ONLY and _HIGHLIGHT.match(words):
+        begins = _HIGHLIGHT.match(words)
+        numbered = bool(label or begins)
+        if begins and len(words) <= _LABEL_ONLY:
             label = words
         elif words:
-            figures = tuple(_FIGURE.findall(words)[:4])
+            figures = tuple(_FIGURE.findall(words, begins.end() if begins else 0)[:4])  # its number is none
             if numbered or len(figures) >= 2:
                 yield Highlight(offset, " ".join(filter(None, (label, words)))[:90], figures, numbered)
             label = ""

@@ -35,6 +35,7 @@ REASONS = {
     "return_assignment": _("Returned with reason"),
     "plan": _("Plan changed"),
     "report": _("Reported"),
+    "outside_code": _("Code for the outside unit given"),
     "request_extension": _("Later date asked for"),
     "decide_extension": _("Later date decided"),
     "remind": _("Reminded"),

@@ -70,6 +70,14 @@ MESSAGE_KINDS = (
         counted=ngettext_lazy("%(n)d task sent back for more", "%(n)d tasks sent back for more", "n"),
     ),
     MessageKind(
+        "directives.outside_reported",
+        _("An outside unit reported"),
+        icon="mail",
+        tone="blue",
+        news=True,
+        counted=ngettext_lazy("%(n)d report of an outside unit", "%(n)d reports of outside units", "n"),
+    ),
+    MessageKind(
         "directives.extension_asked",
         _("Asks for a later date"),
         icon="calendar-plus",
@@ -160,8 +168,9 @@ def _proofs() -> tuple[Any, ...]:
     def said(row: Any) -> tuple[int, str, str]:
         return row.pk, row.title, document_url(row.organization.code, row.pk)
 
-    def choices(actor: Actor, organization: Any) -> list[Any]:
+    def choices(actor: Actor, organization: Any, text: str = "") -> list[Any]:
         rows = visible_documents(actor).filter(organization=organization).select_related("organization")
+        rows = rows.filter(title__icontains=text) if text else rows
         return [said(row) for row in rows[:50]]
 
     def one(actor: Actor, key: int) -> Any:

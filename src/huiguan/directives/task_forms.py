@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.directives.enums import AddresseeKind, DueKind, ItemKind, Part
 from huiguan.directives.forms import NamesField
+from huiguan.directives.models import Item
 from huiguan.directives.services.passing import Unit
 from huiguan.kernel.organizations.models import Department
 from huiguan.ui.forms import date_input
@@ -61,13 +62,17 @@ class TaskForm(forms.Form):
         chosen = dict(getattr(self.fields.get("supporting"), "choices", ()))
         return {
             "title": data["title"],
-            "units": [self._lead(), *self._supporting()],
+            "units": self.units(),
             "due_date": data["due_date"],
             "measure": data["measures"],
             "done_when": data["target"],
             "supporting": [str(chosen[key]) for key in data.get("supporting", ())],
             **({} if data["due_date"] else {"due_kind": DueKind.STANDING.value}),
         }
+
+    def units(self) -> list[Unit]:
+        """The lead unit, and those that help it."""
+        return [self._lead(), *self._supporting()]
 
     def _lead(self) -> Unit:
         data = self.cleaned_data
@@ -82,6 +87,25 @@ class TaskForm(forms.Form):
         keys = [key for key in self.cleaned_data.get("supporting", ()) if key != self.cleaned_data["lead"]]
         kind, part = AddresseeKind.DEPARTMENT.value, Part.COOPERATING.value
         return [Unit(kind=kind, department_id=int(key), part=part) for key in keys]
+
+
+class ItemInsideForm(TaskForm):
+    """Units inside for an item that is there already; the lead is proposed where the item names a department."""
+
+    FACTS_OF_THE_ITEM = ("measures", "target")
+
+    def __init__(self, *args: Any, item: Item, departments: Iterable[Department], **kwargs: Any) -> None:
+        super().__init__(*args, departments=departments, **kwargs)
+        for name in self.FACTS_OF_THE_ITEM:
+            del self.fields[name]
+        self.fields["due_date"].help_text = _("Left empty, the item's own time holds.")
+        self.initial = {"title": item.title, "due_date": item.due_date, **self._named_by(item)}
+
+    def _named_by(self, item: Item) -> dict[str, Any]:
+        choices = self.fields["lead"].choices  # type: ignore[attr-defined]  # a ChoiceField
+        keys = {name: key for key, name in choices if key}
+        helping = [keys[name] for name in (*item.parties[1:], *item.supporting) if name in keys]
+        return {"lead": keys.get(item.parties[0], OFFICE) if item.parties else OFFICE, "supporting": helping}
 
 
 class ProblemForm(forms.Form):
@@ -105,3 +129,34 @@ class ProblemForm(forms.Form):
         else:
             data["due_kind"] = DueKind.DATE.value
         return {"kind": ItemKind.PROBLEM.value, **data}
+
+
+class ItemFactsForm(ProblemForm):
+    """What was entered by hand about an item, to be put right; a task has neither cause nor finder."""
+
+    PROBLEM_ONLY = ("cause", "finder")
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, item: Item, data: Any = None) -> ItemFactsForm:
+        """The form filled from an item, or from what was posted."""
+        form = cls(data, initial={name: getattr(item, name) for name in cls.base_fields})
+        if item.kind != ItemKind.PROBLEM:
+            for name in cls.PROBLEM_ONLY:
+                del form.fields[name]
+            form.fields["title"].label = _("Task")
+            form.fields["parties"].label = _("Lead")
+        form.due_kind = item.due_kind
+        return form
+
+    due_kind: str = DueKind.NONE.value
+
+    def values(self) -> dict[str, Any]:
+        """What `change_item` takes; a date that is taken away leaves no time stated."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        if data["due_date"] is not None:
+            data["due_kind"] = DueKind.DATE.value
+        elif self.due_kind == DueKind.DATE:
+            data["due_kind"] = DueKind.NONE.value
+        return data

@@ -1,4 +1,4 @@
-"""Addresses of the room. All lie under the association whose data they show."""
+"""Addresses of the room. All but the door of outside units lie under the association whose data they show."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from huiguan.directives.views import (
     burden,
     dispatch,
     documents,
+    item_work,
     items,
     ledger,
     ledger_actions,
     ledger_bulk,
+    outside,
     own_tasks,
     picker,
     plan,
@@ -57,7 +59,11 @@ READER = [
 ANSWERS = [
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/below/<slug:below>/", items.item_below, name="item_below"),
+    path("items/<int:item_id>/assign/", item_work.item_assign, name="item_assign"),
+    path("items/<int:item_id>/edit/", item_work.item_edit, name="item_edit"),
+    path("items/<int:item_id>/dispatch/", item_work.item_dispatch, name="item_dispatch"),
     path("assignments/<int:assignment_id>/", assignments.assignment, name="assignment"),
+    path("assignments/<int:assignment_id>/outside-code/", outside.outside_code, name="outside_code"),
     path("assignments/<int:assignment_id>/report/", report.report, name="report"),
     *(
         path(f"assignments/<int:assignment_id>/{action.key}/", assignments.acting(action), name=f"do_{action.key}")
@@ -114,4 +120,7 @@ SETTINGS = [
 
 ROOM = [*DOCUMENTS, *READER, *ANSWERS, *LEDGER, *BOARD, *BULLETINS, *DISPATCH, *SETTINGS]
 
-urlpatterns = [path("o/<slug:code>/directives/", include(ROOM))]
+urlpatterns = [
+    path("o/<slug:code>/directives/", include(ROOM)),
+    path("directives/outside/", outside.outside, name="outside"),
+]

@@ -16,7 +16,7 @@ class ElectionState(TextChoices):
     DECRYPTING = "decrypting", _("Waiting for the trustees")
     COUNTED = "counted", _("Counted, to be signed by the supervisors")
     DECLARED = "declared", _("Result declared")
-    SEALED = "sealed", _("Not opened: too few electronic ballots")
+    SEALED = "sealed", _("Not opened: too few ballots in a box")
     CANCELLED = "cancelled", _("Called off")
 
 

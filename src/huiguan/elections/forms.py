@@ -25,6 +25,13 @@ class ElectionForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("As voters and the public read it."))
     post_id = forms.TypedChoiceField(label=_("Post to be filled"), coerce=int)
+    term_id = forms.TypedChoiceField(
+        label=_("Term"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("A term in preparation begins with the declared result, and the one before ends then."),
+    )
     seats = forms.IntegerField(label=_("Seats to be filled"), min_value=1, max_value=1000)
     electorate = forms.ChoiceField(label=_("Who votes"), choices=OF_POSTS)
     body_id = forms.TypedChoiceField(
@@ -51,9 +58,12 @@ class ElectionForm(forms.Form):
         help_text=_("Helps whoever was watched or changed the mind. Where the charter says no, it is not taken."),
     )
 
-    def __init__(self, *args: Any, posts: Choices, bodies: Choices, meetings: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, posts: Choices, bodies: Choices, meetings: Choices, terms: Choices, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post_id"].choices = posts  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["term_id"].choices = terms  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["meeting_id"].choices = [("", "—"), *meetings]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["body_id"].choices = [("", "—"), *bodies]  # type: ignore[attr-defined]  # a ChoiceField
 

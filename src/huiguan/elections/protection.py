@@ -64,8 +64,8 @@ LIMITS = (
     _("The voter's own device: what was tampered with there can see the marks, and change them unless one checks."),
     _("Trustees who together decrypt single ballots. They are several, and known by name."),
     _(
-        "All voters of one mind, or few papers: then the result itself shows votes. Too few electronic ballots are not "
-        "opened."
+        "All voters of one mind: then the result itself shows votes. Too few ballots in a box, electronic or on paper, "
+        "are not opened."
     ),
     _("A voter who wants to can prove to a buyer how the ballot was marked, with a program of one's own."),
     _("The archive is public for good: whoever breaks its encryption in some decades reads ballots, without names."),

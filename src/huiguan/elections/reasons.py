@@ -19,6 +19,7 @@ REASONS = {
     "count_papers": _("Papers counted"),
     "close_election": _("Voting closed"),
     "tally_election": _("Ballots added up"),
+    "mail_credentials": _("Credentials mailed"),
     "seal_election": _("Ballots left unopened: too few"),
     "decrypt_tally": _("Trustee decrypted"),
     "publish_result": _("Result put together"),

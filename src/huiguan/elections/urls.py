@@ -21,6 +21,7 @@ OFFICE = [
     path("<int:election_id>/close/", office.election_close, name="election_close"),
     path("<int:election_id>/remind/", office.election_remind, name="election_remind"),
     path("<int:election_id>/next-round/", office.election_further, name="election_further"),
+    path("<int:election_id>/mails/", office.election_mails, name="election_mails"),
     path("<int:election_id>/report/", office.election_report, name="election_report"),
     path("<int:election_id>/report.pdf", office.election_report_file, name="election_report_file"),
     path("<int:election_id>/declare/", office.election_declare, name="election_declare"),

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import Charter, article_said, may_decide
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charters import charter_on
-from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
 
 POWER, EXPULSION = "admit_member", "expel_member"

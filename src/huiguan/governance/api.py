@@ -11,11 +11,10 @@ from huiguan.engines.charter.describe import described
 from huiguan.governance import selectors, services
 from huiguan.governance.enums import BeganBy, RenewalState
 from huiguan.governance.models import RenewalStep, Tenure
-from huiguan.governance.reading import charter_of
+from huiguan.governance.reading import charter_of, language
 from huiguan.governance.selectors.bodies import BodyOnChart
 from huiguan.governance.selectors.known import person_known
 from huiguan.governance.selectors.proofs import proof, proof_files
-from huiguan.governance.services.doors import language
 from huiguan.governance.services.tying import known_fields
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound
@@ -136,7 +135,7 @@ class StepDoneIn(Schema):
 def _evidence(request: SignedRequest, step: RenewalStep) -> dict[str, Any]:
     """What shows a step: words for all who read the timetable, the thing itself for those who may read it."""
     thing = proof(request.actor, step.proof_kind, step.proof_id)
-    files = proof_files(request.actor, step) if step.done_on else []
+    files = proof_files(request.actor, step.organization, [step]).get(step.pk, []) if step.done_on else []
     return {
         "id": step.pk,
         "revision": step.revision,

@@ -81,7 +81,7 @@ def _terms(actor: Actor, organization: Any) -> list[Tally]:
 
 def _open_terms(actor: Actor, organization: Any) -> Any:
     rows = Term.objects.scoped(scope_of(actor, STRUCTURE))
-    return rows.filter(organization=organization.pk, ended_on=None)
+    return rows.filter(organization=organization.pk, ended_on=None, in_preparation=False)
 
 
 def _meeting_plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]:

@@ -47,8 +47,12 @@ def _holders(period: Period) -> Any:
     return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=period.ends), began_on__lte=period.ends)
 
 
+def _begun_terms() -> Any:
+    return Term.objects.unscoped(WHY).filter(in_preparation=False)
+
+
 def _overdue(period: Period) -> Any:
-    rows = Term.objects.unscoped(WHY).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=period.ends))
+    rows = _begun_terms().filter(Q(ended_on__isnull=True) | Q(ended_on__gt=period.ends))
     return rows.filter(Q(postponed_to__isnull=True) | Q(postponed_to__lte=period.ends), ends_due__lte=period.ends)
 
 
@@ -102,7 +106,7 @@ FIGURES = (
     ),
     FigureSpec(
         "governance.terms_begun", _("Terms begun"), Unit.HOUSES,
-        lambda p: Term.objects.unscoped(WHY).filter(**p.days("starts_on")), TERM, STRUCTURE,
+        lambda p: _begun_terms().filter(**p.days("starts_on")), TERM, STRUCTURE,
     ),
     FigureSpec(
         "governance.terms_overdue", _("Terms that ran out without renewal"), Unit.HOUSES, _overdue, TERM, STRUCTURE,

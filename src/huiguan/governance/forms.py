@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from huiguan.engines.charter import TEMPLATES
 from huiguan.engines.charter.vocabulary import APPROVALS, ROLES
 from huiguan.governance.enums import BeganBy, BodyKind, ChosenBy, EndedBy
-from huiguan.governance.services.doors import language
+from huiguan.governance.reading import language
 from huiguan.governance.services.namesakes import ANSWERS
 from huiguan.ui.forms import date_input
 
@@ -178,6 +178,8 @@ class ProposalForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     unit = forms.CharField(label=_("Unit and duty"), max_length=200, **_FREE)
     born = _day(_("Date of birth"), required=False, help_text=_("Asked where the charter limits the age; not kept."))
+    # Shown where there is more than one term to propose for.
+    term_id = forms.TypedChoiceField(label=_("Term"), coerce=int, empty_value=None, widget=forms.HiddenInput, **_FREE)
     on = _day(_("Day of the election or appointment"))
     began_by = forms.ChoiceField(label=pgettext_lazy("tenure", "How it began"), choices=BeganBy.choices)
     # Shown once there is somebody of the same name to ask about.
@@ -192,8 +194,12 @@ class ProposalForm(forms.Form):
         label=_("Approvals that are there"), widget=forms.CheckboxSelectMultiple, **_FREE
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, terms: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        term: Any = self.fields["term_id"]
+        term.choices = terms
+        if len(terms) > 1:
+            term.widget = forms.Select(choices=terms)
         self.fields["roles"].choices = _said(ROLES, _CANDIDATE_ROLES)  # type: ignore[attr-defined]  # a ChoiceField
         if self.data.get("namesake"):
             self.ask_about_namesakes()
@@ -234,6 +240,13 @@ class TermForm(forms.Form):
     ordinal = forms.IntegerField(label=_("Term number"), min_value=1, max_value=999)
     starts_on = _day(_("Began on"), help_text=_("The day of the congress that elected."))
     ends_due = _day(_("Ends on"), required=False, help_text=_("Left empty, it is reckoned from the charter."))
+
+
+class PrepareTermForm(forms.Form):
+    """The next term, while it is prepared."""
+
+    ordinal = forms.IntegerField(label=_("Term number"), min_value=1, max_value=999)
+    starts_on = _day(_("Planned day of the congress"))
 
 
 class PostponeForm(forms.Form):

@@ -16,6 +16,8 @@ from huiguan.kernel.calendar import add_working_days
 
 #: Kinds of bodies that a charter only allows: they are opened one by one, when they are decided on.
 BY_DECISION = ("branch",)
+#: Subject of the line in the inbox of a unit that is asked for delegates.
+QUOTA = "governance.delegatequota"
 
 
 def lay_out_bodies(charter: Charter, organization: Any, on: date | None, decision: str = "") -> list[Body]:

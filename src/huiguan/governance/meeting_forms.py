@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.governance.meeting_enums import ROLES_TO_CHOOSE, ItemKind, Method, Receipt
 from huiguan.governance.models import Meeting
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charter_rules import power_choices
 from huiguan.governance.selectors.inviting import Reach
 from huiguan.governance.selectors.meetings import items_of
@@ -196,7 +197,7 @@ class MotionForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lang = "zh" if (get_language() or "").startswith("zh") else "en"
+        lang = language()
         items = [("", "—"), *((str(item.pk), f"{item.order} {item.title}") for item in items_of(meeting))]
         self.fields["power"].choices = power_choices(meeting, lang)  # type: ignore[attr-defined]  # a choice field
         self.fields["item_id"].choices = items  # type: ignore[attr-defined]  # a choice field

@@ -26,6 +26,11 @@ ENTRIES = (
         also=("governance/terms/", "governance/delegates/"),
     ),
     NavEntry(
+        *("organizations", "governance.sending", _("Delegates sent up"), "governance:sending"),
+        permission="governance.send_delegates",
+        order=65,
+    ),
+    NavEntry(
         *("organizations", "governance.renewals", _("Renewals below"), "governance:renewals"),
         permission="governance.read_renewal",
         order=70,

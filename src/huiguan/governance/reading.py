@@ -6,7 +6,9 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from huiguan.engines.charter import Charter, fill_blanks
+from django.utils.translation import get_language
+
+from huiguan.engines.charter import Charter, Lang, fill_blanks
 from huiguan.engines.charter.build import build
 from huiguan.engines.charter.source import read
 
@@ -15,6 +17,11 @@ from huiguan.engines.charter.source import read
 def _built(text_id: int, blanks: str, text: str) -> Charter:
     # Texts were checked when they were drafted; reading does not check again.
     return build(read(fill_blanks(text, json.loads(blanks))).data)
+
+
+def language() -> Lang:
+    """The language in which the engine, and words kept in both, speak to the reader."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def charter_of(version: Any) -> Charter:

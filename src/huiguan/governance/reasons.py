@@ -19,6 +19,8 @@ REASONS = {
     "open_post": _("Post opened"),
     "close_post": _("Post closed"),
     "open_term": _("Term opened"),
+    "prepare_term": _("Next term being prepared"),
+    "drop_term": _("Preparation of the next term given up"),
     "postpone_term": _("Term postponed"),
     "close_term": _("Term closed"),
     "set_renewal_dates": _("Dates of the renewal set"),

@@ -11,6 +11,7 @@ from huiguan.governance import links, selectors
 from huiguan.governance.admission import admission_body, expulsion_refused
 from huiguan.governance.panel_rules import thresholds
 from huiguan.governance.reasons import REASONS
+from huiguan.governance.selectors.accounts import people_on_lists
 from huiguan.governance.selectors.finding import find_bodies, find_holders
 from huiguan.governance.selectors.proofs import FILES, may_read_proof
 from huiguan.governance.selectors.terms import offices_held
@@ -83,3 +84,4 @@ def register() -> None:
     fill("members.expulsion_refused", expulsion_refused)
     fill("members.offices_held", offices_held)
     fill("members.record_linked", follow_member)
+    fill("access.people_on_lists", people_on_lists)

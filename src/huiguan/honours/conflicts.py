@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,7 @@ from huiguan.honours.models import Nomination
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
-from huiguan.kernel.panels.enums import Relation
-from huiguan.kernel.panels.selectors import declared_before
+from huiguan.kernel.panels.selectors import declared_conflicts
 from huiguan.kernel.people.models import StaffAssignment
 from huiguan.members.selectors import units_of_persons
 
@@ -66,16 +65,14 @@ def unit(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
 
 
 def declared(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
-    """Who declared a relation to the same candidate in a panel before: it need not be declared again."""
-    before = declared_before([juror.person_id for juror in jurors], "honours.nomination")
-    rows = Nomination.objects.unscoped("conflicts of interest").filter(pk__in=[pk for _person, pk, _why in before])
-    candidates = dict(rows.exclude(candidate="").values_list("pk", "candidate"))
-    known = {(person, candidates[pk]): why for person, pk, why in reversed(before) if pk in candidates}
-    for entry_id, nomination in _nominations(entries).items():
-        for juror in jurors:
-            if why := known.get((juror.person_id, nomination.candidate)):
-                words = _("Declared before: %(relation)s") % {"relation": Relation(why).label}
-                yield Found(juror.pk, entry_id, "declared_before", words)
+    """Who declared a relation to the same candidate before."""
+
+    def candidates(ids: Collection[int]) -> dict[int, str]:
+        rows = Nomination.objects.unscoped("conflicts of interest").filter(pk__in=ids)
+        return dict(rows.exclude(candidate="").values_list("pk", "candidate"))
+
+    facts = {"subject_kind": "honours.nomination", "source": "declared_before"}
+    return declared_conflicts(jurors, entries, **facts, same=candidates)
 
 
 def _by_place(

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.honours.enums import Candidates, SchemeState
 from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.honours.selectors import public_awards
-from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
+from huiguan.kernel.figures import FigureSpec, Period, PublicRows, RowLink, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
-from huiguan.kernel.figures.specs import RowLink
 from huiguan.kernel.rounds.enums import SubmissionState
 
 READ = "honours.read"
@@ -42,15 +41,13 @@ NOMINATION = links_of(
 SCHEME = links_of(Scheme, lambda row, code: reverse("honours:scheme", args=[code, row.pk]))
 
 
-def _public_awards(organization: Any, ids: Sequence[int]) -> dict[int, RowLink]:
-    rows = public_awards().filter(pk__in=ids)
-    return {
-        row.pk: RowLink(
-            f"{row.name}：{row.scheme.name} {row.scheme.grade_name(row.grade)}",
-            reverse("honours:public_award", args=[row.pk]),
-        )
-        for row in rows
-    }
+def _public_awards(organization: Any, ids: Sequence[int]) -> PublicRows:
+    return PublicRows(public_awards().filter(pk__in=ids), _public_award)
+
+
+def _public_award(row: Award) -> RowLink:
+    named = f"{row.name}：{row.scheme.name} {row.scheme.grade_name(row.grade)}"
+    return RowLink(named, reverse("honours:public_award", args=[row.pk]))
 
 
 FIGURES = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
@@ -18,7 +19,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
 from huiguan.kernel.rounds.enums import RoundState, SubmissionState
 from huiguan.kernel.rounds.models import Round
-from huiguan.members.selectors import records_of_one
+from huiguan.members.selectors import persons_of_records, records_of_one
 
 READ, ROUND, SUBJECT = "honours.read", "honours.nominations", "rounds.round"
 HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
@@ -160,13 +161,32 @@ def earlier_awards(nomination: Nomination) -> list[Award]:
     return [row for row in rows.order_by("pk") if _is_same(nomination, row, row.nomination.organization)]
 
 
-def others_beside(nomination: Nomination) -> list[Nomination]:
-    """Other nominations of the same candidate under way in the same round, whichever association made them."""
+def others_beside(round_id: int, nominations: Iterable[Nomination]) -> dict[int, list[Nomination]]:
+    """For each of these nominations of a round the others of the same candidate under way in it, whichever association
+    made them; by its id, in two queries.
+    """
     rows = Nomination.objects.unscoped("rules over history ask all nominations of the candidate")
-    rows = rows.filter(_same_name(nomination), round=nomination.round_id, submission__state__in=HANDED_IN)
-    rows = rows.filter(outcome__in=(Outcome.NOMINATED, Outcome.PROPOSED)).exclude(pk=nomination.pk)
-    found = rows.select_related("scheme", "organization").order_by("pk")
-    return [row for row in found if _is_same(nomination, row, row.organization)]
+    rows = rows.filter(round=round_id, submission__state__in=HANDED_IN)
+    rows = rows.filter(outcome__in=(Outcome.NOMINATED, Outcome.PROPOSED)).select_related("scheme", "organization")
+    standing, asked = list(rows.order_by("pk")), list(nominations)
+    who, beside = _candidates([*standing, *asked]), defaultdict[str, list[Nomination]](list)
+    for row in standing:
+        beside[who[row.pk]].append(row)
+    return {
+        each.pk: [row for row in beside[who[each.pk]] if row.pk != each.pk and _is_same(each, row, row.organization)]
+        for each in asked
+    }
+
+
+def _candidates(nominations: Iterable[Nomination]) -> dict[int, str]:
+    """Who each nomination is for: the same words for one person under several records, and for units of one name."""
+    rows = {row.pk: row.candidate.partition(":") for row in nominations}
+    persons = persons_of_records([int(key) for kind, _colon, key in rows.values() if kind == "membership"])
+    found = {}
+    for pk, (kind, _colon, key) in rows.items():
+        person = persons.get(int(key)) if kind == "membership" else None
+        found[pk] = f"person:{person}" if person else f"{kind}:{key.rpartition(':')[2]}"
+    return found
 
 
 def _same_name(nomination: Nomination) -> Q:

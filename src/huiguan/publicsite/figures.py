@@ -9,7 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.figures import FigureSpec, Period, RowLink, Unit, register_figure
+from huiguan.kernel.figures import FigureSpec, Period, PublicRows, RowLink, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
 from huiguan.publicsite.models import Article, Disclosure, Edition
 from huiguan.publicsite.selectors.public import public_articles
@@ -43,12 +43,11 @@ DISCLOSURE = links_of(
 )
 
 
-def _public_articles(organization: Any, ids: Sequence[int]) -> dict[int, RowLink]:
-    rows = public_articles(organization).filter(pk__in=ids)
-    return {
-        row.pk: RowLink(row.title, reverse("publicsite:public_article", args=[organization.code, row.pk]))
-        for row in rows
-    }
+def _public_articles(organization: Any, ids: Sequence[int]) -> PublicRows:
+    def link(row: Any) -> RowLink:
+        return RowLink(row.title, reverse("publicsite:public_article", args=[organization.code, row.pk]))
+
+    return PublicRows(public_articles(organization).filter(pk__in=ids), link)
 
 
 def register() -> None:

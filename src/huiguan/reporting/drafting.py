@@ -37,6 +37,11 @@ class Piece:
     source: str = ""
     known: bool = True
 
+    @property
+    def name(self) -> str:
+        """The figure or fact that a placeholder names, without how it is told (`%`, `@`)."""
+        return self.source.partition("%")[0].partition("@")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

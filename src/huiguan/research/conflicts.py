@@ -6,7 +6,7 @@ Reviews are blind: the sentence that a reviewer reads says which relation it is,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,8 +15,7 @@ from huiguan.governance.selectors import tenures_held
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
-from huiguan.kernel.panels.enums import Relation
-from huiguan.kernel.panels.selectors import declared_before
+from huiguan.kernel.panels.selectors import declared_conflicts
 from huiguan.kernel.people.models import StaffAssignment
 from huiguan.members.selectors import units_of_persons
 from huiguan.research.models import Project, TeamMember
@@ -112,16 +111,14 @@ def unit(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
 
 
 def declared(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:
-    """Who declared a relation to an application of the same leader in a panel before: it need not be declared again."""
-    before = declared_before([juror.person_id for juror in jurors if juror.person_id], "research.project")
-    rows = Project.objects.unscoped(WHY).filter(pk__in=[pk for _person, pk, _why in before], person__isnull=False)
-    leaders = dict(rows.values_list("pk", "person_id"))
-    known = {(person, leaders[pk]): why for person, pk, why in reversed(before) if pk in leaders}
-    for entry_id, project in _projects(entries).items():
-        for juror in jurors:
-            if why := known.get((juror.person_id, project.person_id or 0)):
-                words = _("Declared before: %(relation)s") % {"relation": Relation(why).label}
-                yield Found(juror.pk, entry_id, "research_declared", words)
+    """Who declared a relation to an application of the same leader before."""
+
+    def leaders(ids: Collection[int]) -> dict[int, int | None]:
+        rows = Project.objects.unscoped(WHY).filter(pk__in=ids, person__isnull=False)
+        return dict(rows.values_list("pk", "person_id"))
+
+    facts = {"subject_kind": "research.project", "source": "research_declared"}
+    return declared_conflicts(jurors, entries, **facts, same=leaders)
 
 
 def _plain(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.figures import FigureSpec, Period, RowLink, Unit, register_figure
+from huiguan.kernel.figures import FigureSpec, Period, PublicRows, RowLink, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
 from huiguan.kernel.rounds.enums import SubmissionState
 from huiguan.research.enums import MilestoneState, OutputState, ProjectState
@@ -55,9 +55,9 @@ MILESTONE = links_of(
 )
 
 
-def _public_outputs(organization: Any, ids: Sequence[int]) -> dict[int, RowLink]:
+def _public_outputs(organization: Any, ids: Sequence[int]) -> PublicRows:
     rows = Output.objects.unscoped("public outputs are for everybody").filter(pk__in=ids, state=OutputState.PUBLIC)
-    return {row.pk: RowLink(str(row), public_output_url(row.pk)) for row in rows}
+    return PublicRows(rows, lambda row: RowLink(str(row), public_output_url(row.pk)))
 
 
 FIGURES = (

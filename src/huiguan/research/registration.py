@@ -40,6 +40,7 @@ from huiguan.research.selectors.projects import (
     rows_to_show,
 )
 from huiguan.research.services.applying import check_submission
+from huiguan.research.services.calls import KEPT
 from huiguan.research.services.outputs import EVIDENCE, VERSION
 from huiguan.research.services.reviewing import NOTICE, OUTCOME, PROJECT, SUBJECT, material
 from huiguan.research.workflows import (
@@ -192,7 +193,7 @@ def register() -> None:
     for kind in MESSAGES:
         register_message(kind)
     label = gettext_lazy("Applications for projects")
-    register_round(RoundKind(ROUND, label, _submission_url, check_submission, _call_url, fixed_form=True))
+    register_round(RoundKind(ROUND, label, _submission_url, check_submission, _call_url, kept=KEPT))
     _reviews()
     register_reader(ATTACHED, may_read_attached)
     register_reader(REPORTED, may_read_report)

@@ -43,7 +43,7 @@ SCHEMES: dict[int, dict[int, Light]] = {
 SHARED: dict[str, Light] = {
     "not_started": Light("not-started", "grey", pgettext_lazy("light", "Not started")),
     "standing": Light("standing", "grey", pgettext_lazy("light", "Standing")),
-    "closed": Light("closed", "grey", pgettext_lazy("light", "Closed")),
+    "closed": Light("closed", "grey", pgettext_lazy("light", "Struck off")),
 }
 
 _SHAPES_BY_TONE = {

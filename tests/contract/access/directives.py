@@ -5,6 +5,8 @@ The letters are explained in `access_table.py`.
 
 from __future__ import annotations
 
+from tests.contract.access.words import ANYBODY
+
 EXPECTED: dict[str, str] = {
     "DELETE /groups/{int:group_id}": "LNOOONNN",
     "GET /assignments/{int:assignment_id}": "LNNNONNN",
@@ -125,10 +127,13 @@ EXPECTED: dict[str, str] = {
     "directives:documents": "LNNNONNN",
     "directives:item": "LNNNONNN",
     "directives:item_add": "LNNNONNN",
+    "directives:item_assign": "LNNNONNN",
     "directives:item_below": "LNNNNNNN",
     "directives:item_change": "LNNNONNN",
     "directives:item_confirm": "LNNNONNN",
+    "directives:item_dispatch": "LNNNONNN",
     "directives:item_discard": "LNNNONNN",
+    "directives:item_edit": "LNNNONNN",
     "directives:item_merge": "LNNNONNN",
     "directives:item_restore": "LNNNONNN",
     "directives:item_span": "LNNNONNN",
@@ -137,6 +142,8 @@ EXPECTED: dict[str, str] = {
     "directives:ledger": "LNNOONNN",
     "directives:ledger_export": "LNNOONNN",
     "directives:ledger_remind": "LNNNONNN",
+    "directives:outside": ANYBODY,
+    "directives:outside_code": "LNNNONNN",
     "directives:reader": "LNNNONNN",
     "directives:reader_changes": "LNNNONNN",
     "directives:burden": "LNNOONNN",

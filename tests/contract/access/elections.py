@@ -23,6 +23,7 @@ EXPECTED: dict[str, str] = {
     "elections:election_close": "LNNNONNN",
     "elections:election_remind": "LNNNONNN",
     "elections:election_further": "LNNNONNN",
+    "elections:election_mails": "LNNNONNN",
     "elections:election_report": "LNNNONNN",
     "elections:election_report_file": "LNNNNNNN",
     "elections:election_declare": "LNNNNNNN",

@@ -171,6 +171,8 @@ EXPECTED: dict[str, str] = {
     "governance:tenure_propose": "LNNNONNN",
     "governance:tenure_withdraw": "LNNNONNN",
     "governance:term_open": "LNNNONNN",
+    "governance:term_prepare": "LNNNONNN",
+    "governance:term_drop": "LNNNONNN",
     "governance:term_postpone": "LNNNONNN",
 }
 

@@ -78,7 +78,7 @@ def _notices(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         title="t",
         rows=[{"name": "甲某"}],
     )
-    objection = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="o")
+    objection, _held = object_to(actor=ANONYMOUS, notice_id=notice.pk, text="o")
     return {"notice_id": notice.pk, "objection_id": objection.pk, "purpose": "contract", "ready_id": 1}
 
 

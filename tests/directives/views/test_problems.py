@@ -13,7 +13,6 @@ from django.urls import reverse
 from huiguan.directives import services
 from huiguan.directives.models import Assignment, Item
 from huiguan.directives.own_sheets import PROBLEMS, TASKS
-from huiguan.directives.services.passing import Unit
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.sheet import Applied, ImportContext, Result, Row
 from huiguan.kernel.organizations.models import Department
@@ -53,15 +52,92 @@ def test_a_problem_goes_from_being_found_to_being_struck_off(house, browse) -> N
     assert item.parties == ["财务部", "办公室"]
     states = lambda: [line.item.progress for line in client.get(url("problems", "p1")).context["lines"]]  # noqa: E731
     assert states() == ["open"]
-    [assignment] = services.assign_inside(
-        actor=house.clerk(place), organization=place, units=[Unit(kind="body", name="监事会")], item_id=item.pk
-    )
+    page = client.get(reverse("directives:item", args=["p1", item.pk])).content.decode()
+    assign = reverse("directives:item_assign", args=["p1", item.pk])
+    assert assign in page
+    client.post(assign, {"title": item.title, "name": "监事会", "name_kind": "body"})
+    [assignment] = own(place)
+    assert (assignment.item_id, assignment.addressee) == (item.pk, "监事会")
     assert states() == ["running"]
     [line] = client.get(url("problems", "p1")).context["lines"]
     assert client.get(line.inside_url).context["total"] == 1
     Assignment.objects.unscoped("test").filter(pk=assignment.pk).update(state="closed", closed_on=today())
     assert states() == ["closed"]
     assert client.get(url("problems", "p1", "state=open")).context["page"].paginator.count == 0
+
+
+def test_what_was_entered_by_hand_is_put_right_and_two_do_not_overwrite_each_other(house, browse) -> None:
+    place = house.provinces[0]
+    item = services.add_item(
+        actor=house.clerk(place),
+        organization=place,
+        title="档案不全",
+        kind="problem",
+        due_date=today(),
+        due_kind="date",
+    )
+    client, address = browse(house.clerk(place)), reverse("directives:item_edit", args=["p1", item.pk])
+    assert f'value="{item.revision}"' in client.get(address).content.decode()
+    facts = {"title": "会员档案不全", "cause": "无专人", "parties": "会员部", "due_date": "", "revision": item.revision}
+    assert client.post(address, facts).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.cause, item.parties, item.due_kind) == ("会员档案不全", "无专人", ["会员部"], "none")
+    answer = client.post(address, {**facts, "title": "另一个人改的"})
+    assert answer.status_code == 422
+    assert "另一个人改的" in answer.content.decode()
+    item.refresh_from_db()
+    assert item.title == "会员档案不全"
+
+
+def test_an_item_without_a_document_is_sent_below_from_its_page(house, browse) -> None:
+    place = house.provinces[0]
+    actor = house.clerk(place)
+    item = services.add_item(actor=actor, organization=place, title="档案不全", kind="problem", finder="监事会")
+    client, address = browse(actor), reverse("directives:item_dispatch", args=["p1", item.pk])
+    assert address in client.get(reverse("directives:item", args=["p1", item.pk])).content.decode()
+    choice = {"item": item.pk, "to": "level:city", "due_date": (today() + timedelta(days=30)).isoformat()}
+    shown = client.post(address, {**choice, "step": "preview"})
+    assert shown.context["plan"].total == 2
+    answer = client.post(address, {**choice, "step": "send", "accept": ["whole_document", "burden"], "note": "请整改"})
+    assert answer.status_code == 302
+    assert client.get(answer.url).status_code == 200
+    sent = Assignment.objects.unscoped("test").filter(item=item)
+    assert {row.organization.code for row in sent} == {"p1c1", "p1c2"}
+
+
+def test_the_departments_that_an_item_names_are_proposed(house, browse) -> None:
+    place = house.provinces[0]
+    lead, helper = (Department.objects.create(organization=place, name=name) for name in ("财务部", "办公室"))
+    item = services.add_item(
+        actor=house.clerk(place),
+        organization=place,
+        title="修订办法",
+        parties=["财务部", "办公室"],
+        due_kind="standing",
+    )
+    client, address = browse(house.clerk(place)), reverse("directives:item_assign", args=["p1", item.pk])
+    form = client.get(address).context["form"]
+    assert (form["lead"].initial, form["supporting"].initial) == (str(lead.pk), [str(helper.pk)])
+    client.post(address, {"title": item.title, "lead": lead.pk, "supporting": [helper.pk], "responsible": "某主任"})
+    rows = {row.department_id: (row.part, row.responsible, row.due_kind) for row in own(place)}
+    assert rows == {lead.pk: ("lead", "某主任", "standing"), helper.pk: ("cooperating", "", "standing")}
+
+
+def test_only_the_own_association_works_on_an_item_and_others_see_no_step(house, browse) -> None:
+    province, city = house.provinces[0], house.cities[0]
+    item = services.add_item(actor=house.clerk(province), organization=province, title="档案不全")
+    services.start_dispatch(
+        actor=house.clerk(province),
+        organization=province,
+        item_ids=[item.pk],
+        organization_ids=[city.pk],
+        accept=("whole_document", "burden"),
+        note="请办理",
+    )
+    client = browse(house.clerk(city))
+    assert client.get(reverse("directives:item", args=[city.code, item.pk])).context["steps"] == []
+    for name in ("item_assign", "item_edit", "item_dispatch"):
+        assert client.get(reverse(f"directives:{name}", args=[city.code, item.pk])).status_code == 404
 
 
 def test_a_problem_without_words_is_refused_and_what_was_typed_stays(house, browse) -> None:

@@ -9,8 +9,10 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from huiguan.directives.models import Assignment, SavedGroup
+from huiguan.directives import services
+from huiguan.directives.models import Assignment, Item, SavedGroup
 from huiguan.directives.selectors.settings import settings_of
+from huiguan.directives.services.passing import Unit
 from huiguan.kernel.calendar import today
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +169,48 @@ def test_the_plan_shows_the_own_tasks_in_their_month(house, items, send, browse)
     assert client.get(reverse("directives:year_plan", args=[county.code]), {"year": "☂"}).status_code == 200
 
 
+def test_the_plan_holds_what_the_years_plan_asks_until_somebody_has_it(house, browse) -> None:
+    place, year = house.provinces[0], today().year
+    actor = house.clerk(place)
+    text = f"年度工作要点\n（{year}年1月5日）\n一、会员服务\n办公室要在{year}年9月30日前完成会员信息核对。\n"
+    document = services.register_document(actor=actor, organization=place, text=text, kind="work_plan")
+    [item] = Item.objects.unscoped("test").filter(document=document, kind="task")
+    client, address = browse(actor), reverse("directives:year_plan", args=["p1"])
+
+    def september() -> list[tuple[str, str]]:
+        months = client.get(address, {"year": year}).context["months"]
+        assert not any(month["lines"] for month in months if month["first"].month != 9)
+        return [(line["url"], line.get("tag", "")) for line in months[8]["lines"]]
+
+    page_of_item = reverse("directives:item", args=["p1", item.pk])
+    assert september() == [(page_of_item, "not handed out")]
+    services.confirm_items(actor=actor, item_ids=[item.pk])
+    cities = [city.pk for city in house.cities[:2]]
+    services.start_dispatch(
+        actor=actor,
+        organization=place,
+        item_ids=[item.pk],
+        organization_ids=cities,
+        accept=("whole_document", "burden"),
+        note="请落实",
+        changes={item.pk: {"due_date": today() + timedelta(days=400)}},
+    )
+    assert september() == [(page_of_item, "sent down")]
+    [task] = services.assign_inside(actor=actor, organization=place, units=[Unit()], item_id=item.pk)
+    assert september() == [(reverse("directives:assignment", args=["p1", task.pk]), "")]
+
+
+def test_the_summary_of_a_year_is_drafted_as_a_paper_over_its_whole_length(house, browse) -> None:
+    place, year = house.provinces[0], today().year
+    client = browse(house.clerk(place))
+    last = client.get(reverse("directives:year_plan", args=["p1"]), {"year": year - 1}).context["summary_url"]
+    period = client.get(last).context["form"].initial
+    assert (period["starts"], period["ends"]) == (date(year - 1, 1, 1), date(year - 1, 12, 31))
+    now = client.get(reverse("directives:year_plan", args=["p1"])).context["summary_url"]
+    assert client.get(now).context["form"].initial["ends"] == today()
+    assert not client.get(reverse("directives:year_plan", args=["p1"]), {"year": year + 1}).context["summary_url"]
+
+
 def test_the_plan_of_one_association_is_not_read_by_another(house, browse) -> None:
     for actor in (house.clerk(house.counties[1]), house.outsider()):
         assert browse(actor).get(reverse("directives:year_plan", args=[house.counties[0].code])).status_code == 404
@@ -177,5 +221,5 @@ def test_the_plans_queries_do_not_grow(house, items, send, browse, django_assert
     client = browse(house.clerk(county))
     for count in (1, len(items)):
         send([county], items[:count])
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             client.get(reverse("directives:year_plan", args=[county.code]))

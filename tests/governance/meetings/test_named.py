@@ -18,8 +18,10 @@ from huiguan.governance import services
 from huiguan.governance.models import CastVote, Delegate, Meeting, Motion, Participant, Tenure, VoteEvent
 from huiguan.governance.selectors.known import people_known, person_known
 from huiguan.governance.services import tying
+from huiguan.kernel.access.selectors import people_without_account
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import Person, User
+from huiguan.kernel.people.services.accounts import create_account
 from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation, system_actor
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
@@ -203,3 +205,27 @@ def test_somebody_known_is_invited_and_a_name_on_the_list_is_tied(federation: An
     assert clerk.post(tie, sent).status_code == 302
     open_part.refresh_from_db()
     assert open_part.person_id == federation.clerk.person_id
+
+
+def test_a_name_without_a_record_is_set_up_so_that_an_account_is_opened(federation: Any) -> None:
+    term = federation.settled()
+    services.set_quotas(actor=federation.clerk, term_id=term.pk, quotas=[services.Quota("某队", 1)])
+    quota = term.quotas.unscoped("test").get()
+    row = services.enter_delegate(actor=federation.clerk, quota_id=quota.pk, name="欧阳某某", duty="某厂厂长")
+    clerk = opened(federation.clerk)
+    tie = url("delegate_tie", federation, row.pk)
+    assert "设为人员" in clerk.get(tie).content.decode()
+    assert clerk.post(tie, {"who": "new"}).status_code == 302
+    row.refresh_from_db()
+    assert row.person is not None and row.person.name == "欧阳某某"
+    assert clerk.post(tie, {"who": "new"}).status_code == 422, "once"
+
+    administrator = federation.actor(federation.here, Role.SYSTEM_ADMIN)
+    assert row.person in people_without_account(administrator, federation.here)
+    assert row.person not in people_without_account(
+        federation.actor(federation.there, Role.SYSTEM_ADMIN), federation.there
+    )
+    own = {"actor": administrator, "organization": federation.here, "username": "ouyang"}
+    create_account(**own, person=row.person, email="ouyang@huiguan.example")
+    assert User.objects.get(username="ouyang").person_id == row.person.pk
+    assert row.person not in people_without_account(administrator, federation.here)

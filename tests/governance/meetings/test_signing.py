@@ -11,6 +11,7 @@ from django.test import Client
 from tests.governance.meetings.conftest import Chamber, fresh, parts
 
 from huiguan.engines.charter import template_text
+from huiguan.engines.charter.replay import record_digest
 from huiguan.governance.models import CharterText, CharterVersion, Meeting, MinutesSignature, Participant
 from huiguan.governance.selectors.signing import signatures_of, signers_of, signing_rule
 from huiguan.governance.services import meetings, minutes
@@ -64,7 +65,7 @@ def test_the_presider_and_the_recorder_sign_for_themselves(chamber: Chamber, cli
     minutes.sign_minutes(actor=chamber.clerk, meeting_id=meeting.pk)
     frozen = fresh(draft)
     assert (frozen.state, fresh(meeting).state) == ("frozen", "minuted")
-    assert frozen.digest == minutes.digest_of(frozen.record)
+    assert frozen.digest == record_digest(frozen.record)
     assert [(row["name"], row["paper"]) for row in frozen.record["signatures"]] == [("理事1", None), ("办事员", None)]
 
 

@@ -45,8 +45,17 @@ def test_without_a_rule_a_tie_fails_and_is_not_voted_again(chamber: Chamber) -> 
         counted(chamber, motion, 8, 0)
 
 
+def test_a_charter_that_is_silent_lets_a_failed_motion_be_voted_once_more(chamber: Chamber) -> None:
+    motion = chamber.motion(chamber.sitting(present=8))
+    for _each in range(2):
+        assert counted(chamber, motion, 1, 7).result["decision"] is False
+    with pytest.raises(RuleViolation, match="一次") as refusal:
+        counted(chamber, motion, 8, 0)
+    assert refusal.value.code == "no_revote"
+
+
 def test_a_tie_is_voted_once_more_and_then_fails(chamber: Chamber) -> None:
-    with_rules(chamber, "tie: {then: vote_again, article: 25}")
+    with_rules(chamber, "tie: {then: vote_again, article: 25}\n        revotes: {times: 0, article: 25}")
     motion = chamber.motion(chamber.sitting(present=8))
     first = counted(chamber, motion, 4, 4)
     assert (first.result["tie"], fresh(motion).state) == ("vote_again", "proposed")

@@ -156,7 +156,7 @@ def test_an_objection_to_a_notice_that_was_taken_down_still_waits(
     clock: Clock, clerk: Actor, here: Organization
 ) -> None:
     first = put_up(clerk, here)
-    objection = services.object_to(actor=ANONYMOUS, notice_id=first.pk, text="不实")
+    objection, _held = services.object_to(actor=ANONYMOUS, notice_id=first.pk, text="不实")
     services.withdraw_notice(actor=clerk, notice_id=first.pk)
     second = put_up(clerk, here)
     clock(midnight_after(second.ends_on))
@@ -230,7 +230,7 @@ def test_nothing_is_decided_before_the_end_nor_over_an_open_objection(
     assert refused() == "notice_missing"
     notice = put_up(clerk, here)
     assert refused() == "notice_running"
-    objection = services.object_to(actor=ANONYMOUS, notice_id=notice.pk, text="事迹不实")
+    objection, _held = services.object_to(actor=ANONYMOUS, notice_id=notice.pk, text="事迹不实")
     clock(midnight_after(notice.ends_on))
     assert refused() == "objection_open"
     with pytest.raises(RuleViolation, match="异议期已过"):
@@ -302,7 +302,7 @@ def test_what_waits_is_put_up_from_its_preview(clock: Clock, clerk: Actor, here:
 
 def test_the_words_of_an_objection_go_a_year_after_the_answer(clock: Clock, clerk: Actor, here: Organization) -> None:
     notice = put_up(clerk, here)
-    objection = services.object_to(actor=ANONYMOUS, notice_id=notice.pk, text="事迹不实")
+    objection, _held = services.object_to(actor=ANONYMOUS, notice_id=notice.pk, text="事迹不实")
     services.answer_objection(actor=clerk, objection_id=objection.pk, answer="经核实", finding="not_upheld")
     clock(MONDAY + timedelta(days=364))
     run_retention(actor=system_actor("retention"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.cases.enums import Concerns, ReportState
@@ -11,6 +12,8 @@ from huiguan.kernel.permits.managers import ScopedManager
 
 class AnonymousReport(models.Model):
     """What somebody without a name told. `organization` is the one whose supervisors read it.
+
+    `objection` is the one to a public notice that is kept here as a case.
 
     `code_hash` is all that is kept of the receipt code. Only days are kept, no times. `told_above` is the association
     whose supervisors hear that the answer is late, and nothing else of it.
@@ -24,6 +27,9 @@ class AnonymousReport(models.Model):
     )
     concerns = models.CharField(_("concerns"), max_length=12, choices=Concerns.choices)
     state = models.CharField(_("state"), max_length=8, choices=ReportState.choices, default=ReportState.WAITING)
+    objection = models.OneToOneField(
+        "notices.Objection", models.PROTECT, null=True, related_name="+", verbose_name=_("objection"), editable=False
+    )
     code_hash = models.BinaryField(unique=True, editable=False)
     came_on = models.DateField(_("came on"))
     due_on = models.DateField(_("due"))
@@ -40,6 +46,13 @@ class AnonymousReport(models.Model):
     class Meta:
         verbose_name = _("anonymous report")
         verbose_name_plural = _("anonymous reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(concerns=Concerns.NOTICE, objection__isnull=False)
+                | ~Q(concerns=Concerns.NOTICE) & Q(objection=None),
+                name="report_of_an_objection",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.came_on}"

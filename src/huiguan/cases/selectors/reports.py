@@ -63,7 +63,9 @@ def late_reports_below(actor: Actor, organization: Any) -> list[LateReport]:
 
 def get_report(actor: Actor, report_id: int) -> AnonymousReport:
     """One of them; NotFound else."""
-    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).select_related("about", "organization")
+    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).select_related(
+        "about", "organization", "objection__notice"
+    )
     found: AnonymousReport | None = rows.filter(pk=report_id).first()
     if found is None:
         raise NotFound(str(report_id))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import Concerns, ReportState
+from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.selectors.reports import READ, hash_of
@@ -24,6 +25,8 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.notices.holding import Held
+from huiguan.kernel.notices.services import settle_held
 from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, scope_of
 
@@ -39,30 +42,50 @@ def hand_in_report(*, about: Any, concerns: str, text: str) -> str:
     It goes to the supervisors of the association; past them, to those of the next one above that has any, when it
     concerns a supervisor or there is none. RuleViolation "nobody" where no such supervisor is.
     """
-    if concerns not in Concerns.values:
+    if concerns not in dict(CHOSEN):
         raise Invalid(_("Say whom it concerns."), code="concerns", field="concerns")
     words = insist_on_text(text)
     receiver = _receiver(about, past=concerns == Concerns.SUPERVISOR)
-    code = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
+    if receiver is None:
+        message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
+        raise RuleViolation(message, code="nobody")
     with transaction.atomic():
-        report = AnonymousReport.objects.create(
-            organization=receiver,
-            about=about,
-            concerns=concerns,
-            code_hash=hash_of(code),
-            came_on=today(),
-            due_on=add_working_days(today(), ANSWER_WITHIN),
-        )
-        _put(report, words, from_sender=True)
-    return " ".join(code[at : at + 4] for at in range(0, DIGITS, 4))
+        code, _due = _taken(receiver, words, about=about, concerns=concerns)
+    return code
+
+
+def _taken(receiver: Any, words: str, **facts: Any) -> tuple[str, date]:
+    """Keep a report; its receipt code, and the last day of the answer."""
+    code, due = "".join(secrets.choice("0123456789") for _place in range(DIGITS)), _due()
+    report = AnonymousReport.objects.create(
+        organization=receiver, code_hash=hash_of(code), came_on=today(), due_on=due, **facts
+    )
+    _put(report, words, from_sender=True)
+    return " ".join(code[at : at + 4] for at in range(0, DIGITS, 4)), due
+
+
+def _due() -> date:
+    return add_working_days(today(), ANSWER_WITHIN)
+
+
+def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
+    """Keep an objection to a public notice as a sealed case; fills `notices.objection_held`, in its transaction.
+
+    It goes to the supervisors of the association that put the notice up, or of the next one above that has any; None
+    where nobody is named.
+    """
+    receiver = _receiver(objection.organization, past=False)
+    if receiver is None:
+        return None
+    words = text if not contact else f"{text}\n\n{_('How to reach them')}: {contact}"
+    facts = {"about": objection.organization, "concerns": Concerns.NOTICE, "objection": objection}
+    code, due = _taken(receiver, words, **facts)
+    return Held(code, reverse("cases:report_look"), due)
 
 
 def _receiver(about: Any, *, past: bool) -> Any:
-    found = _supervised([*([] if past else [about]), *ancestors(about).order_by("-depth")])
-    if found is None:
-        message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
-        raise RuleViolation(message, code="nobody")
-    return found
+    """The association whose supervisors read it, or None."""
+    return _supervised([*([] if past else [about]), *ancestors(about).order_by("-depth")])
 
 
 def _supervised(places: Iterable[Any]) -> Any:
@@ -94,7 +117,7 @@ def add_to_report(*, code: str, text: str) -> AnonymousReport:
             raise RuleViolation(_("This exchange is closed. Hand in a new report."), code="closed")
         _put(report, words, from_sender=True)
         if report.state == ReportState.ANSWERED:
-            report.state, report.due_on = ReportState.WAITING, add_working_days(today(), ANSWER_WITHIN)
+            report.state, report.due_on = ReportState.WAITING, _due()
             report.told_above = None
             report.save(update_fields=["state", "due_on", "told_above"])
     return report
@@ -104,13 +127,21 @@ def _count(report: AnonymousReport) -> int:
     return AnonymousMessage.objects.unscoped("of a locked report").filter(report=report).count()
 
 
-def answer_report(*, actor: Actor, report_id: int, text: str, close: bool = False) -> AnonymousReport:
-    """A supervisor answers; the sender reads it with the code. With `close` the exchange ends."""
+def answer_report(
+    *, actor: Actor, report_id: int, text: str, close: bool = False, finding: str = ""
+) -> AnonymousReport:
+    """A supervisor answers; the sender reads it with the code. With `close` the exchange ends.
+
+    The end of an objection says what was found (Invalid "finding"); then its notice may be decided. RuleViolation
+    "closed".
+    """
     with recording(actor, reason="answer_report"):
         report = _lock(actor, report_id)
         if report.state == ReportState.CLOSED:
             raise RuleViolation(_("This exchange is closed."), code="closed")
         _put(report, insist_on_text(text), from_sender=False)
+        if close and report.objection_id is not None:
+            settle_held(objection_id=report.objection_id, finding=finding)
         report.state = ReportState.CLOSED if close else ReportState.ANSWERED
         report.save(update_fields=["state"])
         settle(subject_kind=KIND, subject_id=report.pk)

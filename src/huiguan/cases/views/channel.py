@@ -106,7 +106,7 @@ def report(request: SignedRequest, report_id: int) -> HttpResponse:
     row = selectors.get_report(request.actor, report_id)
     if row.organization_id != request.organization.pk:
         raise NotFound(str(report_id))
-    form = forms.AnswerForm(sent(request))
+    form = forms.AnswerForm(sent(request), finds=row.objection_id is not None)
     if request.method == "POST" and taken(
         form, lambda values: services.answer_report(actor=request.actor, report_id=row.pk, **values)
     ):

@@ -153,6 +153,10 @@ def get_year_plan(request: SignedRequest, code: str, year: Year) -> Any:
         "lights": _by_name(found.lights),
         "sent": {str(month): {"total": total, "closed": closed} for month, (total, closed) in found.sent.items()},
         "closed_in_time": found.closed_in_time,
+        "planned": [
+            {"item": one.item.pk, "title": one.item.title, "day": one.day, "sent": one.sent}
+            for one in plan.planned_items(request.actor, request.organization, year)
+        ],
     }
 
 

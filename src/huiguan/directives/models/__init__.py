@@ -11,6 +11,7 @@ from huiguan.directives.models.bulletins import Bulletin
 from huiguan.directives.models.counting import FederationCount, HeadCount, ReceiverCount
 from huiguan.directives.models.documents import Document, DocumentVersion, Instruction
 from huiguan.directives.models.items import Item, ItemConcern
+from huiguan.directives.models.outside import OutsideCode
 from huiguan.directives.models.runs import DispatchRun
 from huiguan.directives.models.settings import DirectiveSettings, GroupMember, SavedGroup
 
@@ -28,6 +29,7 @@ __all__ = [
     "Instruction",
     "Item",
     "ItemConcern",
+    "OutsideCode",
     "ProgressReport",
     "ReceiverCount",
     "Reminder",

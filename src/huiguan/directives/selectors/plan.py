@@ -9,12 +9,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, ExtractMonth
 
-from huiguan.directives.enums import DocumentKind, Light, Mode, Tab
+from huiguan.directives.enums import DocumentKind, ItemKind, ItemState, Light, Mode, Tab
 from huiguan.directives.lights import LightDays, LightOf
-from huiguan.directives.models import Assignment, Document
+from huiguan.directives.models import Assignment, Document, Item
 from huiguan.directives.selectors.burden import month_bounds
 from huiguan.directives.selectors.documents import documents_of
 from huiguan.directives.selectors.ledger import closed_in_time, ledger_rows
@@ -22,11 +22,12 @@ from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.directives.selectors.reach import narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, permit
+from huiguan.kernel.permits import Actor, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 LONGEST = 1000
 MONTHS = range(1, 13)
+PLANS = (DocumentKind.WORK_PLAN, DocumentKind.STRATEGY)
 COUNTED = tuple(light for light in Light if light is not Light.NONE)  # returned and withdrawn ones are no plan
 TAB_OF = {Mode.GUIDANCE.value: Tab.RECEIVED, Mode.INTERNAL.value: Tab.OWN}
 
@@ -38,6 +39,15 @@ class PlanEntry:
     assignment: Assignment
     day: date
     light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """An item of a plan, the day on which it is due, and whether it went to associations below."""
+
+    item: Item
+    day: date
+    sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +157,27 @@ def _counts(
     return dict(found), in_time
 
 
+def planned_items(actor: Actor, organization: Organization, year: int) -> list[PlannedItem]:
+    """What the association's own plans and strategies ask for in `year` and no unit inside it has yet, by date.
+
+    What a unit has stands in the plan as its task. Nothing for those who do not read documents.
+    """
+    if not allows(actor, "directives.read_documents", organization):
+        return []
+    given = Assignment.objects.unscoped("the association's own").filter(item=OuterRef("pk"), sender=organization)
+    given = given.exclude(state="withdrawn")
+    rows = (
+        Item.objects.unscoped("permitted in the association; filtered to it")
+        .filter(organization=organization, document__kind__in=PLANS, kind=ItemKind.TASK)
+        .filter(due_date__range=(date(year, 1, 1), date(year, 12, 31)))
+        .exclude(state=ItemState.DISCARDED)
+        .exclude(Exists(given.filter(mode=Mode.INTERNAL)))
+        .annotate(is_sent=Exists(given.filter(mode=Mode.GUIDANCE)))
+        .order_by("due_date", "order", "pk")
+    )
+    return [PlannedItem(row, row.due_date, row.is_sent) for row in rows[:LONGEST] if row.due_date is not None]
+
+
 def plan_documents(actor: Actor, organization: Organization, year: int) -> list[Document]:
     """Annual plans and strategies of the year, newest first; nothing for those who do not read documents."""
-    kinds = (DocumentKind.WORK_PLAN, DocumentKind.STRATEGY)
-    return list(documents_of(actor, organization).filter(kind__in=kinds, year=year))
+    return list(documents_of(actor, organization).filter(kind__in=PLANS, year=year))

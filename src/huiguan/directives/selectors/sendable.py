@@ -53,6 +53,17 @@ def sendable_items(actor: Actor, organization: Organization, document: Document)
     return Stock(lines, counts[ItemState.PROPOSED])
 
 
+def sendable_item(actor: Actor, organization: Organization, item: Item) -> Stock:
+    """What can be sent of an own item that has no document: itself, once it is confirmed."""
+    permit(actor, "directives.dispatch", organization)
+    if item.organization_id != organization.pk or item.kind not in SENT_KINDS:
+        return Stock((), 0)
+    if item.state != ItemState.CONFIRMED:
+        return Stock((), int(item.state == ItemState.PROPOSED))
+    sent, named = _sent(organization, [item]), _named([item])
+    return Stock((Sendable(item, sent.get(item.pk, 0), tuple(named[item.pk])),), 0)
+
+
 def awaits_approval(document: Document) -> bool:
     """Tell whether a document's own association may not send from it (yet)."""
     if document.state == DocumentState.REGISTERED:

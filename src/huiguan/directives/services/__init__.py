@@ -47,6 +47,7 @@ from huiguan.directives.services.items import (
     set_concerns,
     split_item,
 )
+from huiguan.directives.services.outside import give_outside_code, outside_task, report_outside, visit_key
 from huiguan.directives.services.passing import (
     Unit,
     add_own_assignment,
@@ -78,11 +79,13 @@ __all__ = [
     "draft_bulletin",
     "extend_assignments",
     "fold_counts",
+    "give_outside_code",
     "instruct",
     "issue_bulletin",
     "itemise_document",
     "mark_quality",
     "merge_items",
+    "outside_task",
     "plan_assignment",
     "preview_dispatch",
     "reassign_assignments",
@@ -90,6 +93,7 @@ __all__ = [
     "reject_closure",
     "remind",
     "reopen_assignment",
+    "report_outside",
     "report_progress",
     "request_closure",
     "request_extension",
@@ -109,5 +113,6 @@ __all__ = [
     "take_on_assignment",
     "update_document_text",
     "verify_closure",
+    "visit_key",
     "withdraw_assignment",
 ]

@@ -22,6 +22,7 @@ from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
 from huiguan.directives.views.actions import ANSWER, OPEN, PRIMARY, Action, Doing, offered
 from huiguan.directives.views.kept import files_kept, files_sent
 from huiguan.directives.views.lit import due_of, lit
+from huiguan.directives.views.outside import code_url
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, View, page
 from huiguan.kernel.workflow.registry import workflow_of
@@ -100,6 +101,7 @@ def _page(
         "item_url": item_url(code, row.item_id),
         "ledger_url": ledger_url(code),
         "history_url": _history_url(request, row.pk),
+        "outside_code_url": code_url(request, row),
         "most_files": MOST_FILES,
         "upload_limit": settings.FILES_MAX_BYTES,
         "draft_sent": draft_key(request, row.pk) if request.GET.get("reported") else "",

@@ -63,12 +63,17 @@ def bulletin_new(request: SignedRequest) -> HttpResponse:
 
 
 def _period(request: SignedRequest) -> dict[str, Any]:
-    """From the first of the month to the day of the board from which somebody comes."""
+    """The period of the page from which somebody comes; without a first day, from the first of the month."""
+    ends = min(_day(request, "ends") or today(), today())
+    starts = _day(request, "starts") or ends.replace(day=1)
+    return {"starts": starts, "ends": ends, "document": request.GET.get("document", "")}
+
+
+def _day(request: SignedRequest, name: str) -> date | None:
     try:
-        ends = min(date.fromisoformat(request.GET.get("ends", "")), today())
+        return date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
-        ends = today()
-    return {"starts": ends.replace(day=1), "ends": ends, "document": request.GET.get("document", "")}
+        return None
 
 
 def _new(request: SignedRequest, form: PeriodForm, status: int = 200) -> HttpResponse:

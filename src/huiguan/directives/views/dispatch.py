@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from huiguan.directives import services
 from huiguan.directives.enums import DueKind
 from huiguan.directives.forms import DispatchForm
-from huiguan.directives.models import Document
+from huiguan.directives.links import document_url
 from huiguan.directives.selectors.documents import get_document
 from huiguan.directives.selectors.receivers import Reach, reach_of
 from huiguan.directives.selectors.sendable import Sendable, Stock, awaits_approval, sendable_items
@@ -38,21 +40,47 @@ DRAWN_BY_CHOICE = {*CARRIED_BY_PREVIEW, "find", "open", "step", "show", "csrfmid
 def dispatch(request: SignedRequest, document_id: int) -> HttpResponse:
     """Items × associations, in two pages: the choice, and the preview from which it is sent."""
     document = get_document(request.actor, document_id)
-    draft = Draft(request, document)
-    step = PREVIEW if "show" in request.POST else request.POST.get("step", CHOOSE)
+    code, own = request.organization.code, document.organization_id == request.organization.pk
+    facts_url = reverse("directives:document", args=[code, document.pk])
+    source = Source(
+        document.title,
+        document_url(code, document.pk),
+        _("Back to the document"),
+        blocked_url=facts_url if own and awaits_approval(document) else "",
+    )
+    return answer(Draft(request, source, sendable_items(request.actor, request.organization, document)))
+
+
+def answer(draft: Draft) -> HttpResponse:
+    """The page that the posted step asks for."""
+    asked = draft.request.POST
+    step = PREVIEW if "show" in asked else asked.get("step", CHOOSE)
     if step == CHOOSE or not draft.form.is_valid():
         return draft.choose(status=200 if step == CHOOSE else 422)
     return draft.send() if step == SEND else draft.preview()
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the items come from: its title, its page and the words that lead back there.
+
+    `blocked_url` is the page on which a head approves what may not be sent yet; empty when it may.
+    """
+
+    title: str
+    url: str
+    back: str
+    blocked_url: str = ""
+
+
 class Draft:
     """A dispatch that is being prepared: what was posted, read against what can be sent and who lies below."""
 
-    def __init__(self, request: SignedRequest, document: Document) -> None:
+    def __init__(self, request: SignedRequest, source: Source, stock: Stock) -> None:
         self.request = request
-        self.document = document
+        self.source = source
         self.data = request.POST if request.method == "POST" else request.GET
-        self.stock: Stock = sendable_items(request.actor, request.organization, document)
+        self.stock = stock
         self.reach: Reach = reach_of(request.actor, request.organization)
         self.form = DispatchForm(self.data if request.method == "POST" else None)
         self.item_ids = self._item_ids()
@@ -70,15 +98,13 @@ class Draft:
 
     def choose(self, status: int = 200) -> HttpResponse:
         """The first page."""
-        own = self.document.organization_id == self.request.organization.pk
         context = {
-            "document": self.document,
+            "source": self.source,
             "stock": self.stock,
             "item_ids": self.item_ids,
             "form": self.form,
             "picker": picker(self.reach, self.data),
             "carried": [(name, value) for name, values in self.data.lists() for value in values if _is_carried(name)],
-            "blocked": own and awaits_approval(self.document),
         }
         return render(self.request, "directives/dispatch/choose.html", context, status=status)
 
@@ -90,7 +116,7 @@ class Draft:
             self.form.add_error(refusal.field if refusal.field in self.form.fields else None, refusal.message)
             return self.choose(status=422)
         context = {
-            "document": self.document,
+            "source": self.source,
             "form": self.form,
             "plan": plan,
             "lines": [self._line(line) for line in self.chosen()],

@@ -16,6 +16,7 @@ from huiguan.directives.models import Item
 from huiguan.directives.selectors.assignments import get_item, item_page, light_of_one, rows_of
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.selectors.tree import TreeRow, item_tree
+from huiguan.directives.views.item_work import steps_of
 from huiguan.directives.views.lit import due_of, lit
 from huiguan.kernel.calendar import working_days_between
 from huiguan.kernel.organizations.selectors import organization_by_code
@@ -46,6 +47,7 @@ def item(request: SignedRequest, item_id: int) -> HttpResponse:
         "history_url": _history_url(request, row),
         "ledger_url": ledger_url(code),
         "words": shown.context,
+        "steps": steps_of(request, row),
     }
     return render(request, "directives/answers/item.html", context)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huiguan.directives.enums import Light, Tab
-from huiguan.directives.links import assignment_url, document_url, ledger_url
+from huiguan.directives.links import assignment_url, document_url, item_url, ledger_url
 from huiguan.directives.selectors import plan as reads
 from huiguan.directives.selectors.settings import settings_of
 from huiguan.directives.views.lit import lit
@@ -33,12 +36,13 @@ def year_plan(request: SignedRequest) -> HttpResponse:
     scheme = settings_of(request.organization).scheme
     code = request.organization.code
     reads_documents = allows(request.actor, "directives.read_documents", request.organization)
+    planned = reads.planned_items(request.actor, request.organization, year)
     context = {
         "year": year,
         "earlier": year - 1,
         "later": year + 1,
         "over": year < today().year,
-        "months": [_month(plan, month, code, scheme) for month in range(1, 13)],
+        "months": [_month(plan, month, code, scheme, planned) for month in range(1, 13)],
         "standing": [_line(entry, code, scheme) for entry in plan.standing],
         "summary": [_summary(plan, tab, code, scheme) for tab in Tab],
         "columns": [lit(light, scheme) for light in _lights(scheme)],
@@ -46,9 +50,18 @@ def year_plan(request: SignedRequest) -> HttpResponse:
             {"title": row.title, "url": document_url(code, row.pk), "kind": row.get_kind_display()}
             for row in (reads.plan_documents(request.actor, request.organization, year) if reads_documents else ())
         ],
-        "empty": not any(plan.counts.values()) and not plan.standing,
+        "empty": not any(plan.counts.values()) and not plan.standing and not planned,
+        "summary_url": _summary_url(request, year),
     }
     return render(request, "directives/plan/year.html", context)
+
+
+def _summary_url(request: SignedRequest, year: int) -> str:
+    """Where the summary of the year is drafted as a paper; empty for other people and for years to come."""
+    if year > today().year or not allows(request.actor, "directives.draft_bulletin", request.organization):
+        return ""
+    period = urlencode({"starts": date(year, 1, 1), "ends": min(date(year, 12, 31), today())})
+    return f"{reverse('directives:bulletin_new', args=[request.organization.code])}?{period}"
 
 
 def _year(raw: str) -> int:
@@ -64,8 +77,12 @@ def _figure(figure: reads.Figure, code: str) -> dict[str, Any]:
     return {"count": figure.count, "url": ledger_url(code, figure.rows.query())}
 
 
-def _month(plan: reads.YearPlan, month: int, code: str, scheme: int) -> dict[str, Any]:
+def _month(
+    plan: reads.YearPlan, month: int, code: str, scheme: int, planned: list[reads.PlannedItem]
+) -> dict[str, Any]:
     entries = plan.months[month]
+    lines = [_line(entry, code, scheme) for entry in entries[:SHOWN]]
+    lines += [_planned_line(one, code) for one in planned if one.day.month == month]
     labels = ((Tab.RECEIVED, _("received")), (Tab.OWN, _("assigned inside")), (Tab.SENT, _("sent down")))
     figures = [{**_figure(plan.figure(tab, [month]), code), "label": label} for tab, label in labels]
     now = today()
@@ -73,7 +90,7 @@ def _month(plan: reads.YearPlan, month: int, code: str, scheme: int) -> dict[str
         "first": date(plan.year, month, 1),
         "now": (plan.year, month) == (now.year, now.month),
         "figures": [figure for figure in figures if figure["count"]],
-        "lines": [_line(entry, code, scheme) for entry in entries[:SHOWN]],
+        "lines": sorted(lines, key=lambda line: line["day"]),
         "more": len(entries) - SHOWN,
     }
 
@@ -87,6 +104,12 @@ def _line(entry: reads.PlanEntry, code: str, scheme: int) -> dict[str, Any]:
         "light": lit(entry.light, scheme),
         "url": assignment_url(code, assignment.pk),
     }
+
+
+def _planned_line(one: reads.PlannedItem, code: str) -> dict[str, Any]:
+    tag, tone = (pgettext("an item", "sent down"), "green") if one.sent else (_("not handed out"), "orange")
+    url = item_url(code, one.item.pk)
+    return {"day": one.day, "title": one.item.title, "label": one.item.label, "tag": tag, "tone": tone, "url": url}
 
 
 def _summary(plan: reads.YearPlan, tab: Tab, code: str, scheme: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiguan.directives import services
 from huiguan.directives.enums import AssignmentState, RunState, Tab
-from huiguan.directives.links import ledger_url
+from huiguan.directives.links import document_url, ledger_url
 from huiguan.directives.selectors import runs as reads
 from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.kernel.permits import RuleViolation
@@ -38,6 +38,7 @@ def _run(request: SignedRequest, run_id: int, problem: str = "", status: int = 2
     silent, silent_count = reads.without_clerk(run)
     context = {
         "run": run,
+        "source": {"title": run.document.title, "url": document_url(code, run.document.pk)} if run.document else None,
         "progress": progress,
         "job": {
             "done": progress.done,

@@ -28,16 +28,18 @@ from huiguan.elections.selectors.elections import (
     public_elections,
     round_number,
     rounds_around,
-    smallest_electorate,
     what_is_missing,
 )
 from huiguan.elections.selectors.hall import (
     agreed_count,
     electronic_voters,
+    few_papers,
     paper_counts,
     paper_voters,
     papers_are_missing,
     roll_for_tellers,
+    shows_votes,
+    smallest_electorate,
     voters_reached,
 )
 from huiguan.elections.selectors.keys import (
@@ -49,6 +51,7 @@ from huiguan.elections.selectors.keys import (
     trustees_of,
     waited_for,
 )
+from huiguan.elections.selectors.mails import mails_refused
 
 __all__ = [
     "MIN_TRUSTEES",
@@ -66,8 +69,10 @@ __all__ = [
     "elections_of",
     "electronic_voters",
     "entitled_people",
+    "few_papers",
     "get_election",
     "incompetent",
+    "mails_refused",
     "may_replace",
     "minutes_to_check",
     "officials_of",
@@ -87,6 +92,7 @@ __all__ = [
     "round_number",
     "round_of",
     "rounds_around",
+    "shows_votes",
     "smallest_electorate",
     "trustees_needed",
     "trustees_of",

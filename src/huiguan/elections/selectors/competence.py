@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import Electorate
 from huiguan.elections.models import Election
 from huiguan.engines.charter import Charter
 from huiguan.engines.charter.rules import rule_of
+from huiguan.governance.reading import language
+from huiguan.governance.selectors.charter_rules import ballots_replaceable
 from huiguan.governance.services.doors import charter_for
 from huiguan.kernel.calendar import today
 
@@ -37,6 +38,8 @@ def _able(charter: Charter, election: Election) -> list[str]:
 
 def may_replace(election: Election) -> bool:
     """Whether the charter in force lets those who vote replace a ballot that was cast; it does where it is silent."""
+    if election.motion is not None:
+        return ballots_replaceable(election.motion.meeting, election.motion.power)
     if election.post is None:
         return True
     charter = charter_for(election.organization, today())
@@ -51,7 +54,7 @@ def incompetent(election: Election) -> str:
     charter = charter_for(election.organization, today())
     if deciding_body(charter, election):
         return ""
-    chinese = (get_language() or "").startswith("zh")
+    chinese = language() == "zh"
     able = [charter.bodies[key] for key in _able(charter, election) if key in charter.bodies]
     if not able:
         return _("The charter has nobody elected to this post.")

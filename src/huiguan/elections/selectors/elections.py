@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
 from huiguan.elections.selectors.competence import incompetent, may_replace
-from huiguan.elections.selectors.hall import electronic_voters, paper_voters, voters_reached
+from huiguan.elections.selectors.hall import (
+    electronic_voters,
+    paper_voters,
+    shows_votes,
+    smallest_electorate,
+    voters_reached,
+)
 from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.filling import OFFICERS
@@ -21,12 +27,11 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 READ = "elections.read_elections"
+_FEW_PAPERS = gettext_lazy(
+    "Only %(number)d vote on paper. Below %(least)d the papers could show how somebody voted: let more vote on paper, "
+    "or nobody."
+)
 MIN_TRUSTEES = 2
-
-
-def smallest_electorate() -> int:
-    """Below so many voters an election is refused: the result might show how somebody voted."""
-    return int(settings.ELECTIONS_SMALLEST)
 
 
 def elections_of(actor: Actor, organization: Any) -> QuerySet[Election]:
@@ -208,8 +213,15 @@ def _too_few(election: Election, voters: int) -> list[str]:
     if voters < least:
         message = _("Only %(number)d may vote. Below %(least)d the result could show how somebody voted.")
         return [message % {"number": voters, "least": least}]
-    reached = voters_reached(election).count()
-    if reached >= least or paper_voters(election).count() == voters:
+    reached, papers = voters_reached(election).count(), paper_voters(election).count()
+    if papers == voters:
+        return []
+    found = [_FEW_PAPERS % {"number": papers, "least": least}] if shows_votes(papers) else []
+    return found + _too_few_electronic(reached, least)
+
+
+def _too_few_electronic(reached: int, least: int) -> list[str]:
+    if reached >= least:
         return []
     message = _(
         "Only %(number)d can vote electronically. Below %(least)d the electronic part of the result could show how "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from huiguan.elections.enums import CredentialMode
@@ -44,6 +45,25 @@ def agreed_count(election: Election) -> PaperCount | None:
 
 def _figures(count: PaperCount) -> tuple[Any, ...]:
     return count.issued, count.returned, count.invalid, tuple(sorted((key, *row) for key, row in count.votes.items()))
+
+
+def smallest_electorate() -> int:
+    """Below so many voters an election is refused: the result might show how somebody voted."""
+    return int(settings.ELECTIONS_SMALLEST)
+
+
+def shows_votes(ballots: int) -> bool:
+    """Whether the sum of so many ballots, in a box of their own, might show how somebody voted; none shows nothing.
+
+    The electronic box is one, the box of papers another: what is in it is the result without the electronic part.
+    """
+    return 0 < ballots < smallest_electorate()
+
+
+def few_papers(election: Election) -> bool:
+    """Whether the tellers agree on so few valid papers that their sum would show votes; of a void box there is none."""
+    agreed = agreed_count(election)
+    return agreed is not None and not agreed.is_void and shows_votes(agreed.valid)
 
 
 def papers_are_missing(election: Election) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from huiguan.elections.enums import BallotState, Duty, ElectionState
 from huiguan.elections.models import ArchiveRecord, Election, PublicCredential, ReceivedBallot
-from huiguan.elections.selectors import ballots_counted, record_of, records_of, smallest_electorate
+from huiguan.elections.selectors import ballots_counted, few_papers, record_of, records_of, shows_votes
 from huiguan.elections.services.chain import append_event
 from huiguan.elections.services.doors import lock_box
 from huiguan.elections.services.inbox import ask_officials, settle_duties
@@ -131,7 +131,8 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
     A ballot that stands in the archive with the very bytes that were checked (its hash is the tracker of one that was
     accepted) is not checked again; any other is, in full: one that was altered there stops the count.
     Ballots of fewer voters than the smallest electorate are neither added up nor decrypted: the sum would show how
-    those few voted, whatever papers are counted beside them (docs/decisions/0026-few-ballots.md).
+    those few voted, whatever papers are counted beside them; nor any beside so few papers, whose sum is the rest
+    (docs/decisions/0026-few-ballots.md).
     """
     check_ballots(actor=actor, election_id=election_id)
     with recording(actor, reason="tally_election"):
@@ -141,8 +142,8 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
         asked = asked_in(election)
         append_event(election, "EndBallots", [])
         counted = _Counted(election)
-        if 0 < len(counted.keys) < smallest_electorate():
-            _leave_sealed(election, len(counted.keys))
+        if shows_votes(len(counted.keys)) or few_papers(election):
+            leave_sealed(election, len(counted.keys))
             return True
         boxes = _boxes(asked, ArchiveRecord.objects.order_by("position"), counted.keys, "body", counted.checked)
         tally = empty_tally(asked)
@@ -155,8 +156,8 @@ def tally_election(*, actor: Actor, election_id: int) -> bool:
     return True
 
 
-def _leave_sealed(election: Election, ballots: int) -> None:
-    """End the election without a sum."""
+def leave_sealed(election: Election, ballots: int) -> None:
+    """End a locked election without a result: its ballots stay unopened."""
     actor = system_actor("elections")
     with recording(actor, reason="seal_election"):
         changes = {"revision": election.revision + 1}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import CredentialMode, Duty, ElectionState
 from huiguan.elections.models import Candidate, CredentialSlip, Election, PaperCount, RollEntry
 from huiguan.elections.questions import is_contested
-from huiguan.elections.selectors import decrypted, paper_voters
+from huiguan.elections.selectors import ballots_counted, decrypted, few_papers, paper_voters
+from huiguan.elections.services.counting import leave_sealed
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
@@ -106,7 +107,8 @@ def count_papers(
 
     `votes`: for, against and abstained of each candidate, who all have as many votes as there are valid papers; none
     where more papers came back than were handed out, which voids the round. Taken between closing and the first
-    decryption, so that nobody fits the papers to the electronic result.
+    decryption, so that nobody fits the papers to the electronic result. Where the tellers agree on so few valid papers
+    that their sum would show votes, nothing is decrypted and the round is held again.
     Invalid with the field that cannot be; RuleViolation "decrypted" when it is too late.
     Source: DOMAIN.md §1.5 (发出、收回、有效、无效; 收回多于发出的，选举无效).
     """
@@ -122,6 +124,8 @@ def count_papers(
         count = count or PaperCount(organization=election.organization, election=election, official=official)
         count.issued, count.returned, count.invalid, count.votes = issued, returned, invalid, rows
         count.save()
+        if election.state == ElectionState.DECRYPTING and few_papers(election):
+            leave_sealed(election, ballots_counted(election) or 0)
     return count
 
 

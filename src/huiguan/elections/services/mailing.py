@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
+import re
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -12,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from huiguan.elections.enums import ElectionState
-from huiguan.elections.models import CredentialSlip, Election
+from huiguan.elections.models import CredentialSlip, Election, RollEntry
+from huiguan.kernel.history import recording
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor
+
+_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 
 class NotMailed(Exception):
@@ -26,21 +30,22 @@ def mail_credentials(*, actor: Actor, election_id: int) -> int:
 
     Who has no address fetches the credential. The slip is deleted in the transaction in which the mail server took the
     mail: a job that is killed mails one credential a second time at most, and loses none. NotMailed when the server
-    refused some.
+    refused some; the office reads which and why (`selectors.mails_refused`).
     """
     slips = CredentialSlip.objects.filter(entry__election=election_id, entry__person__isnull=False)
     sent = failed = 0
     for slip_id in list(slips.order_by("pk").values_list("pk", flat=True)):
         try:
-            sent += _mailed(slip_id)
-        except (SMTPException, OSError):
+            sent += _mailed(actor, slip_id)
+        except (SMTPException, OSError) as fault:
+            _note(actor, slip_id, fault)
             failed += 1
     if failed:
         raise NotMailed(f"{failed} credentials of election {election_id} were not taken by the mail server")
     return sent
 
 
-def _mailed(slip_id: int) -> bool:
+def _mailed(actor: Actor, slip_id: int) -> bool:
     with transaction.atomic():
         rows = CredentialSlip.objects.select_for_update(of=("self",)).select_related("entry__election")
         slip = rows.filter(pk=slip_id).first()
@@ -54,7 +59,25 @@ def _mailed(slip_id: int) -> bool:
             subject = _("Your credential: %(title)s") % {"title": slip.entry.election.title}
             send_mail(subject, _text(slip.entry.election, slip.text), None, [user.email])
         slip.delete()
+        if slip.entry.mail_refused:
+            with recording(actor, reason="mail_credentials"):
+                slip.entry.mail_refused = ""
+                slip.entry.save(update_fields=["mail_refused"])
     return True
+
+
+def _note(actor: Actor, slip_id: int, fault: Exception) -> None:
+    """Keep for the office what the mail server said, without the address, of a credential that did not go out."""
+    with recording(actor, reason="mail_credentials"):
+        rows = RollEntry.objects.unscoped("the job tells the office whom mail does not reach").filter(slip=slip_id)
+        rows.update(mail_refused=_ADDRESS.sub("…", _said(fault))[:200])
+
+
+def _said(fault: Exception) -> str:
+    if isinstance(fault, SMTPRecipientsRefused) and fault.recipients:
+        code, words = next(iter(fault.recipients.values()))
+        return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    return str(fault) or type(fault).__name__
 
 
 def _text(election: Election, credential: str) -> str:

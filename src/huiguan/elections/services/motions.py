@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, ElectionState, Electorate
 from huiguan.elections.models import Candidate, CredentialSlip, Election, RollEntry
-from huiguan.elections.selectors import ballots_counted, record_of
+from huiguan.elections.selectors import ballots_counted, may_replace, record_of
 from huiguan.elections.services.doors import lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
 from huiguan.elections.services.setting_up import MANAGE, close_locked, new_uuid, open_locked
@@ -47,6 +47,7 @@ def prepare_motion_ballot(*, actor: Actor, motion: Any) -> Election:
             mode=CredentialMode.SERVER.value,
             changed_by_id=actor.user_id,
         )
+        election.revote = may_replace(election)
         election.save()
         workflow.start(actor=actor, subject=election)
         Candidate.objects.create(

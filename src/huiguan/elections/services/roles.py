@@ -22,7 +22,8 @@ from huiguan.engines.ballot.groups import group_of
 from huiguan.engines.ballot.roll import read_roll
 from huiguan.engines.ballot.trustees import read_trustees
 from huiguan.engines.charter import Person, eligible
-from huiguan.governance.services.doors import charter_for, insist, language, words
+from huiguan.governance.reading import language
+from huiguan.governance.services.doors import charter_for, insist, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit

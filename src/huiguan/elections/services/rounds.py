@@ -42,6 +42,7 @@ def set_up_further_round(*, actor: Actor, election_id: int) -> Election:
             revote=before.revote,
             by_mail=before.by_mail,
             previous=before,
+            term_id=before.term_id,
         )
         _take_consents(before, made)
         _take_officials(before, made)

@@ -33,8 +33,9 @@ from huiguan.engines.ballot.groups import group_of
 from huiguan.engines.ballot.roll import write_roll
 from huiguan.engines.ballot.trustees import joint_key, read_trustees
 from huiguan.governance import selectors as governance
-from huiguan.governance.enums import TenureState
+from huiguan.governance.enums import DelegateState, TenureState
 from huiguan.governance.selectors.meetings import get_meeting
+from huiguan.governance.selectors.sitting import sitting_in
 from huiguan.governance.services.doors import charter_for, words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
@@ -63,25 +64,26 @@ def set_up_election(
     revote: bool = True,
     by_mail: bool = False,
     previous: Election | None = None,
+    term_id: int | None = None,
 ) -> Election:
-    """Begin an election to a post in the open term: names are those proposed for it, the roll is frozen now.
+    """Begin an election to a post in a term: names are those proposed for it, the roll is frozen now.
 
+    `term_id`: the term whose seats it fills, the one that runs or the one in preparation; the latter begins with the
+    declared result. Left out, it is the one that runs, or else the one in preparation.
     `meeting_id`: the meeting at which it is held, whose page shows it and whose minutes get its report.
     `revote`: a voter may replace the ballot until the end, unless the charter says no.
     `by_mail`: credentials that this system makes are mailed, beside being fetched.
     `previous`: the declared election whose open seats this one is about (see `set_up_further_round`).
 
-    RuleViolation "no_term" where no term is open, "no_power" where the charter names no body that elects to the post,
-    "not_competent" where those who are to vote are not that body.
+    RuleViolation "no_term" where there is no term to fill, "no_power" where the charter names no body that elects to
+    the post, "not_competent" where those who are to vote are not that body.
     """
     with recording(actor, organization, reason="set_up_election"):
         permit(actor, MANAGE, organization)
         post = governance.get_post(actor, post_id)
         if post.organization_id != organization.pk:
             raise NotFound(str(post_id))
-        term = governance.current_term(organization)
-        if term is None:
-            raise RuleViolation(_("No term is open. Open the term first."), code="no_term")
+        term = _term(organization, term_id)
         charter = charter_for(organization, today())
         if post.key not in charter.posts or charter.posts[post.key].elected_by is None:
             raise RuleViolation(_("The charter has nobody elected to this post."), code="no_power", field="post_id")
@@ -109,6 +111,18 @@ def set_up_election(
         _take_names(actor, election)
         _take_voters(actor, election)
     return election
+
+
+def _term(organization: Any, term_id: int | None) -> Any:
+    terms = governance.terms_to_fill(organization)
+    if not terms:
+        raise RuleViolation(_("No term is open. Open the term first."), code="no_term")
+    if term_id is None:
+        return terms[-1]
+    found = next((term for term in terms if term.pk == term_id), None)
+    if found is None:
+        raise NotFound(str(term_id))
+    return found
 
 
 def new_uuid() -> str:
@@ -216,8 +230,8 @@ def _key_of(row: RollEntry) -> tuple[int | None, str, str]:
 
 
 def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
-    term = governance.get_term(actor, election.term_id or 0)
-    rows = [row for row in governance.delegates_of(actor, term) if row.replaced_on is None and row.state == "confirmed"]
+    permit(actor, "governance.read_delegates", election.organization)
+    rows = governance.delegates_in_office(election.organization).filter(state=DelegateState.CONFIRMED)
     return [(row.person_id, row.name, row.duty) for row in rows]
 
 
@@ -229,28 +243,14 @@ def _members(actor: Actor, election: Election) -> list[tuple[int | None, str, st
     return list(found.values())
 
 
-def _holders(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
+def _holders(_actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
     """Holders of the posts that a body is composed of by the charter, each person once."""
+    if election.body is None:
+        return []
     charter = charter_for(election.organization, today())
-    body = charter.bodies.get(election.body.key) if election.body else None
-    wanted = {post for post in body.sits if post in charter.posts} if body else set()
-    found: dict[Any, tuple[int | None, str, str]] = {}
-    for post, holder in _chart(actor, election):
-        if post.key in wanted or (not wanted and post.body_id == election.body_id):
-            found.setdefault(
-                holder.person_id or (holder.name, holder.unit), (holder.person_id, holder.name, holder.unit)
-            )
-    return list(found.values())
-
-
-def _chart(actor: Actor, election: Election) -> list[tuple[Any, Any]]:
-    nodes = list(governance.chart_on(actor, election.organization, today()))
-    found = []
-    while nodes:
-        node = nodes.pop(0)
-        nodes += node.below
-        found += [(row.post, holder) for row in node.posts for holder in row.holders]
-    return found
+    body = charter.bodies.get(election.body.key)
+    sits = [post for post in body.sits if post in charter.posts] if body else []
+    return [(row.person_id, row.name, row.unit) for row in sitting_in(election.body, sits)]
 
 
 _TAKEN = {Electorate.MEMBERS: _members, Electorate.DELEGATES: _delegates, Electorate.BODY: _holders}

@@ -21,6 +21,7 @@ from huiguan.elections.views.shared import key_of, result_of
 from huiguan.engines.ballot.canonical import digest
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.meetings import meetings_of
+from huiguan.governance.views.shown import term_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
@@ -66,7 +67,13 @@ def election_new(request: SignedRequest) -> HttpResponse:
     ]
     bodies = [(body.pk, body.name) for body in governance.bodies_of(request.actor, request.organization, today())]
     latest = meetings_of(request.actor, request.organization)[:MOST_MEETINGS]
-    choices = {"posts": posts, "bodies": bodies, "meetings": [(row.pk, row.title) for row in latest if not row.is_over]}
+    terms = [(term.pk, term_words(term)) for term in governance.terms_to_fill(request.organization)]
+    choices = {
+        "posts": posts,
+        "bodies": bodies,
+        "meetings": [(row.pk, row.title) for row in latest if not row.is_over],
+        "terms": terms,
+    }
     form = forms.ElectionForm(request.POST if request.method == "POST" else None, **choices)
     made: list[Election] = []
     title = _("Set up an election")
@@ -81,9 +88,7 @@ def election_new(request: SignedRequest) -> HttpResponse:
         done=reverse("elections:elections", args=[request.organization.code]),
         crumbs=_crumbs(request, (title, "")),
         said=_("Set up. Name trustees and a scrutineer next."),
-        note=_(
-            "Names are those proposed for the post in the open term. Write-ins are not taken: propose people first."
-        ),
+        note=_("Names are those proposed for the post in that term. Write-ins are not taken: propose people first."),
     )
 
 
@@ -106,6 +111,7 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
         "may_edit": allows(request.actor, MANAGE, request.organization),
         "rounds": selectors.rounds_around(row),
         "open_seats": selectors.open_seats(row),
+        "term_words": term_words(row.term) if row.term else "",
         **key_of(row),
         "paper_voters": selectors.paper_voters(row).count(),
         "smallest": selectors.smallest_electorate(),
@@ -256,7 +262,7 @@ def election_close(request: SignedRequest, election_id: int) -> HttpResponse:
 def _few_came(row: Election) -> list[str]:
     """What the office has to know before it closes a box that would stay unopened."""
     came, least = selectors.voters_heard(row), selectors.smallest_electorate()
-    if not 0 < came < least:
+    if not selectors.shows_votes(came):
         return []
     words = _("Ballots of only %(number)d came so far; with fewer than %(least)d the box is not opened.")
     return [words % {"number": came, "least": least}]
@@ -275,6 +281,21 @@ def election_remind(request: SignedRequest, election_id: int) -> HttpResponse:
         words = ngettext("%(number)d voter on the roll is told.", "All %(number)d voters are told.", number)
         messages.success(request, words % {"number": number})
     return redirect(_url(request, row.pk))
+
+
+@page(MANAGE)
+@require_GET
+def election_mails(request: SignedRequest, election_id: int) -> HttpResponse:
+    """Whom the mail with the credential did not reach, and why."""
+    row = _found(request, election_id)
+    title = _("Credentials that were not mailed")
+    context = {
+        "election": row,
+        "title": title,
+        "rows": rows_on_page(selectors.mails_refused(row), request.GET, SIZES[0]),
+        "crumbs": _crumbs(request, (row.title, _url(request, row.pk)), (title, "")),
+    }
+    return render(request, "elections/mails.html", context)
 
 
 @page(MANAGE)
@@ -332,8 +353,18 @@ def election_declare(request: SignedRequest, election_id: int) -> HttpResponse:
         form,
         lambda values: services.declare_result(actor=request.actor, election_id=row.pk, **values),
         _("Declare the result"),
-        note=_("Those elected take the post on this day; those who held it in a term before leave it."),
+        note=" ".join(_followed_by(row)),
     )
+
+
+def _followed_by(row: Election) -> list[str]:
+    """What the declaration brings with it."""
+    said = [_("Those elected take the post on this day; those who held it in a term before leave it.")]
+    if row.term is not None and row.term.in_preparation:
+        said.append(
+            _("With it begins: %(term)s. The one before, and its tenures, end.") % {"term": term_words(row.term)}
+        )
+    return said
 
 
 @page(MANAGE)

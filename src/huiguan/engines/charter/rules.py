@@ -47,6 +47,11 @@ def rule_of(charter: Charter, body: str, power: str) -> Rule:
     return merge(found, wanted, decider)
 
 
+#: Of a charter that is silent: a motion that failed may be voted again once in its meeting, and then stands as decided.
+#: General custom of assemblies (reconsideration, once); no article of the charter, so that none is cited.
+ONCE_MORE = Revotes(1, "")
+
+
 def merge(body: Body, power: Power, decider: Decider | None) -> Rule:
     """One rule of order from the two places where a charter writes its parts."""
     own, common = decider.procedure if decider else Procedure(), body.procedure or Procedure()
@@ -64,8 +69,7 @@ def merge(body: Body, power: Power, decider: Decider | None) -> Rule:
         proxies=own.proxies or common.proxies or Proxies(False, 0, False, article),
         considered=own.considered or common.considered,
         tie=own.tie or common.tie,
-        # What a body decided stands for the meeting unless its charter lets it vote again.
-        revotes=own.revotes or common.revotes or Revotes(0, article),
+        revotes=own.revotes or common.revotes or ONCE_MORE,
     )
 
 

@@ -25,7 +25,11 @@ def no_approvals() -> dict[str, Any]:
 
 @tracked(exclude=("revision", "changed_at", "changed_by"))
 class Term(Revised):
-    """A term of an association: that of the body whose term the charter renews; the other bodies' terms follow it."""
+    """A term of an association: that of the body whose term the charter renews; the other bodies' terms follow it.
+
+    In preparation it has the next ordinal and the days that are planned: people are proposed for it, delegates named
+    and elections held, while the term before still runs. It begins with the first post that is entered in it.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -34,6 +38,7 @@ class Term(Revised):
     ordinal = models.PositiveSmallIntegerField(_("ordinal"))
     starts_on = models.DateField(_("starts on"))
     ends_due = models.DateField(_("ends on"))
+    in_preparation = models.BooleanField(_("in preparation"), default=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     postponed_to = models.DateField(_("postponed to"), null=True, blank=True)
     postponed_times = models.PositiveSmallIntegerField(_("times postponed"), default=0)
@@ -47,7 +52,16 @@ class Term(Revised):
         ordering = ["-ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["body", "ordinal"], name="term_ordinal_once"),
-            models.UniqueConstraint(fields=["organization"], condition=Q(ended_on=None), name="term_one_open_each"),
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(ended_on=None, in_preparation=False), name="term_one_open_each"
+            ),
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(in_preparation=True), name="term_one_in_preparation"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_preparation=False) | Q(ended_on=None, postponed_to=None),
+                name="term_prepared_has_not_run",
+            ),
             models.CheckConstraint(condition=Q(ends_due__gt=F("starts_on")), name="term_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")), name="term_ended_after_start"

@@ -19,6 +19,7 @@ from huiguan.governance.selectors.charters import (
     versions_of,
 )
 from huiguan.governance.selectors.delegates import (
+    delegates_in_office,
     delegates_of,
     delegates_sent,
     get_delegate,
@@ -34,7 +35,14 @@ from huiguan.governance.selectors.renewal import (
     steps_of,
     with_state,
 )
-from huiguan.governance.selectors.terms import current_term, get_term, tenures_held, terms_of
+from huiguan.governance.selectors.terms import (
+    current_term,
+    get_term,
+    tenures_held,
+    term_in_preparation,
+    terms_of,
+    terms_to_fill,
+)
 
 __all__ = [
     "bodies_of",
@@ -44,6 +52,7 @@ __all__ = [
     "charter_version_on",
     "compare_versions",
     "current_term",
+    "delegates_in_office",
     "delegates_of",
     "delegates_sent",
     "get_body",
@@ -64,7 +73,9 @@ __all__ = [
     "renewal_tree",
     "steps_of",
     "tenures_held",
+    "term_in_preparation",
     "terms_of",
+    "terms_to_fill",
     "versions_of",
     "with_state",
 ]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from huiguan.engines.charter import CaseError, Charter, article_said, decide, digest
+from huiguan.engines.charter.model import Rule
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.models import Meeting
 from huiguan.governance.reading import charter_of as read_charter
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charters import charter_version_on
 from huiguan.kernel.permits import RuleViolation
 
@@ -51,7 +52,7 @@ def explained(answer: dict[str, Any] | None) -> str:
     """The line of an answer in the reader's language."""
     if not answer:
         return ""
-    in_english = not (get_language() or "").startswith("zh")
+    in_english = language() == "en"
     return str((answer.get("en") or answer)["explanation"] if in_english else answer["explanation"])
 
 
@@ -69,30 +70,41 @@ def power_choices(meeting: Meeting, lang: str = "zh") -> list[tuple[str, str]]:
     return [(power.key, power.title.en if lang == "en" else power.title.zh) for power in held]
 
 
+def _rule(meeting: Meeting, power: str) -> Rule | None:
+    """The rule of order of a power in the meeting's body; None where no charter says anything of them."""
+    charter, body = charter_of(meeting), body_key(meeting)
+    known = charter is not None and body in charter.bodies and power in charter.powers
+    return rule_of(charter, body, power) if charter is not None and known else None
+
+
 def tie_rule(meeting: Meeting, power: str) -> str:
     """What the charter says of ties: `not_carried`, `casting_vote`, `vote_again`; empty for nothing."""
-    charter, body = charter_of(meeting), body_key(meeting)
-    if charter is None or body not in charter.bodies or power not in charter.powers:
-        return ""
-    rule = rule_of(charter, body, power).tie
-    return rule.then if rule else ""
+    rule = _rule(meeting, power)
+    return rule.tie.then if rule and rule.tie else ""
 
 
 def revote_rule(meeting: Meeting, power: str) -> tuple[int, str]:
-    """How often a failed motion may be voted again in its meeting, and the article in the reader's words."""
-    charter, body = charter_of(meeting), body_key(meeting)
-    if charter is None or body not in charter.bodies or power not in charter.powers:
+    """How often a failed motion may be voted again in its meeting, and the article in the reader's words.
+
+    Without an article where the charter is silent and the general rule holds.
+    """
+    rule = _rule(meeting, power)
+    if rule is None:
         return 0, ""
-    rule = rule_of(charter, body, power).revotes
-    return rule.times, article_said(rule.article).to("zh" if (get_language() or "").startswith("zh") else "en")
+    article = rule.revotes.article
+    return rule.revotes.times, article_said(article).to(language()) if article else ""
 
 
 def ballot_kind(meeting: Meeting, power: str) -> str:
     """`any`, `open` or `secret`: how the charter wants votes under this power cast."""
-    charter, body = charter_of(meeting), body_key(meeting)
-    if charter is None or body not in charter.bodies or power not in charter.powers:
-        return "any"
-    return str(rule_of(charter, body, power).ballot.kind)
+    rule = _rule(meeting, power)
+    return str(rule.ballot.kind) if rule else "any"
+
+
+def ballots_replaceable(meeting: Meeting, power: str) -> bool:
+    """Whether the charter lets a secret ballot that was cast be replaced until the end; it does where it is silent."""
+    rule = _rule(meeting, power)
+    return rule.ballot.revote if rule else True
 
 
 def proxies_allowed(meeting: Meeting, power: str = "") -> bool:
@@ -106,9 +118,8 @@ def proxies_allowed(meeting: Meeting, power: str = "") -> bool:
 
 def whole_bases(meeting: Meeting, power: str) -> set[str]:
     """Of "members" and "delegates", those on which the rule of a power counts though they are not who sits there."""
-    charter, body = charter_of(meeting), body_key(meeting)
-    if charter is None or body not in charter.bodies or power not in charter.powers:
+    rule = _rule(meeting, power)
+    if rule is None:
         return set()
-    rule = rule_of(charter, body, power)
     asked = {bar.base for bar in (rule.quorum, rule.majority) if bar is not None}
     return (asked & {"members", "delegates"}) - set(rule.body.sits)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
-
 from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.models import Body, Consideration, Motion
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -27,8 +26,8 @@ def _first_of(motion: Motion) -> tuple[str, str, str] | None:
     if first is None:
         return None
     title = charter.bodies[first.body].title
-    chinese = (get_language() or "").startswith("zh")
-    return first.body, title.zh if chinese else title.en, article_said(first.article).to("zh" if chinese else "en")
+    chinese = language() == "zh"
+    return first.body, title.zh if chinese else title.en, article_said(first.article).to(language())
 
 
 def who_considers(motion: Motion) -> tuple[str, str]:

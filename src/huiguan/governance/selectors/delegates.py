@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from huiguan.governance.enums import DelegateState
 from huiguan.governance.models import Delegate, DelegateQuota, Term
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
@@ -43,15 +44,32 @@ def delegates_sent(actor: Actor, organization: Organization) -> list[Delegate]:
     permit(actor, SEND, organization)
     rows = Delegate.objects.unscoped("sent by the association, which was permitted")
     rows = rows.filter(quota__unit=organization, term__ended_on=None)
-    rows = rows.select_related("quota", "organization", "term", "membership__organization")
+    rows = rows.select_related("quota", "organization", "term", "membership__organization", "person__user")
     return sorted(rows, key=lambda row: (row.replaced_on is not None, row.organization.depth, row.pk))
 
 
 def delegates_of(actor: Actor, term: Term) -> list[Delegate]:
     """Delegates of a term, by unit; those who were replaced at the end."""
     permit(actor, READ, term.organization)
-    rows = Delegate.objects.scoped(scope_of(actor, READ)).filter(term=term).select_related("quota", "membership")
+    rows = (
+        Delegate.objects.scoped(scope_of(actor, READ))
+        .filter(term=term)
+        .select_related("quota", "membership", "person__user")
+    )
     return sorted(rows, key=lambda row: (row.replaced_on is not None, row.quota.order, row.pk))
+
+
+def delegates_in_office(organization: Any) -> QuerySet[Delegate]:
+    """The delegates of the next congress, by unit, those refused and replaced left out; the caller has asked.
+
+    They are those of the term in preparation once it has any: who elects a council comes with it. Else of the term
+    that runs.
+    """
+    rows = Delegate.objects.unscoped("delegates of an association; the caller has asked")
+    rows = rows.filter(organization=organization, term__ended_on=None, replaced_on=None)
+    rows = rows.exclude(state=DelegateState.REFUSED).order_by("quota__order", "pk")
+    coming = rows.filter(term__in_preparation=True)
+    return coming if coming.exists() else rows.filter(term__in_preparation=False)
 
 
 def get_delegate(actor: Actor, delegate_id: int) -> Delegate:

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
-from huiguan.governance.models import AgendaItem, Delegate, Meeting, MeetingEntry, PaperRead, Participant
+from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, whole_bases
+from huiguan.governance.selectors.delegates import delegates_in_office
 from huiguan.kernel.files.selectors import files_of, versions_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
@@ -191,8 +192,7 @@ def bases_of(meeting: Meeting, power: str) -> dict[str, int]:
     if "members" in asked:
         found["members"] = count_members(meeting.organization_id)
     if "delegates" in asked:
-        rows = Delegate.objects.unscoped(OWN).filter(organization=meeting.organization_id, replaced_on=None)
-        found["delegates"] = rows.filter(term__ended_on=None, state="confirmed").count()
+        found["delegates"] = delegates_in_office(meeting.organization_id).filter(state="confirmed").count()
     return found
 
 

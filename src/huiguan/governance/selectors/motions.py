@@ -12,7 +12,14 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import BodyKind
-from huiguan.governance.meeting_enums import AmendmentState, Method, Option, ParticipantRole, VoteState
+from huiguan.governance.meeting_enums import (
+    AmendmentState,
+    Method,
+    MotionState,
+    Option,
+    ParticipantRole,
+    VoteState,
+)
 from huiguan.governance.models import (
     Amendment,
     CastVote,
@@ -94,7 +101,11 @@ def tied_before(vote: VoteEvent) -> bool:
 
 
 def may_vote_again(motion: Motion) -> bool:
-    """Whether the charter lets a motion that failed be voted again in this meeting; ties that are voted again aside."""
+    """Whether a motion may be put to the vote as far as it failed before: as often as the charter lets it be voted
+    again in this meeting, ties that are voted again aside.
+    """
+    if motion.state != MotionState.FAILED:
+        return True
     # What could not be decided did not fail. Not `exclude`: results without the key would fall out with it.
     failing = votes_of(motion).filter(amendment=None, state=VoteState.CLOSED, result__decision=False)
     failed = failing.count() - failing.filter(result__tie="vote_again").count()
@@ -113,7 +124,7 @@ def may_ballot(motion: Motion) -> bool:
     in_camera = motion.item is not None and motion.item.in_camera
     if secret_ballot() is None or meeting.is_over or meeting.by_correspondence or in_camera:
         return False
-    if motion.state not in votable or (motion.state == "failed" and not may_vote_again(motion)):
+    if motion.state not in votable or not may_vote_again(motion):
         return False
     return ballot_kind(meeting, motion.power) != "open"
 
@@ -219,9 +230,9 @@ def answered(vote: VoteEvent) -> dict[str, Any]:
     }
 
 
-def power_of(vote: VoteEvent) -> str:
-    """The power of the charter under which a vote is taken; amendments are ordinary business."""
-    return str(vote.motion.power) if vote.amendment_id is None else "ordinary"
+def power_of(motion: Motion, amendment: int | None) -> str:
+    """The power of the charter under which a motion is voted on, or its amendment, which is ordinary business."""
+    return str(motion.power) if amendment is None else "ordinary"
 
 
 def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]:
@@ -232,7 +243,7 @@ def case_of(vote: VoteEvent, tally: dict[str, int], body: str) -> dict[str, Any]
         counted = {name: len(ids) for name, ids in answered(vote).items()}
         facts |= {"present": counted["present"], "proxies": counted["represented"], "correspondence": True}
     votes = {"for": tally[Option.YES], "against": tally[Option.NO], "abstain": tally[Option.ABSTAIN]}
-    power = power_of(vote)
+    power = power_of(vote.motion, vote.amendment_id)
     facts |= bases_of(vote.meeting, power)
     # An amendment is part of what was considered; the motion that it changes is what the charter means.
     said = agreed_first(vote.motion) if vote.amendment_id is None else True

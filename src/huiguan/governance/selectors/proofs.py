@@ -17,7 +17,7 @@ from huiguan.governance.models import RenewalStep
 from huiguan.governance.selectors.meetings import get_meeting, meetings_of
 from huiguan.governance.selectors.papers import get_incoming, get_outgoing, incoming_of, outgoing_of
 from huiguan.kernel.files.models import StoredFile
-from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.files.selectors import files_by_subject
 from huiguan.kernel.filings.selectors import filings_of, get_filing
 from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import Actor, NotFound, scope_of
@@ -38,11 +38,13 @@ class Thing(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A kind of thing: `choices(actor, association)`, the latest first, and `one(actor, key)` or NotFound."""
+    """A kind of thing: `choices(actor, association, words of the title)`, the latest first; `one(actor, key)` or
+    NotFound.
+    """
 
     kind: str
     label: Any
-    choices: Callable[[Actor, Any], Iterable[Thing]]
+    choices: Callable[[Actor, Any, str], Iterable[Thing]]
     one: Callable[[Actor, int], Thing]
 
 
@@ -63,8 +65,9 @@ def _filed(row: Any) -> Thing:
 
 
 def _kind(kind: str, label: Any, rows: Callable[..., Any], get: Callable[..., Any], said: Callable[..., Any]) -> Source:
-    def choices(actor: Actor, organization: Any) -> list[Thing]:
-        return [said(row) for row in rows(actor, organization).select_related("organization")[:MOST]]
+    def choices(actor: Actor, organization: Any, text: str = "") -> list[Thing]:
+        found = rows(actor, organization).select_related("organization")
+        return [said(row) for row in (found.filter(title__icontains=text) if text else found)[:MOST]]
 
     return Source(kind, label, choices, lambda actor, key: said(get(actor, key)))
 
@@ -80,12 +83,15 @@ def sources() -> dict[str, Source]:
     return {each.kind: each for each in [*own, *(Source(*offered()) for offered in filled(SLOT))]}
 
 
-def proof_choices(actor: Actor, organization: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What a form offers: by kind, the things that the actor may read in the association, as `kind:key` and title."""
+def proof_choices(actor: Actor, organization: Any, text: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a form offers: by kind, the things that the actor may read in the association, as `kind:key` and title.
+
+    The latest of each kind, or the latest whose title has `text` in it.
+    """
     found = []
     for kind, source in sources().items():
         try:
-            things = list(source.choices(actor, organization))
+            things = list(source.choices(actor, organization, text))
         except NotFound:
             continue
         if things:
@@ -114,9 +120,10 @@ def proof_key(text: str) -> tuple[str, int | None]:
     return kind, whole_number(number)
 
 
-def proof_files(actor: Actor, step: RenewalStep) -> list[StoredFile]:
-    """The files attached to a step that was read; none for those who read only what is structural."""
-    return list(files_of(FILES, step.pk)) if scope_of(actor, DRAFTS).covers(step.organization) else []
+def proof_files(actor: Actor, organization: Any, steps: Iterable[RenewalStep]) -> dict[int, list[StoredFile]]:
+    """The files attached to steps that were read, by step; none for those who read only what is structural."""
+    readable = scope_of(actor, DRAFTS).covers(organization)
+    return files_by_subject(FILES, [step.pk for step in steps]) if readable else {}
 
 
 def may_read_proof(actor: Actor, step_id: int) -> bool:

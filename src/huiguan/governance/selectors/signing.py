@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import article_said
@@ -13,6 +12,7 @@ from huiguan.engines.charter.describe import signatory
 from huiguan.engines.charter.words import join
 from huiguan.governance.meeting_enums import MinutesState, ParticipantRole
 from huiguan.governance.models import Meeting, Minutes, MinutesSignature, Participant, Tenure
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN, participants_of
 from huiguan.kernel.access.selectors import holders
@@ -37,7 +37,7 @@ class Signer:
 
 def signing_rule(meeting: Meeting) -> tuple[tuple[str, ...], str]:
     """Who signs, as the charter names them, and the sentence with its article for the reader."""
-    charter, lang = charter_of(meeting), "zh" if (get_language() or "").startswith("zh") else "en"
+    charter, lang = charter_of(meeting), language()
     if charter is None or charter.minutes is None:
         return USUAL, _("The charter does not say who signs: the presider and the recorder do.")
     who = join([signatory(charter, name) for name in charter.minutes.names])

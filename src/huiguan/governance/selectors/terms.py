@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huiguan.governance.models import Tenure, Term
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
@@ -18,10 +20,23 @@ def terms_of(actor: Actor, organization: Any) -> list[Term]:
 
 
 def current_term(organization: Any) -> Term | None:
-    """The open term of an association, for services and jobs."""
-    rows = Term.objects.unscoped("the open term; the caller has asked").filter(organization=organization, ended_on=None)
-    found: Term | None = rows.select_related("organization", "body").first()
-    return found
+    """The term that runs in an association, for services and jobs."""
+    return _open_terms(organization).filter(in_preparation=False).first()
+
+
+def term_in_preparation(organization: Any) -> Term | None:
+    """The next term while it is prepared: proposals, delegates and elections may be for it."""
+    return _open_terms(organization).filter(in_preparation=True).first()
+
+
+def terms_to_fill(organization: Any) -> list[Term]:
+    """The terms for which people can be proposed and elected now: the one in preparation first, then the running."""
+    return list(_open_terms(organization).order_by("-in_preparation"))
+
+
+def _open_terms(organization: Any) -> QuerySet[Term]:
+    rows = Term.objects.unscoped("terms that are not over; the caller has asked")
+    return rows.filter(organization=organization, ended_on=None).select_related("organization", "body")
 
 
 def get_term(actor: Actor, term_id: int) -> Term:

@@ -34,7 +34,14 @@ from huiguan.governance.services.tenures import (
     take_over_tenures,
     withdraw_proposal,
 )
-from huiguan.governance.services.terms import close_term, open_term, postpone_term, set_renewal_dates
+from huiguan.governance.services.terms import (
+    close_term,
+    drop_term,
+    open_term,
+    postpone_term,
+    prepare_term,
+    set_renewal_dates,
+)
 
 __all__ = [
     "Candidate",
@@ -53,6 +60,7 @@ __all__ = [
     "close_term",
     "draft_charter",
     "drop_charter",
+    "drop_term",
     "end_tenure",
     "enter_delegate",
     "enter_into_force",
@@ -62,6 +70,7 @@ __all__ = [
     "open_post",
     "open_term",
     "postpone_term",
+    "prepare_term",
     "propose_tenure",
     "remind_renewals",
     "reopen_step",

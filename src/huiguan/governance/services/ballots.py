@@ -16,7 +16,14 @@ from huiguan.governance.selectors.charter_rules import ballot_kind, proxies_allo
 from huiguan.governance.selectors.meetings import facts_of, participants_of
 from huiguan.governance.selectors.motions import ballot_answer
 from huiguan.governance.services.meeting_doors import PRESIDE, enter, lock_motion, refuse_over
-from huiguan.governance.services.vote_steps import lock_vote, open_event, settle_vote, void_locked, votable_motion
+from huiguan.governance.services.vote_steps import (
+    lock_vote,
+    open_event,
+    refuse_again,
+    settle_vote,
+    void_locked,
+    votable_motion,
+)
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation
 from huiguan.kernel.workflow.services import advance
@@ -36,7 +43,7 @@ def prepare_ballot(*, actor: Actor, motion_id: int) -> Motion:
     """Prepare a verifiable secret ballot on a motion: trustees and scrutineers are named, keys are made.
 
     RuleViolation "open" where the charter wants an open vote, "in_camera" for an item in camera (a ballot that anybody
-    can check has a public page), "decided" for a motion that can no longer be voted.
+    can check has a public page), "decided" or "no_revote" for a motion that can no longer be voted.
     """
     with recording(actor, reason="prepare_ballot"):
         motion = lock_motion(actor, motion_id, PRESIDE)
@@ -45,6 +52,7 @@ def prepare_ballot(*, actor: Actor, motion_id: int) -> Motion:
             raise RuleViolation(_("Here votes are taken by correspondence, with a deadline."), code="circular")
         if motion.state not in (MotionState.PROPOSED, MotionState.AMENDED, MotionState.FAILED):
             raise RuleViolation(_("This motion is not to be voted on any more."), code="decided")
+        refuse_again(motion)
         if motion.item is not None and motion.item.in_camera:
             message = _("What is in camera is voted on paper: a ballot that anybody can check has a public page.")
             raise RuleViolation(message, code="in_camera")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import BodyKind
-from huiguan.governance.models import Delegate, Meeting, Tenure
+from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import body_key, charter_of
+from huiguan.governance.selectors.delegates import delegates_in_office
+from huiguan.governance.selectors.sitting import sitting_in
 from huiguan.governance.services.delegates import role_of_delegate
-from huiguan.governance.services.meeting_doors import LOCK, MANAGE, lock_meeting, refuse_over
+from huiguan.governance.services.meeting_doors import MANAGE, lock_meeting, refuse_over
 from huiguan.governance.services.participants import Invitee, add_participants, refuse_fixed_roll
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, RuleViolation
@@ -72,8 +72,6 @@ def _members(voters: list[Voter]) -> list[Invitee]:
 
 
 def _delegates(meeting: Meeting) -> list[Invitee]:
-    rows = Delegate.objects.unscoped(LOCK).filter(term__organization=meeting.organization, replaced_on=None)
-    rows = rows.filter(term__ended_on=None).exclude(state="refused").order_by("quota__order", "pk")
     return [
         Invitee(
             row.name,
@@ -83,24 +81,19 @@ def _delegates(meeting: Meeting) -> list[Invitee]:
             delegate_id=row.pk,
             membership_id=row.membership_id,
         )
-        for row in rows
+        for row in delegates_in_office(meeting.organization).select_related("quota")
     ]
 
 
 def _holders(meeting: Meeting, sits: tuple[str, ...]) -> list[Invitee]:
-    """Holders of the body's posts and of those that the charter names for it, each once.
-
-    A president's office meeting of which the charter says no more is that of the officers (负责人).
-    """
-    posts = Q(post__body=meeting.body) | Q(post__key__in=sits)
-    if not sits and meeting.body is not None and meeting.body.kind == BodyKind.OFFICE_MEETING:
-        posts |= Q(post__officer=True)
-    rows = Tenure.objects.unscoped(LOCK).filter(posts, organization=meeting.organization_id, state="holds")
-    rows = rows.select_related("post").order_by("post__order", "order", "pk")
-    found: dict[Any, Invitee] = {}
-    for row in rows:
-        key = row.person_id or (row.membership_id and ("member", row.membership_id)) or (row.name, row.unit)
-        duty = row.unit or row.post.name
-        invitee = Invitee(row.name, duty, person_id=row.person_id, tenure_id=row.pk, membership_id=row.membership_id)
-        found.setdefault(key, invitee)
-    return list(found.values())
+    rows = sitting_in(meeting.body, sits) if meeting.body is not None else []
+    return [
+        Invitee(
+            row.name,
+            row.unit or row.post.name,
+            person_id=row.person_id,
+            tenure_id=row.pk,
+            membership_id=row.membership_id,
+        )
+        for row in rows
+    ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import ChosenBy, DelegateState
+from huiguan.governance.laying import QUOTA
 from huiguan.governance.links import sending_url
 from huiguan.governance.meeting_enums import OVER, ParticipantRole
 from huiguan.governance.models import Delegate, DelegateQuota, Meeting, Participant, Term
@@ -22,6 +23,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.i18n.numbers import chinese_ordinal
 from huiguan.kernel.inbox import services as inbox
+from huiguan.kernel.inbox.models import Matter
 from huiguan.kernel.inbox.posting import Post
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit
@@ -30,7 +32,6 @@ from huiguan.kernel.revisions import check_revision, save_revised
 MANAGE = "governance.manage_delegates"
 MAX_SEATS = 9999
 MESSAGE = "governance.delegates_wanted"
-QUOTA = "governance.delegatequota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,21 @@ def set_quotas(*, actor: Actor, term_id: int, quotas: Sequence[Quota]) -> list[D
             if _present(row) > seats:
                 message = _("%(unit)s has more delegates entered than %(seats)d.")
                 raise RuleViolation(message % {"unit": name, "seats": seats}, code="too_few", field="quotas")
-            if name not in wanted and not Delegate.objects.unscoped("of this unit").filter(quota=row).exists():
-                row.delete()
+            if name not in wanted:
+                _drop_quota(row)
         for name, (order, quota) in wanted.items():
             _keep(term, there.get(name), name, order, _with_unit(term, quota))
     return list(_quotas(term))
+
+
+def _drop_quota(row: DelegateQuota) -> None:
+    """Without delegates it goes; with some, who were replaced, it stays with no seats. Nothing is asked any more."""
+    inbox.settle(subject_kind=QUOTA, subject_id=row.pk)
+    if Delegate.objects.unscoped("of this unit").filter(quota=row).exists():
+        row.seats = 0
+        row.save()
+    else:
+        row.delete()
 
 
 def _quotas(term: Term) -> Any:
@@ -84,11 +95,10 @@ def _keep(term: Term, row: DelegateQuota | None, name: str, order: int, quota: Q
         row = DelegateQuota(organization=term.organization, term=term, name=name)
     elif (row.seats, row.order, row.unit_id) == (quota.seats, order, quota.unit_id):
         return
-    asked = (row.seats, row.unit_id) != (quota.seats, quota.unit_id) or row.pk is None
     row.seats, row.order, row.unit_id = quota.seats, order, quota.unit_id
     row.save()
-    if asked and row.unit is not None and quota.seats:
-        _ask_unit(row, row.unit)
+    inbox.settle(subject_kind=QUOTA, subject_id=row.pk)
+    _ask_or_settle(row)
 
 
 def _with_unit(term: Term, quota: Quota) -> Quota:
@@ -101,8 +111,19 @@ def _with_unit(term: Term, quota: Quota) -> Quota:
     return replace(quota, unit_id=found[0].pk) if len(found) == 1 else quota
 
 
+def _ask_or_settle(row: DelegateQuota) -> None:
+    """Put the unit's inbox in step with its quota: one line while delegates are wanted from it, none any more after.
+
+    Who was refused is to be replaced, so that the seat is wanted again.
+    """
+    serving = Delegate.objects.unscoped("how many serve").filter(quota=row, replaced_on=None)
+    if row.unit is None or serving.exclude(state=DelegateState.REFUSED).count() >= row.seats:
+        inbox.settle(subject_kind=QUOTA, subject_id=row.pk)
+    elif not Matter.objects.filter(subject_kind=QUOTA, subject_id=row.pk, settled_at=None).exists():
+        _ask_unit(row, row.unit)
+
+
 def _ask_unit(row: DelegateQuota, unit: Organization) -> None:
-    inbox.settle(subject_kind=QUOTA, subject_id=row.pk)
     inbox.notify_many(
         [
             Post(
@@ -153,8 +174,7 @@ def _add(actor: Actor, quota: DelegateQuota, delegate: Delegate) -> Delegate:
             delegate.save()
     except IntegrityError as fault:
         raise RuleViolation(_("This delegate is entered already."), code="there_already", field="name") from fault
-    if _present(quota) >= quota.seats:
-        inbox.settle(subject_kind=QUOTA, subject_id=quota.pk)
+    _ask_or_settle(quota)
     return delegate
 
 
@@ -228,6 +248,7 @@ def check_credentials(
             delegate.reason = because
             save_revised(delegate, actor)
         _follow(rows)
+        _follow_quotas(rows)
     return rows
 
 
@@ -248,6 +269,14 @@ def _follow(rows: Sequence[Delegate]) -> None:
         parts.update(role=role)
 
 
+def _follow_quotas(rows: Sequence[Delegate]) -> None:
+    quotas = DelegateQuota.objects.unscoped("of delegates that are locked").select_related(
+        "organization", "term", "unit"
+    )
+    for quota in quotas.filter(pk__in={row.quota_id for row in rows}, term__ended_on=None):
+        _ask_or_settle(quota)
+
+
 def replace_delegate(*, actor: Actor, delegate_id: int, revision: int, reason: str) -> Delegate:
     """Take a delegate off, so that the unit can send another one."""
     with recording(actor, reason="replace_delegate"):
@@ -262,4 +291,5 @@ def _replace(actor: Actor, delegate: Delegate, revision: int, reason: str) -> De
     delegate.replaced_on = today()
     save_revised(delegate, actor)
     _follow([delegate])
+    _follow_quotas([delegate])
     return delegate

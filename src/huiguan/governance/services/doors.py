@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from huiguan.engines.charter import Charter, CharterError, Decision, Lang
+from huiguan.engines.charter import Charter, CharterError, Decision
 from huiguan.governance.reading import charter_of
 from huiguan.governance.selectors.charters import charter_version_on
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
@@ -21,11 +20,6 @@ def lock_row(model: Any, actor: Actor, key: int, permission: str, *related: str)
     if found is None:
         raise NotFound(str(key))
     return found
-
-
-def language() -> Lang:
-    """The language in which the engine speaks to the reader."""
-    return "en" if (translation.get_language() or "").startswith("en") else "zh"
 
 
 def charter_for(organization: Any, day: date) -> Charter:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language
-
 from huiguan.governance.meeting_enums import ItemKind
 from huiguan.governance.models import AgendaItem
+from huiguan.governance.reading import language
 from huiguan.governance.services.meetings import ItemPlan
 from huiguan.governance.services.participants import Invitee
 from huiguan.kernel.sessions.models import Hall
@@ -66,7 +65,7 @@ def agenda_lines(items: Iterable[AgendaItem]) -> str:
 
 
 def _item_line(item: AgendaItem) -> str:
-    chinese = (get_language() or "").startswith("zh")
+    chinese = language() == "zh"
     marks = [IN_CAMERA] if item.in_camera else []
     marks += [KIND_MARKS[item.kind]] if item.kind in KIND_MARKS else []
     marked = "".join(both[0] if chinese else f" {both[1]}" for both in marks)

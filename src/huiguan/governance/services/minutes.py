@@ -196,7 +196,7 @@ def _freeze(minutes: Minutes) -> None:
     actor = system_actor("minutes")
     with recording(actor, organization=minutes.organization, reason="freeze_minutes"):
         record = record_of(minutes)
-        changes = {"record": record, "digest": digest_of(record), "frozen_at": timezone.now()}
+        changes = {"record": record, "digest": record_digest(record), "frozen_at": timezone.now()}
         advance(actor=actor, subject=minutes, transition="freeze", changes=changes)
         advance(actor=actor, subject=minutes.meeting, transition="minute")
         settle(subject_kind=SIGNING, subject_id=minutes.pk)
@@ -264,8 +264,3 @@ def _vote_record(vote: Any) -> dict[str, Any]:
 
 def _carried(vote: Any) -> bool:
     return vote.amendment_id is None and bool((vote.result or {}).get("decision")) and vote.state == VoteState.CLOSED
-
-
-def digest_of(record: dict[str, Any]) -> str:
-    """SHA-256 of the record in its one written form."""
-    return record_digest(record)

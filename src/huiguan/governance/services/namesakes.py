@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,15 +38,16 @@ def sameness(row: Any, candidate: Any) -> Same:
     if any(left is not None and left == right for left, right in pairs):
         return Same.YES
     both_known = any(left is not None and right is not None for left, right in pairs)
-    if both_known or _plain(row.name) != _plain(candidate.name):
+    if both_known or plain(row.name) != plain(candidate.name):
         return Same.NO
     born = row.membership.birth_date if row.membership_id is not None else None
     if born is not None and candidate.born is not None:
         return Same.LIKELY if born == candidate.born else Same.NO
-    return Same.LIKELY if _plain(row.unit) == _plain(candidate.unit) else Same.UNSURE
+    return Same.LIKELY if plain(row.unit) == plain(candidate.unit) else Same.UNSURE
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A name as names are compared: without the blanks with which two signs are set as wide as three."""
     return "".join(text.split())
 
 
@@ -58,11 +59,12 @@ def of_candidate(rows: Any, candidate: Any) -> Any:
 
 
 def _near(rows: Any, candidate: Any) -> Any:
-    asked = Q(name=candidate.name.strip())
+    asked = Q(bare=plain(candidate.name))
     for column in ("person_id", "membership_id"):
         if (key := getattr(candidate, column)) is not None:
             asked |= Q(**{column: key})
-    return rows.filter(asked).select_related("membership", "post")
+    bare = Func(F("name"), Value(r"\s"), Value(""), Value("g"), function="regexp_replace")
+    return rows.annotate(bare=bare).filter(asked).select_related("membership", "post")
 
 
 def _counts(same: Same, candidate: Any) -> bool:

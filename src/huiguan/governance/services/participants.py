@@ -16,10 +16,10 @@ from huiguan.engines.charter import article_said
 from huiguan.engines.charter.rules import rule_of
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole, Receipt, VoteState
 from huiguan.governance.models import AgendaItem, Meeting, PaperRead, Participant, VoteEvent
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charter_rules import body_key, charter_of, proxies_allowed
 from huiguan.governance.selectors.meetings import own_part, own_seat
 from huiguan.governance.selectors.motions import voted_ids
-from huiguan.governance.services.doors import language
 from huiguan.governance.services.meeting_doors import (
     LOCK,
     MANAGE,

@@ -14,9 +14,11 @@ from huiguan.engines.charter import CaseError, Charter, Decision, Person, eligib
 from huiguan.engines.charter.vocabulary import APPROVALS
 from huiguan.governance.enums import BeganBy, EndedBy, TenureState
 from huiguan.governance.models import Delegate, Post, Tenure, Term
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.terms import current_term
-from huiguan.governance.services.doors import charter_for, insist, language, lock_row, words
+from huiguan.governance.services.doors import charter_for, insist, lock_row, words
 from huiguan.governance.services.namesakes import ask_about_namesakes, of_candidate
+from huiguan.governance.services.terms import begin_prepared
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
@@ -195,16 +197,19 @@ def _check_once(tenure: Tenure, candidate: Candidate) -> None:
 def enter_tenure(*, actor: Actor, tenure_id: int, revision: int, began_on: date, decision: str) -> Tenure:
     """Enter that a proposed person has the post: elected, appointed or co-opted, by which decision.
 
+    The first post that is entered in a term in preparation begins it, and ends the one before.
     RuleViolation "seats" when all seats are held.
     """
     with recording(actor, reason="enter_tenure"):
-        tenure: Tenure = lock_row(Tenure, actor, tenure_id, MANAGE, "post__body")
+        tenure: Tenure = lock_row(Tenure, actor, tenure_id, MANAGE, "post__body", "term")
         # Two who take the last seat at once wait for each other here.
         post: Post = lock_row(Post, actor, tenure.post_id, MANAGE, "body")
         check_revision(tenure, revision)
         if tenure.state != TenureState.PROPOSED:
             raise RuleViolation(_("This is no proposal any more."), code="wrong_state")
         _check_open(post)
+        if tenure.term is not None and tenure.term.in_preparation:
+            begin_prepared(actor, tenure.term, began_on)
         held = Tenure.objects.unscoped("who holds the post").filter(post=post, state=TenureState.HOLDS).count()
         if post.seats is not None and held >= post.seats:
             message = _("All %(seats)d seats of this post are held. End a tenure first.")

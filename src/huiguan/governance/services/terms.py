@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from huiguan.engines.charter import CaseError, may_postpone
 from huiguan.governance.enums import EndedBy, TenureState
 from huiguan.governance.laying import (
+    QUOTA,
     end_of_term,
     lay_out_plan,
     lay_out_steps,
@@ -19,51 +21,113 @@ from huiguan.governance.laying import (
     term_key,
 )
 from huiguan.governance.models import Body, CharterVersion, RenewalPlan, RenewalStep, Tenure, Term
-from huiguan.governance.reading import charter_of
+from huiguan.governance.reading import charter_of, language
 from huiguan.governance.selectors.charters import charter_version_on
-from huiguan.governance.services.doors import insist, language, lock_row
+from huiguan.governance.selectors.terms import current_term, term_in_preparation
+from huiguan.governance.services.doors import insist, lock_row
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
+from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision, save_revised
 
 MANAGE = "governance.manage_terms"
+LOCK = "the term of a proposal that is entered"
 
 
 def open_term(*, actor: Actor, organization: Any, ordinal: int, starts_on: date, ends_due: date | None = None) -> Term:
     """Open a term with the day of the congress that elected, and lay out the timetable of the next renewal.
 
     The end is reckoned from the charter's years where none is given. A term that is still open ends with this one's
-    beginning, and with it the tenures of that term that were not renewed. RuleViolation "no_charter" or "no_body".
+    beginning, and with it the tenures of that term that were not renewed. The one that was in preparation is the one
+    opened. RuleViolation "no_charter" or "no_body".
     """
     with recording(actor, organization, reason="open_term"):
         permit(actor, MANAGE, organization)
-        version = _version(organization)
-        charter = charter_of(version)
-        try:
-            ends = ends_due or end_of_term(charter, starts_on)
-            body = _term_body(organization, term_key(charter))
-        except CaseError as fault:
-            raise Invalid(str(fault), code="impossible", field="starts_on") from fault
-        if ends <= starts_on:
-            raise Invalid(_("A term ends after it starts."), code="ends_early", field="ends_due")
-        _close_open_term(actor, organization, starts_on)
-        term = Term.objects.create(
-            organization=organization,
-            body=body,
-            ordinal=_ordinal(body, ordinal),
-            starts_on=starts_on,
-            ends_due=ends,
-            changed_by_id=actor.user_id,
-        )
-        plan = lay_out_plan(version, charter, term)
-        plan.changed_by_id = actor.user_id
-        plan.save()
-        steps = lay_out_steps(charter, term, plan)
-        for step in steps:
-            step.changed_by_id = actor.user_id
-        RenewalStep.objects.bulk_create(steps)
+        term = term_in_preparation(organization)
+        if term is None:
+            term = _new_term(organization, ordinal, starts_on)
+        else:
+            term.ordinal = _ordinal(term.body, ordinal, term.pk)
+        _begin(actor, term, starts_on, ends_due)
     return term
+
+
+def prepare_term(*, actor: Actor, organization: Any, ordinal: int, starts_on: date) -> Term:
+    """Prepare the next term, planned to start on a day: people are proposed and elected for it while the old one runs.
+
+    RuleViolation "no_charter", "no_body", or "there_already" while another one is in preparation; Invalid
+    "before_start" where the running term began later.
+    """
+    with recording(actor, organization, reason="prepare_term"):
+        permit(actor, MANAGE, organization)
+        if term_in_preparation(organization) is not None:
+            raise RuleViolation(_("A term is in preparation already."), code="there_already")
+        running = current_term(organization)
+        if running is not None and starts_on <= running.starts_on:
+            raise Invalid(_("The term before began later."), code="before_start", field="starts_on")
+        term = _new_term(organization, ordinal, starts_on)
+        term.in_preparation, term.changed_by_id = True, actor.user_id
+        term.save()
+    return term
+
+
+def drop_term(*, actor: Actor, term_id: int, revision: int) -> None:
+    """Give up a term in preparation. RuleViolation "in_use" once there are proposals, delegates or elections for it."""
+    with recording(actor, reason="drop_term"):
+        term: Term = lock_row(Term, actor, term_id, MANAGE)
+        check_revision(term, revision)
+        if not term.in_preparation:
+            raise RuleViolation(_("This term has begun."), code="begun")
+        try:
+            term.delete()
+        except ProtectedError as fault:
+            message = _("Proposals, delegates or elections are for this term already.")
+            raise RuleViolation(message, code="in_use") from fault
+
+
+def begin_prepared(actor: Actor, term: Term, on: date) -> None:
+    """Begin a term in preparation, part of entering the first post in it: the term before ends, with its tenures."""
+    with recording(actor, reason="open_term"):
+        locked: Term = Term.objects.unscoped(LOCK).select_related("body", "organization").get(pk=term.pk)
+        if locked.in_preparation:
+            _begin(actor, locked, on, None)
+
+
+def _new_term(organization: Any, ordinal: int, starts_on: date) -> Term:
+    """A term of the body whose term the charter renews, with the end that the charter gives it; not saved yet."""
+    charter = charter_of(_version(organization))
+    try:
+        ends, body = end_of_term(charter, starts_on), _term_body(organization, term_key(charter))
+    except CaseError as fault:
+        raise Invalid(str(fault), code="impossible", field="starts_on") from fault
+    return Term(
+        organization=organization, body=body, ordinal=_ordinal(body, ordinal), starts_on=starts_on, ends_due=ends
+    )
+
+
+def _begin(actor: Actor, term: Term, starts_on: date, ends_due: date | None) -> None:
+    """Let a term run from a day: what still runs ends, and the timetable of the next renewal is laid out."""
+    version = _version(term.organization)
+    charter = charter_of(version)
+    term.starts_on, term.ends_due = starts_on, ends_due or end_of_term(charter, starts_on)
+    if term.ends_due <= starts_on:
+        raise Invalid(_("A term ends after it starts."), code="ends_early", field="ends_due")
+    _close_open_term(actor, term.organization, starts_on)
+    term.in_preparation = False
+    save_revised(term, actor) if term.pk else _save_first(term, actor)
+    plan = lay_out_plan(version, charter, term)
+    plan.changed_by_id = actor.user_id
+    plan.save()
+    steps = lay_out_steps(charter, term, plan)
+    for step in steps:
+        step.changed_by_id = actor.user_id
+    RenewalStep.objects.bulk_create(steps)
+
+
+def _save_first(term: Term, actor: Actor) -> None:
+    term.changed_by_id = actor.user_id
+    term.save()
 
 
 def _version(organization: Any) -> CharterVersion:
@@ -82,8 +146,9 @@ def _term_body(organization: Any, key: str) -> Body:
     return body
 
 
-def _ordinal(body: Body, ordinal: int) -> int:
-    last = Term.objects.unscoped("the terms before").filter(body=body).order_by("-ordinal").first()
+def _ordinal(body: Body, ordinal: int, own: int = 0) -> int:
+    """The ordinal when it comes after those of the other terms; `own`: the key of the term that gets it, 0 for a new one."""
+    last = Term.objects.unscoped("the terms before").filter(body=body).exclude(pk=own).order_by("-ordinal").first()
     if not 1 <= ordinal <= 999 or (last is not None and ordinal <= last.ordinal):
         message = _("The term has to come after the ones entered.")
         raise Invalid(message, code="ordinal", field="ordinal")
@@ -92,6 +157,7 @@ def _ordinal(body: Body, ordinal: int) -> int:
 
 def _close_open_term(actor: Actor, organization: Any, on: date) -> None:
     rows = Term.objects.unscoped("the term that ends").filter(organization=organization, ended_on=None)
+    rows = rows.filter(in_preparation=False)
     for term in rows.select_for_update(of=("self",)):
         if on <= term.starts_on:
             raise Invalid(_("The term before began later."), code="before_start", field="starts_on")
@@ -106,6 +172,8 @@ def _close(actor: Actor, term: Term, on: date) -> None:
     for plan in plans.select_for_update(of=("self",)):
         plan.closed_on = on
         save_revised(plan, actor)
+    for quota in term.quotas.unscoped("what units were asked for").values_list("pk", flat=True):
+        settle(subject_kind=QUOTA, subject_id=quota)
     rows = Tenure.objects.unscoped("who held posts in the term").filter(term=term, state=TenureState.HOLDS)
     for tenure in rows.select_for_update(of=("self",)):
         tenure.state, tenure.ended_on, tenure.ended_by = TenureState.ENDED, on, EndedBy.TERM_OVER
@@ -120,6 +188,7 @@ def postpone_term(*, actor: Actor, term_id: int, revision: int, to: date, approv
     with recording(actor, reason="postpone_term"):
         term: Term = lock_row(Term, actor, term_id, MANAGE, "body")
         check_revision(term, revision)
+        _refuse_prepared(term)
         if term.ended_on is not None:
             raise RuleViolation(_("This term is over."), code="term_over")
         plan = _plan(term)
@@ -142,6 +211,11 @@ def postpone_term(*, actor: Actor, term_id: int, revision: int, to: date, approv
         except CaseError as fault:
             raise Invalid(str(fault), code="impossible", field="to") from fault
     return term
+
+
+def _refuse_prepared(term: Term) -> None:
+    if term.in_preparation:
+        raise RuleViolation(_("This term has not begun."), code="not_begun")
 
 
 def _plan(term: Term) -> RenewalPlan:
@@ -189,6 +263,7 @@ def close_term(*, actor: Actor, term_id: int, revision: int, on: date) -> Term:
     with recording(actor, reason="close_term"):
         term: Term = lock_row(Term, actor, term_id, MANAGE, "body")
         check_revision(term, revision)
+        _refuse_prepared(term)
         if term.ended_on is not None:
             raise RuleViolation(_("This term is over."), code="term_over")
         if on < term.starts_on:

@@ -19,12 +19,17 @@ from huiguan.governance.selectors.known import Known, person_known
 from huiguan.governance.services.doors import lock_row
 from huiguan.governance.services.meeting_doors import LOCK, MANAGE, lock_meeting, refuse_over
 from huiguan.governance.services.meetings import deliver_notice
+from huiguan.governance.services.namesakes import plain
 from huiguan.governance.services.tenures import refuse_incompatible
 from huiguan.kernel.history import recording
+from huiguan.kernel.people.services.accounts import create_person
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation
 from huiguan.kernel.revisions import save_revised
 from huiguan.kernel.sessions.selectors import present_ids
 from huiguan.members.models import Membership
+
+#: Instead of a key: the name stands in no record yet and is set up as a person, for whom an account can be opened.
+SET_UP = "new"
 
 
 def tie_tenure(*, actor: Actor, tenure_id: int, who: str, same_person: bool = False) -> Tenure:
@@ -68,11 +73,12 @@ def tie_participant(
 
 
 def _tie(actor: Actor, row: Any, who: str, same_person: bool) -> None:
-    """NotFound for a key out of the actor's reach; Invalid "name_differs" unless `same_person` says that the other name
-    is theirs; RuleViolation "there_already" when the person stands on the same list already.
+    """`who`: a key of somebody known, or SET_UP. NotFound for a key out of the actor's reach; Invalid "name_differs"
+    unless `same_person` says that the other name is theirs; RuleViolation "there_already" when the person stands on
+    the same list already.
     """
-    known = person_known(actor, row.organization, who)
-    if _plain(known.name) != _plain(row.name) and not same_person:
+    known = _set_up(actor, row) if who == SET_UP else person_known(actor, row.organization, who)
+    if plain(known.name) != plain(row.name) and not same_person:
         told = {"here": row.name, "there": known.name}
         message = _("Here stands %(here)s, chosen was %(there)s. Say that it is the same person, or choose another.")
         raise Invalid(message % told, code="name_differs", field="same_person")
@@ -81,8 +87,12 @@ def _tie(actor: Actor, row: Any, who: str, same_person: bool) -> None:
         raise RuleViolation(_("%(name)s stands here already.") % {"name": known.name}, code="there_already")
 
 
-def _plain(name: str) -> str:
-    return "".join(name.split())
+def _set_up(actor: Actor, row: Any) -> Known:
+    """The name as a person of its own: nobody known stands behind it. The office's accounts can be opened for them."""
+    if row.person_id is not None:
+        raise RuleViolation(_("Somebody stands behind this name already."), code="there_already")
+    made = create_person(actor=actor, organization=row.organization, name=row.name)
+    return Known(SET_UP, made.name, "", "", made.pk, row.membership_id)
 
 
 def _saved(row: Any, actor: Actor | None = None) -> bool:

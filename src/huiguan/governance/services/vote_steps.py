@@ -16,7 +16,7 @@ from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, revote_rule
 from huiguan.governance.selectors.following import RESOLUTION
 from huiguan.governance.selectors.meetings import quorum_of
-from huiguan.governance.selectors.motions import may_vote_again
+from huiguan.governance.selectors.motions import may_vote_again, power_of
 from huiguan.governance.services.considerations import refuse_unconsidered
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -47,13 +47,21 @@ def votable_motion(actor: Actor, motion_id: int, note: str) -> Motion:
     refuse_unconsidered(motion)
     if motion.state == MotionState.FAILED and not note.strip():
         raise Invalid(_("Say why it is voted again."), code="note_missing", field="note")
-    if motion.state == MotionState.FAILED and not may_vote_again(motion):
-        times, article = revote_rule(motion.meeting, motion.power)
-        said = _("It failed, and the charter does not let it be voted again in this meeting.")
-        if times:
-            said = _("It was voted again as often as the charter allows (%(article)s).") % {"article": article}
-        raise RuleViolation(said, code="no_revote")
+    refuse_again(motion)
     return motion
+
+
+def refuse_again(motion: Motion) -> None:
+    """RuleViolation "no_revote" for a motion that failed as often as it may be voted on in its meeting."""
+    if may_vote_again(motion):
+        return
+    times, article = revote_rule(motion.meeting, motion.power)
+    said = _("It failed, and the charter does not let it be voted again in this meeting.")
+    if article and times:
+        said = _("It was voted again as often as the charter allows (%(article)s).") % {"article": article}
+    elif times:
+        said = _("It was voted again once, which is all that can be where the charter says nothing of it.")
+    raise RuleViolation(said, code="no_revote")
 
 
 def open_event(
@@ -66,7 +74,7 @@ def open_event(
     deadline: datetime | None = None,
 ) -> VoteEvent:
     """Open a vote on a locked motion, after the charter was asked for quorum and kind of ballot."""
-    meeting, power = motion.meeting, "ordinary" if amendment else motion.power
+    meeting, power = motion.meeting, power_of(motion, amendment.pk if amendment else None)
     if VoteEvent.objects.unscoped(LOCK).filter(meeting=meeting, state=VoteState.OPEN).exists():
         raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
     chosen = Method(method)

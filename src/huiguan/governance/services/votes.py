@@ -218,7 +218,7 @@ def _refuse_silent(part: Participant, vote_id: int) -> None:
 def _refuse_represented(vote_id: int) -> None:
     rows = VoteEvent.objects.unscoped("asked by somebody who takes part").select_related("motion", *MEETING)
     vote = rows.get(pk=vote_id)
-    if not proxies_allowed(vote.meeting, power_of(vote)):
+    if not proxies_allowed(vote.meeting, power_of(vote.motion, vote.amendment_id)):
         raise RuleViolation(_("The charter lets nobody be represented in this vote."), code="no_proxies")
 
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import Body, Post, Tenure
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.feeds import feed_of_body
-from huiguan.governance.services.doors import language
 from huiguan.governance.services.namesakes import namesakes_of
 from huiguan.governance.services.tying import known_fields, tie_tenure
 from huiguan.governance.views.feeds import feed_address
 from huiguan.governance.views.knowing import chosen_one, to_invite, who_page
+from huiguan.governance.views.shown import term_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
@@ -61,7 +62,7 @@ def chart(request: SignedRequest) -> HttpResponse:
 
 
 def _covers(term: Any, day: date) -> bool:
-    return bool(term.starts_on <= day and (term.ended_on is None or term.ended_on > day))
+    return bool(not term.in_preparation and term.starts_on <= day and (term.ended_on is None or term.ended_on > day))
 
 
 @page("governance.manage_bodies")
@@ -86,7 +87,7 @@ def body(request: SignedRequest, body_id: int) -> HttpResponse:
     context = {
         "row": row,
         "posts": [(post, [t for t in tenures if t.post_id == post.pk and t.state == "holds"]) for post in posts],
-        "proposed": [tenure for tenure in tenures if tenure.state == "proposed"],
+        "proposed": [(row, term_words(row.term) if row.term else "") for row in tenures if row.state == "proposed"],
         "past": [tenure for tenure in tenures if tenure.state in ("ended", "withdrawn")],
         "may_edit": _may(request, "governance.manage_bodies") and row.dissolved_on is None,
         "may_propose": _may(request, "governance.manage_tenures") and row.dissolved_on is None,
@@ -190,18 +191,25 @@ def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
     row: Post = here(request, selectors.get_post(request.actor, post_id))
     known = chosen_one(request)
     initial = {"on": today()} | ({"who": known.key, "name": known.name, "unit": known.unit} if known else {})
-    form = forms.ProposalForm(request.POST if request.method == "POST" else None, initial=initial)
+    terms = selectors.terms_to_fill(request.organization)
+    form = forms.ProposalForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        terms=[(term.pk, term_words(term)) for term in terms],
+    )
 
     def act(values: dict[str, Any]) -> None:
         facts = {name: values[name] for name in ("name", "unit", "born", "roles", "approvals", "namesake")}
         candidate = services.Candidate(**{**facts, **known_fields(known, facts["name"])})
-        if namesakes_of(row, selectors.current_term(request.organization), candidate):
+        term = next((each for each in terms if each.pk == values["term_id"]), None)
+        if namesakes_of(row, term or selectors.current_term(request.organization), candidate):
             form.ask_about_namesakes()
         services.propose_tenure(
             actor=request.actor,
             post_id=row.pk,
             candidate=candidate,
             on=values["on"],
+            term_id=values["term_id"],
             began_by=values["began_by"],
         )
 
@@ -244,7 +252,9 @@ def tenure_tie(request: SignedRequest, tenure_id: int) -> HttpResponse:
     )
 
 
-def _tenure_page(request: SignedRequest, tenure: Tenure, form: Any, service: Any, title: str, danger: bool) -> Any:
+def _tenure_page(
+    request: SignedRequest, tenure: Tenure, form: Any, service: Any, title: str, danger: bool, note: str = ""
+) -> Any:
     url = _body_url(request, tenure.post.body_id)
     return form_page(
         request,
@@ -256,6 +266,7 @@ def _tenure_page(request: SignedRequest, tenure: Tenure, form: Any, service: Any
         crumbs=_crumbs(request, (tenure.post.body.name, url), (tenure.name, "")),
         said=_("Entered."),
         danger=danger,
+        note=note,
     )
 
 
@@ -266,7 +277,16 @@ def tenure_enter(request: SignedRequest, tenure_id: int) -> HttpResponse:
     tenure = _tenure(request, tenure_id)
     initial = {"began_on": today(), "revision": tenure.revision}
     form = forms.EnterForm(request.POST if request.method == "POST" else None, initial=initial)
-    found: HttpResponse = _tenure_page(request, tenure, form, services.enter_tenure, _("Enter the post"), danger=False)
+    begins = _("The first post that is entered begins this term: the term before, and its tenures, end on that day.")
+    found: HttpResponse = _tenure_page(
+        request,
+        tenure,
+        form,
+        services.enter_tenure,
+        _("Enter the post"),
+        danger=False,
+        note=begins if tenure.term is not None and tenure.term.in_preparation else "",
+    )
     return found
 
 

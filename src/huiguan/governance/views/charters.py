@@ -16,10 +16,9 @@ from huiguan.engines.charter import article_said
 from huiguan.engines.charter.describe import described
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import CharterVersion
-from huiguan.governance.reading import charter_of
+from huiguan.governance.reading import charter_of, language
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.motions import charter_votes
-from huiguan.governance.services.doors import language
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page

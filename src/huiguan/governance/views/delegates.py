@@ -16,6 +16,7 @@ from huiguan.governance.models import Term
 from huiguan.governance.services.tying import known_fields, tie_delegate
 from huiguan.governance.views.knowing import chosen_one, tie_words, to_invite, who_page
 from huiguan.governance.views.shown import term_words, ticked
+from huiguan.kernel.numbers import whole_number
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page
@@ -31,8 +32,10 @@ def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, s
 
 
 def _term(request: SignedRequest) -> Term | None:
-    terms = selectors.terms_of(request.actor, request.organization)
-    return next((term for term in terms if term.ended_on is None), None)
+    """The term that the address names, or else the one to come, or the one that runs."""
+    terms = selectors.terms_to_fill(request.organization)
+    wanted = whole_number(request.GET.get("term", ""))
+    return next((term for term in terms if term.pk == wanted), None) or next(iter(terms), None)
 
 
 def _need_term(request: SignedRequest) -> Term:
@@ -52,6 +55,7 @@ def delegates(request: SignedRequest) -> HttpResponse:
     context = {
         "term": term,
         "words": term_words(term) if term else "",
+        "terms": [(row, term_words(row)) for row in selectors.terms_to_fill(request.organization)],
         "quotas": quotas,
         "seats": sum(row.seats for row in quotas),
         "entered": sum(row.entered for row in quotas),  # type: ignore[attr-defined]  # annotated by the selector

@@ -18,6 +18,7 @@ from huiguan.members.services import offered_ways
 from huiguan.ui.forms import taken
 
 INVITE = "members.invite_members"
+SET_UP_PERSONS = "people.manage_office"
 
 
 def chosen_one(request: SignedRequest) -> Known | None:
@@ -54,7 +55,8 @@ def who_page(
     context = {
         "form": form, "page_title": title, "submit": submit, "back": done, "crumbs": crumbs, "note": note,
         "find": find, "found": people_known(request.actor, request.organization, find) if find else None,
-        "chosen": chosen_one(request), "open_name": open_name, **more,
+        "chosen": chosen_one(request), "open_name": open_name,
+        "may_set_up": not open_name and allows(request.actor, SET_UP_PERSONS, request.organization), **more,
     }  # fmt: skip
     return render(request, "governance/who.html", context, status=422 if form.errors else 200)
 
@@ -69,7 +71,7 @@ def to_invite(request: SignedRequest, rows: Iterable[Any]) -> dict[str, Any]:
 
 
 def tie_words(row: Any) -> str:
-    """How the name on a list stands: tied to somebody who signs in, to a member who does not yet, or open."""
+    """How the name on a list stands: tied to somebody who signs in, to a person or member who does not yet, or open."""
     if row.person_id is not None:
-        return _("signs in")
+        return _("signs in") if hasattr(row.person, "user") else _("set up, no account yet")
     return _("member, does not sign in yet") if row.membership_id is not None else _("name only")

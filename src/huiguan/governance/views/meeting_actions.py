@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +18,9 @@ from huiguan.governance.meeting_enums import Method, Option
 from huiguan.governance.meeting_forms import MOMENT
 from huiguan.governance.models import Meeting
 from huiguan.governance.services import ballots, meetings, minutes, motions, participants, speaking, votes
-from huiguan.governance.views.meeting_shared import meeting_here
+from huiguan.governance.views.meeting_shared import meeting_here, wants_json
 from huiguan.kernel.numbers import number_of
-from huiguan.kernel.permits import Invalid, NotFound
+from huiguan.kernel.permits import Invalid, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.ui.forms import tried
 
@@ -195,11 +195,21 @@ ACTIONS: dict[str, tuple[str, Act]] = {
 @page("governance.preside")
 @require_POST
 def meeting_do(request: SignedRequest, meeting_id: int, doing: str) -> HttpResponse:
-    """Do it; a refusal is said on the page that follows."""
+    """Do it; a refusal is said on the page that follows, or to the script that sent what had waited for the network."""
     row = meeting_here(request, meeting_id)
     if doing not in ACTIONS:
         raise NotFound(doing)
     leads_to, act = ACTIONS[doing]
+    if wants_json(request):
+        return _told(lambda: act(request, row))
     tried(request, lambda: act(request, row))
     back = _whole(request, "motion") if leads_to == "motion" else row.pk
     return redirect(f"governance:{leads_to}", row.organization.code, back)
+
+
+def _told(act: Callable[[], Any]) -> JsonResponse:
+    try:
+        act()
+    except RuleViolation as refusal:
+        return JsonResponse({"code": refusal.code, "message": refusal.message}, status=422)
+    return JsonResponse({"done": True})

@@ -54,3 +54,8 @@ def unchanged(request: HttpRequest, pulse: str | None) -> HttpResponse | None:
 def stage_key(stage: str) -> str:
     """A stage as a short word for a header and an attribute."""
     return hashlib.sha256(stage.encode()).hexdigest()[:16]
+
+
+def wants_json(request: SignedRequest) -> bool:
+    """Whether a script sent it, which says what became of it on the page that is there (`attend.js`)."""
+    return "application/json" in request.headers.get("Accept", "")

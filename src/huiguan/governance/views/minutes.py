@@ -15,11 +15,11 @@ from huiguan.governance.meeting_enums import MinutesState
 from huiguan.governance.meeting_forms import MinutesForm
 from huiguan.governance.meeting_papers import file_of, minutes_paper
 from huiguan.governance.models import Meeting, Minutes
+from huiguan.governance.reading import language
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.minutes import corrections_of, frozen_record, may_read_minutes, minutes_of, replay
 from huiguan.governance.selectors.signing import missing_names, own_signature, signatures_of, signing_rule
 from huiguan.governance.services import minutes as services
-from huiguan.governance.services.doors import language
 from huiguan.governance.views.meeting_shared import meeting_here
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.numbers import number_of

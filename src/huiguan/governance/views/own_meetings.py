@@ -27,7 +27,7 @@ from huiguan.governance.selectors.signing import own_signature
 from huiguan.governance.selectors.speaking import ahead_of, own_request
 from huiguan.governance.services import participants, speaking, votes
 from huiguan.governance.views.feeds import feed_address
-from huiguan.governance.views.meeting_shared import stage_key
+from huiguan.governance.views.meeting_shared import stage_key, wants_json
 from huiguan.kernel.files.views import download
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
@@ -109,7 +109,7 @@ def _represents(part: Participant, vote: VoteEvent | None) -> dict[str, Any]:
     rows = part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
     there = present_ids(part.meeting.session_id or 0)
     absent = [row for row in rows if row.pk not in there]
-    if vote is not None and not proxies_allowed(part.meeting, power_of(vote)):
+    if vote is not None and not proxies_allowed(part.meeting, power_of(vote.motion, vote.amendment_id)):
         return {"represents": [], "unheard": "、".join(row.name for row in absent)}
     lines = [{"part": row, "choice": now.own_choice(row, vote) if vote else "", "key": uuid.uuid4()} for row in absent]
     return {"represents": lines, "unheard": ""}
@@ -148,10 +148,10 @@ def own_sign_in(request: SignedRequest, meeting_id: int) -> HttpResponse:
             actor=request.actor, meeting_id=meeting_id, token=token, scanned_at=_scanned_at(request)
         )
     except RuleViolation as refusal:
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({"message": refusal.message, "code": refusal.code}, status=422)
         return _sign_in(request, meeting_id, problem=refusal.message)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"signed_in": True})
     messages.success(request, _("Signed in to the meeting."))
     return redirect("governance:own_meeting", meeting_id)
@@ -168,10 +168,6 @@ def _scanned_at(request: SignedRequest) -> datetime | None:
     return datetime.fromtimestamp(told, UTC) if 0 < told < 2**33 else None
 
 
-def _wants_json(request: SignedRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
 @page(ATTEND)
 @require_POST
 def own_vote(request: SignedRequest, meeting_id: int) -> HttpResponse:
@@ -180,10 +176,10 @@ def own_vote(request: SignedRequest, meeting_id: int) -> HttpResponse:
         cast = votes.cast_vote(actor=request.actor, **_sent(request))
     except RuleViolation as refusal:
         status = 409 if isinstance(refusal, Conflict) else 422
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({"counted": False, "code": refusal.code, "message": refusal.message}, status=status)
         return _meeting(request, own_part(request.actor, meeting_id), status, refusal.message)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"counted": True, "again": cast.again, "option": cast.option})
     messages.success(request, _("Your vote is counted."))
     return redirect("governance:own_meeting", meeting_id)
@@ -201,10 +197,10 @@ def own_floor(request: SignedRequest, meeting_id: int) -> HttpResponse:
         else:
             speaking.withdraw_request(**sent)
     except RuleViolation as refusal:
-        if _wants_json(request):
+        if wants_json(request):
             return JsonResponse({"code": refusal.code, "message": refusal.message}, status=422)
         return _meeting(request, own_part(request.actor, meeting_id), 422, refusal.message)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"done": True})
     return redirect("governance:own_meeting", meeting_id)
 

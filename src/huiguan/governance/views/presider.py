@@ -60,7 +60,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
         "by_hall": counts_by_hall(now.board.vote) if now.board else [],
         "casting": now.board is not None and _tie(now) == "casting_vote",
-        "may_vote_again": now.motion is None or now.motion.state != MotionState.FAILED or may_vote_again(now.motion),
+        "may_vote_again": now.motion is None or may_vote_again(now.motion),
         "roll": _roll(now),
         "ballot": ballot_of(now.motion) if now.motion else None,
         "may_ballot": now.motion is not None and may_ballot(now.motion),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,14 +17,13 @@ from huiguan.engines.charter.deadlines import span
 from huiguan.engines.charter.vocabulary import OWNERS
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import RenewalStep, Term
-from huiguan.governance.reading import charter_of
-from huiguan.governance.selectors.proofs import proof, proof_choices, proof_files
-from huiguan.governance.services.doors import language
+from huiguan.governance.reading import charter_of, language
+from huiguan.governance.selectors.proofs import proof, proof_choices, proof_files, proof_key
 from huiguan.governance.views.shown import shown_state, term_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
-from huiguan.ui.forms import form_page
+from huiguan.ui.forms import form_page, taken
 
 
 def _url(request: SignedRequest) -> str:
@@ -46,24 +46,25 @@ def renewal(request: SignedRequest) -> HttpResponse:
         "plan": plan,
         "may_edit": may,
         "terms": terms,
+        "prepares": any(term.in_preparation for term, _words in terms),
         "asked": selectors.quotas_given(request.actor, request.organization) if sends else [],
         "crumbs": _crumbs(request),
     }
     if plan is not None:
         engine, lang = charter_of(plan.charter), language()
         named = {step.key: step for step in engine.renewal.steps} if engine.renewal else {}
+        steps = selectors.steps_of(request.actor, plan)
+        files = proof_files(request.actor, request.organization, [step for step in steps if step.done_on])
         context |= {
             "state": shown_state(plan.state),  # type: ignore[attr-defined]  # annotated by the selector
             "days_left": (plan.ends_on - today()).days,
-            "lines": [
-                _line(request, step, named.get(step.key), lang) for step in selectors.steps_of(request.actor, plan)
-            ],
+            "lines": [_line(request, step, named.get(step.key), lang, files.get(step.pk, [])) for step in steps],
             "term_words": term_words(plan.term),
         }
     return render(request, "governance/renewal.html", context)
 
 
-def _line(request: SignedRequest, step: RenewalStep, rule: Any, lang: Any) -> dict[str, Any]:
+def _line(request: SignedRequest, step: RenewalStep, rule: Any, lang: Any, files: list[Any]) -> dict[str, Any]:
     late = step.done_on is None and not step.not_needed and step.due_on is not None and step.due_on < today()
     return {
         "step": step,
@@ -74,7 +75,7 @@ def _line(request: SignedRequest, step: RenewalStep, rule: Any, lang: Any) -> di
         "owner": OWNERS[step.owner].to(lang) if step.owner in OWNERS else step.owner,
         "late": late,
         "proof": proof(request.actor, step.proof_kind, step.proof_id),
-        "files": proof_files(request.actor, step) if step.done_on else [],
+        "files": files,
     }
 
 
@@ -99,19 +100,33 @@ def renewal_step(request: SignedRequest, step_id: int) -> HttpResponse:
         "proof": f"{step.proof_kind}:{step.proof_id}" if step.proof_kind else "",
         "revision": step.revision,
     }
-    proofs = proof_choices(request.actor, request.organization)
+    find = request.GET.get("find", "").strip()[:60]
+    found = proof_choices(request.actor, request.organization, find)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.StepForm(*sent, initial=initial, proofs=proofs)
-    return form_page(
-        request,
-        form,
-        lambda values: services.finish_step(actor=request.actor, step_id=step.pk, **values),
-        title=_("Enter that the step is done"),
-        submit=_("Enter that the step is done"),
-        done=_url(request),
-        crumbs=_crumbs(request, (_("Step"), "")),
-        said=_("Saved."),
-    )
+    form = forms.StepForm(*sent, initial=initial, proofs=[*_linked(request, step, found), *found])
+    if request.method == "POST" and taken(
+        form, lambda values: services.finish_step(actor=request.actor, step_id=step.pk, **values)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(_url(request))
+    title = _("Enter that the step is done")
+    context = {
+        "form": form, "page_title": title, "submit": title, "back": _url(request), "find": find, "offered": found,
+        "crumbs": _crumbs(request, (_("Step"), "")),
+    }  # fmt: skip
+    return render(request, "governance/step.html", context, status=422 if form.errors else 200)
+
+
+def _linked(request: SignedRequest, step: RenewalStep, found: list[Any]) -> list[tuple[str, str]]:
+    """What is linked, or was just chosen, where it is not among what was found."""
+    key = str(request.POST.get("proof", "")) or (f"{step.proof_kind}:{step.proof_id}" if step.proof_kind else "")
+    if not key or any(key == each for _kind, things in found for each, _title in things):
+        return []
+    try:
+        thing = proof(request.actor, *proof_key(key))
+    except NotFound:
+        return []
+    return [(key, thing.title)] if thing else []
 
 
 @page("governance.manage_renewal")
@@ -152,6 +167,51 @@ def term_open(request: SignedRequest) -> HttpResponse:
         crumbs=_crumbs(request, (_("Open a term"), "")),
         said=_("Entered."),
         note=_("The term before, and the tenures that ran with it, end on that day."),
+    )
+
+
+@page("governance.manage_terms")
+@require_http_methods(["GET", "POST"])
+def term_prepare(request: SignedRequest) -> HttpResponse:
+    """Prepare the next term, for which people are proposed and elected while this one runs."""
+    terms = selectors.terms_of(request.actor, request.organization)
+    plan = selectors.plan_of(request.actor, request.organization, today())
+    initial = {"ordinal": terms[0].ordinal + 1 if terms else 1, "starts_on": plan.congress_on if plan else None}
+    form = forms.PrepareTermForm(request.POST if request.method == "POST" else None, initial=initial)
+    title = _("Prepare the next term")
+    return form_page(
+        request,
+        form,
+        lambda values: services.prepare_term(actor=request.actor, organization=request.organization, **values),
+        title=title,
+        submit=title,
+        done=_url(request),
+        crumbs=_crumbs(request, (title, "")),
+        said=_("Entered."),
+        note=_(
+            "Delegates, proposals and elections can be for it from now on. It begins with the declared result, and "
+            "the term before ends then."
+        ),
+    )
+
+
+@page("governance.manage_terms")
+@require_http_methods(["GET", "POST"])
+def term_drop(request: SignedRequest, term_id: int) -> HttpResponse:
+    """Give up a term in preparation."""
+    term: Term = here(request, selectors.get_term(request.actor, term_id))
+    form = forms.RevisionForm(request.POST if request.method == "POST" else None, initial={"revision": term.revision})
+    title = _("Give up the preparation")
+    return form_page(
+        request,
+        form,
+        lambda values: services.drop_term(actor=request.actor, term_id=term.pk, **values),
+        title=title,
+        submit=title,
+        done=_url(request),
+        crumbs=_crumbs(request, (term_words(term), "")),
+        said=_("Saved."),
+        danger=True,
     )
 
 

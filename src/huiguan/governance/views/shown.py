@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import RenewalState
-from huiguan.governance.services.doors import language
+from huiguan.governance.reading import language
 from huiguan.kernel.i18n.numbers import chinese_ordinal
 from huiguan.kernel.numbers import whole_number
 
@@ -33,7 +33,6 @@ def shown_state(key: str) -> dict[str, Any]:
 
 
 def term_words(term: Any) -> str:
-    """第三届, or term 3."""
-    if language() == "zh":
-        return chinese_ordinal(term.ordinal)
-    return _("term %(number)d") % {"number": term.ordinal}
+    """第三届, or term 3; of one that has not begun also that."""
+    named = chinese_ordinal(term.ordinal) if language() == "zh" else _("term %(number)d") % {"number": term.ordinal}
+    return _("%(term)s (in preparation)") % {"term": named} if term.in_preparation else named

@@ -155,9 +155,10 @@ def decide_awards(*, actor: Actor, round_id: int, form: str = PaperForm.DECISION
             upheld_handled=drawn,
         )
         scheme = selectors.scheme_of(row)
+        beside = selectors.others_beside(row.pk, proposed)
         for nomination in proposed:
             check_history(nomination, scheme)
-            check_beside(nomination, selectors.others_beside(nomination))
+            check_beside(nomination, beside[nomination.pk])
         if form not in PaperForm.values:
             raise Invalid(_("An order, a decision or a circular?"), code="form", field="form")
         paper = _paper(actor, row, scheme, proposed, form)

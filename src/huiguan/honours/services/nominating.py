@@ -159,7 +159,7 @@ def check_submission(actor: Actor, submission: Submission) -> None:
     _check_moving(nomination)
     check_history(nomination, nomination.scheme)
     rounds.hold_round(submission.round_id)
-    check_beside(nomination, selectors.others_beside(nomination))
+    check_beside(nomination, selectors.others_beside(submission.round_id, [nomination])[nomination.pk])
 
 
 def _check_moving(nomination: Nomination) -> None:

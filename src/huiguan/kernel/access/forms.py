@@ -51,9 +51,11 @@ class AccountForm(forms.Form):
     """An account to be opened for somebody in this office."""
 
     person = forms.ModelChoiceField(
-        label=_("Person of this office"),
+        label=_("Person of this association"),
         queryset=Person.objects.none(),
-        help_text=_("People appointed to a staff post who have no account yet."),
+        help_text=_(
+            "Who has a staff post, or was set up from a list of holders, delegates or invited, and no account."
+        ),
     )
     username = forms.SlugField(label=_("User name"), max_length=60)
     email = forms.EmailField(

@@ -12,6 +12,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Actor, NotFound, Role, permit, scope_of
 from huiguan.kernel.permits.roles import SECOND_FACTOR_BY_DEFAULT
+from huiguan.kernel.permits.slots import filled
 
 
 def holders(role: Role, organization_ids: Iterable[int]) -> dict[int, list[int]]:
@@ -92,9 +93,14 @@ def get_account(actor: Actor, organization: Organization, user_id: int) -> User:
 
 
 def people_without_account(actor: Actor, organization: Organization) -> QuerySet[Person]:
-    """People with a staff post in an association who cannot sign in yet, by the reading of their names."""
+    """People of an association who cannot sign in yet, by the reading of their names: those with a staff post, and
+    those whom rooms name (slot `access.people_on_lists`: from the association to a condition on persons).
+    """
     permit(actor, "people.manage_accounts", organization)
-    people = Person.objects.filter(staff_assignments__organization=organization, user=None)
+    named = Q(staff_assignments__organization=organization)
+    for people_on_lists in filled("access.people_on_lists"):
+        named |= people_on_lists(organization)
+    people = Person.objects.filter(named, user=None)
     return people.distinct().order_by("pinyin", "pk")
 
 

@@ -49,7 +49,7 @@ def _notices(actor: Actor, organization: Any) -> list[Tally]:
 def _objections(actor: Actor, organization: Any) -> list[Tally]:
     rows = Objection.objects.scoped(scope_of(actor, OBJECTIONS)).filter(organization=organization.pk)
     url = reverse("notices:notices", args=[organization.code])
-    return counted(rows, Wanted(_("to answer"), Q(state=ObjectionState.OPEN), url, Standing.WAITING))
+    return counted(rows, Wanted(_("to answer"), Q(state=ObjectionState.OPEN, held=False), url, Standing.WAITING))
 
 
 def _filings(actor: Actor, organization: Any) -> list[Tally]:

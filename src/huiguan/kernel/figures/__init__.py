@@ -5,6 +5,14 @@ those who may read them in their own association. A frozen figure is sealed: it 
 """
 
 from huiguan.kernel.figures.periods import Period
-from huiguan.kernel.figures.specs import FigureSpec, RowLink, Unit, all_figures, figure_spec, register_figure
+from huiguan.kernel.figures.specs import (
+    FigureSpec,
+    PublicRows,
+    RowLink,
+    Unit,
+    all_figures,
+    figure_spec,
+    register_figure,
+)
 
-__all__ = ["FigureSpec", "Period", "RowLink", "Unit", "all_figures", "figure_spec", "register_figure"]
+__all__ = ["FigureSpec", "Period", "PublicRows", "RowLink", "Unit", "all_figures", "figure_spec", "register_figure"]

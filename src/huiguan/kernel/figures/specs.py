@@ -64,6 +64,14 @@ class RowLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicRows:
+    """Rows with a page for everybody: a query set of those, and the page of one."""
+
+    rows: Any
+    link: Callable[[Any], RowLink]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureSpec:
     """What a figure counts.
 
@@ -71,7 +79,7 @@ class FigureSpec:
     column `place`. They are counted, or their column `sum_of` is added up. `links(organization, ids)` gives the rows by
     their ids for people who have `open_permission` in that association. `persons`: rows are people, so that small
     counts are hidden from other associations. `as_on`: counted as on the last day, not during the period. `public`
-    gives, as `links`, those of the rows that everybody may read on a page of their own.
+    gives those of the rows that everybody may read on a page of their own, which are read page by page.
     A figure whose meaning changes gets another `version`.
     """
 
@@ -87,7 +95,7 @@ class FigureSpec:
     sum_of: str = ""
     persons: bool = False
     as_on: bool = False
-    public: Callable[[Any, Sequence[int]], dict[int, RowLink]] | None = None
+    public: Callable[[Any, Sequence[int]], PublicRows] | None = None
 
 
 _specs: dict[str, FigureSpec] = {}

@@ -44,6 +44,8 @@ def prepare_filing(
     with recording(actor, organization=organization, reason="prepare_filing"):
         permit(actor, PREPARE, organization)
         found = kind_of(kind)
+        if sections and found.fill is not None:
+            raise ValueError(f"filings of kind {kind!r} fill their tables themselves")
         if authority not in found.due:
             raise Invalid(_("This is not filed to that authority."), code="authority", field="authority")
         filing = Filing(

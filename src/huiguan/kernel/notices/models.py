@@ -73,7 +73,11 @@ class PublicNotice(models.Model):
 
 @tracked(exclude=("data_key",))
 class Objection(models.Model):
-    """An objection: its text, how to reach who wrote it, and the answer, all sealed. Who sent it is not recorded."""
+    """An objection: its text, how to reach who wrote it, and the answer, all sealed. Who sent it is not recorded.
+
+    `held`: a room keeps the words as a sealed case (`holding.py`), and none of them stand here; `due_on` is then the
+    last day of its answer.
+    """
 
     history_hidden = ("text", "contact", "answer")
 
@@ -86,6 +90,8 @@ class Objection(models.Model):
     answer = models.BinaryField(_("answer"), null=True)
     data_key = models.BinaryField(null=True)
     received_on = models.DateField(_("received on"))
+    held = models.BooleanField(_("kept as a sealed case"), default=False)
+    due_on = models.DateField(_("answer due"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.OPEN)
     finding = models.CharField(_("finding"), max_length=12, choices=Finding.choices, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
@@ -100,7 +106,11 @@ class Objection(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", finding="") | Q(state="answered", answered_on__isnull=False) & ~Q(finding=""),
                 name="objection_answered_with_finding",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(held=False, due_on=None) | Q(held=True, due_on__isnull=False, text=None, data_key=None),
+                name="objection_kept_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.notices.models import Objection
 from huiguan.kernel.notices.reasons import REASONS
 from huiguan.kernel.notices.selectors import get_notice
-from huiguan.kernel.notices.services import OBJECTED, forget_objections
+from huiguan.kernel.notices.services import FOUND, OBJECTED, forget_objections
 from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 from huiguan.kernel.privacy import RetentionRule, SealedField, SealedTable, register_retention, register_sealed
 
@@ -58,6 +58,16 @@ def register() -> None:
             tone="orange",
             action_label=_("Open the notice"),
             counted=ngettext_lazy("%(n)d notice with objections", "%(n)d notices with objections", "n"),
+        )
+    )
+    register_kind(
+        MessageKind(
+            FOUND,
+            _("An objection to a public notice was decided"),
+            icon="speakerphone",
+            tone="orange",
+            action_label=_("Open the notice"),
+            news=True,
         )
     )
     navigation_entry(

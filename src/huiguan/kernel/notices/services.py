@@ -18,6 +18,7 @@ from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
 from huiguan.kernel.notices.digests import LONGEST_VALUE, cleaned, digest_of, has_shown, row_digests
 from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
+from huiguan.kernel.notices.holding import Held, held_by_a_room
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.notices.purposes import PurposeSpec, purpose_of
 from huiguan.kernel.organizations.models import Organization
@@ -25,7 +26,7 @@ from huiguan.kernel.permits import ANONYMOUS, Actor, Invalid, NotFound, Role, Ru
 from huiguan.kernel.privacy import new_data_key, seal_value, unwrap_key
 from huiguan.kernel.privacy.services import reveal
 
-OBJECTED = "notices.objection"
+OBJECTED, FOUND = "notices.objection", "notices.objection_found"
 LONGEST_DAYS, MOST_ROWS, BATCH = 60, 2_000, 200
 LONGEST_TEXT = 5_000
 # A telephone, identity or account number: eleven or more digits in a row, blanks and dashes between them or not.
@@ -143,10 +144,11 @@ def _running(purpose: str, subject_kind: str, subject_id: int) -> bool:
     return bool(notice.state == NoticeState.OPEN)
 
 
-def object_to(*, actor: Actor, notice_id: int, text: str, contact: str = "") -> Objection:
+def object_to(*, actor: Actor, notice_id: int, text: str, contact: str = "") -> tuple[Objection, Held | None]:
     """Object to a notice while it is shown; anybody may, signed in or not, and who sent it is not recorded.
 
-    `contact` is how the answer can reach them, if they want one. NotFound; RuleViolation "not_running", "empty".
+    `contact` is how the answer can reach them, if they want one. A room keeps the words as a sealed case where it can:
+    the second value is then what who objected needs to read the answer. NotFound; RuleViolation "not_running", "empty".
     """
     with recording(ANONYMOUS, reason="object_to_notice"):
         permit(actor, "notices.object")
@@ -156,30 +158,36 @@ def object_to(*, actor: Actor, notice_id: int, text: str, contact: str = "") -> 
             raise RuleViolation(_("The time for objections is over."), code="not_running")
         if not text.strip():
             raise Invalid(_("Say what you object to."), code="empty", field="text")
-        objection = _sealed(notice, text.strip()[:LONGEST_TEXT], contact.strip()[:LONGEST_VALUE])
-        notify(
-            kind=OBJECTED,
-            to=[Recipient(organization_id=notice.organization_id, role=role) for role in (Role.CLERK, Role.HEAD)],
-            subject_kind="notices.publicnotice",
-            subject_id=notice.pk,
-            organization_id=notice.organization_id,
-            text=notice.title,
-            url=reverse("notices:notice", args=[notice.organization.code, notice.pk]),
+        objection: Objection = Objection.objects.create(
+            organization=notice.organization, notice=notice, received_on=today()
         )
-    return objection
+        words = text.strip()[:LONGEST_TEXT], contact.strip()[:LONGEST_VALUE]
+        held = held_by_a_room(objection, *words)
+        if held is not None:
+            objection.held, objection.due_on = True, held.due_on
+        else:
+            _seal(objection, *words)
+            _tell_office(notice, OBJECTED)
+        objection.save()
+    return objection, held
 
 
-def _sealed(notice: PublicNotice, text: str, contact: str) -> Objection:
-    key, wrapped = new_data_key()
-    objection: Objection = Objection.objects.create(
-        organization=notice.organization,
-        notice=notice,
-        text=seal_value(key, "text", text),
-        contact=seal_value(key, "contact", contact) if contact else None,
-        data_key=wrapped,
-        received_on=today(),
+def _seal(objection: Objection, text: str, contact: str) -> None:
+    key, objection.data_key = new_data_key()
+    objection.text = seal_value(key, "text", text)
+    objection.contact = seal_value(key, "contact", contact) if contact else None
+
+
+def _tell_office(notice: PublicNotice, kind: str) -> None:
+    notify(
+        kind=kind,
+        to=[Recipient(organization_id=notice.organization_id, role=role) for role in (Role.CLERK, Role.HEAD)],
+        subject_kind="notices.publicnotice",
+        subject_id=notice.pk,
+        organization_id=notice.organization_id,
+        text=notice.title,
+        url=reverse("notices:notice", args=[notice.organization.code, notice.pk]),
     )
-    return objection
 
 
 def open_objection(*, actor: Actor, objection_id: int, reason: str) -> dict[str, str]:
@@ -203,9 +211,14 @@ def _objection(actor: Actor, objection_id: int, permission: str, *, lock: bool =
 
 
 def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: str) -> Objection:
-    """Answer an objection and say whether it was right. RuleViolation "answered", "empty", "finding"."""
+    """Answer an objection and say whether it was right; one that is held as a case is answered there.
+
+    RuleViolation "held", "answered", "empty", "finding".
+    """
     with recording(actor, reason="answer_objection"):
         objection = _objection(actor, objection_id, "notices.answer", lock=True)
+        if objection.held:
+            raise RuleViolation(_("This objection is a sealed case; those who watch over it answer."), code="held")
         if objection.state != ObjectionState.OPEN:
             raise RuleViolation(_("This objection has been answered."), code="answered")
         if not answer.strip():
@@ -214,11 +227,31 @@ def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: s
             raise Invalid(_("Say whether the objection is upheld."), code="finding", field="finding")
         key = unwrap_key(objection.data_key or b"")  # kept as long as it is open
         objection.answer = seal_value(key, "answer", answer.strip()[:LONGEST_TEXT])
-        objection.state, objection.finding = ObjectionState.ANSWERED, finding
-        objection.answered_on = today()
-        objection.save()
+        _settle(objection, finding)
         if not selectors.count_open(objection.notice):
             settle(subject_kind="notices.publicnotice", subject_id=objection.notice_id, kind=OBJECTED)
+    return objection
+
+
+def _settle(objection: Objection, finding: str) -> None:
+    objection.state, objection.finding = ObjectionState.ANSWERED, finding
+    objection.answered_on = today()
+    objection.save()
+
+
+def settle_held(*, objection_id: int, finding: str) -> Objection:
+    """Part of the step that closes the case of an objection: what was found; the office hears of it.
+
+    The room has asked its permission. Invalid "finding"; RuleViolation "answered".
+    """
+    if finding not in Finding.values:
+        raise Invalid(_("Say whether the objection is upheld."), code="finding", field="finding")
+    rows = Objection.objects.unscoped("the room has read its case").select_related("notice__organization")
+    objection: Objection = rows.select_for_update(of=("self",)).get(pk=objection_id, held=True)
+    if objection.state != ObjectionState.OPEN:
+        raise RuleViolation(_("This objection has been answered."), code="answered")
+    _settle(objection, finding)
+    _tell_office(objection.notice, FOUND)
     return objection
 
 

@@ -17,6 +17,7 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.notices import selectors, services
 from huiguan.kernel.notices.enums import NoticeState
 from huiguan.kernel.notices.forms import AnswerForm, ObjectionForm, OpenForm
+from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.purposes import purpose_of
 from huiguan.kernel.paging import rows_on_page
@@ -95,7 +96,10 @@ def public_object(request: HttpRequest, notice_id: int) -> HttpResponse:
         form.is_valid()
         form.add_error(None, _("Several objections came from here within a minute. Try again in a minute."))
         return _public(request, row, form, 429)
-    if taken(form, lambda values: services.object_to(actor=actor, notice_id=row.pk, **values)):
+    held: list[Held | None] = []
+    if taken(form, lambda values: held.append(services.object_to(actor=actor, notice_id=row.pk, **values)[1])):
+        if held[0] is not None:
+            return render(request, "notices/receipt.html", {"notice": row, "held": held[0]})
         messages.success(request, _("The objection was handed in sealed. Nothing is decided before it is answered."))
         return redirect("notices:public_notice", row.pk)
     return _public(request, row, form, 422)

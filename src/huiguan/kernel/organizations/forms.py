@@ -144,11 +144,11 @@ class StaffPostForm(forms.Form):
 class MembershipForm(forms.Form):
     """A unit membership in the association above, from a day."""
 
-    on = day_field(_("From"), initial=today)
+    on = day_field(_("Takes effect on"), initial=today)
     note = forms.CharField(label=_("Decision"), max_length=200, required=False)
 
 
 class OnDayForm(forms.Form):
     """A day from which something no longer holds."""
 
-    on = day_field(_("From"), initial=today)
+    on = day_field(_("Takes effect on"), initial=today)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Case, When
+from django.utils.translation import gettext as _
 
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.panels.enums import AssignmentState, PanelState
+from huiguan.kernel.panels.enums import AssignmentState, PanelState, Relation
 from huiguan.kernel.panels.models import Assignment, Criterion, Entry, Juror, Mark, Panel
 from huiguan.kernel.panels.results import Result, Sheet, result_of, threshold_of
+from huiguan.kernel.panels.sources import Found
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -75,6 +78,28 @@ def declared_before(person_ids: Collection[int], subject_kind: str) -> list[tupl
         juror__person__in=person_ids, entry__subject_kind=subject_kind, conflict=DECLARED
     )
     return list(rows.order_by("-pk").values_list("juror__person_id", "entry__subject_id", "relation"))
+
+
+def declared_conflicts(
+    jurors: Sequence[Any],
+    entries: Sequence[Any],
+    *,
+    subject_kind: str,
+    source: str,
+    same: Callable[[Collection[int]], Mapping[int, Any]],
+) -> Iterator[Found]:
+    """Who declared a relation to the same candidate in a panel before: it need not be declared again.
+
+    `same` gives for rows of the room, by their ids, whom each is about; rows about nobody known are left out.
+    """
+    before = declared_before([juror.person_id for juror in jurors if juror.person_id], subject_kind)
+    about = same({pk for _person, pk, _why in before} | {entry.subject_id for entry in entries}) if before else {}
+    known = {(person, about[pk]): why for person, pk, why in reversed(before) if pk in about}
+    for entry in entries:
+        for juror in jurors:
+            if why := known.get((juror.person_id, about.get(entry.subject_id))):
+                words = _("Declared before: %(relation)s") % {"relation": Relation(why).label}
+                yield Found(juror.pk, entry.pk, source, words)
 
 
 def progress_of(panel: Panel) -> tuple[int, int]:

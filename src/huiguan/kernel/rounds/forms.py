@@ -46,18 +46,24 @@ def read_questions(text: str, known: Sequence[Mapping[str, Any]] = ()) -> list[Q
 
     A question of the form before (`known`) keeps its key; ValidationError names the line.
     """
-    keys = {str(question["label"]): str(question["key"]) for question in known}
-    taken, found = set(keys.values()), []
+    before = {str(question["label"]): question for question in known}
+    taken, found = {str(question["key"]) for question in known}, []
     for line, parts in _lines(text):
         required = parts[-1] not in OPTIONAL
         *words, limit = parts if required else parts[:-1]
         if not words or not limit.isdecimal() or len(limit) > 5:
             raise _incomplete(line)
         label = " ".join(words)
-        key = keys.get(label) or next(name for name in (f"q{n}" for n in range(1, 1000)) if name not in taken)
+        key, kind = next(name for name in (f"q{n}" for n in range(1, 1000)) if name not in taken), _box(int(limit))
+        if (same := before.get(label)) is not None:
+            key, kind = str(same["key"]), str(same["kind"]) if same["limit"] == int(limit) else kind
         taken.add(key)
-        found.append(Question(key, label, "text" if int(limit) > LONG else "line", required, int(limit)))
+        found.append(Question(key, label, kind, required, int(limit)))
     return found
+
+
+def _box(limit: int) -> str:
+    return "text" if limit > LONG else "line"
 
 
 def written_questions(questions: Iterable[Mapping[str, Any]]) -> str:

@@ -22,8 +22,8 @@ def _nowhere(row: Any, organization: Any) -> str:
 class RoundKind:
     """A kind of round. `check(actor, submission)` raises RuleViolation when it may not be handed in; it runs at every
     step upwards. `url(submission, organization)` is the room's page of one, seen from an association, and
-    `address(round, organization)` that of the round. `fixed_form`: the room reads answers by their keys, so that the
-    questions stay as it set them.
+    `address(round, organization)` that of the round. `kept` are the keys of questions
+    whose answers the room reads itself: every version of the form asks them as the first did.
     """
 
     key: str
@@ -31,7 +31,7 @@ class RoundKind:
     url: Callable[[Any, Any], str]
     check: Callable[[Actor, Any], None] = _nothing
     address: Callable[[Any, Any], str] = _nowhere
-    fixed_form: bool = False
+    kept: tuple[str, ...] = ()
 
 
 _kinds: dict[str, RoundKind] = {}

@@ -96,14 +96,23 @@ def hold_round(round_id: int) -> None:
 def set_form(*, actor: Actor, round_id: int, questions: Sequence[Question]) -> FormVersion:
     """Make a new version of the form; what was begun keeps the version that it answers.
 
-    RuleViolation "closed", "fixed_form" where the room reads the answers by their keys.
+    RuleViolation "closed", "kept_question" for one that the room reads itself and that is gone or asked otherwise.
     """
     with recording(actor, reason="set_round_form"):
         row = lock_round(actor, round_id)
         _check_unclosed(row)
-        if kind_of(row.kind).fixed_form:
-            raise RuleViolation(_("The questions of such rounds are fixed."), code="fixed_form")
+        _check_kept(row, questions)
         return _new_form(row, questions)
+
+
+def _check_kept(row: Round, questions: Sequence[Question]) -> None:
+    latest, asked = selectors.form_of(row), {question.key: question for question in questions}
+    kept = kind_of(row.kind).kept
+    for known in (Question(**each) for each in latest.questions if each["key"] in kept) if latest else ():
+        if asked.get(known.key) != known:
+            message = _("“%(label)s” stays as it is, with %(n)d characters: this kind of round rests on it.")
+            facts = {"label": known.label, "n": known.limit}
+            raise RuleViolation(message % facts, code="kept_question", field="questions")
 
 
 def _check_unclosed(row: Round) -> None:

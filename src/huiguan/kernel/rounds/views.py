@@ -57,7 +57,7 @@ def _setup(request: SignedRequest, row: Round, status: int = 200, **more: Any) -
         "page": own,
         "own": [(quota, passed.get(quota.organization_id, 0)) for quota in own],
         "versions": versions,
-        "fixed": kind_of(row.kind).fixed_form,
+        "kept": [each["label"] for each in newest if each["key"] in kind_of(row.kind).kept],
         "open": row.state != RoundState.CLOSED,
         "levels_form": LevelsForm(initial={"levels": "\n".join(f"{label} {most}" for label, most in levels)}),
         "quotas_form": QuotasForm(below=()),

@@ -68,9 +68,8 @@ def _headed(report: Any, said: Told, line: list[Piece]) -> tuple[str, list[tuple
 
 def _source_url(report: Any, said: Told, piece: Piece) -> str:
     """Where a figure of the text is told; empty for what is none."""
-    name = piece.source.partition("%")[0].partition("@")[0]
-    line = said.figures.get(name, {}).get("line") if name else None
-    return _figure_url(report, int(line)) if line else ""
+    line = said.line_of(piece)
+    return _figure_url(report, line) if line else ""
 
 
 def _figure_url(report: Any, line_id: int) -> str:

@@ -94,6 +94,11 @@ class Told:
     faults: list[tuple[str, Fault]]
     figures: dict[str, dict[str, str]]
 
+    def line_of(self, piece: Piece) -> int | None:
+        """The line of the figure that a piece tells; None for other words."""
+        line = self.figures.get(piece.name, {}).get("line") if piece.name else None
+        return int(line) if line else None
+
 
 def told(report: AnnualReport) -> Told:
     """The report as it reads now. `faults` name the part ("": the text, else a highlight) and what lacks."""

@@ -92,5 +92,5 @@ def public_rows(found: Behind, *, first: int, most: int) -> tuple[int, list[RowL
     frozen = found.frozen
     if frozen is None or found.spec is None or found.spec.public is None:
         return 0, []
-    links = found.spec.public(frozen.organization, frozen_ids(frozen))
-    return len(links), [links[key] for key in sorted(links)[first : first + most]]
+    public = found.spec.public(frozen.organization, frozen_ids(frozen))
+    return public.rows.count(), [public.link(row) for row in public.rows.order_by("pk")[first : first + most]]

@@ -19,9 +19,9 @@ def collections_of(actor: Actor, organization: Organization) -> ScopedQuerySet[A
     """Collections that an association set up, each with `total` forms and how many are `handed` up."""
     permit(actor, MANAGE, organization)
     rows: ScopedQuerySet[Any] = Collection.objects.scoped(scope_of(actor, MANAGE))
-    return rows.filter(organization=organization).annotate(
-        total=Count("forms"), handed=Count("forms", filter=Q(forms__state__in=COUNTED))
-    )
+    forms = {"total": Count("forms"), "handed": Count("forms", filter=Q(forms__state__in=COUNTED))}
+    found: ScopedQuerySet[Any] = rows.filter(organization=organization).annotate(**forms)
+    return found.order_by("-ends", "-pk")
 
 
 def get_collection(actor: Actor, collection_id: int, permission: str = MANAGE) -> Collection:

@@ -121,13 +121,10 @@ def _part(request: SignedRequest, row: AnnualReport, piece: Piece, told: selecto
         url = item_url(request.organization.code, key)
     elif kind == "cite" and key:
         url = reverse("directives:document", args=[request.organization.code, key])
-    else:
-        name = piece.source.partition("%")[0].partition("@")[0]
-        line = told.figures.get(name, {}).get("line") if name else None
-        if line:
-            url = address(request, "annual_figure", row.pk, int(line))
-        elif name in COUNTS:
-            url = address(request, "rollup", row.collection_id)
+    elif line := told.line_of(piece):
+        url = address(request, "annual_figure", row.pk, line)
+    elif piece.name in COUNTS:
+        url = address(request, "rollup", row.collection_id)
     return {"text": piece.text, "url": url, "unknown": not piece.known}
 
 

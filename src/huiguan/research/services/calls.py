@@ -41,6 +41,8 @@ WHO_WORDS = {
     "blind": pgettext_lazy("application", "Blind part (what reviewers read)"),
 }
 BLIND, BLIND_LABEL = "blind", "活页（匿名评审部分）"
+#: What the blind check and the contract read: every version of a call's form asks it; more may be asked in part A.
+KEPT = (*(question.key for question in WHO), BLIND)
 
 
 def announce_call(

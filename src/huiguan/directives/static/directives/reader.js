@@ -1,5 +1,7 @@
 // The reader: pages and forms that work without this script; it keeps the places of scrolling, saves while one
 // types, turns a selection of words into offsets, and shows what colleagues change meanwhile.
+import * as caret from "./caret.js";
+
 const root = () => document.getElementById("reader");
 const strings = JSON.parse(document.getElementById("hg-strings")?.textContent ?? "{}");
 const AS_SCRIPT = { "X-Requested-With": "XMLHttpRequest" };
@@ -168,6 +170,26 @@ async function look() {
   }
 }
 
+function pick(name) {
+  const form = root().querySelector("[data-reader-pick]");
+  const button = form?.querySelector(name);
+  showPick();
+  if (button && !form.hidden) form.requestSubmit(button);
+  else say("[data-reader-saved]", root().dataset.pickHint);
+}
+
+// While the caret stands in the text: arrows move it, W, N and S act on what was chosen, Escape leaves it.
+const IN_TEXT = { w: () => pick("[data-reader-words]"), n: () => pick("[data-reader-new]"), s: cut, Escape: caret.end };
+
+function inText(event) {
+  if (!caret.active() || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = IN_TEXT[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!act && !caret.move(event)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  act?.();
+}
+
 function press(name) {
   const button = editor()?.querySelector(name);
   if (button) editor().requestSubmit(button);
@@ -218,6 +240,8 @@ document.addEventListener("focusout", (event) => {
 });
 
 document.addEventListener("selectionchange", showPick);
+document.addEventListener("keydown", inText, true);
+document.addEventListener("scroll", caret.draw, true);
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
@@ -232,6 +256,7 @@ document.addEventListener("keydown", (event) => {
   if (key === "j") step(1);
   else if (key === "k") step(-1);
   else if (key === "e") editor()?.querySelector("[name=title]").focus();
+  else if (key === "t") caret.begin(root().querySelector("[data-reader-text]"), root().querySelector(".rd-mark--active"));
   else if (key === "enter" && !event.target.closest("a, button, summary")) press("[data-reader-confirm]");
   else return;
   event.preventDefault();

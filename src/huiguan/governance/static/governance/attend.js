@@ -1,6 +1,8 @@
-// The telephone of somebody who takes part: votes and codes are kept here while there is no network, and sent once.
+// The telephone of somebody who takes part, or the desk of whoever presides: votes, codes, lists of those present and
+// counts of the tellers are kept here while there is no network, and sent once.
 const EVERY = 5000;
 const page = document.querySelector("[data-attend]");
+const desk = document.querySelector("[data-desk]");
 // Of one participant of one meeting, or of one person in activities: what somebody else left on a shared telephone is never sent in one's name.
 const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
 const status = document.querySelector("[data-attend-status]");
@@ -42,13 +44,16 @@ async function sendAll() {
 }
 
 function take(form, extra) {
-  const fields = { ...Object.fromEntries(new FormData(form)), ...extra };
-  delete fields.csrfmiddlewaretoken;
+  const data = new FormData(form);
+  const key = data.get("key");
+  data.delete("csrfmiddlewaretoken");
+  // Pairs, since a list of those present has many values under one name.
+  const fields = [...data, ...Object.entries(extra)];
   sessionStorage.removeItem(SAID);
   const url = form.action || location.href;
-  const rows = kept().filter((row) => row.fields.key !== fields.key || !fields.key);
-  const then = page ? location.href : new URL("../", location.href).pathname;
-  keep([...rows, { url, fields, kept: form.dataset.kept, then }]);
+  const rows = kept().filter((row) => !key || row.key !== key);
+  const then = page || desk ? location.href : new URL("../", location.href).pathname;
+  keep([...rows, { url, fields, key, kept: form.dataset.kept, then }]);
   for (const button of form.querySelectorAll("button")) button.disabled = true;
   sendAll();
 }
@@ -57,6 +62,12 @@ for (const form of document.querySelectorAll("form[data-vote]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     take(form, { option: event.submitter.value });
+  });
+}
+for (const form of document.querySelectorAll("form[data-queue]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    take(form, {});
   });
 }
 for (const form of document.querySelectorAll("form[data-floor]")) {
@@ -97,10 +108,11 @@ async function ask() {
 }
 
 // From now on this telephone can read a code where there is no network.
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/my/worker.js", { scope: "/my/" }).catch(() => {});
+if (!desk && "serviceWorker" in navigator) navigator.serviceWorker.register("/my/worker.js", { scope: "/my/" }).catch(() => {});
 
 say(sessionStorage.getItem(SAID) || "");
 window.addEventListener("online", sendAll);
 // What waited while the telephone was locked goes out at once.
 if (kept().length) sendAll();
 if (page) setTimeout(ask, EVERY);
+else setInterval(() => { if (kept().length) sendAll(); }, EVERY);

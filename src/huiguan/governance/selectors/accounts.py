@@ -1,0 +1,25 @@
+"""Persons on the lists of an association who have no account yet: its accounts can be opened for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from huiguan.governance.enums import TenureState
+from huiguan.governance.meeting_enums import OVER
+from huiguan.governance.models import Delegate, Participant, Tenure
+
+WHY = "who stands on the association's lists; the caller has asked"
+
+
+def people_on_lists(organization: Any) -> Q:
+    """Persons who hold or are proposed for a post, are delegates, or are invited to a meeting that is not over."""
+    tenures = Tenure.objects.unscoped(WHY).filter(state__in=(TenureState.PROPOSED, TenureState.HOLDS))
+    invited = Participant.objects.unscoped(WHY).exclude(meeting__state__in=OVER)
+    delegates = Delegate.objects.unscoped(WHY).filter(replaced_on=None)
+    found = Q()
+    for rows, house in ((tenures, "organization"), (delegates, "organization"), (invited, "meeting__organization")):
+        own = rows.filter(**{house: organization.pk, "person__isnull": False})
+        found |= Q(pk__in=own.order_by().values("person"))
+    return found

@@ -1,0 +1,31 @@
+"""Where an objection is kept. The room of cases holds it as a sealed case for those who watch over the association.
+
+Nobody who put a notice up is then the judge of what is said against it. Where no room takes it, because nobody is named
+who could read it, it stays sealed with the notice, and the office answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huiguan.kernel.permits.slots import filled
+
+#: function(objection, text, contact), which gives a `Held`, or None where the room cannot take it.
+SLOT = "notices.objection_held"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`receipt` is the code with which who objected reads the answer at `address`: shown once, kept nowhere."""
+
+    receipt: str
+    address: str
+    due_on: date
+
+
+def held_by_a_room(objection: Any, text: str, contact: str) -> Held | None:
+    """Have a room take an objection that was just made; None when none does."""
+    found = (hold(objection, text, contact) for hold in filled(SLOT))
+    return next((held for held in found if held is not None), None)

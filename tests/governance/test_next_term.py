@@ -1,0 +1,136 @@
+"""The next term while it is prepared: people are proposed for it, and the declared result begins it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.governance.conftest import Federation
+
+from huiguan.governance import selectors, services
+from huiguan.governance.models import RenewalPlan, Tenure, Term
+from huiguan.governance.selectors.delegates import delegates_in_office
+from huiguan.kernel.calendar import today
+from huiguan.kernel.permits import Invalid, RuleViolation
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared(federation: Federation) -> Term:
+    """Term 4, while term 3 runs."""
+    federation.settled()
+    day = today() + timedelta(days=20)
+    return services.prepare_term(actor=federation.clerk, organization=federation.here, ordinal=4, starts_on=day)
+
+
+def sitting(federation: Federation, name: str, post: str = "director") -> Tenure:
+    """Somebody who holds a post in the running term."""
+    term = selectors.current_term(federation.here)
+    assert term is not None
+    holder = services.Holder(
+        post_id=federation.post(post).pk, name=name, unit="某厂", term_id=term.pk, began_on=term.starts_on
+    )
+    (row,) = services.take_over_tenures(actor=federation.clerk, organization=federation.here, holders=[holder])
+    return row
+
+
+def propose(federation: Federation, name: str, term: Term | None, post: str = "director") -> Tenure:
+    """Propose somebody of a known age."""
+    candidate = services.Candidate(name=name, unit="某厂", born=date(1975, 1, 1))
+    return services.propose_tenure(
+        actor=federation.clerk,
+        post_id=federation.post(post).pk,
+        candidate=candidate,
+        on=today(),
+        term_id=term.pk if term else None,
+    )
+
+
+def enter(federation: Federation, row: Tenure) -> Tenure:
+    """Enter the post, elected today."""
+    return services.enter_tenure(
+        actor=federation.clerk, tenure_id=row.pk, revision=row.revision, began_on=today(), decision="选举"
+    )
+
+
+def test_who_sits_is_proposed_for_the_next_term_and_holds_a_second_tenure(federation: Federation) -> None:
+    term = prepared(federation)
+    old, leaving = sitting(federation, "甲"), sitting(federation, "乙")
+    with pytest.raises(RuleViolation) as twice:
+        propose(federation, "甲", None)
+    assert twice.value.code == "there_already"
+    row = propose(federation, "甲", term)
+    running = selectors.current_term(federation.here)
+    assert running is not None
+    assert (running.ordinal, row.term_id) == (3, term.pk)
+
+    enter(federation, row)
+    for each in (old, leaving, row, term, running):
+        each.refresh_from_db()
+    assert [(each.state, each.ended_on) for each in (old, leaving, row)] == [
+        ("ended", today()),
+        ("ended", today()),
+        ("holds", None),
+    ]
+    assert (term.in_preparation, term.starts_on, running.ended_on) == (False, today(), today())
+    assert term.ends_due == today().replace(year=today().year + 4)
+    assert selectors.current_term(federation.here) == term
+    plans = RenewalPlan.objects.unscoped("test")
+    assert plans.get(term=term).closed_on is None
+    assert plans.get(term=running).closed_on == today()
+    # Only the first one begins the term.
+    enter(federation, propose(federation, "丙", term))
+    assert Tenure.objects.unscoped("test").filter(term=term, state="holds").count() == 2
+
+
+def test_one_term_is_prepared_at_a_time_after_the_one_that_runs(federation: Federation) -> None:
+    term = prepared(federation)
+    again: dict[str, Any] = {"actor": federation.clerk, "organization": federation.here, "ordinal": 5}
+    with pytest.raises(RuleViolation) as twice:
+        services.prepare_term(**again, starts_on=today())
+    assert twice.value.code == "there_already"
+    for refused in (services.close_term, services.postpone_term):
+        more: dict[str, Any] = (
+            {"on": today()}
+            if refused is services.close_term
+            else {"to": today() + timedelta(days=9999), "approvals": {}}
+        )
+        with pytest.raises(RuleViolation) as early:
+            refused(actor=federation.clerk, term_id=term.pk, revision=term.revision, **more)
+        assert early.value.code == "not_begun"
+    services.drop_term(actor=federation.clerk, term_id=term.pk, revision=term.revision)
+    assert selectors.term_in_preparation(federation.here) is None
+    with pytest.raises(Invalid) as early_day:
+        services.prepare_term(**again, starts_on=today() - timedelta(days=3000))
+    assert early_day.value.code == "before_start"
+
+
+def test_a_term_that_is_used_is_not_given_up_and_one_that_runs_neither(federation: Federation) -> None:
+    term = prepared(federation)
+    propose(federation, "甲", term)
+    running = selectors.current_term(federation.here)
+    assert running is not None
+    for row, code in ((term, "in_use"), (running, "begun")):
+        with pytest.raises(RuleViolation) as kept:
+            services.drop_term(actor=federation.clerk, term_id=row.pk, revision=row.revision)
+        assert kept.value.code == code
+
+
+def test_opened_by_hand_it_is_the_one_that_was_prepared(federation: Federation) -> None:
+    term = prepared(federation)
+    opened = services.open_term(actor=federation.clerk, organization=federation.here, ordinal=4, starts_on=today())
+    assert opened.pk == term.pk
+    assert not opened.in_preparation
+    assert Term.objects.unscoped("test").filter(organization=federation.here).count() == 2
+
+
+def test_the_congress_is_that_of_the_term_to_come_once_it_has_delegates(federation: Federation) -> None:
+    term = prepared(federation)
+    running = selectors.current_term(federation.here)
+    assert running is not None
+    for row, name in ((running, "旧代表"), (term, "新代表")):
+        assert [each.name for each in delegates_in_office(federation.here)] == ([] if row is running else ["旧代表"])
+        (quota,) = services.set_quotas(actor=federation.clerk, term_id=row.pk, quotas=[services.Quota("某厂", 1)])
+        services.enter_delegate(actor=federation.clerk, quota_id=quota.pk, name=name)
+    assert [each.name for each in delegates_in_office(federation.here)] == ["新代表"]
