@@ -231,8 +231,8 @@ def test_a_charter_amended_by_two_thirds_and_one_that_fails_by_a_single_vote(
     paper = desk.minutes(meeting)
     year = today().year
     assert f"议案1《关于甲案的议案》（决议〔{year}〕1号）" in paper
-    assert "赞成 8 票，出席人数 12，达到三分之二（8 ≥ 8），通过——章程第二十三条" in paper
-    assert "赞成 7 票，出席人数 12，未达到三分之二（7 < 8），未通过——章程第二十三条" in paper
+    assert "赞成8票，出席人数12，达到三分之二（8≥8），通过——章程第二十三条" in paper
+    assert "赞成7票，出席人数12，未达到三分之二（7<8），未通过——章程第二十三条" in paper
     supervised(federation, opened, [meeting])
 
 

@@ -40,6 +40,7 @@ MEETINGS = [
     path("<int:meeting_id>/presider/live/", presider.presider_live, name="presider_live"),
     path("<int:meeting_id>/code/", presider.code, name="meeting_code"),
     path("<int:meeting_id>/do/<slug:doing>/", meeting_actions.meeting_do, name="meeting_do"),
+    path("<int:meeting_id>/popolo.json", resolutions.meeting_popolo, name="meeting_popolo"),
     path("<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
     path("<int:meeting_id>/minutes/record.json", minutes.minutes_record, name="minutes_record"),
     path("<int:meeting_id>/minutes/save/", minutes.minutes_autosave, name="minutes_autosave"),

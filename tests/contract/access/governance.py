@@ -20,6 +20,7 @@ EXPECTED: dict[str, str] = {
     "governance:meeting_notice": "LNNNONNN",
     "governance:notice_word": "LNNNONNN",
     "governance:notice_pdf": "LNNNONNN",
+    "governance:meeting_popolo": "LNNNONNN",
     "governance:motion_new": "LNNNONNN",
     "governance:presider": "LNNNONNN",
     "governance:presider_live": "LNNNONNN",

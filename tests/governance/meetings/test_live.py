@@ -19,6 +19,7 @@ def test_a_screen_asks_by_one_statement_and_is_told_when_the_vote_closes(
     vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(fresh(meeting)).pk, method="show_of_hands")
     at = f"/screen/{meeting.screen_key}/live/"
     whole = client.get(at)
+    assert "未通过" not in whole.content.decode(), "nothing has failed while votes are taken"
     pulse = whole.headers["X-Pulse"]
     with django_assert_num_queries(1):
         assert client.get(at, headers={"X-Pulse": pulse}).status_code == 304

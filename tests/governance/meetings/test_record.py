@@ -54,7 +54,7 @@ def test_the_record_says_who_voted_what_and_who_was_there(chamber: Chamber, meet
     }  # fmt: skip
     assert (len(by_roll["there"]["present"]), len(by_roll["there"]["represented"])) == (8, 1)
     assert by_hand["counts"] == [{"hall": "", "yes": 9, "no": 0, "abstain": 0}]
-    assert by_roll["resolution"].startswith("决议〔")
+    assert by_roll["resolution"].startswith("决议〔") and by_roll["words"] == "同意年度工作报告。"
     assert secret["roll"] == []
     assert [row.agrees for row in replay(fresh(frozen))] == [True, True, True]
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiguan.kernel.papers import Annex, Paper, break_title, official_date, paper_docx
-from huiguan.kernel.papers.wording import Level, heading_of, level_of, width_of
+from huiguan.kernel.papers.wording import Level, heading_of, level_of, tight, width_of
 
 PAPER = Paper(
     mark="全国警察协会",
@@ -161,7 +161,19 @@ def test_the_level_of_a_line(text: str, level: Level) -> None:
     assert level_of(text) is level
 
 
+def test_figures_stand_without_the_spaces_of_the_screen() -> None:
+    words = "出席 30 人，应到 31 人，达到三分之二（30 ≥ 20.67）——章程第二十七条"
+    assert tight(words) == "出席30人，应到31人，达到三分之二（30≥20.67）——章程第二十七条"
+    assert tight("用 Word 2019 版，见 A 3 页。") == "用 Word 2019版，见 A 3页。"
+
+
+def test_a_title_is_not_broken_inside_a_word() -> None:
+    lines = break_title("云岭省警察协会关于召开全省警察协会工作会议的通知")
+    assert lines == ["云岭省警察协会关于召开", "全省警察协会工作会议的通知"]
+
+
 def test_only_the_heading_of_a_line_is_set_as_one() -> None:
+    assert heading_of("一、时间：2026年3月5日9:00") == ("一、时间：", "2026年3月5日9:00")
     assert heading_of("一、总体情况") == ("一、总体情况", "")
     assert heading_of("（一）做实服务。各地要抓紧。") == ("（一）做实服务。", "各地要抓紧。")
     assert heading_of("出席（3人）：甲、乙、丙。") == ("出席（3人）：", "甲、乙、丙。")

@@ -10,7 +10,7 @@ from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
 from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, whole_bases
 from huiguan.governance.selectors.delegates import delegates_in_office
-from huiguan.kernel.files.selectors import files_of
+from huiguan.kernel.files.selectors import files_of, versions_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -140,16 +140,20 @@ def members_invited(meeting_id: int) -> list[tuple[int, str]]:
 def papers_of(meeting: Meeting, items: list[AgendaItem], *, named: bool = False) -> dict[int, list[Any]]:
     """The papers of each item in their present versions, with `readers`: how many of those invited opened them.
 
-    With `named`, also `unread`: the first hundred names of those who have not.
+    `earlier` are the versions before it, the latest first, with `readers` of their own. With `named`, also `unread`:
+    the first hundred names of those who have not opened the present one.
     """
     found = {item.pk: list(files_of("governance.agendaitem", item.pk)) for item in items}
+    earlier = {file.pk: versions_of(file) for files in found.values() for file in files if file.version > 1}
     ids = [file.pk for files in found.values() for file in files]
+    ids += [file.pk for files in earlier.values() for file in files]
     rows = PaperRead.objects.unscoped(OWN).filter(file__in=ids).order_by().values_list("file")
     readers = dict(rows.annotate(n=Count("pk")))
-    unread = _not_opened(meeting, ids) if named else {}
-    for files in found.values():
+    unread = _not_opened(meeting, [file.pk for files in found.values() for file in files]) if named else {}
+    for files in [*found.values(), *earlier.values()]:
         for file in files:
             file.readers = readers.get(file.pk, 0)  # type: ignore[attr-defined]  # for the page
+            file.earlier = earlier.get(file.pk, [])  # type: ignore[attr-defined]  # for the page
             file.unread = unread.get(file.pk, [])  # type: ignore[attr-defined]  # for the page
     return found
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from huiguan.engines.charter import CaseError, CharterError, fill_blanks
 from huiguan.engines.charter.replay import Replayed
 from huiguan.engines.charter.replay import replay as again
-from huiguan.governance.meeting_enums import ItemKind, ParticipantRole, Receipt
+from huiguan.governance.meeting_enums import AmendmentState, ItemKind, ParticipantRole, Receipt
 from huiguan.governance.models import AgendaItem, Consideration, Meeting, Minutes, MinutesCorrection
 from huiguan.governance.selectors.charter_rules import charter_of
 from huiguan.governance.selectors.considerations import considerations_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, items_of, participants_of, sees_in_camera
-from huiguan.governance.selectors.motions import motions_of, votes_in
+from huiguan.governance.selectors.motions import amendments_of, motions_of, votes_in
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.i18n.numbers import chinese_number
 from huiguan.kernel.permits import Actor
@@ -69,7 +69,7 @@ def _opening(meeting: Meeting) -> list[str]:
 
 
 def _items(meeting: Meeting) -> list[str]:
-    votes = {vote.motion_id: vote for vote in votes_in(meeting) if vote.amendment_id is None and vote.result}
+    votes = _settled(meeting)
     motions = list(motions_of(meeting))
     lines: list[str] = []
     for item in items_of(meeting):
@@ -99,9 +99,22 @@ def _considered(row: Consideration) -> str:
     return f"{row.body.name}于{day}前置研究（{row.minutes}），{'同意' if row.agreed else '不同意'}。"
 
 
-def _motion(motion: Any, votes: dict[int, Any]) -> list[str]:
-    vote = votes.get(motion.pk)
+def _settled(meeting: Meeting) -> dict[tuple[int, int | None], Any]:
+    """The last vote that counts on each motion (with None) and each amendment."""
+    return {(vote.motion_id, vote.amendment_id): vote for vote in votes_in(meeting) if vote.result}
+
+
+def _amendment(motion: Any, amendment: Any, vote: Any) -> str:
+    what = f"议案{motion.number}的修正案（{amendment.order}）（{amendment.sponsor}提出）"
+    if vote is None:
+        return f"{what}{'撤回' if amendment.state == AmendmentState.WITHDRAWN else '未表决'}。"
+    return f"{what}：{vote.result['explanation']}。"
+
+
+def _motion(motion: Any, votes: dict[tuple[int, int | None], Any]) -> list[str]:
+    vote = votes.get((motion.pk, None))
     first = [_considered(row) for row in considerations_of(motion)]
+    first += [_amendment(motion, row, votes.get((motion.pk, row.pk))) for row in amendments_of(motion)]
     states = {"withdrawn": "撤回", "referred": f"交{motion.referred_to}研究"}
     if vote is None:
         return [*first, f"议案{motion.number}《{motion.title}》{states.get(motion.state, '未表决')}。"]

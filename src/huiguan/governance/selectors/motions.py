@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from huiguan.governance.enums import BodyKind
-from huiguan.governance.meeting_enums import Method, MotionState, Option, ParticipantRole, VoteState
+from huiguan.governance.meeting_enums import (
+    AmendmentState,
+    Method,
+    MotionState,
+    Option,
+    ParticipantRole,
+    VoteState,
+)
 from huiguan.governance.models import (
     Amendment,
     CastVote,
@@ -56,6 +64,12 @@ def amendments_of(motion: Motion) -> ScopedQuerySet[Amendment]:
     """Amendments in the order in which they are voted."""
     rows: ScopedQuerySet[Amendment] = Amendment.objects.unscoped(OWN)
     return rows.filter(motion=motion).order_by("order", "pk")
+
+
+def waiting_amendments(motions: Collection[Motion]) -> list[Amendment]:
+    """The amendments of motions that were read on which nobody has voted yet, in the order of voting."""
+    rows = Amendment.objects.unscoped(OWN).filter(motion__in=motions, state=AmendmentState.PROPOSED)
+    return list(rows.order_by("motion__number", "order", "pk"))
 
 
 def votes_of(motion: Motion) -> ScopedQuerySet[VoteEvent]:
@@ -253,3 +267,28 @@ def difference(before: str, after: str) -> list[tuple[str, str]]:
 
 def _cut(text: str) -> list[str]:
     return [piece for piece in _PIECES.findall(text) if piece]
+
+
+def rebased(before: str, after: str, now: str) -> str | None:
+    """What `before` → `after` changes, done to `now`; None where both changed the same words, or words side by side.
+
+    `now` comes of `before` too. Cut at punctuation, as `difference` is: two changes within one clause are one place.
+    """
+    base, changes = _cut(before), [*_changes(before, after, 0), *_changes(before, now, 1)]
+    made: list[str] = []
+    at = 0
+    changes.sort()
+    for (_start, end, whose, _words), (start, _end, other, _new) in pairwise(changes):
+        if start <= end and whose != other:
+            return None
+    for start, end, _whose, words in changes:
+        made += [*base[at:start], *words]
+        at = end
+    return "".join([*made, *base[at:]])
+
+
+def _changes(before: str, after: str, whose: int) -> list[tuple[int, int, int, list[str]]]:
+    """Which pieces of `before` became which: start, end, whose change it is, the new pieces."""
+    old, new = _cut(before), _cut(after)
+    codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(a, b, whose, new[c:d]) for tag, a, b, c, d in codes if tag != "equal"]

@@ -217,8 +217,9 @@ def correct_minutes(*, actor: Actor, minutes_id: int, text: str) -> MinutesCorre
 
 
 def record_of(minutes: Minutes) -> dict[str, Any]:
-    """What is frozen: the words, the charter by its digest, who was there, who signed, and of each vote all from which
-    its result can be computed again: case and answer, counts by hall, who voted what (in an open vote), who was there.
+    """What is frozen: the words, the charter by its digest, who was there, who signed, and of each vote its words and
+    all from which its result can be computed again: case and answer, counts by hall, who voted what (in an open vote),
+    who was there.
     """
     meeting: Meeting = minutes.meeting
     people = participants_of(meeting).values_list("pk", "name", "duty", "role", "proxy", "present")
@@ -244,6 +245,7 @@ def _vote_record(vote: Any) -> dict[str, Any]:
         "motion": vote.motion.number,
         "title": vote.motion.title,
         "amendment": vote.amendment.order if vote.amendment else None,
+        "words": (vote.amendment or vote.motion).text,
         "method": vote.method,
         "secret": vote.secret,
         "tellers": vote.tellers,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiguan.governance.meeting_enums import AmendmentState, MotionState, VoteState
 from huiguan.governance.models import Amendment, Meeting, Motion, VoteEvent
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
+from huiguan.governance.selectors.motions import rebased
 from huiguan.governance.services.meeting_doors import (
     LOCK,
     MANAGE,
@@ -115,6 +116,7 @@ def withdraw_motion(*, actor: Actor, motion_id: int, note: str) -> Motion:
     """Withdraw a motion before it is put to the vote, with the reason."""
     with recording(actor, reason="withdraw_motion"):
         motion = lock_motion(actor, motion_id, PRESIDE)
+        _refuse_under_vote(motion)
         advance(actor=actor, subject=motion, transition="withdraw", note=note)
         enter(motion.meeting, f"议案{motion.number}撤回：{note}", motion.item)
     return motion
@@ -126,6 +128,7 @@ def refer_motion(*, actor: Actor, motion_id: int, to: str, note: str = "") -> Mo
         motion = lock_motion(actor, motion_id, PRESIDE)
         if not to.strip():
             raise Invalid(_("Say to whom it is referred."), code="referred_to", field="to")
+        _refuse_under_vote(motion)
         changes = {"referred_to": to.strip()[:120]}
         advance(actor=actor, subject=motion, transition="refer", note=note or to, changes=changes)
         enter(motion.meeting, f"议案{motion.number}交{to.strip()}研究", motion.item)
@@ -162,11 +165,78 @@ def propose_amendment(*, actor: Actor, motion_id: int, text: str, sponsor: str, 
 def withdraw_amendment(*, actor: Actor, amendment_id: int) -> Amendment:
     """Withdraw an amendment on which nobody voted yet."""
     with recording(actor, reason="withdraw_amendment"):
-        amendment = lock_amendment(actor, amendment_id)
-        if amendment.state != AmendmentState.PROPOSED:
-            raise RuleViolation(_("This amendment is decided."), code="decided")
+        amendment = _open_amendment(actor, amendment_id)
         amendment.state = AmendmentState.WITHDRAWN
         amendment.save(update_fields=["state"])
+    return amendment
+
+
+def vote_earlier(*, actor: Actor, amendment_id: int) -> Amendment:
+    """Move an amendment one place up in the order of voting, before the one that would have gone before it.
+
+    RuleViolation "decided" for one that was voted on, "vote_open" while a vote is taken; the first stays where it is.
+    """
+    with recording(actor, reason="vote_earlier"):
+        amendment = _open_amendment(actor, amendment_id)
+        waiting = list(_waiting(amendment.motion).order_by("order", "pk"))
+        place = waiting.index(amendment)
+        if place:
+            before = waiting[place - 1]
+            amendment.order, before.order = before.order, amendment.order
+            for row in (amendment, before):
+                row.save(update_fields=["order"])
+            enter(amendment.motion.meeting, f"议案{amendment.motion.number}的修正案调整表决顺序", amendment.motion.item)
+    return amendment
+
+
+def restate_amendment(*, actor: Actor, amendment_id: int, text: str) -> Amendment:
+    """Word an amendment anew, against the words that the motion has now: an earlier one changed the same sentence.
+
+    Raises Invalid when nothing would change; RuleViolation "decided" or "vote_open".
+    """
+    with recording(actor, reason="restate_amendment"):
+        amendment = _open_amendment(actor, amendment_id)
+        motion = amendment.motion
+        _check_words(motion.title, text, amendment.sponsor)
+        if text.strip() == motion.text:
+            raise Invalid(_("The amendment changes nothing."), code="no_change", field="text")
+        amendment.before, amendment.text = motion.text, text.strip()
+        amendment.save(update_fields=["before", "text"])
+        enter(motion.meeting, f"议案{motion.number}的修正案（{amendment.order}）重新表述", motion.item)
+    return amendment
+
+
+def carry_over(motion: Motion) -> None:
+    """After an amendment changed a motion: the others that wait are set on its new words, so that none undoes it.
+
+    One that touches the same words is left as it was: it has to be worded anew before it is put to the vote.
+    """
+    for amendment in _waiting(motion):
+        text = rebased(amendment.before, amendment.text, motion.text)
+        if text is None or text == motion.text:
+            what = f"议案{motion.number}的修正案（{amendment.order}）"
+            enter(motion.meeting, f"{what}须按修正后的文字重新表述", motion.item)
+            continue
+        amendment.before, amendment.text = motion.text, text
+        amendment.save(update_fields=["before", "text"])
+
+
+def _waiting(motion: Motion) -> Any:
+    return Amendment.objects.unscoped(LOCK).filter(motion=motion, state=AmendmentState.PROPOSED)
+
+
+def _refuse_under_vote(motion: Motion) -> None:
+    """RuleViolation "vote_open" while this motion or an amendment of it is voted on."""
+    if VoteEvent.objects.unscoped(LOCK).filter(motion=motion, state=VoteState.OPEN).exists():
+        raise RuleViolation(_("A vote is open: close it first."), code="vote_open")
+
+
+def _open_amendment(actor: Actor, amendment_id: int) -> Amendment:
+    """A locked amendment on which nobody votes and nobody voted."""
+    amendment = lock_amendment(actor, amendment_id)
+    if amendment.state != AmendmentState.PROPOSED:
+        raise RuleViolation(_("This amendment is decided."), code="decided")
+    _refuse_under_vote(amendment.motion)
     return amendment
 
 

@@ -26,6 +26,7 @@ from huiguan.governance.services.meeting_doors import (
     lock_motion,
     refuse_unless_running,
 )
+from huiguan.governance.services.motions import carry_over
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
@@ -200,6 +201,7 @@ def _settle(actor: Actor, vote: VoteEvent, carried: bool) -> None:
         if carried:
             changes = {"text": vote.amendment.text, "revision": vote.motion.revision + 1}
             advance(actor=actor, subject=vote.motion, transition="amend", changes=changes)
+            carry_over(vote.motion)
         return
     advance(actor=actor, subject=vote.motion, transition="carry" if carried else "fail")
     if carried:

@@ -110,6 +110,7 @@ def _check_correspondence(meeting: Meeting, power: str, deadline: datetime) -> N
 def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str, deadline: datetime | None = None) -> VoteEvent:
     """Put an amendment to the vote; those before it in the order go first ("amendment_first").
 
+    RuleViolation "words_changed" when one that carried changed the words that this one changes.
     By correspondence with a deadline of its own, as `open_circular_vote`: only then does the motion's turn come.
     """
     with recording(actor, reason="open_vote"):
@@ -120,6 +121,9 @@ def open_amendment_vote(*, actor: Actor, amendment_id: int, method: str, deadlin
         before = Amendment.objects.unscoped(LOCK).filter(motion=amendment.motion, state=AmendmentState.PROPOSED)
         if before.filter(order__lt=amendment.order).exists():
             raise RuleViolation(_("Amendments are voted in their order."), code="amendment_first")
+        if amendment.before != amendment.motion.text:
+            message = _("An earlier amendment changed the same words: word this one anew, or withdraw it.")
+            raise RuleViolation(message, code="words_changed")
         if deadline is not None:
             _check_correspondence(amendment.motion.meeting, amendment.motion.power, deadline)
         return open_event(amendment.motion, amendment, method, deadline=deadline)

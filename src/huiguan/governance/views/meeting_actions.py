@@ -174,6 +174,10 @@ ACTIONS: dict[str, tuple[str, Act]] = {
         actor=r.actor, motion_id=_whole(r, "motion"), to=_text(r, "to"))),
     "withdraw-amendment": ("motion", lambda r, m: motions.withdraw_amendment(
         actor=r.actor, amendment_id=_whole(r, "amendment"))),
+    "amendment-earlier": ("motion", lambda r, m: motions.vote_earlier(
+        actor=r.actor, amendment_id=_whole(r, "amendment"))),
+    "restate-amendment": ("motion", lambda r, m: motions.restate_amendment(
+        actor=r.actor, amendment_id=_whole(r, "amendment"), text=_text(r, "text"))),
     "receipt": ("meeting", lambda r, m: participants.enter_receipt(
         actor=r.actor, meeting_id=m.pk, participant_id=_whole(r, "participant"),
         receipt=_text(r, "receipt"), reason=_text(r, "reason"))),

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.governance.meeting_enums import MotionState
+from huiguan.governance.meeting_enums import AmendmentState, MotionState
 from huiguan.governance.meeting_forms import AmendmentForm, ConsiderationForm, MotionForm
-from huiguan.governance.models import Motion
+from huiguan.governance.models import Amendment, Motion
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.considerations import (
     agreed_first,
@@ -78,10 +78,12 @@ def _motion(request: SignedRequest, row: Motion, form: Any = None, status: int =
     resolution = getattr(row, "resolution", None)
     presides = allows(request.actor, PRESIDE, row.organization)
     tabled = row.state in TABLED and not row.meeting.is_over
+    amendments = list(amendments_of(row))
     context = {
         "motion": row,
         "meeting": row.meeting,
-        "amendments": [(each, difference(each.before, each.text)) for each in amendments_of(row)],
+        "amendments": [(each, difference(each.before, each.text), _stale(row, each)) for each in amendments],
+        "may_go_earlier": [each.pk for each in amendments if each.state == AmendmentState.PROPOSED][1:],
         "votes": votes,
         "resolution": resolution,
         "may_write_paper": resolution is not None
@@ -102,6 +104,11 @@ def _motion(request: SignedRequest, row: Motion, form: Any = None, status: int =
         "form": form or AmendmentForm(initial={"text": row.text}),
     }
     return render(request, "governance/motions/motion.html", context, status=status)
+
+
+def _stale(row: Motion, amendment: Amendment) -> bool:
+    """Whether an amendment waits that was written against other words than the motion's present ones."""
+    return amendment.state == AmendmentState.PROPOSED and amendment.before != row.text
 
 
 @page(PRESIDE)

@@ -22,7 +22,7 @@ from huiguan.governance.selectors.feeds import feed_of_own
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
 from huiguan.governance.selectors.meetings import own_meetings as invitations
-from huiguan.governance.selectors.motions import motions_of, open_vote_of, power_of
+from huiguan.governance.selectors.motions import difference, motions_of, open_vote_of, power_of, waiting_amendments
 from huiguan.governance.selectors.signing import own_signature
 from huiguan.governance.selectors.speaking import ahead_of, own_request
 from huiguan.governance.services import participants, speaking, votes
@@ -77,7 +77,9 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         "items": items,
         "papers": papers_of(meeting, items),
         "motions": motions,
+        "amendments": [(each, difference(each.before, each.text)) for each in waiting_amendments(motions)],
         "vote": vote,
+        "changes": difference(vote.amendment.before, vote.amendment.text) if vote and vote.amendment else [],
         "choice": now.own_choice(part, vote) if vote else "",
         "ballot_page": held.voters_page(vote) if (held := secret_ballot()) and vote else "",
         "may_vote": now.may_vote(part),

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 from qrcode.image.svg import SvgPathImage
 
-from huiguan.governance.meeting_enums import ItemState, Method, MotionState, ParticipantRole, VoteState
+from huiguan.governance.meeting_enums import AmendmentState, ItemState, Method, MotionState, ParticipantRole, VoteState
 from huiguan.governance.models import AgendaItem, Meeting
 from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, tie_rule
@@ -40,8 +40,9 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
     now = now_in(row)
     absent = participants_of(row).filter(present=False).order_by("role", "order", "pk")[:300]
     before = previous_meeting(row)
+    shown = context_of(now)
     context = {
-        **context_of(now),
+        **shown,
         "before": before,
         "decided_before": decided_in(request.actor, before, in_camera=True),
         "stage": stage_key(now.stage),
@@ -53,7 +54,9 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "unchecked": unchecked_in(row),
         "there": _there(request, row),
         "named": request.GET.get("named", ""),
-        "methods": _methods(now),
+        "methods": _methods(now, now.motion.power if now.motion else "ordinary"),
+        "amending": _methods(now, "ordinary"),
+        "to_amend": [each for each in shown["amendments"] if each.state == AmendmentState.PROPOSED],
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
         "by_hall": counts_by_hall(now.board.vote) if now.board else [],
         "casting": now.board is not None and _tie(now) == "casting_vote",
@@ -104,11 +107,11 @@ def _quorum_bar(now: Now) -> dict[str, float] | None:
     }
 
 
-def _methods(now: Now) -> list[tuple[str, Any]]:
-    """Methods that the charter allows for the motion at hand; a paper ballot may have been secret."""
+def _methods(now: Now, power: str) -> list[tuple[str, Any]]:
+    """Methods that the charter allows for a power (an amendment is ordinary); a paper ballot may have been secret."""
     if now.meeting.by_correspondence:
         return [(Method.CIRCULAR.value, Method.CIRCULAR.label)]
-    kind = ballot_kind(now.meeting, now.motion.power) if now.motion else "any"
+    kind = ballot_kind(now.meeting, power) if now.motion else "any"
     secret = {Method.ELECTRONIC_SECRET} if kind == "any" or secret_ballot() is None else set()
     found = [
         (method.value, method.label)

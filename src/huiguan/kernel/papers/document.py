@@ -38,6 +38,7 @@ from huiguan.kernel.papers.wording import (
     official_date,
     printable,
     signature_indents,
+    tight,
     width_of,
 )
 
@@ -138,7 +139,7 @@ def _printable(paper: Paper) -> Paper:
         printed_by=printable(paper.printed_by),
         issuer=printable(paper.issuer),
         duty=printable(paper.duty),
-        body=[printable(line) for line in paper.body],
+        body=[tight(printable(line)) for line in paper.body],
         annexes=annexes,
     )
 

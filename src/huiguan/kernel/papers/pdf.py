@@ -18,6 +18,7 @@ from huiguan.kernel.papers.wording import (
     official_date,
     printable,
     signature_indents,
+    tight,
     width_of,
 )
 
@@ -100,7 +101,7 @@ def mark_size(mark: str) -> int:
 
 
 def _line(text: str) -> dict[str, Any]:
-    heading, rest = heading_of(text)
+    heading, rest = heading_of(tight(text))
     return {"heading": heading, "rest": rest, "level": level_of(text).value}
 
 

@@ -20,6 +20,7 @@ LEVELS = (
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SEALED_RIGHT, UNSEALED_RIGHT = 4, 2  # characters
 LONGEST_TITLE = 200  # characters: what is longer is no title and is cut as it comes
+LONGEST_LABEL = 12  # characters, its colon included: what is longer is a sentence
 LONGEST_HEADING = 40  # characters: a longer line is a paragraph that begins with its heading
 # A title breaks before 关于 and after these; never inside a number, a word of Latin letters or a pair of brackets.
 GOOD_AFTER = "月年》、，"
@@ -30,8 +31,17 @@ NEVER_BEFORE = "）〕》”，、。：；的了和与及"
 #: Where a paper was passed or approved, as it stands below its title (题注): （2026年3月5日第三届理事会第一次会议通过）
 CAPTION = re.compile(r"（[^（）]*\d{4}年\d{1,2}月\d{1,2}日[^（）]*(?:通过|批准|修订)）")
 PRESENCE = re.compile(r"(?:出席|请假|缺席|列席)(?:（\d+人）)?：")
-#: What a title's line never ends inside: 第三届, 第二次
-COUNTED = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[届次号批期章条个]?")
+#: What a title's line never ends inside: 第三届, 第二次, and the words that titles of associations are made of.
+COUNTED = re.compile(
+    r"第[〇零一二三四五六七八九十百千\d]+[届次号批期章条个]?|全[国省市县区会体年]|[本下上]年度?|年度|协会|会员|代表|大会|会议|理事|常务"
+    r"|监事|会长|秘书|警察|公安|工作|计划|报告|通知|决定|决议|方案|办法|制度|章程|修改|修订|换届|选举|召开|召集|举办|开展|表彰|先进|印发"
+    r"|报送|征求|意见|情况|会费|标准|服务|权益|保障|培训|活动|学术|研究|论坛|课题|评审|名单|人员|负责人|备案|年度检查|财务|审计|基金|慰问"
+)
+#: Spaces that a screen sets around figures; official documents have none, and a justified line stretches them.
+LOOSE = re.compile(
+    r"(?<=[\u3001-\u9fff\uff01-\uff60]) (?=\d)|(?<=\d) (?=[\u3001-\u9fff\uff01-\uff60])"
+    r"|(?<=\d) (?=[≥≤<>=] \d)|(?<=\d[≥≤<>=]) (?=\d)"
+)
 
 
 class Level(Enum):
@@ -52,13 +62,16 @@ def level_of(line: str) -> Level:
 def heading_of(line: str) -> tuple[str, str]:
     """A line cut into its heading and the words that run on after it: （一）做实服务。各地要…
 
-    Only lines of the first two levels have headings in another font; of a long line the first sentence is the heading.
+    Only lines of the first two levels have headings in another font; of a long line the first sentence is the heading,
+    of one that names a thing the name: 一、时间：2026年3月5日9:00.
     In minutes the words 出席, 请假 and 列席 before the names are set as such (GB/T 9704-2012, 10.3).
     """
-    if found := PRESENCE.match(line):
-        return line[: found.end()], line[found.end() :]
+    if presence := PRESENCE.match(line):
+        return line[: presence.end()], line[presence.end() :]
     if level_of(line) not in (Level.FIRST, Level.SECOND):
         return "", line
+    if (found := line.find("：") + 1) and 0 < found <= LONGEST_LABEL and found < len(line):
+        return line[:found], line[found:]
     end = line.find("。") + 1
     if 0 < end < len(line) and end <= LONGEST_HEADING:
         return line[:end], line[end:]
@@ -79,6 +92,11 @@ def width_of(text: str) -> float:
 def printable(text: str) -> str:
     """The text without the characters that no XML may hold."""
     return UNPRINTABLE.sub("", text)
+
+
+def tight(line: str) -> str:
+    """A line of text as official documents set it: 出席30人，应到31人（30≥20.67）."""
+    return LOOSE.sub("", LOOSE.sub("", line))
 
 
 def official_date(day: date) -> str:
