@@ -42,9 +42,9 @@ class Table:
     """A table: `rows()` gives (row number in the file from 1, cells), empty rows left out; may be called again.
 
     `notes` are sentences in the installation's language (`kernel.i18n.again`): which encoding, which sheet, which
-    cells were merged. `filled` is about how many rows hold anything, when that is known without reading them. `chunks(size, after, at)` gives the rows behind
-    row `after` in chunks of about `size`, none of which holds rows from both sides of row `at`, where they need not be
-    taken apart for that.
+    cells were merged. `filled` is about how many rows hold anything, when that is known without reading them.
+    `chunks(size, after, at)` gives the rows behind row `after` in chunks of about `size`, none of which holds rows from
+    both sides of row `at`, where they need not be taken apart for that.
     """
 
     source: Any
