@@ -15,7 +15,7 @@ def rows_of(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """All rows of a statement with `%s` for each value."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def first_of(statement: str, *values: Any) -> Any:
