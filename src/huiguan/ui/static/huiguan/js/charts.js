@@ -68,6 +68,8 @@ export function option(data, printing = false) {
   const value = {
     type: "value",
     min: 0,
+    // No half a person on the axis.
+    minInterval: data.series.every((one) => one.values.every((value) => typeof value !== "number" || Number.isInteger(value))) ? 1 : 0,
     splitLine: { lineStyle: { color: token("line") } },
     axisLabel: { color: token("ink-2"), formatter: (amount) => amount.toLocaleString("en") },
     show: data.kind !== "rows",
