@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from huiguan.kernel.i18n import formats
 from huiguan.ui.navigation import Entry, Section
@@ -26,7 +28,7 @@ def _side_section(section: Section) -> str:
     page = _PAGE if section.open and not section.entries else ""
     count = f'<span class="hg-side__count">{formats.number(section.count)}</span>' if section.count else ""
     link = f'<a class="hg-side__item{item}" href="{escape(section.url)}"{page}>'
-    label = f"{icon(section.icon)}<span>{escape(str(section.label))}</span>{count}</a>"
+    label = f"{icon(section.icon)}<span>{_words(section.label)}</span>{count}</a>"
     return f'<div class="hg-side__group{group}{last}">{link}{label}{_side_entries(section)}</div>\n'
 
 
@@ -38,9 +40,24 @@ def _side_entries(section: Section) -> str:
 
 def _links(entries: Sequence[Entry], css: str) -> str:
     return "".join(
-        f'<a class="{css}" href="{escape(one.url)}"{_PAGE if one.active else ""}>{escape(str(one.label))}</a>'
+        f'<a class="{css}" href="{escape(one.url)}"{_PAGE if one.active else ""}>{_words(one.label)}</a>'
         for one in entries
     )
+
+
+# Labels are translated when they are drawn, some hundred on every page, and there are as many of them as the rooms
+# declare. The label itself lies beside its words, so that its place in memory is nobody else's.
+_drawn: dict[tuple[str | None, int], tuple[Any, str]] = {}
+
+
+def _words(label: Any) -> str:
+    key = (get_language(), id(label))
+    known = _drawn.get(key)
+    if known is None or known[0] is not label:
+        if len(_drawn) > 4096:
+            _drawn.clear()
+        known = _drawn[key] = (label, escape(str(label)))
+    return known[1]
 
 
 def phone_lines(sections: Sequence[Section]) -> SafeString:
@@ -50,7 +67,7 @@ def phone_lines(sections: Sequence[Section]) -> SafeString:
 
 def _phone_section(section: Section) -> str:
     if section.entries:
-        title = f'<p class="hg-menu__title">{escape(str(section.label))}</p>'
+        title = f'<p class="hg-menu__title">{_words(section.label)}</p>'
         return title + _links(section.entries, "hg-menu__item")
     link = f'<a class="hg-menu__item" href="{escape(section.url)}">'
-    return f"{link}{icon(section.icon, 'small')}{escape(str(section.label))}</a>"
+    return f"{link}{icon(section.icon, 'small')}{_words(section.label)}</a>"

@@ -152,3 +152,13 @@ def test_person_who_lost_the_role(browser: Client, book: Book) -> None:
     batch.refresh_from_db()
     assert batch.state == "failed"
     assert not Organization.objects.filter(code="530200").exists()
+
+
+def test_how_a_file_was_read_is_said_in_the_readers_language(browser: Client) -> None:
+    page = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    text = "代码,全称,上级代码,层级\n530181,安宁市协会,530100,county\n".encode("gb18030")
+    file = SimpleUploadedFile("名单.csv", text)
+    answer = browser.post("/o/530000/import/organizations/", {"file": file, "mode": "good_rows"}, **page)
+    address = answer["Location"]
+    assert "The file was read as GB18030." in browser.get(address, **page).content.decode()
+    assert "文件按GB18030编码读取。" in browser.get(address, HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import random
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,13 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as PropertyCase
 from tests.examples import examples
 from tests.members.importing.conftest import Take, make_clerk, make_county, register
-from tests.members.importing.filthy import as_csv, as_workbook, filthy_roster, identity
+from tests.members.importing.filthy import as_csv, as_workbook, filthy_roster, good_row, identity
 
 from huiguan.kernel.exchange import pipeline, services
 from huiguan.kernel.exchange.enums import BatchState
 from huiguan.kernel.exchange.models import ImportBatch, ImportRow
 from huiguan.kernel.exchange.selectors import content_of, issue_counts, issues_of
 from huiguan.kernel.exchange.services import bulk_run
+from huiguan.kernel.exchange.services import run as run_module
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Conflict, NotFound
@@ -255,6 +259,35 @@ class TestTogether:
             take(HEAD + f"0002,李明,{B},,,\n")
         assert refusal.value.code == "import_second"
         assert "名册.csv" in refusal.value.message
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_clerks_bring_the_same_file_at_once(
+        self, county: Organization, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        both_here, asked = Barrier(2, timeout=60), run_module.refuse_second
+
+        def at_once(batch: ImportBatch) -> str:
+            both_here.wait()
+            return asked(batch)
+
+        monkeypatch.setattr(run_module, "refuse_second", at_once)
+        rng = random.Random(7)
+        rows = [good_row(rng, index) for index in range(60)]
+        clerks = [make_clerk(county, name) for name in ("one", "two")]
+
+        def bring(clerk: Actor) -> tuple[int, ...] | str:
+            place: dict[str, Any] = {"organization": county, "sheet_key": "members", "name": "名册.csv"}
+            try:
+                return counts(services.import_file(actor=clerk, upload=as_csv(rows), **place))
+            except Conflict as refusal:
+                return refusal.code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as both:
+            found = sorted(both.map(bring, clerks), key=str)
+        assert found == [(60, 0, 0, 0), "import_second"]
+        assert Membership.objects.unscoped("test").filter(organization=county).count() == 60
 
     @pytest.mark.django_db(transaction=True)
     def test_a_member_edited_while_the_import_runs(

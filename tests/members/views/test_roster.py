@@ -77,6 +77,19 @@ def test_sorts_by_strokes_pinyin_number_and_joined(house: Any, three: Any, brows
     assert names(shown(clerk, "sort=number&descending=1")) == ["王若溪", "王景行", "王小红"]
 
 
+def test_pages_from_both_ends_are_one_list(house: Any, three: Any, browse: Browse) -> None:
+    for number in range(117):
+        joined = date(2020, 1, 1 + number % 9) if number % 3 else None
+        house.member(f"王{chr(0x4E00 + 7 * number)}", number=f"B-{number:03d}", joined_on=joined)
+    clerk = browse(house.clerk())
+    for sort in ("strokes", "pinyin", "number", "joined", "joined&descending=1"):
+        found = [names(shown(clerk, f"sort={sort}&page={page}")) for page in (1, 2, 3)]
+        assert [len(page) for page in found] == [50, 50, 20]
+        assert found[0] + found[1] + found[2] == names(shown(clerk, f"sort={sort}&size=200"))
+        assert len({name for page in found for name in page}) == 120
+        assert names(shown(clerk, f"sort={sort}&page=9")) == found[-1]
+
+
 def test_addresses_that_make_no_sense_show_the_list(house: Any, three: Any, browse: Browse) -> None:
     clerk = browse(house.clerk())
     for query in ("tab=x&sort=y&state=z&joined=2026-99&age=zz&page=-1", "page=999999", "missing=password", "view=9x"):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, ActorKind, GrantView, Role
+from huiguan.kernel.statements import rows_of
 
 
 def grants_in_force(user: User) -> tuple[GrantView, ...]:
     """The account's grants whose period holds today."""
-    rows = Grant.objects.unscoped("an account's own grants make its scope").filter(user=user, period__contains=today())
-    found = rows.order_by("organization__path", "role").values_list(
-        "role", "organization_id", "organization__path", "below"
+    found = rows_of(
+        "SELECT g.role, g.organization_id, o.path, g.below FROM access_grant g"
+        " JOIN organizations_organization o ON o.id = g.organization_id"
+        " WHERE g.user_id = %s AND g.period @> %s ORDER BY o.path, g.role",
+        user.pk,
+        today(),
     )
     return tuple(GrantView(Role(role), organization, path, below) for role, organization, path, below in found)
 

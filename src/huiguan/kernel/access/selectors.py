@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from huiguan.kernel.access.models import ApiToken, Grant, SecondFactorRule
+from huiguan.kernel.access.models import ApiToken, Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Actor, NotFound, Role, permit, scope_of
 from huiguan.kernel.permits.roles import SECOND_FACTOR_BY_DEFAULT
 from huiguan.kernel.permits.slots import filled
+from huiguan.kernel.statements import rows_of
 
 
 def holders(role: Role, organization_ids: Iterable[int]) -> dict[int, list[int]]:
@@ -41,7 +42,8 @@ def organizations_of(actor: Actor) -> QuerySet[Organization]:
 
 def second_factor_roles() -> frozenset[Role]:
     """Roles whose holders must sign in with a second factor in this installation."""
-    rules = {Role(role): required for role, required in SecondFactorRule.objects.values_list("role", "required")}
+    kept = rows_of("SELECT role, required FROM access_secondfactorrule")
+    rules = {Role(role): required for role, required in kept}
     return frozenset(role for role in Role if rules.get(role, role in SECOND_FACTOR_BY_DEFAULT))
 
 

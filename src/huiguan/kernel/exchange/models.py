@@ -78,6 +78,11 @@ class ImportBatch(models.Model):
         return said_again(self.message)
 
     @property
+    def noted(self) -> list[str]:
+        """How the file was read, in the reader's language."""
+        return [said_again(note) for note in self.notes]
+
+    @property
     def failed(self) -> int:
         """Rows not imported, as the bar of progress calls them."""
         return self.bad

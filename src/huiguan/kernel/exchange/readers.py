@@ -18,6 +18,7 @@ from huiguan.kernel.exchange.bulk import RawRow, RawRows, TextRows
 from huiguan.kernel.exchange.writers import MARK_SIGN
 from huiguan.kernel.exchange.xlsx import Damaged, TooLarge, Workbook
 from huiguan.kernel.files.sniffing import sniff
+from huiguan.kernel.i18n.again import in_own_language
 from huiguan.kernel.permits import Invalid
 
 # A sheet of a million rows and forty columns unfolds to two thirds of this. It is read as a stream, so that the limit
@@ -40,10 +41,10 @@ Cells = Sequence[Any]
 class Table:
     """A table: `rows()` gives (row number in the file from 1, cells), empty rows left out; may be called again.
 
-    `notes` are sentences for the reader: which encoding, which sheet, which cells were merged. `filled` is about how
-    many rows hold anything, when that is known without reading them. `chunks(size, after, at)` gives the rows behind
-    row `after` in chunks of about `size`, none of which holds rows from both sides of row `at`, where they need not be
-    taken apart for that.
+    `notes` are sentences in the installation's language (`kernel.i18n.again`): which encoding, which sheet, which
+    cells were merged. `filled` is about how many rows hold anything, when that is known without reading them.
+    `chunks(size, after, at)` gives the rows behind row `after` in chunks of about `size`, none of which holds rows from
+    both sides of row `at`, where they need not be taken apart for that.
     """
 
     source: Any
@@ -102,10 +103,8 @@ def _xlsx_table(stream: IO[bytes]) -> Table:
         except TooLarge as error:
             raise too_long() from error
 
-    notes = _notes(filled[0].name, [sheet.name for sheet in filled[1:]], bool(merged))
-    if hidden:
-        names = "、".join(sheet.name for sheet in hidden[:5])
-        notes.append(_("Hidden sheets were not read: %(names)s.") % {"names": names})
+    others = [sheet.name for sheet in filled[1:]]
+    notes = _notes(filled[0].name, others, bool(merged), hidden=[sheet.name for sheet in hidden])
     return Table(source, notes, overview.filled)
 
 
@@ -161,13 +160,16 @@ def _sheet_table(sheet: CalamineSheet, others: list[str]) -> Table:
     return Table(source, _notes(sheet.name, others, bool(merged)), sheet.height)
 
 
-def _notes(name: str, others: list[str], merged: bool) -> list[str]:
+def _notes(name: str, others: list[str], merged: bool, hidden: Sequence[str] = ()) -> list[str]:
     notes = []
-    if merged:
-        notes.append(_("Cells merged over several rows were read as the same value in each of these rows."))
-    if others:
-        values = {"name": name, "others": "、".join(others[:5])}
-        notes.append(_("Only the sheet “%(name)s” was read, not: %(others)s.") % values)
+    with in_own_language():
+        if merged:
+            notes.append(_("Cells merged over several rows were read as the same value in each of these rows."))
+        if others:
+            values = {"name": name, "others": "、".join(others[:5])}
+            notes.append(_("Only the sheet “%(name)s” was read, not: %(others)s.") % values)
+        if hidden:
+            notes.append(_("Hidden sheets were not read: %(names)s.") % {"names": "、".join(hidden[:5])})
     return notes
 
 
@@ -210,10 +212,14 @@ def _csv_table(stream: IO[bytes]) -> Table:
     def chunks(size: int, after: int, at: int) -> Generator[RawRows, None, None]:
         return _stretches(lines(), delimiter, size, after, at)
 
-    notes = (
-        [] if encoding == "utf-8-sig" else [_("The file was read as %(encoding)s.") % {"encoding": encoding.upper()}]
-    )
-    return Table(source, notes, _line_count(stream), chunks)
+    return Table(source, _encoding_notes(encoding), _line_count(stream), chunks)
+
+
+def _encoding_notes(encoding: str) -> list[str]:
+    if encoding == "utf-8-sig":
+        return []
+    with in_own_language():
+        return [_("The file was read as %(encoding)s.") % {"encoding": encoding.upper()}]
 
 
 def _records(reader: Any, before: int = 0, until: float = math.inf) -> Iterator[RawRow]:

@@ -18,6 +18,7 @@ from huiguan.kernel.inbox.kinds import MessageKind, known_kinds, message_kind
 from huiguan.kernel.inbox.models import Matter, Message, Preference
 from huiguan.kernel.permits import Actor, NotFound, permit
 from huiguan.kernel.permits.roles import Role
+from huiguan.kernel.statements import first_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,8 @@ def preference_of(user_id: int) -> Preference:
 
 def chosen_mail(user_id: int) -> str:
     """How often this person gets mail, for the bell of every page."""
-    kept = Preference.objects.filter(user_id=user_id).values_list("mail", flat=True).order_by()[:1]
-    return next(iter(kept), None) or Preference(user_id=user_id).mail
+    kept: str | None = first_of("SELECT mail FROM inbox_preference WHERE user_id = %s", user_id)
+    return kept or Preference(user_id=user_id).mail
 
 
 def recipients() -> Iterator[tuple[str, list[int]]]:

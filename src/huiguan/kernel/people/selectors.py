@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huiguan.kernel.organizations.models import Organization, StaffPost
 from huiguan.kernel.organizations.selectors import staff_posts_of
-from huiguan.kernel.people.models import DefaultView, ListPreference, Person, SavedView, StaffAssignment, User
+from huiguan.kernel.people.models import DefaultView, Person, SavedView, StaffAssignment, User
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
+from huiguan.kernel.statements import first_of
 
 
 def names_of_users(user_ids: Iterable[int]) -> dict[int, str]:
@@ -29,8 +30,8 @@ def accounts_of(person_ids: Iterable[int]) -> dict[int, int]:
 
 def columns_of(actor: Actor, list: str, known: Sequence[str], shown: Sequence[str]) -> tuple[str, ...]:
     """Keys of the columns that the actor wants in a list; `shown` are the list's own choice, `known` all it has."""
-    rows = ListPreference.objects.filter(user_id=actor.user_id or 0, list=list)
-    chosen = rows.values_list("columns", flat=True).first()
+    kept = "SELECT columns FROM people_listpreference WHERE user_id = %s AND list = %s"
+    chosen = first_of(kept, actor.user_id or 0, list)
     return tuple(key for key in (chosen or shown) if key in known) or tuple(shown)
 
 

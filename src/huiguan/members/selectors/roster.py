@@ -7,7 +7,7 @@ page itself are then read. Totals without a search text come from the maintained
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -97,13 +97,13 @@ def roster(
     """
     permit(actor, READ, organization)
     rows = _narrowed(actor, organization, wanted, offices=offices)
-    ordered = rows.order_by(*_order(wanted))
     if wanted.is_counted:
         total = counted(organization, wanted, standing)
         pages = max(1, -(-total // size))
         page = min(max(1, page), pages)
-        keys = ordered.values("pk")[(page - 1) * size : page * size]
-        return RosterPage(_read_in_order(actor, organization, keys, _order(wanted)), total, page, pages)
+        shown = _page_rows(actor, organization, rows, wanted, range((page - 1) * size, min(page * size, total)), total)
+        return RosterPage(shown, total, page, pages)
+    ordered = rows.order_by(*_order(wanted))
     found = list(
         ordered.annotate(total=Window(Count("pk"))).values_list("pk", "total")[(page - 1) * size : page * size]
     )
@@ -171,6 +171,9 @@ def _narrowed(
     offices: Offices | None = None,
 ) -> ScopedQuerySet[Membership]:
     rows = Membership.objects.scoped(scope_of(actor, permission)).filter(organization=organization.pk)
+    # First, so that what rows have to be is asked only of the few that a search text leaves.
+    for term in wanted.terms():
+        rows = rows.filter(find_key__contains=term)
     rows = rows.filter(state__in=wanted.states)
     if wanted.classes:
         rows = rows.filter(klass__in=wanted.classes)
@@ -184,8 +187,6 @@ def _narrowed(
         rows = rows.filter(pk__in=arrears_of(actor, organization).order_by().values("membership"))
     if wanted.officers:
         rows = rows.filter((offices or Offices(organization)).held())
-    for term in wanted.terms():
-        rows = rows.filter(find_key__contains=term)
     return rows.filter(_spans(wanted), *(_empty(column) for column in wanted.missing))
 
 
@@ -224,6 +225,17 @@ def units_of(actor: Actor, organization: Any, text: str = "", *, limit: int = 40
     rows = Membership.objects.scoped(scope_of(actor, READ)).filter(organization=organization.pk, state__in=CURRENT)
     counted_units = rows.exclude(unit="").filter(unit__contains=text.strip()).values_list("unit").order_by()
     return list(counted_units.annotate(n=Count("pk")).order_by("-n", "unit")[:limit])
+
+
+def _page_rows(
+    actor: Actor, organization: Any, rows: ScopedQuerySet[Membership], wanted: RosterFilter, places: range, total: int
+) -> list[Membership]:
+    """The rows at `places` of `total`, counted from the nearer end: the last page costs what the first does."""
+    near = places.start <= total // 2
+    counted_by = _order(wanted if near else replace(wanted, descending=not wanted.descending))
+    first, end = (places.start, places.stop) if near else (total - places.stop, total - places.start)
+    keys = rows.order_by(*counted_by).values("pk")[first:end]
+    return _read_in_order(actor, organization, keys, _order(wanted))
 
 
 def _order(wanted: RosterFilter) -> Sequence[str]:

@@ -31,7 +31,7 @@ function seriesOf(data, series, at, printing) {
     symbolSize: 6,
     cursor: series.urls ? "pointer" : "default",
     itemStyle: { borderColor: token("surface"), borderWidth: line ? 0 : 1, decal: { symbol: printing ? PATTERNS[series.tone] || "none" : "none" } },
-    label: { show: data.kind === "rows" || (data.series.length === 1 && data.categories.length <= 12), position: data.kind === "rows" ? "right" : "top", color: token("ink-2") },
+    label: { show: data.kind === "rows" || (data.series.length === 1 && data.categories.length <= 12), position: data.kind === "rows" ? "right" : "top", color: token("ink-2"), formatter: ({ value }) => (typeof value === "number" ? value.toLocaleString("en") : value) },
     markLine: at === 0 && data.rule ? ruleOf(data) : undefined,
   };
 }
@@ -47,6 +47,14 @@ function ruleOf(data) {
   };
 }
 
+/** Where there are few columns each keeps its name, on as many lines as it takes; of months only some are named. */
+function everyName(data) {
+  const count = data.categories.length;
+  if (data.kind === "rows" || count > 8) return {};
+  const wide = window.innerWidth < 600 ? window.innerWidth - 100 : 460;
+  return { interval: 0, width: Math.floor(wide / count), overflow: "break", lineHeight: 15 };
+}
+
 /** The option of ECharts for our own description of a chart. */
 export function option(data, printing = false) {
   const category = {
@@ -54,12 +62,14 @@ export function option(data, printing = false) {
     data: data.categories,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: token("line-2") } },
-    axisLabel: { color: token("ink-2") },
+    axisLabel: { color: token("ink-2"), ...everyName(data) },
     inverse: data.kind === "rows",
   };
   const value = {
     type: "value",
     min: 0,
+    // No half a person on the axis.
+    minInterval: data.series.every((one) => one.values.every((value) => typeof value !== "number" || Number.isInteger(value))) ? 1 : 0,
     splitLine: { lineStyle: { color: token("line") } },
     axisLabel: { color: token("ink-2"), formatter: (amount) => amount.toLocaleString("en") },
     show: data.kind !== "rows",
