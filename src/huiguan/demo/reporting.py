@@ -29,7 +29,8 @@ CLOSED = (
     "own.publications", "own.exchanges", "own.trainings", "own.trained", "own.visits", "own.visit_money",
     "own.open_days", "own.volunteer_hours",
 )  # fmt: skip
-CLOSED_TEXT = """{year}年，{association}按照章程开展工作。纳入统计的{handed}家协会（含本会）全部报送了数据。现将全年工作报告如下。
+CLOSED_TEXT = """\
+{year}年，{association}按照章程开展工作。纳入统计的{handed}家协会（含本会）全部报送了数据。现将全年工作报告如下。
 一、会员队伍
 年末个人会员{members.present}人，其中女会员占{members.women%members.present}；全年新入会{members.joined}人，退会{members.left}人。应收会费{members.dues_asked}元，实收{members.dues_paid}元。
 二、组织运转
