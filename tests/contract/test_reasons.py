@@ -8,6 +8,7 @@ from pathlib import Path
 
 import huiguan
 from huiguan.kernel.exchange.enums import BatchState
+from huiguan.kernel.history.reasons import SYSTEM_ACTORS
 from huiguan.kernel.history.subjects import reason_label
 from huiguan.kernel.workflow.registry import workflows
 
@@ -50,3 +51,15 @@ def test_every_reason_has_words() -> None:
 def test_no_reason_is_free_text() -> None:
     """A reason cannot be erased, so that it never holds what somebody typed."""
     assert [(place, ast.unparse(e)) for place, e in reasons() if codes(e) is None] == []
+
+
+def test_whatever_acts_by_itself_has_words() -> None:
+    """Its name stands in histories and timelines, where a clerk reads it in the language chosen."""
+    names = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "system_actor":
+                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
+                names.add(node.args[0].value)
+    assert len(names) > 20
+    assert names - set(SYSTEM_ACTORS) == set()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history.subjects import system_label
 from huiguan.kernel.permits import Actor, allows
 from huiguan.kernel.workflow.declare import Late, State, Transition, Workflow
 from huiguan.kernel.workflow.models import Escalation, Step
@@ -153,7 +154,7 @@ def _entry(workflow: Workflow, step: Step, *, left: date, current: bool) -> Entr
         at=step.at,
         label=workflow.transition(step.transition).label if step.transition else state.label,
         state=state,
-        who=step.user.display_name if step.user is not None else step.actor_label,
+        who=step.user.display_name if step.user is not None else system_label(step.actor_label),
         organization=step.organization.short_name,
         note=step.note,
         evidence=tuple(step.evidence),

@@ -132,7 +132,7 @@ def by_month(read: Reading, levels: Levels) -> dict[str, Any]:
             list(moves),
             [read.url(RosterQuery(tab="ever", **{what: month})) for month in iso],  # type: ignore[arg-type]  # joined or left
         )
-        for at, (what, name) in enumerate((("joined", _("Joined")), ("left", pgettext("members", "Left"))))
+        for at, (what, name) in enumerate((("joined", _("Joined")), ("left", pgettext("joined and left", "Left"))))
     ]
     return _chart("by-month", _("Joined and left, by month"), "bar", iso, series, hidden, paired=True)
 
