@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiguan.cases.enums import ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import text_of
+from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.privacy.codes import code_hash
 
 READ = "cases.read_reports"
 CODE = "cases.report"
+
+
+def waits() -> Q:
+    """Reports on which somebody waits: for an answer, or, of an objection that was answered, for what was found."""
+    undecided = Q(state=ReportState.ANSWERED, objection__state=ObjectionState.OPEN)
+    return Q(state=ReportState.WAITING) | undecided
 
 
 def report_by_code(code: str) -> AnonymousReport:
@@ -53,7 +60,7 @@ def late_reports_below(actor: Actor, organization: Any) -> list[LateReport]:
     """Reports below that still wait past their day, of which this association's supervisors were told."""
     permit(actor, READ, organization)
     rows = AnonymousReport.objects.unscoped("lateness alone, told to those whom the job chose")
-    late = rows.filter(told_above=organization, state=ReportState.WAITING).order_by("due_on", "pk")
+    late = rows.filter(waits(), told_above=organization).order_by("due_on", "pk")
     return [LateReport(*facts) for facts in late.values_list("organization__name", "came_on", "due_on")[:100]]
 
 

@@ -171,7 +171,10 @@ def end_outside(*, actor: Actor, case_id: int, help_id: int) -> OutsideHelp:
 def end_all_outside(actor: Actor, case: Case) -> None:
     """Nobody outside reads a locked case any more: consent was withdrawn, or it ends; part of the calling service."""
     rows = OutsideHelp.objects.unscoped("of a locked case").select_related("case__organization")
-    for row in rows.filter(case=case, ended_at=None):
+    open_still = rows.filter(case=case, ended_at=None)
+    # What ran out by its day ended then: no line says that it ended today.
+    open_still.filter(ends_on__lt=today()).update(code_hash=None, visit_hash=None)
+    for row in open_still.filter(ends_on__gte=today()):
         _end(actor, row)
 
 

@@ -1,7 +1,8 @@
 """The anonymous channel: a message, a receipt code, answers. Nothing in it leads to the sender.
 
 Neither actor nor time of day nor request is kept: no `recording` stands around what the sender does, the tables have
-no history, and supervisors are told by the morning's job, so that no inbox row tells when it came.
+no history, and supervisors are told by the morning's job, so that no inbox row tells when it came. An objection to a
+public notice has a row of its own beside the notice, whose history tells when it came, and nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import CODE, READ
+from huiguan.cases.selectors.reports import CODE, READ, waits
 from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
@@ -131,13 +132,15 @@ def answer_report(
 ) -> AnonymousReport:
     """A supervisor answers; the sender reads it with the code. With `close` the exchange ends.
 
-    The end of an objection says what was found (Invalid "finding"); then its notice may be decided. RuleViolation
-    "closed".
+    The end of an objection says what was found; then its notice may be decided. Invalid "finding", also where something
+    was found and the exchange is not ended: it would be lost. RuleViolation "closed".
     """
     with recording(actor, reason="answer_report"):
         report = _lock(actor, report_id)
         if report.state == ReportState.CLOSED:
             raise RuleViolation(_("This exchange is closed."), code="closed")
+        if finding and not close:
+            raise Invalid(_("What was found ends the exchange: choose that too."), code="finding", field="close")
         _put(report, insist_on_text(text), from_sender=False)
         if close and report.objection_id is not None:
             settle_held(objection_id=report.objection_id, finding=finding)
@@ -158,7 +161,7 @@ def _lock(actor: Actor, report_id: int) -> AnonymousReport:
 def tell_of_reports(*, actor: Actor) -> int:
     """Tell supervisors of reports that wait; the morning's job. Telling again counts nothing twice."""
     with recording(actor, reason="tell_of_reports"):
-        rows = AnonymousReport.objects.unscoped("the daily job").filter(state=ReportState.WAITING)
+        rows = AnonymousReport.objects.unscoped("the daily job").filter(waits())
         for report in rows.select_related("organization"):
             notify(
                 kind="cases.report",
@@ -182,7 +185,7 @@ def escalate_reports(*, actor: Actor) -> int:
     """
     with recording(actor, reason="escalate_reports"):
         rows = AnonymousReport.objects.unscoped("the daily job").select_for_update(of=("self",))
-        late = rows.filter(state=ReportState.WAITING, due_on__lt=today(), told_above=None)
+        late = rows.filter(waits(), due_on__lt=today(), told_above=None)
         return sum(_tell_above(report) for report in late.select_related("organization"))
 
 

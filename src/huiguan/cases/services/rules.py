@@ -28,6 +28,7 @@ BOUNDS = {
 }
 #: Counted in working days; the others in days of the calendar.
 WORKING = ("referral_days", "report_days")
+_KEPT = ("accept", "check_within", "answer", "close", "pause", "clerks", "outcomes", "needs_result", "hint")
 
 
 def name_of(field: str) -> Any:
@@ -91,8 +92,11 @@ def _put(organization: Any, kind: str, values: dict[str, Any]) -> KindSetting:
     row = held if held is not None and held.organization_id == organization.pk else _copy(held, organization, kind)
     for name, value in values.items():
         setattr(row, name, value)
-    row.save()
-    return row
+    # Two who set a kind for the first time at once: the second finds the row of the first.
+    kept = {name: getattr(row, name) for name in _KEPT}
+    rows = KindSetting.objects.unscoped("permitted in the association")
+    saved, _made = rows.update_or_create(organization=organization, kind=kind, defaults=kept)
+    return saved
 
 
 def _copy(held: KindSetting | None, organization: Any, kind: str) -> KindSetting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -126,16 +127,18 @@ def _topics(kind: str, places: list[tuple[int, str]]) -> list[tuple[str, Any]]:
 def _ask(request: SignedRequest, form: forms.HelpForm, values: dict[str, Any]) -> Case:
     place = values["organization"]
     organization = place if isinstance(place, Organization) else Organization.objects.get(pk=place)
-    case = services.ask_for_help(
-        actor=request.actor,
-        organization=organization,
-        telling=form.telling(values, form.consents(values)),
-        source=values["source"],
-        form_key=values["form_key"],
-    )
-    if not selectors.papers_of(case):
-        for upload in values["files"]:
-            services.add_own_paper(actor=request.actor, case_id=case.pk, upload=upload, name=upload.name)
+    # A file that is refused leaves no case behind: who sends again would lose what the first sending held.
+    with transaction.atomic():
+        case = services.ask_for_help(
+            actor=request.actor,
+            organization=organization,
+            telling=form.telling(values, form.consents(values)),
+            source=values["source"],
+            form_key=values["form_key"],
+        )
+        if not selectors.papers_of(case):
+            for upload in values["files"]:
+                services.add_own_paper(actor=request.actor, case_id=case.pk, upload=upload, name=upload.name)
     return case
 
 

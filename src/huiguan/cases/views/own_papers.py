@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -53,6 +54,12 @@ def own_papers(request: SignedRequest, case_id: int) -> HttpResponse:
 
 
 def _keep(request: SignedRequest, case_id: int, form: OwnPapersForm) -> int:
+    """All of them or none: who sends again after a refusal sends nothing twice."""
+    with transaction.atomic():
+        return _kept(request, case_id, form)
+
+
+def _kept(request: SignedRequest, case_id: int, form: OwnPapersForm) -> int:
     clean, number = form.cleaned_data["without_place"], 0
     for upload in form.cleaned_data["upload"]:
         services.add_own_paper(actor=request.actor, case_id=case_id, upload=upload, name=upload.name, clean=clean)
