@@ -19,6 +19,7 @@ from huiguan.cases import selectors, services
 from huiguan.cases.models import Case, OutsideHelp
 from huiguan.cases.purposes import OUTSIDE
 from huiguan.cases.services.keeping import empty_cases
+from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Invalid, NotFound, RuleViolation, system_actor
 from huiguan.kernel.privacy.selectors import consent_in_force
 
@@ -210,6 +211,17 @@ def test_closing_ends_the_help_and_each_reads_it_in_the_own_language(houses: Hou
     row = OutsideHelp.objects.unscoped("test").get(case=case)
     assert row.ended_at is not None and row.visit_hash is None
     assert SUMMARY not in body(lawyer.get("/cases/outside/"))
+
+
+def test_closing_says_nothing_of_who_left_before(houses: Houses) -> None:
+    case = houses.answered()
+    asked(houses, case)
+    rows = OutsideHelp.objects.unscoped("test").filter(case=case)
+    rows.update(ends_on=today() - timedelta(days=40))
+    services.close_case(actor=houses.officer, case_id=case.pk, outcome="helped")
+    row = rows.get()
+    assert row.ended_at is None and row.code_hash is None
+    assert "outside_ended" not in [one.label for one in selectors.lines_for_person(case)]
 
 
 def test_who_does_not_lead_asks_nobody(houses: Houses) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cases.conftest import ACCUSED, SECRET, Houses
 
@@ -119,6 +120,26 @@ def test_a_member_asks_on_the_phone_and_follows(houses: Houses) -> None:
         assert client.post(f"{address}{doing}/", sent).status_code == 302, doing
     assert "补充一点" in body(entered(houses.officer).get(f"/o/110101/cases/{case.pk}/"))
     assert entered(houses.second).get(address).status_code == 404
+
+
+def test_a_file_that_is_refused_leaves_no_case_behind(houses: Houses) -> None:
+    client = entered(houses.member)
+    values: dict[str, Any] = {
+        "form_key": "00000000-0000-4000-8000-000000000002",
+        "organization": "110101",
+        "topic": "assault",
+        "story": SECRET,
+        "source": "self",
+        "standing": "retiree",
+        "agree": "on",
+    }
+    spoilt = SimpleUploadedFile("现场.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    assert client.post("/my/cases/new/rights/", {**values, "files": spoilt}).status_code == 422
+    assert not list(selectors.own_cases(houses.member))
+    papers = {"files": SimpleUploadedFile("经过.txt", "经过".encode())}
+    assert client.post("/my/cases/new/rights/", {**values, **papers}).status_code == 302
+    (case,) = selectors.own_cases(houses.member)
+    assert len(selectors.papers_of(case)) == 1
 
 
 def test_rating_and_another_look(houses: Houses) -> None:

@@ -13,7 +13,7 @@ from tests.honours.test_honours import refused, signed
 
 from huiguan.cases.holdings import reports_over
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
-from huiguan.cases.services import escalate_reports, hand_in_report
+from huiguan.cases.services import escalate_reports, hand_in_report, tell_of_reports
 from huiguan.honours import services
 from huiguan.honours.models import Nomination
 from huiguan.kernel.access.models import Grant
@@ -121,6 +121,10 @@ def test_one_that_is_not_decided_is_not_forgotten(federation: Federation) -> Non
     report = AnonymousReport.objects.unscoped("test").get()
     case = f"/o/prov/cases/reports/{report.pk}/"
     watcher.post(case, {"text": "请提供材料"})
+    assert tell_of_reports(actor=system_actor("cases")) == 1  # answered, and still nothing found
+    assert Message.objects.unscoped("test").filter(kind="cases.report").exists()
+    lost = watcher.post(case, {"text": "查无此事", "finding": "not_upheld"})
+    assert lost.status_code == 422 and Objection.objects.unscoped("test").get().state == "open"
     day = today() + timedelta(days=800)
     assert reports_over(day, 10) == []
     watcher.post(case, {"text": "查无此事", "close": "on", "finding": "not_upheld"})

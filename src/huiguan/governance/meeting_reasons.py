@@ -34,6 +34,8 @@ REASONS = {
     "withdraw_motion": _("Motion withdrawn"),
     "refer_motion": _("Motion referred"),
     "propose_amendment": _("Amendment proposed"),
+    "restate_amendment": _("Amendment worded anew"),
+    "vote_earlier": _("Amendment to be voted earlier"),
     "withdraw_amendment": _("Amendment withdrawn"),
     "prepare_ballot": _("Secret ballot prepared"),
     "open_vote": _("Vote opened"),
