@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -258,7 +259,7 @@ class PostponeForm(forms.Form):
     def __init__(self, *args: Any, needs: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key in needs:
-            label = APPROVALS[key].to(language())
+            label = capfirst(APPROVALS[key].to(language()))
             self.fields[f"approval_{key}"] = forms.CharField(
                 label=label, max_length=200, required=False, help_text=_("Meeting or number, and date.")
             )
