@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 
@@ -69,3 +70,11 @@ def test_what_stands_for_a_release_follows_from_names_and_bytes(monkeypatch: pyt
 @pytest.mark.parametrize("path", ["r-0123456789abcdef/nothing.js", "r-0123456789abcdef/", "r-short/elections/vote.js"])
 def test_an_address_of_no_file_is_not_found(path: str, db: None) -> None:
     assert Client().get(f"/static/{path}").status_code == 404
+
+
+def test_a_server_that_serves_from_the_packages_finds_it_too() -> None:
+    """That of developers and of browser tests asks the finders, and never the middleware."""
+    plain = finders.find("huiguan/tokens.css")
+    assert plain is not None
+    assert finders.find(f"r-{releases.release()}/huiguan/tokens.css") == plain
+    assert finders.find("r-0123456789abcdef/huiguan/none.css") is None

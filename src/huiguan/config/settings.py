@@ -217,6 +217,11 @@ STORAGES = {
     "default": {"BACKEND": "huiguan.kernel.files.blobs.DurableStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "huiguan.ui.releases.ReleaseStorage"},
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "huiguan.ui.releases.ReleaseFinder",
+]
 # Collected and compressed by `huiguan run`; straight from the packages for developers and tests.
 WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.exists()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
