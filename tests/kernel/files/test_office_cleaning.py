@@ -126,6 +126,20 @@ def test_a_kind_of_media_that_cannot_be_cleaned_is_refused(name: str, main: str,
     assert f"{folder}/media/a1.emf" in after(name, parts | {f"{folder}/media/a1.emf": b"x"})
 
 
+def test_an_icon_stays_without_the_notes_of_its_program() -> None:
+    told = f'<metadata>{WHO}</metadata><title>{WHO}</title><n:view n:by="{WHO}"/><!-- {WHO} -->'
+    shape = f'<path n:label="{WHO}" d="M0 0h9v9z"/><use xlink:href="#a"/>'
+    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:n="urn:drawing"'
+    icon = f"<svg {spaces}>{told}{shape}</svg>".encode()
+    parts = package("word/document.xml")
+    left = after("a.docx", parts | {"word/media/a.svg": icon})["word/media/a.svg"]
+    assert WHO.encode() not in left and b'd="M0 0h9v9z"' in left and b'xlink:href="#a"' in left
+    packed_in = icon.replace(b"#a", b"data:image/jpeg;base64,AAAA")
+    assert refusal("a.docx", parts | {"word/media/a.svg": packed_in}) == "not_cleaned"
+    typed = b'<!DOCTYPE svg [<!ENTITY who "x">]>' + icon
+    assert refusal("a.docx", parts | {"word/media/a.svg": typed}) == "not_cleaned"
+
+
 def test_a_picture_out_of_the_usual_folder_loses_its_device() -> None:
     exif, out = Image.Exif(), BytesIO()
     exif[0x010F] = WHO

@@ -89,17 +89,23 @@ def test_no_object_to_which_nothing_points_stays_in_the_bytes() -> None:
 def test_a_font_with_the_name_of_a_key_stays() -> None:
     writer, shown, _image = page()
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/BaseFont"): NameObject("/Arial")})
-    put(shown["/Resources"], "/Font", DictionaryObject({NameObject("/AF"): writer._add_object(font)}))
+    told = DictionaryObject(font) | {NameObject("/Metadata"): stream(writer)}
+    fonts = {NameObject("/AF"): writer._add_object(font), NameObject("/Font"): DictionaryObject(told)}
+    put(shown["/Resources"], "/Font", DictionaryObject(fonts))
     kept, _ending = cleaned("a.pdf", written(writer))
     again: Any = PdfReader(kept).pages[0]
-    assert again["/Resources"]["/Font"]["/AF"]["/BaseFont"] == "/Arial"
+    assert [again["/Resources"]["/Font"][name]["/BaseFont"] for name in ("/AF", "/Font")] == ["/Arial"] * 2
+    assert WHO not in kept.getvalue()  # type: ignore[attr-defined]  # it is held in memory
 
 
-@pytest.mark.parametrize("many", [False, True])
-def test_a_photo_whose_packing_is_written_elsewhere_loses_its_device(many: bool) -> None:
+@pytest.mark.parametrize("listed", ["no", "outside", "inside"])
+def test_a_photo_whose_packing_is_written_elsewhere_loses_its_device(listed: str) -> None:
     writer, _shown, image = page()
-    way: Any = ArrayObject([NameObject("/DCTDecode")]) if many else NameObject("/DCTDecode")
-    put(image, "/Filter", writer._add_object(way))
+    way: Any = NameObject("/DCTDecode")
+    if listed == "inside":
+        put(image, "/Filter", ArrayObject([writer._add_object(way)]))
+    else:
+        put(image, "/Filter", writer._add_object(ArrayObject([way]) if listed == "outside" else way))
     kept, _ending = cleaned("a.pdf", written(writer))
     assert WHO not in kept.read()
 

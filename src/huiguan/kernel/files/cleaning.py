@@ -14,7 +14,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.files.formats import Format
-from huiguan.kernel.files.office_cleaning import cleaned_office
+from huiguan.kernel.files.office_cleaning import cleaned_office, cleaned_svg
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.permits import Invalid
 
@@ -97,6 +97,8 @@ def cleaned_media(name: str, content: bytes) -> bytes:
     ending = name.rpartition(".")[2].lower()
     if ending in _DRAWINGS:
         return content
+    if ending == "svg":
+        return cleaned_svg(content)
     if ending not in _MEDIA:
         raise NotImplementedError(ending)
     return cleaned_picture(BytesIO(content), _MEDIA[ending]).read()

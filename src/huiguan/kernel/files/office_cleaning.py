@@ -15,6 +15,8 @@ from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_XML = "http://www.w3.org/XML/1998/namespace"
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 #: Emptied instead of removed; the names of parts are compared in small letters (ECMA-376-2, 6.2.2.3).
 _EMPTY = {
@@ -105,9 +107,14 @@ def _change_of(low: str) -> Callable[[Any], None] | None:
     return _clean_workbook if low == "xl/workbook.xml" else None
 
 
+def _tree(content: bytes) -> Any:
+    return etree.fromstring(
+        content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    )
+
+
 def _changed(content: bytes, change: Callable[[Any], None]) -> bytes:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    root = etree.fromstring(content, parser)
+    root = _tree(content)
     change(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
@@ -183,3 +190,21 @@ def _clean_workbook(root: Any) -> None:
     for row in root.findall("*"):
         if etree.QName(row).localname in ("fileSharing", "fileVersion", "absPath", "AlternateContent", "revisionPtr"):
             root.remove(row)
+
+
+def cleaned_svg(content: bytes) -> bytes:
+    """A drawing, as the icons of the office programs are, without descriptions and what its program noted in it.
+
+    NotImplementedError for one that packs a picture into itself, or has a document type of its own.
+    """
+    root = _tree(content)
+    if b"data:" in content or root.getroottree().docinfo.internalDTD is not None:
+        raise NotImplementedError("svg")
+    for row in list(root.iter(etree.Element)):
+        name = etree.QName(row)
+        if name.namespace != _SVG or name.localname in ("metadata", "title", "desc"):
+            _take_out(row)
+        for key in [key for key in row.attrib if etree.QName(key).namespace not in (None, _XLINK, _XML)]:
+            del row.attrib[key]
+    etree.cleanup_namespaces(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
