@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from PIL import Image
 from pillow_heif import register_heif_opener
 from pypdf import PdfReader, PdfWriter
-from pypdf.annotations import FreeText
+from pypdf.annotations import Text
 
 from huiguan.kernel.files.cleaning import cleaned
 from huiguan.kernel.permits import Invalid
@@ -61,7 +61,7 @@ def test_a_pdf_keeps_its_pages_alone() -> None:
     page, out = BytesIO(), BytesIO()
     Image.open(picture("JPEG")).save(page, "PDF", author=WHO, title=WHO)
     writer = PdfWriter(clone_from=page)
-    writer.add_annotation(0, FreeText(text=WHO, rect=(0, 0, 9, 9)))
+    writer.add_annotation(0, Text(text=WHO, rect=(0, 0, 9, 9)))
     writer.add_attachment("who.txt", WHO.encode())
     writer.xmp_metadata = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{WHO}</x:xmpmeta>".encode()
     writer.write(out)
@@ -144,6 +144,16 @@ def test_what_cannot_be_cleaned_is_refused(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         cleaned(name, BytesIO(contents[name]))
     assert refused.value.code in ("not_cleaned", "file_damaged")
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+@pytest.mark.parametrize("exif", [b"Exif\0\0no-tiff-at-all", b"Exif\0\0II*\0\x08\0"])
+def test_a_picture_with_broken_exif_is_refused(form: str, exif: bytes) -> None:
+    out = BytesIO()
+    Image.new("RGB", (32, 24), "red").save(out, form, exif=exif)
+    with pytest.raises(Invalid) as refused:
+        cleaned(f"a.{form.lower()}", out)
+    assert refused.value.code == "not_cleaned"
 
 
 def test_plain_text_comes_back_as_it_is() -> None:

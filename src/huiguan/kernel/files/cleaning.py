@@ -5,14 +5,16 @@ What cannot be cleaned is refused with the reason; a file with no such words bes
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.files.formats import Format
-from huiguan.kernel.files.office_cleaning import cleaned_office
+from huiguan.kernel.files.office_cleaning import cleaned_office, cleaned_svg
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.permits import Invalid
 
@@ -22,6 +24,11 @@ PLAIN = frozenset({"text", "csv"})
 _PICTURES = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF", "heic": "JPEG"}
 _BECOMES = {"heic": ".jpg"}
 _OFFICE = frozenset({"docx", "xlsx", "pptx"})
+#: Pictures within documents, and the drawings of the office programs themselves, which hold lines and no camera.
+_MEDIA = {"jpg": "JPEG", "jpeg": "JPEG", "jpe": "JPEG", "jfif": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
+_DRAWINGS = frozenset({"emf", "wmf", "emz", "wmz", "bmp", "dib"})
+#: What the reader of pictures raises for damage; broken EXIF is a SyntaxError or an error of its numbers.
+_DAMAGES = (OSError, ValueError, SyntaxError, LookupError, TypeError, EOFError, struct.error, zlib.error)
 
 
 def cleaned(name: str, upload: IO[bytes]) -> tuple[IO[bytes], str]:
@@ -55,13 +62,15 @@ def _cleaner_of(form: Format) -> Callable[[IO[bytes]], IO[bytes]]:
     if form.key in _OFFICE:
         return lambda upload: cleaned_office(upload, cleaned_media)
     if form.key == "pdf":
+        from huiguan.kernel.files.pdf_cleaning import cleaned_pdf
+
         return cleaned_pdf
     raise NotImplementedError(form.key)
 
 
 def cleaned_picture(upload: IO[bytes], form: str) -> IO[bytes]:
     """A picture written anew from its points, turned as it is meant to be seen."""
-    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+    from PIL import Image, ImageOps, ImageSequence
     from pillow_heif import register_heif_opener
 
     register_heif_opener()
@@ -77,68 +86,19 @@ def cleaned_picture(upload: IO[bytes], form: str) -> IO[bytes]:
                 turned = ImageOps.exif_transpose(picture)
                 turned.info = {}
                 (turned.convert("RGB") if form == "JPEG" and turned.mode != "L" else turned).save(out, form)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as damaged:
+    except (*_DAMAGES, Image.DecompressionBombError) as damaged:
         raise NotImplementedError(form) from damaged
     out.seek(0)
     return out
 
 
 def cleaned_media(name: str, content: bytes) -> bytes:
-    """A picture within a document, without what the camera put beside it."""
+    """A picture within a document, without what the camera put beside it; NotImplementedError for other kinds."""
     ending = name.rpartition(".")[2].lower()
-    form = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}.get(ending)
-    if form is None:
-        return content  # drawings of the office programs themselves; they hold lines, no camera
-    return cleaned_picture(BytesIO(content), form).read()
-
-
-def cleaned_pdf(upload: IO[bytes]) -> IO[bytes]:
-    """The pages of a PDF alone: no properties, XMP, attachments, comments, forms, or places in its photos."""
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.errors import PyPdfError
-
-    out = BytesIO()
-    try:
-        writer = PdfWriter()
-        for page in PdfReader(upload).pages:
-            for key in ("/Metadata", "/PieceInfo", "/LastModified", "/Annots", "/AA"):
-                page.pop(key, None)
-            writer.add_page(page)
-        for found in writer._objects:
-            _strip_object(found)
-        writer.metadata = None
-        writer.write(out)
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-    ) as damaged:
-        raise NotImplementedError("pdf") from damaged
-    out.seek(0)
-    return out
-
-
-def _strip_object(found: Any) -> None:
-    """Properties and XMP of any part of a PDF; what the camera put into its photos."""
-    if not isinstance(found, dict):
-        return
-    for key in ("/Metadata", "/PieceInfo", "/LastModified"):
-        found.pop(key, None)
-    if found.get("/Subtype") == "/Image" and found.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-        found._data = without_segments(found._data)  # type: ignore[attr-defined]  # the stream of an image, as packed
-
-
-def without_segments(jpeg: bytes) -> bytes:
-    """A JPEG without its segments of applications and comments; JFIF, colour profile and Adobe's colours stay."""
-    kept, at = bytearray(jpeg[:2]), 2
-    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] not in (0xDA, 0xD9):
-        mark, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4])
-        told = (0xE1 <= mark <= 0xEF and mark not in (0xE2, 0xEE)) or mark == 0xFE
-        kept += b"" if told else jpeg[at : at + 2 + length]
-        at += 2 + max(length, 2)
-    return bytes(kept) + jpeg[at:]
+    if ending in _DRAWINGS:
+        return content
+    if ending == "svg":
+        return cleaned_svg(content)
+    if ending not in _MEDIA:
+        raise NotImplementedError(ending)
+    return cleaned_picture(BytesIO(content), _MEDIA[ending]).read()

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import IO, Any
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+#: Emptied instead of removed; the names of parts are compared in small letters (ECMA-376-2, 6.2.2.3).
 _EMPTY = {
-    "docProps/core.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
+    "docprops/core.xml": _HEAD + b"<cp:coreProperties xmlns:cp="
+    b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
+    "docprops/app.xml": _HEAD + b"<Properties xmlns="
+    b'"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
+    "docprops/custom.xml": _HEAD + b"<Properties xmlns="
+    b'"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
 }
 #: Parts that go with everything that points to them; in Word their marks in the text go as well.
 _GONE = (
-    "word/comments",
-    "word/people",
-    "docProps/thumbnail",
-    "customXml/",
-    "word/printerSettings",
-    "xl/printerSettings",
-)
-#: Parts that hold comments, names or changes which only their own program takes out without harm.
-_REFUSED = (
-    "xl/comments", "xl/threadedComments", "xl/persons", "xl/revisions", "ppt/comments", "ppt/commentAuthors",
-    "ppt/authors", "word/embeddings", "xl/embeddings", "ppt/embeddings", "word/activeX", "xl/activeX", "ppt/activeX",
+    "word/comments", "word/people", "word/glossary/comments", "word/glossary/people", "docprops/thumbnail",
+    "customxml/", "word/printersettings", "xl/printersettings", "ppt/printersettings", "ppt/changesinfos/",
+    "ppt/revisioninfo", "package/services/metadata/", "docmetadata/",
 )  # fmt: skip
+#: Parts that hold comments, names, changes or ways to other files which only their own program takes out without harm.
+_REFUSED = (
+    "xl/comments", "xl/threadedcomments", "xl/persons", "xl/revisions", "ppt/comments", "ppt/commentauthors",
+    "ppt/authors", "word/embeddings", "xl/embeddings", "ppt/embeddings", "word/activex", "xl/activex", "ppt/activex",
+    "xl/externallinks", "xl/connections", "xl/querytables",
+)  # fmt: skip
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".heic", ".heif", ".mp4", ".mov")
+_PAGE_SETUP = re.compile(rb"<(?:\w+:)?pageSetup\b[^>]*>")
+_SHEETS = ("xl/worksheets/", "xl/chartsheets/", "xl/dialogsheets/")
+#: Where a file outside lies: on a disk, in a network, from the root or from the folder above.
+_PLACE = re.compile(r"file:|[A-Za-z]:[\\/]|[\\/]|\.\.[\\/]", re.IGNORECASE)
 _TRACKED = ("ins", "moveTo")
 _DROPPED = (
     "del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange",
     "tcPrChange", "tblPrExChange", "numberingChange", "cellIns", "cellDel", "cellMerge", "moveFromRangeStart",
     "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "commentRangeStart", "commentRangeEnd",
-    "commentReference", "annotationRef", "rsids", "docVars", "attachedTemplate",
+    "commentReference", "annotationRef", "rsids", "docVars", "attachedTemplate", "printerSettings",
 )  # fmt: skip
 _UNTOLD = ("author", "date", "initials", "rsidR", "rsidRDefault", "rsidRPr", "rsidP", "rsidDel", "rsidSect", "rsidTr")
 
@@ -49,48 +60,98 @@ def cleaned_office(upload: IO[bytes], media: Callable[[str, bytes], bytes]) -> I
     try:
         with zipfile.ZipFile(upload) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for name in source.namelist():
-                if name.startswith(_REFUSED):
+                if name.lower().startswith(_REFUSED) or "\\" in name:
                     raise NotImplementedError(name)
-                if not name.startswith(_GONE) and not name.endswith("/"):
+                if not _is_gone(name) and not name.endswith("/"):
                     # Without a moment of its own each part is dated 1980, as the format begins.
                     target.writestr(zipfile.ZipInfo(name), _part(name, source.read(name), media), zipfile.ZIP_DEFLATED)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, EOFError, ValueError) as damaged:
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError, ValueError) as damaged:
         raise NotImplementedError("office") from damaged
     out.seek(0)
     return out
 
 
+def _source_of(rels: str) -> str:
+    """The part whose relationships are written in `rels`; the empty name for those of the whole package."""
+    folder, _slash, name = rels.rpartition("_rels/")
+    return folder + name.removesuffix(".rels")
+
+
+def _is_gone(name: str) -> bool:
+    name = name.lower()
+    return (_source_of(name) if name.endswith(".rels") else name).startswith(_GONE)
+
+
 def _part(name: str, content: bytes, media: Callable[[str, bytes], bytes]) -> bytes:
-    if name in _EMPTY:
-        return _EMPTY[name]
-    if "/media/" in name:
+    low = name.lower()
+    if low in _EMPTY:
+        return _EMPTY[low]
+    if "/media/" in f"/{low}" or low.endswith(_PICTURES):
         return media(name, content)
-    if name == "[Content_Types].xml":
-        return _changed(content, lambda root: _forget(root, "PartName", "/"))
-    if name.endswith(".rels"):
-        return _changed(content, lambda root: _forget(root, "Target", ""))
-    if name.startswith("word/") and name.endswith(".xml"):
-        return _changed(content, _clean_word)
-    if name == "xl/workbook.xml":
-        return _changed(content, _clean_workbook)
-    return content
+    if low.startswith(_SHEETS) and low.endswith(".xml"):
+        return _PAGE_SETUP.sub(_without_printer, content)
+    change = _change_of(low)
+    return content if change is None else _changed(content, change)
+
+
+def _change_of(low: str) -> Callable[[Any], None] | None:
+    """How the XML of a part is changed; None where it stays as it is."""
+    if low == "[content_types].xml":
+        return _clean_types
+    if low.endswith(".rels"):
+        return lambda root: _clean_relations(root, _source_of(low))
+    if low.startswith("word/") and low.endswith(".xml"):
+        return _clean_word
+    if low.startswith("xl/pivotcache/pivotcachedefinition"):
+        return _clean_pivot
+    return _clean_workbook if low == "xl/workbook.xml" else None
+
+
+def _tree(content: bytes) -> Any:
+    return etree.fromstring(
+        content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    )
 
 
 def _changed(content: bytes, change: Callable[[Any], None]) -> bytes:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(content, parser)
+    root = _tree(content)
     change(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _forget(root: Any, attribute: str, before: str) -> None:
-    """Drop what names a part that is gone; a target is written from the folder of its own part."""
-    endings = ("comments", "people.xml", "docProps/thumbnail", "customXml/", "printerSettings", "attachedTemplate")
-    for row in list(root):
-        target = row.get(attribute, "").removeprefix(before)
-        kind = row.get("Type", "").rpartition("/")[2]
-        if any(ending in target for ending in endings) or kind == "attachedTemplate":
+def _without_printer(setup: re.Match[bytes]) -> bytes:
+    """The set-up of a page without its relationship to the settings of a printer; a sheet is too large for a tree."""
+    return re.sub(rb"""\s\w+:id\s*=\s*("[^"]*"|'[^']*')""", b"", setup[0])
+
+
+def _clean_types(root: Any) -> None:
+    for row in root.findall("*"):
+        if _is_gone(row.get("PartName", "").removeprefix("/")) or row.get("Extension", "").lower() == "psmdcp":
             root.remove(row)
+
+
+def _clean_relations(root: Any, source: str) -> None:
+    """Drop what points to a part that is gone; a file outside keeps its name, not the folders in which it lay."""
+    for row in root.findall("*"):
+        target = row.get("Target", "")
+        if row.get("Type", "").rpartition("/")[2] == "attachedTemplate":
+            root.remove(row)
+        elif row.get("TargetMode") == "External":
+            row.set("Target", _last_name(target))
+        elif _is_gone(posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target)).lstrip("/")):
+            root.remove(row)
+
+
+def _last_name(target: str) -> str:
+    if not _PLACE.match(target):
+        return target
+    path = re.sub("^file:", "", unquote(target), flags=re.IGNORECASE).replace("\\", "/")
+    return quote(path.rpartition("/")[2], safe="#") or "."
+
+
+def _clean_pivot(root: Any) -> None:
+    for name in ("refreshedBy", "refreshedDate", "refreshedDateIso"):
+        root.attrib.pop(name, None)
 
 
 def _clean_word(root: Any) -> None:
@@ -126,6 +187,24 @@ def _unwrap(row: Any) -> None:
 
 
 def _clean_workbook(root: Any) -> None:
-    for row in list(root):
+    for row in root.findall("*"):
         if etree.QName(row).localname in ("fileSharing", "fileVersion", "absPath", "AlternateContent", "revisionPtr"):
             root.remove(row)
+
+
+def cleaned_svg(content: bytes) -> bytes:
+    """A drawing, as the icons of the office programs are, without descriptions and what its program noted in it.
+
+    NotImplementedError for one that packs a picture into itself, or has a document type of its own.
+    """
+    root = _tree(content)
+    if b"data:" in content or root.getroottree().docinfo.internalDTD is not None:
+        raise NotImplementedError("svg")
+    for row in list(root.iter(etree.Element)):
+        name = etree.QName(row)
+        if name.namespace != _SVG or name.localname in ("metadata", "title", "desc"):
+            _take_out(row)
+        for key in [key for key in row.attrib if etree.QName(key).namespace not in (None, _XLINK, _XML)]:
+            del row.attrib[key]
+    etree.cleanup_namespaces(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
