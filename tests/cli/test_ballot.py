@@ -69,8 +69,7 @@ def test_a_whole_election_by_commands(tmp_path: Path) -> None:
         arguments = ("--credential", str(tmp_path / "credential"), "--choices", str(tmp_path / "marks"))
         assert len(said("vote", folder, *arguments)) == 43
     assert run("result", folder).exit_code == 1
-    said("close", folder)
-    said("tally", folder)
+    assert said("close", folder) == said("tally", folder) == folder
     assert said("decrypt", folder, "--key", key) == "1"
     assert json.loads(said("result", folder)) == [[2, 1]]
     assert json.loads(said("verify", archive, "--format", "json"))["valid"] is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from huiguan.bench import itemise as bench_itemise
 from huiguan.cli import main
+from huiguan.cli.bench import _runner
 
 
 def test_itemise_is_measured_and_judged(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,3 +45,13 @@ def test_make_bench_names_every_benchmark() -> None:
     names = [path.stem for path in modules if "\ndef run(scale" in path.read_text("utf-8")]
     assert len(names) > 6
     assert [name for name in names if not re.search(rf'"{name}[ "]', recipe)] == []
+
+
+def test_every_benchmark_takes_what_the_command_hands_on() -> None:
+    """`--rows` and `--delegates` come as `rows`, `--certificates` under its name; nothing else can be given."""
+    modules = (Path(__file__).resolve().parents[2] / "src/huiguan/bench").glob("*.py")
+    names = [path.stem for path in modules if "\ndef run(scale" in path.read_text("utf-8")]
+    taken = {name: list(inspect.signature(_runner(name)).parameters) for name in names}
+    strange = {name: words for name, words in taken.items() if not set(words[1:]) <= {"rows", "certificates"}}
+    assert not strange
+    assert {name for name, words in taken.items() if "rows" in words} >= {"ballot", "ballots", "members", "lines"}

@@ -61,7 +61,8 @@ import sys
 from click.testing import CliRunner
 from huiguan.cli import main
 for words in (["--help"], ["charter", "templates"], ["ballot", "backends"], ["compile", "--check"], ["itemise", "-h"]):
-    CliRunner().invoke(main, words)
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code != 2 and isinstance(result.exception, SystemExit | None), (words, result)
     loaded = {"django", "psycopg"} & sys.modules.keys()
     assert not loaded, (words, loaded)
 """

@@ -279,6 +279,11 @@ def test_units_inside_and_outside(house: House, row: Assignment) -> None:
     again = services.assign_inside(actor=actor, organization=place, units=units, assignment_id=row.pk)
     assert [a.pk for a in again] == [a.pk for a in made]
     report(house, made[1], on_behalf_of="县民政局")
+    second = [services.Unit(kind="body", name="监事会")]
+    with pytest.raises(Invalid) as refusal:
+        services.assign_inside(actor=actor, organization=place, units=second, assignment_id=row.pk)
+    assert refusal.value.code == "two_leads"
+    assert not Assignment.objects.unscoped("test").filter(addressee="监事会").exists()
     with pytest.raises(Invalid):
         services.assign_inside(
             actor=actor, organization=place, units=[services.Unit(kind="body")], assignment_id=row.pk

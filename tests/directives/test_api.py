@@ -173,6 +173,7 @@ def closed_paths(house: House, document: Document, row: Assignment) -> list[tupl
         ("POST", f"{a}/send-again", {}), ("GET", a, {}), ("POST", f"{a}/take-on", {}),
         ("POST", f"{a}/adapt", {"revision": 1}), ("POST", f"{a}/return", {"reason": "x"}),
         ("PATCH", a, {"revision": 1}), ("POST", "/reports", {"assignment_ids": [row.pk], "text": "x", "stage": "done"}),
+        ("POST", f"{a}/outside-code", {}),
         ("POST", f"{a}/extensions", {"asked_due": day, "reason": "x"}),
         ("POST", "/extensions/1/decide", {"grant": True}), ("POST", f"{a}/request-closure", {}),
         ("POST", f"{a}/verify-closure", {}), ("POST", f"{a}/reject-closure", {"reason": "x"}),
@@ -209,3 +210,20 @@ def test_the_list_above_names_every_operation(house: House, speech: Document, se
     operations = [o["operationId"] for path in api.get_openapi_schema()["paths"].values() for o in path.values()]
     ours = [name for name in operations if name.startswith("huiguan_directives_api")]
     assert len(ours) == len(closed_paths(house, speech, row))
+
+
+def test_the_code_of_an_outside_unit_is_told_once_and_kept_nowhere(house: House, nation: Door) -> None:
+    unit = {"kind": "outside", "name": "某印刷厂"}
+    [task] = nation("POST", "/organizations/n/assignments/own", 201, title="印制会员证", units=[unit])
+    path = f"/assignments/{task['id']}/outside-code"
+    given = nation("POST", path, 201, days=7)
+    assert given["ends_on"] == (today() + timedelta(days=6)).isoformat()
+    assert Client().post("/directives/outside/", {"code": given["code"]}).status_code == 302
+    answer = nation.client.post(f"/api/v1{path}", "{}", "application/json")
+    assert (answer.status_code, answer["Cache-Control"]) == (201, "no-store")
+    assert answer.json()["code"] != given["code"]
+    assert Client().post("/directives/outside/", {"code": given["code"]}).status_code == 422, "the one before is void"
+    nation("POST", path, 422, days=0)
+    Door(house.clerk(house.provinces[0]))("POST", path, 404)
+    [inside] = nation("POST", "/organizations/n/assignments/own", 201, title="自查")
+    assert nation("POST", f"/assignments/{inside['id']}/outside-code", 422)["code"] == "not_outside"

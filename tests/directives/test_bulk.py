@@ -97,7 +97,7 @@ def test_tasks_move_to_a_department_unless_it_has_them(house: House) -> None:
         actor=clerk,
         organization=house.nation,
         item_id=second.item_id,
-        units=[services.Unit(kind="department", department_id=target.pk)],
+        units=[services.Unit(kind="department", department_id=target.pk, part="cooperating")],
     )
     rows = [fresh(row) for row in (first, second, twin)]
     assert [row.pk for row, _why in sort_for_reassigning(rows, target).left_out] == [second.pk]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,22 +50,51 @@ def test_a_page_from_before_finds_its_files_but_nobody_keeps_them_for_long(monke
     assert body(answer) == body(Client().get(f"/static/{SCRIPT}"))
 
 
-def test_what_stands_for_a_release_follows_from_names_and_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    class Storage:
-        def path(self, name: str) -> str:
-            return str(tmp_path / name)
+class Shelf:
+    """A finder over a folder, in one order or the other; its own storage."""
 
-    class Finder:
-        def list(self, _ignored: list[str]) -> list[tuple[str, Storage]]:
-            return [(each.name, Storage()) for each in sorted(tmp_path.iterdir())]
+    def __init__(self, folder: Path, *, backwards: bool = False) -> None:
+        self.folder, self.backwards = folder, backwards
 
-    monkeypatch.setattr(releases.finders, "get_finders", lambda: [Finder()])
+    def path(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def list(self, _ignored: list[str]) -> list[tuple[str, Shelf]]:
+        return [(each.name, self) for each in sorted(self.folder.iterdir(), reverse=self.backwards)]
+
+
+def found_by(monkeypatch: pytest.MonkeyPatch, *shelves: Shelf) -> str:
+    monkeypatch.setattr(releases.finders, "get_finders", lambda: shelves)
+    return releases.release.__wrapped__()
+
+
+def test_what_stands_for_a_release_follows_from_names_and_bytes(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.WHITENOISE_USE_FINDERS = True
     seen = []
     for name, text in [("a.js", "1"), ("a.js", "2"), ("b.js", "2"), ("b.js", "")]:
         (tmp_path / name).write_text(text)
-        seen.append(releases.release.__wrapped__())
+        seen.append(found_by(monkeypatch, Shelf(tmp_path)))
     assert len(set(seen)) == 4
-    assert releases.release.__wrapped__() == seen[-1]
+    assert found_by(monkeypatch, Shelf(tmp_path, backwards=True)) == seen[-1]
+
+
+def test_a_release_stands_for_the_files_that_are_served(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    """New packages beside old collected files: what is served is old, and so is its address."""
+    served, package = tmp_path / "served", tmp_path / "package"
+    for folder in (served, package):
+        folder.mkdir()
+        (folder / "a.js").write_text("1")
+    settings.WHITENOISE_USE_FINDERS, settings.STATIC_ROOT = False, served
+    before = found_by(monkeypatch, Shelf(package))
+    (package / "a.js").write_text("2")
+    (served / "a.js.gz").write_bytes(b"as well as it compresses")
+    assert found_by(monkeypatch, Shelf(package)) == before
+    (served / "a.js").write_text("2")
+    assert found_by(monkeypatch, Shelf(package)) != before
 
 
 @pytest.mark.parametrize("path", ["r-0123456789abcdef/nothing.js", "r-0123456789abcdef/", "r-short/elections/vote.js"])

@@ -38,7 +38,7 @@ LIMITS = {"create": 2.0, "verify": 1.0, "verify_compiled": 6.0}
 BESIDE = {"create": "belenios_create", "verify": "belenios_verify", "verify_compiled": "belenios_verify"}
 
 
-def run(scale: str | None = None, ballots: int | None = None) -> dict[str, Any]:
+def run(scale: str | None = None, rows: int | None = None) -> dict[str, Any]:
     """Milliseconds of processor time per ballot (medians), and ratios belenios-tool / ours (medians of rounds)."""
     candidates = int(scale or 60)
     with TemporaryDirectory() as name:
@@ -46,8 +46,8 @@ def run(scale: str | None = None, ballots: int | None = None) -> dict[str, Any]:
         election, credential = _prepare(folder, candidates)
         marks = [[number % 2 for number in range(candidates)]]
         rounds = [_round(folder, election, credential, marks) for _ in range(ROUNDS)]
-    page = page_rows() if scale is None and ballots is None else {}
-    cores = cores_rows(ballots or BALLOTS) if scale is None or ballots else {}
+    page = page_rows() if scale is None and rows is None else {}
+    cores = cores_rows(rows or BALLOTS) if scale is None or rows else {}
     figures = {key: round(statistics.median(each[key] for each in rounds), 1) for key in rounds[0]}
     return {
         "candidates": candidates,

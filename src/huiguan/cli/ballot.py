@@ -154,8 +154,7 @@ def close(folder: Path, output: str) -> None:
 
     with refusals():
         conduct.close_election(folder)
-    if output == "json":
-        _say(output, closed=str(folder))
+    _say(output, closed=str(folder))
 
 
 @ballot.command(epilog="Example: huiguan ballot tally council --workers 2")
@@ -169,8 +168,7 @@ def tally(folder: Path, workers: int, output: str) -> None:
 
     with refusals():
         conduct.tally_election(folder, executor(workers))
-    if output == "json":
-        _say(output, tallied=str(folder))
+    _say(output, tallied=str(folder))
 
 
 @ballot.command(epilog="Example: huiguan ballot decrypt council --key secrets/1A2B3C4D.privkey")

@@ -9,13 +9,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.directives.enums import AddresseeKind, AssignmentState, ItemKind, Stage
+from huiguan.directives.enums import AddresseeKind, AssignmentState, ItemKind, Part, Stage
 from huiguan.directives.models import Assignment
 from huiguan.directives.services import Unit
 
 MOST_FILES = 9
 REPORT_STAGES = (Stage.NOT_STARTED, Stage.UNDER_WAY, Stage.NEARLY_DONE, Stage.DONE)
 OTHER_UNITS = (AddresseeKind.BODY, AddresseeKind.POST, AddresseeKind.OUTSIDE)
+OUTSIDE_HINT = _(
+    "Outside units have no account: give them a code on the task's page, or enter what they send on paper."
+)
 
 
 def date_widget() -> forms.DateInput:
@@ -202,14 +205,15 @@ class SplitForm(ActionForm):
 class InsideForm(ActionForm):
     """Giving work to units inside, or to an outside unit by name."""
 
-    departments = forms.TypedMultipleChoiceField(
-        label=_("Departments"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    lead = forms.TypedChoiceField(label=_("Lead unit"), coerce=int, empty_value=None, required=False)
+    supporting = forms.TypedMultipleChoiceField(
+        label=_("Co-operating units"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     other_kind = forms.ChoiceField(
         label=_("Another unit"),
         required=False,
         choices=[("", _("No other unit")), *((kind.value, kind.label) for kind in OTHER_UNITS)],
-        help_text=_("Outside units have no account; you enter what comes from them on paper."),
+        help_text=OUTSIDE_HINT,
     )
     other_name = line(_("Its name"), limit=200)
     title = line(_("Task"), required=True, limit=300)
@@ -217,11 +221,16 @@ class InsideForm(ActionForm):
     responsible = line(_("Answers for it"))
     contact = line(_("Contact"))
 
-    def __init__(self, *args: Any, departments: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, departments: Sequence[tuple[int, str]], led: bool, **kwargs: Any) -> None:
+        """`led` when a unit leads already: others can only co-operate."""
         super().__init__(*args, **kwargs)
-        self.fields["departments"].choices = departments  # type: ignore[attr-defined]  # the stubs see a plain Field
+        self.led = led
+        self.fields["lead"].choices = [("", _("No department")), *departments]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["supporting"].choices = departments  # type: ignore[attr-defined]  # a ChoiceField
+        if led or not departments:
+            del self.fields["lead"]
         if not departments:
-            del self.fields["departments"]
+            del self.fields["supporting"]
 
     def start(self) -> dict[str, Any]:
         """Title and date of the task; the unit has its own people."""
@@ -233,20 +242,26 @@ class InsideForm(ActionForm):
         kind, name = cleaned.get("other_kind"), cleaned.get("other_name")
         if bool(kind) != bool(name):
             self.add_error("other_name" if kind else "other_kind", _("Give both the kind of unit and its name."))
-        elif not kind and not cleaned.get("departments"):
-            self.add_error("departments" if "departments" in self.fields else "other_kind", _("Choose a unit."))
+        elif not kind and not cleaned.get("lead") and not cleaned.get("supporting"):
+            self.add_error(next(iter(self.fields)), _("Choose a unit."))
         return cleaned
 
     def units(self) -> list[Unit]:
-        """The units that were chosen."""
-        who = {name: self.cleaned_data[name] for name in ("responsible", "contact")}
-        chosen = [
-            Unit(kind=AddresseeKind.DEPARTMENT, department_id=pk, **who)
-            for pk in self.cleaned_data.get("departments") or ()
-        ]
-        if self.cleaned_data["other_kind"]:
-            chosen.append(Unit(kind=self.cleaned_data["other_kind"], name=self.cleaned_data["other_name"], **who))
+        """The units that were chosen; a named one leads where nobody else does."""
+        data = self.cleaned_data
+        who = {name: data[name] for name in ("responsible", "contact")}
+        lead = data.get("lead")
+        helping = [key for key in data.get("supporting") or () if key != lead]
+        chosen = [_department(lead, Part.LEAD, **who)] if lead else []
+        chosen += [_department(key, Part.COOPERATING) for key in helping]
+        if data["other_kind"]:
+            part = Part.COOPERATING if lead or self.led else Part.LEAD
+            chosen.append(Unit(kind=data["other_kind"], name=data["other_name"], part=part, **who))
         return chosen
+
+
+def _department(key: int, part: Part, **who: str) -> Unit:
+    return Unit(kind=AddresseeKind.DEPARTMENT, department_id=key, part=part, **who)
 
 
 class ReportForm(forms.Form):

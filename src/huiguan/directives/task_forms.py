@@ -32,7 +32,10 @@ class TaskForm(forms.Form):
         label=_("Or a body, post or outside unit"),
         required=False,
         max_length=200,
-        help_text=_("Such as the supervisory board, or a unit that answers by paper. Goes before the department."),
+        help_text=_(
+            "Such as the supervisory board. Goes before the department. Outside units have no account: "
+            "give them a code on the task's page, or enter what they send on paper."
+        ),
     )
     name_kind = forms.ChoiceField(
         label=_("What it is"), required=False, choices=[(kind.value, kind.label) for kind in NAMED]
@@ -153,10 +156,15 @@ class ItemFactsForm(ProblemForm):
     due_kind: str = DueKind.NONE.value
 
     def values(self) -> dict[str, Any]:
-        """What `change_item` takes; a date that is taken away leaves no time stated."""
+        """What `change_item` takes.
+
+        A time in words keeps its kind and rule while the date is not touched; a date that is taken away leaves no time.
+        """
         data = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
-        if data["due_date"] is not None:
-            data["due_kind"] = DueKind.DATE.value
+        if data["due_date"] == self.initial["due_date"]:
+            del data["due_date"]
+        elif data["due_date"] is not None:
+            data |= {"due_kind": DueKind.DATE.value, "due_rule": ""}
         elif self.due_kind == DueKind.DATE:
             data["due_kind"] = DueKind.NONE.value
         return data

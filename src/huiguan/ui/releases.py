@@ -26,17 +26,34 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"r-([0-9a-f]{16})/")
 # What has a new address as soon as it changes need not be asked for again.
 _KEPT = "max-age=31536000, public, immutable"
+_COMPRESSED = (".gz", ".br")  # made from the files beside them
 
 
 @cache
 def release() -> str:
-    """Sixteen hexadecimal digits that stand for the names and bytes of all static files together."""
+    """Sixteen hexadecimal digits that stand for the names and bytes of all static files together.
+
+    Of those that are served: while a new version is installed, the collected files are still those of the old one.
+    """
+    served = _served()
     digest = hashlib.sha256()
-    for finder in finders.get_finders():
-        for path, storage in finder.list([]):
-            raw = Path(storage.path(path)).read_bytes()
-            digest.update(f"{path}\0{len(raw)}\0".encode() + raw)
+    for name in sorted(served):
+        raw = served[name].read_bytes()
+        digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
     return digest.hexdigest()[:16]
+
+
+def _served() -> dict[str, Path]:
+    """Each static file by its name in addresses: as collected, or else as the first finder has it."""
+    root = Path(settings.STATIC_ROOT)
+    if not settings.WHITENOISE_USE_FINDERS and root.is_dir():
+        files = (each for each in root.rglob("*") if each.is_file() and each.suffix not in _COMPRESSED)
+        return {each.relative_to(root).as_posix(): each for each in files}
+    found: dict[str, Path] = {}
+    for finder in finders.get_finders():
+        for name, storage in finder.list([]):
+            found.setdefault(Path(name).as_posix(), Path(storage.path(name)))
+    return found
 
 
 class ReleaseStorage(CompressedStaticFilesStorage):  # type: ignore[misc]

@@ -35,6 +35,7 @@ EXPECTED: dict[str, str] = {
     "POST /assignments/{int:assignment_id}/adapt": "LNOOONNN",
     "POST /assignments/{int:assignment_id}/close": "LNNNONNN",
     "POST /assignments/{int:assignment_id}/extensions": "LNOOONNN",
+    "POST /assignments/{int:assignment_id}/outside-code": "LNNNONNN",
     "POST /assignments/{int:assignment_id}/quality": "LNOOONNN",
     "POST /assignments/{int:assignment_id}/reject-closure": "LNOOONNN",
     "POST /assignments/{int:assignment_id}/reopen": "LNOOONNN",

@@ -212,7 +212,7 @@ def test_poor_quality_is_marked_and_taken_away(house, row, browse) -> None:
 
 def test_passing_on_below_and_inside(house, row, browse) -> None:
     place = row.organization
-    department = Department.objects.create(organization=place, name="办公室")
+    department, helper = (Department.objects.create(organization=place, name=name) for name in ("办公室", "会员部"))
     client = browse(house.clerk(place))
     cities = [city for city in house.cities if city.path.startswith(place.path)]
     nobody = {"title": row.title, "measures": "", "due_date": "", "note": "", "form_key": str(uuid.uuid4())}
@@ -221,11 +221,16 @@ def test_passing_on_below_and_inside(house, row, browse) -> None:
     inside = {"title": row.title, "due_date": "", "responsible": "", "contact": ""}
     half = do(client, row, place, "assign_inside", other_kind="outside", other_name="", **inside)
     assert half.status_code == 422
-    named = {"departments": [department.pk], "other_kind": "outside", "other_name": "某公司"}
+    named = {"lead": department.pk, "supporting": [helper.pk], "other_kind": "outside", "other_name": "某公司"}
     assert do(client, row, place, "assign_inside", **named, **inside).status_code == 302
     html = client.get(page_of(row, place)).content.decode()
     assert all(name in html for name in (cities[0].name, "办公室", "某公司"))
-    assert Assignment.objects.unscoped("test").filter(parent=row).count() == 3
+    inside_rows = Assignment.objects.unscoped("test").filter(parent=row, mode="internal")
+    parts = {made.department_id or made.addressee: made.part for made in inside_rows}
+    assert parts == {department.pk: "lead", helper.pk: "cooperating", "某公司": "cooperating"}
+    late = {"other_kind": "body", "other_name": "监事会"}
+    assert do(client, row, place, "assign_inside", **late, **inside).status_code == 302
+    assert inside_rows.get(addressee="监事会").part == "cooperating", "one leads already"
     outside = Assignment.objects.unscoped("test").get(addressee="某公司")
     assert 'name="on_behalf_of"' in client.get(page_of(outside, place, "report")).content.decode()
 
@@ -361,7 +366,7 @@ def test_queries_of_an_assignment_do_not_grow_with_what_hangs_on_it(
     place, actor = row.organization, house.clerk(row.organization)
     client = browse(actor)
     for more in range(3):
-        units = [services.Unit(kind="outside", name=f"单位{more}-{n}") for n in range(10)]
+        units = [services.Unit(kind="outside", name=f"单位{more}-{n}", part="cooperating") for n in range(10)]
         services.assign_inside(actor=actor, organization=place, units=units, assignment_id=row.pk)
         services.report_progress(actor=actor, assignment_ids=[row.pk], text=f"第{more}次", stage="under_way")
         with django_assert_max_num_queries(36):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import timedelta
 
@@ -12,7 +13,9 @@ from django.urls import reverse
 
 from huiguan.directives import services
 from huiguan.directives.models import Assignment, OutsideCode, ProgressReport
+from huiguan.directives.services import outside
 from huiguan.directives.services.passing import Unit
+from huiguan.directives.views import outside as views
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.inbox.models import Message
@@ -108,7 +111,7 @@ def test_unknown_old_void_and_closed_codes_open_nothing_all_alike(house, task) -
     assert {(answer.status_code, answer.context["form"].errors["code"][0]) for answer in refused} == {
         (422, refused[0].context["form"].errors["code"][0])
     }
-    unit.post(DOOR, report())
+    assert unit.post(DOOR, report()).status_code == 422
     assert not ProgressReport.objects.unscoped("test").exists()
 
 
@@ -131,3 +134,53 @@ def test_what_is_kept_is_not_the_code(house, task) -> None:
     session = entered(code).session
     assert code not in str(dict(session))
     assert digits.decode() not in str(dict(session))
+
+
+def later(monkeypatch, **ahead) -> None:
+    """The clock of visits is ahead from here on."""
+    now = time.time() + timedelta(**ahead).total_seconds()
+    monkeypatch.setattr(views.time, "time", lambda: now)
+
+
+def test_a_report_after_the_visit_keeps_its_words_and_is_sent_with_the_code(house, task, monkeypatch) -> None:
+    code = code_of(house, task)
+    unit = entered(code)
+    later(monkeypatch, hours=3)
+    answer = unit.post(DOOR, report(difficulties="纸张短缺"))
+    assert (answer.status_code, answer.context["lost"]["text"]) == (422, "已印九百张")
+    html = answer.content.decode()
+    assert "hg-banner--red" in html
+    assert "已印九百张" in html
+    wrong = unit.post(DOOR, {"code": "1" * 20, **answer.context["lost"]})
+    assert (wrong.status_code, wrong.context["lost"]) == (422, answer.context["lost"])
+    again = unit.post(DOOR, {"code": code, **wrong.context["lost"]})
+    assert "印制会员证" in again.content.decode()
+    form = again.context["form"]
+    assert [form[name].value() for name in ("stage", "text", "difficulties")] == [
+        "nearly_done",
+        "已印九百张",
+        "纸张短缺",
+    ]
+    assert unit.post(DOOR, report(form_key=str(form["form_key"].value()))).status_code == 302
+    assert ProgressReport.objects.unscoped("test").count() == 1
+
+
+def test_a_visit_lasts_while_it_is_used(house, task, monkeypatch) -> None:
+    unit = entered(code_of(house, task))
+    later(monkeypatch, minutes=90)
+    assert "印制会员证" in unit.get(DOOR).content.decode()
+    later(monkeypatch, minutes=90)
+    assert unit.post(DOOR, report()).status_code == 302
+
+
+def test_reports_in_a_row_are_held_off_in_words_and_counted_by_the_day(house, task, monkeypatch) -> None:
+    unit = entered(code_of(house, task))
+    monkeypatch.setattr(outside, "MOST_A_DAY", 2)
+    assert [unit.post(DOOR, report()).status_code for _each in range(3)] == [302, 302, 422]
+    assert ProgressReport.objects.unscoped("test").count() == 2
+    monkeypatch.setattr(views, "is_too_often", lambda _request, _page, _most: True)
+    held = unit.post(DOOR, report())
+    assert held.status_code == 429
+    assert "已印九百张" in held.content.decode()
+    assert held.context["form"].non_field_errors()
+    assert ProgressReport.objects.unscoped("test").count() == 2

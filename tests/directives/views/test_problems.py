@@ -89,6 +89,53 @@ def test_what_was_entered_by_hand_is_put_right_and_two_do_not_overwrite_each_oth
     assert item.title == "会员档案不全"
 
 
+def test_a_unit_that_has_it_gets_nothing_and_a_withdrawn_one_gets_it_from_the_task(house, browse) -> None:
+    place = house.provinces[0]
+    client = browse(house.clerk(place))
+    item = services.add_item(actor=house.clerk(place), organization=place, title="档案不全", kind="problem")
+    address = reverse("directives:item_assign", args=["p1", item.pk])
+    form = {"title": item.title, "name": "监事会", "name_kind": "body"}
+    said = lambda answer: [str(one) for one in answer.context["messages"]]  # noqa: E731
+    assert said(client.post(address, form, follow=True)) == ["Assigned to 1 unit."]
+    assert said(client.post(address, form, follow=True)) == ["Nothing was done: these units have it already."]
+    [task] = own(place)
+    services.withdraw_assignment(actor=house.clerk(place), assignment_id=task.pk, reason="另行安排")
+    refused = client.post(address, form)
+    assert refused.status_code == 422
+    assert "Send it again" in refused.content.decode()
+    page = reverse("directives:assignment", args=["p1", task.pk])
+    assert reverse("directives:do_send_again", args=["p1", task.pk]) in client.get(page).content.decode()
+    client.post(reverse("directives:do_send_again", args=["p1", task.pk]), {"note": "", "due_date": ""})
+    task.refresh_from_db()
+    assert task.state == "sent"
+    assert said(client.post(address, form, follow=True)) == [
+        "Sent again.",
+        "Nothing was done: these units have it already.",
+    ]
+
+
+def test_putting_a_title_right_leaves_a_time_in_words_alone(house, browse) -> None:
+    place = house.provinces[0]
+    item = services.add_item(
+        actor=house.clerk(place), organization=place, title="办年会", due_kind="recurring", due_rule="FREQ=YEARLY"
+    )
+    Item.objects.unscoped("test").filter(pk=item.pk).update(due_date=today())
+    client, address = browse(house.clerk(place)), reverse("directives:item_edit", args=["p1", item.pk])
+    facts = {"title": "办好年会", "due_date": today().isoformat(), "revision": item.revision}
+    assert client.post(address, facts).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.due_kind, item.due_rule, item.due_date) == (
+        "办好年会",
+        "recurring",
+        "FREQ=YEARLY",
+        today(),
+    )
+    dated = {**facts, "due_date": (today() + timedelta(days=9)).isoformat(), "revision": item.revision}
+    assert client.post(address, dated).status_code == 302
+    item.refresh_from_db()
+    assert (item.due_kind, item.due_rule, item.due_date) == ("date", "", today() + timedelta(days=9))
+
+
 def test_an_item_without_a_document_is_sent_below_from_its_page(house, browse) -> None:
     place = house.provinces[0]
     actor = house.clerk(place)

@@ -13,6 +13,7 @@ from huiguan.directives import services
 from huiguan.directives.models import Assignment, Item, SavedGroup
 from huiguan.directives.selectors.settings import settings_of
 from huiguan.directives.services.passing import Unit
+from huiguan.directives.views import plan as views
 from huiguan.kernel.calendar import today
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,27 @@ def test_what_was_struck_off_in_time_opens_as_many_rows(house, items, send, brow
     assert (received["count"], received["of"]) == (2, 3)
     lines = client.get(received["url"]).context["lines"]
     assert {line.row.assignment.pk for line in lines} == {made[0].pk, made[1].pk}
+
+
+def test_a_month_shows_some_items_of_a_plan_and_says_how_many_more(house, browse, monkeypatch) -> None:
+    clerk, due = house.clerk(house.nation), date(today().year, 6, 15)
+    plan = services.register_document(
+        actor=clerk, organization=house.nation, text="工作计划\n一、总体要求\n", kind="work_plan"
+    )
+    for number in range(5):
+        services.add_item(
+            actor=clerk,
+            organization=house.nation,
+            title=f"第{number}项",
+            document_id=plan.pk,
+            due_kind="date",
+            due_date=due,
+        )
+    monkeypatch.setattr(views, "SHOWN", 3)
+    page = browse(clerk).get(reverse("directives:year_plan", args=["n"]), {"year": due.year})
+    june = page.context["months"][5]
+    assert (len(june["lines"]), june["more_planned"]) == (3, 2)
+    assert "and 2 more items in the plan" in page.content.decode()
 
 
 def test_the_plan_shows_the_own_tasks_in_their_month(house, items, send, browse) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router
 
 from huiguan.directives import services
@@ -76,6 +77,17 @@ def plan_assignment(request: SignedRequest, assignment_id: s.Id, payload: w.Plan
 def report_progress(request: SignedRequest, payload: w.ReportIn) -> tuple[int, ProgressReport]:
     """Report progress once for one or several assignments of one association."""
     return 201, services.report_progress(actor=request.actor, **payload.model_dump())
+
+
+@router.post(ONE + "/outside-code", response={201: w.OutsideCodeOut})
+@operation("directives.answer_assignment")
+def give_outside_code(
+    request: SignedRequest, response: HttpResponse, assignment_id: s.Id, payload: w.OutsideCodeIn
+) -> tuple[int, dict[str, Any]]:
+    """Give the outside unit of a task a code to answer by, told this once; the one before is void."""
+    row, code = services.give_outside_code(actor=request.actor, assignment_id=assignment_id, **payload.model_dump())
+    response["Cache-Control"] = "no-store"
+    return 201, {"code": code, "ends_on": row.ends_on}
 
 
 @router.post(ONE + "/extensions", response={201: w.ExtensionOut})

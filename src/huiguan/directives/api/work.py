@@ -229,6 +229,19 @@ class ExtensionIn(Schema):
     reason: Note
 
 
+class OutsideCodeIn(Schema):
+    """For how many days a code opens the task; today counts."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = 30
+
+
+class OutsideCodeOut(Schema):
+    """The code of an outside unit, to hand on, and its last day."""
+
+    code: str
+    ends_on: date
+
+
 class ManyLaterIn(Schema):
     """A later date for many assignments, and why."""
 

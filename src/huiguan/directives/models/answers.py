@@ -28,7 +28,7 @@ class ProgressReport(models.Model):
     percent = models.PositiveSmallIntegerField(_("percent done"), null=True, blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    # An outside unit answers by paper: the clerk enters whose words these are.
+    # Whose words these are: an outside unit's by its code, or by paper, which the clerk enters.
     on_behalf_of = models.CharField(_("on behalf of"), max_length=200, blank=True)
     form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 

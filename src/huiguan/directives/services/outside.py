@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.directives.enums import AddresseeKind, AssignmentState
@@ -24,6 +25,7 @@ from huiguan.kernel.revisions import made_before
 KEY = "directives.outside"
 MOST_DAYS = 366
 MOST_FILES = 9
+MOST_A_DAY = 50  # reports of one task
 _JOB = system_actor("outside unit")
 
 
@@ -81,7 +83,8 @@ def report_outside(
     """The outside unit reports on the task of its key, with files; the office is told.
 
     NotFound as `outside_task`; Invalid as `report_progress` and, with the field "papers", when a file is refused, which
-    leaves nothing behind. The same `form_key` again returns the report that it made.
+    leaves nothing behind. RuleViolation after 50 reports within a day. The same `form_key` again returns the report
+    that it made.
     """
     with recording(_JOB, reason="report"):
         assignment = lock_assignment(_JOB, outside_task(key=key).pk, ANSWER)
@@ -90,6 +93,7 @@ def report_outside(
             return known
         if assignment.state not in (AssignmentState.SENT, AssignmentState.TAKEN_ON):
             raise NotFound(KEY)
+        _refuse_too_many(assignment)
         report = report_progress(
             actor=_JOB,
             assignment_ids=[assignment.pk],
@@ -102,6 +106,13 @@ def report_outside(
         _keep_papers(assignment, report, papers)
         announcing.tell_sender(assignment, "directives.outside_reported")
     return report
+
+
+def _refuse_too_many(assignment: Assignment) -> None:
+    """Whoever has the code fills neither the ledger nor the disk; the assignment is locked."""
+    reports = ProgressReport.objects.unscoped("of the locked assignment").filter(assignments=assignment, by=None)
+    if reports.filter(at__gte=timezone.now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise RuleViolation(_("Too many reports on this task today. Go on tomorrow, or call the office."), code="often")
 
 
 def _keep_papers(assignment: Assignment, report: ProgressReport, papers: Sequence[Any]) -> None:

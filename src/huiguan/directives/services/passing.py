@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.directives.enums import AddresseeKind, AssignmentState, DueKind, ItemState, Mode, Part
+from huiguan.directives.enums import ENDED_STATES, AddresseeKind, AssignmentState, DueKind, ItemState, Mode, Part
 from huiguan.directives.models import Assignment, DispatchRun, Item
 from huiguan.directives.rules import DEFAULT_REPORT_RULE, next_occurrence, title_within
 from huiguan.directives.services import announcing
@@ -93,7 +93,9 @@ def assign_inside(
     """Give an own item, or a received assignment, to units inside the association or to outside ones (交办).
 
     Exactly one of `item_id` and `assignment_id` is given. Done twice it makes nothing twice: a unit that has the item
-    keeps its row. What is assigned inside is under way at once. Raises Invalid on no or an unknown unit.
+    keeps its row. What is assigned inside is under way at once. Raises Invalid on no or an unknown unit, and on a
+    second one that leads ("two_leads"): two that lead wait for each other. RuleViolation when it was withdrawn from a
+    unit or returned by it; that row is sent again (`send_again`).
     """
     with recording(actor, organization=organization, reason="assign_inside"):
         permit(actor, DISPATCH, organization)
@@ -104,7 +106,25 @@ def assign_inside(
         place = parent.organization_id if parent is not None else item.organization_id
         if place != organization.pk or (parent is None and item.state != ItemState.CONFIRMED):
             raise Invalid(_("Only an own, confirmed item can be assigned."), code="not_confirmed", field="item")
-        return [_assign(actor, organization, item, parent, unit, due_date, title) for unit in units]
+        had = assigned_inside(organization, item.pk)
+        made = [_assign(actor, organization, item, parent, unit, due_date, title) for unit in units]
+        if any(row.part == Part.LEAD and row.pk not in had for row in made):
+            _refuse_two_leads(organization, item)
+    return made
+
+
+def _refuse_two_leads(organization: Organization, item: Item) -> None:
+    """Refusing undoes what was made: a recording is one transaction."""
+    rows = Assignment.objects.unscoped("checked while the item is locked").filter(item=item, sender=organization)
+    leading = rows.filter(mode=Mode.INTERNAL, part=Part.LEAD).exclude(state__in=ENDED_STATES)
+    if leading.count() > 1:
+        raise Invalid(_("One unit leads; let the others co-operate."), code="two_leads", field="units")
+
+
+def assigned_inside(organization: Organization, item_id: int) -> set[int]:
+    """Ids of the rows by which an association gave an item to units inside, ended ones too."""
+    rows = Assignment.objects.unscoped("asked by those who may assign it").filter(item_id=item_id, mode=Mode.INTERNAL)
+    return set(rows.filter(sender=organization).values_list("pk", flat=True))
 
 
 def _assign(
@@ -122,6 +142,11 @@ def _assign(
         item=item, sender=organization, organization=organization, department=department, addressee=unit.name.strip()
     ).first()
     if known is not None:
+        if known.state in ENDED_STATES:
+            raise RuleViolation(
+                _("This unit had it, and it was withdrawn or returned. Send it again on the task's own page."),
+                code="withdrawn",
+            )
         return known
     source: Item | Assignment = parent or item
     day = due_date or source.due_date

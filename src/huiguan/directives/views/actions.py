@@ -15,8 +15,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from huiguan.directives import answer_forms as forms
 from huiguan.directives import services
-from huiguan.directives.enums import AssignmentState, RequestState
+from huiguan.directives.enums import ENDED_STATES, AssignmentState, Part, RequestState
+from huiguan.directives.models import Assignment
 from huiguan.directives.selectors.assignments import AssignmentPage
+from huiguan.directives.views.assigned import assigned_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.selectors import children, departments_of
@@ -148,10 +150,15 @@ def _below(_actor: Actor, shown: AssignmentPage) -> dict[str, Any]:
     return {"below": [(one.pk, one.name) for one in below]}
 
 
+def _leads(row: Assignment) -> bool:
+    return row.is_internal and row.part == Part.LEAD and row.state not in ENDED_STATES
+
+
 def _departments(actor: Actor, shown: AssignmentPage) -> dict[str, Any]:
     has_it = {row.assignment.department_id for row in shown.children if row.assignment.is_internal}
     rows = departments_of(actor, shown.assignment.organization)
-    return {"departments": [(one.pk, one.name) for one in rows if one.pk not in has_it]}
+    led = any(_leads(row.assignment) for row in shown.children)
+    return {"departments": [(one.pk, one.name) for one in rows if one.pk not in has_it], "led": led}
 
 
 def _split(doing: Doing, form: Any) -> str:
@@ -172,16 +179,17 @@ def _split(doing: Doing, form: Any) -> str:
 
 
 def _inside(doing: Doing, form: Any) -> str:
-    given, units = form.cleaned_data, form.units()
-    due = given["due_date"] if given["due_date"] != doing.shown.assignment.due_date else None
-    services.assign_inside(
+    given, assignment = form.cleaned_data, doing.shown.assignment
+    due = given["due_date"] if given["due_date"] != assignment.due_date else None
+    had = services.assigned_inside(assignment.organization, assignment.item_id)
+    made = services.assign_inside(
         **doing.key,
-        organization=doing.shown.assignment.organization,
-        units=units,
+        organization=assignment.organization,
+        units=form.units(),
         due_date=due,
         title=given["title"],
     )
-    return ngettext("Assigned to %(n)d unit.", "Assigned to %(n)d units.", len(units)) % {"n": len(units)}
+    return assigned_words(had, made)
 
 
 def _decide(doing: Doing, form: Any) -> str:

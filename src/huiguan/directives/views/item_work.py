@@ -10,8 +10,8 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from huiguan.directives import services
@@ -21,6 +21,7 @@ from huiguan.directives.models import Item
 from huiguan.directives.selectors.assignments import get_item
 from huiguan.directives.selectors.sendable import SENT_KINDS, sendable_item
 from huiguan.directives.task_forms import ItemFactsForm, ItemInsideForm
+from huiguan.directives.views.assigned import assigned_words
 from huiguan.directives.views.dispatch import Draft, Source, answer
 from huiguan.kernel.organizations.selectors import departments_of
 from huiguan.kernel.permits import allows
@@ -78,8 +79,11 @@ def item_assign(request: SignedRequest, item_id: int) -> HttpResponse:
         request.POST or None, item=item, departments=departments_of(request.actor, request.organization)
     )
 
+    said: list[str] = []
+
     def act(data: dict[str, Any]) -> None:
-        services.assign_inside(
+        had = services.assigned_inside(request.organization, item.pk)
+        made = services.assign_inside(
             actor=request.actor,
             organization=request.organization,
             item_id=item.pk,
@@ -87,8 +91,8 @@ def item_assign(request: SignedRequest, item_id: int) -> HttpResponse:
             due_date=data["due_date"] if data["due_date"] != item.due_date else None,
             title=data["title"],
         )
+        said.append(assigned_words(had, made))
 
-    count = len(form.units()) if request.method == "POST" and form.is_valid() else 1
     return form_page(
         request,
         form,
@@ -97,7 +101,7 @@ def item_assign(request: SignedRequest, item_id: int) -> HttpResponse:
         submit=_("Assign inside"),
         done=item_url(request.organization.code, item.pk),
         crumbs=_crumbs(request, item, _("Assign inside")),
-        said=ngettext("Assigned to %(n)d unit.", "Assigned to %(n)d units.", count) % {"n": count},
+        said=lazy(lambda: said[0], str)(),
     )
 
 

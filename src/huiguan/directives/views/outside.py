@@ -29,7 +29,8 @@ from huiguan.ui.forms import form_page, taken
 
 PUBLIC = "an outside unit has no account; a code from the office opens its one task"
 VISIT, VISIT_FOR = "directives.outside", 2 * 3600  # seconds
-MOST = 20  # a minute and address
+MOST, MOST_REPORTS = 20, 10  # a minute and address: codes tried, reports sent
+WORDS, LONGEST = ("stage", "text", "difficulties"), 2000  # characters
 
 
 def code_url(request: SignedRequest, assignment: Assignment) -> str:
@@ -94,30 +95,49 @@ def outside(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest) -> HttpResponse:
+    """The page for the code; words of a report that came when the visit was over stand on it, and come along."""
     if request.method == "POST" and is_too_often(request, VISIT, MOST):
         return HttpResponse(status=429)
     form = CodeForm(request.POST if "code" in request.POST else None)
+    words = _words(request)
     if form.is_valid():
         try:
             key = services.visit_key(form.cleaned_data["code"])
-            services.outside_task(key=key)
+            task = services.outside_task(key=key)
         except NotFound:
             form.add_error("code", _("There is no open task for this code. Ask the office for a new one."))
         else:
             request.session[VISIT] = [key, time.time()]
-            return redirect("directives:outside")
-    return render(request, "directives/outside/enter.html", {"form": form}, status=422 if form.errors else 200)
+            return _shown(request, task, _report_form(words)) if words else redirect("directives:outside")
+    status = 422 if form.errors or words else 200
+    return render(request, "directives/outside/enter.html", {"form": form, "lost": words}, status=status)
+
+
+def _words(request: HttpRequest) -> dict[str, str]:
+    """What was written of a report, as it was sent."""
+    return {name: words for name in WORDS if (words := request.POST.get(name, "")[:LONGEST].strip())}
+
+
+def _report_form(words: dict[str, str]) -> OutsideReportForm:
+    return OutsideReportForm(initial={"form_key": uuid.uuid4(), **words})
 
 
 def _task(request: HttpRequest, key: str, task: Assignment) -> HttpResponse:
-    posted = request.method == "POST"
-    form = OutsideReportForm(
-        request.POST if posted else None, request.FILES if posted else None, initial={"form_key": uuid.uuid4()}
-    )
-    if request.method == "POST" and taken(form, lambda data: _report(request, key, data)):
+    request.session[VISIT] = [key, time.time()]
+    if request.method != "POST":
+        return _shown(request, task, _report_form({}))
+    form = OutsideReportForm(request.POST, request.FILES)
+    if is_too_often(request, f"{VISIT}.report", MOST_REPORTS):
+        form.add_error(None, _("That was too often. Wait a minute, then send it again."))
+        return _shown(request, task, form, status=429)
+    if taken(form, lambda data: _report(request, key, data)):
         return redirect(reverse("directives:outside") + "?sent=1")
+    return _shown(request, task, form, status=422)
+
+
+def _shown(request: HttpRequest, task: Assignment, form: OutsideReportForm, status: int = 200) -> HttpResponse:
     context = {"task": task, "form": form, "sent": "sent" in request.GET}
-    return render(request, "directives/outside/task.html", context, status=422 if form.errors else 200)
+    return render(request, "directives/outside/task.html", context, status=status)
 
 
 def _report(request: HttpRequest, key: str, data: dict[str, Any]) -> None:

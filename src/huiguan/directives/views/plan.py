@@ -22,7 +22,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest, page
 
-SHOWN = 6  # tasks of a month on the page; the rest stands in the ledger
+SHOWN = 6  # tasks of a month on the page, and as many items of plans; the rest stands in ledger and plan
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 OPEN = (Light.OVERDUE, Light.WARN, Light.REMIND, Light.ON_PLAN, Light.NOT_STARTED)
 
@@ -82,8 +82,9 @@ def _month(
     plan: reads.YearPlan, month: int, code: str, scheme: int, planned: list[reads.PlannedItem]
 ) -> dict[str, Any]:
     entries = plan.months[month]
+    items = [one for one in planned if one.day.month == month]
     lines = [_line(entry, code, scheme) for entry in entries[:SHOWN]]
-    lines += [_planned_line(one, code) for one in planned if one.day.month == month]
+    lines += [_planned_line(one, code) for one in items[:SHOWN]]
     labels = ((Tab.RECEIVED, _("received")), (Tab.OWN, _("assigned inside")), (Tab.SENT, _("sent down")))
     figures = [{**_figure(plan.figure(tab, [month]), code), "label": label} for tab, label in labels]
     now = today()
@@ -93,6 +94,7 @@ def _month(
         "figures": [figure for figure in figures if figure["count"]],
         "lines": sorted(lines, key=lambda line: line["day"]),
         "more": len(entries) - SHOWN,
+        "more_planned": len(items) - SHOWN,
     }
 
 
