@@ -177,9 +177,9 @@ def test_units_in_another_order_are_not_asked_again(federation: Federation) -> N
     term = federation.settled()
     quotas = [services.Quota("某厂", 2), services.Quota("某县", 3, federation.there.pk)]
 
-    def asked() -> list[int]:
+    def asked() -> list[Any]:
         services.set_quotas(actor=federation.clerk, term_id=term.pk, quotas=quotas)
-        return list(Matter.objects.filter(subject_kind=QUOTA, settled_at=None).values_list("message", flat=True))
+        return list(Matter.objects.filter(subject_kind=QUOTA, settled_at=None).values_list("text", "at"))
 
     first = asked()
     assert len(first) == 1
