@@ -11,7 +11,7 @@ from tests.elections.test_pages import client_of, words
 from tests.kernel.inbox.test_delivery import Mailbox, mailbox
 
 from huiguan.elections import services
-from huiguan.elections.models import CredentialSlip, Election, ReceivedBallot
+from huiguan.elections.models import CredentialSlip, Election, ReceivedBallot, RollEntry
 from huiguan.elections.services.mailing import NotMailed
 from huiguan.kernel.people.models import User
 
@@ -50,27 +50,49 @@ def test_each_voter_gets_the_own_credential_and_the_system_forgets_it(mailed: Co
     assert mailed.credential(6) == texts[mailed.users[6].person_id], "who has no address fetches it"
 
 
-def test_what_the_mail_server_refuses_is_sent_later(mailed: Council, mailbox: Mailbox) -> None:
+def table_of(mailed: Council) -> str:
+    """What the office reads of those whom mail does not reach."""
+    office = client_of(User.objects.get(pk=mailed.head.user_id))
+    page = words(office.get(f"/o/110101/elections/{mailed.election.pk}/mails/"))
+    return page.partition("<table")[2].partition("</table>")[0]
+
+
+def notes_of(mailed: Council) -> list[Any]:
+    """All that the roll and its history keep of it."""
+    rows = RollEntry.objects.unscoped("test").filter(election=mailed.election)
+    events = RollEntry.pgh_event_model.objects.filter(election_id=mailed.election.pk)  # type: ignore[attr-defined]
+    return [[*found.order_by("pk").values_list("pk", "mail_refused")] for found in (rows, events)]
+
+
+def test_what_the_mail_server_does_not_take_now_is_sent_later_and_leaves_no_trace(
+    mailed: Council, mailbox: Mailbox
+) -> None:
+    before, kept = table_of(mailed), notes_of(mailed)
+    assert mailed.users[6].display_name in before, "who has no address is told"
+    assert mailed.users[0].display_name not in before
     mailbox.refuse = True
     with pytest.raises(NotMailed):
         send(mailed)
     assert CredentialSlip.objects.count() == 7
-    office = client_of(User.objects.get(pk=mailed.head.user_id))
-    page = f"/o/110101/elections/{mailed.election.pk}/mails/"
-
-    def table() -> str:
-        return words(office.get(page)).partition("<table")[2].partition("</table>")[0]
-
-    told = table()
-    assert told.count("v…@huiguan.example") == 6 and "voter0" not in told, "the address is shortened"
-    assert all(user.display_name in told for user in mailed.users), "who has no address is told too"
-    assert not any(slip.text in told for slip in CredentialSlip.objects.all())
     mailed.credential(0)
-    assert table() == told, "nobody sees who fetched it meanwhile"
+    assert (table_of(mailed), notes_of(mailed)) == (before, kept)
     mailbox.refuse = False
     assert send(mailed) == 5
-    left = words(office.get(page))
-    assert mailed.users[6].display_name in left and mailed.users[1].display_name not in left
+    assert (table_of(mailed), notes_of(mailed)) == (before, kept), "nobody sees who fetched it meanwhile"
+
+
+def test_an_address_refused_for_good_is_told_and_never_tried_again(mailed: Council, mailbox: Mailbox) -> None:
+    mailbox.unknown = {"voter0@huiguan.example", "voter1@huiguan.example"}
+    texts = {slip.text for slip in CredentialSlip.objects.all()}
+    assert send(mailed) == 4
+    told, kept = table_of(mailed), notes_of(mailed)
+    assert told.count("v…@huiguan.example") == 2 and "voter0" not in told, "the address is shortened"
+    assert "550 No such user" in told and not any(text in told for text in texts)
+    mailed.credential(0)
+    mailbox.unknown = set()
+    assert send(mailed) == 0
+    assert (table_of(mailed), notes_of(mailed)) == (told, kept), "nobody sees who fetched it meanwhile"
+    assert CredentialSlip.objects.filter(entry__person=mailed.users[1].person_id).exists(), "it is there to be fetched"
 
 
 def test_after_the_end_nothing_is_mailed(mailed: Council, mailbox: Mailbox) -> None:

@@ -6,13 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.governance.conftest import Federation
 
 from huiguan.governance import selectors, services
+from huiguan.governance.laying import QUOTA
 from huiguan.governance.models import RenewalPlan, Tenure, Term
 from huiguan.governance.selectors.delegates import delegates_in_office
 from huiguan.kernel.calendar import today
-from huiguan.kernel.permits import Invalid, RuleViolation
+from huiguan.kernel.inbox.models import Matter
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import Invalid, RuleViolation, system_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +139,51 @@ def test_the_congress_is_that_of_the_term_to_come_once_it_has_delegates(federati
         (quota,) = services.set_quotas(actor=federation.clerk, term_id=row.pk, quotas=[services.Quota("某厂", 1)])
         services.enter_delegate(actor=federation.clerk, quota_id=quota.pk, name=name)
     assert [each.name for each in delegates_in_office(federation.here)] == ["新代表"]
+    # Who fills a seat of the running term is elected by those of that term.
+    assert [each.name for each in delegates_in_office(federation.here, running)] == ["旧代表"]
+    assert [each.name for each in delegates_in_office(federation.here, term)] == ["新代表"]
+
+
+def test_nobody_enters_a_post_of_a_term_that_is_over(federation: Federation) -> None:
+    prepared(federation)
+    late = propose(federation, "甲", None)
+    services.open_term(actor=federation.clerk, organization=federation.here, ordinal=4, starts_on=today())
+    with pytest.raises(RuleViolation) as over:
+        enter(federation, late)
+    assert over.value.code == "term_over"
+
+
+def test_before_the_first_term_runs_proposals_are_for_the_one_in_preparation(federation: Federation) -> None:
+    federation.charter(federation.here)
+    own: dict[str, Any] = {"actor": system_actor("test"), "organization": federation.here}
+    services.set_up_bodies(**own, on=today())
+    term = services.prepare_term(**own, ordinal=1, starts_on=today())
+    client = Client()
+    client.force_login(User.objects.get(pk=federation.clerk.user_id))
+    page = client.get(reverse("governance:renewal", args=[federation.here.code])).content.decode()
+    assert reverse("governance:term_drop", args=[federation.here.code, term.pk]) in page, "it can be given up"
+    assert propose(federation, "甲", None).term_id == term.pk
+
+
+def test_opened_after_its_preparation_a_term_keeps_its_ordinal(federation: Federation) -> None:
+    term = prepared(federation)
+    client = Client()
+    client.force_login(User.objects.get(pk=federation.clerk.user_id))
+    form = client.get(reverse("governance:term_open", args=[federation.here.code])).context["form"]
+    assert form.initial == {"ordinal": 4, "starts_on": term.starts_on}
+
+
+def test_units_in_another_order_are_not_asked_again(federation: Federation) -> None:
+    term = federation.settled()
+    quotas = [services.Quota("某厂", 2), services.Quota("某县", 3, federation.there.pk)]
+
+    def asked() -> list[Any]:
+        services.set_quotas(actor=federation.clerk, term_id=term.pk, quotas=quotas)
+        return list(Matter.objects.filter(subject_kind=QUOTA, settled_at=None).values_list("text", "at"))
+
+    first = asked()
+    assert len(first) == 1
+    quotas.reverse()
+    assert asked() == first
+    quotas[0] = services.Quota("某县", 4, federation.there.pk)
+    assert asked() != first, "other seats are"

@@ -229,3 +229,27 @@ def test_a_name_without_a_record_is_set_up_so_that_an_account_is_opened(federati
     create_account(**own, person=row.person, email="ouyang@huiguan.example")
     assert User.objects.get(username="ouyang").person_id == row.person.pk
     assert row.person not in people_without_account(administrator, federation.here)
+
+
+def test_an_account_is_opened_by_the_association_in_which_the_post_is(federation: Any) -> None:
+    """A name on another one's list gives that one no say over the account."""
+    federation.settled()
+    term = federation.settled(federation.city)
+    above = federation.actor(federation.city, Role.SYSTEM_ADMIN)
+    president = Person.objects.create(name="某会长")
+    director = services.Holder(
+        post_id=federation.post("director").pk, name="某会长", person_id=president.pk, began_on=today()
+    )
+    services.take_over_tenures(actor=federation.clerk, organization=federation.here, holders=[director])
+    clerk = federation.actor(federation.city, Role.CLERK)
+    (quota,) = services.set_quotas(actor=clerk, term_id=term.pk, quotas=[services.Quota("各县", 2)])
+    for person in (president, Person.objects.create(name="某代表")):
+        services.enter_delegate(actor=clerk, quota_id=quota.pk, name=person.name, person_id=person.pk)
+    assert [row.name for row in people_without_account(above, federation.city)] == ["某代表"]
+    own = federation.actor(federation.here, Role.SYSTEM_ADMIN)
+    assert president in people_without_account(own, federation.here)
+    seat = services.Holder(
+        post_id=federation.post("director", federation.city).pk, name="某会长", person_id=president.pk, began_on=today()
+    )
+    services.take_over_tenures(actor=clerk, organization=federation.city, holders=[seat])
+    assert president in people_without_account(above, federation.city), "who holds a post there as well"

@@ -115,6 +115,15 @@ def test_a_telephone_answers_signs_in_and_votes(chamber: Chamber) -> None:
     assert [str(event["SUMMARY"]) for event in feed.walk("VEVENT")] == [meeting.title]
 
 
+def test_a_desk_is_told_that_what_it_kept_an_entry_for_is_gone(chamber: Chamber, clerk: Client) -> None:
+    """A page of HTML would be no answer to its script, and nothing behind that entry would ever be sent."""
+    meeting = chamber.sitting(present=6)
+    address = f"{ROOM}meetings/{meeting.pk}/do/floor/"
+    told = clerk.post(address, {"asked": 987654}, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["code"]) == (404, "not_found")
+    assert told.json()["message"]
+
+
 def test_the_hall_reads_a_light_screen_whatever_the_browser_that_shows_it_likes(
     chamber: Chamber, clerk: Client
 ) -> None:

@@ -185,8 +185,8 @@ class RollEntry(models.Model):
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     unit = models.CharField(_("unit and duty"), max_length=200, blank=True)
-    # Why the mail with the credential did not go out, as the mail server said; empty once it went. It stays when the
-    # credential is fetched: when that was is not kept.
+    # Why the mail server refused the address for good, in its words. Written once and never taken off, whether the
+    # credential is fetched or not: whether and when that was is not kept.
     mail_refused = models.CharField(_("mail refused"), max_length=200, blank=True)
     # Two tellers, so that nobody alone moves a voter from the electronic roll to the paper box.
     paper_by = models.ForeignKey(

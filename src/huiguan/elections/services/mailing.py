@@ -22,30 +22,38 @@ _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 
 class NotMailed(Exception):
-    """The mail server took some of the mails only; the job tries the others again."""
+    """The mail server did not take some of the mails for now; the job tries these again."""
 
 
 def mail_credentials(*, actor: Actor, election_id: int) -> int:
     """Mail every credential that waits to the address of its voter's account; how many. Part of a job.
 
     Who has no address fetches the credential. The slip is deleted in the transaction in which the mail server took the
-    mail: a job that is killed mails one credential a second time at most, and loses none. NotMailed when the server
-    refused some; the office reads which and why (`selectors.mails_refused`).
+    mail: a job that is killed mails one credential a second time at most, and loses none. NotMailed when the server did
+    not take some for now. An address that it refuses for good is noted for the office (`selectors.mails_refused`),
+    never tried again, and the note never taken off: a note that went with a later mail would tell, of all who were
+    noted, who had fetched the credential before it.
     """
-    slips = CredentialSlip.objects.filter(entry__election=election_id, entry__person__isnull=False)
+    slips = CredentialSlip.objects.filter(
+        entry__election=election_id, entry__person__isnull=False, entry__mail_refused=""
+    )
     sent = failed = 0
     for slip_id in list(slips.order_by("pk").values_list("pk", flat=True)):
         try:
-            sent += _mailed(actor, slip_id)
-        except (SMTPException, OSError) as fault:
-            _note(actor, slip_id, fault)
+            sent += _mailed(slip_id)
+        except SMTPRecipientsRefused as fault:
+            if _for_good(fault):
+                _note(actor, slip_id, fault)
+            else:
+                failed += 1
+        except (SMTPException, OSError):
             failed += 1
     if failed:
         raise NotMailed(f"{failed} credentials of election {election_id} were not taken by the mail server")
     return sent
 
 
-def _mailed(actor: Actor, slip_id: int) -> bool:
+def _mailed(slip_id: int) -> bool:
     with transaction.atomic():
         rows = CredentialSlip.objects.select_for_update(of=("self",)).select_related("entry__election")
         slip = rows.filter(pk=slip_id).first()
@@ -59,25 +67,24 @@ def _mailed(actor: Actor, slip_id: int) -> bool:
             subject = _("Your credential: %(title)s") % {"title": slip.entry.election.title}
             send_mail(subject, _text(slip.entry.election, slip.text), None, [user.email])
         slip.delete()
-        if slip.entry.mail_refused:
-            with recording(actor, reason="mail_credentials"):
-                slip.entry.mail_refused = ""
-                slip.entry.save(update_fields=["mail_refused"])
     return True
 
 
-def _note(actor: Actor, slip_id: int, fault: Exception) -> None:
+def _for_good(fault: SMTPRecipientsRefused) -> bool:
+    """Whether the server says of the address itself that trying again is of no use (codes from 500, RFC 5321)."""
+    return bool(fault.recipients) and all(code >= 500 for code, _words in fault.recipients.values())
+
+
+def _note(actor: Actor, slip_id: int, fault: SMTPRecipientsRefused) -> None:
     """Keep for the office what the mail server said, without the address, of a credential that did not go out."""
     with recording(actor, reason="mail_credentials"):
         rows = RollEntry.objects.unscoped("the job tells the office whom mail does not reach").filter(slip=slip_id)
         rows.update(mail_refused=_ADDRESS.sub("…", _said(fault))[:200])
 
 
-def _said(fault: Exception) -> str:
-    if isinstance(fault, SMTPRecipientsRefused) and fault.recipients:
-        code, words = next(iter(fault.recipients.values()))
-        return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
-    return str(fault) or type(fault).__name__
+def _said(fault: SMTPRecipientsRefused) -> str:
+    code, said = next(iter(fault.recipients.values()))
+    return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
 
 
 def _text(election: Election, credential: str) -> str:

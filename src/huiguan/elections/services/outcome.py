@@ -153,7 +153,8 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
     Who held the post in a term before leaves it that day; those who stand tied stay proposed, for another round, and
     so does everybody where more ballots than people present made it void. Where officers changed, their record (备案)
     is prepared for the authorities.
-    RuleViolation "unsigned" while a scrutineer has not signed.
+    RuleViolation "unsigned" while a scrutineer has not signed; "term_over" where somebody is elected for a term that
+    ended meanwhile: the count stays, as it was signed, and nobody takes a post by it.
     """
     with recording(actor, reason="declare_result"):
         election = lock_election(actor, election_id, "elections.declare_result")

@@ -231,7 +231,8 @@ def _key_of(row: RollEntry) -> tuple[int | None, str, str]:
 
 def _delegates(actor: Actor, election: Election) -> list[tuple[int | None, str, str]]:
     permit(actor, "governance.read_delegates", election.organization)
-    rows = governance.delegates_in_office(election.organization).filter(state=DelegateState.CONFIRMED)
+    rows = governance.delegates_in_office(election.organization, election.term)
+    rows = rows.filter(state=DelegateState.CONFIRMED)
     return [(row.person_id, row.name, row.duty) for row in rows]
 
 

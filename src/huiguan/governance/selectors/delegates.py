@@ -59,15 +59,17 @@ def delegates_of(actor: Actor, term: Term) -> list[Delegate]:
     return sorted(rows, key=lambda row: (row.replaced_on is not None, row.quota.order, row.pk))
 
 
-def delegates_in_office(organization: Any) -> QuerySet[Delegate]:
+def delegates_in_office(organization: Any, term: Term | None = None) -> QuerySet[Delegate]:
     """The delegates of the next congress, by unit, those refused and replaced left out; the caller has asked.
 
     They are those of the term in preparation once it has any: who elects a council comes with it. Else of the term
-    that runs.
+    that runs. With a `term` that is not in preparation: the delegates of that term, who fill its seats until it ends.
     """
     rows = Delegate.objects.unscoped("delegates of an association; the caller has asked")
     rows = rows.filter(organization=organization, term__ended_on=None, replaced_on=None)
     rows = rows.exclude(state=DelegateState.REFUSED).order_by("quota__order", "pk")
+    if term is not None and not term.in_preparation:
+        return rows.filter(term=term)
     coming = rows.filter(term__in_preparation=True)
     return coming if coming.exists() else rows.filter(term__in_preparation=False)
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from huiguan.governance.meeting_enums import MeetingState, ParticipantRole
-from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant
+from huiguan.governance.models import AgendaItem, Meeting, MeetingEntry, PaperRead, Participant, Term
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, whole_bases
 from huiguan.governance.selectors.delegates import delegates_in_office
+from huiguan.governance.selectors.terms import current_term, term_in_preparation
 from huiguan.kernel.files.selectors import files_of, versions_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
@@ -192,8 +193,16 @@ def bases_of(meeting: Meeting, power: str) -> dict[str, int]:
     if "members" in asked:
         found["members"] = count_members(meeting.organization_id)
     if "delegates" in asked:
-        found["delegates"] = delegates_in_office(meeting.organization_id).filter(state="confirmed").count()
+        rows = delegates_in_office(meeting.organization_id, _term_of(meeting))
+        found["delegates"] = rows.filter(state="confirmed").count()
     return found
+
+
+def _term_of(meeting: Meeting) -> Term | None:
+    """The term whose delegates a meeting counts on: the one in preparation where its delegates are invited."""
+    if participants_of(meeting).filter(delegate__term__in_preparation=True).exists():
+        return term_in_preparation(meeting.organization_id)
+    return current_term(meeting.organization_id)
 
 
 def there_now(meeting: Meeting) -> dict[str, Any]:

@@ -112,6 +112,18 @@ def may_vote_again(motion: Motion) -> bool:
     return failed <= revote_rule(motion.meeting, motion.power)[0]
 
 
+def no_revote_words(motion: Motion) -> str:
+    """Why a motion that failed may not be voted again in its meeting; empty where it may."""
+    if may_vote_again(motion):
+        return ""
+    times, article = revote_rule(motion.meeting, motion.power)
+    if article and times:
+        return _("It was voted again as often as the charter allows (%(article)s).") % {"article": article}
+    if times:
+        return _("It was voted again once, which is all that can be where the charter says nothing of it.")
+    return _("It failed, and the charter does not let it be voted again in this meeting.")
+
+
 def ballot_of(motion: Motion) -> Standing | None:
     """The secret ballot of a motion that is prepared or held by the room above."""
     held = secret_ballot()
@@ -202,6 +214,15 @@ def cast_in(vote: VoteEvent) -> list[CastVote]:
     """Votes one by one of a vote that was read, in the order of the members; none of a secret one."""
     rows = CastVote.objects.unscoped(OWN).filter(vote_event=vote)
     return list(rows.select_related("participant").order_by("participant__order", "participant"))
+
+
+def cast_in_each(votes: Collection[VoteEvent]) -> dict[int, list[CastVote]]:
+    """As `cast_in`, by the id of each of the votes that were read; empty for a secret one."""
+    found: dict[int, list[CastVote]] = {vote.pk: [] for vote in votes}
+    rows = CastVote.objects.unscoped(OWN).filter(vote_event__in=[vote.pk for vote in votes if not vote.secret])
+    for row in rows.select_related("participant").order_by("participant__order", "participant"):
+        found[row.vote_event_id].append(row)
+    return found
 
 
 def ballot_answer(vote: VoteEvent, counts: Mapping[str, int], present: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from huiguan.governance.meeting_enums import VoteState
 from huiguan.governance.models import CastVote, Meeting, Motion, VoteEvent
-from huiguan.governance.selectors.motions import cast_in, motions_of, tally_of, votes_in
+from huiguan.governance.selectors.motions import cast_in_each, motions_of, tally_of, votes_in
 
 #: Popolo's words for the charter's answer; none where it gives none.
 RESULTS: dict[Any, str] = {True: "pass", False: "fail"}
@@ -23,7 +23,7 @@ def open_export(meeting: Meeting) -> dict[str, list[dict[str, Any]]]:
     for vote in votes_in(meeting).filter(state=VoteState.CLOSED, motion__in=list(votes)):
         vote.meeting = meeting
         votes[vote.motion_id].append(vote)
-    cast = {vote.pk: [] if vote.secret else cast_in(vote) for rows in votes.values() for vote in rows}
+    cast = cast_in_each([vote for rows in votes.values() for vote in rows])
     return {
         "organizations": _organizations(meeting),
         "events": [_event(meeting)],

@@ -25,7 +25,8 @@ ALL_MEMBERS = "members"
 def invite_body(*, actor: Actor, meeting_id: int) -> int:
     """Invite those who make up the body by the charter; how many were new.
 
-    A general meeting: all members with a vote today. A congress: the delegates of its term. Any other body: who holds
+    A general meeting: all members with a vote today. A congress: the delegates of the term in preparation once it
+    has any, else of the term that runs. Any other body: who holds
     its posts, or those that the charter names for it. RuleViolation "no_body", "body_empty", and "roll_fixed" once the
     meeting sits.
     """

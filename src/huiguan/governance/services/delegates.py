@@ -95,10 +95,13 @@ def _keep(term: Term, row: DelegateQuota | None, name: str, order: int, quota: Q
         row = DelegateQuota(organization=term.organization, term=term, name=name)
     elif (row.seats, row.order, row.unit_id) == (quota.seats, order, quota.unit_id):
         return
+    # Another place in the order is nothing that the unit is asked about again.
+    asks_else = row.pk is None or (row.seats, row.unit_id) != (quota.seats, quota.unit_id)
     row.seats, row.order, row.unit_id = quota.seats, order, quota.unit_id
     row.save()
-    inbox.settle(subject_kind=QUOTA, subject_id=row.pk)
-    _ask_or_settle(row)
+    if asks_else:
+        inbox.settle(subject_kind=QUOTA, subject_id=row.pk)
+        _ask_or_settle(row)
 
 
 def _with_unit(term: Term, quota: Quota) -> Quota:

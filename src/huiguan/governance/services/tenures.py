@@ -15,7 +15,7 @@ from huiguan.engines.charter.vocabulary import APPROVALS
 from huiguan.governance.enums import BeganBy, EndedBy, TenureState
 from huiguan.governance.models import Delegate, Post, Tenure, Term
 from huiguan.governance.reading import language
-from huiguan.governance.selectors.terms import current_term
+from huiguan.governance.selectors.terms import current_term, term_in_preparation
 from huiguan.governance.services.doors import charter_for, insist, lock_row, words
 from huiguan.governance.services.namesakes import ask_about_namesakes, of_candidate
 from huiguan.governance.services.terms import begin_prepared
@@ -172,7 +172,7 @@ def _check_open(post: Post) -> None:
 
 def _term(actor: Actor, post: Post, term_id: int | None) -> Term | None:
     if term_id is None:
-        return current_term(post.organization)
+        return current_term(post.organization) or term_in_preparation(post.organization)
     term: Term = lock_row(Term, actor, term_id, MANAGE)
     if term.organization_id != post.organization_id:
         raise NotFound(str(term_id))
@@ -198,7 +198,7 @@ def enter_tenure(*, actor: Actor, tenure_id: int, revision: int, began_on: date,
     """Enter that a proposed person has the post: elected, appointed or co-opted, by which decision.
 
     The first post that is entered in a term in preparation begins it, and ends the one before.
-    RuleViolation "seats" when all seats are held.
+    RuleViolation "term_over" for a term that has ended, "seats" when all seats are held.
     """
     with recording(actor, reason="enter_tenure"):
         tenure: Tenure = lock_row(Tenure, actor, tenure_id, MANAGE, "post__body", "term")
@@ -208,6 +208,8 @@ def enter_tenure(*, actor: Actor, tenure_id: int, revision: int, began_on: date,
         if tenure.state != TenureState.PROPOSED:
             raise RuleViolation(_("This is no proposal any more."), code="wrong_state")
         _check_open(post)
+        if tenure.term is not None and tenure.term.ended_on is not None:
+            raise RuleViolation(_("This term is over."), code="term_over")
         if tenure.term is not None and tenure.term.in_preparation:
             begin_prepared(actor, tenure.term, began_on)
         held = Tenure.objects.unscoped("who holds the post").filter(post=post, state=TenureState.HOLDS).count()

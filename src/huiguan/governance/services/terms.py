@@ -32,7 +32,7 @@ from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision, save_revised
 
 MANAGE = "governance.manage_terms"
-LOCK = "the term of a proposal that is entered"
+LOCK = "the term in preparation, which begins; the caller has asked"
 
 
 def open_term(*, actor: Actor, organization: Any, ordinal: int, starts_on: date, ends_due: date | None = None) -> Term:
@@ -44,7 +44,7 @@ def open_term(*, actor: Actor, organization: Any, ordinal: int, starts_on: date,
     """
     with recording(actor, organization, reason="open_term"):
         permit(actor, MANAGE, organization)
-        term = term_in_preparation(organization)
+        term = _lock_prepared(organization=organization)
         if term is None:
             term = _new_term(organization, ordinal, starts_on)
         else:
@@ -89,9 +89,16 @@ def drop_term(*, actor: Actor, term_id: int, revision: int) -> None:
 def begin_prepared(actor: Actor, term: Term, on: date) -> None:
     """Begin a term in preparation, part of entering the first post in it: the term before ends, with its tenures."""
     with recording(actor, reason="open_term"):
-        locked: Term = Term.objects.unscoped(LOCK).select_related("body", "organization").get(pk=term.pk)
-        if locked.in_preparation:
+        locked = _lock_prepared(pk=term.pk)
+        if locked is not None:
             _begin(actor, locked, on, None)
+
+
+def _lock_prepared(**wanted: Any) -> Term | None:
+    """A locked term in preparation; None where somebody began or dropped it while the lock was waited for."""
+    rows = Term.objects.unscoped(LOCK).filter(in_preparation=True, ended_on=None, **wanted)
+    found: Term | None = rows.select_related("body", "organization").select_for_update(of=("self",)).first()
+    return found
 
 
 def _new_term(organization: Any, ordinal: int, starts_on: date) -> Term:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from huiguan.governance.meeting_enums import AmendmentState, Method, MotionState, Option, VoteState
 from huiguan.governance.models import Amendment, Meeting, Motion, Resolution, SecretCount, VoteEvent
 from huiguan.governance.secret_ballot import secret_ballot
-from huiguan.governance.selectors.charter_rules import ballot_kind, explained, revote_rule
+from huiguan.governance.selectors.charter_rules import ballot_kind, explained
 from huiguan.governance.selectors.following import RESOLUTION
 from huiguan.governance.selectors.meetings import quorum_of
-from huiguan.governance.selectors.motions import may_vote_again, power_of
+from huiguan.governance.selectors.motions import no_revote_words, power_of
 from huiguan.governance.services.considerations import refuse_unconsidered
 from huiguan.governance.services.meeting_doors import (
     LOCK,
@@ -53,15 +53,9 @@ def votable_motion(actor: Actor, motion_id: int, note: str) -> Motion:
 
 def refuse_again(motion: Motion) -> None:
     """RuleViolation "no_revote" for a motion that failed as often as it may be voted on in its meeting."""
-    if may_vote_again(motion):
-        return
-    times, article = revote_rule(motion.meeting, motion.power)
-    said = _("It failed, and the charter does not let it be voted again in this meeting.")
-    if article and times:
-        said = _("It was voted again as often as the charter allows (%(article)s).") % {"article": article}
-    elif times:
-        said = _("It was voted again once, which is all that can be where the charter says nothing of it.")
-    raise RuleViolation(said, code="no_revote")
+    said = no_revote_words(motion)
+    if said:
+        raise RuleViolation(said, code="no_revote")
 
 
 def open_event(

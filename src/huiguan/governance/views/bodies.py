@@ -202,7 +202,8 @@ def tenure_propose(request: SignedRequest, post_id: int) -> HttpResponse:
         facts = {name: values[name] for name in ("name", "unit", "born", "roles", "approvals", "namesake")}
         candidate = services.Candidate(**{**facts, **known_fields(known, facts["name"])})
         term = next((each for each in terms if each.pk == values["term_id"]), None)
-        if namesakes_of(row, term or selectors.current_term(request.organization), candidate):
+        # Without a choice: the term that runs, else the one in preparation, which are the last and the first.
+        if namesakes_of(row, term or (terms[-1] if terms else None), candidate):
             form.ask_about_namesakes()
         services.propose_tenure(
             actor=request.actor,

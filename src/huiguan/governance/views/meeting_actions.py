@@ -212,4 +212,8 @@ def _told(act: Callable[[], Any]) -> JsonResponse:
         act()
     except RuleViolation as refusal:
         return JsonResponse({"code": refusal.code, "message": refusal.message}, status=422)
+    except NotFound:
+        # A row that waits in a desk's queue for a thing that is gone has to leave it.
+        said = _("What this was entered for is not there any more. Enter it anew.")
+        return JsonResponse({"code": "not_found", "message": said}, status=404)
     return JsonResponse({"done": True})

@@ -21,7 +21,7 @@ from huiguan.governance.selectors.charter_rules import ballot_kind, explained, t
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in, pulse_of
 from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of, unchecked_in
-from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, may_vote_again
+from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, no_revote_words
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key, unchanged
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
@@ -60,7 +60,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "counted": now.board is not None and now.board.vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED),
         "by_hall": counts_by_hall(now.board.vote) if now.board else [],
         "casting": now.board is not None and _tie(now) == "casting_vote",
-        "may_vote_again": now.motion is None or may_vote_again(now.motion),
+        "no_revote": no_revote_words(now.motion) if now.motion else "",
         "roll": _roll(now),
         "ballot": ballot_of(now.motion) if now.motion else None,
         "may_ballot": now.motion is not None and may_ballot(now.motion),

@@ -155,7 +155,11 @@ def renewal_dates(request: SignedRequest) -> HttpResponse:
 def term_open(request: SignedRequest) -> HttpResponse:
     """Open a term."""
     terms = selectors.terms_of(request.actor, request.organization)
-    initial = {"ordinal": terms[0].ordinal + 1 if terms else 1}
+    initial: dict[str, Any] = {"ordinal": 1}
+    if terms:
+        # The one in preparation is the one that is opened.
+        coming = terms[0].in_preparation
+        initial = {"ordinal": terms[0].ordinal + (not coming), "starts_on": terms[0].starts_on if coming else None}
     form = forms.TermForm(request.POST if request.method == "POST" else None, initial=initial)
     return form_page(
         request,

@@ -21,7 +21,23 @@ async function send(row) {
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   const answer = await fetch(row.url, { method: "POST", body, headers, credentials: "same-origin" });
   if (answer.status >= 500 || answer.status === 401 || answer.status === 403) throw new Error(String(answer.status));
-  return answer.json();
+  // Gone, without a word of why: the page, drawn anew, shows what is there.
+  const isWords = (answer.headers.get("Content-Type") || "").includes("json");
+  return answer.status === 404 && !isWords ? {} : answer.json();
+}
+
+const whole = (address) => new URL(address, location.href).href.split("#")[0];
+
+// An address with a fragment that is the page's own would only scroll.
+function go(address) {
+  if (whole(address) === whole(location.href)) location.reload();
+  else location.assign(address);
+}
+
+// What was refused can be put right and sent again.
+function refused(words) {
+  tell(words);
+  for (const button of document.querySelectorAll("form[data-queue] button")) button.disabled = false;
 }
 
 let sending = false;
@@ -32,8 +48,8 @@ async function sendAll() {
     for (let row = kept()[0]; row; row = kept()[0]) {
       const told = await send(row);
       keep(kept().slice(1));
-      if (told.message) tell(told.message);
-      else location.assign(row.then);
+      if (told.message) refused(told.message);
+      else go(row.then);
     }
   } catch {
     const row = kept()[0];
