@@ -73,6 +73,7 @@ def test_a_member_asks_for_help_in_few_steps(houses: Houses, opened: Open) -> No
     hand.tap(page.locator("[name=agree]"))
     hand.tap(page.get_by_role("button", name="提交"))
     expect(page.get_by_role("heading", name="待受理")).to_be_visible()
+    page.wait_for_load_state()  # a page counts once all of it is there
     case = Case.objects.unscoped("test").get()
     assert case.organization_id == houses.county.pk  # the one association is not asked for
     assert (hand.taps, hand.pages) == (7, 3)  # the list of kinds, the form, the request as it stands
