@@ -12,12 +12,12 @@ from huiguan.directives.enums import Tab
 from huiguan.kernel.people.selectors import columns_of
 from huiguan.kernel.permits import Actor
 
-LIST = "directives-ledger"
+LIST, LIST_SENT = "directives-ledger", "directives-ledger-sent"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerColumn:
-    """A column: `sort` is a key of the ledger's SORTS, `fixed` ones are always there, `css` places it on phones."""
+    """A column: `sort` is a key of SORTS or SENT_SORTS, `fixed` ones are always there, `css` places it on phones."""
 
     key: str
     label: Any
@@ -44,7 +44,17 @@ COLUMNS = (
     LedgerColumn("topic", _("Topic"), shown=False),
     LedgerColumn("sent", _("Sent on"), "sent", shown=False),
 )
-_BY_KEY = {column.key: column for column in COLUMNS}
+#: Of what was sent down, one line an item.
+SENT_COLUMNS = (
+    LedgerColumn("light", _("Worst light"), "light", fixed=True, css="hg-cell-first"),
+    LedgerColumn("number", _("No. / source"), "number", css="hg-cell-corner"),
+    LedgerColumn("title", _("Task"), "title", fixed=True, css="hg-cell-title"),
+    LedgerColumn("due", _("First due"), "due", css=""),
+    LedgerColumn("closed", _("Struck off"), "closed", css="hg-cell-wide led-below"),
+    LedgerColumn("lights", _("Receivers by light"), css="hg-cell-wide"),
+    LedgerColumn("total", _("Receivers"), "total", shown=False),
+    LedgerColumn("topic", _("Topic"), shown=False),
+)
 _UNIT_SORT = {Tab.RECEIVED.value: "sender", Tab.OWN.value: "unit"}
 _UNIT_LABEL = {Tab.RECEIVED.value: _("Sent by"), Tab.OWN.value: _("Lead / with")}
 
@@ -54,11 +64,21 @@ def shown_columns(actor: Actor, tab: str, kept: Sequence[str] = ()) -> list[Ledg
 
     `kept` are the columns of a saved view, which go before the actor's own choice.
     """
-    keys = tuple(key for key in kept if key in _BY_KEY) or columns_of(
-        actor, LIST, tuple(_BY_KEY), tuple(c.key for c in COLUMNS if c.shown)
+    return [_for_tab(column, tab) for column in _shown(actor, LIST, COLUMNS, kept)]
+
+
+def shown_sent_columns(actor: Actor, kept: Sequence[str] = ()) -> list[LedgerColumn]:
+    """The columns of the items sent down that the actor sees; `kept` as above."""
+    return _shown(actor, LIST_SENT, SENT_COLUMNS, kept)
+
+
+def _shown(actor: Actor, list_name: str, table: Sequence[LedgerColumn], kept: Sequence[str]) -> list[LedgerColumn]:
+    by_key = {column.key: column for column in table}
+    keys = tuple(key for key in kept if key in by_key) or columns_of(
+        actor, list_name, tuple(by_key), tuple(c.key for c in table if c.shown)
     )
-    missing = tuple(c.key for c in COLUMNS if c.fixed and c.key not in keys)
-    return [_for_tab(_BY_KEY[key], tab) for key in (*missing, *keys)]
+    missing = tuple(c.key for c in table if c.fixed and c.key not in keys)
+    return [by_key[key] for key in (*missing, *keys)]
 
 
 def _for_tab(column: LedgerColumn, tab: str) -> LedgerColumn:
@@ -70,8 +90,17 @@ def _for_tab(column: LedgerColumn, tab: str) -> LedgerColumn:
 
 def column_choices(shown: Sequence[LedgerColumn], tab: str) -> list[dict[str, Any]]:
     """What the column chooser offers: the columns shown in their order, then the others."""
+    return _choices(shown, [_for_tab(column, tab) for column in COLUMNS])
+
+
+def sent_choices(shown: Sequence[LedgerColumn]) -> list[dict[str, Any]]:
+    """The same of the items sent down."""
+    return _choices(shown, SENT_COLUMNS)
+
+
+def _choices(shown: Sequence[LedgerColumn], table: Sequence[LedgerColumn]) -> list[dict[str, Any]]:
     keys = [column.key for column in shown]
-    rest = [_for_tab(column, tab) for column in COLUMNS if column.key not in keys]
+    rest = [column for column in table if column.key not in keys]
     return [
         {"key": column.key, "label": column.label, "shown": column.key in keys, "fixed": column.fixed}
         for column in (*shown, *rest)

@@ -81,8 +81,17 @@ SENT_ITEMS = Sheet(
         Column("closed", gettext_lazy("Struck off"), width=8),
         Column("total", gettext_lazy("Receivers"), width=8),
         Column("lights", gettext_lazy("Receivers by light"), width=30),
+        Column("topic", gettext_lazy("Topic"), width=16),
     ),
 )
+_SENT_ON_PAPER: dict[str, tuple[str, ...]] = {"number": ("number", "source"), "closed": ("closed", "total")}
+
+
+def sent_columns_on_paper(shown: Iterable[str]) -> tuple[str, ...]:
+    """Columns of SENT_ITEMS for the keys of the page's columns, in their order, after the running number."""
+    return tuple(dict.fromkeys(("order", *(key for one in shown for key in _SENT_ON_PAPER.get(one, (one,))))))
+
+
 # Word is read on paper: what a sheet of A4 across can hold.
 WORD_COLUMNS = (
     "order",
@@ -114,6 +123,7 @@ def sent_values(items: Iterable[SentItem]) -> Iterator[dict[str, Any]]:
             "closed": sent.closed,
             "total": sent.total,
             "lights": "、".join(lights),
+            "topic": sent.item.topic,
         }
 
 

@@ -237,6 +237,44 @@ def test_items_sent_go_out_one_line_each_as_shown(house, send, items, browse) ->
     assert len(table_of(client.get(url("n", "ledger_export", "tab=sent")))) == 5, "customary columns: a line each row"
 
 
+@pytest.mark.parametrize("key", ["light", "number", "title", "due", "closed", "total"])
+def test_items_sent_are_sorted_by_any_head_both_ways(house, send, items, browse, key) -> None:
+    closed = send(house.provinces[:1], items[:1], due_date=today() + timedelta(days=30))
+    send(house.provinces, items[1:3], due_date=today() + timedelta(days=10))
+    Assignment.objects.unscoped("test").filter(pk=closed[0].pk).update(state="closed", closed_on=today())
+    client = browse(house.clerk(house.nation))
+    client.post(reverse("people:columns", args=["directives-ledger-sent"]), {"columns": ["number", key]})
+
+    def order(sort: str) -> list[str]:
+        page = client.get(url("n", query=f"tab=sent&sort={sort}"))
+        head = next(one for one in page.context["columns"] if one["key"] == key)
+        assert head["direction"] == ("descending" if sort.startswith("-") else "ascending")
+        return [line.sent.item.label for line in page.context["items"]]
+
+    there, back = order(key), order(f"-{key}")
+    assert len(there) == 3 and sorted(back) == sorted(there)
+    other = items[0].label
+    assert {there.index(other), back.index(other)} == {0, 2}, "the one that differs goes from end to end"
+    sheet = client.get(url("n", "ledger_export", f"tab=sent&columns=shown&sort={key}"))
+    head, *rows = table_of(sheet)
+    assert [row[head.index("No.")] for row in rows] == there, "it goes out in the same order"
+
+
+def test_columns_of_items_sent_are_chosen_apart_from_those_of_rows(house, send, items, browse) -> None:
+    send(house.provinces, items[:2])
+    client = browse(house.clerk(house.nation))
+    page = client.get(url("n", query="tab=sent"))
+    assert page.context["columns_url"] == reverse("people:columns", args=["directives-ledger-sent"])
+    assert [one["key"] for one in page.context["column_choices"] if not one["shown"]] == ["total", "topic"]
+    client.post(page.context["columns_url"], {"columns": ["total", "title", "made_up"], "next": url("n")})
+    chosen = client.get(url("n", query="tab=sent"))
+    assert [head["key"] for head in chosen.context["columns"]] == ["light", "total", "title"]
+    head, *rows = table_of(client.get(url("n", "ledger_export", "tab=sent&columns=shown")))
+    assert head[1:] == ("Worst light", "Receivers", "Task") and [row[2] for row in rows] == [2, 2]
+    narrowed = client.get(url("n", query="tab=sent&level=province"))
+    assert "due" in [head["key"] for head in narrowed.context["columns"]], "the rows keep their own"
+
+
 def test_only_ticked_rows_go_out(house, send, items, browse) -> None:
     rows = send([house.provinces[0]], items[:3])
     client = browse(house.clerk(house.provinces[0]))

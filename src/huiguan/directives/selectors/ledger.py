@@ -5,7 +5,7 @@ The number of queries does not grow with the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -21,7 +21,7 @@ from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, DispatchRun, Item
 from huiguan.directives.selectors.burden import asked_within, month_bounds
 from huiguan.directives.selectors.kept import kept_item_total, kept_items, kept_lights, kept_of
-from huiguan.directives.selectors.ledger_filter import BRANCH, NO_TOPIC, SORTS, LedgerFilter, sort_keys
+from huiguan.directives.selectors.ledger_filter import BRANCH, NO_TOPIC, SORTS, LedgerFilter, sent_sort_keys, sort_keys
 from huiguan.directives.selectors.reach import branch_assignments, narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
@@ -314,6 +314,16 @@ class SentItem:
         return next((light for light in Light if self.lights.get(light)), Light.NONE)
 
 
+_SENT_KEYS: dict[str, Callable[[SentItem], Any]] = {
+    "light": lambda line: (line.light, line.due_date or date.max),
+    "number": lambda line: line.item.number,
+    "title": lambda line: line.item.title,
+    "due": lambda line: line.due_date or date.max,
+    "closed": lambda line: line.closed / line.total,
+    "total": lambda line: line.total,
+}
+
+
 def _sent_lights(
     actor: Actor, organization: Organization, wanted: LedgerFilter, days: LightDays | None
 ) -> Iterable[tuple[int, int, int, date | None]]:
@@ -329,7 +339,10 @@ def _sent_lights(
 def sent_items(
     actor: Actor, organization: Organization, wanted: LedgerFilter, days: LightDays | None = None
 ) -> list[SentItem]:
-    """The tab of what was sent down, one line per item, the worst first; two queries besides the settings."""
+    """The tab of what was sent down, one line per item, the worst first or as the filter sorts.
+
+    Two queries besides the settings: items are few, so that they are sorted here.
+    """
     counted = _sent_lights(actor, organization, wanted.but(tab=Tab.SENT), days)
     by_item: dict[int, dict[Light, int]] = {}
     due: dict[int, date] = {}
@@ -350,4 +363,7 @@ def sent_items(
         )
         for pk, lights in by_item.items()
     ]
-    return sorted(lines, key=lambda line: (line.light, line.due_date or date.max, line.item.number))
+    lines.sort(key=lambda line: line.item.number)
+    for name, turned in reversed(sent_sort_keys(wanted)):
+        lines.sort(key=_SENT_KEYS[name], reverse=turned)
+    return lines

@@ -132,3 +132,13 @@ def sort_keys(wanted: LedgerFilter) -> list[tuple[str, bool]]:
     """The columns by which a filter sorts, known ones only, each with whether it is turned round."""
     named = [(name.removeprefix("-"), name.startswith("-")) for name in wanted.sort.split(",")]
     return [(name, turned) for name, turned in named if name in SORTS] or [("light", False)]
+
+
+#: By what items sent down, one line each over all receivers, can be sorted.
+SENT_SORTS = frozenset({"light", "number", "title", "due", "closed", "total"})
+
+
+def sent_sort_keys(wanted: LedgerFilter) -> list[tuple[str, bool]]:
+    """The same for items sent down."""
+    named = [(name.removeprefix("-"), name.startswith("-")) for name in wanted.sort.split(",")]
+    return [(name, turned) for name, turned in named if name in SENT_SORTS] or [("light", False)]

@@ -14,13 +14,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huiguan.directives.columns import LIST, LedgerColumn, column_choices, shown_columns
+from huiguan.directives.columns import (
+    LIST,
+    LIST_SENT,
+    LedgerColumn,
+    column_choices,
+    sent_choices,
+    shown_columns,
+    shown_sent_columns,
+)
 from huiguan.directives.enums import AssignmentState, DocumentKind, Light, Part, Tab
 from huiguan.directives.links import assignment_url, item_url, ledger_url
 from huiguan.directives.models import Document, Item
 from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger import PAGE, LedgerPage, LedgerRow, SentItem
-from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter, sort_keys
+from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter, sent_sort_keys, sort_keys
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.views.lit import Lit, due_of, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
@@ -61,7 +69,7 @@ def ledger(request: SignedRequest) -> HttpResponse:
     counts = reads.tab_counts(request.actor, request.organization)
     wanted = read_filter(request, counts)
     views = _views(request, wanted)
-    context = _by_item(request, wanted) if grouped(wanted) else _by_row(request, wanted, views)
+    context = _by_item(request, wanted, views) if grouped(wanted) else _by_row(request, wanted, views)
     own = wanted.tab in (Tab.OWN, Tab.SENT)
     may = {
         "remind": own and allows(request.actor, "directives.remind", request.organization),
@@ -84,7 +92,7 @@ def ledger(request: SignedRequest) -> HttpResponse:
         "chips": chips(request, wanted),
         "kept": carried(wanted, menus),
         "views": views,
-        "columns_url": _columns_url(request, views),
+        "columns_url": _columns_url(request, wanted, views),
         "scheme_note": _scheme_note(context["scheme"]),
         "narrowed": wanted != LedgerFilter(tab=wanted.tab, sort=wanted.sort, view=wanted.view),
         "crumbs": [(_("Follow-through"), ""), (_("Task ledger"), "")],
@@ -103,15 +111,16 @@ def _views(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
         url=lambda query: ledger_url(code, query),
     )
     kept = views["current"].view.columns if views["current"] is not None else []
-    columns = shown_columns(request.actor, wanted.tab, kept)
+    sent = grouped(wanted)
+    columns = shown_sent_columns(request.actor, kept) if sent else shown_columns(request.actor, wanted.tab, kept)
     return {**views, "shown": columns, "columns": [column.key for column in columns]}
 
 
-def _columns_url(request: SignedRequest, views: dict[str, Any]) -> str:
+def _columns_url(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any]) -> str:
     """The columns of an opened view are kept with it; those of a foreign one are looked at only."""
     tab = views["current"]
     if tab is None or not tab.view.columns:
-        return reverse("people:columns", args=[LIST])
+        return reverse("people:columns", args=[LIST_SENT if grouped(wanted) else LIST])
     return reverse("people:view_change", args=[request.organization.code, tab.view.pk]) if tab.may_change else ""
 
 
@@ -132,7 +141,7 @@ def _by_row(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any])
     }
 
 
-def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
+def _by_item(request: SignedRequest, wanted: LedgerFilter, views: dict[str, Any]) -> dict[str, Any]:
     days = light_days(request.organization)
     items = reads.sent_items(request.actor, request.organization, wanted, days)
     size = page_size(request.GET, PAGE)
@@ -140,6 +149,8 @@ def _by_item(request: SignedRequest, wanted: LedgerFilter) -> dict[str, Any]:
     counts = {light: sum(item.lights.get(light, 0) for item in items) for light in Light}
     return {
         "items": [_sent(request, item, int(days.scheme)) for item in shown],
+        "columns": [_head(request, column, wanted, "sent_cells") for column in views["shown"]],
+        "column_choices": sent_choices(views["shown"]),
         "counts": counts,
         "scheme": int(days.scheme),
         "page": shown,
@@ -208,16 +219,16 @@ def _units(row: LedgerRow, tab: str) -> tuple[str, str]:
     return assignment.organization.short_name, supporting
 
 
-def _head(request: SignedRequest, column: LedgerColumn, wanted: LedgerFilter) -> dict[str, Any]:
-    keys = dict(sort_keys(wanted))
-    first = sort_keys(wanted)[0][0]
+def _head(request: SignedRequest, column: LedgerColumn, wanted: LedgerFilter, cells: str = "cells") -> dict[str, Any]:
+    sorted_by = sent_sort_keys(wanted) if cells == "sent_cells" else sort_keys(wanted)
+    keys, first = dict(sorted_by), sorted_by[0][0]
     turned = keys.get(column.sort) if column.sort else None
     following = f"-{column.sort}" if first == column.sort and not turned else column.sort
     return {
         "key": column.key,
         "label": column.label,
         "css": column.css,
-        "template": get_template(f"directives/ledger/cells/{column.key}.html").template,  # type: ignore[attr-defined]  # Django's own engine
+        "template": get_template(f"directives/ledger/{cells}/{column.key}.html").template,  # type: ignore[attr-defined]  # Django's own engine
         "sort": column.sort,
         "direction": "none" if turned is None else "descending" if turned else "ascending",
         "url": ledger_url(request.organization.code, wanted.but(sort=following, descending=False).query()),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from huiguan.directives import services
-from huiguan.directives.columns import LIST, shown_columns
+from huiguan.directives.columns import LIST, shown_columns, shown_sent_columns
 from huiguan.directives.links import ledger_url
 from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger_filter import LedgerFilter
@@ -25,6 +25,7 @@ from huiguan.directives.sheets import (
     WORD_COLUMNS,
     columns_on_paper,
     ledger_values,
+    sent_columns_on_paper,
     sent_values,
 )
 from huiguan.directives.views.ledger import grouped, read_filter
@@ -122,12 +123,13 @@ def _table(
     request: SignedRequest, wanted: LedgerFilter, ids: list[int] | None, kind: Format
 ) -> tuple[Sheet, Iterator[dict[str, Any]], tuple[str, ...] | None]:
     shown = request.GET.get("columns") == "shown"
+    kept = view_columns(request.actor, request.organization, LIST, wanted.view) if shown else ()
     if shown and ids is None and grouped(wanted):
-        return SENT_ITEMS, sent_values(reads.sent_items(request.actor, request.organization, wanted)), None
+        chosen = sent_columns_on_paper(column.key for column in shown_sent_columns(request.actor, kept))
+        return SENT_ITEMS, sent_values(reads.sent_items(request.actor, request.organization, wanted)), chosen
     rows = reads.stream_rows(request.organization, picked_rows(request, wanted, ids), wanted.as_of)
     columns = WORD_COLUMNS if kind is Format.DOCX else CUSTOMARY
     if shown:
-        kept = view_columns(request.actor, request.organization, LIST, wanted.view)
         keys = [column.key for column in shown_columns(request.actor, wanted.tab, kept)]
         columns = columns_on_paper(keys, wanted.tab)
     return LEDGER, ledger_values(rows), columns
