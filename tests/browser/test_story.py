@@ -79,6 +79,7 @@ def register(page: Page, base: str) -> None:
 def confirm_all(page: Page) -> None:
     """The first by its key, the rest by their button."""
     expect(page.locator("[data-reader-editor]")).to_be_visible()
+    page.wait_for_load_state()  # a key counts once the scripts are there
     first = page.locator(".rd-item--active").get_attribute("id")
     page.locator(".rd-text").click(position={"x": 5, "y": 5})
     page.keyboard.press("Enter")
