@@ -6,6 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.governance.meetings.conftest import Chamber, fresh
 
+from huiguan.governance.models import Motion
 from huiguan.governance.services import meetings, votes
 
 
@@ -30,6 +31,21 @@ def test_a_screen_asks_by_one_statement_and_is_told_when_the_vote_closes(
     assert (told.status_code, told.headers["X-Pulse"] == pulse) == (200, False)
     assert "scr__result--yes" in told.content.decode()
     assert client.get("/screen/nobody/live/", headers={"X-Pulse": pulse}).status_code == 404
+
+
+def test_a_result_is_seen_also_of_a_motion_that_belongs_to_no_item(chamber: Chamber, client: Client) -> None:
+    meeting = chamber.sitting()
+    motion = chamber.motion(meeting)
+    Motion.objects.unscoped("test").filter(pk=motion.pk).update(item=None)
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="show_of_hands")
+    votes.enter_counts(actor=chamber.clerk, vote_id=vote.pk, counts={"yes": 9, "no": 0, "abstain": 0})
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    at = f"/screen/{meeting.screen_key}/live/"
+    assert "scr__result--yes" in client.get(at).content.decode()
+    item = meeting.items.unscoped("test").order_by("order").first()
+    assert item is not None
+    meetings.start_item(actor=chamber.clerk, meeting_id=meeting.pk, item_id=item.pk)
+    assert "scr__result" not in client.get(at).content.decode(), "the next item takes its place"
 
 
 def test_the_presider_is_told_and_nobody_else(chamber: Chamber, client: Client) -> None:

@@ -160,7 +160,9 @@ def now_in(meeting: Meeting, *, in_camera: bool = True) -> Now:
     item = next((each for each in items if each.pk == meeting.current_item_id), None)
     motions = list(motions_of(meeting))
     here = [motion for motion in motions if item is not None and motion.item_id == item.pk]
-    vote = _vote_of(meeting, here, in_camera=in_camera)
+    # Without a current item the result of a motion that belongs to none stays to be seen until one begins.
+    loose = [motion for motion in motions if motion.item_id is None and meeting.current_item_id is None]
+    vote = _vote_of(meeting, here or loose, in_camera=in_camera)
     motion = vote.motion if vote else next(iter(here), None)
     return Now(
         meeting=meeting,
@@ -177,7 +179,7 @@ def now_in(meeting: Meeting, *, in_camera: bool = True) -> Now:
 
 
 def _vote_of(meeting: Meeting, here: list[Motion], *, in_camera: bool) -> VoteEvent | None:
-    """The open vote; otherwise the last one on a motion of the current item."""
+    """The open vote; otherwise the last one on the motions that are before the meeting."""
     rows = votes_in(meeting).order_by("-pk")
     if not in_camera:
         rows = rows.exclude(motion__item__in_camera=True)
