@@ -21,7 +21,7 @@ from huiguan.directives.lights import LightDays, LightOf
 from huiguan.directives.models import Assignment, DispatchRun, Item
 from huiguan.directives.selectors.burden import asked_within, month_bounds
 from huiguan.directives.selectors.kept import kept_item_total, kept_items, kept_lights, kept_of
-from huiguan.directives.selectors.ledger_filter import BRANCH, NO_TOPIC, SORTS, LedgerFilter, sent_sort_keys, sort_keys
+from huiguan.directives.selectors.ledger_filter import BRANCH, NO_TOPIC, SENT_SORTS, SORTS, LedgerFilter, sort_keys
 from huiguan.directives.selectors.reach import branch_assignments, narrowed
 from huiguan.directives.selectors.settings import light_days
 from huiguan.kernel.calendar import working_days_between
@@ -364,6 +364,6 @@ def sent_items(
         for pk, lights in by_item.items()
     ]
     lines.sort(key=lambda line: line.item.number)
-    for name, turned in reversed(sent_sort_keys(wanted)):
+    for name, turned in reversed(sort_keys(wanted, SENT_SORTS)):
         lines.sort(key=_SENT_KEYS[name], reverse=turned)
     return lines

@@ -3,7 +3,7 @@ which rows it counted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
@@ -128,17 +128,11 @@ def _single(name: str, values: list[str]) -> Any:
     return value == "1" if name in _FLAGS else value
 
 
-def sort_keys(wanted: LedgerFilter) -> list[tuple[str, bool]]:
-    """The columns by which a filter sorts, known ones only, each with whether it is turned round."""
-    named = [(name.removeprefix("-"), name.startswith("-")) for name in wanted.sort.split(",")]
-    return [(name, turned) for name, turned in named if name in SORTS] or [("light", False)]
-
-
 #: By what items sent down, one line each over all receivers, can be sorted.
 SENT_SORTS = frozenset({"light", "number", "title", "due", "closed", "total"})
 
 
-def sent_sort_keys(wanted: LedgerFilter) -> list[tuple[str, bool]]:
-    """The same for items sent down."""
+def sort_keys(wanted: LedgerFilter, known: Collection[str] = SORTS.keys()) -> list[tuple[str, bool]]:
+    """The columns by which a filter sorts, `known` ones only, each with whether it is turned round."""
     named = [(name.removeprefix("-"), name.startswith("-")) for name in wanted.sort.split(",")]
-    return [(name, turned) for name, turned in named if name in SENT_SORTS] or [("light", False)]
+    return [(name, turned) for name, turned in named if name in known] or [("light", False)]

@@ -28,7 +28,7 @@ from huiguan.directives.links import assignment_url, item_url, ledger_url
 from huiguan.directives.models import Document, Item
 from huiguan.directives.selectors import ledger as reads
 from huiguan.directives.selectors.ledger import PAGE, LedgerPage, LedgerRow, SentItem
-from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter, sent_sort_keys, sort_keys
+from huiguan.directives.selectors.ledger_filter import BRANCH, SENT_SORTS, LedgerFilter, sort_keys
 from huiguan.directives.selectors.settings import light_days
 from huiguan.directives.views.lit import Lit, due_of, lit
 from huiguan.directives.views.narrowing import carried, chips, facets
@@ -220,7 +220,7 @@ def _units(row: LedgerRow, tab: str) -> tuple[str, str]:
 
 
 def _head(request: SignedRequest, column: LedgerColumn, wanted: LedgerFilter, cells: str = "cells") -> dict[str, Any]:
-    sorted_by = sent_sort_keys(wanted) if cells == "sent_cells" else sort_keys(wanted)
+    sorted_by = sort_keys(wanted, SENT_SORTS) if grouped(wanted) else sort_keys(wanted)
     keys, first = dict(sorted_by), sorted_by[0][0]
     turned = keys.get(column.sort) if column.sort else None
     following = f"-{column.sort}" if first == column.sort and not turned else column.sort
