@@ -51,7 +51,7 @@ SENT_COLUMNS = (
     LedgerColumn("title", _("Task"), "title", fixed=True, css="hg-cell-title"),
     LedgerColumn("due", _("First due"), "due", css=""),
     LedgerColumn("closed", _("Struck off"), "closed", css="hg-cell-wide led-below"),
-    LedgerColumn("lights", _("Receivers by light"), css="hg-cell-wide"),
+    LedgerColumn("receivers", _("Receivers by light"), css="hg-cell-wide"),
     LedgerColumn("total", _("Receivers"), "total", shown=False),
     LedgerColumn("topic", _("Topic"), shown=False),
 )

@@ -84,7 +84,11 @@ SENT_ITEMS = Sheet(
         Column("topic", gettext_lazy("Topic"), width=16),
     ),
 )
-_SENT_ON_PAPER: dict[str, tuple[str, ...]] = {"number": ("number", "source"), "closed": ("closed", "total")}
+_SENT_ON_PAPER: dict[str, tuple[str, ...]] = {
+    "number": ("number", "source"),
+    "closed": ("closed", "total"),
+    "receivers": ("lights",),
+}
 
 
 def sent_columns_on_paper(shown: Iterable[str]) -> tuple[str, ...]:
