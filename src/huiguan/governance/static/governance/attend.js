@@ -44,12 +44,13 @@ let sending = false;
 async function sendAll() {
   if (sending) return;
   sending = true;
+  let then = null;
   try {
     for (let row = kept()[0]; row; row = kept()[0]) {
       const told = await send(row);
       keep(kept().slice(1));
       if (told.message) refused(told.message);
-      else go(row.then);
+      else then = row.then;
     }
   } catch {
     const row = kept()[0];
@@ -57,6 +58,8 @@ async function sendAll() {
   } finally {
     sending = false;
   }
+  // Only once nothing waits: a page that leaves takes what is under way with it.
+  if (then && !kept().length) go(then);
 }
 
 function take(form, extra) {
