@@ -17,7 +17,7 @@ from huiguan.bench.scratch import scratch_database
 
 ROWS, COUNTIES, HANDLERS, ROUNDS, LIMIT_MS = 300_000, 300, 5, 40, 200
 _CASES = """cases_case (organization_id, above_id, year, serial, kind, state, source, standing, submitted_at, due_on,
-    close_by, outcome, may_publish, data_key, title, story, topic)"""
+    close_by, outcome, may_publish, course, days_paused, data_key, title, story, topic)"""
 _STATES = ("submitted", "accepted", "handling", "answered", "withdrawn")
 
 
@@ -114,7 +114,7 @@ def _case_rows(places: list[Any], rows: int) -> Iterator[tuple[Any, ...]]:
         due = None if state == "withdrawn" else came + timedelta(days=rng.randrange(5, 900))
         yield (
             *(places[number % len(places)].pk, above, came.year, number, rng.choice(kinds), state, "self", "member"),
-            *(datetime(came.year, came.month, came.day), due, came + timedelta(days=90), "", False),
+            *(datetime(came.year, came.month, came.day), due, came + timedelta(days=90), "", False, "", 0),
             *(key, title, story, topic),
         )
 

@@ -12,8 +12,9 @@ CASES = 30  # of an association in a year
 _HOURS = """INSERT INTO programmes_hourentry (organization_id, member_id, category, hours, "on", what, evidence)
     SELECT organization_id, id, 'law', 4, %s, '讲座', '证书' FROM members_membership WHERE id %% 4 = 0"""
 _CASES = """INSERT INTO cases_case
-    (organization_id, above_id, year, serial, kind, state, source, standing, submitted_at, due_on, outcome, may_publish)
-    SELECT id, NULL, %s, n, %s, 'handling', 'self', 'member', %s, %s, '', false
+    (organization_id, above_id, year, serial, kind, state, source, standing, submitted_at, due_on, outcome, may_publish,
+     course, days_paused)
+    SELECT id, NULL, %s, n, %s, 'handling', 'self', 'member', %s, %s, '', false, '', 0
     FROM organizations_organization, generate_series(1, %s) AS n"""
 
 
