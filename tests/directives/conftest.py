@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.trees import planted
 
 from huiguan.directives import services
 from huiguan.directives.models import Assignment, Document, Item
@@ -70,20 +71,23 @@ class House:
         return self._actors["outsider"]
 
 
-def _below(parent: Organization, level: str, code: str) -> Organization:
-    parent.refresh_from_db()
-    return Organization.objects.add_child(
-        parent, {"code": code, "name": f"{code}协会", "short_name": code, "level": level}
-    )
+def _below(places: Sequence[str], level: str, letter: str) -> list[tuple[str, dict[str, Any]]]:
+    """Two of a level below each of the places."""
+    return [(place, _facts(f"{place}{letter}{i}", level)) for place in places for i in (1, 2)]
+
+
+def _facts(code: str, level: str) -> dict[str, Any]:
+    return {"code": code, "name": f"{code}协会", "short_name": code, "level": level}
 
 
 @pytest.fixture
 def house(db: None) -> House:
-    nation = Organization.objects.add_root({"code": "n", "name": "全国协会", "short_name": "全国", "level": "national"})
-    provinces = [_below(nation, "province", f"p{i}") for i in (1, 2)]
-    cities = [_below(p, "city", f"{p.code}c{i}") for p in provinces for i in (1, 2)]
-    counties = [_below(c, "county", f"{c.code}x{i}") for c in cities for i in (1, 2)]
-    return House(nation, provinces, cities, counties)
+    nation = {"code": "n", "name": "全国协会", "short_name": "全国", "level": "national"}
+    provinces = [("n", _facts(f"p{i}", "province")) for i in (1, 2)]
+    cities = _below([facts["code"] for _above, facts in provinces], "city", "c")
+    counties = _below([facts["code"] for _above, facts in cities], "county", "x")
+    rows = planted([(None, nation), *provinces, *cities, *counties])
+    return House(rows[0], rows[1:3], rows[3:7], rows[7:])
 
 
 @pytest.fixture

@@ -40,8 +40,12 @@ def load_template(name: str) -> Charter:
     return build(read(template_text(name)).data)
 
 
+@functools.lru_cache(maxsize=16)
 def load_text(text: str) -> Charter:
-    """A charter from YAML or JSON; CharterError, with the findings, when it has errors (see `check`)."""
+    """A charter from YAML or JSON; CharterError, with the findings, when it has errors (see `check`).
+
+    Checking takes most of a tenth of a second, and whoever drafts, submits and compares asks for the same text again.
+    """
     from huiguan.engines.charter.check import check
 
     findings = tuple(each for each in check(text) if each.severity == "error")
