@@ -6,6 +6,7 @@ import gc
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.template_database import ensure_template
 from xdist.scheduler import LoadScopeScheduling
 
 from huiguan.server import ensure_database
+from huiguan.server.locks import FileLock
 
 # Rubbish is looked for once in so many new objects, thirty times rarer than usual.
 gc.set_threshold(20_000, 20, 50)
@@ -47,6 +49,21 @@ class ByFile(LoadScopeScheduling):
 def _place(nodeid: str) -> str:
     found = PLACE.match(nodeid)
     return "::".join(filter(None, found.group("file", "part"))) if found is not None else nodeid
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Two runs in one folder would drop each other's databases: the second one says so, and ends."""
+    if hasattr(config, "workerinput"):  # a process of a run that has the folder
+        return
+    folder = Path(settings.DATA)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "tests.lock")
+    if not lock.try_take():
+        pytest.exit(
+            f"Other tests run in {folder}. Wait for them, or give these a folder of their own: HUIGUAN_DATA=var/test-2",
+            returncode=pytest.ExitCode.USAGE_ERROR,
+        )
+    config.add_cleanup(lock.close)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import get_resolver
-from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, expect, sync_playwright
 from tests.browser import chromium
 
 # Playwright runs an event loop in this thread; Django's guard against that does not apply to tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Patience costs nothing where a page says what it should; on a laden machine it may say it late.
+expect.set_options(timeout=15_000)  # milliseconds
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.test_members import Open, opened, pytestmark
+from tests.browser.test_members import Open, opened, press, pytestmark
 from tests.cases.conftest import SECRET, Houses, houses
 
 from huiguan.cases.models import Case
@@ -81,7 +81,7 @@ def _refers(page: Page, case: Case) -> None:
     page.locator("[name=receiver]").fill("110000")
     page.locator("[name=summary]").fill("会员执勤受伤，请派律师。")
     page.locator("[name=consented]").check()
-    page.get_by_role("button", name="请求联动").click()
+    press(page, "请求联动")
     expect(page.get_by_role("heading", name="联动")).to_be_visible()
     assert case.pk
 
@@ -115,10 +115,10 @@ def _answers_and_closes(page: Page, case: Case) -> None:
     page.goto(f"/o/110101/cases/{case.pk}/")
     page.get_by_role("link", name="答复本人").click()
     page.locator("[name=text]").fill("律师意见已转告，医疗费已垫付。")
-    page.get_by_role("button", name="答复本人").click()
+    press(page, "答复本人")
     page.get_by_role("link", name="某省协会").click()
     page.get_by_role("link", name="结束联动").click()
-    page.get_by_role("button", name="结束联动").click()
+    press(page, "结束联动")
     page.goto(f"/o/110101/cases/{case.pk}/close_case/")
     page.locator("[name=outcome]").select_option("helped")
     page.get_by_role("button", name="办结").click()

@@ -38,8 +38,9 @@ def _look(browser: Browser, live_server: Any, user: User, paths: list[str]) -> l
     for width, theme in LOOKS:
         page = _context(browser, live_server, user, width, theme).new_page()
         for number, path in enumerate(paths):
-            page.goto(path, wait_until="networkidle")
+            page.goto(path)
             if path.endswith("vote/"):
+                page.locator("[data-step]:not([hidden])").first.wait_for()
                 page.evaluate("document.querySelector('[data-step=marks]').hidden = false")
             if folder := os.environ.get("ELECTION_SHOTS"):
                 page.screenshot(

@@ -161,6 +161,7 @@ def _votes(page: Page, folder: Path) -> None:
 def _opens_one_to_check(page: Page, folder: Path) -> None:
     """The first encrypted ballot is opened: it says what was marked, on the page and in the file; nothing is cast."""
     page.get_by_role("button", name="加密后先检查").click()
+    expect(page.locator("[data-step=sealed]")).to_be_visible()
     code = page.locator("[data-step=sealed] [data-code]").inner_text()
     page.get_by_role("button", name="打开检查这张选票").click()
     expect(page.get_by_role("heading", name="已打开的选票")).to_be_visible()

@@ -150,8 +150,7 @@ def _in_both_windows(page: Page, demonstration: Demonstration, role: str, look: 
     width, theme, _language = look
     other = 1440 if width < 768 else 320 if role == shots.VISITOR else 390
     lines = [WIDE] if page.evaluate(IS_WIDE) else []
-    page.set_viewport_size({"width": other, "height": WINDOWS[other]})
-    page.evaluate(SETTLED)
+    narrowed(page, other)
     return [*lines, *faults(page, demonstration.seen, (other, theme))]
 
 
@@ -205,6 +204,12 @@ def _page(
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page
+
+
+def narrowed(page: Page, width: int) -> None:
+    """Make the window narrow or wide, and let the page follow."""
+    page.set_viewport_size({"width": width, "height": WINDOWS.get(width, 900)})
+    page.evaluate(SETTLED)
 
 
 def faults(page: Page, seen: set[tuple[Any, ...]] | None = None, of: tuple[Any, ...] = ()) -> list[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from playwright.sync_api import expect
-from tests.browser.test_members import Open, account, opened, places, pytestmark
+from tests.browser.test_members import Open, account, opened, places, press, pytestmark
 
 from huiguan.funds import services
 from huiguan.funds.models import Voucher
@@ -61,7 +61,7 @@ def test_money_comes_in_relief_goes_out_and_the_public_sees_it(places: dict[str,
     desk.locator("[name=fund_id]").select_option(label="02 救助资金")
     desk.locator("[name=amount]").fill("3000")
     desk.locator("[name=payee]").fill("王小红")
-    desk.get_by_role("button", name="填付款单").click()
+    press(desk, "填付款单")
     lead = opened(head)
     lead.goto("/o/qingxi/funds/payments/")
     lead.locator("tbody a").first.click()

@@ -115,7 +115,8 @@ def test_a_filthy_roster_becomes_a_clean_register(clerk: Page, tmp_path: Path) -
 
     clerk.go_back()
     clerk.get_by_role("button", name="撤销本批次").click()
-    clerk.get_by_role("dialog").get_by_role("button", name="撤销导入").click()
+    with clerk.expect_navigation():
+        clerk.get_by_role("dialog").get_by_role("button", name="撤销导入").click()
     expect(clerk.get_by_role("heading", name=re.compile("正在撤销|撤销"))).to_be_visible()
     tasks.reverse(batch().pk)
     expect(clerk.get_by_role("heading", name=re.compile("^已撤销"))).to_be_visible()

@@ -60,6 +60,7 @@ def test_the_bank_is_reconciled_by_keyboard_alone(places: dict[str, Organization
     tab_to(desk, "收", 80)  # past the navigation once
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("已对上。").first).to_be_visible()
+    desk.wait_for_load_state()  # where the page scrolls to, the keyboard stands
     # The keyboard stands at the next line: its voucher is the first thing that Tab reaches.
     assert desk.url.endswith(f"#line-{line('LINE2').pk}")
     assert tab_to(desk, "收", 2) == 1

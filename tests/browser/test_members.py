@@ -31,6 +31,12 @@ def account(name: str, place: Organization | None = None, role: Role | None = No
     return user
 
 
+def press(page: Page, button: str) -> None:
+    """Press a button that leads on, and wait for the page that follows: by then the server has done it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).first.click()
+
+
 @pytest.fixture
 def places() -> dict[str, Organization]:
     """A city with two counties."""
@@ -95,7 +101,8 @@ def test_applies_by_phone_is_admitted_and_moves_county(places: dict[str, Organiz
     clerk.get_by_role("link", name="王景行").click()
     for field in ("identity", "eligible", "not_double", "statement"):
         clerk.locator(f"input[name={field}][value='1']").check()
-    clerk.locator("form[action$='/do/check/'] button[type=submit]").click()
+    with clerk.expect_navigation():
+        clerk.locator("form[action$='/do/check/'] button[type=submit]").click()
 
     head.goto("/o/qingxi/members/applications/")
     head.get_by_role("link", name="王景行").click()
@@ -108,14 +115,14 @@ def test_applies_by_phone_is_admitted_and_moves_county(places: dict[str, Organiz
     phone.get_by_role("link", name="转会").click()
     phone.get_by_label("转入协会").fill("lantian")
     phone.locator("input[name=agree]").check()
-    phone.get_by_role("button", name="申请转会").click()
+    press(phone, "申请转会")
 
     clerk.goto("/o/qingxi/members/transfers/")
     clerk.get_by_role("link", name="王景行").click()
-    clerk.get_by_role("button", name="同意转出").click()
+    press(clerk, "同意转出")
     other.goto("/o/lantian/members/transfers/")
     other.get_by_role("link", name="王景行").click()
-    other.get_by_role("button", name="同意转入").click()
+    press(other, "同意转入")
 
     phone.goto("/my/membership/")
     expect(phone.locator(".mem-card")).to_contain_text("蓝田县协会")

@@ -16,6 +16,8 @@ from huiguan.kernel.sessions.selectors import halls_of, present_ids
 from huiguan.kernel.sessions.tokens import make_token
 
 __all__ = ["chamber", "opened", "pytestmark"]
+#: The page has drawn itself anew, as it does once nothing waits any more.
+DRAWN_ANEW = "performance.getEntriesByType('navigation')[0].type === 'reload' && document.readyState === 'complete'"
 KEPT = "网络断开，您的选择已存在本机，恢复后自动送出。"
 
 
@@ -125,6 +127,7 @@ def test_the_desk_enters_who_is_there_and_what_tellers_counted_without_network(
 
     # The page was thrown away meanwhile: what was entered waits in the browser, and goes out once.
     again = reopened(desk, f"/o/here/governance/meetings/{meeting.pk}/presider/")
+    again.wait_for_function(DRAWN_ANEW)
     expect(again.locator("#live-quorum")).to_contain_text("9")
     expect(again.locator("#count-yes")).to_have_value("7")
     assert len(present_ids(meeting.session_id)) == 9

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests.browser.test_every_page import faults
-from tests.browser.test_members import Open, opened, pytestmark
+from tests.browser.test_members import Open, opened, press, pytestmark
 from tests.programmes.conftest import School, make_school
 
 from huiguan.kernel.calendar import today
@@ -44,10 +44,6 @@ def planned(page: Page, kind: str, title: str, day: str, **more: str) -> None:
     page.select_option("[name=kind]", kind)
     for name, value in {"title": title, "starts_on": day, "ends_on": day, **more}.items():
         page.fill(f"[name={name}]", value)
-
-
-def press(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label, exact=True).click()
 
 
 def test_a_course_from_the_plan_to_the_certificate(school: School, opened: Open) -> None:

@@ -48,8 +48,9 @@ def opened(visit: Visit, document: Document, item: Item) -> Page:
 
 def pressed(page: Page, key: str) -> None:
     """Press a key that sends a form, and wait until the panes were exchanged for those of the answer."""
-    page.evaluate("document.getElementById('reader').dataset.before = '1'")
-    page.keyboard.press(key)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.evaluate("document.getElementById('reader').dataset.before = '1'")
+        page.keyboard.press(key)
     expect(page.locator("#reader:not([data-before])")).to_be_visible()
 
 
@@ -104,7 +105,7 @@ def test_a_title_typed_is_there_after_a_reload_and_a_discarded_item_comes_back(
     page.keyboard.press("e")
     page.keyboard.press("Control+A")
     with page.expect_response(lambda answer: "/change/" in answer.url):
-        page.keyboard.type("明确联络员")
+        page.keyboard.insert_text("明确联络员")
     page.reload()
     expect(page.locator("#id_title")).to_have_value("明确联络员")
     pressed(page, "d")

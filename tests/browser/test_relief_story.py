@@ -50,11 +50,11 @@ def test_relief_is_asked_decided_paid_and_disclosed(houses: Houses, opened: Open
     second = opened(houses.user(houses.county, Role.CASE_OFFICER, 1))
     second.goto(f"/o/110101/cases/{case.pk}/relief_check/")
     second.get_by_role("radio").first.check(force=True)
-    second.locator("main form button[type=submit]").last.click()
+    _sent(second)
     _decides(officer, case, houses, opened)
     _stands_in_public(opened, case)
     officer.goto(f"/o/110101/cases/{case.pk}/relief_release/")
-    officer.locator("main form button[type=submit]").last.click()
+    _sent(officer)
     assert _worked(ORDER_TASK) == {ORDER_TASK: "succeeded"}
     _is_paid(houses, opened)
     due_now()
@@ -67,6 +67,12 @@ def test_relief_is_asked_decided_paid_and_disclosed(houses: Houses, opened: Open
     expect(phone.get_by_text("救助款已确认收讫").first).to_be_visible()
     _visits(officer, case)
     _is_disclosed(houses, opened)
+
+
+def _sent(page: Page) -> None:
+    """Send the form of the page, and wait for what follows."""
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
 
 
 def _worked(task: str) -> dict[str, str]:
@@ -112,11 +118,11 @@ def _applies(page: Page, case: Case, houses: Houses) -> None:
     page.get_by_role("button", name="受理").click()
     expect(page.get_by_text(WORDS).first).to_be_visible()
     page.goto(f"/o/110101/cases/{case.pk}/begin_handling/")
-    page.locator("main form button[type=submit]").last.click()
+    _sent(page)
     second = houses.user(houses.county, Role.CASE_OFFICER, 1)
     page.goto(f"/o/110101/cases/{case.pk}/handler/")
     page.locator("[name=user_id]").select_option(str(second.pk))
-    page.locator("main form button[type=submit]").last.click()
+    _sent(page)
     page.goto(f"/o/110101/cases/{case.pk}/relief/")
     page.locator("[name=ground]").select_option("died_on_duty")
     page.locator("[name=amount_asked]").fill("30000")
@@ -126,9 +132,9 @@ def _applies(page: Page, case: Case, houses: Houses) -> None:
     page.locator("[name=status_document]").fill("某省公字〔2026〕1号")
     page.locator("[name=follow_until]").fill(str(today().year + 3))
     page.locator("[name=guardian]").check()
-    page.locator("main form button[type=submit]").last.click()
+    _sent(page)
     page.goto(f"/o/110101/cases/{case.pk}/relief_prove/")
-    page.locator("main form button[type=submit]").last.click()
+    _sent(page)
     expect(page.get_by_text("逐级核查中").first).to_be_visible()
 
 
@@ -137,7 +143,7 @@ def _decides(officer: Page, case: Case, houses: Houses, opened: Open) -> None:
     officer.goto(f"/o/110101/cases/{case.pk}/committee/")
     for one in directors:
         officer.locator(f"[name=user_ids][value='{one.pk}']").check(force=True)
-    officer.locator("main form button[type=submit]").last.click()
+    _sent(officer)
     for one in directors:
         page = opened(one)
         page.goto("/o/110101/cases/committee/")
@@ -198,7 +204,7 @@ def _visits(page: Page, case: Case) -> None:
     expect(page.get_by_text("收讫日期").first).to_be_visible()
     page.goto(f"/o/110101/cases/{case.pk}/relief_visit/")
     page.locator("[name=note]").fill("家中平安，孩子已入学")
-    page.locator("main form button[type=submit]").last.click()
+    _sent(page)
     expect(page.get_by_text("家中平安，孩子已入学").first).to_be_visible()
     expect(page.get_by_text(str(today().year + 1)).first).to_be_visible()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 from playwright.sync_api import Page, expect
-from tests.browser.test_members import Open, opened, pytestmark
+from tests.browser.test_members import Open, opened, press, pytestmark
 from tests.governance.conftest import Federation, federation
 from tests.reporting.conftest import add_members, make_collection
 
@@ -41,12 +41,6 @@ def _adds_a_highlight(desk: Page, item: str) -> None:
     desk.locator("[name=text]").fill(f"{desk.locator('[name=text]').input_value()}\n{{highlights}}")
     press(desk, "保存报告")
     expect(desk.get_by_text("每个数字都有来源")).to_be_visible()
-
-
-def press(page: Page, button: str) -> None:
-    """Press a button that leads on."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).first.click()
 
 
 def test_the_report_leads_back_to_the_rows(federation: Federation, opened: Open) -> None:

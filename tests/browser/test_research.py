@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.test_members import Open, opened, pytestmark
+from tests.browser.test_members import Open, opened, press, pytestmark
 from tests.research.conftest import BLIND, WHO, Federation, federation
 
 from huiguan.kernel.calendar import add_working_days, today
@@ -20,12 +20,6 @@ from huiguan.research.models import Call, Project
 
 __all__ = ["federation", "opened", "pytestmark"]
 CALL = "/o/prov/research/calls/"
-
-
-def press(page: Page, button: str) -> None:
-    """Press a button that leads on."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).first.click()
 
 
 def fill(page: Page, values: dict[str, str]) -> None:

@@ -76,7 +76,7 @@ def test_a_shared_key_is_made_and_used_in_the_browser_and_the_page_checks_the_re
     reader = opened(council.users[6], width=390)
     reader.goto(f"/elections/{council.election.uuid}/?tracker={trackers[2].replace('+', '%2B')}")
     reader.get_by_role("button", name="在浏览器中查验").click()
-    expect(reader.get_by_text("查验的各项均正确：结果与选票一致。")).to_be_visible()
+    expect(reader.get_by_text("查验的各项均正确：结果与选票一致。")).to_be_visible(timeout=60_000)
     expect(reader.get_by_text("您的选票是文件中的第3张，已计入。")).to_be_visible()
     assert reader.locator("[data-check][data-state=right]").count() == 7
 
@@ -89,12 +89,12 @@ def test_a_ballot_that_the_operator_altered_is_found_by_the_page(council: Counci
     page = opened(council.users[6])
     page.goto(f"/elections/{council.election.uuid}/")
     page.get_by_role("button", name="在浏览器中查验").click()
-    expect(page.get_by_text("结果尚未产生")).to_be_visible()
+    expect(page.get_by_text("结果尚未产生")).to_be_visible(timeout=60_000)
     # The table refuses changes; what an operator who removes the refusal could serve is put between page and server.
     raw = b"".join(_chunks(council))
     page.route("**/archive.bel", lambda route: route.fulfill(body=raw.replace(b'"alpha":"', b'"alphb":"', 1)))
     page.get_by_role("button", name="在浏览器中查验").click()
-    expect(page.get_by_role("alert").filter(has_text="没有通过查验")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="没有通过查验")).to_be_visible(timeout=60_000)
     assert ArchiveRecord.objects.filter(election=council.election, kind="Ballot").count() == 1
 
 

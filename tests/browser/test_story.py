@@ -93,7 +93,8 @@ def confirm_all(page: Page) -> None:
 def send_to_counties(page: Page) -> None:
     page.get_by_role("link", name=re.compile("去分送")).click()
     page.get_by_label(re.compile("^县级")).check()
-    page.locator("button[value=preview]:visible").last.click()
+    with page.expect_navigation():  # all warnings are counted, once all are there
+        page.locator("button[value=preview]:visible").last.click()
     for warning in page.locator("input[name=accept]").all():
         warning.check()
     page.locator("textarea[name=note], input[name=note]").first.fill("年度重点工作，请结合实际落实。")

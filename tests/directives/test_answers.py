@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.directives.conftest import House, Send, fresh
@@ -288,6 +290,48 @@ def test_units_inside_and_outside(house: House, row: Assignment) -> None:
         services.assign_inside(
             actor=actor, organization=place, units=[services.Unit(kind="body")], assignment_id=row.pk
         )
+
+
+def refused_as_second_lead(act: Callable[[], Any]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        act()
+    assert refusal.value.code == "two_leads"
+
+
+def leads(row: Assignment) -> list[str]:
+    rows = Assignment.objects.unscoped("test").filter(item=row.item, mode="internal", part="lead")
+    return [each.addressee for each in rows.exclude(state__in=("withdrawn", "returned"))]
+
+
+def test_nothing_that_begins_anew_makes_a_second_lead(house: House, row: Assignment) -> None:
+    from huiguan.kernel.organizations.models import Department
+
+    place, actor = house.counties[0], house.clerk(house.counties[0])
+
+    def given(name: str) -> Assignment:
+        units = [services.Unit(kind="body", name=name)]
+        return services.assign_inside(actor=actor, organization=place, units=units, assignment_id=row.pk)[0]
+
+    def withdrawn(one: Assignment) -> None:
+        services.withdraw_assignment(actor=actor, assignment_id=one.pk, reason="改派")
+
+    first = given("理事会")
+    withdrawn(first)
+    second = given("监事会")
+    refused_as_second_lead(lambda: services.send_again(actor=actor, assignment_id=first.pk))
+    assert (fresh(first).state, leads(row)) == ("withdrawn", ["监事会"])
+    withdrawn(second)
+    services.send_again(actor=actor, assignment_id=first.pk)
+    refused_as_second_lead(lambda: given("工会"))
+    # To whom it is given changes who leads, not how many do.
+    services.take_on_assignment(actor=actor, assignment_id=first.pk)
+    office = Department.objects.create(organization=place, name="会员部")
+    services.reassign_assignments(actor=actor, assignment_ids=[first.pk], department_id=office.pk)
+    assert leads(row) == [""]
+    refused_as_second_lead(lambda: services.send_again(actor=actor, assignment_id=second.pk))
+    withdrawn(first)
+    services.send_again(actor=actor, assignment_id=second.pk)
+    assert leads(row) == ["监事会"]
 
 
 def test_only_the_receiver_answers_and_only_the_sender_decides(house: House, row: Assignment) -> None:

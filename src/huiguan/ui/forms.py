@@ -10,6 +10,7 @@ from django.forms import BaseForm, DateInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest
@@ -33,6 +34,12 @@ def taken(form: BaseForm, act: Callable[[dict[str, Any]], Any]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return False
     return True
+
+
+def told_to_wait(form: BaseForm) -> int:
+    """Say in a bound form, which keeps what was typed, that too much came from here; 429, the status to answer with."""
+    form.add_error(None, _("Too many tries from here. Wait a minute, then send it again."))
+    return 429
 
 
 def tried(request: HttpRequest, act: Callable[[], Any]) -> bool:

@@ -180,6 +180,8 @@ def test_reports_in_a_row_are_held_off_in_words_and_counted_by_the_day(house, ta
     assert ProgressReport.objects.unscoped("test").count() == 2
     monkeypatch.setattr(views, "is_too_often", lambda _request, _page, _most: True)
     held = unit.post(DOOR, report())
+    wrong = Client().post(DOOR, {"code": "1" * 20})
+    assert (wrong.status_code, "稍等一分钟" in wrong.content.decode()) == (429, True)
     assert held.status_code == 429
     assert "已印九百张" in held.content.decode()
     assert held.context["form"].non_field_errors()

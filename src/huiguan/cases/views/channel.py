@@ -25,7 +25,7 @@ from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import SignedRequest, page, public_page
-from huiguan.ui.forms import taken
+from huiguan.ui.forms import taken, told_to_wait
 
 MOST = 20  # a minute and address
 _PUBLIC = "whoever reports about an association must not have to say who they are"
@@ -47,14 +47,16 @@ def report_new(request: HttpRequest, code: str) -> HttpResponse:
     place = _place(code)
     form = forms.ReportForm(request.POST if request.method == "POST" else None)
     receipt: list[str] = []
+    status = 200
     if request.method == "POST" and is_too_often(request, "cases.report", MOST):
-        return HttpResponse(status=429)
-    if request.method == "POST" and taken(
+        status = told_to_wait(form)
+    elif request.method == "POST" and taken(
         form, lambda values: receipt.append(services.hand_in_report(about=place, **values))
     ):
         return render(request, "cases/channel/receipt.html", {"organization": place, "receipt": receipt[0]})
-    context = {"organization": place, "form": form}
-    return render(request, "cases/channel/new.html", context, status=422 if form.errors else 200)
+    elif form.errors:
+        status = 422
+    return render(request, "cases/channel/new.html", {"organization": place, "form": form}, status=status)
 
 
 @public_page(_PUBLIC)
@@ -65,12 +67,13 @@ def report_look(request: HttpRequest) -> HttpResponse:
     """Read the answers with the receipt code, and write on. The code is never part of an address."""
     form = forms.CodeForm(request.POST if request.method == "POST" else None)
     report: AnonymousReport | None = None
+    status = 200
     if request.method == "POST" and is_too_often(request, "cases.report", MOST):
-        return HttpResponse(status=429)
-    if request.method == "POST" and form.is_valid():
+        status = told_to_wait(form)
+    elif request.method == "POST" and form.is_valid():
         report = _looked_up(form)
     context = {"form": form, "report": report, "messages_": selectors.messages_of(report) if report else []}
-    return render(request, "cases/channel/look.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/channel/look.html", context, status=422 if status == 200 and form.errors else status)
 
 
 def _looked_up(form: forms.CodeForm) -> AnonymousReport | None:

@@ -25,7 +25,7 @@ from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import SignedRequest, here, page, public_page
 from huiguan.kernel.privacy.selectors import consent_in_force
-from huiguan.ui.forms import form_page, taken
+from huiguan.ui.forms import form_page, taken, told_to_wait
 
 HANDLE = "cases.handle_cases"
 OPEN = "a lawyer or doctor outside has no account; a code from the handler opens what was handed over"
@@ -147,7 +147,8 @@ def _visit(request: HttpRequest) -> OutsideHelp:
 
 def _enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and is_too_often(request, "cases.outside", MOST):
-        return HttpResponse(status=429)
+        form = OutsideCodeForm(request.POST)
+        return render(request, "cases/outside/enter.html", {"form": form}, status=told_to_wait(form))
     form = OutsideCodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
         try:

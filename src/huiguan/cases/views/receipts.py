@@ -17,6 +17,7 @@ from huiguan.cases.models import Case
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import public_page
+from huiguan.ui.forms import told_to_wait
 
 MOST = 20  # a minute and address
 _DOINGS = {"confirm": services.confirm_by_receipt, "withdraw": services.withdraw_by_receipt}
@@ -31,7 +32,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST if request.method == "POST" else None)
     found: Case | None = None
     if request.method == "POST" and is_too_often(request, "cases.receipt", MOST):
-        return HttpResponse(status=429)
+        return render(request, "cases/receipt_look.html", {"form": form}, status=told_to_wait(form))
     if request.method == "POST" and form.is_valid():
         found = _acted(form, request.POST.get("doing", ""))
     context: dict[str, Any] = {"form": form, "case": found}

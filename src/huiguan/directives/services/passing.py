@@ -17,6 +17,7 @@ from huiguan.directives.services import announcing
 from huiguan.directives.services.dispatch import start_dispatch
 from huiguan.directives.services.doors import lock_assignment, lock_item
 from huiguan.directives.services.items import add_item
+from huiguan.directives.services.leads import refuse_two_leads
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Department, Organization
@@ -108,17 +109,10 @@ def assign_inside(
             raise Invalid(_("Only an own, confirmed item can be assigned."), code="not_confirmed", field="item")
         had = assigned_inside(organization, item.pk)
         made = [_assign(actor, organization, item, parent, unit, due_date, title) for unit in units]
-        if any(row.part == Part.LEAD and row.pk not in had for row in made):
-            _refuse_two_leads(organization, item)
+        for row in made:
+            if row.pk not in had:
+                refuse_two_leads(row)
     return made
-
-
-def _refuse_two_leads(organization: Organization, item: Item) -> None:
-    """Refusing undoes what was made: a recording is one transaction."""
-    rows = Assignment.objects.unscoped("checked while the item is locked").filter(item=item, sender=organization)
-    leading = rows.filter(mode=Mode.INTERNAL, part=Part.LEAD).exclude(state__in=ENDED_STATES)
-    if leading.count() > 1:
-        raise Invalid(_("One unit leads; let the others co-operate."), code="two_leads", field="units")
 
 
 def assigned_inside(organization: Organization, item_id: int) -> set[int]:
@@ -230,10 +224,14 @@ def withdraw_assignment(*, actor: Actor, assignment_id: int, reason: str) -> Ass
 
 
 def send_again(*, actor: Actor, assignment_id: int, note: str = "", due_date: date | None = None) -> Assignment:
-    """Send a returned or withdrawn assignment again, with a new date if one is given."""
+    """Send a returned or withdrawn assignment again, with a new date if one is given.
+
+    Raises Invalid ("two_leads") when it led inside the association and another unit leads there by now.
+    """
     with recording(actor, reason="send_again"):
         assignment = lock_assignment(actor, assignment_id, DISPATCH, "sender")
         workflow.advance(actor=actor, subject=assignment, transition="send_again", note=note)
+        refuse_two_leads(assignment)
         if due_date is not None:
             assignment.due_kind, assignment.due_date, assignment.original_due = DueKind.DATE, due_date, due_date
         assignment.sent_on = today()

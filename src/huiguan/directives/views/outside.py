@@ -25,7 +25,7 @@ from huiguan.kernel.files.handlers import refused_upload
 from huiguan.kernel.permits import Invalid, NotFound, allows
 from huiguan.kernel.permits.limits import is_too_often
 from huiguan.kernel.permits.web import SignedRequest, here, page, public_page
-from huiguan.ui.forms import form_page, taken
+from huiguan.ui.forms import form_page, taken, told_to_wait
 
 PUBLIC = "an outside unit has no account; a code from the office opens its one task"
 VISIT, VISIT_FOR = "directives.outside", 2 * 3600  # seconds
@@ -96,10 +96,11 @@ def outside(request: HttpRequest) -> HttpResponse:
 
 def _enter(request: HttpRequest) -> HttpResponse:
     """The page for the code; words of a report that came when the visit was over stand on it, and come along."""
-    if request.method == "POST" and is_too_often(request, VISIT, MOST):
-        return HttpResponse(status=429)
-    form = CodeForm(request.POST if "code" in request.POST else None)
     words = _words(request)
+    if request.method == "POST" and is_too_often(request, VISIT, MOST):
+        form = CodeForm(request.POST)
+        return _entering(request, form, words, told_to_wait(form))
+    form = CodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
         try:
             key = services.visit_key(form.cleaned_data["code"])
@@ -109,7 +110,10 @@ def _enter(request: HttpRequest) -> HttpResponse:
         else:
             request.session[VISIT] = [key, time.time()]
             return _shown(request, task, _report_form(words)) if words else redirect("directives:outside")
-    status = 422 if form.errors or words else 200
+    return _entering(request, form, words, 422 if form.errors or words else 200)
+
+
+def _entering(request: HttpRequest, form: CodeForm, words: dict[str, str], status: int) -> HttpResponse:
     return render(request, "directives/outside/enter.html", {"form": form, "lost": words}, status=status)
 
 
@@ -128,8 +132,7 @@ def _task(request: HttpRequest, key: str, task: Assignment) -> HttpResponse:
         return _shown(request, task, _report_form({}))
     form = OutsideReportForm(request.POST, request.FILES)
     if is_too_often(request, f"{VISIT}.report", MOST_REPORTS):
-        form.add_error(None, _("That was too often. Wait a minute, then send it again."))
-        return _shown(request, task, form, status=429)
+        return _shown(request, task, form, status=told_to_wait(form))
     if taken(form, lambda data: _report(request, key, data)):
         return redirect(reverse("directives:outside") + "?sent=1")
     return _shown(request, task, form, status=422)

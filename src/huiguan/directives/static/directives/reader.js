@@ -33,14 +33,23 @@ function exchange(html, address) {
   reveal();
 }
 
-async function go(address, options = {}) {
+async function bring(address, options, wanted) {
   await settle();
-  const answer = await fetch(address, { headers: AS_SCRIPT, ...options });
+  const answer = await fetch(address ?? window.location.href, { headers: AS_SCRIPT, ...options });
   if (answer.status === 401) {
     document.dispatchEvent(new CustomEvent("hg:signed-out"));
     return;
   }
-  exchange(await answer.text(), answer.redirected || !options.method ? answer.url : window.location.href);
+  const html = await answer.text();
+  if (wanted()) exchange(html, answer.redirected || !options.method ? answer.url : window.location.href);
+}
+
+// One after the other: an answer that comes late never covers a newer one. It is left out if it is no longer wanted.
+// Without an address the page is asked for that it has by then.
+let going = Promise.resolve();
+function go(address, options = {}, wanted = () => true) {
+  going = going.catch(() => {}).then(() => bring(address, options, wanted));
+  return going;
 }
 
 function reveal() {
@@ -152,6 +161,9 @@ function cut() {
 }
 
 // What colleagues change meanwhile -------------------------------------------------------------------------------
+// Nothing is exchanged under somebody's hands: neither what is typed nor the words that are being chosen.
+const inHand = () => Boolean(editor() && (editor().dataset.dirty || editor().contains(document.activeElement)));
+
 async function look() {
   if (document.hidden || !root().dataset.changesUrl) return;
   try {
@@ -161,10 +173,9 @@ async function look() {
     if (!answer.ok) return;
     const said = await answer.json();
     say("[data-reader-presence]", said.presence);
-    if (said.changed.length === 0) return;
-    const busy = form && (form.dataset.dirty || form.contains(document.activeElement));
-    if (!busy) await go(window.location.href);
-    else root().dataset.mark = said.mark;
+    if (said.changed.length === 0 || caret.active()) return;
+    if (inHand()) root().dataset.mark = said.mark;
+    else await go(null, {}, () => !inHand() && !caret.active());
   } catch {
     say("[data-reader-presence]", strings.offline ?? "");
   }

@@ -9,6 +9,7 @@ import { keptFiles, putBack } from "./upload.js";
 const PAUSE = 2000;
 const RETRY = 15000;
 const timers = new WeakMap();
+const onTheWay = new WeakMap();
 
 const keyOf = (form) => `hg-draft:${form.dataset.autosave}`;
 const keepsHere = (form) => form.dataset.autosaveLocal !== "no";
@@ -34,7 +35,13 @@ function keepHere(form) {
 
 function later(form, pause) {
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => save(form), pause));
+  timers.set(form, setTimeout(() => onTheWay.set(form, save(form)), pause));
+}
+
+/** Once nothing of the form is on its way: sent before that, it would carry the revision of before it. */
+export function settled(form) {
+  clearTimeout(timers.get(form));
+  return Promise.resolve(onTheWay.get(form)).catch(() => {});
 }
 
 /** What was typed: files have their own way, and would go over the line again with every save. */
@@ -94,7 +101,14 @@ function group(pairs) {
   return found;
 }
 
+// A field says what it held when the page came. What was typed since, or before this script was there, stays.
+function isTouched(input) {
+  if (input.type === "checkbox" || input.type === "radio") return input.checked !== input.defaultChecked;
+  return input.matches("input:not([type=hidden], [type=file]), textarea") && input.value !== input.defaultValue;
+}
+
 function put(input, given) {
+  if (isTouched(input)) return;
   if (input.type === "checkbox" || input.type === "radio") input.checked = given.includes(input.value);
   else [input.value] = given;
 }
@@ -126,5 +140,8 @@ export function init(root) {
   root.querySelectorAll("[data-draft-sent]").forEach((place) => {
     localStorage.removeItem(`hg-draft:${place.dataset.draftSent}`);
   });
-  root.querySelectorAll("form[data-autosave]").forEach((form) => restore(form));
+  root.querySelectorAll("form[data-autosave]").forEach((form) => {
+    if ([...form.elements].some(isTouched)) later(form, PAUSE);
+    restore(form);
+  });
 }

@@ -27,6 +27,8 @@ function step(by) {
   choose(next === 0 ? null : all[next - 1]);
 }
 
+// Whoever closed the list is not shown what was still on its way.
+let isClosed = false;
 const filled = () => panel.childElementCount > 0 && input.value.trim() !== "";
 
 function key(event) {
@@ -34,6 +36,7 @@ function key(event) {
   if (event.key === "Escape" && !panel.hidden) {
     event.preventDefault();
     event.stopPropagation();
+    isClosed = true;
     show(false);
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (!filled()) return;
@@ -48,11 +51,12 @@ function key(event) {
 
 if (panel && input) {
   panel.addEventListener("htmx:afterSwap", () => {
-    show(filled() && input.closest("form").contains(document.activeElement));
+    show(filled() && !isClosed && input.closest("form").contains(document.activeElement));
   });
   input.addEventListener("keydown", key);
   input.addEventListener("focus", () => show(filled()));
   input.addEventListener("input", () => {
+    isClosed = false;
     if (input.value.trim() === "") show(false);
   });
   input.closest("form").addEventListener("focusout", (event) => {

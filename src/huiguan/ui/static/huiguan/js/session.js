@@ -1,4 +1,5 @@
 // Two minutes before the session ends a notice; afterwards sign-in opens above the page and the text is still there.
+import { settled } from "./autosave.js";
 import { post, renewToken } from "./server.js";
 import { say } from "./strings.js";
 
@@ -59,7 +60,7 @@ async function submitSignedIn(event) {
     return;
   }
   event.preventDefault();
-  const answer = await post(body.dataset.stay, new FormData()).catch(() => null);
+  const [answer] = await Promise.all([post(body.dataset.stay, new FormData()).catch(() => null), settled(form)]);
   if (answer?.status === 401) return;
   form.dataset.sessionLives = "";
   form.requestSubmit(event.submitter);

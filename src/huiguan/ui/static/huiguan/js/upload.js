@@ -171,17 +171,28 @@ document.addEventListener("hg:signed-in", () => {
   document.querySelectorAll("[data-upload-list] [data-resume]:not([hidden])").forEach((button) => button.click());
 });
 
-/** A zone's input takes the name by which the summary of errors links to the field, unless a plain field has it. */
+// A zone's input takes the name by which the summary of errors links to the field, unless a plain field has it.
+function name(zone, input) {
+  const id = `id_${zone.dataset.uploadName}`;
+  if (document.getElementById(id)) return;
+  input.id = id;
+  if (document.getElementById(`${id}_error`)) {
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", `${id}_error`);
+  }
+}
+
+function takeFrom(zone, input) {
+  take(zone, input.files);
+  input.value = "";
+}
+
+/** Name the zones' inputs, and send what was chosen in them before this script was there. */
 export function init(root) {
   root.querySelectorAll("[data-upload]").forEach((zone) => {
-    const id = `id_${zone.dataset.uploadName}`;
-    if (document.getElementById(id)) return;
     const input = zone.querySelector("input[type=file]");
-    input.id = id;
-    if (document.getElementById(`${id}_error`)) {
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", `${id}_error`);
-    }
+    name(zone, input);
+    if (input.files.length) takeFrom(zone, input);
   });
 }
 
@@ -189,9 +200,7 @@ const zoneOf = (event) => event.target.closest?.("[data-upload]");
 
 document.addEventListener("change", (event) => {
   const zone = zoneOf(event);
-  if (!zone || event.target.type !== "file") return;
-  take(zone, event.target.files);
-  event.target.value = "";
+  if (zone && event.target.type === "file") takeFrom(zone, event.target);
 });
 document.addEventListener("dragover", (event) => {
   const drop = zoneOf(event)?.querySelector(".hg-upload__drop");
