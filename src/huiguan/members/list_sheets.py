@@ -1,4 +1,4 @@
-"""The room's lists as tables that go out: unit members, applications, transfers."""
+"""The room's lists as tables that go out: unit members, applications, transfers, duplicates, letters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.exchange import Column, Sheet, register_sheet
-from huiguan.members.models import Application, Transfer, UnitMember
+from huiguan.members.models import Application, DuplicatePair, Transfer, UnitMember
 
 EXPORT = "members.export_members"
 
@@ -54,6 +54,57 @@ TRANSFERS = Sheet(
         Column("receiver", pgettext_lazy("transfer", "To"), width=24),
         Column("asked_on", pgettext_lazy("transfer", "Asked"), width=12),
         Column("state", _("State"), width=12),
+    ),
+)
+DUPLICATES = Sheet(
+    key="members-duplicates",
+    label=_("Likely duplicates"),
+    export_permission=EXPORT,
+    columns=(
+        Column("first", pgettext_lazy("person", "Name"), width=14),
+        Column("first_number", _("One record")),
+        Column("first_unit", _("Unit"), width=28),
+        Column("second", pgettext_lazy("person", "Name"), width=14),
+        Column("second_number", _("Other record")),
+        Column("second_unit", _("Unit"), width=28),
+        Column("reason", _("Why"), width=24),
+        Column("state", _("State"), width=12),
+        Column("decided_on", _("Decided on"), width=12),
+    ),
+)
+INVITATIONS = Sheet(
+    key="members-invitations",
+    label=_("Invitations"),
+    export_permission=EXPORT,
+    columns=(
+        Column("member", _("Member"), width=14),
+        Column("way", _("Way"), width=14),
+        Column("sent_on", pgettext_lazy("invitation", "Sent"), width=12),
+        Column("ends_on", _("Valid until"), width=12),
+        Column("tries", _("Failed tries"), width=10),
+        Column("state", _("State"), width=14),
+    ),
+)
+LETTERS = Sheet(
+    key="members-letters",
+    label=_("Letters to members"),
+    export_permission="members.write_to_members",
+    columns=(
+        Column("title", _("Title"), width=32),
+        Column("written_by", _("Written by"), width=14),
+        Column("sent_on", pgettext_lazy("letter", "Sent"), width=12),
+        Column("copies", _("Addressed to"), width=12),
+        Column("told", _("Told"), width=10),
+        Column("read", pgettext_lazy("letter", "Read"), width=10),
+    ),
+)
+BELOW = Sheet(
+    key="members-totals",
+    label=_("Branches below"),
+    export_permission="members.read_totals",
+    columns=(
+        Column("name", _("Association"), width=32),
+        Column("members", _("Members, with all below"), width=16),
     ),
 )
 
@@ -105,6 +156,30 @@ def transfer_cells(place: int) -> Callable[[Transfer], dict[str, Any]]:
     return cells
 
 
+def pair_cells(row: DuplicatePair) -> dict[str, Any]:
+    """A likely duplicate as a row."""
+    sides = {"first": row.first, "second": row.second}
+    return {
+        **{side: str(one) for side, one in sides.items()},
+        **{f"{side}_{key}": getattr(one, key) for side, one in sides.items() for key in ("number", "unit")},
+        "reason": row.get_reason_display(),
+        "state": row.get_state_display(),
+        "decided_on": row.decided_at and timezone.localdate(row.decided_at),
+    }
+
+
+def letter_cells(row: Any) -> dict[str, Any]:
+    """A letter, with the numbers that its selector adds, as a row."""
+    return {
+        "title": row.title or _("New letter"),
+        "written_by": row.written_by.display_name if row.written_by else "",
+        "sent_on": row.sent_at and timezone.localdate(row.sent_at),
+        "copies": row.copies_count,
+        "told": row.told,
+        "read": row.read,
+    }
+
+
 def cells_of(rows: Any, cells: Callable[[Any], dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows of a query, read a thousand at a time."""
     return map(cells, rows.iterator(chunk_size=1000))
@@ -112,5 +187,5 @@ def cells_of(rows: Any, cells: Callable[[Any], dict[str, Any]]) -> Iterator[dict
 
 def register() -> None:
     """Declare the sheets; called when the room starts up."""
-    for sheet in (UNITS, APPLICATIONS, TRANSFERS):
+    for sheet in (UNITS, APPLICATIONS, TRANSFERS, DUPLICATES, INVITATIONS, LETTERS, BELOW):
         register_sheet(sheet)

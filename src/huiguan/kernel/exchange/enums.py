@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Mode(models.TextChoices):
@@ -49,3 +50,11 @@ class Format(models.TextChoices):
     XLSX = "xlsx", "Excel"
     CSV = "csv", "CSV"
     DOCX = "docx", "Word"
+
+
+class ExportState(models.TextChoices):
+    """How far a table on its way out has come."""
+
+    BEGUN = "begun", pgettext_lazy("export", "Under way")
+    DONE = "done", pgettext_lazy("export", "Sent")
+    BROKEN = "broken", pgettext_lazy("export", "Broken off")

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from huiguan.kernel.exchange.enums import BadRowState, BatchState, Format, IssueKind, Mode
+from huiguan.kernel.exchange.enums import BadRowState, BatchState, ExportState, Format, IssueKind, Mode
 from huiguan.kernel.exchange.sheet import label_of
 from huiguan.kernel.history import tracked
 from huiguan.kernel.i18n.again import said_again
@@ -18,6 +18,7 @@ from huiguan.kernel.permits.managers import ScopedManager
 
 # Who corrects a file does so within days; a month covers leave and holidays.
 KEPT_DAYS = 30
+SENDING_AT_MOST = timedelta(hours=1)
 
 
 @tracked(exclude=("done", "new", "changed", "unchanged", "bad", "corrected", "next_row", "beat_at", "summary"))
@@ -241,7 +242,7 @@ class ImportSample(models.Model):
 
 @tracked()
 class ExportRecord(models.Model):
-    """Who took out which rows, and how many."""
+    """Who took out which rows, and how many: written before the first of them goes out, and again at the end."""
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -250,6 +251,7 @@ class ExportRecord(models.Model):
     format = models.CharField(_("format"), max_length=8, choices=Format.choices)
     columns = models.JSONField(_("columns"))
     rows = models.PositiveIntegerField(_("rows"))
+    state = models.CharField(_("state"), max_length=8, choices=ExportState.choices, default=ExportState.DONE)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("exported by")
     )
@@ -269,3 +271,14 @@ class ExportRecord(models.Model):
     def sheet_label(self) -> Any:
         """As of an import."""
         return label_of(self.sheet)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all rows went out."""
+        return self.state == ExportState.DONE
+
+    @property
+    def said_state(self) -> str:
+        """How far it came, in words; one whose server was killed meanwhile is broken off too."""
+        lost = self.state == ExportState.BEGUN and self.at < now() - SENDING_AT_MOST
+        return str(ExportState.BROKEN.label if lost else self.get_state_display())

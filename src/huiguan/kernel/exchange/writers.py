@@ -17,7 +17,7 @@ XLSX_ROWS = 1_048_575
 # Begins the last line of a CSV file, which says who took it out and when; reading a file in leaves such a line out.
 MARK_SIGN = "#huiguan-export "
 _FOOTER = 200  # characters; Excel takes 255 for the whole line
-_LONG = 32_767
+LONGEST = 32_767  # characters of a cell
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -39,11 +39,7 @@ def write_xlsx(
     and among the properties of the file, where reading it in does not see it.
     """
     book = xlsxwriter.Workbook(target, PLAIN)
-    styles = {
-        "head": book.add_format({"bold": True, "bg_color": "#edf0f3", "border": 1, "text_wrap": True}),
-        "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        "bad": book.add_format({"bg_color": "#fbe8e6", "border": 1, "border_color": "#c62828"}),
-    }
+    styles = _styles(book)
     count = 0
     sheet = _new_sheet(book, styles, headers, widths, title)
     _mark_sheet(book, sheet, watermark)
@@ -58,6 +54,29 @@ def write_xlsx(
         count += 1
     book.close()
     return count
+
+
+def empty_workbook(
+    headers: Sequence[str], *, widths: Sequence[int], title: str, watermark: str, sheets: int
+) -> io.BytesIO:
+    """A workbook of `sheets` sheets without rows, as `write_xlsx` makes it, but for a date in A2 as a sample."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, PLAIN)
+    styles = _styles(book)
+    for number in range(sheets):
+        sheet = _new_sheet(book, styles, headers, widths, "" if number else title)
+        _mark_sheet(book, sheet, watermark)
+        sheet.write_datetime(1, 0, datetime(2000, 1, 1), styles["date"])
+    book.close()
+    return target
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    return {
+        "head": book.add_format({"bold": True, "bg_color": "#edf0f3", "border": 1, "text_wrap": True}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+        "bad": book.add_format({"bg_color": "#fbe8e6", "border": 1, "border_color": "#c62828"}),
+    }
 
 
 def _new_sheet(book: Any, styles: dict[str, Any], headers: Sequence[str], widths: Sequence[int], title: str) -> Any:
@@ -87,12 +106,12 @@ def _write_cell(sheet: Any, line: int, column: int, value: Any, styles: dict[str
         sheet.write_comment(line, column, reason)
     if value is None or value == "":
         sheet.write_blank(line, column, None, style)
-    elif _is_number(value) and abs(value) < 10**15:
+    elif is_number(value) and abs(value) < 10**15:
         sheet.write_number(line, column, value, style)
     elif isinstance(value, date) and not isinstance(value, datetime):
         sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), style or styles["date"])
     else:
-        sheet.write_string(line, column, as_text(value)[:_LONG], style)
+        sheet.write_string(line, column, as_text(value)[:LONGEST], style)
 
 
 def write_csv(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[Any]], *, watermark: str = "") -> int:
@@ -105,7 +124,7 @@ def write_csv(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence
     writer.writerow([harmless(header) for header in headers])
     count = 0
     for row in rows:
-        writer.writerow([_csv_cell(value) for value in row])
+        writer.writerow([csv_cell(value) for value in row])
         count += 1
     if watermark:
         writer.writerow([MARK_SIGN + watermark])
@@ -113,11 +132,13 @@ def write_csv(target: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence
     return count
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value goes out as a number."""
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-def _csv_cell(value: Any) -> Any:
-    if _is_number(value):
+def csv_cell(value: Any) -> Any:
+    """A value as it stands in a CSV file, never a formula."""
+    if is_number(value):
         return as_text(value) if isinstance(value, float) else str(value)
     return harmless(as_text(value))

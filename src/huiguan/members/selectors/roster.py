@@ -22,6 +22,8 @@ from huiguan.members.selectors.dues import arrears_of
 from huiguan.members.selectors.offices import Offices
 
 PAGE = 50
+# Columns that only sort and find: all rows together carry half as much without them.
+_NEVER_SHOWN = ("name_pinyin", "name_strokes", "find_key", "id_number_hash", "mobile_hash")
 READ = "members.read_members"
 
 
@@ -128,7 +130,7 @@ def roster_rows(
     rows = _narrowed(actor, organization, wanted, permission).order_by(*_order(wanted))
     if ids is not None:
         rows = rows.filter(pk__in=ids)
-    yield from rows.iterator(chunk_size=2000)
+    yield from rows.defer(*_NEVER_SHOWN).iterator(chunk_size=2000)
 
 
 def count_roster(actor: Actor, organization: Any, wanted: RosterFilter, offices: Offices | None = None) -> int:

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.members import selectors, services
 from huiguan.members.enums import CURRENT, DuplicateState
 from huiguan.members.links import member_url, roster_url
+from huiguan.members.list_sheets import DUPLICATES, cells_of, pair_cells
 from huiguan.members.models import SEALED, DuplicatePair, Membership
 from huiguan.members.services.merging import CHOOSABLE
 from huiguan.members.views.roster import cell_text
@@ -33,16 +35,20 @@ def read_pair(request: SignedRequest, pair_id: int) -> DuplicatePair:
 
 @page("members.merge_members")
 @require_GET
-def duplicates(request: SignedRequest) -> HttpResponse:
-    """Pairs that nobody has decided about; `?tab=decided` those that were, for undoing."""
+def duplicates(request: SignedRequest) -> HttpResponseBase:
+    """Pairs that nobody has decided about; `?tab=decided` those that were, for undoing; as Excel or CSV where asked."""
     decided = request.GET.get("tab") == "decided"
     reads = selectors.decided_pairs if decided else selectors.open_pairs
-    rows = Paginator(reads(request.actor, request.organization), PER_PAGE).get_page(request.GET.get("page"))
+    pairs = reads(request.actor, request.organization)
+    if is_export(request):
+        return list_response(request, DUPLICATES, cells_of(pairs, pair_cells))
+    rows = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": rows,
         "decided": decided,
         "open_count": selectors.open_pairs(request.actor, request.organization).count(),
         "lines": [(pair, reverse("members:duplicate", args=[request.organization.code, pair.pk])) for pair in rows],
+        "export": export_link(request, DUPLICATES),
         "crumbs": [(_("Members"), roster_url(request.organization.code)), (_("Likely duplicates"), "")],
     }
     return render(request, "members/duplicates/list.html", context)

@@ -7,19 +7,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.members import selectors, services
 from huiguan.members.enums import InvitationChannel, InvitationState
 from huiguan.members.invitation_sheet import PER_SHEET, sheet_pdf
 from huiguan.members.links import member_url
+from huiguan.members.list_sheets import INVITATIONS, cells_of
 from huiguan.members.views.roster_actions import MOST, rows_chosen
 from huiguan.members.views.roster_query import RosterQuery
 
@@ -44,12 +47,15 @@ LEFT_OUT = {
 
 @page(INVITE)
 @require_GET
-def invitations(request: SignedRequest) -> HttpResponse:
-    """Who is invited, by which way, and where it stands."""
+def invitations(request: SignedRequest) -> HttpResponseBase:
+    """Who is invited, by which way, and where it stands; as Excel or CSV where asked."""
     rows = selectors.invitations_of(request.actor, request.organization)
     tab = request.GET.get("tab", "open")
     tab, counts = (tab if tab in TABS else "open"), selectors.invitation_counts(rows)
-    found = Paginator(selectors.invitations_in(rows, tab), PER_PAGE).get_page(request.GET.get("page"))
+    rows = selectors.invitations_in(rows, tab)
+    if is_export(request):
+        return list_response(request, INVITATIONS, cells_of(rows, _cells))
+    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": found,
         "tabs": [
@@ -58,11 +64,33 @@ def invitations(request: SignedRequest) -> HttpResponse:
         ],
         "lines": [_line(row, request.organization.code) for row in found],
         "ways": services.offered_ways(),
+        "export": export_link(request, INVITATIONS),
         "roster": reverse("members:roster", args=[request.organization.code]),
         "crumbs": [(_("Roster"), reverse("members:roster", args=[request.organization.code])), (_("Invitations"), "")],
         "has_paper": any(row.channel == InvitationChannel.PAPER and row.state == InvitationState.SENT for row in found),
     }
     return render(request, "members/invitations/list.html", context)
+
+
+STANDING = {
+    "open": pgettext_lazy("invitation", "Open"),
+    "used": gettext_lazy("Used"),
+    "ended": pgettext_lazy("invitation", "Over"),
+    "revoked": gettext_lazy("Revoked"),
+}
+
+
+def _cells(row: Any) -> dict[str, Any]:
+    standing = selectors.standing_of(row)
+    fault = gettext_lazy("On its way") if row.fault == "queued" else gettext_lazy("Not delivered")
+    return {
+        "member": str(row.membership) if row.membership is not None else "",
+        "way": str(InvitationChannel(row.channel).label),
+        "sent_on": timezone.localdate(row.sent_at),
+        "ends_on": row.ends_on,
+        "tries": row.tries,
+        "state": str(fault if row.fault and standing == "open" else STANDING[standing]),
+    }
 
 
 def _line(row: Any, code: str) -> dict[str, Any]:

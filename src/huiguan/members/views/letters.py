@@ -7,16 +7,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.members.letter_templates import TEMPLATES, template_of, words_of
+from huiguan.members.list_sheets import LETTERS, cells_of, letter_cells
 from huiguan.members.models import Letter
 from huiguan.members.selectors import letters as reads
 from huiguan.members.services import letters as services
@@ -37,11 +39,14 @@ def _crumbs(request: SignedRequest, title: str = "") -> list[tuple[Any, str]]:
 
 @page(reads.WRITE)
 @require_GET
-def letters(request: SignedRequest) -> HttpResponse:
-    """Letters of the association, how many were told of each and how many have read it."""
+def letters(request: SignedRequest) -> HttpResponseBase:
+    """Letters of the association, how many were told of each and how many have read it; as Excel or CSV where asked."""
     rows = reads.letters_of(request.actor, request.organization)
+    if is_export(request):
+        return list_response(request, LETTERS, cells_of(rows, letter_cells))
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "export": export_link(request, LETTERS),
         "roster": reverse("members:roster", args=[request.organization.code]),
         "crumbs": _crumbs(request),
     }

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.figures.hiding import is_small
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.organizations.selectors import children
@@ -25,6 +26,7 @@ from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.members import selectors
 from huiguan.members.enums import CURRENT
 from huiguan.members.links import roster_url
+from huiguan.members.list_sheets import BELOW
 from huiguan.members.selectors.dues import READ as READ_DUES
 from huiguan.members.selectors.dues import dues_totals
 from huiguan.members.selectors.totals import Family, covers_branch, family_totals, is_total_hidden
@@ -38,13 +40,15 @@ ROWS = 100
 
 @page("members.read_totals")
 @require_GET
-def statistics(request: SignedRequest) -> HttpResponse:
-    """The figures of one association, or of it and all below it."""
+def statistics(request: SignedRequest) -> HttpResponseBase:
+    """The figures of one association, or of it and all below it; the branches below as Excel or CSV where asked."""
     actor, place = request.actor, request.organization
     has_below = place.numchild > 0 and covers_branch(actor, place)
     below = has_below and "alone" not in request.GET
     may_read = allows(actor, "members.read_members", place)
     family = family_totals(actor, place) if has_below else Family({}, frozenset())
+    if below and is_export(request):
+        return list_response(request, BELOW, (_total(row, family) for row in children(place)))
     hidden = is_total_hidden(actor, place) if below or not has_below else place.path in family.hidden
     read = Reading(request, below=below, own=may_read and not below, total_hidden=hidden)
     standing = selectors.member_totals(actor, place, below=below)
@@ -57,6 +61,7 @@ def statistics(request: SignedRequest) -> HttpResponse:
         "dues": [] if below else _dues(request),
         "charts": [*_level_charts(read, levels, family), *_charts(read, standing, levels)],
         "below": _below(request, family) if below else None,
+        "export": export_link(request, BELOW) if below else "",
         "crumbs": [(_("Members"), roster_url(place.code) if may_read else ""), (_("Statistics"), "")],
     }
     return render(request, "members/statistics/page.html", context)
@@ -125,6 +130,12 @@ def _dues(request: SignedRequest) -> list[dict[str, Any]]:
         for label, value, state in figures
         if totals.demands
     ]
+
+
+def _total(row: Any, family: Family) -> dict[str, Any]:
+    number = family.members.get(row.path, 0)
+    withheld = row.path in family.hidden
+    return {"name": row.name, "members": shown(number, hidden=True) if withheld else number}
 
 
 def _below(request: SignedRequest, family: Family) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.exchange.enums import Format
@@ -15,11 +16,10 @@ from huiguan.kernel.permits import allows
 from huiguan.kernel.permits.web import SignedRequest
 
 
-def exported_response(exported: Exported) -> FileResponse:
-    """An export as a download."""
-    response = FileResponse(
-        exported.stream, as_attachment=True, filename=exported.name, content_type=exported.media_type
-    )
+def exported_response(exported: Exported) -> StreamingHttpResponse:
+    """An export as a download that begins while its rows are still being read."""
+    response = StreamingHttpResponse(exported, content_type=exported.media_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=exported.name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -31,7 +31,7 @@ def is_export(request: SignedRequest) -> bool:
 
 def list_response(
     request: SignedRequest, sheet: Sheet, rows: Iterable[dict[str, Any]], *, title: str = ""
-) -> FileResponse:
+) -> StreamingHttpResponse:
     """The rows of a list as the file that was asked for, called `title` or by association and sheet.
 
     NotFound without the sheet's `export_permission`.
