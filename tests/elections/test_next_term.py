@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.elections.conftest import Council
+from tests.elections.test_pages import client_of, words
 from tests.governance.conftest import Federation
 
 from huiguan.elections import services
@@ -16,7 +19,8 @@ from huiguan.governance import selectors
 from huiguan.governance import services as governance
 from huiguan.governance.models import Tenure, Term
 from huiguan.kernel.calendar import today
-from huiguan.kernel.permits import NotFound
+from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import NotFound, RuleViolation
 
 pytestmark = pytest.mark.django_db
 YES, NO = [1, 0], [0, 1]
@@ -89,6 +93,50 @@ def test_the_declared_result_begins_the_next_term_and_ends_the_one_before(congre
     }
     terms = {row.ordinal: row for row in Term.objects.unscoped("test")}
     assert (terms[3].ended_on, terms[4].starts_on, terms[4].in_preparation) == (today(), today(), False)
+
+
+def counted(congress: Council) -> Election:
+    """Two are elected and the scrutineer has signed; the result is not declared."""
+    congress.open()
+    for number in range(10):
+        congress.cast(congress.credential(number), [YES, YES])
+    congress.close(present=10)
+    congress.decrypt()
+    (scrutineer,) = congress.officials(Duty.SUPERVISOR)
+    services.sign_result(actor=congress.actor(4), official_id=scrutineer.pk)
+    return congress.again()
+
+
+def end_term(congress: Council) -> None:
+    """The term that is voted for begins by hand and is closed again, while the votes are counted."""
+    own: dict[str, Any] = {"actor": congress.head}
+    began, over = today() - timedelta(days=2), today()
+    term = governance.open_term(**own, organization=congress.federation.here, ordinal=4, starts_on=began)
+    governance.close_term(**own, term_id=term.pk, revision=term.revision, on=over)
+
+
+def test_a_count_that_outlived_its_term_is_called_off_and_stays_to_be_seen(congress: Council) -> None:
+    election = counted(congress)
+    office = client_of(User.objects.get(pk=congress.head.user_id))
+    page, public = f"/o/110101/elections/{election.pk}/", reverse("elections:public_election", args=[election.uuid])
+    with pytest.raises(RuleViolation) as early:
+        services.cancel_election(actor=congress.head, election_id=election.pk, note="结果不理想")
+    assert early.value.code == "counted", "a result is not put away because it does not please"
+    assert f"{page}cancel/" not in office.get(page).content.decode()
+    end_term(congress)
+    with pytest.raises(RuleViolation) as late:
+        services.declare_result(actor=congress.head, election_id=election.pk, began_on=today())
+    assert late.value.code == "term_over"
+    shown = office.get(page).content.decode()
+    assert f"{page}cancel/" in shown
+    assert f"{page}declare/" not in shown
+    assert "所选的届次已经结束" in shown
+    office.post(f"{page}cancel/", {"note": "第四届在计票期间终止"})
+    assert congress.again().state == "cancelled"
+    for seen in (words(office.get(page)), words(Client().get(public))):
+        assert "第四届在计票期间终止" in seen, "the reason is public"
+        assert "计票结果保留" in seen
+    assert not Tenure.objects.unscoped("test").filter(term=election.term, state="holds").exists()
 
 
 def test_where_nobody_is_elected_the_old_term_runs_on(congress: Council) -> None:

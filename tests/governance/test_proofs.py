@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.governance.test_pages import opened, url
 
@@ -74,6 +76,27 @@ def test_a_meeting_shows_it_to_those_who_may_read_the_meeting(federation: Any, s
     assert link in clerk.get(url("renewal", federation)).content.decode()
     above = opened(federation.above).get(url("renewal", federation)).content.decode()
     assert link not in above and "换届筹备会" not in above and "依据存于本协会" in above
+
+
+def test_a_timetable_asks_as_often_for_many_things_as_for_one(federation: Any, step: RenewalStep) -> None:
+    """The page and the operation, with one meeting as evidence and with one at every step."""
+    clerk, asked = opened(federation.clerk), []
+    steps = list(RenewalStep.objects.unscoped("test").filter(plan=step.plan).order_by("pk"))
+    for number, each in enumerate(steps):
+        made = meetings.plan_meeting(
+            actor=federation.clerk, organization=federation.here, title=f"第{number}步的会", starts_at=timezone.now()
+        )
+        done = {"step_id": each.pk, "revision": each.revision, "done_on": today()}
+        services.finish_step(actor=federation.clerk, **done, proof=f"governance.meeting:{made.pk}")
+        if number in (0, len(steps) - 1):
+            with CaptureQueriesContext(connection) as queries:
+                assert clerk.get(url("renewal", federation)).content.decode().count("的会</a>") == number + 1
+            with CaptureQueriesContext(connection) as more:
+                told = clerk.get(f"/api/v1/organizations/{federation.here.code}/renewal").json()["steps"]
+            assert sum(row["proof"] is not None for row in told) == number + 1
+            asked.append((len(queries), len(more)))
+    assert len(steps) > 5
+    assert all(many <= one for one, many in zip(*asked, strict=True)), asked
 
 
 def test_a_file_opens_for_the_office_and_not_from_above(federation: Any, step: RenewalStep) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from huiguan.engines.charter import Charter, Lang
     from huiguan.engines.charter.compare import ArticleChange, Difference
     from huiguan.engines.charter.findings import Finding
+    from huiguan.engines.charter.provenance import Provenance
 
 SEVERITIES = {"error": ("错误", "error"), "warning": ("提醒", "warning"), "note": ("说明", "note")}
 KINDS = {
@@ -34,16 +35,29 @@ def articles(charter: Charter) -> str:
 
 
 def rules(charter: Charter, lang: Lang) -> str:
-    """All rules, one a line, each with its article."""
+    """All rules, one a line, each with its article and, where it is still its template's, where that took it from."""
     from huiguan.engines.charter import article_said
     from huiguan.engines.charter.describe import described
+    from huiguan.engines.charter.provenance import sources_of
 
-    head = ("依据", "规则", "内容") if lang == "zh" else ("article", "rule", "says")
+    head = ("依据", "规则", "内容", "来源") if lang == "zh" else ("article", "rule", "says", "source")
+    sources = sources_of(charter)
     rows = [
-        (article_said(line.article).to(lang), line.about.to(lang), line.words.to(lang))
-        for line in described(charter).values()
+        (
+            article_said(line.article).to(lang),
+            line.about.to(lang),
+            line.words.to(lang),
+            _source(sources.get(path), lang),
+        )
+        for path, line in described(charter).items()
     ]
     return table(head, rows)
+
+
+def _source(found: Provenance | None, lang: Lang) -> str:
+    from huiguan.engines.charter.provenance import KINDS
+
+    return f"[{KINDS[found.kind].to(lang)}] {found.source.to(lang)}" if found else "—"
 
 
 def findings_table(name: str, findings: list[Finding], lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from huiguan.kernel.files import register_reader
 from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
-from huiguan.kernel.permits import Actor, NotFound
+from huiguan.kernel.permits import Actor, NotFound, scope_of
 from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
@@ -163,13 +164,17 @@ def _found(get: Any, actor: Actor, key: int) -> bool:
 
 def _proofs() -> tuple[Any, ...]:
     """Documents of an association as evidence of a step of its renewal (`governance.selectors.proofs`)."""
-    from huiguan.directives.selectors.documents import get_document, is_own, visible_documents
+    from huiguan.directives.selectors.documents import READ, get_document, is_own, visible_documents
 
     def said(row: Any) -> tuple[int, str, str]:
         return row.pk, row.title, document_url(row.organization.code, row.pk)
 
-    def choices(actor: Actor, organization: Any, text: str = "") -> list[Any]:
+    def choices(actor: Actor, organization: Any, text: str = "", keys: Collection[int] | None = None) -> list[Any]:
+        if not scope_of(actor, READ).covers(organization):
+            return []
         rows = visible_documents(actor).filter(organization=organization).select_related("organization")
+        if keys is not None:
+            return [said(row) for row in rows.filter(pk__in=keys)]
         rows = rows.filter(title__icontains=text) if text else rows
         return [said(row) for row in rows[:50]]
 

@@ -36,7 +36,8 @@ ELECTION = Workflow(
         Transition("declare_result", _("Declare the result"), (E.COUNTED.value,), E.DECLARED.value,
                    "elections.declare_result", primary=True),
         Transition("cancel_election", _("Call the election off"),
-                   (E.PREPARING.value, E.OPEN.value, E.CLOSED.value, E.DECRYPTING.value), E.CANCELLED.value, _MANAGE,
+                   (E.PREPARING.value, E.OPEN.value, E.CLOSED.value, E.DECRYPTING.value, E.COUNTED.value),
+                   E.CANCELLED.value, _MANAGE,
                    needs_note=True, destructive=True),
     ),
 )  # fmt: skip

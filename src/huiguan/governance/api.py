@@ -14,7 +14,7 @@ from huiguan.governance.models import RenewalStep, Tenure
 from huiguan.governance.reading import charter_of, language
 from huiguan.governance.selectors.bodies import BodyOnChart
 from huiguan.governance.selectors.known import person_known
-from huiguan.governance.selectors.proofs import proof, proof_files
+from huiguan.governance.selectors.proofs import Thing, proof_files, proofs_of
 from huiguan.governance.services.tying import known_fields
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound
@@ -133,9 +133,18 @@ class StepDoneIn(Schema):
 
 
 def _evidence(request: SignedRequest, step: RenewalStep) -> dict[str, Any]:
-    """What shows a step: words for all who read the timetable, the thing itself for those who may read it."""
-    thing = proof(request.actor, step.proof_kind, step.proof_id)
-    files = proof_files(request.actor, step.organization, [step]).get(step.pk, []) if step.done_on else []
+    """What shows one step (see `_evidences`)."""
+    return _evidences(request, step.organization, [step])[step.pk]
+
+
+def _evidences(request: SignedRequest, organization: Any, steps: list[RenewalStep]) -> dict[int, dict[str, Any]]:
+    """What shows each step: words for all who read the timetable, the thing itself for those who may read it."""
+    things = proofs_of(request.actor, organization, steps)
+    files = proof_files(request.actor, organization, [step for step in steps if step.done_on])
+    return {step.pk: _shown(step, things.get(step.pk), files.get(step.pk, [])) for step in steps}
+
+
+def _shown(step: RenewalStep, thing: Thing | None, files: list[Any]) -> dict[str, Any]:
     return {
         "id": step.pk,
         "revision": step.revision,
@@ -160,6 +169,8 @@ def renewal(request: SignedRequest, code: str) -> dict[str, Any]:
     plan = selectors.plan_of(request.actor, request.organization, today())
     if plan is None:
         return {"state": RenewalState.UNKNOWN.value, "steps": []}
+    steps = selectors.steps_of(request.actor, plan)
+    evidences = _evidences(request, request.organization, steps)
     return {
         "state": plan.state,  # type: ignore[attr-defined]  # annotated by the selector
         "term": plan.term.ordinal,
@@ -173,9 +184,9 @@ def renewal(request: SignedRequest, code: str) -> dict[str, Any]:
                 "owner": step.owner,
                 "done_on": step.done_on,
                 "not_needed": step.not_needed,
-                **_evidence(request, step),
+                **evidences[step.pk],
             }
-            for step in selectors.steps_of(request.actor, plan)
+            for step in steps
         ],
     }
 

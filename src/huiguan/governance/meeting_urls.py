@@ -75,6 +75,7 @@ OWN: list[URLPattern] = [
     path("<int:meeting_id>/papers/<int:file_id>/", own_meetings.own_paper, name="own_meeting_paper"),
 ]
 SCREENS = [
+    path("pulse/<str:token>/", screen.pulse, name="pulse"),
     path("<str:key>/", screen.screen, name="screen"),
     path("<str:key>/live/", screen.screen_live, name="screen_live"),
 ]

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, has_vary_header, patch_cache_control, set_response_etag
 from django.utils.http import parse_http_date_safe
 
-from huiguan.kernel.permits.kept import holds_until, may_be_kept
+from huiguan.kernel.permits.kept import holds_until, may_be_kept, seconds_kept
 from huiguan.ui.context import THEME_COOKIE, THEMES
 
 MOST_PAGES, MOST_BYTES, LARGEST = 512, 32 * 2**20, 2**20
@@ -163,7 +163,7 @@ class VisitorsPagesMiddleware:
         if not isinstance(answer, HttpResponse) or not _same_for_all(answer):
             PAGES.forget(key)
             return answer
-        until = holds_until(began, timedelta(seconds=settings.VISITOR_PAGE_SECONDS))
+        until = holds_until(began, timedelta(seconds=seconds_kept(request, settings.VISITOR_PAGE_SECONDS)))
         set_response_etag(answer)
         if not answer.has_header("Cache-Control"):
             patch_cache_control(answer, no_cache=True)

@@ -70,6 +70,7 @@ EXPECTED: dict[str, str] = {
     "governance:own_meeting_paper": "LNNNNNNN",
     "governance:screen": ANYBODY,
     "governance:screen_live": ANYBODY,
+    "governance:pulse": ANYBODY,
     "GET /organizations/{code}/papers": "LNNNONNN",
     "POST /organizations/{code}/papers": "LNNNONNN",
     "GET /papers/{int:paper_id}": "LNNNONNN",

@@ -10,6 +10,7 @@ from huiguan.governance.models import Body, Meeting, Motion, Participant, Speaki
 from huiguan.governance.services import incoming, meetings, papers
 from huiguan.governance.services.feeds import make_feed
 from huiguan.governance.services.participants import Invitee, invite
+from huiguan.governance.views.meeting_shared import pulse_address
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.filings.services import prepare_filing
 from huiguan.kernel.organizations.models import Organization
@@ -41,6 +42,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "incoming_id": arrived.pk,
         "speaking_id": asked.pk,
         "governance:key": meeting.screen_key,
+        "governance:token": pulse_address(meeting).split("/")[-2],
         "governance:feed_key": make_feed(actor=actor).key,
         "governance:item_id": item.pk,
         "governance:participant_id": part.pk,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from typing import Any
+
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.governance.meetings.conftest import Chamber, fresh
 
 from huiguan.governance.models import Motion
 from huiguan.governance.services import meetings, votes
+from huiguan.ui import visitors
 
 
 def test_a_screen_asks_by_one_statement_and_is_told_when_the_vote_closes(
@@ -31,6 +36,28 @@ def test_a_screen_asks_by_one_statement_and_is_told_when_the_vote_closes(
     assert (told.status_code, told.headers["X-Pulse"] == pulse) == (200, False)
     assert "scr__result--yes" in told.content.decode()
     assert client.get("/screen/nobody/live/", headers={"X-Pulse": pulse}).status_code == 404
+
+
+def test_telephones_ask_without_a_session_and_thousands_are_answered_from_memory(
+    chamber: Chamber, settings: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.VISITOR_PAGE_SECONDS = 3
+    visitors.PAGES.clear()
+    meeting = chamber.sitting()
+    phone = Client()
+    phone.force_login(chamber.users["理事1"])
+    drawn = phone.get(f"/my/meetings/{meeting.pk}/").content.decode()
+    at, beat = (re.findall(f'data-{name}="([^"]+)"', drawn)[0] for name in ("pulse", "beat"))
+    with django_assert_max_num_queries(3):
+        assert {Client().get(at).content.decode() for _telephone in range(20)} == {beat}
+    votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="electronic_open")
+    kept = next(iter(visitors.PAGES._pages.values()))
+    assert kept.until - kept.began <= timedelta(seconds=1), "a vote that was opened is told within a second"
+    visitors.PAGES.clear()
+    assert Client().get(at).content.decode() != beat
+    assert phone.get(f"/my/meetings/{meeting.pk}/state/").json()["stage"] not in drawn
+    assert Client().get(at.replace("pulse/", "pulse/1")).status_code == 404, "an address that somebody made up"
+    visitors.PAGES.clear()
 
 
 def test_a_result_is_seen_also_of_a_motion_that_belongs_to_no_item(chamber: Chamber, client: Client) -> None:

@@ -7,10 +7,13 @@ import uuid
 from typing import Any
 
 import jsonschema
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.governance.meetings.conftest import Chamber, fresh
 
 from huiguan.governance.models import AgendaItem, Meeting
+from huiguan.governance.selectors.popolo import open_export
 from huiguan.governance.services import motions, votes
 
 WORD: dict[str, Any] = {"type": ["string", "null"]}
@@ -71,6 +74,34 @@ def test_motions_votes_counts_and_who_voted_what(chamber: Chamber) -> None:
     ids = {row["id"] for row in found["organizations"]}
     assert {told["organization_id"], found["events"][0]["organization_id"]} <= ids
     assert told["legislative_session_id"] == found["events"][0]["id"]
+
+
+def test_the_export_asks_as_often_for_many_votes_as_for_one(chamber: Chamber) -> None:
+    meeting = chamber.sitting(present=8)
+
+    def voted(yes: int) -> None:
+        for method in ("electronic_open", "electronic_secret", "show_of_hands"):
+            vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method=method)
+            if method == "show_of_hands":
+                counts = {"yes": yes, "no": 8 - yes, "abstain": 0}
+                votes.enter_counts(actor=chamber.clerk, vote_id=vote.pk, counts=counts)
+            else:
+                for number, who in enumerate(chamber.people[:8]):
+                    option = "yes" if number < yes else "no"
+                    votes.cast_vote(actor=who, vote_id=vote.pk, option=option, key=uuid.uuid4())
+            votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+
+    asked: list[int] = []
+    for yes in (5, 6):
+        voted(yes)
+        with CaptureQueriesContext(connection) as queries:
+            found = open_export(fresh(meeting))
+        asked.append(len(queries))
+    counted = [each["counts"] for motion in found["motions"] for each in motion["vote_events"]]
+    assert [{row["option"]: row["value"] for row in counts} for counts in counted] == [
+        {"yes": yes, "no": 8 - yes, "abstain": 0} for yes in (5, 5, 5, 6, 6, 6)
+    ]
+    assert asked[0] == asked[1]
 
 
 def test_a_secret_vote_names_nobody_and_what_is_in_camera_is_left_out(chamber: Chamber) -> None:

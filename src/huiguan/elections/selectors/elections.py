@@ -25,6 +25,7 @@ from huiguan.governance.selectors.filling import OFFICERS
 from huiguan.governance.selectors.meetings import members_invited
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.workflow.selectors import timeline
 
 READ = "elections.read_elections"
 _FEW_PAPERS = gettext_lazy(
@@ -102,6 +103,36 @@ def open_seats(election: Election) -> int:
 def changed_officers(election: Election) -> bool:
     """Whether a counted election gave an officer's post (president, vice-president, secretary-general) to somebody."""
     return election.post is not None and election.post.key in OFFICERS and bool((election.result or {}).get("elected"))
+
+
+def outlived_term(election: Election) -> bool:
+    """Whether the term whose seats an election fills has ended: nobody can take a post by it any more."""
+    return election.term is not None and election.term.ended_on is not None
+
+
+def came_too_late(election: Election) -> bool:
+    """Whether somebody was elected to a term that ended during the count: it cannot be declared, only called off."""
+    elected = (election.result or {}).get("elected")
+    return election.state == ElectionState.COUNTED and outlived_term(election) and bool(elected)
+
+
+def may_be_called_off(election: Election) -> bool:
+    """Whether an election can still end without a result; one that is counted only once its term is over.
+
+    A ballot that a presider opened on a motion is broken off in its meeting.
+    """
+    if election.vote_event_id is not None:
+        return False
+    if election.state == ElectionState.COUNTED:
+        return outlived_term(election)
+    return election.state not in (ElectionState.DECLARED, ElectionState.SEALED, ElectionState.CANCELLED)
+
+
+def called_off_because(election: Election) -> str:
+    """The reason that was given, which is public; empty for one that was not called off."""
+    if election.state != ElectionState.CANCELLED:
+        return ""
+    return str(timeline(election)[-1].note)
 
 
 def round_number(election: Election) -> int:

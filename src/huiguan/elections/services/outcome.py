@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import Duty, ElectionState, Outcome
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PaperCount, RollEntry
 from huiguan.elections.questions import ballot_labels, read_counts
-from huiguan.elections.selectors import agreed_count, deciding_body, paper_voters
+from huiguan.elections.selectors import agreed_count, deciding_body, outlived_term, paper_voters
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
 from huiguan.elections.services.motions import hand_result_on
@@ -165,6 +165,7 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
             raise RuleViolation(_("Not every scrutineer has signed the result."), code="unsigned")
         rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
         if any(row.outcome == Outcome.ELECTED for row in rows):
+            _refuse_after_term(election)
             _end_before(actor, election, began_on)
         if not (election.result or {}).get("void"):
             for row in rows:
@@ -174,6 +175,13 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
         settle_duties(election)
         prepare_record(actor, election)
     return election
+
+
+def _refuse_after_term(election: Election) -> None:
+    """Before anything is ended: those who hold the post now may hold it in the term that came after."""
+    if outlived_term(election):
+        message = _("The term that it fills is over: nobody takes the post by it. Call the election off.")
+        raise RuleViolation(message, code="term_over")
 
 
 def _end_before(actor: Actor, election: Election, on: date) -> None:
@@ -207,11 +215,18 @@ def _settle(actor: Actor, election: Election, row: Candidate, began_on: date) ->
 
 
 def cancel_election(*, actor: Actor, election_id: int, note: str) -> Election:
-    """Call an election off, with the reason, which is public; what is in the archive stays."""
+    """Call an election off, with the reason, which is public; what is in the archive stays, as do the counts.
+
+    RuleViolation "counted" for one that is counted while its term is open: a result cannot be put away because it does
+    not please (DOMAIN.md §1.5 knows one cause, more ballots than were issued, which a declared result says itself).
+    """
     with recording(actor, reason="cancel_election"):
         election = lock_election(actor, election_id, "elections.manage_elections")
         if election.vote_event_id is not None:
             refuse_motion(election)
+        if election.state == ElectionState.COUNTED and not outlived_term(election):
+            message = _("It is counted: it is declared as it came out, unless the term that it fills is over.")
+            raise RuleViolation(message, code="counted")
         workflow.advance(actor=actor, subject=election, transition="cancel_election", note=note)
         CredentialSlip.objects.filter(entry__election=election).delete()
         settle_votes(election)

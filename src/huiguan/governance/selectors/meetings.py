@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -21,6 +22,8 @@ from huiguan.members.selectors import count_members
 READ = "governance.read_meetings"
 OWN = "the meeting was read"
 WITH = ("organization", "body", "charter__text", "session")
+#: Names that one search may hold.
+MOST_WORDS = 10
 UNSEEN = (MeetingState.DRAFT, MeetingState.CANCELLED)
 
 
@@ -121,6 +124,14 @@ def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
     rows: ScopedQuerySet[Any] = Participant.objects.unscoped(OWN)
     there = present_in(meeting.session_id or 0).filter(attendee_id=OuterRef("pk"))
     return rows.filter(meeting=meeting).annotate(present=Exists(there)).order_by("order", "pk")
+
+
+def named(rows: ScopedQuerySet[Any], words: str) -> ScopedQuerySet[Any]:
+    """Those of a list whose name holds one of the words, which spaces or commas set apart; all without words."""
+    asked = Q()
+    for word in re.split(r"[\s,，、]+", words.strip())[:MOST_WORDS]:
+        asked |= Q(name__contains=word)
+    return rows.filter(asked)
 
 
 def unchecked_in(meeting: Meeting) -> list[str]:

@@ -40,6 +40,8 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
+#: Methods in which each vote is kept under its voter.
+_CAST_BY_ONE = (Method.ELECTRONIC_OPEN, Method.ROLL_CALL, Method.CIRCULAR)
 _PIECES = re.compile(r"[^，。；：、！？\n]+|[，。；：、！？\n]")
 
 
@@ -159,7 +161,7 @@ def get_vote(actor: Actor, vote_id: int) -> VoteEvent:
 def tally_of(vote: VoteEvent) -> dict[str, int]:
     """How many chose each option so far. A secret vote has no tally before it is closed: all zero."""
     zero = dict.fromkeys(Option.values, 0)
-    if vote.method in (Method.ELECTRONIC_OPEN, Method.ROLL_CALL, Method.CIRCULAR):
+    if vote.method in _CAST_BY_ONE:
         cast = CastVote.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
         return zero | dict(cast.annotate(n=Count("pk")))
     if vote.method == Method.BALLOT:
@@ -172,6 +174,24 @@ def tally_of(vote: VoteEvent) -> dict[str, int]:
         return zero | dict(SecretCount.objects.filter(vote_event=vote).values_list("option", "value"))
     entered = TellerCount.objects.unscoped(OWN).filter(vote_event=vote).order_by().values_list("option")
     return zero | dict(entered.annotate(n=Sum("value")))
+
+
+def tallies_of(votes: Collection[VoteEvent]) -> dict[int, dict[str, int]]:
+    """As `tally_of`, by the id of each of many votes that were read: three queries for all of them."""
+    found = {vote.pk: dict.fromkeys(Option.values, 0) for vote in votes}
+    cast = [vote.pk for vote in votes if vote.method in _CAST_BY_ONE]
+    secret = [vote.pk for vote in votes if vote.method == Method.ELECTRONIC_SECRET and vote.state != VoteState.OPEN]
+    told = [vote.pk for vote in votes if vote.method in (Method.SHOW_OF_HANDS, Method.DECLARED)]
+    one_by_one = CastVote.objects.unscoped(OWN).filter(vote_event__in=cast).order_by()
+    entered = TellerCount.objects.unscoped(OWN).filter(vote_event__in=told).order_by()
+    for rows in (
+        one_by_one.values_list("vote_event", "option").annotate(n=Count("pk")),
+        SecretCount.objects.filter(vote_event__in=secret).values_list("vote_event", "option", "value"),
+        entered.values_list("vote_event", "option").annotate(n=Sum("value")),
+    ):
+        for vote_id, option, number in rows:
+            found[vote_id][option] = number
+    return found | {vote.pk: tally_of(vote) for vote in votes if vote.method == Method.BALLOT}  # asks nothing
 
 
 def counts_of(vote: VoteEvent) -> list[TellerCount]:

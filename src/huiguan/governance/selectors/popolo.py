@@ -10,7 +10,7 @@ from typing import Any
 
 from huiguan.governance.meeting_enums import VoteState
 from huiguan.governance.models import CastVote, Meeting, Motion, VoteEvent
-from huiguan.governance.selectors.motions import cast_in_each, motions_of, tally_of, votes_in
+from huiguan.governance.selectors.motions import cast_in_each, motions_of, tallies_of, votes_in
 
 #: Popolo's words for the charter's answer; none where it gives none.
 RESULTS: dict[Any, str] = {True: "pass", False: "fail"}
@@ -23,12 +23,13 @@ def open_export(meeting: Meeting) -> dict[str, list[dict[str, Any]]]:
     for vote in votes_in(meeting).filter(state=VoteState.CLOSED, motion__in=list(votes)):
         vote.meeting = meeting
         votes[vote.motion_id].append(vote)
-    cast = cast_in_each([vote for rows in votes.values() for vote in rows])
+    closed = [vote for rows in votes.values() for vote in rows]
+    cast, tallies = cast_in_each(closed), tallies_of(closed)
     return {
         "organizations": _organizations(meeting),
         "events": [_event(meeting)],
         "persons": _persons(cast),
-        "motions": [_motion(meeting, motion, votes[motion.pk], cast) for motion in motions],
+        "motions": [_motion(meeting, motion, votes[motion.pk], cast, tallies) for motion in motions],
     }
 
 
@@ -65,7 +66,11 @@ def _persons(cast: dict[int, list[CastVote]]) -> list[dict[str, Any]]:
 
 
 def _motion(
-    meeting: Meeting, motion: Motion, votes: list[VoteEvent], cast: dict[int, list[CastVote]]
+    meeting: Meeting,
+    motion: Motion,
+    votes: list[VoteEvent],
+    cast: dict[int, list[CastVote]],
+    tallies: dict[int, dict[str, int]],
 ) -> dict[str, Any]:
     """`requirement` is the charter's article by which the last vote on it was judged."""
     judged = [vote.result or {} for vote in votes if vote.amendment is None]
@@ -77,11 +82,11 @@ def _motion(
         "classification": motion.power,
         "requirement": judged[-1].get("text") if judged else None,
         "result": {"carried": "pass", "failed": "fail"}.get(motion.state),
-        "vote_events": [_vote_event(vote, cast[vote.pk]) for vote in votes],
+        "vote_events": [_vote_event(vote, cast[vote.pk], tallies[vote.pk]) for vote in votes],
     }
 
 
-def _vote_event(vote: VoteEvent, cast: list[CastVote]) -> dict[str, Any]:
+def _vote_event(vote: VoteEvent, cast: list[CastVote], tally: dict[str, int]) -> dict[str, Any]:
     answer, own = vote.result or {}, f"vote/{vote.pk}"
     return {
         "id": own,
@@ -93,7 +98,7 @@ def _vote_event(vote: VoteEvent, cast: list[CastVote]) -> dict[str, Any]:
         "start_date": vote.opened_at.isoformat(),
         "end_date": vote.closed_at.isoformat() if vote.closed_at else None,
         "result": RESULTS.get(answer.get("decision")),
-        "counts": [{"option": option, "value": value} for option, value in tally_of(vote).items()],
+        "counts": [{"option": option, "value": value} for option, value in tally.items()],
         "votes": [
             {"vote_event_id": own, "voter_id": f"participant/{row.participant_id}", "option": row.option}
             for row in cast

@@ -6,7 +6,7 @@ the choices of an association and one for a single thing; both read as their roo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -38,13 +38,13 @@ class Thing(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A kind of thing: `choices(actor, association, words of the title)`, the latest first; `one(actor, key)` or
-    NotFound.
+    """A kind of thing: `choices(actor, association, words of the title, keys)`, the latest first, where keys are told
+    all of those; `one(actor, key)` or NotFound.
     """
 
     kind: str
     label: Any
-    choices: Callable[[Actor, Any, str], Iterable[Thing]]
+    choices: Callable[..., Iterable[Thing]]
     one: Callable[[Actor, int], Thing]
 
 
@@ -65,8 +65,10 @@ def _filed(row: Any) -> Thing:
 
 
 def _kind(kind: str, label: Any, rows: Callable[..., Any], get: Callable[..., Any], said: Callable[..., Any]) -> Source:
-    def choices(actor: Actor, organization: Any, text: str = "") -> list[Thing]:
+    def choices(actor: Actor, organization: Any, text: str = "", keys: Collection[int] | None = None) -> list[Thing]:
         found = rows(actor, organization).select_related("organization")
+        if keys is not None:
+            return [said(row) for row in found.filter(pk__in=keys)]
         return [said(row) for row in (found.filter(title__icontains=text) if text else found)[:MOST]]
 
     return Source(kind, label, choices, lambda actor, key: said(get(actor, key)))
@@ -108,6 +110,27 @@ def proof(actor: Actor, kind: str, key: int | None) -> Thing | None:
         return Thing(*source.one(actor, key))
     except NotFound:
         return None
+
+
+def proofs_of(actor: Actor, organization: Any, steps: Iterable[RenewalStep]) -> dict[int, Thing]:
+    """What shows each step of a timetable that was read, as far as the actor may read it; few queries for each kind."""
+    wanted: dict[str, dict[int, list[int]]] = {}
+    for step in steps:
+        if step.proof_id is not None:
+            wanted.setdefault(step.proof_kind, {}).setdefault(step.proof_id, []).append(step.pk)
+    known = sources()
+    found = {}
+    for kind, keys in wanted.items():
+        for thing in _readable(known[kind], actor, organization, list(keys)) if kind in known else ():
+            found |= dict.fromkeys(keys[thing.key], thing)
+    return found
+
+
+def _readable(source: Source, actor: Actor, organization: Any, keys: list[int]) -> list[Thing]:
+    try:
+        return [Thing(*each) for each in source.choices(actor, organization, keys=keys)]
+    except NotFound:
+        return []
 
 
 def proof_key(text: str) -> tuple[str, int | None]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiguan.engines.charter import article_said
 from huiguan.engines.charter.describe import described
+from huiguan.engines.charter.provenance import KINDS, sources_of
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import CharterVersion
 from huiguan.governance.reading import charter_of, language
@@ -57,15 +58,25 @@ def charter_version(request: SignedRequest, version_id: int) -> HttpResponse:
 
 def _version_page(request: SignedRequest, version: CharterVersion, versions: list[CharterVersion]) -> HttpResponse:
     engine, lang = charter_of(version), language()
+    sources = sources_of(engine)
     rules = [
-        (line.about.to(lang), line.words.to(lang), article_said(line.article).to(lang))
-        for line in described(engine).values()
+        {
+            "about": line.about.to(lang),
+            "words": line.words.to(lang),
+            "article": article_said(line.article).to(lang),
+            "kind": found.kind if found else "",
+            "kind_words": KINDS[found.kind].to(lang) if found else "",
+            "source": found.source.to(lang) if found else "",
+        }
+        for line, found in ((line, sources.get(path)) for path, line in described(engine).items())
     ]
     older = next((each for each in versions if each.number < version.number), None)
     context = {
         "version": version,
         "charter": engine,
         "rules": rules,
+        "assumed": sum(rule["kind"] == "assumed" for rule in rules),
+        "with_sources": bool(sources),
         "result_words": explained(version.result),
         "versions": versions,
         "older": older,

@@ -17,6 +17,7 @@ from huiguan.governance.services.tying import known_fields, tie_delegate
 from huiguan.governance.views.knowing import chosen_one, tie_words, to_invite, who_page
 from huiguan.governance.views.shown import term_words, ticked
 from huiguan.kernel.numbers import whole_number
+from huiguan.kernel.paging import SIZES, rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.ui.forms import form_page
@@ -52,6 +53,7 @@ def delegates(request: SignedRequest) -> HttpResponse:
     term = _term(request)
     quotas = selectors.quotas_of(request.actor, term) if term else []
     rows = selectors.delegates_of(request.actor, term) if term else []
+    shown = rows_on_page(rows, request.GET, SIZES[-1])
     context = {
         "term": term,
         "words": term_words(term) if term else "",
@@ -60,7 +62,8 @@ def delegates(request: SignedRequest) -> HttpResponse:
         "seats": sum(row.seats for row in quotas),
         "entered": sum(row.entered for row in quotas),  # type: ignore[attr-defined]  # annotated by the selector
         "confirmed": sum(row.confirmed for row in quotas),  # type: ignore[attr-defined]  # as above
-        "rows": [(row, tie_words(row)) for row in rows],
+        "rows": [(row, tie_words(row)) for row in shown],
+        "page": shown,
         "inviting": to_invite(request, [row for row in rows if row.replaced_on is None]),
         "may_edit": allows(request.actor, "governance.manage_delegates", request.organization),
         "crumbs": _crumbs(request),

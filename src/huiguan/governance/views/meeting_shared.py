@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from huiguan.governance.models import Meeting, Motion
 from huiguan.governance.selectors.meetings import get_meeting
@@ -49,6 +51,22 @@ def unchanged(request: HttpRequest, pulse: str | None) -> HttpResponse | None:
     answer = HttpResponse(status=304)
     answer["X-Pulse"], answer["Cache-Control"] = stage_key(pulse), "no-cache"
     return answer
+
+
+_PULSES = Signer(salt="governance.pulse")
+
+
+def pulse_address(meeting: Meeting) -> str:
+    """Where the telephones of a meeting ask whether something happened; nobody can make the address of another one."""
+    return reverse("governance:pulse", args=[_PULSES.sign(meeting.pk)])
+
+
+def meeting_of_token(token: str) -> int:
+    """The meeting of such an address; 0, which is none, for one that was not made here."""
+    try:
+        return int(_PULSES.unsign(token))
+    except BadSignature:
+        return 0
 
 
 def stage_key(stage: str) -> str:

@@ -28,6 +28,7 @@ from huiguan.governance.selectors.following import OPENING_ITEM, decided_in, pre
 from huiguan.governance.selectors.meetings import (
     items_of,
     meetings_of,
+    named,
     papers_of,
     participants_of,
     quorum_of,
@@ -54,6 +55,8 @@ from huiguan.kernel.workflow.selectors import available, timeline
 from huiguan.ui.forms import taken, tried
 
 PAGE_SIZE = 50
+#: People of a meeting on one page, and names in a list to choose from: of a hall of thousands some are asked for.
+PEOPLE, CHOICES = 100, 300
 #: Slot of the rooms above: the elections that are held at a meeting, as {title, url, state}.
 ELECTIONS = "governance.elections_of_meeting"
 MANAGE = "governance.manage_meetings"
@@ -122,7 +125,9 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
     in_camera = sees_in_camera(request.actor, row)
     items = list(items_of(row, in_camera=in_camera))
     may_manage = allows(request.actor, MANAGE, row.organization) and not row.is_over
-    found = participants_of(row).select_related("proxy")
+    everybody = participants_of(row).select_related("proxy")
+    find = request.GET.get("find", "").strip()[:200]
+    found = named(everybody, find)
     before = previous_meeting(row)
     decided_before = decided_in(request.actor, before, in_camera=in_camera)
     context = {
@@ -131,7 +136,9 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "papers": papers_of(row, items, named=may_manage),
         "speeches": speeches_of(request.actor, row, items),
         "motions": [m for m in motions_of(row) if in_camera or not (m.item and m.item.in_camera)],
-        "participants": Paginator(found, 100).get_page(request.GET.get("page")),
+        "participants": Paginator(found, PEOPLE).get_page(request.GET.get("page")),
+        "find": find,
+        "people_on_a_page": PEOPLE,
         "receipts": receipts_of(row),
         "halls": halls_of(row.session_id or 0),
         "unchecked": unchecked_in(row),
@@ -148,8 +155,8 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "elections": [each for ask in filled(ELECTIONS) for each in ask(request.actor, row)],
         "before": before,
         "proxies_allowed": may_manage and proxies_allowed(row),
-        "inviting": to_invite(request, _unable(found)) if may_manage else {},
-        "voters": found.filter(role=ParticipantRole.MEMBER) if may_manage else [],
+        "inviting": to_invite(request, _unable(everybody)) if may_manage else {},
+        "voters": found.filter(role=ParticipantRole.MEMBER)[:CHOICES] if may_manage else [],
         "may_write_paper": allows(request.actor, "governance.write_papers", row.organization),
         "decided_before": decided_before,
         "agenda_form": forms.get("agenda")

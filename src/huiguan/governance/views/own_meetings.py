@@ -27,7 +27,7 @@ from huiguan.governance.selectors.signing import own_signature
 from huiguan.governance.selectors.speaking import ahead_of, own_request
 from huiguan.governance.services import participants, speaking, votes
 from huiguan.governance.views.feeds import feed_address
-from huiguan.governance.views.meeting_shared import stage_key, wants_json
+from huiguan.governance.views.meeting_shared import pulse_address, stage_key, wants_json
 from huiguan.kernel.files.views import download
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
@@ -92,6 +92,8 @@ def _meeting(request: SignedRequest, part: Participant, status: int = 200, probl
         **_represents(part, vote),
         "halls": [hall for hall in halls_of(meeting.session_id or 0) if hall.link or not hall.main],
         "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
+        "beat": stage_key(now.pulse_of(pk=meeting.pk) or ""),
+        "pulse": pulse_address(meeting),
         "stage": stage_key(now.own_state(part)["stage"]),
         "problem": problem,
         "to_sign": own_signature(request.actor, meeting) if meeting.is_over else None,
@@ -118,7 +120,9 @@ def _represents(part: Participant, vote: VoteEvent | None) -> dict[str, Any]:
 @page(ATTEND)
 @require_GET
 def own_state(request: SignedRequest, meeting_id: int) -> JsonResponse:
-    """Whether something changed; asked every few seconds, and the sign that this telephone is connected."""
+    """Whether something changed; asked when the pulse of the meeting changed, and now and then, as the sign that this
+    telephone is connected.
+    """
     part = participants.keep_pulse(actor=request.actor, meeting_id=meeting_id)
     state = now.own_state(part)
     return JsonResponse({"stage": stage_key(state["stage"]), "vote": state["vote"]})

@@ -20,7 +20,7 @@ from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, tie_rule
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in, pulse_of
-from huiguan.governance.selectors.meetings import papers_of, participants_of, receipts_of, unchecked_in
+from huiguan.governance.selectors.meetings import named, papers_of, participants_of, receipts_of, unchecked_in
 from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, no_revote_words
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key, unchanged
 from huiguan.kernel.permits import NotFound
@@ -29,6 +29,8 @@ from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
 
 PRESIDE = "governance.preside"
+#: Names to be ticked on one page; of a hall of thousands those who are asked for.
+MOST = 300
 DECIDED = (MotionState.CARRIED, MotionState.FAILED, MotionState.WITHDRAWN, MotionState.REFERRED)
 
 
@@ -38,7 +40,8 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
     """Lead through the agenda: the current item, its motion and vote, quorum and halls."""
     row = meeting_here(request, meeting_id)
     now = now_in(row)
-    absent = participants_of(row).filter(present=False).order_by("role", "order", "pk")[:300]
+    asked = request.GET.get("absent", "").strip()[:200]
+    absent = list(named(participants_of(row).filter(present=False), asked).order_by("role", "order", "pk")[:MOST])
     before = previous_meeting(row)
     shown = context_of(now)
     context = {
@@ -51,6 +54,8 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "invited": receipts_of(row)["invited"],
         "agenda": [(item, _outcome(now, item)) for item in now.items],
         "absent": absent,
+        "absent_asked": asked,
+        "more_absent": len(absent) == MOST,
         "unchecked": unchecked_in(row),
         "there": _there(request, row),
         "named": request.GET.get("named", ""),

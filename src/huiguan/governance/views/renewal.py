@@ -18,7 +18,7 @@ from huiguan.engines.charter.vocabulary import OWNERS
 from huiguan.governance import forms, selectors, services
 from huiguan.governance.models import RenewalStep, Term
 from huiguan.governance.reading import charter_of, language
-from huiguan.governance.selectors.proofs import proof, proof_choices, proof_files, proof_key
+from huiguan.governance.selectors.proofs import Thing, proof, proof_choices, proof_files, proof_key, proofs_of
 from huiguan.governance.views.shown import shown_state, term_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
@@ -54,17 +54,20 @@ def renewal(request: SignedRequest) -> HttpResponse:
         engine, lang = charter_of(plan.charter), language()
         named = {step.key: step for step in engine.renewal.steps} if engine.renewal else {}
         steps = selectors.steps_of(request.actor, plan)
+        proofs = proofs_of(request.actor, request.organization, steps)
         files = proof_files(request.actor, request.organization, [step for step in steps if step.done_on])
         context |= {
             "state": shown_state(plan.state),  # type: ignore[attr-defined]  # annotated by the selector
             "days_left": (plan.ends_on - today()).days,
-            "lines": [_line(request, step, named.get(step.key), lang, files.get(step.pk, [])) for step in steps],
+            "lines": [
+                _line(step, named.get(step.key), lang, proofs.get(step.pk), files.get(step.pk, [])) for step in steps
+            ],
             "term_words": term_words(plan.term),
         }
     return render(request, "governance/renewal.html", context)
 
 
-def _line(request: SignedRequest, step: RenewalStep, rule: Any, lang: Any, files: list[Any]) -> dict[str, Any]:
+def _line(step: RenewalStep, rule: Any, lang: Any, proof: Thing | None, files: list[Any]) -> dict[str, Any]:
     late = step.done_on is None and not step.not_needed and step.due_on is not None and step.due_on < today()
     return {
         "step": step,
@@ -74,7 +77,7 @@ def _line(request: SignedRequest, step: RenewalStep, rule: Any, lang: Any, files
         "article": article_said(rule.article).to(lang) if rule else "",
         "owner": OWNERS[step.owner].to(lang) if step.owner in OWNERS else step.owner,
         "late": late,
-        "proof": proof(request.actor, step.proof_kind, step.proof_id),
+        "proof": proof,
         "files": files,
     }
 

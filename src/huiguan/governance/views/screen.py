@@ -14,14 +14,17 @@ from huiguan.governance.models import Meeting
 from huiguan.governance.selectors.charter_rules import explained
 from huiguan.governance.selectors.live import Now, now_in, pulse_of
 from huiguan.governance.selectors.meetings import meeting_on_screen
-from huiguan.governance.views.meeting_shared import live, stage_key, unchanged
+from huiguan.governance.views.meeting_shared import live, meeting_of_token, stage_key, unchanged
 from huiguan.governance.views.presider import code_of
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits.kept import kept_for_visitors
 from huiguan.kernel.permits.web import public_page
 from huiguan.kernel.sessions.selectors import halls_of
 
 WHY = "shown to everybody in the hall; the address cannot be guessed, and holds no names of voters"
+
+PULSE_WHY = "a word without meaning at a signed address, which only those invited are shown; no name, no title"
 
 
 @public_page(WHY)
@@ -43,6 +46,20 @@ def screen_live(request: HttpRequest, key: str) -> HttpResponse:
     meeting = _found(key)
     now = now_in(meeting, in_camera=False)
     return live(request, "governance/meetings/screen_live.html", _context(request, meeting, now), "screen", pulse)
+
+
+@public_page(PULSE_WHY)
+@kept_for_visitors(seconds=1)
+@require_GET
+def pulse(request: HttpRequest, token: str) -> HttpResponse:
+    """A word that changes when a vote is opened or closed or another item is called, for telephones of a meeting.
+
+    Thousands ask every two seconds: kept for a second in each process, it costs them no session and no statement.
+    """
+    found = pulse_of(pk=meeting_of_token(token))
+    if found is None:
+        raise Http404
+    return HttpResponse(stage_key(found), content_type="text/plain")
 
 
 def _found(key: str) -> Meeting:

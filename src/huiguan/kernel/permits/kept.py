@@ -20,16 +20,18 @@ LONGEST_VALUE = 40
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def kept_for_visitors(*known: str) -> Callable[[View], View]:
+def kept_for_visitors(*known: str, seconds: int | None = None) -> Callable[[View], View]:
     """Mark a view whose pages are the same for every visitor without a session: they may be kept for a moment.
 
     `known` are the parameters of the query that it reads and of which there are few values; an address with any other
-    is drawn for itself. Never for a view that answers about a certificate, a card, a ballot or a report, shows a
-    public notice, or holds a form that is sent.
+    is drawn for itself. `seconds`: how long at most, where that is shorter than usual (VISITOR_PAGE_SECONDS). Never for
+    a view that answers about a certificate, a card, a ballot or a report, shows a public notice, or holds a form that
+    is sent.
     """
 
     def mark(view: View) -> View:
         view.kept_for_visitors = frozenset(known)  # type: ignore[attr-defined]  # read where a page is about to be drawn
+        view.kept_seconds = seconds  # type: ignore[attr-defined]  # as above
         return view
 
     return mark
@@ -41,6 +43,13 @@ def may_be_kept(view: Callable[..., Any], request: HttpRequest) -> bool:
     return known is not None and all(
         name in known and len(values) == 1 and len(values[0]) <= LONGEST_VALUE for name, values in request.GET.lists()
     )
+
+
+def seconds_kept(request: HttpRequest, usual: float) -> float:
+    """For how long the answer to a resolved request is kept: `usual`, or what its view says if that is less."""
+    view = request.resolver_match.func if request.resolver_match else None
+    own: int | None = getattr(view, "kept_seconds", None)
+    return usual if own is None else min(own, usual)
 
 
 def holds_until(began: datetime, longest: timedelta) -> datetime:

@@ -1,7 +1,12 @@
 // The telephone of somebody who takes part, or the desk of whoever presides: votes, codes, lists of those present and
 // counts of the tellers are kept here while there is no network, and sent once.
 const EVERY = 5000;
+// A small question that costs the server next to nothing is asked more often: whether a vote was opened or closed or
+// another item called. The one that needs to know who asks follows at once then, and otherwise now and then: as a sign
+// that this telephone is connected, and soon where one waits for the floor.
+const BEAT = 2000;
 const page = document.querySelector("[data-attend]");
+const QUIET = page && "asked" in page.dataset ? EVERY : 15000;
 const desk = document.querySelector("[data-desk]");
 // Of one participant of one meeting, or of one person in activities: what somebody else left on a shared telephone is never sent in one's name.
 const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
@@ -110,20 +115,37 @@ for (const form of document.querySelectorAll("form[data-sign-in]")) {
   }
 }
 
+let beat = page && page.dataset.beat;
+async function moved() {
+  const answer = await fetch(page.dataset.pulse, { cache: "no-store", credentials: "omit" });
+  const word = answer.ok ? await answer.text() : null;
+  const changed = word === null || word !== beat;
+  beat = word;
+  return changed;
+}
+
+let heardAt = Date.now();
+// Once another stage is there it is asked until the page draws itself anew: what was being written has to end first.
+let behind = false;
 async function ask() {
   if (kept().length) await sendAll();
   try {
-    const answer = await fetch(page.dataset.attend, { cache: "no-store", credentials: "same-origin" });
-    const state = await answer.json();
-    const writing = document.activeElement && document.activeElement.matches("input, textarea");
-    if (state.stage !== page.dataset.stage && !kept().length && !writing) {
-      location.reload();
-      return;
+    if ((await moved()) || behind || Date.now() - heardAt >= QUIET) {
+      const answer = await fetch(page.dataset.attend, { cache: "no-store", credentials: "same-origin" });
+      const state = await answer.json();
+      heardAt = Date.now();
+      const writing = document.activeElement && document.activeElement.matches("input, textarea");
+      behind = state.stage !== page.dataset.stage;
+      if (behind && !kept().length && !writing) {
+        location.reload();
+        return;
+      }
     }
   } catch {
     // Cut off: asked again, and the presider sees it.
+    beat = null;
   }
-  setTimeout(ask, EVERY);
+  setTimeout(ask, BEAT);
 }
 
 // From now on this telephone can read a code where there is no network.
@@ -133,5 +155,6 @@ say(sessionStorage.getItem(SAID) || "");
 window.addEventListener("online", sendAll);
 // What waited while the telephone was locked goes out at once.
 if (kept().length) sendAll();
-if (page) setTimeout(ask, EVERY);
+// Not all at the same moment: a hall opens its pages together.
+if (page) setTimeout(ask, BEAT * Math.random());
 else setInterval(() => { if (kept().length) sendAll(); }, EVERY);
