@@ -123,6 +123,8 @@ def test_an_open_day_needs_its_receipt_and_a_delegation_its_steps(school: School
     step.click()
     expect(office.get_by_role("button", name="撤回 核对来访名单与行程")).to_be_visible()
     assert "\n".join(faults(office)) == ""
+    _partner_with_agreements(office)
+    _seminar(office, opened(school.users["east"]), day)
 
 
 def test_a_volunteer_reads_the_risks_is_insured_serves_and_holds_a_proof(
@@ -169,6 +171,49 @@ def test_a_volunteer_reads_the_risks_is_insured_serves_and_holds_a_proof(
     phone.goto(f"/c/{token_of(proof.serial)}")
     expect(phone.get_by_text("有效").first).to_be_visible()
     assert "丁四" not in phone.content().partition("<main")[2]
+
+
+def _entered(page: Page, label: str, **values: str) -> None:
+    """Open a form by its link, fill it and send it."""
+    page.get_by_role("link", name=label).click()
+    for name, value in values.items():
+        page.fill(f"[name={name}]", value)
+    press(page, label)
+
+
+def _partner_with_agreements(office: Page) -> None:
+    """A partner is registered; of two agreements one ends soon and is ended."""
+    soon, later = (today() + timedelta(days=days) for days in (30, 400))
+    signed = (today() - timedelta(days=300)).isoformat()
+    office.goto(f"{ROOM}partners/")
+    _entered(office, "登记合作伙伴", name="邻省协会", country="中国")
+    office.get_by_role("link", name="邻省协会").click()
+    _entered(office, "登记协议", title="互访协议", signed_on=signed, ends_on=soon.isoformat())
+    _entered(office, "登记协议", title="培训合作协议", signed_on=signed, ends_on=later.isoformat())
+    expect(office.locator("li", has_text="互访协议")).to_contain_text("即将到期")
+    expect(office.locator("li", has_text="培训合作协议")).to_contain_text("有效")
+    assert "\n".join(faults(office)) == ""
+    office.goto(f"{ROOM}partners/")
+    expect(office.get_by_role("region", name="即将到期的协议")).to_contain_text("互访协议")
+    assert "\n".join(faults(office)) == ""
+    office.get_by_role("link", name="邻省协会").click()
+    press(office, "终止协议 互访协议")
+    expect(office.locator("li", has_text="互访协议")).to_contain_text("已终止")
+
+
+def _seminar(office: Page, county: Page, day: str) -> None:
+    """A seminar is planned and opened; a county enrols its members by name."""
+    planned(office, "seminar", "章程研讨班", day, seats="20")
+    press(office, "策划活动")
+    press(office, "开放报名")
+    expect(office.locator("h1")).to_contain_text("报名中")
+    row = activity_named("章程研讨班")
+    county.goto(f"/o/east/programmes/activities/{row.pk}/")
+    _entered(county, "为会员报名", names="甲一\n乙二")
+    expect(county.get_by_role("row", name="甲一")).to_contain_text("已报名")
+    assert "\n".join(faults(county)) == ""
+    office.reload()
+    expect(office.get_by_role("row", name="乙二")).to_contain_text("已报名")
 
 
 def _put_on(office: Page, page: str) -> None:

@@ -61,6 +61,26 @@ def test_the_head_sets_the_lines_on_the_rules_page(houses: Houses) -> None:
     assert hearing(houses, "welfare") == {"officer", "second"}
 
 
+def test_the_queue_shows_what_goes_to_oneself_and_apart_all_that_waits(houses: Houses) -> None:
+    clerk, officer = houses.clerk, houses.officer
+    route(houses, "welfare", user_ids=(clerk.user_id,))
+    asking = {topic: houses.told(kind="request", topic=topic, accused="") for topic in ("welfare", "work")}
+    cases = {
+        topic: services.ask_for_help(actor=houses.member, organization=houses.county, telling=telling)
+        for topic, telling in asking.items()
+    }
+    address = "/o/110101/cases/"
+    mine = body(entered(officer).get(address))
+    assert cases["work"].number in mine and cases["welfare"].number not in mine
+    everything = body(entered(officer).get(f"{address}?show=waiting"))
+    assert cases["work"].number in everything and cases["welfare"].number in everything
+    theirs = body(entered(clerk).get(address))
+    assert cases["work"].number in theirs and cases["welfare"].number in theirs  # the other subject goes to all
+    # Whoever takes it by right leaves it in nobody else's queue.
+    services.accept_case(actor=officer, case_id=cases["welfare"].pk)
+    assert cases["welfare"].number not in body(entered(clerk).get(address))
+
+
 def test_other_kinds_go_their_own_way(houses: Houses) -> None:
     route(houses, "", user_ids=(houses.clerk.user_id,))
     houses.asked()

@@ -12,10 +12,10 @@ from tests.cases.test_relief import kinds_waiting
 
 from huiguan.cases import selectors, services
 from huiguan.cases.holdings import cases_over, reports_over, third_parties_over
-from huiguan.cases.models import AnonymousMessage, AnonymousReport, HandlingRules, KindSetting
+from huiguan.cases.models import AnonymousMessage, AnonymousReport, Case, HandlingRules, KindSetting, OutsideHelp
 from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.kernel.calendar import add_working_days, today
-from huiguan.kernel.permits import Invalid, NotFound
+from huiguan.kernel.permits import Invalid, NotFound, RuleViolation
 
 HANDLING = "/o/110101/cases/rules/kinds/{}/handling/"
 
@@ -80,7 +80,41 @@ def test_anonymous_reports_and_referrals_are_answered_in_the_days_set(houses: Ho
     assert selectors.rules_of(houses.beside).report_days == 10
 
 
-DAYS = ("referral_days", "report_days", "keep_third_parties", "keep_cases", "keep_surveys", "keep_reports")
+DAYS = (
+    "referral_days",
+    "report_days",
+    "review_days",
+    "outside_days",
+    "keep_third_parties",
+    "keep_cases",
+    "keep_surveys",
+    "keep_reports",
+)
+
+
+def test_another_look_is_asked_for_in_the_days_set(houses: Houses) -> None:
+    case = houses.answered()
+    services.close_case(actor=houses.officer, case_id=case.pk, outcome="helped")
+    Case.objects.unscoped("test").update(closed_on=today() - timedelta(days=20))
+    days_of(houses, review_days=15)
+    with pytest.raises(RuleViolation) as over:
+        services.ask_review(actor=houses.member, case_id=case.pk, reason="没有解决")
+    assert over.value.code == "review_over"
+    days_of(houses, review_days=25)
+    services.ask_review(actor=houses.member, case_id=case.pk, reason="没有解决")
+
+
+def test_helpers_outside_read_for_no_longer_than_was_set(houses: Houses) -> None:
+    days_of(houses, outside_days=5)
+    case = houses.handled()
+    address = f"/o/110101/cases/{case.pk}/outside/"
+    office = entered(houses.officer)
+    assert 'max="5"' in body(office.get(address))
+    sent = {"name": "甲某", "profession": "lawyer", "office": "某所", "summary": "请看", "consented": "on"}
+    assert office.post(address, {**sent, "days": "6"}).status_code == 422
+    assert not OutsideHelp.objects.unscoped("test").exists()
+    assert office.post(address, {**sent, "days": "5"}).status_code == 200
+    assert OutsideHelp.objects.unscoped("test").get().ends_on == today() + timedelta(days=4)
 
 
 def test_what_is_kept_goes_sooner_where_the_association_set_it(houses: Houses) -> None:

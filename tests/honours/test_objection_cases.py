@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
+from django.core.cache import cache
 from django.test import Client
 from tests.honours.conftest import Federation, federation, later
 from tests.honours.test_honours import refused, signed
@@ -18,8 +20,10 @@ from huiguan.honours import services
 from huiguan.honours.models import Nomination
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices.models import Objection, PublicNotice
+from huiguan.kernel.notices.services import answer_objection, open_notice, tell_of_objections
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Role, RuleViolation, system_actor
 
@@ -28,8 +32,18 @@ Later = Callable[[int], None]
 WORDS = "乙某的事迹由两人完成"
 
 
-def supervisor(federation: Federation, code: str = "prov") -> User:
-    user: User = User.objects.create_user(f"watch-{code}", person=Person.objects.create(name="监事"))
+@pytest.fixture(autouse=True)
+def fresh_minute() -> None:
+    """Objections from one address are counted by the minute, over the tests."""
+    cache.clear()
+
+
+def supervisor(federation: Federation, code: str = "prov", name: str = "监事") -> User:
+    user: User = User.objects.create_user(f"watch-{code}-{name}", person=Person.objects.create(name=name))
+    return watching(federation, user, code)
+
+
+def watching(federation: Federation, user: User, code: str = "prov") -> User:
     place = federation.places[code]
     Grant.objects.create(user=user, role=Role.SUPERVISOR, organization=place, period=(date(2020, 1, 1), None))
     return user
@@ -105,13 +119,93 @@ def test_supervisors_above_take_it_where_there_are_none_and_hear_when_it_is_late
     assert f"/o/prov/cases/reports/{report.pk}/" in signed(above).get("/o/prov/cases/reports/").content.decode()
 
 
-def test_without_a_supervisor_the_office_answers(federation: Federation) -> None:
+@pytest.mark.parametrize("part", ["named", "marked", "put_up", "office"])
+def test_a_supervisor_with_a_part_in_it_hears_nothing_and_a_colleague_answers(
+    federation: Federation, part: str
+) -> None:
+    row = federation.proposed("甲某")
+    users = {"marked": "one", "put_up": "prov", "office": "head"}
+    named = part == "named"
+    partial = supervisor(federation, name="甲 某") if named else watching(federation, federation.users[users[part]])
+    guard = supervisor(federation)
+    objected(federation.put_up(row))
+    report = AnonymousReport.objects.unscoped("test").get()
+    assert report.organization == federation.places["prov"] and report.kept_from == [partial.pk]
+    case, listed = f"/o/prov/cases/reports/{report.pk}/", "/o/prov/cases/reports/"
+    assert signed(partial).get(case).status_code == 404 and case not in signed(partial).get(listed).content.decode()
+    assert signed(partial).post(case, {"text": "不实", "close": "on", "finding": "not_upheld"}).status_code == 404
+    assert case in signed(guard).get(listed).content.decode() and WORDS in signed(guard).get(case).content.decode()
+    tell_of_reports(actor=system_actor("cases"))
+    told = Message.objects.unscoped("test").filter(kind="cases.report")
+    assert [each.user_id for each in told] == [guard.pk]
+
+
+def test_where_every_supervisor_is_named_it_goes_to_those_above(federation: Federation) -> None:
+    row = federation.proposed("甲某")
+    shown = {"name": "甲某", "unit": "", "grade": "三等奖", "nominated_by": "city会"}
+    subject = {"purpose": "honours.awards", "subject_kind": "rounds.round", "subject_id": row.pk}
+    notice = open_notice(
+        actor=federation.clerks["city"], organization=federation.places["city"], title="公示", rows=[shown], **subject
+    )
+    named, above = supervisor(federation, "city", "甲某"), supervisor(federation)
+    sent = {"text": WORDS, "contact": ""}
+    page = Client().post(f"/notices/{notice.pk}/object/", sent, follow=True).content.decode()
+    assert "prov会" in page  # who objects is told whose supervisors read it
+    report = AnonymousReport.objects.unscoped("test").get()
+    assert report.organization == federation.places["prov"] and report.about == federation.places["city"]
+    case = f"/o/prov/cases/reports/{report.pk}/"
+    assert WORDS in signed(above).get(case).content.decode()
+    for place in ("city", "prov"):
+        assert signed(named).get(f"/o/{place}/cases/reports/{report.pk}/").status_code == 404
+
+
+def test_without_a_supervisor_the_office_answers_but_nobody_in_an_own_matter(federation: Federation) -> None:
     notice = federation.put_up(federation.proposed("甲某"))
+    named = supervisor(federation, name="甲某")  # the only one there is
+    Grant.objects.create(
+        user=named, role=Role.CLERK, organization=federation.places["prov"], period=(date(2020, 1, 1), None)
+    )
     assert objected(notice) == ""
     assert not AnonymousReport.objects.unscoped("test").exists()
     objection = Objection.objects.unscoped("test").get()
     assert objection.text is not None and not objection.held
-    assert "查看异议" in signed(federation.users["prov"]).get(f"/o/prov/notices/{notice.pk}/").content.decode()
+    inside = f"/o/prov/notices/{notice.pk}/"
+    assert "查看异议" in signed(federation.users["prov"]).get(inside).content.decode()
+    address = f"/o/prov/notices/objections/{objection.pk}/"
+    for client, opens in ((signed(named), False), (signed(federation.users["prov"]), True)):
+        opened = client.post(f"{address}open/", {"reason": "看看"}, follow=True).content.decode()
+        assert (WORDS in opened) is opens
+    answered = signed(named).post(f"{address}answer/", {"answer": "不实", "finding": "not_upheld"})
+    assert answered.status_code == 422 and Objection.objects.unscoped("test").get().state == "open"
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_no_history_message_or_row_tells_the_hour_of_its_coming(
+    federation: Federation, later: Later, held: bool
+) -> None:
+    if held:
+        supervisor(federation)
+    notice = federation.put_up(federation.proposed("甲某"))
+    before, told = _events(), Message.objects.unscoped("test").count()
+    assert bool(objected(notice, contact="某信箱")) is held
+    assert _events() == before and Message.objects.unscoped("test").count() == told
+    for model in (Objection, AnonymousReport, AnonymousMessage):
+        for row in model.objects.unscoped("test").values():
+            assert not [name for name, value in row.items() if hasattr(value, "hour")]
+    # The office hears of what it has to answer itself by the morning's job; the history begins with the answer.
+    assert tell_of_objections(actor=system_actor("notices")) == int(not held)
+    if not held:
+        objection = Objection.objects.unscoped("test").get()
+        facts = {"objection_id": objection.pk, "answer": "不实", "finding": "not_upheld"}
+        answer_objection(actor=federation.clerks["prov"], **facts)
+        (event,) = events_of(federation.clerks["prov"], objection)
+        assert event.what == "update" and "prov" in event.who
+
+
+def _events() -> int:
+    """How many events and contexts the history holds."""
+    events = [model for model in apps.get_models() if model._meta.db_table.endswith("event")]
+    return sum(model._base_manager.count() for model in (*events, apps.get_model("pghistory", "Context")))
 
 
 def test_one_that_is_not_decided_is_not_forgotten(federation: Federation) -> None:

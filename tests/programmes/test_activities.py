@@ -26,6 +26,8 @@ from huiguan.kernel.privacy.services import give_consent, withdraw_consent
 from huiguan.kernel.sessions.models import Attendance
 from huiguan.kernel.sessions.selectors import halls_of
 from huiguan.kernel.sessions.tokens import make_token
+from huiguan.members.models import Membership
+from huiguan.members.services import change_member
 from huiguan.programmes import services
 from huiguan.programmes.models import Activity, Enrolment, HourEntry
 from huiguan.programmes.selectors import activities as reads
@@ -149,6 +151,35 @@ def test_the_own_association_approves(school: School) -> None:
     third = services.enrol_oneself(actor=school.members["乙二"], activity_id=activity.pk)
     services.refuse_enrolment(actor=school.clerks["east"], enrolment_id=third.pk, reason="当日值班")
     assert states(activity)["乙二"] == "refused"
+
+
+def test_a_name_is_told_no_more_once_the_identity_is_hidden(school: School) -> None:
+    activity = school.opened()
+    services.enrol_oneself(actor=school.members["丁四"], activity_id=activity.pk)
+    services.register_volunteer(
+        actor=school.clerks["prov"], organization=school.places["prov"], member="丁四", skills="急救"
+    )
+    pages = (f"/o/prov/programmes/activities/{activity.pk}/", "/o/prov/programmes/volunteers/")
+    assert all("丁四" in school.client("prov").get(page).content.decode() for page in pages)
+    member = Membership.objects.unscoped("test").get(name="丁四")
+
+    def hide(hidden: bool) -> None:
+        member.refresh_from_db()
+        change_member(
+            actor=school.clerks["prov"], membership_id=member.pk, revision=member.revision,
+            details={"hidden_identity": hidden},
+        )  # fmt: skip
+
+    hide(True)
+    for page in pages:
+        told = school.client("prov").get(page).content.decode()
+        assert "丁四" not in told and "身份保密" in told and "***" not in told
+    # Whoever may see it finds the record by the reference; the clerk gets the words alone.
+    record = f'href="/o/prov/members/{member.pk}/"'
+    assert record in school.client("head").get(pages[0]).content.decode()
+    assert record not in school.client("prov").get(pages[0]).content.decode()
+    hide(False)
+    assert all("丁四" in school.client("prov").get(page).content.decode() for page in pages)
 
 
 def test_nobody_enrols_from_outside_or_too_late(school: School) -> None:

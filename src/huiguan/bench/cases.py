@@ -136,7 +136,8 @@ def _reads(places: list[Any], users: dict[int, list[Any]]) -> dict[str, Callable
         mine = selectors.my_queue(actor, place)
         rows = list(mine[:50])
         services.note_listed(actor, [row.pk for row in rows], place)
-        return mine.count(), [words_of(row) for row in rows], list(selectors.waiting_queue(actor, place)[:50])
+        to_take, for_me = (selectors.waiting_queue(actor, place, told=told) for told in (False, True))
+        return mine.count(), [words_of(row) for row in rows], list(for_me[:50]), for_me.count(), to_take.count()
 
     def file(actor: Any, place: Any) -> Any:
         rows = Handler.objects.unscoped("a benchmark").filter(user=actor.user_id)

@@ -50,7 +50,7 @@ def _queue(actor: Actor, organization: Any) -> list[Tally]:
         Wanted(_("my late ones"), Q(state__in=RUNNING, due_on__lt=today()), f"{url}?show=late", Standing.LATE),
         Wanted(_("mine in hand"), ~Q(state__in=ENDED), url),
     )
-    rows = selectors.waiting_queue(actor, organization)
+    rows = selectors.waiting_queue(actor, organization, told=True)
     return [*mine, *counted(rows, Wanted(_("to take"), Q(), url, Standing.WAITING))]
 
 

@@ -24,7 +24,7 @@ class HelperIn(Schema):
     profession: Line
     office: Line
     summary: Note
-    days: Annotated[int, Field(ge=1, le=30)] = 7
+    days: Annotated[int, Field(ge=1, le=90)] = 7
     paper_ids: Ids = []
     consented: bool = False
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import Profession
 from huiguan.cases.forms import Choices, text_field
-from huiguan.cases.services.outside import MOST_DAYS, SHORT
+from huiguan.cases.services.outside import SHORT
 
 
 class OutsideForm(forms.Form):
@@ -22,17 +22,17 @@ class OutsideForm(forms.Form):
     summary = text_field(
         _("What is handed over"), help_text=_("Together with the papers chosen, this is all that the helper sees.")
     )
-    days = forms.IntegerField(
-        label=_("Open for how many days"), min_value=1, max_value=MOST_DAYS, initial=7, help_text=_("Today counts.")
-    )
+    days = forms.IntegerField(label=_("Open for how many days"), min_value=1, initial=7, help_text=_("Today counts."))
     mail = forms.EmailField(
         label=_("Mail the code to"),
         required=False,
         help_text=_("The mail says only that a matter waits; the address is not kept. Or give the code on paper."),
     )
 
-    def __init__(self, *args: Any, papers: Choices, consented: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, papers: Choices, consented: bool, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["days"].widget.attrs["max"] = most
+        self.fields["days"].initial = min(7, most)
         if papers:
             self.fields["paper_ids"] = forms.TypedMultipleChoiceField(
                 label=pgettext_lazy("case", "Papers"),

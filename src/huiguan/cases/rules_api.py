@@ -56,6 +56,8 @@ class HandlingRulesIn(Schema):
 
     referral_days: Annotated[int, Field(ge=1, le=30)] | None = None
     report_days: Annotated[int, Field(ge=1, le=30)] | None = None
+    review_days: Annotated[int, Field(ge=10, le=365)] | None = None
+    outside_days: Annotated[int, Field(ge=1, le=90)] | None = None
     keep_third_parties: Annotated[int, Field(ge=30, le=365)] | None = None
     keep_cases: Annotated[int, Field(ge=180, le=1095)] | None = None
     keep_surveys: Annotated[int, Field(ge=30, le=365)] | None = None
@@ -67,6 +69,8 @@ class HandlingRulesOut(Schema):
 
     referral_days: int
     report_days: int
+    review_days: int
+    outside_days: int
     keep_third_parties: int
     keep_cases: int
     keep_surveys: int

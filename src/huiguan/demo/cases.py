@@ -15,6 +15,7 @@ from huiguan.cases.purposes import HANDLE, REFER, SENSITIVE
 from huiguan.cases.services import Application, Telling
 from huiguan.cases.slips import Slip
 from huiguan.cases.survey_questions import read_questions
+from huiguan.demo.last_year import add_closed_cases
 from huiguan.demo.office import LOADER, STARTED, actor_named, set_passwords
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.kernel.access.services import grant_role
@@ -39,6 +40,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     _account(county, SUPERVISOR, Role.SUPERVISOR, "沈若谷")
     _account(province, SUPERVISOR, Role.SUPERVISOR, "容止水")
     set_passwords()
+    add_closed_cases(county, member, officer)
     _rights(county, province, member, officer, second, other)
     _suggestion(county, member)
     _relief(county, member, officer, second)

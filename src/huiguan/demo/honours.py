@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from huiguan.demo.last_year import past, set_awards_back, set_round_back
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.honours import services
 from huiguan.honours.models import Award, Nomination, Scheme
@@ -139,7 +140,7 @@ def _given(province: Organization, scheme: Scheme, cities: list[Organization], c
     """A round that led to awards with certificates and a story; its notice ended a while ago."""
     row = called(province, scheme, "上年度会员服务先进单位")
     for county, grade in zip(counties[:2], ("g2", "g1"), strict=True):
-        _to_the_top(_nominate(row, county, "会员帮扶工作", today() - timedelta(days=300), grade), cities[0])
+        _to_the_top(_nominate(row, county, "会员帮扶工作", past(6, 8), grade), cities[0])
     notice = _propose(province, row, _panel(province, row, cities))
     began = add_working_days(today(), -20)
     ended = add_working_days(began, notice.working_days)
@@ -147,6 +148,8 @@ def _given(province: Organization, scheme: Scheme, cities: list[Organization], c
     mine.update(starts_on=began, ends_on=ended)
     take_down_ended(actor=system_actor("notices"))
     awards = services.decide_awards(actor=head_of(province), round_id=row.pk)
+    set_round_back(row, notice, past(9, 10), past(11, 24))
+    set_awards_back(awards, past(12, 18))
     subjects = [subject_of(award) for award in awards]
     issue_many(actor=clerk_of(province), kind=CERTIFICATE, organization=province, subjects=subjects)
     _tell(province, awards[0])

@@ -27,7 +27,9 @@ CLOSED = (
     "members.dues_paid", "governance.bodies", "governance.committees", "governance.holders", "governance.officers",
     "governance.terms_begun", "funds.income", "funds.spent", "funds.donations", "funds.donated", "own.seminars",
     "own.publications", "own.exchanges", "own.trainings", "own.trained", "own.visits", "own.visit_money",
-    "own.open_days", "own.volunteer_hours",
+    "own.open_days", "own.volunteer_hours", "cases.received", "cases.closed", "cases.rights", "research.calls",
+    "research.applications", "research.granted", "research.sum_granted", "research.finished", "research.outputs",
+    "research.adopted", "honours.nominations", "honours.awards_units", "honours.stories",
 )  # fmt: skip
 CLOSED_TEXT = """\
 {year}年，{association}按照章程开展工作。纳入统计的{handed}家协会（含本会）全部报送了数据。现将全年工作报告如下。
@@ -36,16 +38,18 @@ CLOSED_TEXT = """\
 二、组织运转
 年末设各类机构{governance.bodies}个，其中专门委员会{governance.committees}个；在任职务{governance.holders}人次，其中负责人{governance.officers}人。全年完成换届{governance.terms_begun}家。
 三、学术研究与交流
-举办研讨会、论坛{own.seminars}次，编印刊物、文集{own.publications}种；接待和派出交流团组{own.exchanges}次。
+发布课题申报通知{research.calls}次，收到申报{research.applications}项，立项{research.granted}项，资助{research.sum_granted}元，结项{research.finished}项；成果入库{research.outputs}项，被采纳{research.adopted}项次。举办研讨会、论坛{own.seminars}次，编印刊物、文集{own.publications}种；接待和派出交流团组{own.exchanges}次。
 四、教育培训与公共关系
 举办培训班{own.trainings}次，参加培训{own.trained}人次；举办开放日、普法活动{own.open_days}次，志愿服务{own.volunteer_hours}小时。
-五、会员服务
-走访慰问会员{own.visits}次，支出慰问金{own.visit_money}元。
-六、经费
+五、会员维权和服务
+受理会员维权和诉求{cases.received}件，其中维权案件{cases.rights}件，全年办结{cases.closed}件。走访慰问会员{own.visits}次，支出慰问金{own.visit_money}元。
+六、表彰激励
+收到推荐{honours.nominations}项，表彰先进集体{honours.awards_units}个，宣传先进事迹{honours.stories}篇。
+七、经费
 全年收入{funds.income}元，支出{funds.spent}元；接受捐赠{funds.donations}笔，计{funds.donated}元。
-七、年度亮点
+八、年度亮点
 {highlights}
-八、下一年打算
+九、下一年打算
 围绕章程确定的业务范围，继续做好会员服务和权益保障，补齐会员信息中的缺项，推动培训向基层一线倾斜。
 """
 #: Of so many associations at most the top collects last year's figures too: each form goes through the services.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
 from huiguan.demo.honours import asked_more
+from huiguan.demo.last_year import past, set_projects_back, set_round_back
 from huiguan.demo.speech import clerk_of, head_of
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import add_working_days, today
@@ -119,7 +120,7 @@ def _reviewed(province: Organization, call: Call, cities: list[Organization]) ->
     services.propose_projects(actor=actor, call_id=call.pk)
 
 
-def _shown_a_while_ago(province: Organization, call: Call) -> None:
+def _shown_a_while_ago(province: Organization, call: Call) -> PublicNotice:
     spec, ready = get_ready(clerk_of(province), province, NOTICE, call.pk)
     notice = open_notice(
         actor=clerk_of(province), organization=province, purpose=spec.key, subject_kind=SUBJECT, subject_id=call.pk,
@@ -129,6 +130,7 @@ def _shown_a_while_ago(province: Organization, call: Call) -> None:
     mine = PublicNotice.objects.unscoped("the demonstration's own, put up a while ago").filter(pk=notice.pk)
     mine.update(starts_on=began, ends_on=add_working_days(began, notice.working_days))
     take_down_ended(actor=system_actor("notices"))
+    return notice
 
 
 def _finished(province: Organization, cities: list[Organization], counties: list[Organization]) -> None:
@@ -139,7 +141,7 @@ def _finished(province: Organization, cities: list[Organization], counties: list
     ):
         _to_the_top(_apply(call, county, number, title), cities[0])
     _reviewed(province, call, cities)
-    _shown_a_while_ago(province, call)
+    notice = _shown_a_while_ago(province, call)
     first, second = services.grant_projects(actor=head_of(province), call_id=call.pk)
     for project in (first, second):
         due = {"opening": today() + timedelta(days=30), "midterm": today() + timedelta(days=150)}
@@ -151,6 +153,9 @@ def _finished(province: Organization, cities: list[Organization], counties: list
     for milestone in milestones_of(first):
         _report(province, first, milestone.pk)
     _report(province, second, milestones_of(second)[0].pk)
+    set_projects_back(first, second)
+    if call.round is not None:
+        set_round_back(call.round, notice, past(1, 20), past(4, 8))
 
 
 def _report(province: Organization, project: Project, milestone_id: int) -> None:
@@ -169,14 +174,14 @@ def _publish(province: Organization, project: Project) -> None:
         output = services.add_output(
             actor=actor, organization=province, project_id=project.pk, kind=kind, title=name, authors=authors,
             abstract=ABSTRACT, keywords=["社区警务", "矛盾预防", "分级响应"], licence="CC-BY-4.0",
-            issued_on=date(today().year, 1, 15), embargo_until=embargo,
+            issued_on=past(12, 15), embargo_until=embargo,
         )  # fmt: skip
         content = made_anew("", name, [("摘要", ABSTRACT.split("。"))])
         services.add_version(actor=actor, output_id=output.pk, upload=ContentFile(content, name=f"{name}.pdf"))
         services.publish_output(actor=actor, output_id=output.pk)
         if kind == "report":
             services.record_adoption(
-                actor=actor, output_id=output.pk, unit=f"{province.short_name}公安厅", adopted_on=today(),
+                actor=actor, output_id=output.pk, unit=f"{province.short_name}公安厅", adopted_on=past(12, 22),
                 used_for="分级响应清单写入派出所接处警工作规范",
             )  # fmt: skip
 

@@ -29,7 +29,7 @@ def _nominations(period: Period) -> Any:
 
 
 AWARD = links_of(
-    Award, lambda row, code: reverse("honours:award", args=[code, row.pk]), lambda row: f"{row.name}：{row.grade}"
+    Award, lambda row, code: reverse("honours:award", args=[code, row.pk]), lambda row: f"{row.shown}：{row.grade}"
 )
 # A nomination is no merit yet: the link leads to the round.
 NOMINATION = links_of(
@@ -46,7 +46,7 @@ def _public_awards(organization: Any, ids: Sequence[int]) -> PublicRows:
 
 
 def _public_award(row: Award) -> RowLink:
-    named = f"{row.name}：{row.scheme.name} {row.scheme.grade_name(row.grade)}"
+    named = f"{row.shown}：{row.scheme.name} {row.scheme.grade_name(row.grade)}"
     return RowLink(named, reverse("honours:public_award", args=[row.pk]))
 
 

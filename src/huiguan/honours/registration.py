@@ -16,6 +16,7 @@ from huiguan.honours.enums import Outcome
 from huiguan.honours.models import Award, Nomination
 from huiguan.honours.reasons import REASONS
 from huiguan.honours.services.deciding import CERTIFICATE, NOMINATION, NOTICE, STORY, SUBJECT, subject_of
+from huiguan.honours.services.naming import follow_identity
 from huiguan.honours.services.nominating import check_submission, material
 from huiguan.honours.services.schemes import FILING_KIND
 from huiguan.kernel.credentials import CredentialKind, Subject
@@ -29,12 +30,15 @@ from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.notices import PurposeSpec, Ready, ShownField
 from huiguan.kernel.notices import register_purpose as register_notice
 from huiguan.kernel.panels import register_conflicts, register_material
+from huiguan.kernel.panels.selectors import jurors_about
 from huiguan.kernel.permits import Actor, RuleViolation
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import Purpose, RetentionRule, register_purpose, register_retention
 from huiguan.kernel.rounds import RoundKind
 from huiguan.kernel.rounds import register_kind as register_round
 from huiguan.kernel.rounds.services import forget_submissions
+from huiguan.members.services.records import IDENTITY
 
 YEAR = timedelta(days=365)
 
@@ -60,6 +64,13 @@ def _ready(actor: Actor, organization: Any) -> list[Ready]:
         if awaits_notice(notice_of(NOTICE, SUBJECT, row.pk), rows):
             found.append(Ready(row.pk, f"关于{row.title}拟表彰对象的公示", rows))
     return found
+
+
+def _concerned(notice: Any) -> set[int]:
+    """Who was nominated in the round, and who marked it."""
+    rows = Nomination.objects.unscoped("who may not judge an objection").filter(round=notice.subject_id)
+    nominated = set(rows.exclude(person=None).values_list("person_id", flat=True))
+    return nominated | jurors_about(SUBJECT, notice.subject_id)
 
 
 def _check_days(actor: Actor, notice: Any) -> None:
@@ -99,6 +110,7 @@ def _forget(actor: Actor, keys: Sequence[int]) -> int:
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
+    fill(IDENTITY, follow_identity)
     label = gettext_lazy("Nominations")
     register_round(RoundKind(selectors.ROUND, label, _nomination_url, check_submission, _round_url))
     register_notice(
@@ -116,6 +128,7 @@ def register() -> None:
             subject_kind=SUBJECT,
             ready=_ready,
             opened=_check_days,
+            concerned=_concerned,
         )
     )
     register_material(NOMINATION, lambda entry: material(entry.subject_id))

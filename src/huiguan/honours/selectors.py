@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from huiguan.honours.enums import Outcome
 from huiguan.honours.models import Award, Nomination, Scheme
@@ -111,11 +112,17 @@ def arrived(row: Round, *, outcome: str = "") -> list[Nomination]:
     return list(rows.select_related(*_WITH).order_by("grade", "pk"))
 
 
+def in_papers(each: Nomination) -> str:
+    """The name as notices and decisions have it, which are in Chinese whoever writes them."""
+    with override("zh-hans"):
+        return each.shown
+
+
 def rows_to_show(row: Round) -> list[dict[str, str]]:
     """What is proposed in a round, which the caller has read, as its public notice shows it; not what is paused."""
     return [
         {
-            "name": each.name,
+            "name": in_papers(each),
             "unit": each.unit,
             "grade": each.scheme.grade_name(each.grade),
             "nominated_by": each.organization.name,
@@ -192,7 +199,7 @@ def _candidates(nominations: Iterable[Nomination]) -> dict[int, str]:
 def _same_name(nomination: Nomination) -> Q:
     """Those who may be the same candidate: for a unit all of its name, to be told apart by `_is_same`."""
     if nomination.is_person:
-        return Q(candidate__in=_names_of(nomination.candidate))
+        return Q(candidate__in=names_of(nomination.candidate))
     name = nomination.candidate.rpartition(":")[2]
     return Q(candidate__startswith="unit:", candidate__endswith=f":{name}")
 
@@ -212,7 +219,7 @@ def _is_same(nomination: Nomination, other: Nomination | Award, nominator: Organ
     return ours == theirs or paths[1].startswith(paths[0])
 
 
-def _names_of(candidate: str) -> set[str]:
+def names_of(candidate: str) -> set[str]:
     """Under what the candidate may stand in earlier awards: a member who signed in since then is the same person."""
     kind, _colon, key = candidate.partition(":")
     if kind not in ("person", "membership"):

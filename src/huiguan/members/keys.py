@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huiguan.kernel.i18n.names import initials, person_keys, pinyin_key, pinyin_plain, strokes_key
 from huiguan.kernel.privacy import keyed_hash
 
 HIDDEN = "***"
 # Sealed columns that are found again by their value, and the column of the hash.
 HASHED = {"id_number": "id_number_hash", "mobile": "mobile_hash"}
+
+
+def shown_name(name: str) -> str:
+    """A name as it stands on pages; of a hidden identity that it is hidden."""
+    return gettext("Identity hidden") if name == HIDDEN else name
 
 
 def find_key_of(name: str, number: str) -> str:

@@ -49,7 +49,7 @@ def _activity(key: int, code: str) -> str:
 
 
 ACTIVITY = links_of(Activity, lambda row, code: _activity(row.pk, code))
-ENROLMENT = links_of(Enrolment, lambda row, code: _activity(row.activity_id, code), lambda row: row.name)
+ENROLMENT = links_of(Enrolment, lambda row, code: _activity(row.activity_id, code), lambda row: row.shown)
 # Whose hours these are is not said: the sum is what counts.
 HOUR = links_of(HourEntry, text=lambda row: f"{row.what} {row.hours:g}")
 SERVICE = links_of(

@@ -21,10 +21,12 @@ from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.permits import scope_of
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import Purpose, register_personal_data, register_purpose
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search
 from huiguan.kernel.workflow.registry import register as register_workflow
+from huiguan.members.services.records import IDENTITY
 from huiguan.programmes import sheets
 from huiguan.programmes.enums import Result
 from huiguan.programmes.holdings import PERSONAL
@@ -34,6 +36,7 @@ from huiguan.programmes.selectors import activities, registers
 from huiguan.programmes.services.activities import FILING_KIND
 from huiguan.programmes.services.assessing import CERTIFICATE, subject_of
 from huiguan.programmes.services.indexing import ACTIVITY, PARTNER
+from huiguan.programmes.services.naming import follow_identity
 from huiguan.programmes.services.stories import PURPOSE
 from huiguan.programmes.services.volunteers import PROOF, proof_of
 from huiguan.programmes.workflows import WORKFLOWS
@@ -116,6 +119,7 @@ def _proof_subjects(organization_id: int, ids: Sequence[int]) -> list[Subject]:
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
+    fill(IDENTITY, follow_identity)
     for workflow in WORKFLOWS:
         register_workflow(workflow)
     for kind in MESSAGES:

@@ -69,7 +69,7 @@ def participant_cells(rows: Iterable[Enrolment]) -> Iterator[dict[str, Any]]:
     """Enrolments as rows of their table."""
     for row in rows:
         yield {
-            "name": row.name,
+            "name": row.shown,
             "unit": row.unit,
             "association": row.organization.name,
             "state": row.get_state_display(),

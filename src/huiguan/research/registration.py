@@ -17,6 +17,7 @@ from huiguan.kernel.inbox import register_kind as register_message
 from huiguan.kernel.notices import PurposeSpec, Ready, ShownField
 from huiguan.kernel.notices import register_purpose as register_notice
 from huiguan.kernel.panels import register_conflicts, register_material, register_paper
+from huiguan.kernel.panels.selectors import jurors_about
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
 from huiguan.kernel.privacy import RetentionRule, register_retention
@@ -114,6 +115,15 @@ def _ready(actor: Actor, organization: Any) -> list[Ready]:
     return found
 
 
+def _concerned(notice: Any) -> set[int]:
+    """Who applied in the call, alone or in a team, and who reviewed."""
+    why = "who may not judge an objection"
+    led = Project.objects.unscoped(why).filter(call=notice.subject_id).exclude(person=None)
+    teams = TeamMember.objects.unscoped(why).filter(project__call=notice.subject_id).exclude(person=None)
+    applied = {*led.values_list("person_id", flat=True), *teams.values_list("person_id", flat=True)}
+    return applied | jurors_about(SUBJECT, notice.subject_id)
+
+
 def _check_days(actor: Actor, notice: Any) -> None:
     """A call may ask for more days than the rule that holds for all."""
     from huiguan.research.models import Call
@@ -177,6 +187,7 @@ def _reviews() -> None:
             subject_kind=SUBJECT,
             ready=_ready,
             opened=_check_days,
+            concerned=_concerned,
         )
     )
     register_material(PROJECT, lambda entry: material(entry.subject_id))

@@ -88,6 +88,16 @@ GONE = {
 }
 
 
+def test_signed_and_strict_files_are_refused_with_what_to_do() -> None:
+    signed, strict = package("word/document.xml"), package("word/document.xml")
+    signed["_xmlsignatures/sig1.xml"] = f"<Signature>{WHO}</Signature>".encode()
+    strict["word/document.xml"] = b'<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>'
+    for parts, word in ((signed, "签名"), (strict, "Strict")):
+        with pytest.raises(Invalid) as refused:
+            cleaned("a.docx", packed(parts))
+        assert refused.value.code == "not_cleaned" and word in refused.value.message
+
+
 @pytest.mark.parametrize("part", GONE)
 def test_a_part_that_tells_goes_with_its_relationship_and_type(part: str) -> None:
     name, main = ("a.docx", "word/document.xml") if part.startswith("word") else ("a.pptx", "ppt/presentation.xml")

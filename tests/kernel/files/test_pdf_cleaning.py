@@ -61,9 +61,11 @@ def written(writer: PdfWriter) -> BytesIO:
     return out
 
 
-def refusal(writer: PdfWriter) -> str:
+def refusal(writer: PdfWriter, why: str = "") -> str:
     with pytest.raises(Invalid) as refused:
         cleaned("a.pdf", written(writer))
+    # Saving a PDF as PDF changes nothing: it has to be printed.
+    assert "打印" in refused.value.message and why in refused.value.message
     return refused.value.code
 
 
@@ -137,7 +139,7 @@ def test_what_is_drawn_over_a_page_is_not_lost_in_silence(kind: str) -> None:
 
 def test_a_form_with_values_is_refused() -> None:
     above = DictionaryObject({NameObject("/V"): TextStringObject("填好的话")})
-    assert refusal(noted(note("/Widget", V=TextStringObject("填好的话")))) == "not_cleaned"
+    assert refusal(noted(note("/Widget", V=TextStringObject("填好的话"))), "表单") == "not_cleaned"
     assert refusal(noted(note("/Widget", Parent=above))) == "not_cleaned"
     assert refusal(noted(note("/Widget", AS=NameObject("/Yes")))) == "not_cleaned"
 
@@ -146,6 +148,28 @@ def test_a_form_that_another_program_draws_is_refused() -> None:
     writer, _shown, _image = page()
     put(writer.root_object, "/AcroForm", DictionaryObject({NameObject("/XFA"): stream(writer)}))
     assert refusal(writer) == "not_cleaned"
+
+
+def test_layers_are_refused_because_hidden_ones_would_be_shown() -> None:
+    writer, _shown, _image = page()
+    layer = DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("底稿")})
+    layers = DictionaryObject({NameObject("/OCGs"): ArrayObject([writer._add_object(layer)])})
+    put(writer.root_object, "/OCProperties", layers)
+    assert refusal(writer, "图层") == "not_cleaned"
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_a_photo_within_the_text_of_a_page_is_refused(short: bool) -> None:
+    names = b"/W 8 /H 8 /CS /RGB /BPC 8 /F" if short else b"/Width 8 /Height 8 /ColorSpace /DeviceRGB /Filter"
+    writer, shown, _image = page()
+    for way, refused in ((b"/DCT" if short else b"/DCTDecode", True), (b"/AHx", False)):
+        drawn = DecodedStreamObject()
+        drawn.set_data(b"q 10 0 0 10 0 0 cm BI " + names + b" " + way + b" ID " + photo() + b" EI Q")
+        put(shown, "/Contents", writer._add_object(drawn.flate_encode()))
+        if refused:
+            assert refusal(writer, "照片") == "not_cleaned"
+        else:
+            assert cleaned("a.pdf", written(writer))
 
 
 def test_notes_and_empty_fields_go() -> None:

@@ -257,6 +257,8 @@ def test_objections_are_sealed_read_with_a_reason_and_settled_by_the_answer(
     objection = Objection.objects.unscoped("test").get()
     assert "此事由他人完成".encode() not in bytes(objection.text or b"")
     waiting = Message.objects.unscoped("test").filter(kind="notices.objection", count__gt=0)
+    assert not waiting.all().exists()  # no inbox row tells when it came: the morning's job tells of it
+    services.tell_of_objections(actor=system_actor("notices"))
     assert {row.role for row in waiting} == {"clerk", "head"} and all("此事" not in row.text for row in waiting)
     office = signed(clerk)
     page = reverse("notices:notice", args=["here", notice.pk])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from huiguan.kernel.permits.managers import ScopedManager
 class AnonymousReport(models.Model):
     """What somebody without a name told. `organization` is the one whose supervisors read it.
 
-    `objection` is the one to a public notice that is kept here as a case.
+    `objection` is the one to a public notice that is kept here as a case. `kept_from` are accounts of supervisors
+    there who have a part in the matter: for them it does not exist.
 
     `code_hash` is all that is kept of the receipt code. Only days are kept, no times. `told_above` is the association
     whose supervisors hear that the answer is late, and nothing else of it.
@@ -30,6 +32,7 @@ class AnonymousReport(models.Model):
     objection = models.OneToOneField(
         "notices.Objection", models.PROTECT, null=True, related_name="+", verbose_name=_("objection"), editable=False
     )
+    kept_from = ArrayField(models.BigIntegerField(), default=list, editable=False)
     code_hash = models.BinaryField(unique=True, editable=False)
     came_on = models.DateField(_("came on"))
     due_on = models.DateField(_("due"))

@@ -78,7 +78,8 @@ class HandlingRules(models.Model):
     """Days as an association set them; those below without rules of their own follow the nearest above.
 
     `referral_days` and `report_days` are working days until an answer; the others are calendar days after the end (of
-    a case, a survey) or after the last word (of an anonymous report).
+    a case, a survey) or after the last word (of an anonymous report); `outside_days` are the most for which somebody
+    outside is given access.
     """
 
     organization = models.OneToOneField(
@@ -86,6 +87,8 @@ class HandlingRules(models.Model):
     )
     referral_days = models.PositiveSmallIntegerField(_("referrals answered within"), default=3)
     report_days = models.PositiveSmallIntegerField(_("anonymous reports answered within"), default=10)
+    review_days = models.PositiveSmallIntegerField(_("another look can be asked for within"), default=60)
+    outside_days = models.PositiveSmallIntegerField(_("helpers outside read for at most"), default=30)
     keep_third_parties = models.PositiveSmallIntegerField(_("third parties kept for"), default=365)
     keep_cases = models.PositiveSmallIntegerField(_("cases kept for"), default=1095)
     keep_surveys = models.PositiveSmallIntegerField(_("answers to surveys kept for"), default=365)

@@ -23,6 +23,19 @@ from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.slots import filled
 
 NOTICE = "cases.relief"
+
+
+def _concerned(notice: Any) -> set[int]:
+    """Of a notice of relief: whose case it is, who brought it, who checked it, who sits in the committee."""
+    why = "who may not judge an objection"
+    rows = Relief.objects.unscoped(why).filter(pk=notice.subject_id)
+    people = {one for pair in rows.values_list("case__person_id", "case__submitted_by__person_id") for one in pair}
+    for model in (CommitteeSeat, ReliefCheck):
+        found = model.objects.unscoped(why).filter(relief=notice.subject_id)
+        people |= set(found.values_list("user__person_id", flat=True))
+    return people - {None}
+
+
 #: What a notice of relief shows: a shortened name and the amount; never ground, diagnosis, account, or a child.
 NOTICE_PURPOSE = PurposeSpec(
     NOTICE,
@@ -32,6 +45,7 @@ NOTICE_PURPOSE = PurposeSpec(
     gettext_lazy("rules of the relief fund; PIPL 25"),
     subject_kind="cases.relief",
     permission="cases.handle_cases",
+    concerned=_concerned,
 )
 
 

@@ -13,6 +13,7 @@ from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import text_of
 from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.privacy.codes import code_hash
 
 READ = "cases.read_reports"
@@ -23,6 +24,12 @@ def waits() -> Q:
     """Reports on which somebody waits: for an answer, or, of an objection that was answered, for what was found."""
     undecided = Q(state=ReportState.ANSWERED, objection__state=ObjectionState.OPEN)
     return Q(state=ReportState.WAITING) | undecided
+
+
+def open_to(actor: Actor) -> ScopedQuerySet[AnonymousReport]:
+    """Reports that reached the actor as a supervisor, without those in which the actor has a part."""
+    rows: ScopedQuerySet[AnonymousReport] = AnonymousReport.objects.scoped(scope_of(actor, READ))
+    return rows.exclude(kept_from__contains=[actor.user_id or 0])
 
 
 def report_by_code(code: str) -> AnonymousReport:
@@ -43,7 +50,7 @@ def messages_of(report: AnonymousReport) -> list[dict[str, Any]]:
 def reports_of(actor: Actor, organization: Any) -> QuerySet[AnonymousReport]:
     """Reports that the supervisors of an association received, those that wait first."""
     permit(actor, READ, organization)
-    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
+    rows = open_to(actor).filter(organization=organization)
     return rows.select_related("about").order_by("-state", "due_on", "pk")
 
 
@@ -66,9 +73,7 @@ def late_reports_below(actor: Actor, organization: Any) -> list[LateReport]:
 
 def get_report(actor: Actor, report_id: int) -> AnonymousReport:
     """One of them; NotFound else."""
-    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).select_related(
-        "about", "organization", "objection__notice"
-    )
+    rows = open_to(actor).select_related("about", "organization", "objection__notice")
     found: AnonymousReport | None = rows.filter(pk=report_id).first()
     if found is None:
         raise NotFound(str(report_id))

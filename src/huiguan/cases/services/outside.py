@@ -28,6 +28,7 @@ from huiguan.cases.selectors.helpers import helpers_of, is_open, marked
 from huiguan.cases.selectors.outside import papers_handed_outside
 from huiguan.cases.selectors.readers import BY_HELPER
 from huiguan.cases.selectors.reading import open_door
+from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text, insist_open, lock_case, lock_led, put_entry
 from huiguan.cases.services.referrals import insist_consent
 from huiguan.cases.services.telling import tell_handlers, tell_person
@@ -38,7 +39,6 @@ from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, syst
 from huiguan.kernel.privacy.codes import code_hash, fresh_code
 
 KEY = "cases.outside"
-MOST_DAYS = 30
 SHORT = 100  # characters of a name or an office
 _JOB = system_actor("cases")
 
@@ -84,9 +84,10 @@ def ask_outside(
 def _row(case: Case, outsider: Outsider) -> OutsideHelp:
     if outsider.profession not in Profession.values:
         raise Invalid(_("Say what the helper is."), code="profession", field="profession")
-    if not 1 <= outsider.days <= MOST_DAYS:
+    most = rules_of(case.organization).outside_days
+    if not 1 <= outsider.days <= most:
         message = _("From 1 to %(most)d days.")
-        raise Invalid(message % {"most": MOST_DAYS}, code="days", field="days")
+        raise Invalid(message % {"most": most}, code="days", field="days")
     row = OutsideHelp(
         organization=case.organization,
         case=case,

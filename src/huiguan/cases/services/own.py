@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CaseState, EntryKind
 from huiguan.cases.models import Case
 from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.consents import end_case, withdraw_all
 from huiguan.cases.services.doors import insist_on_text, limits_of, lock_own, put_entry
 from huiguan.cases.services.telling import tell_handlers
@@ -16,9 +17,6 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation
 from huiguan.kernel.workflow.services import advance
-
-#: How long after the end somebody may ask for another look, in days.
-REVIEW_DAYS = 60
 
 
 def withdraw_case(*, actor: Actor, case_id: int) -> Case:
@@ -48,11 +46,14 @@ def rate_case(*, actor: Actor, case_id: int, rating: int, remark: str = "") -> C
 
 
 def ask_review(*, actor: Actor, case_id: int, reason: str) -> Case:
-    """Ask for another look at an answered or closed case; RuleViolation "review_over" sixty days after the end."""
+    """Ask for another look at an answered or closed case.
+
+    RuleViolation "review_over" when more days have passed since the end than the association set (sixty).
+    """
     with recording(actor, reason="ask_review"):
         case = lock_own(actor, case_id)
         text = insist_on_text(reason, "reason")
-        if _days_since(case.closed_on) > REVIEW_DAYS:
+        if _days_since(case.closed_on) > rules_of(case.organization).review_days:
             raise RuleViolation(_("This case was closed long ago. Open a new one."), code="review_over")
         due = add_working_days(today(), limits_of(case).answer)
         changes = {"due_on": due, "closed_on": None, "outcome": "", "rating": None}

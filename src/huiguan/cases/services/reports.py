@@ -2,7 +2,7 @@
 
 Neither actor nor time of day nor request is kept: no `recording` stands around what the sender does, the tables have
 no history, and supervisors are told by the morning's job, so that no inbox row tells when it came. An objection to a
-public notice has a row of its own beside the notice, whose history tells when it came, and nobody.
+public notice has a row of its own beside the notice, with the day alone: its history begins with the answer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import CODE, READ, waits
+from huiguan.cases.selectors.reports import CODE, open_to, waits
 from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
@@ -26,10 +26,11 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.notices.concerned import not_impartial
 from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.services import settle_held
 from huiguan.kernel.organizations.selectors import ancestors
-from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, scope_of
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation
 from huiguan.kernel.privacy.codes import code_hash, fresh_code
 
 MOST_MESSAGES = 50
@@ -71,16 +72,34 @@ def _due(receiver: Any) -> date:
 def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
     """Keep an objection to a public notice as a sealed case; fills `notices.objection_held`, in its transaction.
 
-    It goes to the supervisors of the association that put the notice up, or of the next one above that has any; None
-    where nobody is named.
+    It goes to the supervisors of the association that put the notice up, or of the next one above that has any, without
+    those whom it names, who had a part in it or who put it up; None where nobody else is a supervisor.
     """
-    receiver = _receiver(objection.organization, past=False)
-    if receiver is None:
+    found = _impartial(objection.notice)
+    if found is None:
         return None
+    receiver, left_out = found
     words = text if not contact else f"{text}\n\n{_('How to reach them')}: {contact}"
-    facts = {"about": objection.organization, "concerns": Concerns.NOTICE, "objection": objection}
+    facts = {
+        "about": objection.organization,
+        "concerns": Concerns.NOTICE,
+        "objection": objection,
+        "kept_from": left_out,
+    }
     code, due = _taken(receiver, words, **facts)
-    return Held(code, reverse("cases:report_look"), due)
+    return Held(code, reverse("cases:report_look"), due, receiver.name)
+
+
+def _impartial(notice: Any) -> tuple[Any, list[int]] | None:
+    """The nearest association with a supervisor who has no part in a notice, and its supervisors who have one."""
+    places = [notice.organization, *ancestors(notice.organization).order_by("-depth")]
+    watching = holders(Role.SUPERVISOR, [place.pk for place in places])
+    partial = not_impartial(notice, {user for users in watching.values() for user in users})
+    for place in places:
+        here = set(watching.get(place.pk, ()))
+        if here - partial:
+            return place, sorted(here & partial)
+    return None
 
 
 def _receiver(about: Any, *, past: bool) -> Any:
@@ -151,7 +170,7 @@ def answer_report(
 
 
 def _lock(actor: Actor, report_id: int) -> AnonymousReport:
-    rows = AnonymousReport.objects.scoped(scope_of(actor, READ)).select_for_update()
+    rows = open_to(actor).select_for_update()
     found: AnonymousReport | None = rows.filter(pk=report_id).first()
     if found is None:
         raise NotFound(str(report_id))
@@ -165,7 +184,7 @@ def tell_of_reports(*, actor: Actor) -> int:
         for report in rows.select_related("organization"):
             notify(
                 kind="cases.report",
-                to=[Recipient(organization_id=report.organization_id, role=Role.SUPERVISOR)],
+                to=_readers(report),
                 subject_kind=KIND,
                 subject_id=report.pk,
                 organization_id=report.organization_id,
@@ -175,6 +194,15 @@ def tell_of_reports(*, actor: Actor) -> int:
                 group="reports",
             )
     return len(rows)
+
+
+def _readers(report: AnonymousReport) -> list[Recipient]:
+    """All supervisors of its association; each by account where some of them do not hear of it."""
+    place = report.organization_id
+    if not report.kept_from:
+        return [Recipient(organization_id=place, role=Role.SUPERVISOR)]
+    readers = holders(Role.SUPERVISOR, [place]).get(place, [])
+    return [Recipient(user_id=user) for user in readers if user not in report.kept_from]
 
 
 def escalate_reports(*, actor: Actor) -> int:

@@ -21,6 +21,8 @@ LONGEST_DAYS = 250
 BOUNDS = {
     "referral_days": (1, 30),
     "report_days": (1, 30),
+    "review_days": (10, 365),
+    "outside_days": (1, 90),
     "keep_third_parties": (30, 365),
     "keep_cases": (180, 1095),
     "keep_surveys": (30, 365),

@@ -54,10 +54,14 @@ def queue(request: SignedRequest) -> HttpResponse:
     start = (pager.number - 1) * size
     found = list(rows[start : start + size])
     services.note_listed(actor, [case.pk for case in found], place)
+    to_take, everything = selectors.waiting_queue(actor, place), shown_kind == "waiting"
+    for_me = selectors.waiting_queue(actor, place, told=True)
     context = {
         "rows": [_row(case, title=words_of(case).title) for case in found],
         "follow_ups": selectors.follow_ups_due(actor, place),
-        "waiting": [_row(case) for case in selectors.waiting_queue(actor, place)[:50]],
+        "waiting": [_row(case) for case in (to_take if everything else for_me)[:50]],
+        "to_take": to_take.count(),
+        "for_me": for_me.count(),
         "referrals": list(selectors.referrals_to(actor, place)[:50]),
         "page": pager,
         "shown": shown_kind,

@@ -49,7 +49,12 @@ def outside_ask(request: SignedRequest, case_id: int) -> HttpResponse:
     services.note_listed(request.actor, [row.pk], row.organization, field="papers")
     answer = form_page(
         request,
-        OutsideForm(sent(request), papers=papers, consented=consent_in_force(row, OUTSIDE) is not None),
+        OutsideForm(
+            sent(request),
+            papers=papers,
+            consented=consent_in_force(row, OUTSIDE) is not None,
+            most=selectors.rules_of(row.organization).outside_days,
+        ),
         lambda values: made.append(_asked(request, row, values)),
         title=title,
         submit=title,

@@ -10,6 +10,7 @@ from huiguan.honours.enums import Outcome
 from huiguan.honours.models.schemes import Scheme
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.members.keys import shown_name
 
 
 class Honoured(models.Model):
@@ -36,6 +37,11 @@ class Honoured(models.Model):
     def is_person(self) -> bool:
         """Whether it is about a person, with or without an account here."""
         return not self.candidate.startswith("unit:")
+
+    @property
+    def shown(self) -> str:
+        """The name as it stands on pages; of a hidden identity that it is hidden."""
+        return shown_name(self.name)
 
 
 @tracked(exclude=("name", "unit", "deed", "candidate"))

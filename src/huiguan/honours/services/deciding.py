@@ -210,7 +210,9 @@ def _text(row: Round, scheme: Scheme, proposed: Sequence[Nomination], form: str)
     grades = [(grade, [each for each in proposed if each.grade == grade["key"]]) for grade in reversed(scheme.grades)]
     for at, (grade, named) in enumerate(pair for pair in grades if pair[1]):
         lines += [f"{ordinals[at]}、{grade['name']}（{len(named)}{measure}）"]
-        lines += [f"{number}. {each.name}　{each.unit}".rstrip("　") for number, each in enumerate(named, 1)]
+        lines += [
+            f"{number}. {selectors.in_papers(each)}　{each.unit}".rstrip("　") for number, each in enumerate(named, 1)
+        ]
     ending = ["此令。"] if form == PaperForm.ORDER else []
     return "\n\n".join([*lines, "希望受表彰的个人和单位珍惜荣誉，再接再厉。", *ending])
 
@@ -230,7 +232,7 @@ def lock_award(actor: Actor, award_id: int, permission: str) -> Award:
 def subject_of(award: Award) -> Subject:
     """An award as its certificate is about it."""
     title = f"{award.scheme.name} {award.scheme.grade_name(award.grade)}"
-    return Subject(award.pk, award.name, award.person_id, title=title)
+    return Subject(award.pk, award.shown, award.person_id, title=title)
 
 
 def issue_certificates(*, actor: Actor, round_id: int, base: str = "") -> int:

@@ -58,13 +58,13 @@ def award(request: SignedRequest, award_id: int) -> HttpResponse:
         "may_decide": row.withdrawn_on is None and allows(request.actor, DECIDE, row.organization),
         "may_tell": row.withdrawn_on is None and allows(request.actor, TELL, row.organization),
         "crumbs": crumbs(request, (_("Awards given"), reverse("honours:awards", args=[row.organization.code])),
-                         (row.name, "")),
+                         (row.shown, "")),
     }  # fmt: skip
     return render(request, "honours/award.html", context)
 
 
 def _back(request: SignedRequest, row: Award) -> tuple[str, str]:
-    return row.name, reverse("honours:award", args=[request.organization.code, row.pk])
+    return row.shown, reverse("honours:award", args=[request.organization.code, row.pk])
 
 
 @page(DECIDE)

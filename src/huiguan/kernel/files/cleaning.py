@@ -14,10 +14,12 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.files.formats import Format
-from huiguan.kernel.files.office_cleaning import cleaned_office, cleaned_svg
+from huiguan.kernel.files.office_cleaning import SIGNED, STRICT, cleaned_office, cleaned_svg
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.permits import Invalid
 
+#: Why a PDF is refused that has optional content.
+LAYERS = "layers"
 #: Text is all that these hold.
 PLAIN = frozenset({"text", "csv"})
 #: Pictures that are written anew in their own format, and what a photo of a phone becomes.
@@ -45,15 +47,44 @@ def cleaned(name: str, upload: IO[bytes]) -> tuple[IO[bytes], str]:
     try:
         return _cleaner_of(form)(upload), _BECOMES.get(form.key, "")
     except NotImplementedError as unable:
-        raise Invalid(_refusal(form), code="not_cleaned", field="upload") from unable
+        raise Invalid(_refusal(form, str(unable)), code="not_cleaned", field="upload") from unable
 
 
-def _refusal(form: Format) -> str:
+def _refusal(form: Format, why: str) -> str:
+    """What to do instead: a PDF cannot be saved as what it is, but printed into a new one without all that."""
+    if form.key == "pdf":
+        said = _(
+            "Who wrote it and when cannot be removed from this PDF: %(why)s. Print it to a new PDF file (choose a PDF"
+            " printer where you print) and add that one, or add it without removing."
+        )
+        return said % {"why": _why_not(why)}
+    if why == SIGNED:
+        return _(
+            "This file carries digital signatures that name who signed it and would no longer hold. Save it as PDF,"
+            " or add it without removing."
+        )
+    if why == STRICT:
+        return _(
+            "This file was saved as Strict Open XML, from which who wrote it cannot be removed. Save it in the usual"
+            " format of Word, Excel or PowerPoint, or as PDF, or add it without removing."
+        )
     said = _(
         "Who wrote it and when cannot be removed from this file (%(type)s). Save it as PDF, Word or a picture without"
         " comments and tracked changes, or add it without removing."
     )
     return said % {"type": form.label}
+
+
+def _why_not(why: str) -> str:
+    if why in ("/Widget", "/XFA"):
+        return _("it holds a form that was filled in, or a signature")
+    if why == LAYERS:
+        return _("it has layers, of which some may be hidden")
+    if why.startswith("/") and "Decode" not in why:
+        return _("drawings or stamps lie over its pages")
+    if "Decode" in why:
+        return _("a picture in it is packed in a way that hides where it was taken")
+    return _("it does not open")
 
 
 def _cleaner_of(form: Format) -> Callable[[IO[bytes]], IO[bytes]]:

@@ -33,6 +33,9 @@ _GONE = (
     "customxml/", "word/printersettings", "xl/printersettings", "ppt/printersettings", "ppt/changesinfos/",
     "ppt/revisioninfo", "package/services/metadata/", "docmetadata/",
 )  # fmt: skip
+#: Why a package is refused as a whole: signatures name who signed and would break; Strict has names of its own.
+SIGNED, STRICT = "signed", "strict"
+_STRICT_NAMES = b"http://purl.oclc.org/ooxml/"
 #: Parts that hold comments, names, changes or ways to other files which only their own program takes out without harm.
 _REFUSED = (
     "xl/comments", "xl/threadedcomments", "xl/persons", "xl/revisions", "ppt/comments", "ppt/commentauthors",
@@ -60,8 +63,7 @@ def cleaned_office(upload: IO[bytes], media: Callable[[str, bytes], bytes]) -> I
     try:
         with zipfile.ZipFile(upload) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
             for name in source.namelist():
-                if name.lower().startswith(_REFUSED) or "\\" in name:
-                    raise NotImplementedError(name)
+                _refuse_part(name)
                 if not _is_gone(name) and not name.endswith("/"):
                     # Without a moment of its own each part is dated 1980, as the format begins.
                     target.writestr(zipfile.ZipInfo(name), _part(name, source.read(name), media), zipfile.ZIP_DEFLATED)
@@ -69,6 +71,13 @@ def cleaned_office(upload: IO[bytes], media: Callable[[str, bytes], bytes]) -> I
         raise NotImplementedError("office") from damaged
     out.seek(0)
     return out
+
+
+def _refuse_part(name: str) -> None:
+    if name.lower().startswith("_xmlsignatures"):
+        raise NotImplementedError(SIGNED)
+    if name.lower().startswith(_REFUSED) or "\\" in name:
+        raise NotImplementedError(name)
 
 
 def _source_of(rels: str) -> str:
@@ -84,6 +93,8 @@ def _is_gone(name: str) -> bool:
 
 def _part(name: str, content: bytes, media: Callable[[str, bytes], bytes]) -> bytes:
     low = name.lower()
+    if low.endswith((".xml", ".rels")) and _STRICT_NAMES in content[:8192]:
+        raise NotImplementedError(STRICT)
     if low in _EMPTY:
         return _EMPTY[low]
     if "/media/" in f"/{low}" or low.endswith(_PICTURES):

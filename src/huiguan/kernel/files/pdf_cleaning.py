@@ -8,7 +8,9 @@ from typing import IO, Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import DependencyError, PyPdfError
-from pypdf.generic import IndirectObject, NullObject
+from pypdf.generic import IndirectObject, NullObject, StreamObject
+
+from huiguan.kernel.files.cleaning import LAYERS
 
 #: What a page needs to be shown; notes, private data of programs, threads and thumbnails beside it go.
 _PAGE = frozenset(
@@ -27,17 +29,21 @@ _NOTES = frozenset({"/Link", "/Popup", "/Text", "/Highlight", "/Underline", "/St
 _DAMAGES = (
     PyPdfError, DependencyError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError,
 )  # fmt: skip
+#: A picture written into the text of a page (ISO 32000-2, 8.9.7), packed as a photo.
+_INLINE_PHOTO = re.compile(rb"(?<!\S)BI\s(?:(?!\sID\s).){0,2000}?/(?:DCT|JPX)", re.DOTALL)
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
 def cleaned_pdf(upload: IO[bytes]) -> IO[bytes]:
     """The pages of a PDF alone. NotImplementedError when it does not open, or something shown would be lost:
-    values of a form, drawings and stamps laid over the page; and for a photo packed so that it cannot be cleaned.
+    values of a form, drawings and stamps laid over the page; where something hidden would be shown: layers; and for a
+    photo packed so that it cannot be cleaned.
     """
     out = BytesIO()
     try:
         reader, writer = PdfReader(upload), PdfWriter()
         _refuse_form(reader)
+        _refuse_layers(reader)
         for page in reader.pages:
             for note in _at(page, "/Annots") or ():
                 _refuse_drawn(note.get_object())
@@ -65,6 +71,12 @@ def _refuse_form(reader: PdfReader) -> None:
     """A form in XFA shows what its own program draws; its pages hold little of it."""
     if "/XFA" in (_at(reader.trailer["/Root"], "/AcroForm") or {}):
         raise NotImplementedError("/XFA")
+
+
+def _refuse_layers(reader: PdfReader) -> None:
+    """Without the list of the document all layers are shown, also those that somebody hid."""
+    if (_at(reader.trailer["/Root"], "/OCProperties") or {}).get("/OCGs"):
+        raise NotImplementedError(LAYERS)
 
 
 def _refuse_drawn(note: Any) -> None:
@@ -114,6 +126,15 @@ def _strip(found: dict[Any, Any]) -> None:
         raise NotImplementedError(" ".join(filters))
     if filters == ["/DCTDecode"]:
         found._data = without_segments(found._data)  # type: ignore[attr-defined]  # the stream of an image, as packed
+    elif _holds_inline_photo(found):
+        raise NotImplementedError("/DCTDecode inline")
+
+
+def _holds_inline_photo(found: Any) -> bool:
+    """Whether a stream other than a picture, as the text of a page is, has a photo written into it."""
+    if not isinstance(found, StreamObject) or _at(found, "/Subtype") == "/Image":
+        return False
+    return _INLINE_PHOTO.search(found.get_data()) is not None
 
 
 def _filters(found: dict[Any, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, overload
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 M = TypeVar("M", bound=models.Model)
@@ -16,20 +17,22 @@ def tracked(model: type[M], /) -> type[M]: ...
 
 
 @overload
-def tracked(*, exclude: Iterable[str] = ()) -> Callable[[type[M]], type[M]]: ...
+def tracked(*, exclude: Iterable[str] = (), once: pgtrigger.Q | None = None) -> Callable[[type[M]], type[M]]: ...
 
 
-def tracked(model: type[Any] | None = None, /, *, exclude: Iterable[str] = ()) -> Any:
+def tracked(model: type[Any] | None = None, /, *, exclude: Iterable[str] = (), once: pgtrigger.Q | None = None) -> Any:
     """Record every insert, update and delete of the model in an event table `<model>event` beside it.
 
     `exclude` names fields that are derived from others (search text, counters) or that must not be copied
     (password hashes); a change of these alone makes no event. Many-to-many fields need a `through` model of
-    their own that is tracked. Settings that hold for all event tables begin with PGHISTORY_. May be written with
+    their own that is tracked. `once` is for rows that somebody without a name brings: neither the coming of such a row
+    nor a change is recorded before it holds (`Q(new__state=…)`), because the moment of an event could lead to the
+    sender. Settings that hold for all event tables begin with PGHISTORY_. May be written with
     or without arguments.
     """
+    events: list[pghistory.RowEvent] = [pghistory.InsertEvent(), pghistory.UpdateEvent()]
     track = pghistory.track(
-        pghistory.InsertEvent(),
-        pghistory.UpdateEvent(),
+        *(events if once is None else [pghistory.UpdateEvent(condition=once)]),
         pghistory.DeleteEvent(),
         exclude=list(exclude),
         obj_field=pghistory.ObjForeignKey(related_name="+", db_index=True),

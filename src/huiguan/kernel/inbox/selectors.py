@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,17 @@ def addressed_to(actor: Actor) -> Q:
     for role, organizations in sorted(by_role.items()):
         condition |= Q(user=None, role=role.value, organization__in=sorted(organizations))
     return condition
+
+
+def is_for(actor: Actor, kind: str, subject_kind: str) -> Q:
+    """The condition on rows of a room that the actor was told of them under `kind`, or that nobody was.
+
+    By a role that the actor holds now, or by account: whoever took over a post finds what waits for it.
+    """
+    told = Matter.objects.filter(subject_kind=subject_kind, subject_id=OuterRef("pk"), settled_at=None)
+    told = told.filter(message__kind=kind)
+    addressed = Message.objects.unscoped("addressed to the actor").filter(addressed_to(actor))
+    return Q(Exists(told.filter(message__in=addressed))) | ~Q(Exists(told))
 
 
 def waiting(actor: Actor, *, associations: bool = True) -> list[Group]:

@@ -18,11 +18,15 @@ SLOT = "notices.objection_held"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`receipt` is the code with which who objected reads the answer at `address`: shown once, kept nowhere."""
+    """`receipt` is the code with which who objected reads the answer at `address`: shown once, kept nowhere.
+
+    `reader` is the association whose supervisors read it.
+    """
 
     receipt: str
     address: str
     due_on: date
+    reader: str
 
 
 def held_by_a_room(objection: Any, text: str, contact: str) -> Held | None:

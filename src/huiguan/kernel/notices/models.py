@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,9 @@ class PublicNotice(models.Model):
     ends_on = models.DateField(_("shown until"))
     state = models.CharField(_("state"), max_length=10, choices=NoticeState.choices, default=NoticeState.OPEN)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    put_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("put up by")
+    )
 
     objects = ScopedManager()
 
@@ -71,9 +76,11 @@ class PublicNotice(models.Model):
         return self.state == NoticeState.OPEN and self.starts_on <= day <= self.ends_on
 
 
-@tracked(exclude=("data_key",))
+@tracked(exclude=("data_key",), once=pgtrigger.Q(new__state=ObjectionState.ANSWERED.value))
 class Objection(models.Model):
     """An objection: its text, how to reach who wrote it, and the answer, all sealed. Who sent it is not recorded.
+
+    Nor is the hour: the row keeps the day on which it came, and the history begins with the answer.
 
     `held`: a room keeps the words as a sealed case (`holding.py`), and none of them stand here; `due_on` is then the
     last day of its answer.

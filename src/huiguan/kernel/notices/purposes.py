@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ class PurposeSpec:
 
     `ready(actor, organization)` lists what waits to be put up: those are opened from the kernel's page under
     `permission`. `opened(actor, notice)` runs in the transaction that opens one, for the room's own state.
+    `concerned(notice)` gives the persons (by id) of whom it tells and who had a part in what it shows: none of them
+    reads or answers what is said against it.
     """
 
     key: str
@@ -45,6 +47,7 @@ class PurposeSpec:
     permission: str = "notices.open"
     ready: Callable[[Actor, Any], Sequence[Ready]] | None = None
     opened: Callable[[Actor, Any], None] | None = None
+    concerned: Callable[[Any], Collection[int]] | None = None
 
     def __post_init__(self) -> None:
         if self.working_days_minimum < 1 or not any(field.names for field in self.fields):

@@ -16,6 +16,7 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
+from huiguan.kernel.notices.concerned import with_a_part_in
 from huiguan.kernel.notices.digests import LONGEST_VALUE, cleaned, digest_of, has_shown, row_digests
 from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
 from huiguan.kernel.notices.holding import Held, held_by_a_room
@@ -61,13 +62,14 @@ def open_notice(
             raise Invalid(_("A notice cannot begin in the past."), code="past", field="starts_on")
         if _running(spec.key, subject_kind, subject_id):
             raise RuleViolation(_("This is being shown already."), code="running")
-        notice = _put_up(organization, spec, (subject_kind, subject_id), title.strip(), clean, days, starts)
+        notice = _put_up(actor, organization, spec, (subject_kind, subject_id), title.strip(), clean, days, starts)
         if spec.opened is not None:
             spec.opened(actor, notice)
     return notice
 
 
 def _put_up(
+    actor: Actor,
     organization: Organization,
     spec: PurposeSpec,
     subject: tuple[str, int],
@@ -92,6 +94,7 @@ def _put_up(
         starts_on=starts,
         working_days=days,
         ends_on=add_working_days(starts, days),
+        put_up_by_id=actor.user_id,
     )
     return notice
 
@@ -166,8 +169,7 @@ def object_to(*, actor: Actor, notice_id: int, text: str, contact: str = "") -> 
         if held is not None:
             objection.held, objection.due_on = True, held.due_on
         else:
-            _seal(objection, *words)
-            _tell_office(notice, OBJECTED)
+            _seal(objection, *words)  # the office hears of it by the morning's job: no inbox row tells when it came
         objection.save()
     return objection, held
 
@@ -190,15 +192,35 @@ def _tell_office(notice: PublicNotice, kind: str) -> None:
     )
 
 
+def tell_of_objections(*, actor: Actor) -> int:
+    """Tell offices of objections that wait for their answer; the morning's job. Telling again counts nothing twice."""
+    with recording(actor, reason="tell_of_objections"):
+        waiting = PublicNotice.objects.unscoped("the daily job").filter(
+            objections__state=ObjectionState.OPEN, objections__held=False
+        )
+        rows = list(waiting.select_related("organization").distinct())
+        for notice in rows:
+            _tell_office(notice, OBJECTED)
+    return len(rows)
+
+
 def open_objection(*, actor: Actor, objection_id: int, reason: str) -> dict[str, str]:
     """The words of an objection, its contact and the answer, by field; that it was read, and why, is recorded.
 
-    NotFound; RuleViolation "needs_reason".
+    NotFound; RuleViolation "needs_reason", "concerned" for whoever has a part in the notice.
     """
     objection = _objection(actor, objection_id, selectors.OBJECTIONS)
+    _insist_on_no_part(actor, objection.notice)
     fields = [name for name in ("text", "contact", "answer") if getattr(objection, name) is not None]
     with recording(actor, objection.organization_id, reason="open_objection"):
         return {name: reveal(actor=actor, subject=objection, field=name, reason=reason) for name in fields}
+
+
+def _insist_on_no_part(actor: Actor, notice: PublicNotice) -> None:
+    if actor.user_id is not None and with_a_part_in(notice, [actor.user_id]):
+        raise RuleViolation(
+            _("The notice concerns you: somebody else has to look at this objection."), code="concerned"
+        )
 
 
 def _objection(actor: Actor, objection_id: int, permission: str, *, lock: bool = False) -> Objection:
@@ -213,7 +235,7 @@ def _objection(actor: Actor, objection_id: int, permission: str, *, lock: bool =
 def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: str) -> Objection:
     """Answer an objection and say whether it was right; one that is held as a case is answered there.
 
-    RuleViolation "held", "answered", "empty", "finding".
+    RuleViolation "held", "answered", "concerned", "empty", "finding".
     """
     with recording(actor, reason="answer_objection"):
         objection = _objection(actor, objection_id, "notices.answer", lock=True)
@@ -221,6 +243,7 @@ def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: s
             raise RuleViolation(_("This objection is a sealed case; those who watch over it answer."), code="held")
         if objection.state != ObjectionState.OPEN:
             raise RuleViolation(_("This objection has been answered."), code="answered")
+        _insist_on_no_part(actor, objection.notice)
         if not answer.strip():
             raise Invalid(_("Write the answer."), code="empty", field="answer")
         if finding not in Finding.values:

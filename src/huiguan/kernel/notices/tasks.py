@@ -14,3 +14,10 @@ from huiguan.kernel.permits import system_actor
 def take_down_ended(timestamp: int) -> None:
     """Drop what ended notices showed. They are shown to nobody since midnight; a second run finds none."""
     services.take_down_ended(actor=system_actor("notices"))
+
+
+@app.periodic(cron="15 23 * * *")  # 07:15 in China
+@app.task(name="notices.tell_of_objections", queueing_lock="notices.tell_of_objections", retry=RETRY)
+def tell_of_objections(timestamp: int) -> int:
+    """Tell offices of objections that no supervisor took; the same one told again is counted once."""
+    return services.tell_of_objections(actor=system_actor("notices"))

@@ -100,7 +100,11 @@ def public_object(request: HttpRequest, notice_id: int) -> HttpResponse:
     if taken(form, lambda values: held.append(services.object_to(actor=actor, notice_id=row.pk, **values)[1])):
         if held[0] is not None:
             return render(request, "notices/receipt.html", {"notice": row, "held": held[0]})
-        messages.success(request, _("The objection was handed in sealed. Nothing is decided before it is answered."))
+        said = _(
+            "The objection was handed in sealed. No supervisor without a part in this notice is named, so the office"
+            " of the association answers it; nothing is decided before."
+        )
+        messages.success(request, said)
         return redirect("notices:public_notice", row.pk)
     return _public(request, row, form, 422)
 

@@ -51,6 +51,13 @@ def panels_about(subject_kind: str, subject_id: int) -> list[Panel]:
     return list(rows.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("pk"))
 
 
+def jurors_about(subject_kind: str, subject_id: int) -> set[int]:
+    """Whoever is or was on a panel about a subject, by the person's id; for rules about conflicts of interest."""
+    rows = Juror.objects.unscoped("conflicts of interest")
+    found = rows.filter(panel__subject_kind=subject_kind, panel__subject_id=subject_id)
+    return set(found.values_list("person_id", flat=True))
+
+
 def criteria_of(panel: Panel) -> list[Criterion]:
     """What is marked, in order."""
     return list(Criterion.objects.unscoped(OWN).filter(panel=panel).order_by("pk"))

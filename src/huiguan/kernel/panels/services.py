@@ -303,3 +303,9 @@ def close_panel(*, actor: Actor, panel_id: int) -> Panel:
         rows = Assignment.objects.unscoped("the panel is locked").filter(entry__panel=panel)
         settle_many(subject_kind=ASSIGNMENT, subject_ids=list(rows.values_list("pk", flat=True)))
     return panel
+
+
+def retitle_entry(*, subject_kind: str, subject_id: int, title: str) -> None:
+    """Part of a room's step that changes the name in a title."""
+    rows = Entry.objects.unscoped("of a row that the room changes")
+    rows.filter(subject_kind=subject_kind, subject_id=subject_id).update(title=title[:200])

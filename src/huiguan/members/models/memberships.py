@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 from huiguan.kernel.revisions import Revised
 from huiguan.members.enums import LEFT, Gender, MembershipState
-from huiguan.members.keys import HIDDEN
+from huiguan.members.keys import shown_name
 from huiguan.members.models.counting import count_changes
 
 SEALED = ("id_number", "mobile", "bank_account", "health_note", "hidden_name")
@@ -171,7 +171,7 @@ class Membership(Revised):
     @property
     def shown(self) -> str:
         """The name as it stands on pages; of a hidden identity that it is hidden."""
-        return gettext("Identity hidden") if self.name == HIDDEN else self.name
+        return shown_name(self.name)
 
 
 @tracked

@@ -12,6 +12,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.history.services import erase_subject
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit, system_actor
+from huiguan.kernel.permits.slots import filled
 from huiguan.kernel.revisions import check_revision
 from huiguan.kernel.workflow import services as workflow
 from huiguan.members.keys import set_person_keys, set_unit_keys
@@ -21,6 +22,8 @@ from huiguan.members.services.doors import check_class, lock_membership, lock_me
 from huiguan.members.services.numbering import next_number
 from huiguan.members.services.saving import flag_duplicates, same_person, save_member
 
+#: Filled by rooms that keep the name of a member: function(membership), when it was hidden or no longer is.
+IDENTITY = "members.identity"
 EDIT = "members.edit_members"
 # What members change themselves; the office learns of it from the history.
 OWN_FIELDS = frozenset(("unit", "duty", "email", "address", "mobile", "bank_account"))
@@ -120,8 +123,16 @@ def change_member(
         if was_open and membership.hidden_identity:
             # The name stands in the open in what was written before.
             erase_subject(actor=system_actor("hidden identity"), subjects=[membership], rule="PIPL 51: identity hidden")
+        if was_open == membership.hidden_identity:
+            _tell_rooms(membership)
         flag_duplicates([membership.pk])
     return membership
+
+
+def _tell_rooms(membership: Membership) -> None:
+    """Rooms that keep a name beside their reference to a member write it as it stands now."""
+    for follow in filled(IDENTITY):
+        follow(membership)
 
 
 def change_own_record(*, actor: Actor, membership_id: int, revision: int, details: Mapping[str, Any]) -> Membership:

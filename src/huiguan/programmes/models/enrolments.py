@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.members.keys import HIDDEN, shown_name
 from huiguan.programmes.enums import EnrolmentState, Result
 from huiguan.programmes.models.activities import Activity
 from huiguan.programmes.models.columns import association, member
@@ -59,4 +60,14 @@ class Enrolment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The name as it stands on pages; of a hidden identity that it is hidden."""
+        return shown_name(self.name)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the identity is hidden: the record of the member opens the name to whoever may see it."""
+        return self.name == HIDDEN

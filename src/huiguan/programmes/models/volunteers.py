@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.members.keys import shown_name
 from huiguan.programmes.models.activities import Activity
 from huiguan.programmes.models.columns import association, member
 
@@ -44,7 +45,12 @@ class Volunteer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The name as it stands on pages; of a hidden identity that it is hidden."""
+        return shown_name(self.name)
 
 
 @tracked

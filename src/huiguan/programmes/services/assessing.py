@@ -59,7 +59,7 @@ def _enter(actor: Actor, row: Enrolment, result: str, mark: Decimal | None) -> N
 
 def subject_of(row: Enrolment) -> Subject:
     """What a certificate is about."""
-    return Subject(row.pk, row.name, row.person_id, title=row.activity.title)
+    return Subject(row.pk, row.shown, row.person_id, title=row.activity.title)
 
 
 def issue_certificates(*, actor: Actor, activity_id: int) -> list[Credential]:

@@ -73,7 +73,7 @@ def enrol_members(
 def _enrol(activity: Activity, member: Membership, state: EnrolmentState | None = None) -> Enrolment:
     rows = Enrolment.objects.unscoped("the activity is locked").filter(activity=activity, member=member)
     if rows.filter(state__in=ACTIVE).exists():
-        raise RuleViolation(_("%(name)s is enrolled already.") % {"name": member.name}, code="enrolled")
+        raise RuleViolation(_("%(name)s is enrolled already.") % {"name": member.shown}, code="enrolled")
     enrolment: Enrolment = Enrolment.objects.create(
         organization=member.organization,
         activity=activity,

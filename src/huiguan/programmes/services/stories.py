@@ -62,7 +62,7 @@ def tell_story(*, actor: Actor, activity_id: int) -> Activity:
             raise RuleViolation(pgettext("activity", "Write the story first."), code="empty")
         if activity.state not in (ActivityState.CLOSED, ActivityState.SUMMED_UP):
             raise RuleViolation(_("The story is told after the activity ended."), code="not_over")
-        names = [row.name for row in unwilling(activity)]
+        names = [row.shown for row in unwilling(activity)]
         if names:
             message = _("The story names people who have not consented: %(names)s")
             raise RuleViolation(message % {"names": "、".join(names)}, code="no_consent")

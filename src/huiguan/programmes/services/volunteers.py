@@ -113,9 +113,9 @@ def _insist(activity: Activity, row: Volunteer) -> None:
     if activity.state in (ActivityState.CLOSED, ActivityState.SUMMED_UP, ActivityState.CANCELLED):
         raise RuleViolation(_("This activity is over."), code="over")
     if row.risk_version != RISK_VERSION:
-        raise RuleViolation(_("%(name)s has not acknowledged the risks.") % {"name": row.name}, code="no_risk")
+        raise RuleViolation(_("%(name)s has not acknowledged the risks.") % {"name": row.shown}, code="no_risk")
     if row.insured_until is None or row.insured_until < activity.ends_on:
-        message = _("%(name)s has no insurance that lasts until the activity ends.") % {"name": row.name}
+        message = _("%(name)s has no insurance that lasts until the activity ends.") % {"name": row.shown}
         raise RuleViolation(message, code="not_insured")
 
 
@@ -145,4 +145,4 @@ def issue_proofs(*, actor: Actor, activity_id: int) -> list[Credential]:
 
 def proof_of(row: Service) -> Subject:
     """What a proof of service is about."""
-    return Subject(row.pk, row.volunteer.name, row.volunteer.person_id, title=row.activity.title)
+    return Subject(row.pk, row.volunteer.shown, row.volunteer.person_id, title=row.activity.title)

@@ -113,6 +113,7 @@ def _context(request: SignedRequest, row: Activity) -> dict[str, Any]:
         "is_under_way": row.state in reads.UNDER_WAY,
         "is_over": row.state in reads.OVER,
         "people": rows_on_page(people, request.GET, PAGE_SIZE) if people is not None else None,
+        "sees_hidden": allows(actor, "members.see_hidden", place),
         "certificates": _certificates(people, row),
         "may_enrol": reads.may_enrol(actor, place, row),
         "services": registers.services_in(row) if is_own and allows(actor, "programmes.volunteers", place) else [],
@@ -252,7 +253,7 @@ def step_do(request: SignedRequest, activity_id: int, checklist_id: int) -> Http
 def put_on(request: SignedRequest, activity_id: int) -> HttpResponse:
     """Put a volunteer on the activity."""
     row, title = own_activity(request, activity_id), _("Put a volunteer on")
-    choices = [(one.pk, one.name) for one in registers.volunteers_of(request.actor, request.organization)]
+    choices = [(one.pk, one.shown) for one in registers.volunteers_of(request.actor, request.organization)]
     form = forms.PutOnForm(request.POST or None, volunteers=choices)
     return _page(request, row, form, title, title, services.put_on,
                  note=_("Only with the risks acknowledged and an insurance that lasts until the end."))  # fmt: skip

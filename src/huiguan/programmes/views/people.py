@@ -87,7 +87,7 @@ def enrolment_refuse(request: SignedRequest, enrolment_id: int) -> HttpResponse:
         title=title,
         submit=title,
         done=back,
-        crumbs=crumbs(request, (_("Enrolments to approve"), back), (row.name, "")),
+        crumbs=crumbs(request, (_("Enrolments to approve"), back), (row.shown, "")),
         danger=True,
     )
 

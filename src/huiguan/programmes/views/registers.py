@@ -165,7 +165,7 @@ def volunteer(request: SignedRequest, volunteer_id: int) -> HttpResponse:
         "services": reads.services_of(row),
         "acknowledged": row.risk_version == RISK_VERSION,
         "insured": row.insured_until is not None and row.insured_until >= today(),
-        "crumbs": crumbs(request, (_("Volunteers"), url(request, "volunteers")), (row.name, "")),
+        "crumbs": crumbs(request, (_("Volunteers"), url(request, "volunteers")), (row.shown, "")),
     }
     return render(request, "programmes/volunteer.html", context)
 
@@ -182,7 +182,7 @@ def volunteer_insure(request: SignedRequest, volunteer_id: int) -> HttpResponse:
     back = url(request, "volunteer", row.pk)
     initial = {"insurance": row.insurance, "insured_until": row.insured_until}
     form = forms.InsuranceForm(request.POST or None, initial=initial)
-    return _saved(request, form, save, _("Enter the insurance"), back, (row.name, back))
+    return _saved(request, form, save, _("Enter the insurance"), back, (row.shown, back))
 
 
 @page(VOLUNTEERS)

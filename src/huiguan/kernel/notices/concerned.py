@@ -1,0 +1,40 @@
+"""Who may not judge what is said against a notice: whom it names, who had a part in it, and who put it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from huiguan.kernel.access.selectors import holders
+from huiguan.kernel.notices.models import PublicNotice
+from huiguan.kernel.notices.policies import OFFICE
+from huiguan.kernel.notices.purposes import purpose_of
+from huiguan.kernel.notices.selectors import shown_rows
+from huiguan.kernel.people.models import User
+
+
+def with_a_part_in(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts whom a notice names, by the room's records or by a name that it shows while it runs, and
+    those who had a part in what it shows.
+
+    A name inside other words counts too: whoever is left out in vain is replaced by a colleague.
+    """
+    spec = purpose_of(notice.purpose)
+    persons = set(spec.concerned(notice)) if spec.concerned is not None else set()
+    shown = _plain("\n".join(value for row in shown_rows(notice) for value in row.values()))
+    users = User.objects.filter(pk__in=set(user_ids)).select_related("person")
+    return {user.pk for user in users if user.person_id in persons or _is_told(user.display_name, shown)}
+
+
+def not_impartial(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:
+    """The same, with whoever put the notice up or works today in the office that puts notices up."""
+    wanted, place = set(user_ids), notice.organization_id
+    office = {user for role in OFFICE for user in holders(role, [place]).get(place, [])}
+    return with_a_part_in(notice, wanted) | (wanted & (office | {notice.put_up_by_id}))
+
+
+def _is_told(name: str, shown: str) -> bool:
+    return bool(name.strip()) and _plain(name) in shown
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())
