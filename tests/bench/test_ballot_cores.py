@@ -20,4 +20,5 @@ def test_both_ways_are_measured_and_judged(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(ballot_cores.os, "sched_getaffinity", lambda _process: {0, 1})
     found = ballot_cores.cores_rows(1)
     assert found["cores_ballots"] == 1 and len(found["cores_seconds"]) == 2
+    assert found["cores_ceiling"] > 0, "what the machine allowed meanwhile stands beside the ratio"
     assert found["cores_passed"] is False, "one ballot is not worth two processes, and the limit says so"

@@ -1,4 +1,4 @@
-"""An election in three browsers: the secretary sets it up, a supervisor holds a key, a voter votes on the phone.
+"""A new council in three browsers: the secretary sets it up, a supervisor holds a key, a voter votes by phone.
 
 What comes out of it is laid before a program that others wrote (belenios-tool); without it the test says so at its end.
 """
@@ -6,15 +6,17 @@ What comes out of it is laid before a program that others wrote (belenios-tool);
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 from tests.browser.test_members import Open, opened, pytestmark
-from tests.elections.conftest import GROUP, JOB, Council, council, federation
+from tests.elections.conftest import GROUP, JOB, Council, federation
 from tests.elections.test_belenios_tool import accepted, kept_in
+from tests.elections.test_next_term import congress, facts_of
 from tests.engines.ballot.test_belenios_tool import found_tool
 
 from huiguan.elections import services
@@ -24,22 +26,46 @@ from huiguan.engines.ballot.audit import verify_archive
 from huiguan.engines.ballot.canonical import dump
 from huiguan.engines.ballot.keys import new_secret_key, public_part, read_secret_key
 from huiguan.engines.ballot.opened import read_opened
+from huiguan.governance import selectors as governance_selectors
+from huiguan.governance import services as governance
 from huiguan.governance.models import Tenure
+from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
 
-__all__ = ["council", "federation", "opened", "pytestmark"]
+__all__ = ["congress", "federation", "opened", "pytestmark"]
 
 
-def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: Path) -> None:
+@pytest.fixture
+def council(congress: Council) -> Council:
+    """Ten delegates, one of them a supervisor; of three who are proposed two become directors of the next term."""
+    running = governance_selectors.current_term(congress.federation.here)
+    assert running is not None
+    own, sixth = {"actor": congress.head}, congress.users[6]
+    who = governance.Candidate(**facts_of(sixth), born=date(1975, 1, 1), roles=("member",))
+    governance.propose_tenure(
+        **own,
+        post_id=congress.federation.post("director").pk,
+        candidate=who,
+        on=today(),
+        term_id=congress.election.term_id,
+    )
+    post = congress.federation.post("supervisor")
+    supervisor = facts_of(congress.users[3])
+    holder = governance.Holder(post_id=post.pk, began_on=date(2025, 6, 1), term_id=running.pk, **supervisor)
+    governance.take_over_tenures(**own, organization=post.organization, holders=[holder])
+    return congress
+
+
+def test_from_the_roll_to_the_new_council(council: Council, opened: Open, tmp_path: Path) -> None:
     office, trustee = opened(User.objects.get(pk=council.head.user_id)), opened(council.users[3])
-    phone = opened(council.users[5], width=390)
+    phone = opened(council.users[7], width=390)
     _sets_up(office, council)
     _makes_the_key(trustee, tmp_path)
     _key_of_the_other(council)
     _opens(office)
     council.again()
     for number in (0, 1, 2, 4):
-        council.cast(council.credential(number), [[1, 0], [0, 0]])
+        council.cast(council.credential(number), [[1, 1, 0], [0, 0, 0]])
     _votes(phone, tmp_path)
     services.check_ballots(actor=JOB, election_id=council.election.pk)
     expect(phone.get_by_text("已核验，已投入票箱")).to_be_visible()
@@ -47,7 +73,7 @@ def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: P
     expect(phone.get_by_role("status").get_by_text("已核验，已投入票箱")).to_be_visible()
 
     office.get_by_role("link", name="截止投票").click()
-    office.get_by_label("选举实到人数").fill("7")
+    office.get_by_label("选举实到人数").fill("8")
     office.get_by_role("button", name="截止投票").click()
     expect(office.get_by_text("投票已截止，正在核验选票").first).to_be_visible()
     services.tally_election(actor=JOB, election_id=council.election.pk)
@@ -58,41 +84,43 @@ def test_from_the_roll_to_the_tenure(council: Council, opened: Open, tmp_path: P
     _signs(opened(council.users[4], width=390))
     office.reload()
     office.get_by_role("link", name="宣布结果").click()
+    expect(office.get_by_text("第四届（筹备中）自当日开始")).to_be_visible()
     office.get_by_role("button", name="宣布结果").click()
     expect(office.get_by_text("结果已宣布").first).to_be_visible()
-    assert Tenure.objects.unscoped("test").filter(post__key="president", state="holds").count() == 1
+    held = Tenure.objects.unscoped("test").filter(post__key="director", state="holds")
+    assert list(held.values_list("term__ordinal", flat=True)) == [4, 4], "the new council, and nobody of the old one"
 
     # Anybody finds it on the public site and has its proof checked in their own browser.
     office.goto("/elections/")
     office.locator(f"main a[href*='{council.election.uuid}']").first.click()
     office.get_by_role("button", name="在浏览器中查验").click()
     expect(office.locator("[data-valid]")).to_be_visible(timeout=90_000)
-    expect(office.get_by_role("cell", name="当选", exact=True)).to_be_visible()
+    expect(office.get_by_role("cell", name="当选", exact=True)).to_have_count(2)
     with office.expect_download() as download:
         office.get_by_role("link", name="下载.bel文件").click()
     path = tmp_path / "election.bel"
     download.value.save_as(path)
     verdict = verify_archive(path)
     assert verdict.valid, verdict.checks
-    assert verdict.result == [[5, 0], [0, 1]]
+    assert verdict.result == [[5, 5, 0], [0, 0, 1]]
     accepted(found_tool("trixie"), path, tmp_path / "checked", kept_in(council.election))
 
 
 def _sets_up(page: Page, council: Council) -> None:
-    """From nothing: post, voters, names, duties. Another election to the post, of the fixture, is none any more."""
+    """From nothing: post, voters, names, duties. The election of the fixture is none any more."""
     Election.objects.unscoped("test").filter(pk=council.election.pk).delete()
     page.goto("/o/110101/elections/")
     page.get_by_role("link", name="筹备选举").click()
-    page.locator("input[name=title]").fill("会长选举")
-    page.get_by_label("选举职务").select_option(label="理事会 · 会长")
-    page.get_by_label("应选名额").fill("1")
-    page.get_by_label("选举人").select_option(label="某一机构的任职人员")
-    page.get_by_label("投票的机构").select_option(label="理事会")
+    page.locator("input[name=title]").fill("第四届理事选举")
+    page.get_by_label("选举职务").select_option(label="理事会 · 理事")
+    page.locator("[name=term_id]").select_option(label="第四届（筹备中）")
+    page.get_by_label("应选名额").fill("2")
+    page.get_by_label("选举人").select_option(label="代表资格已确认的代表")
     page.get_by_role("button", name="筹备选举").click()
-    page.get_by_role("link", name="会长选举").click()
-    expect(page.get_by_text("有2名候选人尚未同意参选。")).to_be_visible()
+    page.get_by_role("link", name="第四届理事选举").click()
+    expect(page.get_by_text("有3名候选人尚未同意参选。")).to_be_visible()
     page.get_by_role("button", name="登记书面同意").click()
-    council.election = Election.objects.unscoped("test").get(title="会长选举")
+    council.election = Election.objects.unscoped("test").get(title="第四届理事选举")
     for number, duty in ((2, "解密人"), (3, "解密人"), (4, "监票人")):
         page.get_by_role("link", name="指定工作人员").click()
         label = page.get_by_label("选举工作").locator("option", has_text=duty).inner_text()
@@ -124,7 +152,7 @@ def _makes_the_key(page: Page, folder: Path) -> None:
 
 def _opens(page: Page) -> None:
     page.goto("/o/110101/elections/")
-    page.get_by_role("link", name="会长选举").click()
+    page.get_by_role("link", name="第四届理事选举").click()
     page.get_by_role("link", name="开始投票").click()
     ends = timezone.localtime() + timedelta(hours=2)
     page.get_by_label("投票截止").fill(ends.strftime("%Y-%m-%dT%H:%M"))
@@ -144,10 +172,11 @@ def _votes(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="领取投票凭证").click()
     page.get_by_role("button", name="已抄下，前往投票").click()
     names = page.get_by_role("listitem").filter(has=page.get_by_role("radio"))
-    names.nth(0).get_by_role("radio", name="赞成").check(force=True)
-    names.nth(1).get_by_role("radio", name="赞成").click(force=True)
-    expect(page.get_by_text("赞成不能超过1人。请先改选一人。")).to_be_visible()
-    names.nth(1).get_by_role("radio", name="反对").check(force=True)
+    for number in (0, 1):
+        names.nth(number).get_by_role("radio", name="赞成").check(force=True)
+    names.nth(2).get_by_role("radio", name="赞成").click(force=True)
+    expect(page.get_by_text("赞成不能超过2人。请先改选一人。")).to_be_visible()
+    names.nth(2).get_by_role("radio", name="反对").check(force=True)
     page.reload()
     expect(names.nth(0).get_by_role("radio", name="赞成")).to_be_checked()
     page.get_by_role("button", name="下一步：核对").click()
@@ -168,12 +197,12 @@ def _opens_one_to_check(page: Page, folder: Path) -> None:
     assert page.locator("[data-step=opened] [data-code]").inner_text() == code
     names = page.locator(".el-names .el-name").all_text_contents()
     said = {key: page.locator(f"[data-said={key}]").inner_text() for key in ("for", "against", "abstain")}
-    assert said == {"for": names[0], "against": names[1], "abstain": "—"}
+    assert said == {"for": "、".join(names[:2]), "against": names[2], "abstain": "—"}
     with page.expect_download() as download:
         page.get_by_role("link", name="保存已打开的选票").click()
     download.value.save_as(folder / "opened.json")
     found = read_opened((folder / "opened.json").read_bytes())
-    assert (found.code, found.marks) == (code, [[1, 0], [0, 1]])
+    assert (found.code, found.marks) == (code, [[1, 1, 0], [0, 0, 1]])
     page.get_by_role("button", name="返回核对").click()
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from tests.elections.conftest import JOB, Council
 from tests.elections.test_pages import client_of, words
 from tests.kernel.inbox.test_delivery import Mailbox, mailbox
 
+from huiguan.cli import elections as command
 from huiguan.elections import services
+from huiguan.elections.enums import Duty
 from huiguan.elections.models import CredentialSlip, Election, ReceivedBallot, RollEntry
+from huiguan.elections.services.bounces import HEADER
 from huiguan.elections.services.mailing import NotMailed
 from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import RuleViolation
 
 __all__ = ["mailbox"]
 pytestmark = pytest.mark.django_db
@@ -21,11 +28,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def mailed(council: Council) -> Council:
-    """Voting is open, credentials are to be mailed; six of seven have an address."""
+    """Voting is open, credentials are to be mailed; six of seven have an address, the last two are tellers."""
     Election.objects.unscoped("test").filter(pk=council.election.pk).update(by_mail=True)
     for number, user in enumerate(council.users[:6]):
         User.objects.filter(pk=user.pk).update(email=f"voter{number}@huiguan.example")
     council.again()
+    for number in (5, 6):
+        council.serve(number, Duty.TELLER)
     council.open()
     return council
 
@@ -93,6 +102,100 @@ def test_an_address_refused_for_good_is_told_and_never_tried_again(mailed: Counc
     assert send(mailed) == 0
     assert (table_of(mailed), notes_of(mailed)) == (told, kept), "nobody sees who fetched it meanwhile"
     assert CredentialSlip.objects.filter(entry__person=mailed.users[1].person_id).exists(), "it is there to be fetched"
+
+
+def report(mail: Any, action: str = "failed", whole: bool = False) -> bytes:
+    """What a mail server sends back of a mail (RFC 3464), with the whole of it or its head alone."""
+    kind, text = ("message/rfc822", mail.as_string()) if whole else ("text/rfc822-headers", head_of(mail))
+    return f"""From: MAILER-DAEMON@mx.huiguan.example
+To: office@huiguan.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="parts"
+
+--parts
+Content-Type: text/plain
+
+Your mail could not be delivered.
+
+--parts
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.huiguan.example
+
+Final-Recipient: rfc822; {mail["To"]}
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 <{mail["To"]}>: no such user
+
+--parts
+Content-Type: {kind}
+
+{text}
+--parts--
+""".encode()
+
+
+def head_of(mail: Any) -> str:
+    return str(mail.as_string()).partition("\n\n")[0]
+
+
+def come_back(raw: bytes) -> bool:
+    return services.take_bounce(actor=JOB, raw=raw)
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["its head alone", "the whole mail"])
+def test_a_credential_that_comes_back_waits_for_its_voter_again(mailed: Council, mailbox: Mailbox, whole: bool) -> None:
+    text = CredentialSlip.objects.get(entry__person=mailed.users[0].person_id).text
+    send(mailed)
+    (mail,) = (each for each in mailbox.mails if each["To"] == "voter0@huiguan.example")
+    before, kept = table_of(mailed), notes_of(mailed)
+    for other in (report(mail, action="delayed"), mail.as_bytes(), report(mail).replace(b"X-Huiguan-Return: ", b"X: ")):
+        assert not come_back(other)
+    start = str(mail[HEADER]).encode()[:8]
+    forged = report(mail, whole=whole).replace(start, start[::-1])
+    assert not come_back(forged)
+    assert (table_of(mailed), notes_of(mailed)) == (before, kept)
+    assert come_back(report(mail, whole=whole))
+    told = table_of(mailed)
+    assert "v…@huiguan.example" in told and "5.1.1 smtp; 550 5.1.1" in told and "voter0" not in told
+    assert not come_back(report(mail, whole=whole)), "the second report of a mail changes nothing"
+    assert send(mailed) == 0, "it is not mailed once more"
+    assert mailed.credential(0) == text
+    mailed.cast(text, [[1, 0], [0, 1]])
+    assert not come_back(report(mail)), "nor does one after the credential was fetched"
+    assert table_of(mailed) == told, "whether the credential was fetched, or used, is not told"
+
+
+def test_who_says_that_a_mail_came_back_gets_no_paper(mailed: Council, mailbox: Mailbox) -> None:
+    tellers = mailed.officials(Duty.TELLER)
+    send(mailed)
+    (mail,) = (each for each in mailbox.mails if each["To"] == "voter0@huiguan.example")
+    assert come_back(report(mail))
+    entry = RollEntry.objects.unscoped("test").get(election=mailed.election, person=mailed.users[0].person_id)
+    paper = {"entry_id": entry.pk}
+    services.enter_paper_voter(actor=mailed.actor(5), official_id=tellers[0].pk, **paper)
+    with pytest.raises(RuleViolation) as refusal:
+        services.enter_paper_voter(actor=mailed.actor(6), official_id=tellers[1].pk, **paper)
+    assert refusal.value.code == "taken"
+
+
+def test_after_the_end_nothing_comes_back(mailed: Council, mailbox: Mailbox) -> None:
+    send(mailed)
+    services.close_election(actor=mailed.head, election_id=mailed.election.pk, present=7)
+    assert not come_back(report(mailbox.mails[0])) and not CredentialSlip.objects.exists()
+
+
+def test_a_mail_server_pipes_what_came_back(mailed: Council, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(mailed)
+    monkeypatch.setattr(command, "open_instance", lambda data: nullcontext())
+    piped = [CliRunner().invoke(command.elections, ["bounces", "-"], input=report(mailbox.mails[0])) for _ in range(2)]
+    assert [(each.exit_code, each.output) for each in piped] == [
+        (0, "A credential came back.\n"),
+        (0, "No credential came back.\n"),
+    ]
+    shown = CliRunner().invoke(command.elections, ["bounces", "-", "--format", "json"], input=b"no mail at all")
+    assert json.loads(shown.output) == {"returned": False}
 
 
 def test_after_the_end_nothing_is_mailed(mailed: Council, mailbox: Mailbox) -> None:

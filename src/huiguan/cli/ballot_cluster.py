@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 import click
 from distributed import Client, Future
+
+from huiguan.engines.ballot.executors import Executor
 
 # Seconds that a scheduler has to answer.
 TIMEOUT = 10
@@ -44,6 +47,10 @@ class Cluster:
                     yield under_way.popleft().result()
             finally:
                 client.cancel(list(under_way))
+
+    def started(self, function: Callable[[Task], Result]) -> AbstractContextManager[Executor]:
+        """The cluster runs already."""
+        return nullcontext(self)
 
     def _client(self) -> Client:
         try:

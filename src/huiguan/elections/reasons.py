@@ -20,6 +20,7 @@ REASONS = {
     "close_election": _("Voting closed"),
     "tally_election": _("Ballots added up"),
     "mail_credentials": _("Credentials mailed"),
+    "take_bounce": _("Mail with a credential came back"),
     "seal_election": _("Ballots left unopened: too few"),
     "decrypt_tally": _("Trustee decrypted"),
     "publish_result": _("Result put together"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.engines.ballot.native_fuzz import SMALL, SPELLINGS, Chance, check, plain_encode
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.engines.ballot.native_fuzz import EDGE_SCALARS, SMALL, SPELLINGS, Chance, check, plain_encode
 
 from huiguan.engines.ballot.compiled import Batch, CompiledEd25519, compiled_ed25519
 from huiguan.engines.ballot.errors import Malformed
 from huiguan.engines.ballot.groups import Element, Group, group_of, public_group_of
 
 PLAIN = group_of("Ed25519")
+SCALARS = st.sampled_from(EDGE_SCALARS) | st.integers(0, 2**256)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,30 @@ def test_it_agrees_on_random_operations(curve: CompiledEd25519) -> None:
 @pytest.mark.long
 def test_it_agrees_on_a_million_random_operations(curve: CompiledEd25519) -> None:
     assert check(1_000_000, random.randrange(2**32)) >= 1_000_000
+
+
+@given(SCALARS, SCALARS)
+def test_any_powers_products_and_quotients_agree(curve: CompiledEd25519, left: int, right: int) -> None:
+    """What hypothesis finds between the edges, and makes small where it fails."""
+    first, second = PLAIN.generator_power(left), PLAIN.generator_power(right)
+    assert (curve.generator_power(left), curve.generator_power(right)) == (first, second)
+    assert curve.power(first, right) == PLAIN.power(first, right)
+    assert curve.multiply(first, second) == PLAIN.multiply(first, second)
+    assert curve.divide(first, second) == PLAIN.divide(first, second)
+
+
+@given(st.sampled_from([*SPELLINGS, *SMALL]) | st.binary(min_size=32, max_size=32), st.integers(0, 255))
+def test_any_bytes_are_the_same_element_or_none(curve: CompiledEd25519, raw: bytes, bit: int) -> None:
+    near = (int.from_bytes(raw, "little") ^ 1 << bit).to_bytes(32, "little")
+    for each in (raw, near):
+        assert _decoded(curve, each) == _decoded(PLAIN, each)
+
+
+def _decoded(group: Group, raw: bytes) -> Element | None:
+    try:
+        return group.decode(raw[::-1].hex())
+    except Malformed:
+        return None
 
 
 def test_it_is_used_where_it_is_there(curve: CompiledEd25519) -> None:

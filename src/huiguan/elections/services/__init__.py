@@ -1,5 +1,6 @@
 """What people and jobs do in elections. Pages, API and jobs call these."""
 
+from huiguan.elections.services.bounces import take_bounce
 from huiguan.elections.services.counting import check_ballots, publish_result, tally_election
 from huiguan.elections.services.hall import count_papers, enter_all_on_paper, enter_paper_voter, withdraw_paper_voter
 from huiguan.elections.services.mailing import mail_credentials
@@ -58,6 +59,7 @@ __all__ = [
     "share_key",
     "sign_result",
     "state_candidature",
+    "take_bounce",
     "tally_election",
     "withdraw_paper_voter",
 ]

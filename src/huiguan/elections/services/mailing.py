@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +13,10 @@ from django.utils.translation import override
 
 from huiguan.elections.enums import ElectionState
 from huiguan.elections.models import CredentialSlip, Election, RollEntry
+from huiguan.elections.services.bounces import HEADER, return_header, without_addresses
 from huiguan.kernel.history import recording
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor
-
-_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 
 class NotMailed(Exception):
@@ -65,7 +63,8 @@ def _mailed(slip_id: int) -> bool:
             return False
         with override("zh-hans"):
             subject = _("Your credential: %(title)s") % {"title": slip.entry.election.title}
-            send_mail(subject, _text(slip.entry.election, slip.text), None, [user.email])
+            text, head = _text(slip.entry.election, slip.text), {HEADER: return_header(slip)}
+            EmailMessage(subject, text, None, [user.email], headers=head).send()
         slip.delete()
     return True
 
@@ -79,7 +78,7 @@ def _note(actor: Actor, slip_id: int, fault: SMTPRecipientsRefused) -> None:
     """Keep for the office what the mail server said, without the address, of a credential that did not go out."""
     with recording(actor, reason="mail_credentials"):
         rows = RollEntry.objects.unscoped("the job tells the office whom mail does not reach").filter(slip=slip_id)
-        rows.update(mail_refused=_ADDRESS.sub("…", _said(fault))[:200])
+        rows.update(mail_refused=without_addresses(_said(fault)))
 
 
 def _said(fault: SMTPRecipientsRefused) -> str:

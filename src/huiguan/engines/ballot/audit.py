@@ -8,7 +8,7 @@ ballot, in parallel, and multiplies those that count.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
@@ -27,7 +27,6 @@ from huiguan.engines.ballot.tally import (
     Tally,
     check_partial_decryption,
     combined_factors,
-    empty_tally,
     plaintexts,
     read_partial_decryption,
     read_result,
@@ -42,6 +41,9 @@ from huiguan.engines.ballot.verdict import Verdict, reasons
 P = ParamSpec("P")
 T = TypeVar("T")
 _BALLOTS_PER_TASK = 8
+_BALLOTS_PER_LAST_TASK, _AT_THE_END = 2, 32
+# So many encrypted sums of tasks are kept before they are added up: at once is faster than one by one.
+_PARTS = 16
 Progress = Callable[[int, int], None]
 
 
@@ -142,14 +144,16 @@ def verify_ballots(task: Task) -> Tally:
 def _examine(
     file: BinaryIO, audit: Audit, *, executor: Executor | None, partial: bool, progress: Progress | None
 ) -> None:
-    events = _events(file)
-    _setup(audit, events)
-    _follow(audit, events)
-    if not partial and (not audit.later or audit.later[-1].type != "Result"):
-        raise Rejected("complete", "there is no result yet")
-    if not partial:
-        audit.passed.append("complete")
-    _check_ballots(audit, file, executor or Serial(), progress or _silent)
+    # Other processes start while this one follows the chain: the first pass costs hardly any time of the clock.
+    with (executor or Serial()).started(verify_ballots) as running:
+        events = _events(file)
+        _setup(audit, events)
+        _follow(audit, events)
+        if not partial and (not audit.later or audit.later[-1].type != "Result"):
+            raise Rejected("complete", "there is no result yet")
+        if not partial:
+            audit.passed.append("complete")
+        _check_ballots(audit, file, running, progress or _silent)
     _check_outcome(audit)
 
 
@@ -213,20 +217,32 @@ def _silent(done: int, of: int) -> None:
 
 def _check_ballots(audit: Audit, file: BinaryIO, executor: Executor, progress: Progress) -> None:
     """The second pass."""
-    audit.tally = empty_tally(audit.election)
-    done = 0
-    for part in executor.map(verify_ballots, _tasks(audit, file)):
-        audit.tally = sum_of_tallies(audit.election, [audit.tally, part])
-        done = min(done + _BALLOTS_PER_TASK, len(audit.ballots))
-        progress(done, len(audit.ballots))
+    spans, parts = _spans(len(audit.ballots)), list[Tally]()
+    for span, part in zip(spans, executor.map(verify_ballots, _tasks(audit, file, spans)), strict=True):
+        parts.append(part)
+        if len(parts) == _PARTS:
+            parts = [sum_of_tallies(audit.election, parts)]
+        progress(span.stop, len(audit.ballots))
+    audit.tally = sum_of_tallies(audit.election, parts)
     audit.passed += ["ballot_form", "ballot_election", "ballot_signature", "ballot_proofs"]
 
 
-def _tasks(audit: Audit, file: BinaryIO) -> Iterator[Task]:
+def _spans(ballots: int) -> list[range]:
+    """Which ballots make a task: the last tasks are small, so that no worker waits long for the last of another."""
+    spans, start = [], 0
+    while start < ballots:
+        size = _BALLOTS_PER_TASK if ballots - start > _AT_THE_END else _BALLOTS_PER_LAST_TASK
+        spans.append(range(start, min(start + size, ballots)))
+        start += size
+    return spans
+
+
+def _tasks(audit: Audit, file: BinaryIO, spans: Sequence[range]) -> Iterator[Task]:
     weights = {index: audit.roll[credential] for credential, index in audit.last.items()}
-    for start in range(0, len(audit.ballots), _BALLOTS_PER_TASK):
+    for span in spans:
         batch = []
-        for index, (offset, size) in enumerate(audit.ballots[start : start + _BALLOTS_PER_TASK], start):
+        for index in span:
+            offset, size = audit.ballots[index]
             file.seek(offset)
             batch.append((index + 1, file.read(size), weights.get(index, 0)))
         yield Task(audit.election, batch)
