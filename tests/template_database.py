@@ -79,3 +79,19 @@ def migrate(name: str) -> None:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = own
+
+
+def use_copy_of_template() -> None:
+    """Make the test database of this process, which Django uses from now on."""
+    name, template = connection.creation._get_test_db_name(), ensure_template()  # type: ignore[attr-defined]  # as above
+    maintain(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    maintain(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def drop_copy_of_template() -> None:
+    """Drop it, whoever is still connected."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    maintain(f'DROP DATABASE "{name}" WITH (FORCE)')

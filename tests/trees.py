@@ -12,17 +12,14 @@ from huiguan.kernel.organizations.models import Organization
 
 
 def planted(rows: Iterable[tuple[str | None, dict[str, Any]]]) -> list[Organization]:
-    """The associations of `rows` (the code of the one above, which comes before, or None; and the facts), in order.
-
-    For a database that holds no association yet: IntegrityError where there is one.
-    """
+    """The associations of `rows` (the code of the one above, which comes before, or None; and the facts), in order."""
     by_code: dict[str | None, Organization] = {}
-    roots = 0
+    top = Organization.get_last_root_node()
     for above, facts in rows:
         row = Organization(**facts)
         if above is None:
-            roots += 1
-            row.depth, row.path = 1, Organization._get_path(None, 1, roots)
+            row.depth, row.path = 1, top._inc_path() if top else Organization._get_path(None, 1, 1)
+            top = row
         else:
             parent = by_code[above]
             parent.numchild += 1
@@ -30,3 +27,8 @@ def planted(rows: Iterable[tuple[str | None, dict[str, Any]]]) -> list[Organizat
             row.path = Organization._get_path(parent.path, row.depth, parent.numchild)
         by_code[row.code] = row
     return Organization.objects.bulk_create(by_code.values())
+
+
+def facts(code: str, name: str, short_name: str, level: str) -> dict[str, Any]:
+    """What these tests say of an association."""
+    return {"code": code, "name": name, "short_name": short_name, "level": level}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.trees import facts, planted
 
 from huiguan.cases import services
 from huiguan.cases.models import Case
@@ -122,11 +123,11 @@ def houses(db: None, settings: Any, tmp_path: Any) -> Houses:
     settings.MEDIA_ROOT = tmp_path
     for role in (Role.CASE_OFFICER, Role.TREASURER):
         SecondFactorRule.objects.update_or_create(role=role, defaults={"required": False})
-    nation = Organization.add_root(code="100000", name="全国协会", short_name="全国", level="national")
-    province = nation.add_child(code="110000", name="某省协会", short_name="某省", level="province")
-    city = province.add_child(code="110100", name="某市协会", short_name="某市", level="city")
-    county = city.add_child(code="110101", name="某县协会", short_name="某县", level="county")
-    beside = Organization.objects.get(pk=city.pk).add_child(
-        code="110102", name="别县协会", short_name="别县", level="county"
+    rows = (
+        (None, facts("100000", "全国协会", "全国", "national")),
+        ("100000", facts("110000", "某省协会", "某省", "province")),
+        ("110000", facts("110100", "某市协会", "某市", "city")),
+        ("110100", facts("110101", "某县协会", "某县", "county")),
+        ("110100", facts("110102", "别县协会", "别县", "county")),
     )
-    return Houses(nation, province, city, county, beside)
+    return Houses(*planted(rows))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.trees import planted
+from tests.trees import facts, planted
 
 from huiguan.directives import services
 from huiguan.directives.models import Assignment, Document, Item
@@ -73,20 +73,16 @@ class House:
 
 def _below(places: Sequence[str], level: str, letter: str) -> list[tuple[str, dict[str, Any]]]:
     """Two of a level below each of the places."""
-    return [(place, _facts(f"{place}{letter}{i}", level)) for place in places for i in (1, 2)]
-
-
-def _facts(code: str, level: str) -> dict[str, Any]:
-    return {"code": code, "name": f"{code}协会", "short_name": code, "level": level}
+    codes = [(place, f"{place}{letter}{i}") for place in places for i in (1, 2)]
+    return [(place, facts(code, f"{code}协会", code, level)) for place, code in codes]
 
 
 @pytest.fixture
 def house(db: None) -> House:
-    nation = {"code": "n", "name": "全国协会", "short_name": "全国", "level": "national"}
-    provinces = [("n", _facts(f"p{i}", "province")) for i in (1, 2)]
-    cities = _below([facts["code"] for _above, facts in provinces], "city", "c")
-    counties = _below([facts["code"] for _above, facts in cities], "county", "x")
-    rows = planted([(None, nation), *provinces, *cities, *counties])
+    provinces = [("n", facts(code, f"{code}协会", code, "province")) for code in ("p1", "p2")]
+    cities = _below(["p1", "p2"], "city", "c")
+    counties = _below([city["code"] for _above, city in cities], "county", "x")
+    rows = planted([(None, facts("n", "全国协会", "全国", "national")), *provinces, *cities, *counties])
     return House(rows[0], rows[1:3], rows[3:7], rows[7:])
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.trees import facts, planted
 
 from huiguan.governance import services
 from huiguan.governance.models import Body, CharterVersion, Post, Term
@@ -97,10 +98,10 @@ class Federation:
 @pytest.fixture
 def federation(db: None) -> Federation:
     """See the module."""
-    nation = Organization.add_root(code="100000", name="全国协会", short_name="全国", level="national")
-    city = nation.add_child(code="110100", name="某市协会", short_name="某市", level="city")
-    here = city.add_child(code="110101", name="某县协会", short_name="某县", level="county")
-    there = Organization.objects.get(pk=city.pk).add_child(
-        code="110102", name="别县协会", short_name="别县", level="county"
+    rows = (
+        (None, facts("100000", "全国协会", "全国", "national")),
+        ("100000", facts("110100", "某市协会", "某市", "city")),
+        ("110100", facts("110101", "某县协会", "某县", "county")),
+        ("110100", facts("110102", "别县协会", "别县", "county")),
     )
-    return Federation(nation, city, here, there)
+    return Federation(*planted(rows))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.trees import facts, planted
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
@@ -79,19 +80,16 @@ class House:
         return actor_of(user)
 
 
-def _below(parent: Organization, level: str, code: str) -> Organization:
-    parent.refresh_from_db()
-    return Organization.objects.add_child(
-        parent, {"code": code, "name": f"{code}协会", "short_name": code, "level": level}
-    )
-
-
 @pytest.fixture
 def house(db: None) -> House:
-    nation = Organization.objects.add_root({"code": "n", "name": "全国协会", "short_name": "全国", "level": "national"})
-    province = _below(nation, "province", "p")
-    city = _below(province, "city", "c")
-    return House(nation, province, city, _below(city, "county", "here"), _below(city, "county", "there"))
+    rows = (
+        (None, facts("n", "全国协会", "全国", "national")),
+        ("n", facts("p", "p协会", "p", "province")),
+        ("p", facts("c", "c协会", "c", "city")),
+        ("c", facts("here", "here协会", "here", "county")),
+        ("c", facts("there", "there协会", "there", "county")),
+    )
+    return House(*planted(rows))
 
 
 def fresh(row: Any) -> Any:

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha384
 
+import gmpy2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -59,7 +60,7 @@ def sign_blinded(private: str, blinded: bytes) -> bytes:
     if len(blinded) != LENGTH or not 1 < value < modulus:
         raise ValueError("not a blinded slip of this key")
     factor = secrets.randbelow(modulus - 2) + 2
-    signed = pow(value * pow(factor, exponent, modulus) % modulus, numbers.d, modulus)
+    signed = int(gmpy2.powmod_sec(value * pow(factor, exponent, modulus) % modulus, numbers.d, modulus))
     signed = signed * pow(factor, -1, modulus) % modulus
     if pow(signed, exponent, modulus) != value:
         raise ArithmeticError("the signature does not verify")

@@ -13,6 +13,9 @@ compile_catalogues()
 
 # A test's rows need not outlive a crash: no commit waits for the disk.
 DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405 - as above
+# Runs that share a server at the same time, as in `make test`, have databases of their own.
+if run := os.environ.get("HUIGUAN_TEST_RUN"):
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{run}"}  # noqa: F405 - as above
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,4 +1,4 @@
-"""Charter texts as engine values, built once: a text never changes, so that its key says what it holds."""
+"""Charter texts as engine values, each built once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from huiguan.engines.charter.source import read
 
 
 @lru_cache(maxsize=128)
-def _built(text_id: int, blanks: str, text: str) -> Charter:
+def _built(blanks: str, text: str) -> Charter:
     # Texts were checked when they were drafted; reading does not check again.
     return build(read(fill_blanks(text, json.loads(blanks))).data)
 
@@ -26,9 +26,9 @@ def language() -> Lang:
 
 def charter_of(version: Any) -> Charter:
     """The engine's charter of a version (with its text loaded), the association's words in the blanks."""
-    return _built(version.text_id, json.dumps(version.blanks, sort_keys=True), version.text.text)
+    return _built(json.dumps(version.blanks, sort_keys=True), version.text.text)
 
 
 def rules_of(version: Any) -> Charter:
     """The same without the association's words: one for all that use a text. For dates and numbers, not for reading."""
-    return _built(version.text_id, "{}", version.text.text)
+    return _built("{}", version.text.text)
