@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 from tests.browser.test_members import Open, opened, pytestmark
 from tests.governance.meetings.conftest import Chamber, chamber, fresh, parts
 
@@ -16,8 +16,6 @@ from huiguan.kernel.sessions.selectors import halls_of, present_ids
 from huiguan.kernel.sessions.tokens import make_token
 
 __all__ = ["chamber", "opened", "pytestmark"]
-#: The page has drawn itself anew, as it does once nothing waits any more.
-DRAWN_ANEW = "performance.getEntriesByType('navigation')[0].type === 'reload' && document.readyState === 'complete'"
 KEPT = "网络断开，您的选择已存在本机，恢复后自动送出。"
 
 
@@ -65,13 +63,18 @@ def test_votes_wait_while_the_network_is_down_and_count_once(
     assert fresh(vote).case["for"] == 1
 
 
-def reopened(phone: Page, address: str) -> Page:
-    """A new page of the same browser, with the network back."""
+def reopened(phone: Page, address: str, *, draws_itself_anew: bool = False) -> Page:
+    """A new page of the same browser, with the network back; it is there once it drew itself anew, where it does."""
     context = phone.context
     phone.close()
     context.set_offline(False)
     page = context.new_page()
+    drawn: list[Frame] = []
+    page.on("framenavigated", lambda frame: drawn.append(frame))
     page.goto(address)
+    while draws_itself_anew and len(drawn) < 2:
+        page.wait_for_event("framenavigated")
+    page.wait_for_load_state()
     return page
 
 
@@ -126,8 +129,7 @@ def test_the_desk_enters_who_is_there_and_what_tellers_counted_without_network(
     assert len(present_ids(meeting.session_id)) == 8
 
     # The page was thrown away meanwhile: what was entered waits in the browser, and goes out once.
-    again = reopened(desk, f"/o/here/governance/meetings/{meeting.pk}/presider/")
-    again.wait_for_function(DRAWN_ANEW)
+    again = reopened(desk, f"/o/here/governance/meetings/{meeting.pk}/presider/", draws_itself_anew=True)
     expect(again.locator("#live-quorum")).to_contain_text("9")
     expect(again.locator("#count-yes")).to_have_value("7")
     assert len(present_ids(meeting.session_id)) == 9
