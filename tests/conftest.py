@@ -53,15 +53,16 @@ def _place(nodeid: str) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Two runs in one folder would drop each other's databases: the second one says so, and ends."""
+    """Two runs of one name in one folder would drop each other's databases: the second one says so, and ends."""
     if hasattr(config, "workerinput"):  # a process of a run that has the folder
         return
     folder = Path(settings.DATA)
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "tests.lock")
+    run = os.environ.get("HUIGUAN_TEST_RUN", "")
+    lock = FileLock(folder / f"tests-{run}.lock")
     if not lock.try_take():
         pytest.exit(
-            f"Other tests run in {folder}. Wait for them, or give these a folder of their own: HUIGUAN_DATA=var/test-2",
+            f"Other tests run in {folder}. Wait for them, or give these a name of their own: HUIGUAN_TEST_RUN=mine",
             returncode=pytest.ExitCode.USAGE_ERROR,
         )
     config.add_cleanup(lock.close)

@@ -168,9 +168,9 @@ def test_a_report_on_the_phone_survives_the_end_of_the_session(sent: Assignment,
         {"name": "签到表.txt", "mimeType": "text/plain", "buffer": "三人到会".encode()}
     )
     expect(page.locator("[data-saved-text]")).not_to_contain_text("Kept on this device")
-    page.unroute("**/js/autosave.js")
     for route in late:
         route.continue_()
+    page.unroute("**/js/autosave.js")
     expect(page.locator("input[name=file_id]")).to_have_count(1)
     page.clock.run_for(2000)
     expect(page.locator("[data-saved-text]")).to_contain_text("Kept on this device")

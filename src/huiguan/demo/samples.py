@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huiguan.cases.models import AnonymousReport, Benefit, Case, GlassBreak, Referral, Relief, Survey
+from huiguan.cases.models import AnonymousReport, Benefit, Case, GlassBreak, Handler, Referral, Relief, Survey
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.elections.models import Candidate, Election, Official
 from huiguan.funds.models import BankLine, Donation, Fund, Voucher, VoucherDraft
@@ -18,6 +18,7 @@ from huiguan.governance.models import (
     Body,
     CalendarFeed,
     CharterVersion,
+    Delegate,
     IncomingPaper,
     Meeting,
     Motion,
@@ -46,14 +47,19 @@ from huiguan.kernel.people.models import StaffAssignment, User
 from huiguan.kernel.rounds.models import Round
 from huiguan.members.invitation_codes import code_of
 from huiguan.members.models import (
+    Application,
     DuesDemand,
     DuesPayment,
+    DuplicatePair,
     Invitation,
     Letter,
     LetterCopy,
+    Membership,
     PaymentOrder,
     SharePayment,
     StatementLine,
+    Transfer,
+    UnitMember,
 )
 from huiguan.programmes.models import (
     Activity,
@@ -147,6 +153,13 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "upload_id": (UUID(int=0), ""),
         "credential_id": _first(Credential, COUNTY, revoked_at=None),
         "token": _token(),
+        "member_id": _first(Membership, COUNTY, state="admitted", person__user__isnull=False),
+        "application_id": _first(Application, COUNTY),
+        "transfer_id": _first(Transfer, COUNTY),
+        "unit_id": _first(UnitMember, COUNTY),
+        "pair_id": _first(DuplicatePair, COUNTY),
+        "handler_id": _first(Handler, COUNTY, case__kind="rights"),
+        "delegate_id": _first(Delegate, PROVINCE),
         "invitation_id": _first(Invitation, COUNTY, state="sent"),
         "letter": _letter(),
         "letter_id": _first(Letter, COUNTY, sent_at=None),

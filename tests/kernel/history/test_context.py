@@ -64,6 +64,18 @@ def test_one_act_is_one_context() -> None:
     assert len(set(ids)) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_commit_lets_run_is_an_act_of_its_own() -> None:
+    def follow() -> None:
+        with recording(system_actor("following"), reason="follow"):
+            add("b")
+
+    with recording(USER, reason="act"):
+        add("a")
+        transaction.on_commit(follow)
+    assert [context and context["reason"] for context in contexts()] == ["act", "follow"]
+
+
 @pytest.mark.django_db
 def test_nothing_is_attributed_after_the_recording_ended() -> None:
     with recording(USER):

@@ -44,7 +44,7 @@ def recording(actor: Actor, organization: HasKey | int | None = None, reason: st
     joins it: the outer actor, association and reason stay, because one act of a person is one context.
     An exception rolls everything back, the events included.
     """
-    if _recording.get():
+    if is_recording():
         with transaction.atomic():
             yield
         return
@@ -88,8 +88,8 @@ def describe(actor: Actor, organization: HasKey | int | None, reason: str) -> di
 
 
 def is_recording() -> bool:
-    """Tell whether a recording is open around the caller."""
-    return _recording.get()
+    """Tell whether a recording is open around the caller: not so for what its commit lets run (`on_commit`)."""
+    return _recording.get() and connection.in_atomic_block
 
 
 def _detach() -> None:

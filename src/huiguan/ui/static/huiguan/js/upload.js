@@ -190,9 +190,9 @@ function takeFrom(zone, input) {
 /** Name the zones' inputs, and send what was chosen in them before this script was there. */
 export function init(root) {
   root.querySelectorAll("[data-upload]").forEach((zone) => {
-    const input = zone.querySelector("input[type=file]");
-    name(zone, input);
-    if (input.files.length) takeFrom(zone, input);
+    const inputs = [...zone.querySelectorAll("input[type=file]")];
+    name(zone, inputs[0]);
+    inputs.filter((input) => input.files.length).forEach((input) => takeFrom(zone, input));
   });
 }
 
