@@ -41,7 +41,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     _account(province, SUPERVISOR, Role.SUPERVISOR, "容止水")
     set_passwords()
     add_closed_cases(county, member, officer)
-    _rights(county, province, member, officer, second, other)
+    rights = _rights(county, province, member, officer, second, other)
     _suggestion(county, member)
     _relief(county, member, officer, second)
     _late(county, member, officer)
@@ -53,7 +53,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     services.add_to_report(code=report, text="请公开发放标准。")
     services.break_glass(
         actor=head_of(county),
-        case_id=Case.objects.unscoped("the demonstration's own").filter(organization=county).earliest("pk").pk,
+        case_id=rights.pk,
         reason="主办人住院，本人来电求助，须立即核对联系方式",
         hours=1,
     )
@@ -83,7 +83,7 @@ def _ask(place: Organization, member: Actor, kind: str, topic: str, story: str, 
 
 def _rights(
     place: Organization, province: Organization, member: Actor, officer: Actor, second: Actor, other: Actor
-) -> None:
+) -> Case:
     case = _ask(place, member, "rights", "injury", "夜间处置警情时左臂受伤，住院十二天。", "因公受伤协助申请",
                 wish="垫付医疗费、法律意见、康复慰问")  # fmt: skip
     services.accept_case(actor=officer, case_id=case.pk)
@@ -103,6 +103,7 @@ def _rights(
         actor=other, referral_id=referral.pk, kind="opinion", text="赔付责任与保险范围的意见。", to_person=True
     )
     services.write_to_handlers(actor=member, case_id=case.pk, text="恢复良好，希望尽快明确垫付方式。")
+    return case
 
 
 def _suggestion(place: Organization, member: Actor) -> None:

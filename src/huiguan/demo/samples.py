@@ -227,7 +227,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "publicsite:doing": ("hand-in", PROVINCE),
         "publicsite:rules_id": _first(AdoptedRules, PROVINCE, in_force_to=None),
         "publicsite:other_rules": _first(AdoptedRules, PROVINCE, number=1),
-        "case_id": _first(Case, COUNTY, kind="rights"),
+        "case_id": _first(Case, COUNTY, kind="rights", closed_on=None),
         "cases:code": (COUNTY, COUNTY),
         "funds:code": (COUNTY, COUNTY),
         "survey_id": _first(Survey, COUNTY, state="closed"),
