@@ -7,9 +7,7 @@ from datetime import date
 import pytest
 
 from huiguan.kernel.exchange.models import ExportRecord
-from huiguan.kernel.history import recording
 from huiguan.members import services
-from huiguan.members.models import DuplicatePair
 from huiguan.members.services.letters import draft_letter, send_letter
 
 from .conftest import House, fresh
@@ -62,8 +60,6 @@ def test_likely_duplicates_letters_and_invitations_as_their_pages_show_them(hous
     clerk, day = house.clerk(), date(1990, 3, 7)
     one = house.member("王小红", unit="城关派出所", birth_date=day, mobile="13912340935")
     other = house.member("王小红", unit="车站派出所", birth_date=day)
-    with recording(clerk, house.here.pk, reason="test"):
-        DuplicatePair.objects.create(organization=house.here, first=one, second=other, reason="name_birth")
     text = csv_of(house, "duplicates/?format=csv")
     assert "城关派出所" in text and "车站派出所" in text and last_export() == ("members-duplicates", 1)
     assert "王小红" not in csv_of(house, "duplicates/?tab=decided&format=csv")
