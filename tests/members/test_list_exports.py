@@ -7,11 +7,7 @@ from datetime import date
 import pytest
 
 from huiguan.kernel.exchange.models import ExportRecord
-from huiguan.kernel.history import recording
-from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Role
 from huiguan.members import services
-from huiguan.members.models import DuplicatePair
 from huiguan.members.services.letters import draft_letter, send_letter
 
 from .conftest import House, fresh
@@ -64,8 +60,6 @@ def test_likely_duplicates_letters_and_invitations_as_their_pages_show_them(hous
     clerk, day = house.clerk(), date(1990, 3, 7)
     one = house.member("王小红", unit="城关派出所", birth_date=day, mobile="13912340935")
     other = house.member("王小红", unit="车站派出所", birth_date=day)
-    with recording(clerk, house.here.pk, reason="test"):
-        DuplicatePair.objects.create(organization=house.here, first=one, second=other, reason="name_birth")
     text = csv_of(house, "duplicates/?format=csv")
     assert "城关派出所" in text and "车站派出所" in text and last_export() == ("members-duplicates", 1)
     assert "王小红" not in csv_of(house, "duplicates/?tab=decided&format=csv")
@@ -79,14 +73,3 @@ def test_likely_duplicates_letters_and_invitations_as_their_pages_show_them(hous
     assert "王小红" not in csv_of(house, "invitations/?tab=used&format=csv")
     page = browser(clerk).get(f"/o/{house.here.code}/members/invitations/?tab=all").content.decode()
     assert "?tab=all&amp;format=xlsx" in page
-
-
-def test_totals_of_the_branches_below_go_out_with_small_cells_withheld(house: House) -> None:
-    for number in range(6):
-        house.member(f"王小{number}", place=house.here)
-    house.member("李一", place=house.there)
-    top = Organization.objects.get(depth=1)
-    reader = grant_on(Role.CLERK, top)
-    answer = browser(reader).get(f"/o/{top.code}/members/statistics/?format=csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert house.here.name in text and "王小" not in text and f"{house.there.name},1" not in text

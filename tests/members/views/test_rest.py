@@ -133,6 +133,8 @@ def test_a_small_branch_does_not_follow_from_the_sum(house: Any, browse: Browse)
     above = browse(house.clerk(house.city, below=True))
     page = above.get("/o/c/members/statistics/").content.decode()
     assert "fewer than 5" in page and ">not shown<" in page
+    table = b"".join(above.get("/o/c/members/statistics/?format=csv").streaming_content).decode("utf-8-sig")
+    assert "fewer than 5" in table and "not shown" in table and ",9" not in table and "王" not in table
     there = above.get("/o/there/members/statistics/").content.decode()
     assert ">not shown<" in there and ">9<" not in there
     assert ">9<" in browse(house.clerk(house.there)).get("/o/there/members/statistics/").content.decode()

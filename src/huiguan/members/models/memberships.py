@@ -31,6 +31,15 @@ DERIVED = (
     "changed_at",
     "changed_by",
 )
+# What an office looks for in order to fill it in. Each has an index of the rows that lack it, which others do not pay;
+# those without a day of joining stand together in the index by that day.
+MISSING = {
+    "id_number": Q(id_number__isnull=True),
+    "mobile": Q(mobile__isnull=True),
+    "birth_date": Q(birth_date__isnull=True),
+    "gender": Q(gender=""),
+    "unit": Q(unit=""),
+}
 
 
 @tracked(exclude=DERIVED)
@@ -139,6 +148,10 @@ class Membership(Revised):
             ),
             models.Index(fields=["organization", "mobile_hash"], name="membership_by_mobile"),
             models.Index(fields=["batch_id"], condition=Q(batch_id__isnull=False), name="membership_batch"),
+            *(
+                models.Index(fields=["organization"], condition=missing, name=f"membership_without_{name}")
+                for name, missing in MISSING.items()
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

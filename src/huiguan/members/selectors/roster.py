@@ -18,6 +18,7 @@ from huiguan.kernel.permits import Actor, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import Membership, MembershipCount, MembershipSpell
+from huiguan.members.models.memberships import MISSING
 from huiguan.members.selectors.dues import arrears_of
 from huiguan.members.selectors.offices import Offices
 
@@ -176,6 +177,8 @@ def _narrowed(
     # First, so that what rows have to be is asked only of the few that a search text leaves.
     for term in wanted.terms():
         rows = rows.filter(find_key__contains=term)
+    if wanted.unit.strip():
+        rows = rows.filter(unit__contains=wanted.unit.strip())
     rows = rows.filter(state__in=wanted.states)
     if wanted.classes:
         rows = rows.filter(klass__in=wanted.classes)
@@ -183,8 +186,6 @@ def _narrowed(
         rows = rows.filter(gender=wanted.gender)
     if wanted.batch:
         rows = rows.filter(batch_id=wanted.batch)
-    if wanted.unit.strip():
-        rows = rows.filter(unit__contains=wanted.unit.strip())
     if wanted.owing:
         rows = rows.filter(pk__in=arrears_of(actor, organization).order_by().values("membership"))
     if wanted.officers:
@@ -212,13 +213,13 @@ def _within(column: str, span: tuple[date | None, date]) -> Q:
 
 
 # Columns by which an office looks for what is still to be filled in.
-MAY_MISS = ("id_number", "mobile", "birth_date", "gender", "unit", "joined_on")
+MAY_MISS = (*MISSING, "joined_on")
 
 
 def _empty(column: str) -> Q:
     if column not in MAY_MISS:
         raise ValueError(column)
-    return Q(**{column: ""}) if column in ("gender", "unit") else Q(**{f"{column}__isnull": True})
+    return MISSING.get(column, Q(joined_on__isnull=True))
 
 
 def units_of(actor: Actor, organization: Any, text: str = "", *, limit: int = 40) -> list[tuple[str, int]]:
