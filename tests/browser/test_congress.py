@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import docx
+import pypdf
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -22,7 +24,6 @@ from huiguan.elections.enums import Duty
 from huiguan.elections.models import Election
 from huiguan.governance import services
 from huiguan.governance.models import CharterVersion, Meeting, Motion, Post, Tenure, Term, VoteEvent
-from huiguan.governance.services import meetings
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
@@ -42,6 +43,7 @@ class Desk:
 
     page: Page
     users: list[User] = field(default_factory=list)
+    here: str = HERE
 
     def go(self, button: str) -> None:
         """Press a button that leads on."""
@@ -55,11 +57,11 @@ class Desk:
 
     def draft(self, title: str, *changes: str) -> CharterVersion:
         """Draft a version from the charter in force, change words and rule (each after what it replaces), submit it."""
-        self.page.goto(f"{HERE}/charter/draft/")
+        self.page.goto(f"{self.here}/charter/draft/")
         self.fill(title=title)
         self.send()
         found: CharterVersion = CharterVersion.objects.unscoped("test").get(title=title)
-        self.page.goto(f"{HERE}/charter/{found.pk}/change/")
+        self.page.goto(f"{self.here}/charter/{found.pk}/change/")
         text = self.page.locator("[name=text]").input_value()
         for old, new in zip(changes[::2], changes[1::2], strict=True):
             assert old in text
@@ -78,7 +80,7 @@ class Desk:
     def plan(self, body: str, title: str, agenda: Sequence[str], minutes: int) -> Meeting:
         """Plan a meeting of a body for today, with its agenda."""
         starts = timezone.localtime() + timedelta(minutes=minutes)
-        self.page.goto(f"{HERE}/meetings/new/")
+        self.page.goto(f"{self.here}/meetings/new/")
         self.fill(title=title, starts_at=starts.strftime("%Y-%m-%dT%H:%M"), place="协会会议室", presider="刘一")
         self.page.locator("[name=body_id]").select_option(label=body)
         self.go("拟定会议")
@@ -88,15 +90,24 @@ class Desk:
         found: Meeting = Meeting.objects.unscoped("test").get(title=title)
         return found
 
-    def convene(self, meeting: Meeting) -> None:
-        """Invite the body; the notice went out on paper ten days before."""
+    def convene(self, meeting: Meeting, days: int = 10) -> None:
+        """Invite the body; the notice went out on paper so many days before, as the signed list shows."""
         self.go("邀请全体组成人员")
-        sent = timezone.now() - timedelta(days=10)
-        meetings.convene_meeting(actor=OFFICE, meeting_id=meeting.pk, text="请准时出席。", sent_at=sent)
+        self.page.get_by_role("link", name="发出通知").click()
+        expect(self.page.locator("[name=late_reason]")).to_be_visible()
+        sheets = on_paper(self.page)
+        assert len(sheets) == 1, "the notice on one sheet, with what is to be said of its sending"
+        assert meeting.title in sheets[0]
+        self.page.locator("summary", has_text="此前已发出书面通知").click()
+        self.fill(sent_on=(today() - timedelta(days=days)).isoformat(), text="请准时出席。")
+        scan = {"name": "签收单.txt", "mimeType": "text/plain", "buffer": "均已签收".encode()}
+        self.page.locator("[name=evidence]").set_input_files(files=[scan])
+        self.go("发出通知")
+        expect(self.page.get_by_text("通知已发出").first).to_be_visible()
 
     def open(self, meeting: Meeting, absent: int = 0) -> None:
         """Open it, and enter who is there from the signed list."""
-        self.page.goto(f"{HERE}/meetings/{meeting.pk}/presider/")
+        self.page.goto(f"{self.here}/meetings/{meeting.pk}/presider/")
         self.go("宣布开会")
         self.page.locator("summary", has_text="手工签到").click()
         boxes = self.page.locator("input[name=participant]").all()
@@ -137,7 +148,7 @@ class Desk:
 
     def minutes(self, meeting: Meeting) -> str:
         """Draft the minutes and keep the signed originals of both who sign, which freezes them; the printed words."""
-        self.page.goto(f"{HERE}/meetings/{meeting.pk}/minutes/")
+        self.page.goto(f"{self.here}/meetings/{meeting.pk}/minutes/")
         self.go("起草纪要")
         self.fill(recorder="陈二")
         self.go("提交签字")
@@ -147,6 +158,9 @@ class Desk:
             self.page.locator("form", has=self.page.get_by_label(f"{name}的签名原件")).locator("button").click()
             expect(self.page.locator("[name=signature]")).to_have_count(1 if name == "刘一" else 0)
         expect(self.page.locator(".hg-tag", has_text="已定稿").first).to_be_visible()
+        sheets = on_paper(self.page)
+        assert 1 < len(sheets) < 6
+        assert meeting.title in sheets[0]
         with self.page.expect_download() as download:
             self.page.locator("a[href$='minutes.docx']").first.click()
         with self.page.expect_download() as printed:
@@ -154,6 +168,20 @@ class Desk:
         assert printed.value.path().read_bytes().startswith(b"%PDF")
         paper = docx.Document(io.BytesIO(download.value.path().read_bytes()))
         return "\n".join(paragraph.text for paragraph in paper.paragraphs)
+
+
+def on_paper(page: Page) -> list[str]:
+    """The words of each sheet when an open page is printed: A4, numbered, without what only leads elsewhere."""
+    page.wait_for_load_state()
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    # A printer's font may give radicals in place of the characters that look the same.
+    sheets = [unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in printed.pages]
+    for number, (sheet, words) in enumerate(zip(printed.pages, sheets, strict=True), start=1):
+        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == (595, 842)
+        assert words.strip(), "no sheet is empty"
+        assert f"{number} / {len(sheets)}" in words
+        assert "收件箱" not in words and "退出" not in words
+    return sheets
 
 
 @pytest.fixture
@@ -173,20 +201,6 @@ def desk(federation: Federation, opened: Open) -> Desk:
     ]
     services.check_credentials(actor=OFFICE, delegate_ids=[row.pk for row in rows], confirmed=True)
     return Desk(opened(User.objects.get(pk=federation.clerk.user_id)), users)
-
-
-def elected(federation: Federation, post: str, names: Sequence[str], decision: str) -> None:
-    """The declared result of an election: who was elected takes the post today."""
-    for name in names:
-        tenure = services.propose_tenure(
-            actor=OFFICE,
-            post_id=federation.post(post).pk,
-            candidate=services.Candidate(name=name, born=date(today().year - 50, 1, 1)),
-            on=today(),
-        )
-        services.enter_tenure(
-            actor=OFFICE, tenure_id=tenure.pk, revision=tenure.revision, began_on=today(), decision=decision
-        )
 
 
 def test_a_charter_amended_by_two_thirds_and_one_that_fails_by_a_single_vote(
@@ -292,8 +306,10 @@ def test_congress_council_and_standing_council_on_one_day(desk: Desk, federation
     desk.bring_in("关于选举常务理事的议案", "选举常务理事三名。", "elect_standing_directors")
     desk.vote("declared_secret", 9, 0)
     desk.close(council)
-    president(opened(User.objects.get(pk=federation.head.user_id)), DIRECTORS[0])
-    elected(federation, "standing_director", DIRECTORS[:3], "第二届理事会第一次会议选举")
+    head = Desk(opened(User.objects.get(pk=federation.head.user_id)))
+    for body, post, names in (("理事会", "会长", DIRECTORS[:1]), ("常务理事会", "常务理事", DIRECTORS[:3])):
+        for name in names:
+            in_office(head, body, post, name, "第二届理事会第一次会议选举")
 
     standing = desk.plan("常务理事会", "第二届常务理事会第一次会议", ["研究年度工作"], 90)
     desk.convene(standing)
@@ -368,19 +384,19 @@ def directors_elected(desk: Desk, federation: Federation, term: Term, head: Page
     assert list(held.values_list("state", "term__ordinal")) == [("ended", 1), ("holds", 2)]
 
 
-def president(page: Page, name: str) -> None:
-    """The declared result of the council is entered on the page of the post: proposed, checked, in office."""
-    page.goto(f"{HERE}/chart/")
-    page.get_by_role("link", name="理事会", exact=True).click()
-    post = page.locator("section", has=page.get_by_role("heading", name="会长", exact=True))
-    post.get_by_role("link", name="提名").click()
-    head = Desk(page)
+def in_office(head: Desk, body: str, post: str, name: str, decision: str) -> None:
+    """The declared result of a body is entered on the page of the post: proposed, checked, in office."""
+    page = head.page
+    page.goto(f"{head.here}/chart/")
+    page.get_by_role("link", name=body, exact=True).click()
+    section = page.locator("section", has=page.get_by_role("heading", name=post, exact=True))
+    section.get_by_role("link", name="提名").click()
     head.fill(name=name, born=f"{today().year - 50}-01-01")
     head.send()
     page.get_by_role("link", name="登记任职").click()
-    head.fill(decision="第二届理事会第一次会议选举")
+    head.fill(decision=decision)
     head.send()
-    expect(post.get_by_text(name).first).to_be_visible()
+    expect(section.get_by_text(name).first).to_be_visible()
 
 
 def supervised(federation: Federation, opened: Open, held: Sequence[Meeting]) -> None:

@@ -1,4 +1,4 @@
-"""The story's first step: from an empty national association to its charter, bodies, a president and a province."""
+"""The story's first step: from an empty national association to its charter, bodies, first term and a province."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.test_congress import Desk, in_office
 from tests.browser.test_members import Open, account, opened, pytestmark
 
 from huiguan.engines.charter import load_text, template_text
-from huiguan.governance.models import Body, CharterVersion, Tenure
+from huiguan.governance import services
+from huiguan.governance.models import Body, CharterVersion, DelegateQuota, Tenure, Term
 from huiguan.kernel.access.models import Grant, SecondFactorRule
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, User
-from huiguan.kernel.permits import Role
+from huiguan.kernel.permits import Role, system_actor
 
 __all__ = ["opened", "pytestmark"]
 
 TEMPLATE = "profession-national"
 ROOM = "/o/100000/governance"
+#: Six delegates, the first two of whom are elected: of directors there may be a third as many.
+DELEGATES = ("林知远", "江上舟", "何语竹", "王景行", "李若水", "赵明川")
+DIRECTORS = DELEGATES[:2]
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def test_an_association_is_set_up_from_a_template(nation: Organization, opened: 
     head = opened(account("何语桐", nation, Role.HEAD))
     _charter(head)
     _bodies(head)
-    _president(head)
+    _first_term(head)
     _province(opened(account("系统管理员", nation, Role.SYSTEM_ADMIN)))
     _office(nation, opened)
 
@@ -86,17 +91,58 @@ def _bodies(page: Page) -> None:
     assert Body.objects.unscoped("test").filter(name="青年分会", kind="branch").exists()
 
 
-def _president(page: Page) -> None:
-    """The charter is asked when somebody is proposed; then the president enters the post."""
-    page.get_by_role("link", name="理事会", exact=True).click()
-    post = page.locator("section", has=page.get_by_role("heading", name="会长", exact=True))
-    post.get_by_role("link", name="提名").click()
-    send(page, name="林知远", born=f"{today().year - 55}-01-01")
-    page.get_by_role("link", name="登记任职").click()
-    send(page, decision="成立大会选举")
-    expect(post.get_by_text("林知远").first).to_be_visible()
-    holder = Tenure.objects.unscoped("test").get()
-    assert (holder.name, holder.post.key, holder.state) == ("林知远", "president", "holds")
+def _first_term(page: Page) -> None:
+    """The first congress meets while no term runs yet: with the directors that it elects the first term begins."""
+    page.goto(f"{ROOM}/renewal/")
+    page.get_by_role("link", name="筹备下一届").click()
+    send(page, ordinal="1", starts_on=today().isoformat())
+    expect(page.get_by_text("第一届（筹备中）").first).to_be_visible()
+    desk = Desk(page, here=ROOM)
+    _delegates(page)
+    congress = desk.plan("会员代表大会", "第一次会员代表大会", ["选举第一届理事会"], 20)
+    desk.convene(congress, days=16)
+    desk.open(congress)
+    desk.call("选举第一届理事会")
+    desk.bring_in("关于选举第一届理事会的议案", "选举理事二名。", "elect_directors")
+    desk.vote("declared_secret", 6, 0)
+    desk.close(congress)
+    for name in DIRECTORS:
+        in_office(desk, "理事会", "理事", name, "第一次会员代表大会选举")
+    council = desk.plan("理事会", "第一届理事会第一次会议", ["选举会长"], 60)
+    desk.convene(council, days=16)
+    desk.open(council)
+    desk.call("选举会长")
+    desk.bring_in("关于选举会长的议案", "选举林知远为会长。", "elect_officers")
+    desk.vote("declared_secret", 2, 0)
+    desk.close(council)
+    in_office(desk, "理事会", "会长", "林知远", "第一届理事会第一次会议选举")
+    page.goto(f"{ROOM}/renewal/")
+    expect(page.get_by_role("heading", name="第一届", exact=True)).to_be_visible()
+    expect(page.get_by_text("理事会启动换届筹备").first).to_be_visible()
+    held = Tenure.objects.unscoped("test").filter(state="holds")
+    assert sorted(held.values_list("post__key", "name", "term__ordinal")) == [
+        *sorted(("director", name, 1) for name in DIRECTORS), ("president", "林知远", 1),
+    ]  # fmt: skip
+    assert Term.objects.unscoped("test").get().in_preparation is False
+
+
+def _delegates(page: Page) -> None:
+    page.goto(f"{ROOM}/delegates/")
+    page.get_by_role("link", name="分配名额").click()
+    send(page, quotas="发起单位, 6")
+    for name in DIRECTORS:
+        page.get_by_role("link", name="登记代表").first.click()
+        send(page, name=name)
+    quota = DelegateQuota.objects.unscoped("test").get()
+    for name in DELEGATES[len(DIRECTORS) :]:
+        services.enter_delegate(actor=system_actor("test"), quota_id=quota.pk, name=name)
+    page.goto(f"{ROOM}/delegates/")
+    expect(page.locator("input[name=selected]")).to_have_count(len(DELEGATES))
+    for box in page.locator("input[name=selected]").all():
+        box.check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="确认资格").click()
+    expect(page.get_by_text("资格有效").first).to_be_visible()
 
 
 def _province(page: Page) -> None:

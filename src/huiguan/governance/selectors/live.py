@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from huiguan.governance.meeting_enums import ItemState, Method, Option, ParticipantRole, VoteState
@@ -226,15 +226,18 @@ def cut_off(meeting: Meeting) -> list[Participant]:
 
 
 def own_state(part: Participant) -> dict[str, Any]:
-    """What the telephone of somebody who takes part asks every few seconds: few queries, small answer."""
+    """What the telephone of somebody who takes part asks when something happened: few queries, small answer."""
     meeting = part.meeting
-    vote = VoteEvent.objects.unscoped(OWN).filter(meeting=meeting, state=VoteState.OPEN).first()
-    done = votes_in(meeting).filter(state=VoteState.CLOSED).order_by("-pk").values_list("pk", flat=True).first()
+    rows = VoteEvent.objects.unscoped(OWN).filter(meeting=meeting).order_by()
+    last = rows.aggregate(
+        open=Min("pk", filter=Q(state=VoteState.OPEN)), closed=Max("pk", filter=Q(state=VoteState.CLOSED))
+    )
+    vote = last["open"]
     asked = own_request(part) if meeting.is_running else None
     floor = f"{asked.state}{ahead_of(asked)}" if asked else ""
     return {
-        "stage": f"{meeting.state}/{meeting.current_item_id or 0}/{vote.pk if vote else 0}/{done or 0}/{floor}",
-        "vote": vote.pk if vote else None,
+        "stage": f"{meeting.state}/{meeting.current_item_id or 0}/{vote or 0}/{last['closed'] or 0}/{floor}",
+        "vote": vote,
     }
 
 

@@ -119,7 +119,7 @@ def proofs_of(actor: Actor, organization: Any, steps: Iterable[RenewalStep]) -> 
         if step.proof_id is not None:
             wanted.setdefault(step.proof_kind, {}).setdefault(step.proof_id, []).append(step.pk)
     known = sources()
-    found = {}
+    found: dict[int, Thing] = {}
     for kind, keys in wanted.items():
         for thing in _readable(known[kind], actor, organization, list(keys)) if kind in known else ():
             found |= dict.fromkeys(keys[thing.key], thing)

@@ -223,7 +223,7 @@ def open_notice(*, actor: Actor, meeting_id: int) -> Participant:
 
 def keep_pulse(*, actor: Actor, meeting_id: int) -> Participant:
     """Note, at most every thirty seconds, that the telephone of somebody who takes part is heard of. No history."""
-    part = own_part(actor, meeting_id)
+    part = own_seat(actor, meeting_id)
     if part.meeting.is_running:
         with connection.cursor() as cursor:
             cursor.execute(

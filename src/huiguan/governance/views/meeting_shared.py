@@ -58,7 +58,7 @@ _PULSES = Signer(salt="governance.pulse")
 
 def pulse_address(meeting: Meeting) -> str:
     """Where the telephones of a meeting ask whether something happened; nobody can make the address of another one."""
-    return reverse("governance:pulse", args=[_PULSES.sign(meeting.pk)])
+    return reverse("governance:pulse", args=[_PULSES.sign(str(meeting.pk))])
 
 
 def meeting_of_token(token: str) -> int:

@@ -6,7 +6,7 @@ const EVERY = 5000;
 // that this telephone is connected, and soon where one waits for the floor.
 const BEAT = 2000;
 const page = document.querySelector("[data-attend]");
-const QUIET = page && "asked" in page.dataset ? EVERY : 15000;
+const QUIET = page && "asked" in page.dataset ? EVERY : 30000;
 const desk = document.querySelector("[data-desk]");
 // Of one participant of one meeting, or of one person in activities: what somebody else left on a shared telephone is never sent in one's name.
 const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
