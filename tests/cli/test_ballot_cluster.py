@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from distributed import LocalCluster
 from tests.engines.ballot.elections import small_election
 from tests.engines.ballot.every_byte import Pieces
 
@@ -26,8 +27,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    distributed = pytest.importorskip("distributed", reason="the optional packages of huiguan[dask] are not here")
-    with distributed.LocalCluster(
+    with LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True
     ) as cluster:
         yield cluster.scheduler_address
@@ -58,7 +58,6 @@ def test_a_fault_that_a_worker_finds_is_told(scheduler: str, archive: Path, tmp_
 
 
 def test_no_answer_is_told(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("distributed")
     monkeypatch.setattr("huiguan.cli.ballot_cluster.TIMEOUT", 1)
     found = run(str(archive), "--scheduler", "127.0.0.1:1")
     assert (found.exit_code, "does not answer" in found.output) == (1, True)

@@ -35,7 +35,7 @@ def bounces(file: BinaryIO, data: Path, output: str) -> None:
         from huiguan.elections import services
         from huiguan.kernel.permits import system_actor
 
-        taken = services.take_bounce(actor=system_actor("mail server"), raw=raw)
+        taken = services.take_bounce(actor=system_actor("elections"), raw=raw)
     if output == "json":
         click.echo(json.dumps({"returned": taken}))
         return
