@@ -105,8 +105,6 @@ def instance_database() -> Iterator[None]:
                 for name in ("fsync", "full_page_writes"):
                     superuser.execute(f"ALTER SYSTEM SET {name} = off")
                 superuser.execute("SELECT pg_reload_conf()")
-        # The run beside this one comes first: a browser waits only so long for a page. Not so the server of both.
-        os.nice(int(os.environ.get("HUIGUAN_TEST_NICE", "0")))
         yield
 
 
