@@ -14,8 +14,10 @@ from tests.cases.test_relief import kinds_waiting
 from huiguan.cases import services
 from huiguan.cases.models import SubjectRoute
 from huiguan.cases.selectors import routes_of
+from huiguan.cases.views import office
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import add_working_days, today
+from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.inbox.selectors import counts
 from huiguan.kernel.organizations.models import Department, StaffPost
 from huiguan.kernel.people.models import StaffAssignment
@@ -79,6 +81,31 @@ def test_the_queue_shows_what_goes_to_oneself_and_apart_all_that_waits(houses: H
     # Whoever takes it by right leaves it in nobody else's queue.
     services.accept_case(actor=officer, case_id=cases["welfare"].pk)
     assert cases["welfare"].number not in body(entered(clerk).get(address))
+
+
+def test_what_went_to_somebody_who_left_is_on_the_desk_of_those_who_stay(houses: Houses) -> None:
+    second, address = houses.second, "/o/110101/cases/"
+    route(houses, "welfare", user_ids=(second.user_id,))
+    asking = houses.told(kind="request", topic="welfare", accused="")
+    case = services.ask_for_help(actor=houses.member, organization=houses.county, telling=asking)
+    assert case.number not in body(entered(houses.officer).get(address))
+    Grant.objects.unscoped("test").filter(user=second.user_id).update(period=(date(2020, 1, 1), date(2020, 2, 1)))
+    assert case.number in body(entered(houses.officer).get(address))
+
+
+def test_all_that_waits_has_pages_and_opens_no_case(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "FIRST", 1)
+    asking = houses.told(kind="request", topic="work", accused="")
+    services.accept_case(actor=houses.officer, case_id=houses.asked().pk)
+    cases = [
+        services.ask_for_help(actor=houses.member, organization=houses.county, telling=asking) for _time in range(2)
+    ]
+    client, address, seen = entered(houses.officer), "/o/110101/cases/", ReadEvent.objects.count()
+    pages = [body(client.get(f"{address}?show=waiting&page={n}")) for n in (1, 2)]
+    assert [[case.number in page for case in cases] for page in pages] == [[True, False], [False, True]]
+    assert ReadEvent.objects.count() == seen  # none of one's own was shown
+    first = body(client.get(address)).split("<main")[1]
+    assert 'href="?show=waiting"' in first and ReadEvent.objects.count() == seen + 1
 
 
 def test_other_kinds_go_their_own_way(houses: Houses) -> None:

@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from tests.honours.conftest import Federation, federation, later
 from tests.honours.test_honours import refused, signed
 
 from huiguan.honours import services
 from huiguan.honours.models import Award, Nomination
+from huiguan.honours.services.nominating import material
+from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.panels.models import Entry
+from huiguan.kernel.privacy.services import give_consent
 from huiguan.kernel.rounds.models import Submission
 from huiguan.members.models import Membership
 from huiguan.members.services import change_member
@@ -35,6 +39,7 @@ def test_what_is_nominated_and_awarded_names_nobody_any_more(
     federation.put_up(row)
     later(20)
     services.decide_awards(actor=federation.head, round_id=row.pk)
+    story = told_story(federation, "甲某")
     hide(federation, "甲某")
     client, award = signed(federation.users["prov"]), Award.objects.unscoped("test").get(name="***")
     inside = f"/o/prov/honours/awards/{award.pk}/"
@@ -46,6 +51,42 @@ def test_what_is_nominated_and_awarded_names_nobody_any_more(
         assert answer.status_code == 200 and "甲某" not in told and "身份保密" in told and "***" not in told
     for model in (Submission, Entry, Nomination):
         assert "甲某" not in str(list(model.objects.unscoped("test").values()))
+    titles = [row.title for model in (Submission, Entry) for row in model.objects.unscoped("test")]
+    assert "身份保密 三等奖" in titles and "***" not in str(titles)
+    with override("zh-hans"):
+        assert material(award.nomination_id)[0][1] == "身份保密"
+    # What was told before names nobody, but leads to somebody.
+    assert story not in Client().get(public[1]).content.decode()
+    tell = lambda: services.tell_story(actor=federation.clerks["prov"], award_id=award.pk)  # noqa: E731 - tried twice
+    assert refused(tell) == "hidden"
+    with override("en"):
+        services.issue_certificates(actor=federation.clerks["prov"], round_id=row.pk)
+    assert set(Credential.objects.unscoped("test").values_list("holder", flat=True)) == {"身份保密", "乙某"}
+
+
+def told_story(federation: Federation, name: str) -> str:
+    """The story of an award, public with the consent of the person."""
+    actor, text = federation.clerks["prov"], "那天夜里，他追出两公里。"
+    award = Award.objects.unscoped("test").get(name=name)
+    services.write_story(actor=actor, award_id=award.pk, story=text)
+    give_consent(actor=actor, subject=award, purpose="honours.story", notice_version=1, means="paper")
+    services.tell_story(actor=actor, award_id=award.pk)
+    return text
+
+
+def test_a_notice_that_is_up_names_nobody_who_was_hidden_since(
+    federation: Federation, later: Callable[[int], None]
+) -> None:
+    row = federation.proposed("甲某", "乙某")
+    notice = federation.put_up(row)
+    page = reverse("notices:public_notice", args=[notice.pk])
+    assert "甲某" in Client().get(page).content.decode()
+    hide(federation, "甲某")
+    told = Client().get(page).content.decode()
+    assert "甲某" not in told and "身份保密" in told and "乙某" in told
+    later(20)
+    awards = services.decide_awards(actor=federation.head, round_id=row.pk)
+    assert {award.name for award in awards} == {"***", "乙某"}
 
 
 def test_two_who_are_hidden_are_two(federation: Federation, later: Callable[[int], None]) -> None:
@@ -54,5 +95,6 @@ def test_two_who_are_hidden_are_two(federation: Federation, later: Callable[[int
     (award,) = federation.awarded(later, "甲某")
     hide(federation, "甲某", "乙某")
     row = federation.call(award.scheme)
-    assert federation.nominate(row, "N2").name == "***"
+    other = federation.nominate(row, "N2")
+    assert (other.name, other.submission.title) == ("***", "身份保密 三等奖")
     assert refused(lambda: federation.nominate(row, "N1")) == "one_deed"

@@ -15,9 +15,11 @@ from tests.honours.test_honours import refused, signed
 
 from huiguan.cases.holdings import reports_over
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
+from huiguan.cases.selectors import late_reports_below
 from huiguan.cases.services import escalate_reports, hand_in_report, tell_of_reports
 from huiguan.honours import services
 from huiguan.honours.models import Nomination
+from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history.selectors import events_of
@@ -138,15 +140,16 @@ def test_a_supervisor_with_a_part_in_it_hears_nothing_and_a_colleague_answers(
     tell_of_reports(actor=system_actor("cases"))
     told = Message.objects.unscoped("test").filter(kind="cases.report")
     assert [each.user_id for each in told] == [guard.pk]
+    # Whoever becomes a supervisor afterwards is asked for a part in it as well.
+    juror = watching(federation, federation.users["two"])
+    assert signed(juror).get(case).status_code == 404 and case not in signed(juror).get(listed).content.decode()
+    assert signed(juror).post(case, {"text": "不实", "close": "on", "finding": "not_upheld"}).status_code == 404
+    tell_of_reports(actor=system_actor("cases"))
+    assert {each.user_id for each in told.all()} == {guard.pk}
 
 
 def test_where_every_supervisor_is_named_it_goes_to_those_above(federation: Federation) -> None:
-    row = federation.proposed("甲某")
-    shown = {"name": "甲某", "unit": "", "grade": "三等奖", "nominated_by": "city会"}
-    subject = {"purpose": "honours.awards", "subject_kind": "rounds.round", "subject_id": row.pk}
-    notice = open_notice(
-        actor=federation.clerks["city"], organization=federation.places["city"], title="公示", rows=[shown], **subject
-    )
+    notice = city_notice(federation)
     named, above = supervisor(federation, "city", "甲某"), supervisor(federation)
     sent = {"text": WORDS, "contact": ""}
     page = Client().post(f"/notices/{notice.pk}/object/", sent, follow=True).content.decode()
@@ -157,6 +160,40 @@ def test_where_every_supervisor_is_named_it_goes_to_those_above(federation: Fede
     assert WORDS in signed(above).get(case).content.decode()
     for place in ("city", "prov"):
         assert signed(named).get(f"/o/{place}/cases/reports/{report.pk}/").status_code == 404
+
+
+def city_notice(federation: Federation) -> PublicNotice:
+    """One of the city, above which the province watches."""
+    shown = {"name": "甲某", "unit": "", "grade": "三等奖", "nominated_by": "city会"}
+    round_id = federation.proposed("甲某").pk
+    subject = {"purpose": "honours.awards", "subject_kind": "rounds.round", "subject_id": round_id}
+    place = federation.places["city"]
+    return open_notice(actor=federation.clerks["city"], organization=place, title="公示", rows=[shown], **subject)
+
+
+def test_it_goes_on_to_those_above_when_its_last_reader_leaves(federation: Federation, later: Later) -> None:
+    notice = city_notice(federation)
+    leaving, named = supervisor(federation, "city"), supervisor(federation, "city", "甲某")
+    above, juror = supervisor(federation, name="上级"), watching(federation, federation.users["two"])
+    code = objected(notice)
+    report = AnonymousReport.objects.unscoped("test").get()
+    assert report.organization == federation.places["city"]
+    # Those above hear that it is late, without the one who has a part in it.
+    later(30)
+    assert escalate_reports(actor=system_actor("cases")) == 1
+    told = Message.objects.unscoped("test").filter(kind="cases.report_late_below", count__gt=0)
+    assert [each.user_id for each in told] == [above.pk]
+    late = [len(late_reports_below(actor_of(user), federation.places["prov"])) for user in (above, juror)]
+    assert late == [1, 0]
+    # The notice is over and shows no names any more: whom it named is known all the same.
+    Grant.objects.unscoped("test").filter(user=leaving).update(period=(date(2020, 1, 1), date(2020, 2, 1)))
+    tell_of_reports(actor=system_actor("cases"))
+    report.refresh_from_db()
+    assert report.organization == federation.places["prov"] and report.kept_from == sorted([named.pk, juror.pk])
+    case = f"/o/prov/cases/reports/{report.pk}/"
+    assert WORDS in signed(above).get(case).content.decode() and signed(juror).get(case).status_code == 404
+    assert signed(above).post(case, {"text": "已核实"}).status_code == 302
+    assert "已核实" in Client().post("/report/", {"code": code, "text": ""}).content.decode()
 
 
 def test_without_a_supervisor_the_office_answers_but_nobody_in_an_own_matter(federation: Federation) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests.programmes.conftest import School, make_school
 
 from huiguan.kernel.calendar import today
@@ -31,6 +32,7 @@ from huiguan.members.services import change_member
 from huiguan.programmes import services
 from huiguan.programmes.models import Activity, Enrolment, HourEntry
 from huiguan.programmes.selectors import activities as reads
+from huiguan.programmes.services.assessing import subject_of
 from huiguan.programmes.services.stories import PURPOSE, TOLD
 
 
@@ -162,15 +164,7 @@ def test_a_name_is_told_no_more_once_the_identity_is_hidden(school: School) -> N
     pages = (f"/o/prov/programmes/activities/{activity.pk}/", "/o/prov/programmes/volunteers/")
     assert all("丁四" in school.client("prov").get(page).content.decode() for page in pages)
     member = Membership.objects.unscoped("test").get(name="丁四")
-
-    def hide(hidden: bool) -> None:
-        member.refresh_from_db()
-        change_member(
-            actor=school.clerks["prov"], membership_id=member.pk, revision=member.revision,
-            details={"hidden_identity": hidden},
-        )  # fmt: skip
-
-    hide(True)
+    hide_identity(school, "prov", "丁四")
     for page in pages:
         told = school.client("prov").get(page).content.decode()
         assert "丁四" not in told and "身份保密" in told and "***" not in told
@@ -178,7 +172,7 @@ def test_a_name_is_told_no_more_once_the_identity_is_hidden(school: School) -> N
     record = f'href="/o/prov/members/{member.pk}/"'
     assert record in school.client("head").get(pages[0]).content.decode()
     assert record not in school.client("prov").get(pages[0]).content.decode()
-    hide(False)
+    hide_identity(school, "prov", "***", hidden=False)
     assert all("丁四" in school.client("prov").get(page).content.decode() for page in pages)
 
 
@@ -280,9 +274,23 @@ def test_the_story_is_told_with_the_consent_of_those_named(
     with django_capture_on_commit_callbacks(execute=True):
         tell()
     assert [story.text for story in told] == [activity_story(activity)]
+    # Whoever is hidden since is named in no story, with or without a consent; the paper is in Chinese.
+    hide_identity(school, "east", "甲一")
+    assert services.story_of(activity) == "" and refused(tell) == "no_consent"
+    with override("en"):
+        hidden = next(row for row in reads.participants_of(activity) if row.is_hidden)
+        assert subject_of(hidden).holder == "身份保密"
+    hide_identity(school, "east", "***", hidden=False)
+    assert activity_story(activity)
     withdraw_consent(actor=school.members["甲一"], consent_id=consent.pk)
     activity.refresh_from_db()
     assert services.story_of(activity) == ""
+
+
+def hide_identity(school: School, place: str, name: str, hidden: bool = True) -> None:
+    member = Membership.objects.unscoped("test").get(name=name)
+    facts: dict[str, Any] = {"membership_id": member.pk, "revision": member.revision}
+    change_member(actor=school.clerks[place], details={"hidden_identity": hidden}, **facts)
 
 
 def activity_story(activity: Activity) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, models
+from django.db.migrations.state import ModelState
 from tests.template_database import ensure_template, maintain, migrate
+
+from huiguan.server.migrating import _copied
 
 # Everything that a migration makes, as PostgreSQL itself writes it down.
 CATALOGUE = """
@@ -54,3 +57,11 @@ def test_the_quick_way_makes_the_same_tables() -> None:
         maintain(f'DROP DATABASE "{PLAIN}"')
     assert len(plain) > 5000
     assert quick ^ plain == set()
+
+
+def test_a_copy_that_gets_another_name_is_found_by_it() -> None:
+    state = ModelState("room", "Old", [("id", models.AutoField(primary_key=True))])
+    assert state.name_lower == "old"  # kept from here on
+    copy = _copied(state)
+    copy.name = "New"
+    assert (copy.name_lower, state.name_lower) == ("new", "old")

@@ -29,6 +29,7 @@ from huiguan.kernel.desk import (
 from huiguan.kernel.desk.specs import MOST
 from huiguan.kernel.permits import Actor
 from huiguan.kernel.rounds.enums import RoundState, SubmissionState
+from huiguan.members.keys import HIDDEN
 
 READ = selectors.READ
 LINE = WorkLine.PUBLICITY
@@ -53,7 +54,7 @@ def _honours(actor: Actor, organization: Any) -> list[Tally]:
 
 
 def _stories(actor: Actor, organization: Any) -> list[Tally]:
-    rows = selectors.awards_of(actor, organization).filter(withdrawn_on=None, story_told=False)
+    rows = selectors.awards_of(actor, organization).filter(withdrawn_on=None, story_told=False).exclude(name=HIDDEN)
     url = reverse("honours:awards", args=[organization.code])
     return counted(rows, Wanted(_("stories to tell"), ~Q(story=""), url, Standing.PUBLISH))
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q
-from django.utils.translation import override
 
 from huiguan.honours.enums import Outcome
 from huiguan.honours.models import Award, Nomination, Scheme
@@ -20,6 +19,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
 from huiguan.kernel.rounds.enums import RoundState, SubmissionState
 from huiguan.kernel.rounds.models import Round
+from huiguan.members.keys import name_in_papers
 from huiguan.members.selectors import persons_of_records, records_of_one
 
 READ, ROUND, SUBJECT = "honours.read", "honours.nominations", "rounds.round"
@@ -114,22 +114,22 @@ def arrived(row: Round, *, outcome: str = "") -> list[Nomination]:
 
 def in_papers(each: Nomination) -> str:
     """The name as notices and decisions have it, which are in Chinese whoever writes them."""
-    with override("zh-hans"):
-        return each.shown
+    return name_in_papers(each.name)
 
 
 def rows_to_show(row: Round) -> list[dict[str, str]]:
     """What is proposed in a round, which the caller has read, as its public notice shows it; not what is paused."""
-    return [
-        {
-            "name": in_papers(each),
-            "unit": each.unit,
-            "grade": each.scheme.grade_name(each.grade),
-            "nominated_by": each.organization.name,
-        }
-        for each in arrived(row, outcome=Outcome.PROPOSED)
-        if not each.paused
-    ]
+    return [row_to_show(each) for each in arrived(row, outcome=Outcome.PROPOSED) if not each.paused]
+
+
+def row_to_show(each: Nomination) -> dict[str, str]:
+    """One nomination as a public notice shows it."""
+    return {
+        "name": in_papers(each),
+        "unit": each.unit,
+        "grade": each.scheme.grade_name(each.grade),
+        "nominated_by": each.organization.name,
+    }
 
 
 def decided_on_notice(row: Round) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from huiguan.kernel.credentials import CredentialKind, Subject
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.members.enums import MembershipState
+from huiguan.members.keys import name_in_papers
 from huiguan.members.models import Membership
 from huiguan.members.selectors.classes import class_of
 
@@ -33,7 +34,7 @@ def subjects(organization_id: int, membership_ids: Sequence[int]) -> list[Subjec
 
 def subject_of(row: Membership) -> Subject:
     """A membership as its card is about it."""
-    return Subject(row.pk, row.name, row.person_id, row.number)
+    return Subject(row.pk, name_in_papers(row.name), row.person_id, row.number)
 
 
 def lines(membership_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:

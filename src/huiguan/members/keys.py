@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from huiguan.kernel.i18n.names import initials, person_keys, pinyin_key, pinyin_plain, strokes_key
 from huiguan.kernel.privacy import keyed_hash
@@ -17,6 +17,12 @@ HASHED = {"id_number": "id_number_hash", "mobile": "mobile_hash"}
 def shown_name(name: str) -> str:
     """A name as it stands on pages; of a hidden identity that it is hidden."""
     return gettext("Identity hidden") if name == HIDDEN else name
+
+
+def name_in_papers(name: str) -> str:
+    """The same as papers have it, and titles that are kept: in Chinese, whoever writes them."""
+    with override("zh-hans"):
+        return shown_name(name)
 
 
 def find_key_of(name: str, number: str) -> str:

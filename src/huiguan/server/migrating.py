@@ -42,6 +42,7 @@ def _copied(model: Any) -> Any:
     copy = object.__new__(type(model))
     lists = {"fields": dict(model.fields), "options": dict(model.options), "managers": list(model.managers)}
     copy.__dict__.update(model.__dict__, **lists)
+    copy.__dict__.pop("name_lower", None)  # kept of the name, which the copy may change
     return copy
 
 

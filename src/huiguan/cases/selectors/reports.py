@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db.models import Q, QuerySet
 
 from huiguan.cases.enums import ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import text_of
+from huiguan.kernel.notices.concerned import not_impartial
 from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -32,6 +34,20 @@ def open_to(actor: Actor) -> ScopedQuerySet[AnonymousReport]:
     return rows.exclude(kept_from__contains=[actor.user_id or 0])
 
 
+def with_a_part_in(report: AnonymousReport, user_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts for whom a report does not exist: who had a part in the matter when it came, or has one
+    today, as whoever became a supervisor since.
+    """
+    asked = set(user_ids)
+    found = asked & set(report.kept_from)
+    return found | not_impartial(report.objection.notice, asked) if report.objection is not None else found
+
+
+def is_open_to(report: AnonymousReport | None, actor: Actor) -> TypeGuard[AnonymousReport]:
+    """Whether a report of `open_to` was found, and the actor has no part in it today either."""
+    return report is not None and not with_a_part_in(report, [actor.user_id or 0])
+
+
 def report_by_code(code: str) -> AnonymousReport:
     """The report of a receipt code; NotFound for an unknown one."""
     rows = AnonymousReport.objects.unscoped("the code is the key").select_related("about", "organization")
@@ -51,6 +67,8 @@ def reports_of(actor: Actor, organization: Any) -> QuerySet[AnonymousReport]:
     """Reports that the supervisors of an association received, those that wait first."""
     permit(actor, READ, organization)
     rows = open_to(actor).filter(organization=organization)
+    objected = rows.filter(objection__isnull=False).select_related("objection__notice")
+    rows = rows.exclude(pk__in=[row.pk for row in objected if not is_open_to(row, actor)])
     return rows.select_related("about").order_by("-state", "due_on", "pk")
 
 
@@ -64,17 +82,20 @@ class LateReport:
 
 
 def late_reports_below(actor: Actor, organization: Any) -> list[LateReport]:
-    """Reports below that still wait past their day, of which this association's supervisors were told."""
+    """Reports below that still wait past their day, of which this association's supervisors were told; to whoever has a
+    part in one not that one.
+    """
     permit(actor, READ, organization)
     rows = AnonymousReport.objects.unscoped("lateness alone, told to those whom the job chose")
     late = rows.filter(waits(), told_above=organization).order_by("due_on", "pk")
-    return [LateReport(*facts) for facts in late.values_list("organization__name", "came_on", "due_on")[:100]]
+    found = late.select_related("organization", "objection__notice")[:100]
+    return [LateReport(row.organization.name, row.came_on, row.due_on) for row in found if is_open_to(row, actor)]
 
 
 def get_report(actor: Actor, report_id: int) -> AnonymousReport:
     """One of them; NotFound else."""
     rows = open_to(actor).select_related("about", "organization", "objection__notice")
     found: AnonymousReport | None = rows.filter(pk=report_id).first()
-    if found is None:
+    if not is_open_to(found, actor):
         raise NotFound(str(report_id))
     return found

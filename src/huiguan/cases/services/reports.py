@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import CODE, open_to, waits
+from huiguan.cases.selectors.reports import CODE, is_open_to, open_to, waits, with_a_part_in
 from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
@@ -90,16 +90,15 @@ def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
     return Held(code, reverse("cases:report_look"), due, receiver.name)
 
 
-def _impartial(notice: Any) -> tuple[Any, list[int]] | None:
-    """The nearest association with a supervisor who has no part in a notice, and its supervisors who have one."""
+def _impartial(notice: Any, known: Iterable[int] = ()) -> tuple[Any, list[int]] | None:
+    """The nearest association with a supervisor who has no part in a notice, and all supervisors on its line who have
+    one: `known` are those of whom that was found before, by a name perhaps that the notice no longer shows.
+    """
     places = [notice.organization, *ancestors(notice.organization).order_by("-depth")]
     watching = holders(Role.SUPERVISOR, [place.pk for place in places])
-    partial = not_impartial(notice, {user for users in watching.values() for user in users})
-    for place in places:
-        here = set(watching.get(place.pk, ()))
-        if here - partial:
-            return place, sorted(here & partial)
-    return None
+    partial = not_impartial(notice, {user for users in watching.values() for user in users}) | set(known)
+    place = next((place for place in places if set(watching.get(place.pk, ())) - partial), None)
+    return None if place is None else (place, sorted(partial))
 
 
 def _receiver(about: Any, *, past: bool) -> Any:
@@ -170,21 +169,24 @@ def answer_report(
 
 
 def _lock(actor: Actor, report_id: int) -> AnonymousReport:
-    rows = open_to(actor).select_for_update()
+    rows = open_to(actor).select_for_update(of=("self",)).select_related("objection__notice")
     found: AnonymousReport | None = rows.filter(pk=report_id).first()
-    if found is None:
+    if not is_open_to(found, actor):
         raise NotFound(str(report_id))
     return found
 
 
 def tell_of_reports(*, actor: Actor) -> int:
-    """Tell supervisors of reports that wait; the morning's job. Telling again counts nothing twice."""
+    """Tell supervisors of reports that wait; the morning's job. Telling again counts nothing twice.
+
+    An objection that nobody is left to read goes on to those who may: nobody waits for a post to be filled.
+    """
     with recording(actor, reason="tell_of_reports"):
-        rows = AnonymousReport.objects.unscoped("the daily job").filter(waits())
-        for report in rows.select_related("organization"):
+        rows = AnonymousReport.objects.unscoped("the daily job").filter(waits()).select_for_update(of=("self",))
+        for report in rows.select_related("organization", "objection__notice__organization"):
             notify(
                 kind="cases.report",
-                to=_readers(report),
+                to=_readers(report) or _passed_on(report),
                 subject_kind=KIND,
                 subject_id=report.pk,
                 organization_id=report.organization_id,
@@ -197,12 +199,35 @@ def tell_of_reports(*, actor: Actor) -> int:
 
 
 def _readers(report: AnonymousReport) -> list[Recipient]:
-    """All supervisors of its association; each by account where some of them do not hear of it."""
+    """All supervisors of its association; of an objection each by account, without those who have a part in it."""
     place = report.organization_id
-    if not report.kept_from:
+    if report.objection is None:
         return [Recipient(organization_id=place, role=Role.SUPERVISOR)]
-    readers = holders(Role.SUPERVISOR, [place]).get(place, [])
-    return [Recipient(user_id=user) for user in readers if user not in report.kept_from]
+    return [Recipient(user_id=user) for user in _without_a_part(report, [place]).get(place, [])]
+
+
+def _without_a_part(report: AnonymousReport, places: list[int]) -> dict[int, list[int]]:
+    """The supervisors of these associations who have no part in a report; only those that have any."""
+    watching = holders(Role.SUPERVISOR, places)
+    partial = with_a_part_in(report, {user for users in watching.values() for user in users})
+    left = {place: [user for user in users if user not in partial] for place, users in watching.items()}
+    return {place: users for place, users in left.items() if users}
+
+
+def _passed_on(report: AnonymousReport) -> list[Recipient]:
+    """Lay an objection, whose last reader has gone, before the nearest who may read it; where there is none it stays.
+
+    Lateness is told anew from there on.
+    """
+    found = _impartial(report.objection.notice, report.kept_from) if report.objection is not None else None
+    if found is None:
+        return []
+    settle(subject_kind=KIND, subject_id=report.pk)
+    report.organization, report.kept_from = found
+    report.told_above = None
+    report.save(update_fields=["organization", "kept_from", "told_above"])
+    AnonymousMessage.objects.unscoped("of a locked report").filter(report=report).update(organization=found[0])
+    return _readers(report)
 
 
 def escalate_reports(*, actor: Actor) -> int:
@@ -214,18 +239,23 @@ def escalate_reports(*, actor: Actor) -> int:
     with recording(actor, reason="escalate_reports"):
         rows = AnonymousReport.objects.unscoped("the daily job").select_for_update(of=("self",))
         late = rows.filter(waits(), due_on__lt=today(), told_above=None)
-        return sum(_tell_above(report) for report in late.select_related("organization"))
+        found = late.select_related("organization", "objection__notice")
+        return sum(_tell_above(report) for report in found)
 
 
 def _tell_above(report: AnonymousReport) -> int:
-    above = _supervised(ancestors(report.organization).order_by("-depth"))
+    places = list(ancestors(report.organization).order_by("-depth"))
+    hearing = _without_a_part(report, [place.pk for place in places])
+    above = next((place for place in places if place.pk in hearing), None)
     if above is None:
         return 0
+    by_role = [Recipient(organization_id=above.pk, role=Role.SUPERVISOR)]
+    by_account = [Recipient(user_id=user) for user in hearing[above.pk]]
     report.told_above = above
     report.save(update_fields=["told_above"])
     notify(
         kind="cases.report_late_below",
-        to=[Recipient(organization_id=above.pk, role=Role.SUPERVISOR)],
+        to=by_role if report.objection is None else by_account,
         subject_kind=KIND,
         subject_id=report.pk,
         organization_id=above.pk,

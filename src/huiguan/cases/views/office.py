@@ -34,6 +34,8 @@ from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.workflow.selectors import available
 from huiguan.ui.forms import form_page
 
+#: How many lines of a list come first.
+FIRST = 50
 HANDLE, ENTER = "cases.handle_cases", "cases.enter_case"
 #: Filled by the journey that puts a problem of policy on the list: function(actor, case) gives an address or nothing.
 POLICY = "cases.policy_problem"
@@ -49,20 +51,19 @@ def queue(request: SignedRequest) -> HttpResponse:
     rows = mine.filter(state__in=ENDED) if shown_kind == "ended" else mine.exclude(state__in=ENDED)
     if shown_kind == "late":
         rows = rows.filter(state__in=RUNNING, due_on__lt=today())
-    total, size = rows.count(), page_size(request.GET, 50)
-    pager = page_of(total, page_number(request.GET), size)
-    start = (pager.number - 1) * size
-    found = list(rows[start : start + size])
-    services.note_listed(actor, [case.pk for case in found], place)
     to_take, everything = selectors.waiting_queue(actor, place), shown_kind == "waiting"
     for_me = selectors.waiting_queue(actor, place, told=True)
+    found, pager = _on_page(request, to_take if everything else rows)
+    own = [] if everything else found
+    services.note_listed(actor, [case.pk for case in own], place)
     context = {
-        "rows": [_row(case, title=words_of(case).title) for case in found],
+        "rows": [_row(case, title=words_of(case).title) for case in own],
         "follow_ups": selectors.follow_ups_due(actor, place),
-        "waiting": [_row(case) for case in (to_take if everything else for_me)[:50]],
+        "waiting": [_row(case) for case in (found if everything else for_me[:FIRST])],
         "to_take": to_take.count(),
         "for_me": for_me.count(),
-        "referrals": list(selectors.referrals_to(actor, place)[:50]),
+        "first": FIRST,
+        "referrals": list(selectors.referrals_to(actor, place)[:FIRST]),
         "page": pager,
         "shown": shown_kind,
         "late": mine.filter(state__in=RUNNING, due_on__lt=today()).count(),
@@ -70,6 +71,13 @@ def queue(request: SignedRequest) -> HttpResponse:
         "may_enter": allows(actor, ENTER, place),
     }
     return render(request, "cases/queue.html", context)
+
+
+def _on_page(request: SignedRequest, rows: Any) -> tuple[list[Case], Any]:
+    size = page_size(request.GET, FIRST)
+    pager = page_of(rows.count(), page_number(request.GET), size)
+    start = (pager.number - 1) * size
+    return list(rows[start : start + size]), pager
 
 
 def _row(case: Case, title: str = "") -> dict[str, Any]:

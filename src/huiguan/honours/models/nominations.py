@@ -10,7 +10,7 @@ from huiguan.honours.enums import Outcome
 from huiguan.honours.models.schemes import Scheme
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
-from huiguan.members.keys import shown_name
+from huiguan.members.keys import HIDDEN, shown_name
 
 
 class Honoured(models.Model):
@@ -42,6 +42,11 @@ class Honoured(models.Model):
     def shown(self) -> str:
         """The name as it stands on pages; of a hidden identity that it is hidden."""
         return shown_name(self.name)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the identity is hidden: no paper for everybody tells what would lead to it."""
+        return self.name == HIDDEN
 
 
 @tracked(exclude=("name", "unit", "deed", "candidate"))

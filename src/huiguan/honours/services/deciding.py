@@ -27,6 +27,7 @@ from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.rounds import services as rounds
 from huiguan.kernel.rounds.enums import RoundState
 from huiguan.kernel.rounds.models import Round
+from huiguan.members.keys import name_in_papers
 
 MANAGE, DECIDE, CERTIFY = "honours.manage", "honours.decide", "honours.certify"
 NOMINATION, SUBJECT = "honours.nomination", selectors.SUBJECT
@@ -232,7 +233,7 @@ def lock_award(actor: Actor, award_id: int, permission: str) -> Award:
 def subject_of(award: Award) -> Subject:
     """An award as its certificate is about it."""
     title = f"{award.scheme.name} {award.scheme.grade_name(award.grade)}"
-    return Subject(award.pk, award.shown, award.person_id, title=title)
+    return Subject(award.pk, name_in_papers(award.name), award.person_id, title=title)
 
 
 def issue_certificates(*, actor: Actor, round_id: int, base: str = "") -> int:
@@ -287,11 +288,16 @@ def write_story(*, actor: Actor, award_id: int, story: str) -> Award:
 
 
 def tell_story(*, actor: Actor, award_id: int) -> Award:
-    """Put the story on the public page. RuleViolation "empty", and "no_consent" while the person has not consented."""
+    """Put the story on the public page. RuleViolation "empty", "hidden" where nobody may know who it was, and
+    "no_consent" while the person has not consented.
+    """
     with recording(actor, reason="tell_story"):
         award = lock_award(actor, award_id, "honours.tell_story")
         if not award.story:
             raise RuleViolation(_("Write the story first."), code="empty")
+        if award.is_hidden:
+            # What the consent was given to named nobody who has to stay unknown.
+            raise RuleViolation(_("The identity is hidden: no story is told."), code="hidden")
         if award.is_person and consent_in_force(award, STORY) is None:
             message = _("The story is told only with the consent of the person: record it first.")
             raise RuleViolation(message, code="no_consent")
@@ -301,6 +307,7 @@ def tell_story(*, actor: Actor, award_id: int) -> Award:
 
 
 def story_of(award: Award) -> str:
-    """The story as the public reads it: none without a consent in force today."""
-    told = award.story_told and (not award.is_person or consent_in_force(award, STORY) is not None)
-    return award.story if told else ""
+    """The story as the public reads it: none without a consent in force today, nor of a hidden identity."""
+    if not award.story_told or award.is_hidden:
+        return ""
+    return award.story if not award.is_person or consent_in_force(award, STORY) is not None else ""

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from huiguan.honours.models import Award, Nomination
-from huiguan.honours.selectors import names_of
+from huiguan.honours.selectors import NOTICE, SUBJECT, in_papers, names_of, row_to_show
+from huiguan.kernel.notices.services import redraw_row
 from huiguan.kernel.panels.services import retitle_entry
 from huiguan.kernel.rounds.services import retitle_submission
 from huiguan.members.models import Membership
 
 
 def follow_identity(membership: Membership) -> None:
-    """Write the name of a candidate as the record has it now, also where panels and rounds have it in a title."""
+    """Write the name of a candidate as the record has it now, also where panels and rounds have it in a title.
+
+    Who is hidden is also taken out of a notice that is up and of what was told: a story is told anew, or never.
+    """
     same, why = names_of(f"membership:{membership.pk}"), "of a record that was changed"
-    Award.objects.unscoped(why).filter(candidate__in=same).update(name=membership.name)
-    rows = Nomination.objects.unscoped(why).filter(candidate__in=same).exclude(name="").select_related("scheme")
-    for row in rows:
-        row.name = membership.name
-        row.save(update_fields=["name"])
-        title = f"{row.name} {row.scheme.grade_name(row.grade)}"
-        retitle_submission(submission_id=row.submission_id, title=title)
-        retitle_entry(subject_kind="honours.nomination", subject_id=row.pk, title=title)
+    awards = Award.objects.unscoped(why).filter(candidate__in=same)
+    if membership.hidden_identity:
+        awards.update(name=membership.name, story_told=False)
+    else:
+        awards.update(name=membership.name)
+    rows = Nomination.objects.unscoped(why).filter(candidate__in=same).exclude(name="")
+    for row in rows.select_related("scheme", "organization"):
+        _follow(row, membership)
+
+
+def _follow(row: Nomination, membership: Membership) -> None:
+    before = row_to_show(row)
+    row.name = membership.name
+    row.save(update_fields=["name"])
+    if membership.hidden_identity:
+        redraw_row(purpose=NOTICE, subject_kind=SUBJECT, subject_id=row.round_id, old=before, new=row_to_show(row))
+    title = f"{in_papers(row)} {row.scheme.grade_name(row.grade)}"
+    retitle_submission(submission_id=row.submission_id, title=title)
+    retitle_entry(subject_kind="honours.nomination", subject_id=row.pk, title=title)

@@ -61,7 +61,7 @@ def nominate(
             **facts,
         )
         check_history(nomination, scheme)
-        title = f"{nomination.name} {scheme.grade_name(grade)}"
+        title = f"{selectors.in_papers(nomination)} {scheme.grade_name(grade)}"
         nomination.submission = rounds.draft_submission(
             actor=actor, organization=organization, round_id=row.pk, title=title, answers=answers
         )
@@ -280,7 +280,7 @@ def material(nomination_id: int) -> list[tuple[str, str]]:
     rows = Nomination.objects.unscoped("laid before the panel").select_related("submission__form", "scheme")
     nomination = rows.get(pk=nomination_id)
     facts = [
-        (_("Name"), nomination.name),
+        (_("Name"), nomination.shown),
         (_("Unit"), nomination.unit),
         (_("Grade of the award"), nomination.scheme.grade_name(nomination.grade)),
         (_("Deed"), f"{nomination.deed} {nomination.deed_on.isoformat()}"),

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox import policies
 from huiguan.kernel.inbox.kinds import MessageKind, known_kinds, message_kind
@@ -86,12 +87,24 @@ def addressed_to(actor: Actor) -> Q:
 def is_for(actor: Actor, kind: str, subject_kind: str) -> Q:
     """The condition on rows of a room that the actor was told of them under `kind`, or that nobody was.
 
-    By a role that the actor holds now, or by account: whoever took over a post finds what waits for it.
+    By a role that the actor holds now, or by account: whoever took over a post finds what waits for it. Who was told
+    and has left the association since counts for nobody.
     """
     told = Matter.objects.filter(subject_kind=subject_kind, subject_id=OuterRef("pk"), settled_at=None)
     told = told.filter(message__kind=kind)
     addressed = Message.objects.unscoped("addressed to the actor").filter(addressed_to(actor))
-    return Q(Exists(told.filter(message__in=addressed))) | ~Q(Exists(told))
+    return Q(Exists(told.filter(message__in=addressed))) | ~Q(Exists(told.filter(Exists(_still_there()))))
+
+
+def _still_there() -> QuerySet[Grant]:
+    """Grants by which the recipient of a matter's message has it to do today: by that role, or any by account."""
+    rows: QuerySet[Grant] = Grant.objects.unscoped("whether anybody is left who was told").filter(
+        Q(user=OuterRef("message__user")) | Q(role=OuterRef("message__role")),
+        organization=OuterRef("message__organization"),
+        period__contains=today(),
+        user__is_active=True,
+    )
+    return rows
 
 
 def waiting(actor: Actor, *, associations: bool = True) -> list[Group]:

@@ -25,6 +25,7 @@ from huiguan.kernel.notices.purposes import PurposeSpec, purpose_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import ANONYMOUS, Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
 from huiguan.kernel.privacy import new_data_key, seal_value, unwrap_key
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.privacy.services import reveal
 
 OBJECTED, FOUND = "notices.objection", "notices.objection_found"
@@ -295,6 +296,30 @@ def withdraw_notice(*, actor: Actor, notice_id: int) -> PublicNotice:
 def _take_down(notice: PublicNotice, state: NoticeState) -> None:
     notice.state, notice.shown, notice.data_key = state, None, None
     notice.save()
+
+
+def redraw_row(
+    *, purpose: str, subject_kind: str, subject_id: int, old: Mapping[str, str], new: Mapping[str, str]
+) -> None:
+    """Part of a room's step after which nobody may read a row as it was: a notice that is up shows it as `new`.
+
+    The row may be decided then as it is shown now. The digest of the whole stays that of what was put up.
+    """
+    rows = PublicNotice.objects.unscoped("of a row that the room changes").select_for_update()
+    found = rows.filter(purpose=purpose, subject_kind=subject_kind, subject_id=subject_id, state=NoticeState.OPEN)
+    for notice in found:
+        shown, wanted = json.loads(opened(notice, "shown")), cleaned(old)
+        if wanted in shown:
+            shown[shown.index(wanted)] = cleaned(new)
+            _redraw(notice, shown)
+
+
+def _redraw(notice: PublicNotice, rows: list[dict[str, str]]) -> None:
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+    notice.shown = seal_value(unwrap_key(notice.data_key or b""), "shown", text)
+    if notice.row_digests:  # one put up before its rows had digests answers for the whole only
+        notice.row_digests = row_digests(notice.organization_id, rows)
+    notice.save(update_fields=["shown", "row_digests"])
 
 
 def take_down_ended(*, actor: Actor) -> int:

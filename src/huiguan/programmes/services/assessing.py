@@ -13,6 +13,7 @@ from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.services import issue_many
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.members.keys import name_in_papers
 from huiguan.programmes.enums import ActivityState, EnrolmentState, Result
 from huiguan.programmes.models import Activity, Enrolment
 from huiguan.programmes.services.doors import lock_activity, locked
@@ -59,7 +60,7 @@ def _enter(actor: Actor, row: Enrolment, result: str, mark: Decimal | None) -> N
 
 def subject_of(row: Enrolment) -> Subject:
     """What a certificate is about."""
-    return Subject(row.pk, row.shown, row.person_id, title=row.activity.title)
+    return Subject(row.pk, name_in_papers(row.name), row.person_id, title=row.activity.title)
 
 
 def issue_certificates(*, actor: Actor, activity_id: int) -> list[Credential]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, RuleViolation
 from huiguan.kernel.permits.slots import filled
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.programmes.enums import ActivityState
 from huiguan.programmes.models import Activity, Enrolment
@@ -46,9 +47,15 @@ def write_story(*, actor: Actor, activity_id: int, story: str) -> Activity:
 
 
 def unwilling(activity: Activity) -> list[Enrolment]:
-    """Those whom the story names, and who have not consented to that."""
-    named = [row for row in participants_of(activity) if row.name in activity.story]
-    return [row for row in named if consent_in_force(row, PURPOSE) is None]
+    """Those whom the story names, and who have not consented to that; a hidden identity is named in no story."""
+    named = [row for row in participants_of(activity) if is_named(row, activity.story)]
+    return [row for row in named if row.is_hidden or consent_in_force(row, PURPOSE) is None]
+
+
+def is_named(row: Enrolment, story: str) -> bool:
+    """Whether a story names a participant, also one whose name stands sealed in the record alone."""
+    name = opened(row.member, "hidden_name") if row.is_hidden else row.name
+    return bool(name) and name in story
 
 
 def tell_story(*, actor: Actor, activity_id: int) -> Activity:

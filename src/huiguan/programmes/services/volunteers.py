@@ -15,6 +15,7 @@ from huiguan.kernel.credentials.services import issue_many
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit
+from huiguan.members.keys import name_in_papers
 from huiguan.members.models import Membership
 from huiguan.members.selectors import get_own_membership, own_memberships
 from huiguan.programmes.enums import ActivityState
@@ -145,4 +146,4 @@ def issue_proofs(*, actor: Actor, activity_id: int) -> list[Credential]:
 
 def proof_of(row: Service) -> Subject:
     """What a proof of service is about."""
-    return Subject(row.pk, row.volunteer.shown, row.volunteer.person_id, title=row.activity.title)
+    return Subject(row.pk, name_in_papers(row.volunteer.name), row.volunteer.person_id, title=row.activity.title)

@@ -27,7 +27,7 @@ from huiguan.programmes.selectors import activities as reads
 from huiguan.programmes.selectors import hours, registers
 from huiguan.programmes.services.assessing import CERTIFICATE
 from huiguan.programmes.services.enrolling import ACTIVE
-from huiguan.programmes.services.stories import PURPOSE
+from huiguan.programmes.services.stories import PURPOSE, is_named
 from huiguan.programmes.services.volunteers import RISK_VERSION, RISKS
 from huiguan.programmes.views.shared import BOTH, OWN, own_crumbs
 from huiguan.ui.forms import chosen, tried
@@ -74,8 +74,10 @@ def own_activity(request: SignedRequest, activity_id: int) -> HttpResponse:
 
 
 def _consent(activity: Activity, enrolment: Enrolment | None) -> str:
-    """Whether a story names the participant: "asked", "given", or empty."""
-    if enrolment is None or enrolment.state != EnrolmentState.ENROLLED or enrolment.name not in activity.story:
+    """Whether a story names the participant: "asked", "given", or empty; a hidden identity is not asked."""
+    if enrolment is None or enrolment.state != EnrolmentState.ENROLLED or enrolment.is_hidden:
+        return ""
+    if not is_named(enrolment, activity.story):
         return ""
     return "given" if consent_in_force(enrolment, PURPOSE) else "asked"
 
