@@ -18,6 +18,22 @@ from huiguan.kernel.sessions.tokens import make_token
 __all__ = ["chamber", "opened", "pytestmark"]
 KEPT = "网络断开，您的选择已存在本机，恢复后自动送出。"
 
+# Counts what a telephone asks, and answers it at once.
+COUNTED = """
+window.answers = { pulse: 200, state: 200 };
+const real = window.fetch;
+window.fetch = (address, options) => {
+  const kind = ["pulse", "state"].find((each) => String(address).includes(`/${each}/`));
+  if (!kind) return real(address, options);
+  window.asked[kind] += 1;
+  const { beat, stage } = document.querySelector("[data-attend]").dataset;
+  const ok = window.answers[kind] === 200;
+  return Promise.resolve({ ok, redirected: false, status: window.answers[kind], text: async () => beat,
+    json: async () => { if (!ok) throw new SyntaxError("no JSON"); return { stage }; } });
+};
+window.asked = { pulse: 0, state: 0 };
+"""
+
 
 def test_votes_wait_while_the_network_is_down_and_count_once(
     chamber: Chamber, opened: Open, refused: list[str]
@@ -159,3 +175,29 @@ def test_the_desk_enters_who_is_there_and_what_tellers_counted_without_network(
     again.context.set_offline(False)
     expect(again.locator("[data-attend-status]")).to_contain_text("表决已截止")
     assert rows.get(option="yes").value == 7
+
+
+def test_a_server_in_trouble_is_asked_less_and_not_more(chamber: Chamber, opened: Open) -> None:
+    meeting = chamber.sitting()
+    phone = opened(chamber.users["理事1"], width=390)
+    phone.clock.install()
+    phone.add_init_script(COUNTED)
+    phone.goto(f"/my/meetings/{meeting.pk}/")
+    phone.wait_for_load_state()
+
+    def in_two_minutes(pulse: int, state: int) -> tuple[int, int]:
+        """How often each question is put while they are answered so."""
+        phone.evaluate("told => { window.answers = told; window.asked = { pulse: 0, state: 0 }; }",
+                       {"pulse": pulse, "state": state})  # fmt: skip
+        phone.clock.run_for(120_000)
+        asked = phone.evaluate("window.asked")
+        return asked["pulse"], asked["state"]
+
+    pulses, states = in_two_minutes(200, 200)
+    assert pulses > 50 and 3 <= states <= 6, "the small one every two seconds, the other as a sign of life"
+    pulses, states = in_two_minutes(503, 200)
+    assert pulses <= 30 and 20 <= states <= 30, "without the small one the other is put as often as without it"
+    pulses, states = in_two_minutes(503, 503)
+    assert 3 <= states <= pulses <= 12, "and both ever less often"
+    pulses, states = in_two_minutes(200, 200)
+    assert pulses > 35 and states >= 3, "until they are answered again"

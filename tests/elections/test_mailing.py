@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from huiguan.cli import elections as command
 from huiguan.elections import services
 from huiguan.elections.enums import Duty
 from huiguan.elections.models import CredentialSlip, Election, ReceivedBallot, RollEntry
-from huiguan.elections.services.bounces import HEADER
+from huiguan.elections.returned_mail import HEADER, read_report
 from huiguan.elections.services.mailing import NotMailed
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import RuleViolation
@@ -163,7 +164,7 @@ def test_a_credential_that_comes_back_waits_for_its_voter_again(mailed: Council,
     assert send(mailed) == 0, "it is not mailed once more"
     assert mailed.credential(0) == text
     mailed.cast(text, [[1, 0], [0, 1]])
-    assert not come_back(report(mail)), "nor does one after the credential was fetched"
+    assert not come_back(report(mail)), "nor does one when the credential waits no more"
     assert table_of(mailed) == told, "whether the credential was fetched, or used, is not told"
 
 
@@ -189,6 +190,7 @@ def test_after_the_end_nothing_comes_back(mailed: Council, mailbox: Mailbox) -> 
 def test_a_mail_server_pipes_what_came_back(mailed: Council, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     send(mailed)
     monkeypatch.setattr(command, "open_instance", lambda data: nullcontext())
+    monkeypatch.setattr(command, "database_answers", lambda data: True)
     piped = [CliRunner().invoke(command.elections, ["bounces", "-"], input=report(mailbox.mails[0])) for _ in range(2)]
     assert [(each.exit_code, each.output) for each in piped] == [
         (0, "A credential came back.\n"),
@@ -196,6 +198,50 @@ def test_a_mail_server_pipes_what_came_back(mailed: Council, mailbox: Mailbox, m
     ]
     shown = CliRunner().invoke(command.elections, ["bounces", "-", "--format", "json"], input=b"no mail at all")
     assert json.loads(shown.output) == {"returned": False}
+
+
+def test_while_huiguan_is_stopped_a_mail_server_keeps_a_report_and_nothing_else(
+    mailed: Council, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(mailed)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    to, mail = ["bounces", "-", "--data", str(tmp_path / "var")], mailbox.mails[0]
+    kept = CliRunner().invoke(command.elections, to, input=report(mail))
+    assert (kept.exit_code, kept.stdout) == (75, "") and "Not running" in kept.stderr
+    answered = CliRunner().invoke(command.elections, to, input=mail.as_bytes())
+    assert (answered.exit_code, answered.output) == (0, "No credential came back.\n"), "what a person answered"
+    assert not (tmp_path / "var").exists(), "nothing is started"
+
+
+def nested(depth: int) -> bytes:
+    """Parts within parts."""
+    lines = (f'Content-Type: multipart/mixed; boundary="b{number}"\n\n--b{number}\n' for number in range(depth))
+    return "".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00" * 50,
+        nested(3_000),
+        b"Content-Type: ;;=\nFrom: <<@@\n\n",
+        b"From: a@[1.2.3\nContent-Type: multipart/report; boundary=\xff\n\n--\xff\n",
+        b"Content-Type: multipart/report; boundary==?utf-99?b?!?=\n\n--x",
+    ],
+    ids=["empty", "zeros", "nested", "no type", "no text", "no such encoding"],
+)
+def test_no_mail_is_too_malformed_to_be_passed_over(raw: bytes) -> None:
+    assert read_report(raw) is None
+
+
+@pytest.mark.parametrize("said", [b"550 \x00no \xff\xfe", b"=?utf-8?q?550=00_no?=", b"=?utf-99?b?!?= 550 no"])
+def test_whatever_a_mail_server_says_is_kept_as_text(mailed: Council, mailbox: Mailbox, said: bytes) -> None:
+    send(mailed)
+    (mail,) = (each for each in mailbox.mails if each["To"] == "voter0@huiguan.example")
+    assert come_back(report(mail).replace(b"550 5.1.1", said))
+    entry = RollEntry.objects.unscoped("test").get(election=mailed.election, person=mailed.users[0].person_id)
+    assert "550" in entry.mail_refused and entry.mail_refused.isprintable()
 
 
 def test_after_the_end_nothing_is_mailed(mailed: Council, mailbox: Mailbox) -> None:

@@ -215,6 +215,10 @@ def test_nothing_is_seen_before_the_trustees_decrypt_and_the_scrutineer_signs(co
     assert refused.value.code == "vote_counting"
     congress.decrypted()
     assert fresh(vote).result is None, "the scrutineer has not signed"
+    with pytest.raises(RuleViolation) as refused:
+        votes.void_vote(actor=congress.clerk, vote_id=vote.pk, note="结果不理想")
+    assert refused.value.code == "counted", "a result that anybody reads is not put away"
+    assert (fresh(vote).state, congress.election.state) == ("counting", "counted")
     congress.sign()
     assert (fresh(vote).result or {})["decision"] is True
 
@@ -262,6 +266,8 @@ def test_broken_off_it_counts_for_nothing_and_is_prepared_anew(congress: Congres
     votes.void_vote(actor=congress.clerk, vote_id=vote.pk, note="投票系统故障")
     assert (fresh(vote).state, fresh(congress.motion).state) == ("void", "proposed")
     assert congress.election.state == "cancelled"
+    public = Client().get(f"/elections/{congress.election.uuid}/").content.decode()
+    assert "已取消" in public and "投票系统故障" not in public, "the reason is for those who read the meeting"
     assert ballot_of(fresh(congress.motion)) is None
     congress.prepared()
     assert (congress.vote([FOR] * 6).result or {})["decision"] is True
@@ -318,10 +324,13 @@ def test_pages_of_a_ballot_on_a_motion(congress: Congress) -> None:
     assert "/my/elections/" in phone.get(f"/my/meetings/{congress.meeting.pk}/").content.decode()
     assert phone.get(f"/elections/{congress.election.uuid}/vote/").status_code == 200
     client.post(f"{act}/close-vote/", {"vote": vote.pk})
-    assert "正在计票" in client.get(presider).content.decode()
+    counting = client.get(presider).content.decode()
+    assert "正在计票" in counting and f"{act}/void-vote/" in counting
     screen = client.get(f"/screen/{congress.meeting.screen_key}/").content.decode()
     assert "正在计票" in screen
     congress.decrypted()
+    counted = client.get(presider).content.decode()
+    assert "正在计票" in counted and f"{act}/void-vote/" not in counted, "what anybody reads is not broken off"
     congress.sign()
     shown = client.get(f"{room}/motions/{congress.motion.pk}/").content.decode()
     assert f"/elections/{congress.election.uuid}/" in shown

@@ -67,6 +67,14 @@ def test_own_server_is_used_and_no_embedded_one_is_started(system_server, tmp_pa
     assert settings["USER"] == "office"
     assert settings["OPTIONS"]["application_name"] == "huiguan"
     assert not (tmp_path / "var" / "postgres").exists()
+    assert database.database_answers(tmp_path / "var")
+
+
+def test_whether_a_database_answers_is_asked_without_starting_one(tmp_path, monkeypatch):
+    assert not database.database_answers(tmp_path / "var")
+    assert not (tmp_path / "var").exists()
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://office@/association?host={tmp_path}")
+    assert not database.database_answers(tmp_path / "var")
 
 
 def as_user(*command: str, url: str, data: Path) -> subprocess.CompletedProcess[str]:

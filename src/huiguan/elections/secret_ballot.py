@@ -40,6 +40,7 @@ class MotionBallots:
             voters=voters,
             url=reverse("elections:election", args=[row.organization.code, row.pk]),
             public_url=reverse("elections:public_election", args=[row.uuid]) if row.is_frozen else "",
+            counted=row.state == ElectionState.COUNTED,
         )
 
     def open(self, *, actor: Actor, vote: Any, voters: Sequence[Voter], closes_at: datetime) -> None:

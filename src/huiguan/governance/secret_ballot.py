@@ -31,6 +31,7 @@ class Voter:
 class Standing:
     """How the ballot of a motion stands. `missing` are sentences, none when it can be opened; `received` is how many
     ballots came; `voters` how many may vote. `url` is its page for the office, `public_url` the one for everybody.
+    `counted` says that the counts are public and wait for signatures: such a ballot is not broken off any more.
     """
 
     state: str
@@ -39,6 +40,7 @@ class Standing:
     voters: int
     url: str
     public_url: str = ""
+    counted: bool = False
 
 
 class SecretBallot(Protocol):
@@ -57,7 +59,7 @@ class SecretBallot(Protocol):
         """Take no more ballots; the count follows when the trustees have decrypted."""
 
     def call_off(self, *, actor: Actor, vote: Any, note: str) -> None:
-        """The vote is void: nothing of the ballot is opened."""
+        """The vote is void: nothing of the ballot is opened; "counted" for one that is counted already."""
 
     def voters_page(self, vote: Any) -> str:
         """The address where somebody on the roll gets the credential and votes."""

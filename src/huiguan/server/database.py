@@ -96,6 +96,20 @@ def ensure_database(data_dir: Path) -> DatabaseHandle:
     return DatabaseHandle(embedded)
 
 
+def database_answers(data_dir: Path) -> bool:
+    """Whether the instance's database can be used at this moment; starts and creates nothing.
+
+    Raises ServerError when DATABASE_URL cannot be read.
+    """
+    import psycopg
+
+    try:
+        psycopg.connect(conninfo(database_parameters(data_dir)), connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def _check_external(parameters: dict[str, str]) -> None:
     import psycopg
 

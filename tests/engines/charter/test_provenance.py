@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from unittest.mock import patch
 
 import pytest
 
 from huiguan.engines.charter import load_template, load_text
+from huiguan.engines.charter import provenance as module
 from huiguan.engines.charter.describe import described
 from huiguan.engines.charter.load import DATA, TEMPLATES, template_text
 from huiguan.engines.charter.provenance import ASSUMED, KINDS, provenance, sources_of
@@ -19,6 +21,9 @@ RULES = [(name, path, line) for name in TEMPLATES for path, line in described(lo
 def test_every_rule_of_a_template_says_where_it_comes_from(name: str) -> None:
     sources = sources_of(load_template(name))
     assert list(sources) == list(described(load_template(name)))
+    with patch.object(module, "provenance") as asked:
+        assert sources_of(load_template(name)) == sources
+    assert not asked.called, "the sources of a template are looked up once, not for every view of a charter"
     assert {each.kind for each in sources.values()} <= set(KINDS)
     assert all(each.source.zh and each.source.en for each in sources.values())
 

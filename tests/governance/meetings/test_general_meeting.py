@@ -21,6 +21,8 @@ from huiguan.governance import services
 from huiguan.governance.models import Body, Meeting, Participant
 from huiguan.governance.services import meetings, motions, participants, votes
 from huiguan.governance.services.convoking import invite_body
+from huiguan.governance.views import meetings as meeting_views
+from huiguan.governance.views import presider
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
@@ -108,7 +110,9 @@ def test_a_general_meeting_of_two_thousand_asks_no_more_than_one_of_sixty(federa
     assert small.asked() == large.asked()
 
 
-def test_whoever_is_far_down_the_list_is_found_by_name_and_signed_in_by_hand(large: Hall) -> None:
+def test_whoever_is_far_down_the_list_is_found_by_name_and_signed_in_by_hand(
+    large: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk, last = opened(large.clerk), large.rows.reverse()[0]
     Participant.objects.unscoped("test").filter(pk=last.pk).update(name="尉迟末")
     page = reverse("governance:meeting", args=[large.place.code, large.meeting.pk])
@@ -119,6 +123,18 @@ def test_whoever_is_far_down_the_list_is_found_by_name_and_signed_in_by_hand(lar
     assert "尉迟末" not in desk.get(board).content.decode(), "three hundred names stand there to be ticked"
     shown = desk.get(board, {"absent": "尉迟末"}).content.decode()
     assert f'name="participant" value="{last.pk}"' in shown
+    for page_of_one, ask in ((board, "absent"), (page, "find")):
+        once, typing = (desk.get(page_of_one, {ask: words}).content.decode() for words in ("尉迟末", " 尉迟末、"))
+        assert typing.count("<input") == once.count("<input"), "a comma at the end asks for nobody else"
+        assert typing.count("<option") == once.count("<option")
+    monkeypatch.setattr(presider, "MOST", 1)
+    assert "只列出前面的人" not in desk.get(board, {"absent": "尉迟末"}).content.decode(), "one of one is all of them"
+    assert "只列出前面的人" in desk.get(board, {"absent": f"尉迟末 {large.rows.reverse()[1].name}"}).content.decode()
+    monkeypatch.setattr(meeting_views, "proxies_allowed", lambda row: True)
+    assert "此处只列出前面的人" in desk.get(page).content.decode()
+    monkeypatch.setattr(meeting_views, "CHOICES", large.voters)
+    assert "此处只列出前面的人" not in desk.get(page).content.decode(), "all of them are there to be chosen"
+    monkeypatch.undo()
     desk.post(f"{page}do/present/", {"participant": [last.pk]})
     assert f'name="participant" value="{last.pk}"' not in desk.get(board, {"absent": "尉迟末"}).content.decode()
     assert "没有这个姓名的未到人员" in desk.get(board, {"absent": "尉迟末"}).content.decode()

@@ -128,9 +128,12 @@ def may_be_called_off(election: Election) -> bool:
     return election.state not in (ElectionState.DECLARED, ElectionState.SEALED, ElectionState.CANCELLED)
 
 
-def called_off_because(election: Election) -> str:
-    """The reason that was given, which is public; empty for one that was not called off."""
-    if election.state != ElectionState.CANCELLED:
+def called_off_because(election: Election, *, public: bool = False) -> str:
+    """The reason that was given; empty for one that was not called off.
+
+    It is public, but for a ballot on a motion: why a presider broke a vote off is for those who read the meeting.
+    """
+    if election.state != ElectionState.CANCELLED or (public and election.motion_id is not None):
         return ""
     return str(timeline(election)[-1].note)
 

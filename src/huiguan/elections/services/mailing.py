@@ -13,7 +13,8 @@ from django.utils.translation import override
 
 from huiguan.elections.enums import ElectionState
 from huiguan.elections.models import CredentialSlip, Election, RollEntry
-from huiguan.elections.services.bounces import HEADER, return_header, without_addresses
+from huiguan.elections.returned_mail import HEADER, without_addresses
+from huiguan.elections.services.bounces import return_header
 from huiguan.kernel.history import recording
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor

@@ -94,9 +94,15 @@ def close_motion_ballot(*, actor: Actor, vote: Any) -> Election:
 
 
 def call_motion_ballot_off(*, actor: Actor, vote: Any, note: str) -> None:
-    """The vote was broken off in the meeting; what is in the archive stays, and nobody opens it."""
+    """The vote was broken off in the meeting; what is in the archive stays, and nobody opens it.
+
+    RuleViolation "counted" once it is counted: anybody reads the result then, and the presider does not put it away.
+    """
     with recording(actor, reason="cancel_election"):
         election = _locked(actor, vote_event_id=vote.pk)
+        if election.state == ElectionState.COUNTED:
+            message = _("It is counted: the result counts once the scrutineers have signed it.")
+            raise RuleViolation(message, code="counted")
         workflow.advance(actor=actor, subject=election, transition="cancel_election", note=note)
         CredentialSlip.objects.filter(entry__election=election).delete()
         settle_votes(election)

@@ -94,7 +94,7 @@ def public_election(request: HttpRequest, uuid: str) -> HttpResponse:
         "tracker": tracker,
         "ballot": selectors.ballot_state(election, tracker) if tracker else None,
         "page": page,
-        "called_off": selectors.called_off_because(election),
+        "called_off": selectors.called_off_because(election, public=True),
         "checks": CHECKS,
         "trackers": list(accepted.values_list("tracker", flat=True)[first : first + _TRACKERS]),
         **result_of(election),

@@ -59,9 +59,16 @@ def sources_of(charter: Charter) -> dict[Path, Provenance]:
     """
     if charter.name not in TEMPLATES:
         return {}
-    ours = described(load_template(charter.name))
+    ours = _sources(charter.name)
     return {
-        path: provenance(path, line)
+        path: ours[path][1]
         for path, line in described(charter).items()
-        if path in ours and ours[path].words == line.words
+        if path in ours and ours[path][0].words == line.words
     }
+
+
+@functools.cache
+def _sources(name: str) -> dict[Path, tuple[Line, Provenance]]:
+    """Every rule of a shipped template with its source: some hundred rules, each asked of all rows, once a process."""
+    lines = described(load_template(name))
+    return {path: (line, provenance(path, line)) for path, line in lines.items()}

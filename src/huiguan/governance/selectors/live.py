@@ -63,6 +63,11 @@ class Board:
         return self.vote.state == VoteState.COUNTING
 
     @property
+    def may_be_broken_off(self) -> bool:
+        """Whether the ballots that are being counted can still stay unopened: until the counts are public."""
+        return self.is_counting and not (self.ballot and self.ballot.counted)
+
+    @property
     def hidden(self) -> bool:
         """Whether the sums are not to be seen: a secret vote before its close."""
         return self.is_counting or (self.is_open and self.vote.method in (Method.ELECTRONIC_SECRET, Method.BALLOT))

@@ -129,7 +129,8 @@ def participants_of(meeting: Meeting) -> ScopedQuerySet[Any]:
 def named(rows: ScopedQuerySet[Any], words: str) -> ScopedQuerySet[Any]:
     """Those of a list whose name holds one of the words, which spaces or commas set apart; all without words."""
     asked = Q()
-    for word in re.split(r"[\s,，、]+", words.strip())[:MOST_WORDS]:
+    # A comma at the end, left there while typing, asks for nobody.
+    for word in [each for each in re.split(r"[\s,，、]+", words) if each][:MOST_WORDS]:
         asked |= Q(name__contains=word)
     return rows.filter(asked)
 

@@ -154,9 +154,8 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
         "decided": decided_in(request.actor, row, in_camera=in_camera),
         "elections": [each for ask in filled(ELECTIONS) for each in ask(request.actor, row)],
         "before": before,
-        "proxies_allowed": may_manage and proxies_allowed(row),
+        **_to_represent(found, may_manage and proxies_allowed(row)),
         "inviting": to_invite(request, _unable(everybody)) if may_manage else {},
-        "voters": found.filter(role=ParticipantRole.MEMBER)[:CHOICES] if may_manage else [],
         "may_write_paper": allows(request.actor, "governance.write_papers", row.organization),
         "decided_before": decided_before,
         "agenda_form": forms.get("agenda")
@@ -171,6 +170,12 @@ def _meeting(request: SignedRequest, row: Meeting, status: int = 200, **forms: A
 def _unable(found: Any) -> Any:
     """Members on the list who cannot sign in yet; more than these are invited from the roster."""
     return found.filter(person=None, membership__isnull=False).select_related("membership")[:500]
+
+
+def _to_represent(found: Any, asked: bool) -> dict[str, Any]:
+    """Whom a proxy is chosen from, where the charter knows proxies: the first of those on the list."""
+    voters = list(found.filter(role=ParticipantRole.MEMBER)[: CHOICES + 1]) if asked else []
+    return {"proxies_allowed": asked, "voters": voters[:CHOICES], "more_voters": len(voters) > CHOICES}
 
 
 def _opening(decided_before: list[Any]) -> str:

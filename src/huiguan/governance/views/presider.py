@@ -41,7 +41,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
     row = meeting_here(request, meeting_id)
     now = now_in(row)
     asked = request.GET.get("absent", "").strip()[:200]
-    absent = list(named(participants_of(row).filter(present=False), asked).order_by("role", "order", "pk")[:MOST])
+    absent = list(named(participants_of(row).filter(present=False), asked).order_by("role", "order", "pk")[: MOST + 1])
     before = previous_meeting(row)
     shown = context_of(now)
     context = {
@@ -53,9 +53,9 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "papers": papers_of(row, [now.item])[now.item.pk] if now.item else [],
         "invited": receipts_of(row)["invited"],
         "agenda": [(item, _outcome(now, item)) for item in now.items],
-        "absent": absent,
+        "absent": absent[:MOST],
         "absent_asked": asked,
-        "more_absent": len(absent) == MOST,
+        "more_absent": len(absent) > MOST,
         "unchecked": unchecked_in(row),
         "there": _there(request, row),
         "named": request.GET.get("named", ""),

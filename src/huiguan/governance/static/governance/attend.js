@@ -6,7 +6,8 @@ const EVERY = 5000;
 // that this telephone is connected, and soon where one waits for the floor.
 const BEAT = 2000;
 const page = document.querySelector("[data-attend]");
-const QUIET = page && "asked" in page.dataset ? EVERY : 30000;
+const SIGN = 30000;
+const QUIET = page && "asked" in page.dataset ? EVERY : SIGN;
 const desk = document.querySelector("[data-desk]");
 // Of one participant of one meeting, or of one person in activities: what somebody else left on a shared telephone is never sent in one's name.
 const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
@@ -116,36 +117,51 @@ for (const form of document.querySelectorAll("form[data-sign-in]")) {
 }
 
 let beat = page && page.dataset.beat;
+// Null where the small question is not answered (too many ask, the server starts anew): nobody knows, then.
 async function moved() {
   const answer = await fetch(page.dataset.pulse, { cache: "no-store", credentials: "omit" });
-  const word = answer.ok ? await answer.text() : null;
-  const changed = word === null || word !== beat;
+  if (!answer.ok) return null;
+  const word = await answer.text();
+  const changed = word !== beat;
   beat = word;
   return changed;
 }
 
-let heardAt = Date.now();
-// Once another stage is there it is asked until the page draws itself anew: what was being written has to end first.
+// How often the question that needs to know who asks was refused on end: by a server in trouble, or since the session
+// is over. It is asked less and less often then, thirty seconds apart in the end.
+let refusals = 0;
+const patience = () => Math.min(EVERY * 2 ** (refusals - 1), SIGN);
+async function stageNow() {
+  const answer = await fetch(page.dataset.attend, { cache: "no-store", credentials: "same-origin" });
+  refusals = answer.ok && !answer.redirected ? 0 : refusals + 1;
+  return refusals ? null : (await answer.json()).stage;
+}
+
+let askedAt = Date.now();
+// Once another stage is there, or may be, it is asked until the page draws itself anew: what was being written has to
+// end first.
 let behind = false;
 async function ask() {
   if (kept().length) await sendAll();
+  let pause = EVERY;
   try {
-    if ((await moved()) || behind || Date.now() - heardAt >= QUIET) {
-      const answer = await fetch(page.dataset.attend, { cache: "no-store", credentials: "same-origin" });
-      const state = await answer.json();
-      heardAt = Date.now();
+    const told = await moved();
+    if (told || behind || Date.now() - askedAt >= (told === null ? EVERY : QUIET)) {
+      askedAt = Date.now();
+      behind = (await stageNow()) !== page.dataset.stage;
       const writing = document.activeElement && document.activeElement.matches("input, textarea");
-      behind = state.stage !== page.dataset.stage;
-      if (behind && !kept().length && !writing) {
+      if (behind && !refusals && !kept().length && !writing) {
         location.reload();
         return;
       }
     }
+    if (refusals) pause = patience();
+    else if (told !== null) pause = BEAT;
   } catch {
     // Cut off: asked again, and the presider sees it.
-    beat = null;
+    behind = true;
   }
-  setTimeout(ask, BEAT);
+  setTimeout(ask, pause);
 }
 
 // From now on this telephone can read a code where there is no network.
