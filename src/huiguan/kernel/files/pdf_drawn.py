@@ -81,8 +81,9 @@ class Drawn:
         if packed >= self._slowly or len(ways) > _MOST_WAYS or not _SLOW.issuperset(ways):
             raise NotImplementedError(HEAVY)
         names = ("zlib_maximum_output_length", "lzw_maximum_output_length", "run_length_maximum_output_length")
+        limits: dict[str, Any] = dict.fromkeys(names, self._slowly)
         try:
-            with apply_configuration(**dict.fromkeys(names, self._slowly)):
+            with apply_configuration(**limits):
                 content: bytes = stream.get_data()
         except LimitReachedError as beyond:
             raise NotImplementedError(HEAVY) from beyond
