@@ -196,6 +196,56 @@ def test_what_is_typed_offline_is_kept_on_the_device(opened: Opener) -> None:
     page.context.set_offline(False)
     page.reload()
     expect(page.locator("#id_trouble")).to_have_value("断网时写的")
+    # What is taken out again does not come back with the network.
+    page.wait_for_load_state()
+    page.context.set_offline(True)
+    page.locator("#id_trouble").fill("")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.context.set_offline(False)
+    expect(page.locator("#id_trouble")).to_have_value("")
+
+
+ONE_OF_THREE = """() => document.querySelector("form[data-autosave]").insertAdjacentHTML("beforeend",
+    [1, 2, 3].map((n) => `<input type="radio" name="way" value="${n}"${n === 1 ? " checked" : ""}>`).join(""))"""
+DRAFT = [["stage", "a"], ["trouble", "上次写的"], ["way", "2"]]
+
+
+def test_what_is_chosen_before_the_script_comes_stands_over_the_draft(opened: Opener) -> None:
+    first = opened("/_styleguide/")
+    first.evaluate("kept => localStorage.setItem('hg-draft:#', kept)", json.dumps({"values": DRAFT, "files": []}))
+    page, late = first.context.new_page(), list[Route]()
+    page.route("**/js/autosave.js", lambda route: late.append(route))
+    with page.expect_request("**/js/autosave.js"):
+        page.goto(first.url, wait_until="commit")
+    page.locator("#id_stage").select_option("b")
+    page.evaluate(ONE_OF_THREE)
+    page.locator("[name=way][value='3']").check()
+    for route in late:
+        route.continue_()
+    expect(page.locator("#id_trouble")).to_have_value("上次写的")
+    expect(page.locator("#id_stage")).to_have_value("b")
+    expect(page.locator("[name=way][value='3']")).to_be_checked()
+
+
+def test_what_the_browser_filled_in_again_is_not_saved_before_a_key_is_pressed(opened: Opener) -> None:
+    page = opened("/_styleguide/")
+    saved: list[str] = []
+    page.on("request", lambda request: saved.append(request.url) if request.method == "POST" else None)
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    late: list[Route] = []
+    page.route("**/js/autosave.js", lambda route: late.append(route))
+    with page.expect_request("**/js/autosave.js"):
+        page.reload(wait_until="commit")
+    page.locator("#id_trouble").fill("写了一半")  # as the browser does before any script comes
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state()
+    page.clock.run_for(3000)
+    assert saved == []
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.locator("#id_trouble").press_sequentially("。")
+        page.clock.run_for(2000)
 
 
 def test_a_file_above_the_limit_is_refused_with_the_reason(opened: Opener, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices.models import Objection, PublicNotice
-from huiguan.kernel.notices.services import answer_objection, open_notice, tell_of_objections
+from huiguan.kernel.notices.services import answer_objection, open_notice, take_down_ended, tell_of_objections
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Role, RuleViolation, system_actor
 
@@ -196,7 +196,10 @@ def test_it_goes_on_to_those_above_when_its_last_reader_leaves(federation: Feder
     assert "已核实" in Client().post("/report/", {"code": code, "text": ""}).content.decode()
 
 
-def test_without_a_supervisor_the_office_answers_but_nobody_in_an_own_matter(federation: Federation) -> None:
+@pytest.mark.parametrize("over", [False, True])
+def test_without_a_supervisor_the_office_answers_but_nobody_in_an_own_matter(
+    federation: Federation, later: Later, over: bool
+) -> None:
     notice = federation.put_up(federation.proposed("甲某"))
     named = supervisor(federation, name="甲某")  # the only one there is
     Grant.objects.create(
@@ -206,6 +209,9 @@ def test_without_a_supervisor_the_office_answers_but_nobody_in_an_own_matter(fed
     assert not AnonymousReport.objects.unscoped("test").exists()
     objection = Objection.objects.unscoped("test").get()
     assert objection.text is not None and not objection.held
+    if over:  # the names went with the notice
+        later(30)
+        assert take_down_ended(actor=system_actor("notices")) == 1
     inside = f"/o/prov/notices/{notice.pk}/"
     assert "查看异议" in signed(federation.users["prov"]).get(inside).content.decode()
     address = f"/o/prov/notices/objections/{objection.pk}/"

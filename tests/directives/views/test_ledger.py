@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from huiguan.directives import services
 from huiguan.directives.models import Assignment, Reminder
+from huiguan.directives.selectors import ledger
+from huiguan.directives.selectors.ledger_filter import LedgerFilter
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.models import ExportRecord
 from huiguan.kernel.files.services import store_file
@@ -191,6 +193,17 @@ def test_excel_has_the_customary_columns_in_chinese_and_the_rows_as_shown(house,
     numbers = [row[head.index("编号")] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert numbers == sorted((item.label for item in items[:3]), reverse=True)
     assert ExportRecord.objects.unscoped("test").get().rows == 3
+
+
+def test_a_row_that_is_deleted_while_an_export_runs_is_passed_over(house, send, items, monkeypatch) -> None:
+    place = house.provinces[0]
+    rows = send([place], items[:3])
+    monkeypatch.setattr(ledger, "STREAMED", 1)
+    lines = ledger.stream_rows(place, ledger.picked(house.clerk(place), place, LedgerFilter(), ids=None))
+    found = [next(lines).assignment.pk]
+    gone = next(row.pk for row in rows if row.pk not in found)
+    Assignment.objects.unscoped("test").filter(pk=gone).delete()
+    assert sorted(found + [line.assignment.pk for line in lines]) == sorted({row.pk for row in rows} - {gone})
 
 
 def table_of(answer) -> list[tuple[object, ...]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -23,12 +25,13 @@ from huiguan.kernel.exchange import Column, Sheet, flowing
 from huiguan.kernel.exchange.enums import ExportState
 from huiguan.kernel.exchange.flowing import PIECE, csv_pieces, xlsx_pieces
 from huiguan.kernel.exchange.models import ExportRecord
-from huiguan.kernel.exchange.services import export_rows
+from huiguan.kernel.exchange.readers import open_table
+from huiguan.kernel.exchange.services import export_rows, exports
 from huiguan.kernel.exchange.services.exports import Exported
 from huiguan.kernel.exchange.views import exported_response
 from huiguan.kernel.exchange.writers import write_xlsx
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, NotFound
+from huiguan.kernel.permits import Actor, Invalid, NotFound
 
 from .test_exports import LEDGER, workbook_of
 
@@ -118,7 +121,15 @@ def test_a_file_whose_rows_fail_says_so(clerk: Actor, province: Organization, ki
     assert kept() == (ExportState.BROKEN, 8_000)
     if kind == "csv":
         said = gettext("The export broke off here: rows are missing. Export again.")
-        assert b"".join(pieces).decode().splitlines()[-1] == f"#huiguan-export {said}"
+        content = b"".join(pieces)
+        assert content.decode().splitlines()[-1] == f"#huiguan-broken {said}"
+        # Read in again it is no whole table, by neither of the two ways on which rows are read.
+        table = open_table("a.csv", io.BytesIO(content))
+        assert table.chunks is not None
+        for way in (table.rows, partial(table.chunks, 1000, 1, 0)):
+            with pytest.raises(Invalid, match="中途断开") as refused:
+                list(way())
+            assert refused.value.code == "file_incomplete"
     else:
         with pytest.raises(zipfile.BadZipFile):
             zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
@@ -177,6 +188,44 @@ def test_rows_come_in_portions_outside_a_transaction_and_a_lost_connection_is_re
     with pytest.raises(OperationalError):
         b"".join(export_rows(rows=lost(), **given))
     assert kept() == (ExportState.BROKEN, there)
+
+
+def cut() -> None:
+    """End the connection from outside, as a database that is started anew does."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_connection_that_closes_unseen_does_not_lose_the_end(
+    clerk: Actor, province: Organization, fails: bool
+) -> None:
+    export = going(clerk, province, Source(9_000, fails_at=8_999 if fails else None), "csv")
+    next(export)
+    cut()
+    with pytest.raises(OSError, match="gone") if fails else nullcontext():
+        b"".join(export)
+    assert kept() == ((ExportState.BROKEN, 8_999) if fails else (ExportState.DONE, 9_000))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_end_that_cannot_be_recorded_hides_no_error_and_is_recorded_on_closing(
+    clerk: Actor, province: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_given: Any, **_named: Any) -> None:
+        raise OperationalError("no database")
+
+    export = going(clerk, province, Source(9, fails_at=5), "csv")
+    monkeypatch.setattr(exports, "recording", down)
+    with pytest.raises(OSError, match="gone"):
+        b"".join(export)
+    monkeypatch.undo()
+    assert kept() == (ExportState.BEGUN, 0)
+    export.close()
+    assert kept() == (ExportState.BROKEN, 5)
 
 
 def test_rows_beyond_a_sheet_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,12 @@ from pypdf.generic import (
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
     PdfObject,
     TextStringObject,
 )
 
+from huiguan.kernel.files import pdf_drawn
 from huiguan.kernel.files.cleaning import cleaned
 from huiguan.kernel.files.pdf_cleaning import without_segments
 from huiguan.kernel.permits import Invalid
@@ -158,18 +160,96 @@ def test_layers_are_refused_because_hidden_ones_would_be_shown() -> None:
     assert refusal(writer, "图层") == "not_cleaned"
 
 
-@pytest.mark.parametrize("short", [True, False])
-def test_a_photo_within_the_text_of_a_page_is_refused(short: bool) -> None:
-    names = b"/W 8 /H 8 /CS /RGB /BPC 8 /F" if short else b"/Width 8 /Height 8 /ColorSpace /DeviceRGB /Filter"
+PHOTO_WITHIN = b"q 10 0 0 10 0 0 cm BI /W 8 /H 8 /CS /RGB /BPC 8 /F /DCT ID " + WHO + b" EI Q"
+
+
+def packed(writer: PdfWriter, content: bytes) -> Any:
+    told = DecodedStreamObject()
+    told.set_data(content)
+    return writer._add_object(told.flate_encode())
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        [PHOTO_WITHIN],
+        [PHOTO_WITHIN.replace(b"/F /DCT", b"/Filter /DCTDecode")],
+        [PHOTO_WITHIN.replace(b"BI /W 8 /H 8", b"BI/W 8/H 8").replace(b"/F /DCT", b"/F/DCT")],
+        [PHOTO_WITHIN.replace(b"/CS /RGB", b"/CS [/I /RGB 255 <" + b"00" * 768 + b">]")],
+        [PHOTO_WITHIN[:30], PHOTO_WITHIN[30:]],  # the streams of a page are one text
+    ],
+)
+def test_a_photo_within_the_text_of_a_page_is_refused(drawn: list[bytes]) -> None:
     writer, shown, _image = page()
-    for way, refused in ((b"/DCT" if short else b"/DCTDecode", True), (b"/AHx", False)):
-        drawn = DecodedStreamObject()
-        drawn.set_data(b"q 10 0 0 10 0 0 cm BI " + names + b" " + way + b" ID " + photo() + b" EI Q")
-        put(shown, "/Contents", writer._add_object(drawn.flate_encode()))
-        if refused:
-            assert refusal(writer, "照片") == "not_cleaned"
-        else:
-            assert cleaned("a.pdf", written(writer))
+    put(shown, "/Contents", ArrayObject([packed(writer, part) for part in drawn]))
+    assert refusal(writer, "照片") == "not_cleaned"
+
+
+@pytest.mark.parametrize("place", ["form", "pattern", "glyph", "letters"])
+def test_a_photo_within_what_a_page_uses_is_refused(place: str) -> None:
+    writer, shown, _image = page()
+    drawn = packed(writer, PHOTO_WITHIN)
+    glyphs = {
+        NameObject("/Type"): NameObject("/Font"),
+        NameObject("/CharProcs"): DictionaryObject({NameObject("/a"): drawn}),
+    }
+    if place == "form":
+        put(drawn.get_object(), "/Subtype", NameObject("/Form"))
+        put(shown["/Resources"]["/XObject"], "/Fm0", drawn)
+    elif place == "pattern":
+        put(drawn.get_object(), "/PatternType", NumberObject(1))
+        put(shown["/Resources"], "/Pattern", DictionaryObject({NameObject("/P0"): drawn}))
+    elif place == "glyph":
+        put(shown["/Resources"], "/Font", DictionaryObject({NameObject("/F0"): DictionaryObject(glyphs)}))
+    else:
+        drawn.get_object().update({NameObject("/Filter"): NameObject("/ASCIIHexDecode")})
+        drawn.get_object()._data = PHOTO_WITHIN.hex().encode() + b">"
+        put(shown, "/Contents", drawn)
+    assert refusal(writer, "照片") == "not_cleaned"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        PHOTO_WITHIN.replace(b"/DCT", b"/AHx"),
+        PHOTO_WITHIN.replace(b"/DCT", b"/AHx") + b" /DCT1 Do",
+        b"/BI gs /DCT1 Do",
+        b"BI " * 100_000 + b"Q",
+        b"q (" + b"BI" * 5_000 + b") Tj /DCT1 Do Q " * 20,
+    ],
+)
+def test_what_only_looks_like_a_photo_stays(drawn: bytes) -> None:
+    writer, shown, _image = page()
+    put(shown, "/Contents", packed(writer, drawn))
+    assert cleaned("a.pdf", written(writer))
+
+
+def test_what_unpacks_to_more_than_people_draw_is_refused_before_it_fills_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def bomb(*ways: str) -> PdfWriter:
+        writer, shown, _image = page()
+        one = packed(writer, b"BI " * 40_000)
+        if ways:
+            put(one.get_object(), "/Filter", ArrayObject([NameObject(way) for way in ways]))
+        put(shown, "/Contents", ArrayObject([one] * 3))
+        return writer
+
+    assert cleaned("a.pdf", written(bomb()))
+    monkeypatch.setattr(pdf_drawn, "MOST_AT_ONCE", 300_000)
+    assert refusal(bomb(), "内容过多") == "not_cleaned"
+    monkeypatch.undo()
+    monkeypatch.setattr(pdf_drawn, "MOST", 300_000)
+    assert refusal(bomb(), "内容过多") == "not_cleaned"
+    assert refusal(bomb("/JBIG2Decode"), "内容过多") == "not_cleaned"
+    assert refusal(bomb(*["/FlateDecode"] * 4), "内容过多") == "not_cleaned"
+
+
+def test_data_that_draws_nothing_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    writer, shown, _image = page()
+    monkeypatch.setattr(pdf_drawn, "MOST", 1_000)
+    put(shown["/Resources"], "/ColorSpace", DictionaryObject({NameObject("/C0"): packed(writer, bytes(100_000))}))
+    assert cleaned("a.pdf", written(writer))
 
 
 def test_notes_and_empty_fields_go() -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from huiguan.kernel.history import attach_context, record_read, recording, request_id
+from huiguan.kernel.history.context import is_recording
 from huiguan.kernel.history.middleware import HistoryMiddleware
 from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.organizations.models import Department, Organization
@@ -66,14 +67,21 @@ def test_one_act_is_one_context() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_a_commit_lets_run_is_an_act_of_its_own() -> None:
-    def follow() -> None:
+    def follow(code: str = "c") -> None:
         with recording(system_actor("following"), reason="follow"):
-            add("b")
+            add(code)
+
+    def follow_in_one() -> None:
+        with transaction.atomic():
+            assert not is_recording()
+            follow()
 
     with recording(USER, reason="act"):
         add("a")
-        transaction.on_commit(follow)
-    assert [context and context["reason"] for context in contexts()] == ["act", "follow"]
+        transaction.on_commit(lambda: follow("b"))
+        transaction.on_commit(follow_in_one)
+        assert is_recording()
+    assert [context and context["reason"] for context in contexts()] == ["act", "follow", "follow"]
 
 
 @pytest.mark.django_db

@@ -264,7 +264,8 @@ def _rows(keys: list[tuple[int, int]], days: LightDays) -> list[LedgerRow]:
     )
     by_id = found.defer("document__text", "document__outline").in_bulk(ids)
     below = children_of(ids)
-    return [_row(by_id[pk], Light(light), days, below.get(pk, (0, 0))) for pk, light in keys]
+    # A long export reads its keys first: a row that was deleted meanwhile is passed over.
+    return [_row(by_id[pk], Light(light), days, below.get(pk, (0, 0))) for pk, light in keys if pk in by_id]
 
 
 def _row(assignment: Assignment, light: Light, days: LightDays, below: tuple[int, int]) -> LedgerRow:

@@ -18,7 +18,15 @@ from typing import IO, Any, cast
 from xml.sax.saxutils import escape
 
 from huiguan.kernel.exchange.values import as_text, harmless
-from huiguan.kernel.exchange.writers import LONGEST, MARK_SIGN, XLSX_ROWS, csv_cell, empty_workbook, is_number
+from huiguan.kernel.exchange.writers import (
+    BROKEN_SIGN,
+    LONGEST,
+    MARK_SIGN,
+    XLSX_ROWS,
+    csv_cell,
+    empty_workbook,
+    is_number,
+)
 
 PIECE = 64 * 1024  # bytes or characters that are sent at once
 # A sheet goes on in the next one before it needs the 64-bit form of archives, in which not every reader takes streams.
@@ -33,8 +41,8 @@ def csv_pieces(
 ) -> Generator[bytes]:
     """CSV in UTF-8 with its mark, which Excel needs; the last line, behind MARK_SIGN, is `watermark`.
 
-    When reading the rows fails, the last line is `broken` and the error goes on: the sending ends as if all were well,
-    so that the file itself has to say that rows are missing.
+    When reading the rows fails, the last line, behind BROKEN_SIGN, is `broken` and the error goes on: the sending ends
+    as if all were well, so that the file itself has to say that rows are missing.
     """
     lines = io.StringIO(newline="")
     lines.write("\ufeff")
@@ -46,7 +54,7 @@ def csv_pieces(
             if lines.tell() >= PIECE:
                 yield _taken(lines)
     except Exception:
-        writer.writerow([MARK_SIGN + broken])
+        writer.writerow([BROKEN_SIGN + broken])
         yield _taken(lines)
         raise
     if watermark:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from huiguan.kernel.exchange.bulk import RawRow, RawRows, TextRows
-from huiguan.kernel.exchange.writers import MARK_SIGN
+from huiguan.kernel.exchange.writers import BROKEN_SIGN, MARK_SIGN
 from huiguan.kernel.exchange.xlsx import Damaged, TooLarge, Workbook
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.i18n.again import in_own_language
@@ -231,7 +231,10 @@ def _records(reader: Any, before: int = 0, until: float = math.inf) -> Iterator[
                 return
             if len(cells) > COLUMNS_LIMIT:
                 raise too_long()
-            if not cells or not cells[0].startswith(MARK_SIGN):
+            sign = cells[0] if cells else ""
+            if sign.startswith(BROKEN_SIGN):
+                raise _incomplete()
+            if not sign.startswith(MARK_SIGN):
                 yield before + reader.line_num, cells
     except (csv.Error, UnicodeDecodeError) as error:
         raise _broken_off(before + reader.line_num) from error
@@ -240,6 +243,11 @@ def _records(reader: Any, before: int = 0, until: float = math.inf) -> Iterator[
 def _broken_off(line: int) -> Invalid:
     message = _("The file cannot be read from line %(line)s on.") % {"line": line + 1}
     return Invalid(message, code="file_damaged")
+
+
+def _incomplete() -> Invalid:
+    message = _("The export that made this file broke off: rows are missing. Export again and read that file.")
+    return Invalid(message, code="file_incomplete")
 
 
 def _stretches(lines: Iterator[str], delimiter: str, size: int, after: int, at: int) -> Generator[RawRows, None, None]:
@@ -268,7 +276,7 @@ def _stretches(lines: Iterator[str], delimiter: str, size: int, after: int, at: 
 def _plain_text(stretch: Sequence[str], delimiter: str) -> str | None:
     """The lines as one text; None unless each is a row by itself, within our limits, that holds something."""
     text = "".join(stretch)
-    if '"' in text or MARK_SIGN in text or text.count("\r") != text.count("\r\n"):
+    if '"' in text or MARK_SIGN in text or BROKEN_SIGN in text or text.count("\r") != text.count("\r\n"):
         return None
     for line in stretch:
         if len(line) > PLAIN_LINE or line.count(delimiter) >= COLUMNS_LIMIT or not line.replace(delimiter, "").strip():

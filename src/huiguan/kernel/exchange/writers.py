@@ -16,6 +16,8 @@ from huiguan.kernel.exchange.values import as_text, harmless
 XLSX_ROWS = 1_048_575
 # Begins the last line of a CSV file, which says who took it out and when; reading a file in leaves such a line out.
 MARK_SIGN = "#huiguan-export "
+# Begins the last line of a CSV file in which rows are missing because reading them failed; such a file is refused.
+BROKEN_SIGN = "#huiguan-broken "
 _FOOTER = 200  # characters; Excel takes 255 for the whole line
 LONGEST = 32_767  # characters of a cell
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

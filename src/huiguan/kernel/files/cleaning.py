@@ -18,8 +18,8 @@ from huiguan.kernel.files.office_cleaning import SIGNED, STRICT, cleaned_office,
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.permits import Invalid
 
-#: Why a PDF is refused that has optional content.
-LAYERS = "layers"
+#: Why a PDF is refused that has optional content, or draws more than can be looked through.
+LAYERS, HEAVY = "layers", "heavy"
 #: Text is all that these hold.
 PLAIN = frozenset({"text", "csv"})
 #: Pictures that are written anew in their own format, and what a photo of a phone becomes.
@@ -80,6 +80,8 @@ def _why_not(why: str) -> str:
         return _("it holds a form that was filled in, or a signature")
     if why == LAYERS:
         return _("it has layers, of which some may be hidden")
+    if why == HEAVY:
+        return _("more is drawn on its pages than can be looked through")
     if why.startswith("/") and "Decode" not in why:
         return _("drawings or stamps lie over its pages")
     if "Decode" in why:

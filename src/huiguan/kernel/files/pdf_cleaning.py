@@ -8,9 +8,10 @@ from typing import IO, Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import DependencyError, PyPdfError
-from pypdf.generic import IndirectObject, NullObject, StreamObject
+from pypdf.generic import IndirectObject, NullObject
 
 from huiguan.kernel.files.cleaning import LAYERS
+from huiguan.kernel.files.pdf_drawn import Drawn, filters_of
 
 #: What a page needs to be shown; notes, private data of programs, threads and thumbnails beside it go.
 _PAGE = frozenset(
@@ -28,9 +29,8 @@ _NAMED = frozenset({"/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", 
 _NOTES = frozenset({"/Link", "/Popup", "/Text", "/Highlight", "/Underline", "/StrikeOut", "/FileAttachment"})
 _DAMAGES = (
     PyPdfError, DependencyError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError,
+    MemoryError,
 )  # fmt: skip
-#: A picture written into the text of a page (ISO 32000-2, 8.9.7), packed as a photo.
-_INLINE_PHOTO = re.compile(rb"(?<!\S)BI\s(?:(?!\sID\s).){0,2000}?/(?:DCT|JPX)", re.DOTALL)
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
@@ -101,6 +101,7 @@ def _is_filled(field: Any) -> bool:
 def _strip_reached(root: Any) -> set[int]:
     """Strip all that can be reached from `root`; the numbers of those objects."""
     reached: set[int] = set()
+    drawn = Drawn()
     waiting: list[tuple[Any, bool]] = [(root.indirect_reference, False)]
     while waiting:
         found, named = waiting.pop()
@@ -112,6 +113,7 @@ def _strip_reached(root: Any) -> set[int]:
         if isinstance(found, dict):
             if not named:
                 _strip(found)
+                drawn.refuse_photos(found)
             waiting += [(value, key in _NAMED and not named) for key, value in found.items()]
         elif isinstance(found, list):
             waiting += [(value, False) for value in found]
@@ -121,28 +123,11 @@ def _strip_reached(root: Any) -> set[int]:
 def _strip(found: dict[Any, Any]) -> None:
     for key in _TOLD:
         found.pop(key, None)
-    filters = _filters(found)
+    filters = filters_of(found)
     if "/JPXDecode" in filters or ("/DCTDecode" in filters and len(filters) > 1):
         raise NotImplementedError(" ".join(filters))
     if filters == ["/DCTDecode"]:
         found._data = without_segments(found._data)  # type: ignore[attr-defined]  # the stream of an image, as packed
-    elif _holds_inline_photo(found):
-        raise NotImplementedError("/DCTDecode inline")
-
-
-def _holds_inline_photo(found: Any) -> bool:
-    """Whether a stream other than a picture, as the text of a page is, has a photo written into it."""
-    if not isinstance(found, StreamObject) or _at(found, "/Subtype") == "/Image":
-        return False
-    return _INLINE_PHOTO.search(found.get_data()) is not None
-
-
-def _filters(found: dict[Any, Any]) -> list[str]:
-    """By which ways a stream is packed; empty for what is none."""
-    if not hasattr(found, "_data"):
-        return []
-    value = _at(found, "/Filter") or []
-    return [str(row.get_object()) for row in value] if isinstance(value, list) else [str(value)]
 
 
 def _drop_unreached(writer: PdfWriter, reached: set[int]) -> None:

@@ -52,6 +52,9 @@ def recording(actor: Actor, organization: HasKey | int | None = None, reason: st
     token = _recording.set(True)
     try:
         with transaction.atomic():
+            if not enclosed:
+                # First of what the commit lets run: the rest is no part of the act, also where it opens a transaction.
+                transaction.on_commit(lambda: _recording.set(False))
             with connection.cursor() as cursor:
                 attach_context(cursor, actor, organization, reason)
             yield

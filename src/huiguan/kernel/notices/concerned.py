@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.notices.models import PublicNotice
-from huiguan.kernel.notices.policies import OFFICE
+from huiguan.kernel.notices.policies import OFFICE, READERS
 from huiguan.kernel.notices.purposes import purpose_of
 from huiguan.kernel.notices.selectors import shown_rows
 from huiguan.kernel.people.models import User
@@ -23,6 +23,12 @@ def with_a_part_in(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:
     shown = _plain("\n".join(value for row in shown_rows(notice) for value in row.values()))
     users = User.objects.filter(pk__in=set(user_ids)).select_related("person")
     return {user.pk for user in users if user.person_id in persons or _is_told(user.display_name, shown)}
+
+
+def with_a_part_in_the_office(notice: PublicNotice) -> list[int]:
+    """The same of those who may read or answer objections in its association today; ask while the notice runs."""
+    place = notice.organization_id
+    return sorted(with_a_part_in(notice, {user for role in READERS for user in holders(role, [place]).get(place, [])}))
 
 
 def not_impartial(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:

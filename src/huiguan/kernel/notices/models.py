@@ -6,6 +6,7 @@ from datetime import date
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,14 +77,15 @@ class PublicNotice(models.Model):
         return self.state == NoticeState.OPEN and self.starts_on <= day <= self.ends_on
 
 
-@tracked(exclude=("data_key",), once=pgtrigger.Q(new__state=ObjectionState.ANSWERED.value))
+@tracked(exclude=("data_key", "kept_from"), once=pgtrigger.Q(new__state=ObjectionState.ANSWERED.value))
 class Objection(models.Model):
     """An objection: its text, how to reach who wrote it, and the answer, all sealed. Who sent it is not recorded.
 
     Nor is the hour: the row keeps the day on which it came, and the history begins with the answer.
 
     `held`: a room keeps the words as a sealed case (`holding.py`), and none of them stand here; `due_on` is then the
-    last day of its answer.
+    last day of its answer. `kept_from` are accounts of the office whom the notice named when the objection came: the
+    names go with the notice, and its answer may come later.
     """
 
     history_hidden = ("text", "contact", "answer")
@@ -99,6 +101,7 @@ class Objection(models.Model):
     received_on = models.DateField(_("received on"))
     held = models.BooleanField(_("kept as a sealed case"), default=False)
     due_on = models.DateField(_("answer due"), null=True, blank=True)
+    kept_from = ArrayField(models.BigIntegerField(), default=list, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=ObjectionState.choices, default=ObjectionState.OPEN)
     finding = models.CharField(_("finding"), max_length=12, choices=Finding.choices, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)

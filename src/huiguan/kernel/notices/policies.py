@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.kernel.permits import DataClass, Role, define
 
 OFFICE = (Role.CLERK, Role.HEAD)
+#: Who reads objections; who answers them is among them.
+READERS = (*OFFICE, Role.SUPERVISOR)
 INSIDE = DataClass.HANDED_UP
 
 define("notices.read_public", _("Read public notices"), data=DataClass.PUBLIC)
@@ -23,6 +25,6 @@ define(
     "notices.read_objections",
     _("Read objections to public notices"),
     data=DataClass.PERSONAL,
-    roles=(*OFFICE, Role.SUPERVISOR),
+    roles=READERS,
 )
 define("notices.answer", _("Answer objections to public notices"), data=DataClass.PERSONAL, roles=OFFICE)

@@ -16,7 +16,7 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
-from huiguan.kernel.notices.concerned import with_a_part_in
+from huiguan.kernel.notices.concerned import with_a_part_in, with_a_part_in_the_office
 from huiguan.kernel.notices.digests import LONGEST_VALUE, cleaned, digest_of, has_shown, row_digests
 from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
 from huiguan.kernel.notices.holding import Held, held_by_a_room
@@ -170,6 +170,7 @@ def object_to(*, actor: Actor, notice_id: int, text: str, contact: str = "") -> 
         if held is not None:
             objection.held, objection.due_on = True, held.due_on
         else:
+            objection.kept_from = with_a_part_in_the_office(notice)
             _seal(objection, *words)  # the office hears of it by the morning's job: no inbox row tells when it came
         objection.save()
     return objection, held
@@ -211,14 +212,15 @@ def open_objection(*, actor: Actor, objection_id: int, reason: str) -> dict[str,
     NotFound; RuleViolation "needs_reason", "concerned" for whoever has a part in the notice.
     """
     objection = _objection(actor, objection_id, selectors.OBJECTIONS)
-    _insist_on_no_part(actor, objection.notice)
+    _insist_on_no_part(actor, objection)
     fields = [name for name in ("text", "contact", "answer") if getattr(objection, name) is not None]
     with recording(actor, objection.organization_id, reason="open_objection"):
         return {name: reveal(actor=actor, subject=objection, field=name, reason=reason) for name in fields}
 
 
-def _insist_on_no_part(actor: Actor, notice: PublicNotice) -> None:
-    if actor.user_id is not None and with_a_part_in(notice, [actor.user_id]):
+def _insist_on_no_part(actor: Actor, objection: Objection) -> None:
+    user = actor.user_id
+    if user is not None and (user in objection.kept_from or with_a_part_in(objection.notice, [user])):
         raise RuleViolation(
             _("The notice concerns you: somebody else has to look at this objection."), code="concerned"
         )
@@ -244,7 +246,7 @@ def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: s
             raise RuleViolation(_("This objection is a sealed case; those who watch over it answer."), code="held")
         if objection.state != ObjectionState.OPEN:
             raise RuleViolation(_("This objection has been answered."), code="answered")
-        _insist_on_no_part(actor, objection.notice)
+        _insist_on_no_part(actor, objection)
         if not answer.strip():
             raise Invalid(_("Write the answer."), code="empty", field="answer")
         if finding not in Finding.values:
@@ -378,4 +380,4 @@ def forget_objections(actor: Actor, keys: Sequence[int]) -> int:
     if not actor.is_system:
         raise NotFound("forget_objections")
     rows = Objection.objects.unscoped("retention").filter(pk__in=keys)
-    return int(rows.update(text=None, contact=None, answer=None, data_key=None))
+    return int(rows.update(text=None, contact=None, answer=None, data_key=None, kept_from=[]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextvars import copy_context
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Any
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+logger = logging.getLogger(__name__)
 _IN_MEMORY = 4 * 1024 * 1024
 
 
@@ -105,15 +107,19 @@ class Exported:
             self._end(ExportState.DONE)
             raise
         except Exception:
-            if not connection.in_atomic_block:
-                connection.close_if_unusable_or_obsolete()  # it may be what failed
-            self._end(ExportState.BROKEN)
+            try:
+                self._end(ExportState.BROKEN)
+            except Error:
+                # What failed first is what has to be told; closing the answer tries to write it down again.
+                logger.exception("that export %s broke off could not be recorded", self._record.pk)
             raise
 
     def close(self) -> None:
         """End it; before its last piece it is recorded as broken off."""
-        self._pieces.close()
-        self._context.run(self._end, ExportState.BROKEN)
+        try:
+            self._pieces.close()
+        finally:
+            self._context.run(self._end, ExportState.BROKEN)
 
     def _counted(self, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
         for row in rows:
@@ -121,10 +127,24 @@ class Exported:
             yield row
 
     def _end(self, state: ExportState) -> None:
-        if self._record.state == ExportState.BEGUN:
-            with recording(self._going.actor, self._going.organization, reason="export_rows"):
-                self._record.state, self._record.rows = state, self.rows
-                self._record.save(update_fields=["state", "rows"])
+        if self._record.state != ExportState.BEGUN:
+            return
+        if connection.in_atomic_block:
+            self._write_down(state)
+            return
+        connection.close_if_unusable_or_obsolete()  # it may be what failed
+        try:
+            self._write_down(state)
+        except Error:
+            # The database may have gone and come back while the file was sent: once more, by a new connection.
+            connection.close()
+            self._write_down(state)
+
+    def _write_down(self, state: ExportState) -> None:
+        rows = ExportRecord.objects.unscoped("its own record").filter(pk=self._record.pk)
+        with recording(self._going.actor, self._going.organization, reason="export_rows"):
+            rows.update(state=state, rows=self.rows)
+        self._record.state, self._record.rows = state, self.rows
 
 
 def export_rows(

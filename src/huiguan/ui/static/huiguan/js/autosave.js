@@ -90,7 +90,7 @@ function restore(form) {
   putBack(form, draft.files || []);
   group(draft.values || []).forEach((pairs, name) => {
     if (name === "revision" || name.endsWith("_id")) return;
-    form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((input) => put(input, pairs.map(([, value]) => value)));
+    putAll([...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)], pairs.map(([, value]) => value));
   });
   later(form, 0);
 }
@@ -103,13 +103,32 @@ function group(pairs) {
 
 // A field says what it held when the page came. What was typed since, or before this script was there, stays.
 function isTouched(input) {
-  if (input.type === "checkbox" || input.type === "radio") return input.checked !== input.defaultChecked;
+  if (input.type === "radio") return radios(input).some((radio) => radio.checked !== radio.defaultChecked);
+  if (input.type === "checkbox") return input.checked !== input.defaultChecked;
+  if (input.type === "select-one") return input.selectedIndex !== firstChosen(input);
+  if (input.type === "select-multiple") return [...input.options].some((option) => option.selected !== option.defaultSelected);
   return input.matches("input:not([type=hidden], [type=file]), textarea") && input.value !== input.defaultValue;
 }
 
+// One choice out of several is one field: whoever chose another one did so once, not in each of them.
+function radios(input) {
+  return [...input.form.elements].filter((other) => other.type === "radio" && other.name === input.name);
+}
+
+function firstChosen(select) {
+  const options = [...select.options];
+  const said = options.map((option) => option.defaultSelected).lastIndexOf(true);
+  return said >= 0 || select.size > 1 ? said : options.findIndex((option) => !option.disabled);
+}
+
+// Judged before the first of them is set, since each of them is set alone.
+function putAll(inputs, given) {
+  inputs.filter((input) => !isTouched(input)).forEach((input) => put(input, given));
+}
+
 function put(input, given) {
-  if (isTouched(input)) return;
   if (input.type === "checkbox" || input.type === "radio") input.checked = given.includes(input.value);
+  else if (input.type === "select-multiple") [...input.options].forEach((option) => (option.selected = given.includes(option.value)));
   else [input.value] = given;
 }
 
@@ -130,10 +149,17 @@ document.addEventListener("submit", (event) => {
   if (onlyHere(form)) keepHere(form);
   else if (!event.defaultPrevented) localStorage.removeItem(keyOf(form));
 });
-window.addEventListener("online", () => document.querySelectorAll("form[data-autosave]").forEach((form) => restore(form)));
+// Only what is on the page is saved then: the draft is older than it, and was put back when the page came.
+window.addEventListener("online", () => {
+  document.querySelectorAll("form[data-autosave]").forEach((form) => localStorage.getItem(keyOf(form)) && later(form, 0));
+});
 document.addEventListener("hg:signed-in", () => {
   document.querySelectorAll("form[data-autosave]").forEach((form) => later(form, 0));
 });
+
+// After going back or loading anew the browser fills in what stood in the fields before, perhaps over a newer revision:
+// nobody pressed a key, so nothing goes to the server until somebody does.
+const cameFresh = () => performance.getEntriesByType("navigation")[0]?.type === "navigate";
 
 /** Called for the page and for every part that htmx brings. */
 export function init(root) {
@@ -141,7 +167,7 @@ export function init(root) {
     localStorage.removeItem(`hg-draft:${place.dataset.draftSent}`);
   });
   root.querySelectorAll("form[data-autosave]").forEach((form) => {
-    if ([...form.elements].some(isTouched)) later(form, PAUSE);
+    if ((cameFresh() || onlyHere(form)) && [...form.elements].some(isTouched)) later(form, PAUSE);
     restore(form);
   });
 }
