@@ -16,6 +16,8 @@ from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import add_working_days
 from huiguan.kernel.history.models import ReadEvent
+from huiguan.kernel.history.services.verification import Report, _check_rows
+from huiguan.kernel.history.sources import sources
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices import PurposeSpec, Ready, ShownField, purposes, register_purpose, services
 from huiguan.kernel.notices.digests import has_shown, matches_digest
@@ -276,6 +278,28 @@ def test_objections_are_sealed_read_with_a_reason_and_settled_by_the_answer(
         services.answer_objection(actor=clerk, objection_id=objection.pk, answer="再答", finding="upheld")
     with pytest.raises(NotFound):
         services.open_objection(actor=actor_in(here, Role.AUDITOR), objection_id=objection.pk, reason="看看")
+
+
+def test_the_history_holds_though_nothing_tells_when_an_objection_came(
+    clock: Clock, clerk: Actor, here: Organization
+) -> None:
+    notice = put_up(clerk, here)
+    services.object_to(actor=ANONYMOUS, notice_id=notice.pk, text="事迹不实")
+    (source,) = [each for each in sources() if each.tracked is Objection]
+
+    def problems() -> list[str]:
+        report = Report()
+        _check_rows(report, source, {})
+        return [finding.problem for finding in report.findings]
+
+    assert problems() == []
+    # One that is answered has a history, and one without was put there behind it.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE notices_objection DISABLE TRIGGER USER")
+        cursor.execute("UPDATE notices_objection SET state = 'answered', finding = 'upheld', answered_on = received_on")
+        cursor.execute("ALTER TABLE notices_objection ENABLE TRIGGER USER")
+    assert problems() == ["inserted"]
 
 
 def test_a_withdrawn_notice_shows_nothing_and_allows_no_decision(

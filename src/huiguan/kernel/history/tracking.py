@@ -31,7 +31,7 @@ def tracked(model: type[Any] | None = None, /, *, exclude: Iterable[str] = (), o
     or without arguments.
     """
     events: list[pghistory.RowEvent] = [pghistory.InsertEvent(), pghistory.UpdateEvent()]
-    track = pghistory.track(
+    track: Callable[[type[Any]], type[Any]] = pghistory.track(
         *(events if once is None else [pghistory.UpdateEvent(condition=once)]),
         pghistory.DeleteEvent(),
         exclude=list(exclude),
@@ -40,4 +40,20 @@ def tracked(model: type[Any] | None = None, /, *, exclude: Iterable[str] = (), o
         append_only=True,
         meta={"indexes": [models.Index(fields=["pgh_xact", "pgh_id"])], "default_permissions": ()},
     )
+    if once is not None:
+        track = _beginning(once, track)
     return track if model is None else track(model)
+
+
+def begins_at(model: type[models.Model]) -> models.Q | None:
+    """What holds for the rows of a model that have a history at all; None where that is every row."""
+    return getattr(model, "_history_begins", None)
+
+
+def _beginning(once: pgtrigger.Q, track: Callable[[type[Any]], type[Any]]) -> Callable[[type[Any]], type[Any]]:
+    def tracked_once(model: type[Any]) -> type[Any]:
+        held = (child for child in once.children if isinstance(child, tuple))
+        model._history_begins = models.Q(**{str(name).removeprefix("new__"): value for name, value in held})
+        return track(model)
+
+    return tracked_once
