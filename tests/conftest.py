@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
-from tests import emptying, static_files
+from tests import emptying, static_files, unread
 from tests.examples import load_profile
 from tests.template_database import drop_copy_of_template, use_copy_of_template
 from xdist.scheduler import LoadScopeScheduling
@@ -27,6 +27,7 @@ gc.set_threshold(20_000, 20, 50)
 load_profile()
 emptying.install()
 static_files.install()
+unread.install()
 
 #: What takes longest begins first, so that at the end no worker waits for the other.
 LONGEST = ("tests/demo/", "tests/contract/test_access_of_", "tests/server/", "tests/api/", "tests/bench/")
@@ -91,6 +92,12 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: the collector of garbage need not look through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Before the transaction of a test ends."""
+    unread.close_cursors()
 
 
 @pytest.fixture(scope="session")
