@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
-	@echo "make test                         check and test everything, in about 23 minutes"
+	@echo "make test                         check and test everything, in about 25 minutes"
 	@echo "make test-long                    what takes longer: every page as every role, many examples, fuzzing, nation scale"
 	@echo "make bytes [SLICE=1/4]            every other value of every byte of an archive of ballots, a quarter of an hour"
 	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
