@@ -29,7 +29,8 @@ from huiguan.engines.ballot.keys import new_secret_key, read_secret_key
 
 ROUNDS = 3
 LIMITS = {"page_60_ms": 500.0, "page_300_of_three_ms": 5000.0}
-_CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+_CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 _SOURCE = Path(__file__).resolve().parent.parent
 _PARTS = {
     "elections": _SOURCE / "elections" / "static" / "elections",
