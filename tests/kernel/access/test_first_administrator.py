@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -12,6 +12,7 @@ from django.urls import reverse
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.access.services import end_grant, grant_role, open_first_administrator
+from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.people.models import Person, User
@@ -19,7 +20,6 @@ from huiguan.kernel.people.services import create_account
 from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation, allows, system_actor
 
 SYSTEM = system_actor("test")
-TODAY = date.today()
 FORM = {"name": "李管理", "username": "admin-c1", "email": "admin@example.org"}
 
 
@@ -39,7 +39,7 @@ def tree(db: None) -> dict[str, Organization]:
 
 def holder(name: str, organization: Organization, role: Role = Role.SYSTEM_ADMIN) -> User:
     made = User.objects.create_user(name, "a long password", person=Person.objects.create(name=name))
-    grant_role(actor=SYSTEM, user=made, role=role, organization=organization, starts=TODAY, below=True)
+    grant_role(actor=SYSTEM, user=made, role=role, organization=organization, starts=today(), below=True)
     return made
 
 
@@ -84,14 +84,14 @@ def test_where_somebody_administers_it_is_refused_until_the_last_has_left(tree: 
     assert refusal.value.code == "has_administrator"
     assert not User.objects.filter(username="second").exists()
     grant = Grant.objects.unscoped("test").get(user=first)
-    end_grant(actor=SYSTEM, grant_id=grant.pk, on=TODAY)
+    end_grant(actor=SYSTEM, grant_id=grant.pk, on=today())
     assert open_first_administrator(actor=above, organization=tree["c1"], **again).username == "second"
 
 
 def test_a_future_administrator_counts(tree: dict[str, Organization]) -> None:
     above = actor_of(holder("above", tree["top"]))
     coming = User.objects.create_user("coming", "a long password")
-    start = TODAY + timedelta(days=9)
+    start = today() + timedelta(days=9)
     grant_role(actor=SYSTEM, user=coming, role=Role.SYSTEM_ADMIN, organization=tree["c1"], starts=start)
     with pytest.raises(RuleViolation):
         open_first_administrator(actor=above, organization=tree["c1"], **FORM)

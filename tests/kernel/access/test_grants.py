@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -21,13 +21,13 @@ from huiguan.kernel.access.services import (
     set_second_factor_rules,
     token_actor,
 )
+from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Invalid, NotFound, Role, RuleViolation, allows, system_actor
 
 SYSTEM = system_actor("test")
-TODAY = date.today()
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -39,7 +39,7 @@ def top(db: None) -> Organization:
 def user(name: str, top: Organization | None = None, role: Role | None = None) -> User:
     made = User.objects.create_user(name, "a long password", person=Person.objects.create(name=name))
     if top is not None and role is not None:
-        grant_role(actor=SYSTEM, user=made, role=role, organization=top, starts=TODAY, below=True)
+        grant_role(actor=SYSTEM, user=made, role=role, organization=top, starts=today(), below=True)
     return made
 
 
@@ -47,7 +47,7 @@ def user(name: str, top: Organization | None = None, role: Role | None = None) -
 def test_one_person_holds_one_administration_only(top: Organization, second: Role) -> None:
     one = user("one", top, Role.SYSTEM_ADMIN)
     with pytest.raises(RuleViolation) as refusal:
-        grant_role(actor=SYSTEM, user=one, role=second, organization=top, starts=TODAY)
+        grant_role(actor=SYSTEM, user=one, role=second, organization=top, starts=today())
     assert refusal.value.code == "administration_joined"
     assert Grant.objects.unscoped("test").filter(user=one).count() == 1
 
@@ -55,8 +55,8 @@ def test_one_person_holds_one_administration_only(top: Organization, second: Rol
 def test_it_is_allowed_once_the_other_has_ended(top: Organization) -> None:
     one = user("one", top, Role.SYSTEM_ADMIN)
     held = Grant.objects.unscoped("test").get(user=one)
-    end_grant(actor=SYSTEM, grant_id=held.pk, on=TODAY + timedelta(days=1))
-    later = TODAY + timedelta(days=1)
+    end_grant(actor=SYSTEM, grant_id=held.pk, on=today() + timedelta(days=1))
+    later = today() + timedelta(days=1)
     grant_role(actor=SYSTEM, user=one, role=Role.AUDIT_ADMIN, organization=top, starts=later)
 
 
@@ -64,21 +64,23 @@ def test_nobody_grants_to_themselves_and_nobody_without_the_role_grants(top: Org
     security = user("security", top, Role.SECURITY_ADMIN)
     clerk = user("clerk", top, Role.CLERK)
     with pytest.raises(RuleViolation) as refusal:
-        grant_role(actor=actor_of(security), user=security, role=Role.CLERK, organization=top, starts=TODAY)
+        grant_role(actor=actor_of(security), user=security, role=Role.CLERK, organization=top, starts=today())
     assert refusal.value.code == "self_grant"
     with pytest.raises(NotFound):
-        grant_role(actor=actor_of(clerk), user=security, role=Role.CLERK, organization=top, starts=TODAY)
+        grant_role(actor=actor_of(clerk), user=security, role=Role.CLERK, organization=top, starts=today())
 
 
 def test_a_grant_ends_by_date(top: Organization) -> None:
     one = user("one")
-    grant_role(actor=SYSTEM, user=one, role=Role.CLERK, organization=top, starts=TODAY, ends=TODAY + timedelta(days=1))
+    grant_role(
+        actor=SYSTEM, user=one, role=Role.CLERK, organization=top, starts=today(), ends=today() + timedelta(days=1)
+    )
     assert allows(actor_of(one), "people.manage_office", top)
     held = Grant.objects.unscoped("test").get(user=one)
-    end_grant(actor=SYSTEM, grant_id=held.pk, on=TODAY)
+    end_grant(actor=SYSTEM, grant_id=held.pk, on=today())
     assert not allows(actor_of(one), "people.manage_office", top)
     with pytest.raises(Invalid):
-        end_grant(actor=SYSTEM, grant_id=held.pk, on=TODAY - timedelta(days=1))
+        end_grant(actor=SYSTEM, grant_id=held.pk, on=today() - timedelta(days=1))
 
 
 def test_a_token_narrows_ends_and_is_kept_as_a_hash(top: Organization) -> None:
@@ -165,7 +167,7 @@ def test_the_separation_is_shown_on_the_page_with_its_reason(top: Organization) 
     client = Client()
     client.force_login(user("sec", top, Role.SECURITY_ADMIN), backend=BACKEND)
     address = reverse("access:grant_role", kwargs={"code": "top"})
-    sent = {"user": "sys", "role": "audit_admin", "starts": TODAY.isoformat()}
+    sent = {"user": "sys", "role": "audit_admin", "starts": today().isoformat()}
     response = client.post(address, sent)
     assert response.status_code == 422
     assert "由三人分别担任" in response.content.decode()
