@@ -58,6 +58,7 @@ def test_warm_start_is_quick_and_ctrl_c_stops_everything_in_order(prepared, runn
     printed = running.until_ready()
     assert running.get("/accounts/login/") == 200
     assert f"http://127.0.0.1:{running.port}/" in printed
+    assert "Looking at the database" not in printed  # as the first start left it
     assert "username" in running.until("clerk-", 60)  # the sign-ins
     stops_in_order(running, signal.SIGINT)
     # The promise is ten seconds on two idle cores. Tests share theirs, so what is counted is what the cores did, from

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,21 @@ def test_crashed_child_starts_again_after_growing_pauses(tmp_path):
     reports = [line for line in said if "ended" in line]
     assert [line.split("again in ")[1] for line in reports] == ["0.5 s.", "1 s.", "2 s."]
     assert "  no such table: organizations" in said
+
+
+@pytest.mark.parametrize(("waits", "answers", "first"), [(60.0, True, "ready"), (0.3, False, "started")])
+def test_who_waits_starts_once_the_others_are_ready_or_its_time_is_over(tmp_path, waits, answers, first):
+    seen: list[str] = []
+
+    def look() -> None:
+        if sup.children[1].process is not None:
+            seen.append("started")
+            sup.ask_to_stop()
+
+    worker = replace(spec("worker", PATIENT), waits_seconds=waits)
+    sup = Supervisor([spec("web", PATIENT), worker], tmp_path, seen.append, look)
+    sup.run(lambda: answers and "up" in log(tmp_path, "web"), lambda: seen.append("ready"))
+    assert (seen[0], seen[-1]) == (first, "started")
 
 
 def test_child_that_is_killed_comes_back(tmp_path):

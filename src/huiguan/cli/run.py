@@ -25,9 +25,12 @@ from huiguan.server import DatabaseHandle, DataFolder, ServerError, ensure_datab
 from huiguan.server.behind import Behind
 from huiguan.server.logs import LOG_VARIABLE, line_log, web_logging_file
 from huiguan.server.privileges import die_with_parent
+from huiguan.server.readiness import code_digest, remember, remembered
 from huiguan.server.supervisor import ChildSpec, Supervisor
 
 _TEND_SECONDS = 5.0
+# The worker starts once the web server answers, at the latest after this many seconds.
+_WORKER_WAITS = 20.0
 # The first clicks of whoever waits for the pages come before the work that can wait.
 _COMPILE_AFTER = 60.0
 
@@ -47,7 +50,7 @@ def run(port: int, host: str, workers: int, demo: bool, data: Path) -> None:
         folder.make()
         console.print("Starting the database …")
         with ensure_database(folder.root) as database:
-            sign_ins = _prepare(folder, demo)
+            sign_ins = _ready(folder, demo)
             # Codes and invitations of the demonstration go to a file; those of a real instance never do.
             os.environ["HUIGUAN_SANDBOX"] = "1" if sign_ins else ""
             _serve(Server(folder, host, port, workers), database, console, sign_ins)
@@ -96,7 +99,8 @@ class Server:
         environment = child_environment()
         return [
             ChildSpec("web", web, environment, stop_seconds=15),
-            ChildSpec("worker", worker, environment, stop_seconds=30),
+            # Both loading at once would make whoever waits for the first page wait for the worker too.
+            ChildSpec("worker", worker, environment, stop_seconds=30, waits_seconds=_WORKER_WAITS),
         ]
 
     def answers(self) -> bool:
@@ -121,6 +125,16 @@ def child_environment() -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         LOG_VARIABLE: "json",
     }
+
+
+def _ready(folder: DataFolder, demo: bool) -> list[dict[str, str]]:
+    """The sign-ins to show, once everything is as the last start left it or has been looked at anew."""
+    sign_ins = remembered(folder, demo=demo)
+    if sign_ins is None:
+        code = code_digest()
+        sign_ins = _prepare(folder, demo)
+        remember(folder, code, demo=demo, sign_ins=sign_ins)
+    return sign_ins
 
 
 def _prepare(folder: DataFolder, demo: bool) -> list[dict[str, str]]:

@@ -31,12 +31,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """One child process: its name in logs, what to run, its environment, and how long it may take to stop."""
+    """One child process: its name in logs, what to run, its environment, how long it may take to stop, and for how
+    long its first start waits for `run` to find everything `ready`."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     stop_seconds: float = 20.0
+    waits_seconds: float = 0.0
 
 
 class Child:
@@ -124,14 +126,23 @@ class Supervisor:
     def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> None:
         """Start the children, announce once `ready` says so, keep them alive until asked to stop; then stop them."""
         announced = False
+        begun = time.monotonic()
+        for child in self.children:
+            child.start_at = begun + child.spec.waits_seconds
         try:
             while not self.stopping:
                 self.step()
                 if not announced and ready():
                     announce()
                     announced = True
+                    self._wait_no_more()
         finally:
             self.stop()
+
+    def _wait_no_more(self) -> None:
+        for child in self.children:
+            if child.process is None:
+                child.start_at = 0.0
 
     def step(self) -> None:
         """Start what has to be started, and pass on what was printed; takes a tenth of a second."""

@@ -116,6 +116,9 @@ def _planned_line(one: reads.PlannedItem, code: str) -> dict[str, Any]:
 
 
 def _summary(plan: reads.YearPlan, tab: Tab, code: str, scheme: int) -> dict[str, Any]:
-    cells = [_figure(plan.figure(tab, lights=[light]), code) for light in _lights(scheme)]
+    cells = [
+        {**_figure(plan.figure(tab, lights=[light]), code), "name": lit(light, scheme).words}
+        for light in _lights(scheme)
+    ]
     timely = {**_figure(plan.timely(tab), code), "of": plan.figure(tab, lights=[Light.CLOSED]).count}
     return {"label": tab.label, "all": _figure(plan.figure(tab), code), "cells": cells, "timely": timely}
