@@ -21,7 +21,7 @@ PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-re
 # Tests start dozens of commands; each would compile every source anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev compile run test test-browser test-rest test-long bytes asan check bench shots guide-pictures lock
+.PHONY: help setup setup-dev compile run test test-browser test-rest test-long chromium foreign bytes asan check check-types check-rest bench shots guide-pictures lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
@@ -48,10 +48,16 @@ run: $(VENV)/.runtime
 
 # Both parts tell what they found, whatever the first one says. Beside one another they take as long as in turn: each of
 # them keeps both cores busy.
-test: check
-	@sh tools/ensure-chromium.sh
-	@sh tools/ensure-foreign.sh
+test:
+	@$(MAKE) --no-print-directory --jobs=3 $(VENV)/.dev chromium foreign
+	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory --keep-going test-rest test-browser
+
+chromium:
+	@sh tools/ensure-chromium.sh
+
+foreign:
+	@sh tools/ensure-foreign.sh
 
 # A browser's event loop stays in its process, so its tests have processes of their own.
 test-browser:
@@ -60,8 +66,7 @@ test-browser:
 test-rest:
 	$(PYTEST) --ignore tests/browser tests
 
-test-long: setup-dev
-	@sh tools/ensure-chromium.sh
+test-long: setup-dev chromium
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "long or hypothesis" \
 		--hypothesis-profile=thorough
 
@@ -99,12 +104,10 @@ bench: setup-dev
 		HUIGUAN_DATA=$(DATA) $(BIN)/huiguan bench $$of --json || missed="$$missed $${of%% *}"; \
 	done; if [ -n "$$missed" ]; then echo "Limits missed:$$missed" >&2; exit 1; fi
 
-shots: setup-dev
-	@sh tools/ensure-chromium.sh
+shots: setup-dev chromium
 	$(BIN)/python tests/browser/shots.py --data $(DATA)
 
-guide-pictures: setup-dev
-	@sh tools/ensure-chromium.sh
+guide-pictures: setup-dev chromium
 	$(BIN)/python tests/browser/guide_pictures.py --data $(DATA)
 
 lock: setup-dev
