@@ -91,8 +91,7 @@ check-rest:
 	$(BIN)/ruff format --check src tests
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/huiguan
-	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -m django check --fail-level WARNING
-	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python tools/check_django.py
 	$(BIN)/huiguan i18n missing
 
 # About a quarter of an hour. Larger: `huiguan bench members --rows 1000000`, `huiguan bench meeting --delegates 3000`.
