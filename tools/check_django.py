@@ -1,4 +1,4 @@
-"""What Django itself finds wrong with the house, and whether a change of a model lacks its migration: in one process."""
+"""What Django itself finds wrong with the house, and whether a changed model lacks its migration: in one process."""
 
 from __future__ import annotations
 
