@@ -13,6 +13,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# pip would do so on one core alone. What a library brings that is no Python of this version is left as it is. Of the
+# developers' tools Python compiles what it comes to use.
+COMPILE_LIBRARIES := $(BIN)/python -m compileall -qq -j $(JOBS) $(VENV)/lib >/dev/null 2>&1 || true
 # Half a minute after a change of the engine; where it cannot be compiled it says why, and all works without.
 COMPILE_ENGINES := $(BIN)/huiguan compile || true
 
@@ -121,10 +124,11 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml setup.py $(wildcard sr
 		exit 1; fi
 	@echo "Setting up the virtual environment; the first time this takes a few minutes."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --quiet --require-hashes --requirement requirements/runtime.txt
+	@$(PIP) install --quiet --no-compile --require-hashes --requirement requirements/runtime.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(COMPILE_LIBRARIES)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
-	@$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
+	@$(PIP) install --quiet --no-compile --require-hashes --requirement requirements/dev.txt
 	@touch $@
