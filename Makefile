@@ -13,6 +13,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# pip would do so on one core alone. What a library brings that is no Python of this version is left as it is. Of the
+# developers' tools Python compiles what it comes to use.
+COMPILE_LIBRARIES := $(BIN)/python -m compileall -qq -j $(JOBS) $(VENV)/lib >/dev/null 2>&1 || true
 # Half a minute after a change of the engine; where it cannot be compiled it says why, and all works without.
 COMPILE_ENGINES := $(BIN)/huiguan compile || true
 
@@ -21,7 +24,7 @@ PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-re
 # Tests start dozens of commands; each would compile every source anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev compile run test test-browser test-rest test-long bytes asan check bench shots guide-pictures lock
+.PHONY: help setup setup-dev compile run test test-browser test-rest test-long chromium foreign bytes asan check check-types check-rest bench shots guide-pictures lock
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
@@ -48,10 +51,16 @@ run: $(VENV)/.runtime
 
 # Both parts tell what they found, whatever the first one says. Beside one another they take as long as in turn: each of
 # them keeps both cores busy.
-test: check
-	@sh tools/ensure-chromium.sh
-	@sh tools/ensure-foreign.sh
+test:
+	@$(MAKE) --no-print-directory --jobs=3 $(VENV)/.dev chromium foreign
+	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory --keep-going test-rest test-browser
+
+chromium:
+	@sh tools/ensure-chromium.sh
+
+foreign:
+	@sh tools/ensure-foreign.sh
 
 # A browser's event loop stays in its process, so its tests have processes of their own.
 test-browser:
@@ -60,8 +69,7 @@ test-browser:
 test-rest:
 	$(PYTEST) --ignore tests/browser tests
 
-test-long: setup-dev
-	@sh tools/ensure-chromium.sh
+test-long: setup-dev chromium
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "long or hypothesis" \
 		--hypothesis-profile=thorough
 
@@ -86,8 +94,7 @@ check-rest:
 	$(BIN)/ruff format --check src tests
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/huiguan
-	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -m django check --fail-level WARNING
-	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	HUIGUAN_DATA=var/test DJANGO_SETTINGS_MODULE=huiguan.config.settings $(BIN)/python tools/check_django.py
 	$(BIN)/huiguan i18n missing
 
 # About a quarter of an hour. Larger: `huiguan bench members --rows 1000000`, `huiguan bench meeting --delegates 3000`.
@@ -99,12 +106,10 @@ bench: setup-dev
 		HUIGUAN_DATA=$(DATA) $(BIN)/huiguan bench $$of --json || missed="$$missed $${of%% *}"; \
 	done; if [ -n "$$missed" ]; then echo "Limits missed:$$missed" >&2; exit 1; fi
 
-shots: setup-dev
-	@sh tools/ensure-chromium.sh
+shots: setup-dev chromium
 	$(BIN)/python tests/browser/shots.py --data $(DATA)
 
-guide-pictures: setup-dev
-	@sh tools/ensure-chromium.sh
+guide-pictures: setup-dev chromium
 	$(BIN)/python tests/browser/guide_pictures.py --data $(DATA)
 
 lock: setup-dev
@@ -119,10 +124,11 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml setup.py $(wildcard sr
 		exit 1; fi
 	@echo "Setting up the virtual environment; the first time this takes a few minutes."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --quiet --require-hashes --requirement requirements/runtime.txt
+	@$(PIP) install --quiet --no-compile --require-hashes --requirement requirements/runtime.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(COMPILE_LIBRARIES)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
-	@$(PIP) install --quiet --require-hashes --requirement requirements/dev.txt
+	@$(PIP) install --quiet --no-compile --require-hashes --requirement requirements/dev.txt
 	@touch $@

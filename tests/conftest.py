@@ -14,8 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
-from tests import emptying, static_files, unread
-from tests.examples import load_profile
+from tests import emptying, rendering, static_files, unread
+from tests.examples import leave_sources_unread, load_profile
 from tests.template_database import drop_copy_of_template, use_copy_of_template
 from xdist.scheduler import LoadScopeScheduling
 
@@ -27,10 +27,21 @@ gc.set_threshold(20_000, 20, 50)
 load_profile()
 emptying.install()
 static_files.install()
+rendering.install()
 unread.install()
 
-#: What takes longest begins first, so that at the end no worker waits for the other.
-LONGEST = ("tests/demo/", "tests/contract/test_access_of_", "tests/server/", "tests/api/", "tests/bench/")
+#: What takes longest begins first, so that at the end no worker waits for the other; nor does one wait for what the
+#: other makes for both: whoever makes an instance (tests/prepared.py) or a demonstration (tests/demonstration.py) has
+#: done so when the next file asks for it.
+LONGEST = (
+    "tests/demo/test_both_ways",  # makes the tables, and a demonstration
+    "tests/engines/ballot/test_belenios_tool",  # needs no tables, and waits for the network
+    "tests/server/test_backup",  # makes an instance
+    "tests/contract/test_access_of_",
+    "tests/demo/",
+    "tests/api/",
+    "tests/server/",
+)
 
 
 #: The file of a test, and the worker's part of the file that its parameters name.
@@ -55,6 +66,7 @@ def _place(nodeid: str) -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Two runs of one name in one folder would drop each other's databases: the second one says so, and ends."""
+    leave_sources_unread(config)
     if hasattr(config, "workerinput"):  # a process of a run that has the folder
         return
     folder = Path(settings.DATA)

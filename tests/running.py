@@ -14,6 +14,12 @@ import urllib.request
 from pathlib import Path
 
 
+def debian_programs() -> Path | None:
+    """The programs of the newest PostgreSQL of the system, if it has one."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda place: int(place.parts[-3]))
+    return found[-1].parent if found else None
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -36,9 +36,9 @@ def template_name() -> str:
 def ensure_template() -> str:
     """The template's name; made by the first process that asks, while the others wait for it."""
     name = template_name()
-    with _alone():
-        if name not in _templates():
-            for old in _templates():
+    with alone("template"):
+        if name not in databases(PREFIX):
+            for old in databases(PREFIX):
                 maintain(f'DROP DATABASE "{old}"')
             making = f"{name}_making"
             maintain(f'CREATE DATABASE "{making}"')
@@ -49,17 +49,19 @@ def ensure_template() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone(what: str) -> Iterator[None]:
+    """While one process makes `what`, the others that ask for it wait."""
     place = Path(settings.DATA)
     place.mkdir(parents=True, exist_ok=True)
-    with (place / "template.lock").open("w") as lock:
+    with (place / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _templates() -> list[str]:
+def databases(prefix: str) -> list[str]:
+    """The databases of the server whose names begin so."""
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # the way of Django's own test databases
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
         return [row[0] for row in cursor.fetchall()]
 
 

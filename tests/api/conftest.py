@@ -19,8 +19,8 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.demonstration import small_demonstration
 
-from huiguan import demo
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, ExtensionRequest, Item, SavedGroup
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.services import issue_token
@@ -107,15 +107,12 @@ class Aim:
 
 @pytest.fixture(scope="module")
 def aim(django_db_setup: None, django_db_blocker: Any) -> Iterator[Aim]:
-    """The small demonstration, loaded once and taken back at the end, and a token for each of the people."""
-    # The end of a request would close the connection, and with it the transaction.
+    """The small demonstration, and a token for each of the people."""
+    # The end of a request would close the connection, and with it the test's transaction.
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo.load(demo.SCALES["small"])
-        connection.check_constraints()  # once, lest every request's check repeats it
+    with django_db_blocker.unblock(), small_demonstration():
         yield Aim({who: token_of(username) for who, username in PEOPLE.items()})
-        transaction.set_rollback(True)
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 

@@ -1,7 +1,6 @@
 """The demonstration loaded by services and by COPY leaves the same rows in every table; what was loaded works.
 
-It is loaded once in each way for all tests of this file, which come in this order: first what the services leave, which
-is taken back, then what COPY leaves, which stays until the end.
+It is loaded once in each way: by services here, which is taken back; by COPY in a database that files of tests share.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from tests.demo import tables
+from tests.demonstration import small_demonstration
 
 from huiguan import demo
 from huiguan.cli.main import main
@@ -42,13 +42,9 @@ def left_by_services(django_db_setup: None, django_db_blocker: Any) -> dict[str,
 
 @pytest.fixture(scope="module")
 def small(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The small demonstration, loaded once and taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with pytest.MonkeyPatch.context() as patch:
-            tables.draw_alike(patch)
-            demo.load(demo.SCALES["small"])
+    """The small demonstration, loaded by COPY."""
+    with django_db_blocker.unblock(), small_demonstration():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.running import debian_programs
 
 from huiguan import demo
 from huiguan.kernel.people.models import User
 from huiguan.members.models import Membership
 
 
+@pytest.mark.skipif(debian_programs() is not None, reason="tests/server/test_database.py loads one without rosters")
 @pytest.mark.django_db
 def test_rosters_can_be_left_empty() -> None:
     demo.load(replace(demo.SCALES["small"], provinces=2, cities=4, counties=12), members=False)  # half as large

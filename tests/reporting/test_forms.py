@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.reporting.conftest import YEAR, Collected, add_members, make_collection
 
 from huiguan.kernel.figures.models import FrozenFigure
@@ -51,6 +53,21 @@ def test_an_empty_line_is_named_and_a_stale_page_overwrites_nothing(collected: C
     collected.enter(here, staff=3)
     with pytest.raises(Conflict):
         services.save_cells(actor=collected.clerk(here), form_id=form.pk, revision=1, cells={})
+
+
+def test_a_form_of_many_lines_is_saved_with_as_many_statements_as_one_of_few(collected: Collected) -> None:
+    entered = [collected.line(f"own.{key}").pk for key in ("staff", "visits", "visit_money")]
+    asked, place = {}, collected.federation.here
+    collected.enter(place, staff=1)  # and from here on whoever acts is known
+    for of in (1, 3):
+        for form in (collected.form(place), collected.form(collected.federation.there)):
+            cells = {line: Entered(Decimal(of)) for line in entered[:of]}
+            actor = collected.clerk(form.organization)
+            with CaptureQueriesContext(connection) as found:
+                services.save_cells(actor=actor, form_id=form.pk, revision=form.revision, cells=cells)
+            asked[form.organization.code, of] = len(found)
+    assert asked["110101", 1] == asked["110101", 3], "rows that were there"
+    assert asked["110102", 3] == asked["110102", 1] + 1, "two that are new, and one that was there"
 
 
 def test_signing_seals_exactly_the_rows_that_were_counted(collected: Collected) -> None:

@@ -185,3 +185,13 @@ def test_a_session_seen_a_moment_ago_costs_the_next_page_nothing(top: Organizati
         asked.append(sum("usersessions" in query["sql"] for query in queries))
     assert asked == [1, 0, 1]
     assert UserSession.objects.get().user_agent == "Firefox"
+
+
+def test_an_actor_has_the_persons_name_and_no_person_is_made_for_it(db: None) -> None:
+    both = user("某人"), User.objects.create_user("nobody-0001", "a long password")
+    for account, name in zip(both, ("某人", "nobody-0001"), strict=True):
+        read = User.objects.get(pk=account.pk)
+        assert actor_of(read).label == read.display_name == name
+    read = User.objects.get(pk=both[0].pk)
+    actor_of(read)
+    assert "person" not in read._state.fields_cache

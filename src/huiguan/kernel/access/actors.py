@@ -5,7 +5,7 @@ from __future__ import annotations
 from huiguan.kernel.calendar import today
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, ActorKind, GrantView, Role
-from huiguan.kernel.statements import rows_of
+from huiguan.kernel.statements import first_of, rows_of
 
 
 def grants_in_force(user: User) -> tuple[GrantView, ...]:
@@ -24,10 +24,17 @@ def actor_of(user: User, *, second_factor: bool = False, token_permissions: froz
     """The actor that `user` is today; `token_permissions` is given for a program that uses the account's token."""
     return Actor(
         kind=ActorKind.USER if token_permissions is None else ActorKind.TOKEN,
-        label=user.display_name,
+        label=_name_of(user),
         user_id=user.pk,
         person_id=user.person_id,
         grants=grants_in_force(user),
         token_permissions=token_permissions,
         second_factor=second_factor,
     )
+
+
+def _name_of(user: User) -> str:
+    """`User.display_name`, for which each request would make a whole person of a row that nobody asks for."""
+    if user.person_id is None or "person" in user._state.fields_cache:
+        return user.display_name
+    return str(first_of("SELECT name FROM people_person WHERE id = %s", user.person_id))

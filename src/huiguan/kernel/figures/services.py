@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
-from django.db.models import Sum
-
-from huiguan.kernel.figures.counting import ids_of, rows_of_branch
+from huiguan.kernel.figures.counting import rows_and_value
 from huiguan.kernel.figures.models import FrozenFigure
 from huiguan.kernel.figures.packing import digest_of, pack
 from huiguan.kernel.figures.periods import Period
@@ -34,8 +31,7 @@ def freeze_figures(
 
 
 def _frozen(actor: Actor, spec: FigureSpec, organization: Organization, period: Period) -> FrozenFigure:
-    ids = ids_of(spec, period, organization)
-    value = Decimal(len(ids)) if not spec.sum_of else _sum(spec, period, organization, ids)
+    ids, value = rows_and_value(spec, period, organization)
     return FrozenFigure(
         organization=organization,
         figure=spec.key,
@@ -48,8 +44,3 @@ def _frozen(actor: Actor, spec: FigureSpec, organization: Organization, period: 
         digest=digest_of(spec.key, spec.version, period, value, ids),
         by_id=actor.user_id,
     )
-
-
-def _sum(spec: FigureSpec, period: Period, organization: Organization, ids: list[int]) -> Decimal:
-    rows = rows_of_branch(spec, period, organization, below=False).filter(pk__in=ids)
-    return Decimal(rows.aggregate(amount=Sum(spec.sum_of))["amount"] or 0)
