@@ -34,6 +34,7 @@ from huiguan.kernel.permits import Actor, Conflict, NotFound
 from huiguan.kernel.privacy import keyed_hash
 from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.workflow.selectors import timeline
+from huiguan.members import services as members
 from huiguan.members.importing import writer as writer_module
 from huiguan.members.importing.writer import RosterWriter
 from huiguan.members.models import DuplicatePair, Membership
@@ -311,6 +312,34 @@ class TestTogether:
         member = register(county)["王小红"]
         assert (member.duty, member.unit, member.revision) == ("所长", "二队", 3)
         assert opened(member, "mobile") == "13900000009"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_member_entered_while_the_import_runs(
+        self, take: Take, county: Organization, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nothing is looked for in an empty register: the database says that somebody was there first."""
+        once, original = iter([True]), RosterWriter._copy
+
+        def enter() -> None:
+            details = {"name": "王小红", "id_number": A, "duty": "所长"}
+            try:
+                members.register_member(actor=clerk, organization=county, details=details, number="0009")
+            finally:
+                connection.close()
+
+        def meanwhile(own: RosterWriter, lines: bytes) -> None:
+            if next(once, False):
+                with ThreadPoolExecutor(1) as beside:
+                    beside.submit(enter).result(timeout=60)
+            original(own, lines)
+
+        monkeypatch.setattr(RosterWriter, "_copy", meanwhile)
+        assert counts(take(HEAD + f"0001,王小红,{A},,一队,\n0002,李明,{B},,,\n")) == (1, 1, 0, 0)
+        found = register(county)
+        assert {name: (row.number, row.duty, row.unit) for name, row in found.items()} == {
+            "王小红": ("0001", "所长", "一队"),
+            "李明": ("0002", "", ""),
+        }
 
 
 def _edit_beside(statement: str) -> None:
