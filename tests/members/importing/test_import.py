@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -39,6 +40,7 @@ from huiguan.members.importing import writer as writer_module
 from huiguan.members.importing.writer import RosterWriter
 from huiguan.members.models import DuplicatePair, Membership
 
+OLD_WORKBOOK = Path(__file__).parents[2] / "kernel" / "exchange" / "data" / "roster.xls"
 ID_A, ID_B = "440106198001010011", "440106198505050025"
 
 
@@ -194,6 +196,17 @@ class TestRows:
     def test_encodings(self, take: Take, encoding: str) -> None:
         roster = filthy_roster(40, share=0)
         assert counts(take(as_csv(roster.rows, encoding))) == (len(roster.rows), 0, 0, 0)
+
+    def test_an_old_workbook(self, take: Take, county: Organization) -> None:
+        """As Excel 97 wrote it: merged title and unit, a number for a mobile number, a hidden sheet."""
+        batch = take(io.BytesIO(OLD_WORKBOOK.read_bytes()), "名册.xls")
+        assert (counts(batch), batch.heading) == ((2, 0, 0, 0), 2)
+        assert any("草稿" in note for note in batch.notes)
+        found = register(county)
+        assert {name: (row.unit, opened(row, "mobile"), f"{row.joined_on}") for name, row in found.items()} == {
+            "王小红": ("交通大队", "13912340935", "2021-03-18"),
+            "李明": ("交通大队", "13812342046", "2020-05-01"),
+        }
 
     def test_nobody_else_may(self, county: Organization) -> None:
         other = make_clerk(make_county("550000"), "other")
