@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pypdf
@@ -13,15 +13,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials import printing, selectors, signing
 from huiguan.kernel.credentials import services as credentials
-from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.files.selectors import get_file, open_file
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation, system_actor
+from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.services import erase_own_data
 from huiguan.members import services
+from huiguan.members.models import DuplicatePair
+from huiguan.members.purposes import KEEP_RECORD
 
 from .conftest import House, fresh
 
@@ -230,3 +234,79 @@ def test_the_check_needs_four_queries_at_most(house: House, django_assert_max_nu
     card = card_of(house)
     with django_assert_max_num_queries(4):
         checked(card)
+
+
+def test_admission_brings_a_certificate_that_anybody_checks(house: House) -> None:
+    owner = house.applicant("李强")
+    application = services.apply_for_membership(
+        actor=owner,
+        organization=house.here,
+        details={"name": "李强"},
+        notice_version=purpose(KEEP_RECORD).version,
+    )
+    decide(house, application)
+    row = Credential.objects.unscoped("test").get()
+    member = fresh(application.membership)
+    assert (row.kind, row.subject_id, row.number) == ("members.certificate", member.pk, member.number)
+    assert [line.kind.key for group in waiting(actor_of(fresh_user(owner))) for line in group.lines] == [
+        "credentials.issued"
+    ]
+    said = checked(row).content.decode()
+    assert "Certificate of membership" in said and "Valid today" in said and "李强" not in said
+    services.suspend(actor=house.head(), membership_id=member.pk, note="第9条")
+    assert "Valid today" not in checked(row).content.decode()
+
+
+def decide(house: House, application: Any) -> None:
+    """Checked by the clerk, admitted by the head."""
+    services.check_application(
+        actor=house.clerk(), application_id=application.pk, checks=dict.fromkeys(services.CHECKS, True)
+    )
+    services.decide_application(actor=house.head(), application_id=application.pk, admit=True, reference="理事会")
+
+
+def test_unit_members_have_certificates_too_alone_and_in_bulk(house: House) -> None:
+    details = {"name": "某警察学院", "credit_code": "91110000600037341L"}
+    application = services.enter_unit_application(actor=house.clerk(), organization=house.here, details=details)
+    decide(house, application)
+    row = Credential.objects.unscoped("test").get()
+    assert (row.kind, row.holder) == ("members.unit_certificate", "某警察学院")
+    assert "Valid today" in checked(row).content.decode()
+    other = services.register_unit(actor=house.clerk(), organization=house.here, details={"name": "某研究所"})
+    browser = Client()
+    browser.force_login(fresh_user(house.clerk()), backend="allauth.account.auth_backends.AuthenticationBackend")
+    for chosen, pages in (({"unit": other.pk}, ["某研究所"]), ({"q": ""}, ["某警察学院", "某研究所"])):
+        sent = browser.post("/o/here/members/units/certificates/", chosen)
+        ordered = CredentialPrint.objects.unscoped("test").get(pk=int(sent["Location"].rstrip("/").rpartition("/")[2]))
+        done = credentials.make_print(actor=system_actor("test"), print_id=ordered.pk)
+        content = open_file(done.file).read()
+        texts = sorted(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+        assert len(texts) == len(pages) and all(any(name in text for text in texts) for name in pages)
+        assert all("团体会员证书" in text for text in texts)
+    services.end_unit(actor=house.clerk(), unit_id=application.unit_id, transition="resign")
+    assert "Valid today" not in checked(row).content.decode()
+
+
+def test_certificates_of_members_in_bulk(house: House) -> None:
+    ids = [house.member(name).pk for name in ("甲乙", "丙丁")]
+    browser = Client()
+    browser.force_login(fresh_user(house.clerk()), backend="allauth.account.auth_backends.AuthenticationBackend")
+    sent = browser.post("/o/here/members/print-cards/", {"selected": ids, "paper": "certificate"})
+    ordered = CredentialPrint.objects.unscoped("test").get()
+    assert sent.status_code == 302 and ordered.kind == "members.certificate"
+    done = credentials.make_print(actor=system_actor("test"), print_id=ordered.pk)
+    assert len(pypdf.PdfReader(io.BytesIO(open_file(done.file).read())).pages) == 2
+    shown = browser.get(f"/o/here/members/{ids[0]}/", headers={"accept-language": "en"}).content.decode()
+    assert "Certificate of membership" in shown
+
+
+def test_a_merged_record_leaves_its_number_to_the_card_of_the_other(house: House) -> None:
+    kept = house.member("王小红", birth_date=date(1990, 3, 7), number="A-1")
+    other = house.member("王小红", birth_date=date(1990, 3, 7), number="A-2")
+    (old,) = services.issue_cards(actor=house.clerk(), membership_ids=[other.pk])
+    pair = DuplicatePair.objects.unscoped("test").get()
+    services.merge_pair(actor=house.clerk(), pair_id=pair.pk, keep_id=kept.pk, take=["number"])
+    (new,) = services.issue_cards(actor=house.clerk(), membership_ids=[kept.pk])
+    assert (new.number, fresh(old).ending) == ("A-2", "replaced")
+    assert selectors.check_token(signing.token_of(new.serial)).valid
+    assert not selectors.check_token(signing.token_of(old.serial)).valid

@@ -108,6 +108,8 @@ def test_a_clerk_assigns_a_line(house: House, asked: DuesDemand) -> None:
     assert client.post(f"{page}assign/", {"reason": " "}).headers["Location"] == page
     assert client.post(f"{page}assign/", {"reason": "利息"}).status_code == 302
     assert "利息" in client.get("/o/here/dues/statement/?show=aside").content.decode()
+    assert "400.00,400.00,利息" in table_of(client, "/o/here/dues/statement/?show=aside")
+    assert "王小红" not in table_of(client, "/o/here/dues/statement/?show=open")
     client.post(f"{page}assign/", {"again": "1"})
     mine = Membership.objects.unscoped("test").filter(pk=asked.membership_id)
     mine.update(name="***", hidden_identity=True)
@@ -131,12 +133,22 @@ def test_the_list_goes_out_as_it_is_shown(house: House, asked: DuesDemand) -> No
     assert browse(house.clerk(house.there)).get("/o/here/dues/export/").status_code == 404
 
 
+def table_of(client: Client, address: str) -> str:
+    """The list of this address as the CSV file that its page offers as a workbook."""
+    page = client.get(address).content.decode()
+    query = address.partition("?")[2]
+    assert f"{(query and '?' + query.replace('&', '&amp;') + '&amp;') or '?'}format=xlsx" in page
+    answer = client.get(f"{address}{'&' if query else '?'}format=csv")
+    return b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # a file
+
+
 def test_the_head_strikes_off_whom_the_charter_names(house: House, asked: DuesDemand) -> None:
     DuesDemand.objects.unscoped("test").update(due_on=today() - timedelta(days=400))
     form = {"due_month": 6, "lapse_after_days": 365, "lapse_decided": "on", "article": "章程第十条"}
     assert browse(house.clerk()).post("/o/here/dues/settings/rule/", form).status_code == 302
     shown = browse(house.clerk()).get("/o/here/dues/lapse/").content.decode()
     assert "王小红" in shown and "400" in shown and "disabled" in shown
+    assert f"王小红,{YEAR}" in table_of(browse(house.clerk()), "/o/here/dues/lapse/")
     handed = browse(house.clerk()).post("/o/here/dues/lapse/", {"hand": "1"}, follow=True).content.decode()
     assert "The list of 1 member lies before the head." in handed
     ((line,),) = [group.lines for group in waiting(house.head())]
@@ -178,6 +190,8 @@ def test_a_share_is_agreed_and_marked_as_passed_on(house: House, asked: DuesDema
     assert client.post("/o/here/dues/shares/pass-on/", passed | {"amount": "60"}).status_code == 302
     above = browse(house.actor(house.city, Role.CLERK, below=True)).get("/o/c/dues/shares/").content.decode()
     assert "60.00" in above and "40.00" in above and "王小红" not in above
+    sides = f"{house.here.name},{house.city.name}"
+    assert f"{sides},10" in table_of(client, f"/o/here/dues/shares/?year={YEAR}")
     mark = SharePayment.objects.unscoped("test").get()
     assert client.post(f"/o/here/dues/shares/{mark.pk}/undo/").status_code == 302
     assert not SharePayment.objects.unscoped("test").exists()

@@ -20,7 +20,7 @@ from huiguan.kernel.privacy.services import withdraw_consent
 from huiguan.kernel.workflow.selectors import timeline
 from huiguan.members import selectors, services
 from huiguan.members.models import Application, Membership, MembershipSpell, Transfer
-from huiguan.members.purposes import KEEP_RECORD, TRANSFER
+from huiguan.members.purposes import HEALTH, KEEP_RECORD, TRANSFER
 
 ALL = dict.fromkeys(services.CHECKS, True)
 
@@ -186,9 +186,10 @@ def asked(house: House, member: Membership, actor: Actor | None = None) -> Trans
 
 
 def test_going_over_with_nothing_typed_again(house: House) -> None:
-    member = house.member(
-        "王小红", id_number=id_number(), mobile="13800002046", duty="民警", note="内部备注", health_note="病"
-    )
+    member = house.member("王小红", id_number=id_number(), mobile="13800002046", duty="民警", note="内部备注")
+    services.enter_consent(actor=house.clerk(), membership_id=member.pk, purpose=HEALTH, means="paper")
+    told = {"health_note": "病"}
+    services.change_member(actor=house.clerk(), membership_id=member.pk, revision=fresh(member).revision, details=told)
     transfer = asked(house, member)
     with pytest.raises(NotFound):
         selectors.get_transfer(house.clerk(house.there), transfer.pk)

@@ -22,6 +22,7 @@ from huiguan.kernel.privacy.services import rotation
 from huiguan.members import selectors
 from huiguan.members import services as members
 from huiguan.members.models import Membership, MembershipEvent  # type: ignore[attr-defined]  # made by pghistory
+from huiguan.members.purposes import HEALTH, SHARE_ABOVE
 
 KIND = "members.membership"
 
@@ -93,6 +94,41 @@ def test_a_consent_ends_with_its_purpose(house: House) -> None:
     assert consent_in_force(row, "members.transfer", today() + timedelta(days=days + 1)) is None
 
 
+def test_health_is_kept_with_a_consent_of_its_own_and_deleted_with_it(house: House) -> None:
+    member = house.member(id_number=id_number(), mobile="13800002046")
+    actor = house.own(member)
+
+    def tell(text: str) -> None:
+        revision = fresh(member).revision
+        members.change_own_record(
+            actor=actor, membership_id=member.pk, revision=revision, details={"health_note": text}
+        )
+
+    with pytest.raises(RuleViolation) as refusal:
+        tell("腰伤")
+    assert (refusal.value.code, refusal.value.field) == ("no_consent", "health_note")
+    with pytest.raises(RuleViolation) as refusal:
+        house.member("李强", health_note="腰伤")
+    assert refusal.value.code == "no_consent"
+    with pytest.raises(NotFound):
+        members.give_own_consent(actor=actor, membership_id=member.pk, purpose="members.transfer", notice_version=1)
+    consent = members.give_own_consent(actor=actor, membership_id=member.pk, purpose=HEALTH, notice_version=1)
+    tell("腰伤")
+    sealed = fresh(member)
+    assert opened(sealed, "health_note") == "腰伤"
+    services.withdraw_consent(actor=actor, consent_id=consent.pk)
+    after = fresh(member)
+    assert (after.health_note, opened(after, "mobile"), opened(after, "id_number")) == (
+        None,
+        "13800002046",
+        id_number(),
+    )
+    kept = MembershipEvent.objects.filter(pgh_obj_id=member.pk, health_note=sealed.health_note)
+    assert kept.exists() and bytes(after.data_key) != bytes(sealed.data_key)  # the history's value has no key any more
+    with pytest.raises(Invalid):
+        members.enter_consent(actor=house.clerk(), membership_id=member.pk, purpose=HEALTH, means="guess")
+
+
 def proposed(house: House, **changes: Any) -> Any:
     terms = {
         "organization": house.here,
@@ -126,7 +162,10 @@ def test_agreements_name_fields_purpose_and_term(house: House, changes: dict[str
 
 def test_rows_go_up_under_an_agreement_of_both_heads_only(house: House) -> None:
     member = house.member("王小红", mobile="13800002046", unit="城关派出所")
-    house.member("李强", hidden_identity=True)
+    hidden = house.member("李强", hidden_identity=True)
+    house.member("王若溪", mobile="13800002047")  # has consented to nothing
+    for row in (member, hidden):
+        members.enter_consent(actor=house.clerk(), membership_id=row.pk, purpose=SHARE_ABOVE, means="paper")
     above = house.clerk(house.city)
     agreement = proposed(house)
 
@@ -146,6 +185,9 @@ def test_rows_go_up_under_an_agreement_of_both_heads_only(house: House) -> None:
         selectors.shared_members(house.clerk(house.there), house.there, house.here)
     with pytest.raises(NotFound):
         selectors.get_membership(above, member.pk)
+    consent = consent_in_force(fresh(member), SHARE_ABOVE)
+    services.withdraw_consent(actor=house.clerk(), consent_id=consent.pk)
+    assert look() == (["name", "mobile"], [])
     services.end_agreement(actor=house.head(), agreement_id=agreement.pk, organization=house.here, note="用途已完成")
     with pytest.raises(NotFound):
         look()

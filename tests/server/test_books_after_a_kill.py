@@ -120,6 +120,15 @@ def backend_of(server: EmbeddedPostgres) -> int:
         return connection.execute(asked).fetchone()[0]
 
 
+def kill_all(server: EmbeddedPostgres, *others: int) -> None:
+    """Kill every process of the server, whoever keeps it, and these others."""
+    pid = server.cluster.running_pid()
+    keeper = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    for each in (keeper, pid, *server.cluster._processes(), *others):
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+
+
 def recovered(server: EmbeddedPostgres) -> None:
     """Wait until the server answers again."""
     for _try in range(200):
@@ -145,11 +154,7 @@ def test_the_books_are_exact_after_any_kill_of_the_database(tmp_path: Path) -> N
         poster = Poster(data, "post")
         check(poster.standing, told)
         poster.until_it_posts()
-        pid = server.cluster.running_pid()
-        keeper = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-        for each in (keeper, pid, *server.cluster._processes(), poster.process.pid):
-            with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
+        kill_all(server, poster.process.pid)
         told = poster.ended()
         server.mend()
         recovered(server)

@@ -24,7 +24,7 @@ from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.services import propose_agreement, sign_agreement
 from huiguan.members import services
 from huiguan.members.models import Membership
-from huiguan.members.purposes import KEEP_RECORD, TRANSFER
+from huiguan.members.purposes import KEEP_RECORD, SHARE_ABOVE, TRANSFER
 from huiguan.members.selectors import open_pairs
 from huiguan.members.services.letters import draft_letter, send_letter
 
@@ -211,7 +211,9 @@ def _units(county: Organization) -> None:
 
 
 def _agreement(county: Organization, city: Organization) -> None:
-    """The city may see who can be invited to its training this year."""
+    """The city may see who can be invited to its training this year: those who consented to it."""
+    for row in _rows(county)[:12]:
+        services.enter_consent(actor=clerk_of(county), membership_id=row.pk, purpose=SHARE_ABOVE, means="paper")
     agreement = propose_agreement(
         actor=clerk_of(city),
         organization=county,

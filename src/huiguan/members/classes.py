@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from huiguan.members.enums import ClassKind
@@ -25,6 +25,18 @@ class KlassView:
     benefits: tuple[str, ...] = ()
     active: bool = True
     set_by: int | None = None
+    own_names: tuple[str, str] = ("", "")
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it is called in Chinese and in English, whoever reads it: as it was set, or as it is shipped."""
+        if self.set_by is not None:
+            return self.own_names
+        found = []
+        for language in ("zh-hans", "en"):
+            with override(language):
+                found.append(str(self.label))
+        return found[0], found[1]
 
 
 # Rights as in DOMAIN.md §2.5: the vote lies with full members; associate, honorary and student members advise.
@@ -52,4 +64,5 @@ def viewed(row: MembershipClass) -> KlassView:
         tuple(row.benefits),
         row.active,
         row.organization_id,
+        (row.label, row.label_en),
     )

@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.members import selectors
 from huiguan.members.enums import ClassKind, ExtraKind, Gender
 from huiguan.members.models import Membership
+from huiguan.members.purposes import HEALTH
 from huiguan.ui.forms import date_input
 
 EXTRA = "extra_"
@@ -26,6 +28,23 @@ def class_choices(organization: Any, kind: str = ClassKind.INDIVIDUAL, keep: str
     """Classes in use, and the one that a record has already."""
     views = selectors.classes_of(organization, kind, active=False)
     return [(view.key, view.label) for view in views if view.active or view.key == keep]
+
+
+def health_field() -> forms.Field:
+    """What a member tells about an injury or an illness; only where there is a consent to keep it."""
+    return forms.CharField(
+        label=_("Health"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Encrypted, and for looking after the member in hardship only. Withdrawing the consent deletes it."
+        ),
+    )
+
+
+def keeps_health(membership: Membership) -> bool:
+    """Tell whether the record may hold something about health: the member consented to it."""
+    return consent_in_force(membership, HEALTH) is not None
 
 
 class MemberForm(forms.Form):
@@ -63,6 +82,8 @@ class MemberForm(forms.Form):
         self.fields["klass"].choices = class_choices(organization, keep=keep)  # type: ignore[attr-defined]  # a ChoiceField
         for field in selectors.fields_of(organization):
             self.fields[f"{EXTRA}{field.key}"] = extra_field(field)
+        if membership is not None and keeps_health(membership):
+            self.fields["health_note"] = health_field()
         if membership is not None:
             self._carry_what_was()
             self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, initial=membership.revision)
@@ -103,7 +124,7 @@ def shown_values(membership: Membership) -> dict[str, Any]:
     plain = ("name", "gender", "birth_date", "unit", "duty", "klass", "number", "joined_on", "decision", "email",
              "address", "note")  # fmt: skip
     values: dict[str, Any] = {name: getattr(membership, name) for name in plain}
-    values |= {name: masked(membership, name) for name in ("id_number", "mobile", "bank_account")}
+    values |= {name: masked(membership, name) for name in ("id_number", "mobile", "bank_account", "health_note")}
     return values | {f"{EXTRA}{key}": value for key, value in membership.extra.items()}
 
 
@@ -159,9 +180,10 @@ class OwnRecordForm(forms.Form):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         values = shown_values(membership)
-        initial = {name: values[name] for name in self.base_fields if name in values}
-        kwargs["initial"] = {**initial, "revision": membership.revision}
+        kwargs["initial"] = {**values, "revision": membership.revision}
         super().__init__(*args, **kwargs)
+        if keeps_health(membership):
+            self.fields["health_note"] = health_field()
 
 
 class UnitForm(forms.Form):

@@ -34,6 +34,11 @@ ENTRIES = (
         permission="members.write_to_members",
         order=57,
     ),
+    NavEntry(
+        *("members", "members.agreements", _("Sharing agreements"), "members:agreements"),
+        permission="privacy.read_agreements",
+        order=58,
+    ),
     NavEntry("members", "members.statistics", _("Statistics"), "members:statistics", "members.read_totals", order=60),
     # The sheets of all rooms stand on one page; what people bring in and take out is rosters.
     NavEntry(

@@ -27,7 +27,7 @@ define("members.manage_transfers", _("Release and accept transfers"), data=PERSO
 define("members.merge_members", _("Merge duplicates"), data=PERSONAL, roles=OFFICE)
 define("members.invite_members", _("Invite members"), data=PERSONAL, roles=OFFICE)
 define("members.write_to_members", _("Write to members"), data=PERSONAL, roles=OFFICE)
-define("members.issue_cards", _("Issue membership cards"), data=PERSONAL, roles=OFFICE)
+define("members.issue_cards", _("Issue membership cards and certificates"), data=PERSONAL, roles=OFFICE)
 define("members.read_units", _("Read unit members"), data=DataClass.HANDED_UP, roles=(*OFFICE, Role.AUDITOR))
 define("members.edit_units", _("Enter and change unit members"), data=DataClass.HANDED_UP, roles=OFFICE)
 define("members.manage_classes", _("Set classes and fields of members"), data=DataClass.HANDED_UP, roles=OFFICE)

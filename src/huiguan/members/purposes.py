@@ -8,6 +8,10 @@ from huiguan.kernel.privacy import Purpose
 
 KEEP_RECORD = "members.keep_record"
 TRANSFER = "members.transfer"
+HEALTH = "members.health"
+SHARE_ABOVE = "members.share_above"
+#: What a member may consent to, or not, as it pleases: membership does not depend on it (PIPL 16).
+OFFERED = (HEALTH, SHARE_ABOVE)
 
 PURPOSES = (
     Purpose(
@@ -33,7 +37,7 @@ PURPOSES = (
         days=180,
     ),
     Purpose(
-        "members.health",
+        HEALTH,
         _("Keeping what you tell about your health"),
         _(
             "If you tell your association about an injury or an illness, it keeps that, encrypted, in order to look"
@@ -42,7 +46,7 @@ PURPOSES = (
         ),
     ),
     Purpose(
-        "members.share_above",
+        SHARE_ABOVE,
         _("Letting an association above see your record"),
         _(
             "Under an agreement between your association and one above it, that one may see the fields that the"

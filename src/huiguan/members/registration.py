@@ -14,6 +14,7 @@ from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
 from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import (
     RetentionRule,
     register_personal_data,
@@ -26,7 +27,7 @@ from huiguan.kernel.search.kinds import Finding, SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
 from huiguan.members import holdings, letter_holdings, links, list_sheets
-from huiguan.members.cards import KIND as CARD_KIND
+from huiguan.members.cards import KINDS as CREDENTIAL_KINDS
 from huiguan.members.purposes import PURPOSES
 from huiguan.members.reasons import REASONS
 from huiguan.members.sealing import TABLES
@@ -36,6 +37,7 @@ from huiguan.members.selectors.moves import get_application, get_transfer
 from huiguan.members.selectors.shared import KIND, SHAREABLE
 from huiguan.members.selectors.units import get_unit
 from huiguan.members.services import keeping
+from huiguan.members.services.consents import consent_withdrawn
 from huiguan.members.sheets import MEMBERS, SHOWN
 from huiguan.members.workflows import WORKFLOWS
 
@@ -122,6 +124,7 @@ def register() -> None:
         register_message_kind(kind)
     for rule in RETENTION:
         register_retention(rule)
+    fill("privacy.consent_withdrawn", consent_withdrawn)
     register_personal_data(holdings.PERSONAL)
     register_personal_data(letter_holdings.PERSONAL)
     register_shareable(KIND, _shareable)
@@ -133,4 +136,5 @@ def register() -> None:
     register_sheet(MEMBERS)
     register_sheet(SHOWN)
     list_sheets.register()
-    register_credential_kind(CARD_KIND)
+    for credential in CREDENTIAL_KINDS:
+        register_credential_kind(credential)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from huiguan.members.views import (
+    agreements,
     applications,
     classes,
     duplicates,
@@ -36,6 +37,7 @@ MEMBER = [
     path("new/", member.member_new, name="member_new"),
     path("<int:member_id>/", member.member, name="member"),
     path("<int:member_id>/change/", member.member_change, name="member_change"),
+    path("<int:member_id>/consent/", member.member_consent, name="member_consent"),
     path("<int:member_id>/reveal/", member.reveal, name="member_reveal"),
     path("<int:member_id>/do/<slug:doing>/", member_actions.member_do, name="member_do"),
 ]
@@ -61,10 +63,16 @@ TRANSFERS = [
 UNITS = [
     path("units/", units.units, name="units"),
     path("units/new/", units.unit_new, name="unit_new"),
+    path("units/certificates/", units.unit_certificates, name="unit_certificates"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/change/", units.unit_change, name="unit_change"),
 ]
 INVITATIONS = [
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.agreement_new, name="agreement_new"),
+    path("agreements/<int:agreement_id>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:agreement_id>/members/", agreements.agreement_members, name="agreement_members"),
+    path("agreements/<int:agreement_id>/do/<slug:doing>/", agreements.agreement_do, name="agreement_do"),
     path("print-cards/", inviting.print_cards, name="print_cards"),
     path("invite/", inviting.invite, name="invite"),
     path("invitations/", inviting.invitations, name="invitations"),
@@ -92,6 +100,7 @@ OWN = [
     path("membership/data/erase/", own_data.own_data_erase, name="own_data_erase"),
     path("membership/data/as-<slug:form>/", own_data.own_data_export, name="own_data_export"),
     path("membership/consents/<int:consent_id>/withdraw/", own_data.own_consent_withdraw, name="own_consent_withdraw"),
+    path("membership/<int:member_id>/consent/", own_data.own_consent_give, name="own_consent_give"),
     path("membership/<int:member_id>/change/", own.own_change, name="own_change"),
     path("membership/<int:member_id>/card/", own.own_card, name="own_card"),
     path("membership/<int:member_id>/transfer/", own.own_transfer, name="own_transfer"),

@@ -66,7 +66,7 @@ LOCKED_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPacka
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("空.txt", b"", "The file is empty."),
+        ("空.txt", b"", "The file is empty. Choose the one with the content"),
         ("乱码.txt", b"\xff\x80\xff\x80" * 300, "is not a text document"),
         ("加密.docx", LOCKED_WORD, "password"),
         ("加密.pdf", locked_pdf(), "password"),

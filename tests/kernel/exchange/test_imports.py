@@ -22,6 +22,7 @@ from huiguan.kernel.exchange.sheets.organizations import ORGANIZATIONS
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.files.selectors import get_file, open_file
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, RuleViolation
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +234,14 @@ def test_columns_can_be_mapped_by_hand(admin: Actor, province: Organization, boo
     assert imported(admin, batch).new == 1
     with pytest.raises(Conflict):
         services.map_columns(actor=admin, batch_id=batch.pk, columns=columns, mode=Mode.GOOD_ROWS)
+    # The association is asked once: the next file finds its columns in any order, that of another is not led by it.
+    rows = [["层级", "名字", "代码"], ["county", "青原县协会", "530201"]]
+    assert prepared(admin, province, book(rows)).columns == {"level": 0, "name": 1, "code": 2}
+    other = create_organization(actor=admin, parent=province, code="530300", name="别市协会", level="city")
+    elsewhere = services.prepare_import(
+        actor=admin, organization=other, sheet=ORGANIZATIONS, upload=book(rows), name="名单.xlsx"
+    )
+    assert "name" not in elsewhere.columns
 
 
 def test_too_many_rows(admin: Actor, province: Organization, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

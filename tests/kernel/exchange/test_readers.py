@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,11 @@ def packed(**members: bytes) -> bytes:
     return target.getvalue()
 
 
+def str_of_name(value: object) -> str:
+    """Names of cases: archives carry the time of day, which must not stand in a test's name."""
+    return value if isinstance(value, str) else ""
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -112,13 +118,20 @@ def packed(**members: bytes) -> bytes:
         ("加密.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "file_protected"),
         ("讲话.pdf", b"%PDF-1.4", "table_type"),
         ("炸弹.xlsx", packed(xl__workbook_xml=bytes(200 * 1024 * 1024)), "file_bomb"),
-        ("宽.csv", b",".join([b"a"] * 500), "table_too_long"),
+        ("宽.csv", b",".join([b"a"] * 500), "table_too_wide"),
+        ("宽.csv", b"a,b\n" + b",".join([b"1"] * 1_000_000), "table_too_wide"),
+        ("长.csv", b"a" * 5_000_000, "table_too_wide"),
+        ("名册", LINES.encode(), "file_type"),
+        ("表头.xlsx", workbook([["甲", "乙"], ["a", "b"]]).getvalue(), "table_headers"),
     ],
+    ids=str_of_name,
 )
-def test_refused_with_a_reason(name: str, content: bytes, code: str) -> None:
-    with pytest.raises(Invalid) as refusal:
+def test_refused_with_a_reason_that_says_what_to_do(name: str, content: bytes, code: str) -> None:
+    with override("zh-hans"), pytest.raises(Invalid) as refusal:
+        find_heading(ROSTER, open_table(name, io.BytesIO(content)))
         rows(name, content)
     assert refusal.value.code == code
+    assert "请" in refusal.value.message
 
 
 @given(st.binary(min_size=1, max_size=600))

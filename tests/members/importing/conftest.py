@@ -34,9 +34,13 @@ def make_county(code: str = "440106") -> Organization:
 
 def make_clerk(organization: Organization, name: str = "clerk") -> Actor:
     """A clerk of an association."""
-    user = User.objects.create_user(username=name)
+    return clerk_of(User.objects.create_user(username=name), organization)
+
+
+def clerk_of(user: User, organization: Organization) -> Actor:
+    """Somebody with an account as a clerk of an association."""
     grant = GrantView(Role.CLERK, organization.pk, organization.path)
-    return Actor(kind=ActorKind.USER, label=name, user_id=user.pk, grants=(grant,))
+    return Actor(kind=ActorKind.USER, label=user.username, user_id=user.pk, grants=(grant,))
 
 
 @pytest.fixture

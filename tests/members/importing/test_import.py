@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import signal
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase as PropertyCase
 from tests.examples import examples
-from tests.members.importing.conftest import Take, make_clerk, make_county, register
+from tests.members.importing.conftest import Take, clerk_of, make_clerk, make_county, register
 from tests.members.importing.filthy import as_csv, as_workbook, filthy_roster, good_row, identity
 
 from huiguan.kernel.exchange import pipeline, services
@@ -26,14 +30,17 @@ from huiguan.kernel.exchange.services import bulk_run
 from huiguan.kernel.exchange.services import run as run_module
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Conflict, NotFound
 from huiguan.kernel.privacy import keyed_hash
 from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.workflow.selectors import timeline
+from huiguan.members import services as members
 from huiguan.members.importing import writer as writer_module
 from huiguan.members.importing.writer import RosterWriter
 from huiguan.members.models import DuplicatePair, Membership
 
+OLD_WORKBOOK = Path(__file__).parents[2] / "kernel" / "exchange" / "data" / "roster.xls"
 ID_A, ID_B = "440106198001010011", "440106198505050025"
 
 
@@ -190,6 +197,17 @@ class TestRows:
         roster = filthy_roster(40, share=0)
         assert counts(take(as_csv(roster.rows, encoding))) == (len(roster.rows), 0, 0, 0)
 
+    def test_an_old_workbook(self, take: Take, county: Organization) -> None:
+        """As Excel 97 wrote it: merged title and unit, a number for a mobile number, a hidden sheet."""
+        batch = take(io.BytesIO(OLD_WORKBOOK.read_bytes()), "名册.xls")
+        assert (counts(batch), batch.heading) == ((2, 0, 0, 0), 2)
+        assert any("草稿" in note for note in batch.notes)
+        found = register(county)
+        assert {name: (row.unit, opened(row, "mobile"), f"{row.joined_on}") for name, row in found.items()} == {
+            "王小红": ("交通大队", "13912340935", "2021-03-18"),
+            "李明": ("交通大队", "13812342046", "2020-05-01"),
+        }
+
     def test_nobody_else_may(self, county: Organization) -> None:
         other = make_clerk(make_county("550000"), "other")
         with pytest.raises(NotFound):
@@ -308,6 +326,34 @@ class TestTogether:
         assert (member.duty, member.unit, member.revision) == ("所长", "二队", 3)
         assert opened(member, "mobile") == "13900000009"
 
+    @pytest.mark.django_db(transaction=True)
+    def test_a_member_entered_while_the_import_runs(
+        self, take: Take, county: Organization, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nothing is looked for in an empty register: the database says that somebody was there first."""
+        once, original = iter([True]), RosterWriter._copy
+
+        def enter() -> None:
+            details = {"name": "王小红", "id_number": A, "duty": "所长"}
+            try:
+                members.register_member(actor=clerk, organization=county, details=details, number="0009")
+            finally:
+                connection.close()
+
+        def meanwhile(own: RosterWriter, lines: bytes) -> None:
+            if next(once, False):
+                with ThreadPoolExecutor(1) as beside:
+                    beside.submit(enter).result(timeout=60)
+            original(own, lines)
+
+        monkeypatch.setattr(RosterWriter, "_copy", meanwhile)
+        assert counts(take(HEAD + f"0001,王小红,{A},,一队,\n0002,李明,{B},,,\n")) == (1, 1, 0, 0)
+        found = register(county)
+        assert {name: (row.number, row.duty, row.unit) for name, row in found.items()} == {
+            "王小红": ("0001", "所长", "一队"),
+            "李明": ("0002", "", ""),
+        }
+
 
 def _edit_beside(statement: str) -> None:
     """What another person does in a transaction of their own."""
@@ -319,75 +365,113 @@ def _edit_beside(statement: str) -> None:
         beside.close()
 
 
-class Killed(BaseException):
-    """Stands for the end of the process."""
-
-
 def _roster() -> list[dict[str, Any]]:
     return filthy_roster(120, seed=3, share=0.3).rows
 
 
-class TestBrokenOff(PropertyCase):
-    """A worker that is killed, at any row; a database that goes away."""
+def _import_roster(clerk: Actor, county: Organization) -> None:
+    upload = as_csv(_roster())
+    services.import_file(actor=clerk, organization=county, sheet_key="members", upload=upload, name="名册.csv")
 
-    def setUp(self) -> None:
-        self.county = make_county()
-        self.clerk = make_clerk(self.county)
-        self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(bulk_run, "CHUNK", 7)
 
-    def tearDown(self) -> None:
-        self.patch.undo()
+def _result() -> tuple[Any, ...]:
+    batch = ImportBatch.objects.unscoped("test").get()
+    members = sorted(Membership.objects.unscoped("test").values_list("number", "name", "revision"))
+    issues = list(issues_of(batch).values_list("number", "column", "reason"))
+    return batch.state, batch.done, counts(batch), members, issues
 
-    def run_file(self) -> ImportBatch:
-        rows = _roster()
-        return services.import_file(
-            actor=self.clerk, organization=self.county, sheet_key="members", upload=as_csv(rows), name="名册.csv"
+
+def _forget() -> None:
+    Membership.objects.unscoped("test").all().delete()
+    ImportRow.objects.all().delete()
+    ImportBatch.objects.unscoped("test").all().delete()
+
+
+#: Where in the chunk that holds the row the end comes: nothing is written, all is but not committed, or all is kept.
+MOMENTS = ("before", "written", "kept")
+
+
+def _at(row: int, moment: str, patch: pytest.MonkeyPatch, end: Callable[[], None]) -> None:
+    """Let `end` happen once, at this moment of the chunk of seven that holds this row."""
+    place, name = (bulk_run._Run, "_chunk") if moment == "kept" else (RosterWriter, "write")
+    original, once = getattr(place, name), iter([True])
+
+    def ending(own: Any, prepared: Any) -> Any:
+        here = prepared.first <= row <= prepared.last and next(once, False)
+        if here and moment == "before":
+            end()
+        done = original(own, prepared)
+        if here and moment != "before":
+            end()
+        return done
+
+    patch.setattr(bulk_run, "CHUNK", 7)
+    patch.setattr(bulk_run, "LINES", 7)
+    patch.setattr(place, name, ending)
+
+
+def _import_and_die(clerk: Actor, county: Organization, row: int, moment: str) -> None:
+    """The import in a process of its own, which the system kills."""
+    connection.close()  # each process has its own
+    child = os.fork()
+    if child == 0:
+        try:
+            _at(row, moment, pytest.MonkeyPatch(), lambda: os.kill(os.getpid(), signal.SIGKILL))
+            _import_roster(clerk, county)
+        finally:
+            os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+
+def _session_of_the_dead_is_gone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
         )
+        return bool(cursor.fetchone() == (0,))
 
-    def broken(self, fault: BaseException, at: int, *, after: bool) -> None:
-        """Let the writing of the chunk that holds row `at` end with `fault`, before or after it is done."""
-        original = RosterWriter.write
-        once = iter([True])
 
-        def write(own: RosterWriter, prepared: Any) -> Any:
-            here = prepared.first <= at <= prepared.last and next(once, False)
-            if here and not after:
-                raise fault
-            written = original(own, prepared)
-            if here:
-                raise fault
-            return written
+@pytest.mark.django_db(transaction=True)
+@settings(max_examples=examples(6))
+@given(row=st.integers(2, 121), moment=st.sampled_from(MOMENTS))
+def test_killed_at_any_row_it_goes_on_exactly_once(row: int, moment: str) -> None:
+    county = Organization.objects.filter(code="440106").first() or make_county()
+    user = User.objects.filter(username="clerk").first()
+    clerk = make_clerk(county) if user is None else clerk_of(user, county)
+    _import_roster(clerk, county)
+    whole = _result()
+    _forget()
+    _import_and_die(clerk, county, row, moment)
+    until = time.monotonic() + 60
+    while not _session_of_the_dead_is_gone() and time.monotonic() < until:
+        time.sleep(0.02)
+    batch = ImportBatch.objects.unscoped("test").get()
+    assert (batch.state, batch.new) == (BatchState.RUNNING, Membership.objects.unscoped("test").count())
+    _import_roster(clerk, county)
+    assert _result() == whole
+    assert whole[0] == BatchState.DONE
+    _forget()
 
-        self.patch.setattr(RosterWriter, "write", write)
 
-    def result(self) -> tuple[Any, ...]:
-        batch = ImportBatch.objects.unscoped("test").get()
-        members = sorted(Membership.objects.unscoped("test").values_list("number", "name", "revision"))
-        issues = list(issues_of(batch).values_list("number", "column", "reason"))
-        return batch.state, batch.done, counts(batch), members, issues
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_session_that_the_server_ends_is_opened_anew(
+    county: Organization, clerk: Actor, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """As a server that is restarted does; `tests/server/test_import_and_restart.py` restarts one."""
+    _import_roster(clerk, county)
+    whole = _result()
+    _forget()
+    _at(60, moment, monkeypatch, lambda: _edit_beside(f"SELECT pg_terminate_backend({_own_session()})"))
+    _import_roster(clerk, county)
+    assert _result() == whole
 
-    @settings(max_examples=examples(6))
-    @given(row=st.integers(2, 121), after=st.booleans())
-    def test_killed_at_any_row_it_goes_on_exactly_once(self, row: int, after: bool) -> None:
-        whole = self.run_file() and self.result()
-        Membership.objects.unscoped("test").all().delete()
-        ImportRow.objects.all().delete()
-        ImportBatch.objects.unscoped("test").all().delete()
-        self.broken(Killed(), row, after=after)
-        with pytest.raises(Killed):
-            self.run_file()
-        assert ImportBatch.objects.unscoped("test").get().state == BatchState.RUNNING
-        self.run_file()
-        assert self.result() == whole
-        assert whole[0] == BatchState.DONE
 
-    def test_a_database_that_is_restarted(self) -> None:
-        self.patch.setattr(bulk_run, "wait_for_database", lambda: None)
-        self.broken(OperationalError("the connection is lost"), 60, after=True)
-        self.run_file()
-        state, done, _counts, members, _issues = self.result()
-        assert (state, done, len(members)) == (BatchState.DONE, 120, len(set(members)))
+def _own_session() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def test_chunks_end_at_the_checkpoint() -> None:

@@ -12,6 +12,7 @@ from tests.members.conftest import fresh, id_number
 
 from huiguan.kernel.permits import Actor
 from huiguan.kernel.privacy import services as privacy
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.members import selectors, services
 from huiguan.members.models import Application, Transfer
 
@@ -96,3 +97,26 @@ def test_asks_for_a_transfer_withdraws_it_and_leaves(house: Any, browse: Browse)
     consent = selectors.get_transfer(house.clerk(), row.pk).consent
     assert me.post(f"/my/membership/consents/{consent.pk}/withdraw/").status_code == 302
     assert fresh(consent).withdrawn_at is not None
+
+
+def test_consents_are_given_one_by_one_and_open_a_field_of_ones_own(house: Any, browse: Browse) -> None:
+    member = house.member("王小红")
+    me, url = browse(house.own(member)), f"/my/membership/{member.pk}/"
+    page = me.get("/my/membership/data/").content.decode()
+    assert "it keeps that, encrypted" in page and "I consent to this" in page
+    assert 'name="health_note"' not in me.get(f"{url}change/").content.decode()
+    old = me.post(f"{url}consent/", {"purpose": "members.health", "version": "0"}, follow=True)
+    assert "The notice has changed" in old.content.decode()
+    assert me.post(f"{url}consent/", {"purpose": "members.transfer", "version": "1"}).status_code == 404
+    assert me.post(f"{url}consent/", {"purpose": "members.health", "version": "1"}).status_code == 302
+    form = {"health_note": "腰伤", "revision": fresh(member).revision}
+    assert me.post(f"{url}change/", form).status_code == 302
+    assert opened(fresh(member), "health_note") == "腰伤"
+    clerk = browse(house.clerk())
+    office = f"/o/here/members/{member.pk}/"
+    shown = clerk.get(office).content.decode()
+    assert "腰伤" not in shown and 'value="members.share_above"' in shown and 'value="members.health"' not in shown
+    sent = {"purpose": "members.share_above", "means": "paper"}
+    assert clerk.post(f"{office}consent/", sent).status_code == 302
+    assert 'value="members.share_above"' not in clerk.get(office).content.decode()
+    assert me.post(f"{office}consent/", sent).status_code == 404

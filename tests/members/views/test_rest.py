@@ -8,7 +8,9 @@ from typing import Any
 from django.test import Client
 from tests.members.conftest import fresh, id_number
 
+from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor
+from huiguan.kernel.privacy.models import SharingAgreement
 from huiguan.members import selectors, services
 from huiguan.members.models import Application, Membership, Transfer, UnitMember
 
@@ -90,9 +92,16 @@ def test_state_organs_are_refused_with_the_article(house: Any, browse: Browse) -
 
 def test_classes_are_set_and_given_up_again(house: Any, browse: Browse) -> None:
     clerk = browse(house.clerk())
-    rows = {"key_0": "full", "label_0": "正式会员", "may_vote_0": "on", "active_0": "on"}
-    assert clerk.post(SETTINGS, {"doing": "classes", **rows}).status_code == 302
-    assert [view.label for view in selectors.classes_of(house.here)] == ["正式会员"]
+    rows = {"key_0": "full", "label_0": "正式会员", "label_en_0": "Full one", "may_vote_0": "on", "active_0": "on"}
+    assert clerk.post(SETTINGS, {"doing": "classes", **rows, "benefits_0": "培训、法律咨询; 培训"}).status_code == 302
+    # Whoever reads the page in English neither loses the Chinese name nor writes the English one over it.
+    page = clerk.get(SETTINGS, headers={"accept-language": "en"}).content.decode()
+    assert 'value="正式会员"' in page and 'value="Full one"' in page and 'value="培训、法律咨询"' in page
+    (view,) = selectors.classes_of(house.here)
+    assert (view.names, view.benefits) == (("正式会员", "Full one"), ("培训", "法律咨询"))
+    own = house.member("李明")
+    shown = browse(house.own(own)).get("/my/membership/").content.decode()
+    assert "培训、法律咨询" in shown
     house.member("王小红")
     other = {"doing": "classes", "key_0": "friend", "label_0": "会友", "active_0": "on"}
     refused = clerk.post(SETTINGS, other)
@@ -138,3 +147,32 @@ def test_a_small_branch_does_not_follow_from_the_sum(house: Any, browse: Browse)
     there = above.get("/o/there/members/statistics/").content.decode()
     assert ">not shown<" in there and ">9<" not in there
     assert ">9<" in browse(house.clerk(house.there)).get("/o/there/members/statistics/").content.decode()
+
+
+def test_an_agreement_is_proposed_signed_by_both_used_and_ended(house: Any, browse: Browse) -> None:
+    clerk, heads = browse(house.clerk()), [browse(house.head(place)) for place in (house.here, house.city)]
+    form = {
+        "side": "give", "other": "c", "names": ["name", "unit"], "purpose": "联合培训", "starts": str(today()),
+        "ends": f"{today().year + 1}-01-01",
+    }  # fmt: skip
+    assert clerk.post("/o/here/members/agreements/new/", {**form, "names": []}).status_code == 422
+    assert clerk.post("/o/here/members/agreements/new/", form).status_code == 302
+    row = SharingAgreement.objects.unscoped("test").get()
+    assert (row.organization, row.receiver, row.fields) == (house.here, house.city, ["name", "unit"])
+    here, city = (f"/o/{code}/members/agreements/{row.pk}/" for code in ("here", "c"))
+    assert "联合培训" in clerk.get("/o/here/members/agreements/").content.decode()
+    assert clerk.post(f"{here}do/sign/").status_code == 404  # its head signs
+    one, other = house.member("王小红", unit="户政科"), house.member("李明")
+    services.enter_consent(actor=house.clerk(), membership_id=one.pk, purpose="members.share_above", means="paper")
+    above = browse(house.clerk(house.city))
+    assert above.get(f"{city}members/").status_code == 404
+    for head, address in zip(heads, (here, city), strict=True):
+        assert head.post(f"{address}do/sign/").status_code == 302
+    seen = above.get(f"{city}members/").content.decode()
+    assert "王小红" in seen and "户政科" in seen and other.name not in seen
+    assert clerk.get(f"{here}members/").status_code == 404  # one's own are in the roster
+    assert browse(house.clerk(house.there)).get(f"/o/there/members/agreements/{row.pk}/").status_code == 404
+    assert heads[0].post(f"{here}do/end/", {"note": " "}).status_code == 422
+    assert heads[0].post(f"{here}do/end/", {"note": "用途已完成"}).status_code == 302
+    assert above.get(f"{city}members/").status_code == 404
+    assert "用途已完成" in above.get(city).content.decode()

@@ -81,7 +81,10 @@ def _reader(head: bytes, stream: IO[bytes]) -> Iterator[BankEntry] | None:
 
 
 def _damaged() -> Invalid:
-    return Invalid(_("The bank statement is damaged and cannot be read."), code="file_damaged")
+    return Invalid(
+        _("The bank statement is damaged and cannot be read. Fetch it from the bank once more and upload that."),
+        code="file_damaged",
+    )
 
 
 def _insist_on_yuan(currency: str) -> None:

@@ -62,7 +62,7 @@ def find_heading(sheet: Sheet, table: Table, remembered: Mapping[str, str] | Non
     """
     top = list(islice(table.rows(), LOOK_AT + SAMPLE))
     if not top:
-        raise Invalid(_("The file holds no rows."), code="table_empty")
+        raise Invalid(_("The file holds no rows. Choose the one with the rows and upload it."), code="table_empty")
     known = {name: column.key for column in sheet.columns for name in names_of(column)}
     known.update({name: key for name, key in (remembered or {}).items() if sheet.has(key)})
     scored = [(_recognised(cells, known), number, cells) for number, cells in top[:LOOK_AT]]

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from huiguan.kernel.exchange.bulk import RawRow, RawRows, TextRows
 from huiguan.kernel.exchange.writers import BROKEN_SIGN, MARK_SIGN
-from huiguan.kernel.exchange.xlsx import Damaged, TooLarge, Workbook
+from huiguan.kernel.exchange.xlsx import WIDE, Damaged, TooLarge, Workbook
 from huiguan.kernel.files.sniffing import sniff
 from huiguan.kernel.i18n.again import in_own_language
 from huiguan.kernel.permits import Invalid
@@ -72,12 +72,25 @@ def open_table(name: str, stream: IO[bytes]) -> Table:
         return _xlsx_table(stream)
     if found == "xls":
         return _xls_table(stream)
-    raise Invalid(_("A table is read from Excel (.xlsx, .xls) or CSV files only."), code="table_type")
+    raise Invalid(
+        _("A table is read from Excel (.xlsx, .xls) or CSV files only. Save it as one of these and upload it again."),
+        code="table_type",
+    )
 
 
 def too_long() -> Invalid:
     """The refusal of a table that is too large as a whole."""
     return Invalid(_("The table is too large to be read at once. Divide it into several files."), code="table_too_long")
+
+
+def too_wide() -> Invalid:
+    """The refusal of a table with more columns than anybody fills in."""
+    message = _("The table has more than %(limit)s columns. Delete those that are not needed and upload it again.")
+    return Invalid(message % {"limit": COLUMNS_LIMIT}, code="table_too_wide")
+
+
+def _refused(error: TooLarge) -> Invalid:
+    return too_wide() if error.args[0] in WIDE else too_long()
 
 
 def _xlsx_table(stream: IO[bytes]) -> Table:
@@ -86,13 +99,13 @@ def _xlsx_table(stream: IO[bytes]) -> Table:
         shown = [sheet for sheet in book.sheets if sheet.visible]
         filled = [sheet for sheet in (shown or book.sheets)[:SHEETS] if book.is_filled(sheet)]
         if not filled:
-            raise Invalid(_("The workbook holds no filled sheet."), code="table_empty")
+            raise _unfilled()
         hidden = [sheet for sheet in book.sheets[:SHEETS] if not sheet.visible and shown and book.is_filled(sheet)]
         overview = book.look_over(filled[0])
     except Damaged as error:
         raise _damaged() from error
     except TooLarge as error:
-        raise too_long() from error
+        raise _refused(error) from error
     merged = _merged_downwards(overview.merged, max((bottom for _top, (bottom, _) in overview.merged), default=0))
 
     def source() -> Iterator[tuple[int, Cells]]:
@@ -101,7 +114,7 @@ def _xlsx_table(stream: IO[bytes]) -> Table:
         except (Damaged, IndexError) as error:
             raise _damaged() from error
         except TooLarge as error:
-            raise too_long() from error
+            raise _refused(error) from error
 
     others = [sheet.name for sheet in filled[1:]]
     notes = _notes(filled[0].name, others, bool(merged), hidden=[sheet.name for sheet in hidden])
@@ -115,7 +128,7 @@ def _with_merged(
     above: dict[int, Any] = {}
     for number, row in rows:
         if len(row) > COLUMNS_LIMIT:
-            raise TooLarge("columns")
+            raise TooLarge("column")
         for column, top in merged.get(number, ()):
             _fill_down(row, column, above, top)
         yield number, row
@@ -125,9 +138,8 @@ def _xls_table(stream: IO[bytes]) -> Table:
     try:
         book = CalamineWorkbook.from_filelike(stream)
         visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-        filled = [
-            sheet for sheet in map(book.get_sheet_by_name, (visible or book.sheet_names)[:SHEETS]) if sheet.height
-        ]
+        every = [sheet for sheet in map(book.get_sheet_by_name, book.sheet_names[:SHEETS]) if sheet.height]
+        filled = [sheet for sheet in every if sheet.name in visible or not visible]
     except PasswordError as error:
         message = _("The file is protected by a password. Remove the password and upload it again.")
         raise Invalid(message, code="file_protected") from error
@@ -139,17 +151,29 @@ def _xls_table(stream: IO[bytes]) -> Table:
             raise
         raise _damaged() from panic
     if not filled:
-        raise Invalid(_("The workbook holds no filled sheet."), code="table_empty")
-    return _sheet_table(filled[0], [sheet.name for sheet in filled[1:]])
+        raise _unfilled()
+    hidden = [sheet.name for sheet in every if sheet not in filled]
+    return _sheet_table(filled[0], [sheet.name for sheet in filled[1:]], hidden)
+
+
+def _unfilled() -> Invalid:
+    message = _(
+        "The workbook holds no filled sheet."
+        " Choose the one with the rows, or show the sheet in which they stand, and upload it again."
+    )
+    return Invalid(message, code="table_empty")
 
 
 def _damaged() -> Invalid:
-    return Invalid(_("The workbook is damaged and cannot be read."), code="file_damaged")
+    return Invalid(
+        _("The workbook is damaged and cannot be read. Open it in Excel or WPS, save it as .xlsx and upload that."),
+        code="file_damaged",
+    )
 
 
-def _sheet_table(sheet: CalamineSheet, others: list[str]) -> Table:
+def _sheet_table(sheet: CalamineSheet, others: list[str], hidden: list[str]) -> Table:
     if sheet.width > COLUMNS_LIMIT:
-        raise too_long()
+        raise too_wide()
     merged = _merged_downwards(sheet.merged_cell_ranges or [], (sheet.end or (0, 0))[0])
 
     def source() -> Iterator[tuple[int, Cells]]:
@@ -157,7 +181,7 @@ def _sheet_table(sheet: CalamineSheet, others: list[str]) -> Table:
         rows = ((number, [*indent, *cells]) for number, cells in enumerate(sheet.iter_rows(), start=1))
         yield from _with_merged(rows, merged)
 
-    return Table(source, _notes(sheet.name, others, bool(merged)), sheet.height)
+    return Table(source, _notes(sheet.name, others, bool(merged), hidden), sheet.height)
 
 
 def _notes(name: str, others: list[str], merged: bool, hidden: Sequence[str] = ()) -> list[str]:
@@ -230,7 +254,7 @@ def _records(reader: Any, before: int = 0, until: float = math.inf) -> Iterator[
             if cells is None:
                 return
             if len(cells) > COLUMNS_LIMIT:
-                raise too_long()
+                raise too_wide()
             sign = cells[0] if cells else ""
             if sign.startswith(BROKEN_SIGN):
                 raise _incomplete()
@@ -241,7 +265,10 @@ def _records(reader: Any, before: int = 0, until: float = math.inf) -> Iterator[
 
 
 def _broken_off(line: int) -> Invalid:
-    message = _("The file cannot be read from line %(line)s on.") % {"line": line + 1}
+    message = _(
+        "The file cannot be read from line %(line)s on."
+        " Put that line right, or save the table as Excel, and upload it again."
+    ) % {"line": line + 1}
     return Invalid(message, code="file_damaged")
 
 
@@ -299,7 +326,7 @@ def _physical(lines: Any) -> Iterator[str]:
     while block := lines.read(65536):
         *whole, rest = (rest + block).split("\n")
         if len(rest) > LINE_LIMIT:
-            raise too_long()
+            raise too_wide()
         yield from (line + "\n" for line in whole)
     if rest:
         yield rest

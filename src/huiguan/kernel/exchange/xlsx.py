@@ -48,7 +48,11 @@ class Damaged(ValueError):
 
 
 class TooLarge(ValueError):
-    """A row or a part is larger than any that a person makes."""
+    """A row or a part is larger than any that a person makes: which of `WIDE`, or the part's name."""
+
+
+#: What is too large is a row: the table has too many columns.
+WIDE = ("row", "column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,4 +366,4 @@ _INDEX = {
     for letters in [chr(65 + i) for i in range(26)] + [chr(65 + i) + chr(65 + j) for i in range(26) for j in range(26)]
 }
 
-__all__ = ["Damaged", "Overview", "SheetPart", "TooLarge", "Workbook", "column_index"]
+__all__ = ["WIDE", "Damaged", "Overview", "SheetPart", "TooLarge", "Workbook", "column_index"]

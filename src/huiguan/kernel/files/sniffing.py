@@ -39,7 +39,7 @@ def sniff(name: str, stream: IO[bytes], unfolded_limit: int = UNFOLDED_LIMIT) ->
     head = stream.read(HEAD)
     stream.seek(0)
     if not head:
-        raise Invalid(_("The file is empty."), code="file_empty")
+        raise empty_file()
     found = _found(head, stream, unfolded_limit)
     stream.seek(0)
     if declared is None:
@@ -49,10 +49,19 @@ def sniff(name: str, stream: IO[bytes], unfolded_limit: int = UNFOLDED_LIMIT) ->
     raise Invalid(_differs(declared, found, head), code="file_differs")
 
 
+def empty_file() -> Invalid:
+    """The refusal of a file without any content."""
+    message = _("The file is empty. Choose the one with the content, or save it again, and upload that.")
+    return Invalid(message, code="file_empty")
+
+
 def _not_taken(name: str) -> str:
     extension = extension_of(name)
     if not extension:
-        return _("The name of the file has no extension, such as .pdf or .docx, so its type cannot be told.")
+        return _(
+            "The name of the file has no extension, such as .pdf or .docx, so its type cannot be told."
+            " Add it to the name and upload it again."
+        )
     return _("Files of the type .%(extension)s are not taken. Save it as PDF, Word, Excel, text or a picture.") % {
         "extension": extension[:20]
     }
@@ -61,7 +70,13 @@ def _not_taken(name: str) -> str:
 def _differs(declared: Format, found: str, head: bytes) -> str:
     values = {"declared": declared.label, "found": FORMATS[found].label if found in FORMATS else _guess(head)}
     if not values["found"]:
-        return _("The name says %(declared)s, but the content is none. The file may be damaged.") % values
+        return (
+            _(
+                "The name says %(declared)s, but the content is none."
+                " The file may be damaged: open it in its program, save it again and upload that."
+            )
+            % values
+        )
     return _("The name says %(declared)s, but the content is %(found)s. Rename or save it again.") % values
 
 
@@ -112,12 +127,24 @@ def open_zip(stream: IO[bytes], unfolded_limit: int = UNFOLDED_LIMIT) -> zipfile
         archive = zipfile.ZipFile(stream)
         members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as damage:
-        raise Invalid(_("The file is damaged: its packing cannot be read."), code="file_damaged") from damage
+        raise Invalid(
+            _(
+                "The file is damaged:"
+                " its packing cannot be read. Open it in the program that made it, save it again and upload that."
+            ),
+            code="file_damaged",
+        ) from damage
     unfolded = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     blown = unfolded > RATIO_FROM and unfolded > RATIO_LIMIT * packed
     if unfolded > unfolded_limit or blown or len(members) > MEMBERS_LIMIT:
-        raise Invalid(_("The file unfolds to far more than its size and was not opened."), code="file_bomb")
+        raise Invalid(
+            _(
+                "The file unfolds to far more than its size and was not opened."
+                " Copy what is needed into a new file and upload that."
+            ),
+            code="file_bomb",
+        )
     return archive
 
 
@@ -156,8 +183,13 @@ def check_intact(found: Format, stream: Any) -> None:
         with Image.open(stream) as picture:
             picture.verify()
     except Image.DecompressionBombError as bomb:
-        raise Invalid(_("The picture has too many pixels to be shown."), code="file_bomb") from bomb
+        raise Invalid(
+            _("The picture has too many pixels to be shown. Make it smaller and upload it again."), code="file_bomb"
+        ) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as damage:
-        raise Invalid(_("The picture is damaged and cannot be shown."), code="file_damaged") from damage
+        raise Invalid(
+            _("The picture is damaged and cannot be shown. Save it again as JPEG or PNG and upload that."),
+            code="file_damaged",
+        ) from damage
     finally:
         stream.seek(0)

@@ -20,6 +20,7 @@ from huiguan.kernel.files import blobs
 from huiguan.kernel.files.models import StoredFile, Upload
 from huiguan.kernel.files.policies import UPLOAD
 from huiguan.kernel.files.services import clean_name, store_file, too_large
+from huiguan.kernel.files.sniffing import empty_file
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, permit
 
@@ -36,7 +37,7 @@ def begin_upload(*, actor: Actor, organization: Any, name: str, size: int, permi
     """Begin an upload in parts of a file of `size` bytes; Invalid when it is too large or has no name."""
     permit(actor, permission, organization)
     if size <= 0:
-        raise Invalid(_("The file is empty."), code="file_empty")
+        raise empty_file()
     if size > settings.FILES_MAX_BYTES:
         raise too_large(size)
     if actor.user_id is None:

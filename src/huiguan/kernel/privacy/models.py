@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -51,6 +53,10 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}: {self.subject_kind} {self.subject_id}"
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether it is neither withdrawn nor over on this day."""
+        return self.withdrawn_at is None and (self.ends_on is None or self.ends_on >= day)
 
 
 @tracked

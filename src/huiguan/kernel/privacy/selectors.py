@@ -45,6 +45,18 @@ def purposes_in_force(subject: Any) -> set[str]:
     return set(rows.values_list("purpose", flat=True))
 
 
+def subjects_in_force(subject_kind: str, organization: Any, purpose: str) -> Any:
+    """A query of the keys of an association's rows about which a consent to `purpose` is in force today."""
+    rows = Consent.objects.unscoped("who consented; the caller has the right to the rows")
+    return rows.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today()),
+        organization=organization.pk,
+        subject_kind=subject_kind,
+        purpose=purpose,
+        withdrawn_at=None,
+    ).values("subject_id")
+
+
 def visible_agreements(actor: Actor, organization: Any = None) -> ScopedQuerySet[SharingAgreement]:
     """Agreements in which one of the actor's associations (or this one) is a side, latest first."""
     permit(actor, "privacy.read_agreements", organization)

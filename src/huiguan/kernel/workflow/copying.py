@@ -41,7 +41,7 @@ def copy_steps(rows: Iterable[StepRow]) -> int:
     Call inside `recording` or after `attach_context`, so that the history names the actor.
     """
     written = 0
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             copy.write_row(_columns(row))
             written += 1

@@ -6,6 +6,7 @@ from ninja import Router
 
 from huiguan.members.api import (
     applications,
+    consents,
     dues,
     duplicates,
     invitations,
@@ -19,7 +20,8 @@ from huiguan.members.api import (
 )
 
 router = Router(tags=["members"])
-for part in (records, dues, duplicates, applications, transfers, units, settings, totals, own, invitations, letters):
+OWN = (own, consents, invitations, letters)
+for part in (records, dues, duplicates, applications, transfers, units, settings, totals, *OWN):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -240,7 +240,8 @@ class RosterWriter:
             return
         numbered = self._giver.numbered(lines)
         try:
-            with connection.cursor() as cursor, cursor.cursor.copy(_COPY) as copy:
+            # COPY goes past Django's cursor: what it raises has to become Django's, by which faults are told apart.
+            with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(_COPY) as copy:
                 copy.write(numbered)
         except IntegrityError:
             self._alone = False

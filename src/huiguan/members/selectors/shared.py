@@ -7,10 +7,11 @@ from typing import Any
 
 from huiguan.kernel.permits import Actor, permit
 from huiguan.kernel.privacy.sealed import masked
-from huiguan.kernel.privacy.selectors import agreement_between
+from huiguan.kernel.privacy.selectors import agreement_between, subjects_in_force
 from huiguan.kernel.privacy.services import record_shared_look
 from huiguan.members.enums import CURRENT
 from huiguan.members.models import SEALED, Membership
+from huiguan.members.purposes import SHARE_ABOVE
 
 KIND = "members.membership"
 # What an agreement may name. Health and hidden identities never go to another association.
@@ -26,13 +27,15 @@ def shared_members(
 ) -> tuple[Sequence[str], list[dict[str, Any]]]:
     """The fields that an agreement opens to `organization`, and those fields of `giver`'s present members, by pinyin.
 
-    A hundred rows a page, found by `text` only where names are shared. NotFound without an agreement in force. Each
-    row shown is recorded as a look, under the agreement's purpose. Sealed fields stay masked.
+    Of those members only who consented to it (PIPL 23: a consent of its own). A hundred rows a page, found by `text`
+    only where names are shared. NotFound without an agreement in force. Each row shown is recorded as a look, under
+    the agreement's purpose. Sealed fields stay masked.
     """
     permit(actor, "members.read_members", organization)
     agreement = agreement_between(organization, giver, KIND)
     rows = Membership.objects.unscoped("opened by the sharing agreement just found")
     rows = rows.filter(organization=giver.pk, state__in=CURRENT, hidden_identity=False)
+    rows = rows.filter(pk__in=subjects_in_force(KIND, giver, SHARE_ABOVE))
     for term in text.lower().split()[:5] if "name" in agreement.fields else ():
         rows = rows.filter(find_key__contains=term)
     shown = list(rows.order_by("name_pinyin", "id")[(max(page, 1) - 1) * PAGE : max(page, 1) * PAGE])

@@ -11,8 +11,9 @@ from huiguan.members.services.applications import (
     return_application,
     withdraw_application,
 )
-from huiguan.members.services.cards import issue_cards, print_cards, take_own_card
+from huiguan.members.services.cards import issue_cards, print_cards, print_unit_certificates, take_own_card
 from huiguan.members.services.classes import ClassSpec, inherit_classes, set_classes, set_field
+from huiguan.members.services.consents import enter_consent, give_own_consent
 from huiguan.members.services.counts import fold_counts
 from huiguan.members.services.details import Details
 from huiguan.members.services.inviting import (
@@ -74,11 +75,13 @@ __all__ = [
     "decide_application",
     "end_unit",
     "enter_application",
+    "enter_consent",
     "enter_death",
     "enter_unit_application",
     "expel",
     "flag_duplicates",
     "fold_counts",
+    "give_own_consent",
     "inherit_classes",
     "invitation_url",
     "invite_members",
@@ -92,6 +95,7 @@ __all__ = [
     "next_number",
     "offered_ways",
     "print_cards",
+    "print_unit_certificates",
     "prove_invitation",
     "questions_of",
     "readmit",

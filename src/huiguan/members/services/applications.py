@@ -27,6 +27,7 @@ from huiguan.members.models import Application, Membership
 from huiguan.members.purposes import KEEP_RECORD
 from huiguan.members.selectors.classes import settings_of
 from huiguan.members.services.announcing import settled, tell_office
+from huiguan.members.services.cards import certify
 from huiguan.members.services.details import fill_membership
 from huiguan.members.services.doors import check_class, lock_application, lock_own_or_office_application
 from huiguan.members.services.lifecycle import begin_again
@@ -248,10 +249,12 @@ def decide_application(
 
 
 def _admit(actor: Actor, application: Application, day: date) -> None:
+    """With number and certificate."""
     subject = _applicant(application)
     decision = " ".join(filter(None, (application.body, application.reference)))
     if subject.state != MembershipState.APPLIED:
         begin_again(actor, subject, "readmit", day, decision)
+        certify(actor, subject)
         return
     changes = {
         "joined_on": day,
@@ -261,6 +264,7 @@ def _admit(actor: Actor, application: Application, day: date) -> None:
     }
     workflow.advance(actor=actor, subject=subject, transition="admit", note=decision, changes=changes)
     refresh_keys(subject)
+    certify(actor, subject)
 
 
 def _end_applied(actor: Actor, application: Application, transition: str, note: str) -> None:

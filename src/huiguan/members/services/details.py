@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.permits import Invalid
+from huiguan.kernel.permits import Invalid, RuleViolation
 from huiguan.kernel.privacy import new_data_key, seal_value, unwrap_key
 from huiguan.kernel.privacy.sealed import masked, opened
+from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.members import validation
 from huiguan.members.enums import ExtraKind, Gender
 from huiguan.members.keys import HASHED, HIDDEN, set_person_keys, value_hash
 from huiguan.members.models import SEALED, ExtraField, Membership
+from huiguan.members.purposes import HEALTH
 from huiguan.members.selectors.classes import fields_of
 
 
@@ -76,7 +78,20 @@ def check_columns(row: Any, columns: Collection[str]) -> None:
         raise Invalid(" ".join(messages), code="invalid", field=field) from fault
 
 
+def _check_health(membership: Membership, text: str) -> None:
+    """What somebody tells about their health is kept with their own consent to that only (PIPL 29)."""
+    if not text.strip() or _is_mask(membership, "health_note", text):
+        return
+    if membership.pk is None or consent_in_force(membership, HEALTH) is None:
+        raise RuleViolation(
+            _("Health is kept only with the member's own consent to that. Enter the consent first."),
+            code="no_consent",
+            field="health_note",
+        )
+
+
 def _fill_sealed(membership: Membership, details: Mapping[str, Any]) -> None:
+    _check_health(membership, str(details.get("health_note", "")))
     for field, check in _CHECKS.items():
         if field in details:
             seal_field(membership, field, _checked(field, check, membership, details[field]))
@@ -184,6 +199,14 @@ def _extra_value(field: ExtraField, value: Any) -> Any:
         message = _("%(name)s: choose one of %(choices)s.")
         raise Invalid(message % {"name": field.label, "choices": ", ".join(field.choices)}, code="extra", field="extra")
     return str(value)[:200]
+
+
+def reseal(membership: Membership, plain: Mapping[str, str]) -> None:
+    """Seal these values under a new data key: what was sealed under the old one, in the history too, opens no more."""
+    for field in (*SEALED, "data_key"):
+        setattr(membership, field, None)
+    for field, value in plain.items():
+        seal_field(membership, field, value)
 
 
 def plain_sealed(membership: Membership) -> dict[str, str]:

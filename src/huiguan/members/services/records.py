@@ -26,7 +26,7 @@ from huiguan.members.services.saving import flag_duplicates, same_person, save_m
 IDENTITY = "members.identity"
 EDIT = "members.edit_members"
 # What members change themselves; the office learns of it from the history.
-OWN_FIELDS = frozenset(("unit", "duty", "email", "address", "mobile", "bank_account"))
+OWN_FIELDS = frozenset(("unit", "duty", "email", "address", "mobile", "bank_account", "health_note"))
 
 
 def register_member(

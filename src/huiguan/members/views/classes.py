@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -74,6 +75,11 @@ def _act(request: SignedRequest, doing: str, settings: SettingsForm, field: Fiel
     return ""
 
 
+def _benefits(text: str) -> list[str]:
+    """What members of a class may use, as the office writes it: one after the other, with commas or semicolons."""
+    return list(dict.fromkeys(one.strip()[:60] for one in re.split(r"[、，；,;\n]", text) if one.strip()))
+
+
 def _field(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "choices": values["choices"].splitlines()}
 
@@ -96,7 +102,7 @@ def _spec(request: SignedRequest, number: int, before: dict[str, KlassView]) -> 
         label=label,
         label_en=request.POST.get(f"label_en_{number}", "").strip(),
         kind=old.kind if old is not None else request.POST.get(f"kind_{number}", ClassKind.INDIVIDUAL.value),
-        benefits=list(old.benefits) if old is not None else [],
+        benefits=_benefits(request.POST.get(f"benefits_{number}", "")),
         may_vote=f"may_vote_{number}" in request.POST,
         may_stand=f"may_stand_{number}" in request.POST,
         pays_dues=f"pays_dues_{number}" in request.POST,

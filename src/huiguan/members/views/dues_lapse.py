@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.members import dues_forms as forms
+from huiguan.members.dues_sheet import LAPSING, SHARES, lapsing_cells, share_cells
+from huiguan.members.list_sheets import cells_of
 from huiguan.members.selectors import dues as reads
 from huiguan.members.services import dues_asking, dues_setting
 from huiguan.members.views.dues_query import DuesQuery
@@ -31,9 +34,14 @@ def _list_url(request: SignedRequest) -> str:
 
 @page("members.read_dues")
 @require_http_methods(POST_OR_GET)
-def lapse(request: SignedRequest) -> HttpResponse:
-    """Who has been in arrears for as long as the charter says, and why; strike off those that are ticked."""
+def lapse(request: SignedRequest) -> HttpResponseBase:
+    """Who has been in arrears for as long as the charter says, and why; strike off those that are ticked.
+
+    As Excel or CSV where asked.
+    """
     actor, place = request.actor, request.organization
+    if is_export(request):
+        return list_response(request, LAPSING, cells_of(reads.lapsed_members(actor, place), lapsing_cells))
     refusal, decision = "", request.POST.get("decision", "").strip()
     ticked = {int(one) for one in request.POST.getlist("member") if one.isascii() and one.isdecimal() and len(one) < 19}
     if "hand" in request.POST:
@@ -55,6 +63,7 @@ def lapse(request: SignedRequest) -> HttpResponse:
         "refusal": refusal,
         "decision": decision,
         "decides": _decides(request, rule),
+        "export": export_link(request, LAPSING) if rows else "",
         "may_hand": rule.lapse_decided and allows(actor, "members.end_memberships", place),
         "crumbs": [(_("Dues"), _list_url(request)), (_("To lapse"), "")],
     }
@@ -82,11 +91,13 @@ def _decides(request: SignedRequest, rule: Any) -> bool:
 
 @page("members.read_dues_totals")
 @require_GET
-def shares(request: SignedRequest) -> HttpResponse:
-    """What is owed upwards of the dues of a year, what was passed on, and what comes from below."""
+def shares(request: SignedRequest) -> HttpResponseBase:
+    """What is owed upwards of the dues of a year, what was passed on, and what comes from below; Excel where asked."""
     actor, place = request.actor, request.organization
     year = DuesQuery.read(request.GET).year
     lines = reads.shares_of(actor, place, year)
+    if is_export(request):
+        return list_response(request, SHARES, map(share_cells, lines))
     context = {
         "year": year,
         "before": year - 1,
@@ -95,6 +106,7 @@ def shares(request: SignedRequest) -> HttpResponse:
         "down": [line for line in lines if line.share.receiver_id == place.pk],
         "payments": reads.share_payments_of(actor, place, year),
         "may_manage": allows(actor, dues_setting.MANAGE, place),
+        "export": export_link(request, SHARES) if lines else "",
         "crumbs": [
             (_("Dues"), _list_url(request) if allows(actor, reads.READ, place) else ""),
             (_("Shares passed up"), ""),

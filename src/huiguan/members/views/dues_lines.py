@@ -6,15 +6,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
-from huiguan.members.dues_sheet import KEY
+from huiguan.members.dues_sheet import KEY, LINES, line_cells
+from huiguan.members.list_sheets import cells_of
 from huiguan.members.models import StatementLine
 from huiguan.members.selectors import dues as reads
 from huiguan.members.services import dues_matching, dues_paying, dues_statement
@@ -26,13 +28,19 @@ FOUND = 20
 
 @page("members.read_dues")
 @require_GET
-def statement(request: SignedRequest) -> HttpResponse:
-    """Lines for which the office has to say whose dues they are, those set aside, or all; found by words or amount."""
+def statement(request: SignedRequest) -> HttpResponseBase:
+    """Lines for which the office has to say whose dues they are, those set aside, or all; found by words or amount.
+
+    As Excel or CSV where asked.
+    """
     actor, place = request.actor, request.organization
     shown = request.GET.get("show", "open")
     shown = shown if shown in ("open", "aside", "all") else "open"
     text = said(request.GET)
-    listed = Paginator(reads.statement_lines(actor, place, shown, text), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = reads.statement_lines(actor, place, shown, text)
+    if is_export(request):
+        return list_response(request, LINES, cells_of(rows, line_cells))
+    listed = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     may_enter = allows(actor, dues_paying.ENTER, place)
     meant = dues_matching.suggestions(place.pk, listed) if may_enter else {}
     context = {
@@ -42,6 +50,7 @@ def statement(request: SignedRequest) -> HttpResponse:
         "shown": shown,
         "tabs": _tabs(request, shown),
         "sheet": KEY,
+        "export": export_link(request, LINES),
         "crumbs": [(_("Dues"), reverse("dues:list", args=[place.code])), (_("Bank statement"), "")],
         "may_enter": may_enter,
     }

@@ -19,6 +19,7 @@ from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.members import selectors, services
+from huiguan.members.cards import CARD, CERTIFICATE
 from huiguan.members.enums import InvitationChannel, InvitationState
 from huiguan.members.invitation_sheet import PER_SHEET, sheet_pdf
 from huiguan.members.links import member_url
@@ -139,7 +140,7 @@ def _say(request: SignedRequest, done: services.Invited) -> None:
 @page("members.issue_cards")
 @require_POST
 def print_cards(request: SignedRequest) -> HttpResponse:
-    """Cards of the members ticked on the roster, in one file."""
+    """Cards, or certificates, of the members ticked on the roster, in one file."""
     wanted = RosterQuery.read(request.GET)
     ids = [row.pk for row in islice(rows_chosen(request, wanted, "members.issue_cards"), MOST_CARDS + 1)]
     try:
@@ -148,6 +149,7 @@ def print_cards(request: SignedRequest) -> HttpResponse:
             organization=request.organization,
             membership_ids=ids,
             base=request.build_absolute_uri("/"),
+            kind=CERTIFICATE if request.POST.get("paper") == "certificate" else CARD,
         )
     except RuleViolation as refusal:
         messages.error(request, refusal.message)

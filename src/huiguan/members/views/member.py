@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,22 +13,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiguan.kernel.credentials.selectors import current_of
+from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.kinds import credential_kind
+from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.selectors import current_by_kind
 from huiguan.kernel.history.selectors import Event, events_of
 from huiguan.kernel.permits import Actor, Conflict, NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy import services as privacy
+from huiguan.kernel.privacy.enums import Means
+from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.purposes import purposes
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.privacy.selectors import consents_about
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import timeline
 from huiguan.members import selectors, services
-from huiguan.members.cards import CARD
+from huiguan.members.cards import CARD, CERTIFICATE
 from huiguan.members.enums import CURRENT, OPEN_TRANSFERS
 from huiguan.members.forms import RECORD, MemberForm, details_of, shown_values
 from huiguan.members.links import member_url, roster_url
 from huiguan.members.models import Membership
+from huiguan.members.purposes import OFFERED
 from huiguan.members.views.member_actions import Filled, offered
 from huiguan.members.views.member_actions import opened as opened_action
 from huiguan.members.views.roster import shown_name
@@ -76,6 +83,8 @@ def member_page(
     actions = offered(actor, row)
     opened = refused or opened_action(actions, do)
     klass = selectors.class_of(organization, row.klass)
+    consents = list(consents_about(row)[:10])
+    labels = {purpose.key: purpose.label for purpose in purposes()}
     context = {
         "row": row,
         "name": shown_name(row),
@@ -90,7 +99,9 @@ def member_page(
         "extra": [(field.label, row.extra.get(field.key, "")) for field in selectors.fields_of(organization)],
         "steps": timeline(row)[::-1],
         "spells": selectors.spells_of(row),
-        "consents": _consents(row),
+        "consents": [{"label": labels.get(one.purpose, one.purpose), "row": one} for one in consents],
+        "offers": [(key, labels[key]) for key in _offers(actor, row, consents)],
+        "means": [choice for choice in Means.choices if choice[0] != Means.ONLINE],
         "pairs": selectors.pairs_about(actor, row),
         "applications": selectors.applications_about(row)[:5],
         "transfers": selectors.transfers_about(actor, row)[:5],
@@ -100,7 +111,7 @@ def member_page(
         "opened": opened,
         "invitation": selectors.latest_invitation(row),
         "ways": services.offered_ways() if _may_invite(actor, row) else [],
-        "card": current_of(CARD, [row.pk]).get(row.pk),
+        "papers": _papers(row),
         "may_edit": allows(actor, "members.edit_members", organization),
         **_recent(request, row),
         "crumbs": [(_("Members"), ""), (_("Roster"), roster_url(organization.code)), (shown_name(row), "")],
@@ -108,6 +119,11 @@ def member_page(
     response = render(request, "members/member/page.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _papers(row: Membership) -> list[tuple[Any, Credential]]:
+    found = current_by_kind((CARD, CERTIFICATE), row.pk)
+    return [(credential_kind(key).label, found[key]) for key in (CARD, CERTIFICATE) if key in found]
 
 
 def _may_invite(actor: Actor, row: Membership) -> bool:
@@ -135,9 +151,30 @@ def _sealed(row: Membership, revealed: dict[str, str]) -> list[Sealed]:
     return found
 
 
-def _consents(row: Membership) -> list[dict[str, Any]]:
-    labels = {purpose.key: purpose.label for purpose in purposes()}
-    return [{"label": labels.get(one.purpose, one.purpose), "row": one} for one in consents_about(row)[:10]]
+@page("privacy.record_consent")
+@require_POST
+def member_consent(request: SignedRequest, member_id: int) -> HttpResponse:
+    """Enter what a member consented to on paper or by word of mouth."""
+    row = read_member(request, member_id)
+    try:
+        services.enter_consent(
+            actor=request.actor,
+            membership_id=row.pk,
+            purpose=request.POST.get("purpose", ""),
+            means=request.POST.get("means", ""),
+        )
+        messages.success(request, _("Consent recorded."))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect("members:member", request.organization.code, row.pk)
+
+
+def _offers(actor: Actor, row: Membership, consents: Sequence[Consent]) -> list[str]:
+    """The purposes to which the office may enter a consent."""
+    if row.state not in CURRENT or not allows(actor, "privacy.record_consent", row.organization):
+        return []
+    given = {one.purpose for one in consents if one.in_force(today())}
+    return [key for key in OFFERED if key not in given]
 
 
 def _previous(request: SignedRequest, row: Membership) -> Any:

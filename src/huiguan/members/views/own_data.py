@@ -24,8 +24,11 @@ from huiguan.kernel.permits import RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.personal import Held, personal_data
-from huiguan.kernel.privacy.purposes import purposes
-from huiguan.kernel.privacy.selectors import own_consents
+from huiguan.kernel.privacy.purposes import purpose, purposes
+from huiguan.kernel.privacy.selectors import own_consents, purposes_in_force
+from huiguan.members import selectors, services
+from huiguan.members.enums import CURRENT
+from huiguan.members.purposes import OFFERED
 
 DATA = "privacy.own_data"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,12 +54,40 @@ def own_data(request: SignedRequest) -> HttpResponse:
         "consents": [
             {"row": row, "label": labels.get(row.purpose, row.purpose)} for row in own_consents(request.actor)[:50]
         ],
+        "offers": _offers(request),
         "places": list({held.organization.pk: held.organization for _kind, held in found}.values()),
         "crumbs": [(_("My membership"), reverse("members:own")), (_("My data"), "")],
     }
     response = render(request, "members/own/data.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _offers(request: SignedRequest) -> list[dict[str, Any]]:
+    """What I may consent to besides, for each of my memberships: each by itself, with its notice."""
+    return [
+        {"row": row, "purpose": purpose(key)}
+        for row in selectors.own_memberships(request.actor)
+        if row.state in CURRENT
+        for key in sorted(set(OFFERED) - purposes_in_force(row))
+    ]
+
+
+@page(DATA)
+@require_POST
+def own_consent_give(request: SignedRequest, member_id: int) -> HttpResponse:
+    """Consent to one purpose, having read its notice."""
+    try:
+        services.give_own_consent(
+            actor=request.actor,
+            membership_id=member_id,
+            purpose=request.POST.get("purpose", ""),
+            notice_version=whole_number(request.POST.get("version", "")) or 0,
+        )
+        messages.success(request, _("Your consent is recorded. You can withdraw it here at any time."))
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    return redirect("members:own_data")
 
 
 def _rows(held: Held) -> list[tuple[str, Any]]:

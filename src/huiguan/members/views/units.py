@@ -10,17 +10,19 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.credentials.selectors import current_by_kind
 from huiguan.kernel.exchange.views import export_link, is_export, list_response
-from huiguan.kernel.permits import Conflict, allows
+from huiguan.kernel.permits import Conflict, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import available, timeline
 from huiguan.members import action_forms as forms
 from huiguan.members import selectors, services
-from huiguan.members.enums import ClassKind
+from huiguan.members.cards import UNIT_CERTIFICATE
+from huiguan.members.enums import ClassKind, MembershipState
 from huiguan.members.forms import UnitForm
 from huiguan.members.links import roster_url
 from huiguan.members.list_sheets import UNITS, cells_of, unit_cells
@@ -28,6 +30,7 @@ from huiguan.members.models import UnitMember
 from huiguan.ui.forms import taken
 
 PER_PAGE = 50
+MOST_CERTIFICATES = 20_000
 RECORD = ("klass", "number", "joined_on", "decision")
 PLAIN = ("name", "credit_code", "address", "representative", "representative_duty", "note")
 
@@ -59,10 +62,33 @@ def units(request: SignedRequest) -> HttpResponseBase:
             for row in found
         ],
         "may_edit": allows(request.actor, "members.edit_units", request.organization),
+        "may_certify": allows(request.actor, "members.issue_cards", request.organization) and bool(found.object_list),
         "export": export_link(request, UNITS),
         "crumbs": [(_("Members"), roster_url(code)), (_("Unit members"), "")],
     }
     return render(request, "members/units/list.html", context)
+
+
+@page("members.issue_cards")
+@require_POST
+def unit_certificates(request: SignedRequest) -> HttpResponse:
+    """Certificates of the unit members in force that the list shows, or of one of them, in one file."""
+    text = request.POST.get("q", "").strip()[:100].replace("\x00", "")
+    rows = selectors.visible_units(request.actor, request.organization, text)
+    only = request.POST.get("unit", "")
+    rows = rows.filter(pk=int(only)) if only.isdecimal() and len(only) < 19 else rows
+    ids = list(rows.filter(state=MembershipState.ADMITTED).values_list("pk", flat=True)[: MOST_CERTIFICATES + 1])
+    try:
+        made = services.print_unit_certificates(
+            actor=request.actor,
+            organization=request.organization,
+            unit_ids=ids,
+            base=request.build_absolute_uri("/"),
+        )
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect("members:units", request.organization.code)
+    return redirect("credentials:print", request.organization.code, made.pk)
 
 
 def read_unit(request: SignedRequest, unit_id: int) -> UnitMember:
@@ -100,6 +126,9 @@ def unit(request: SignedRequest, unit_id: int) -> HttpResponse:
         "tone": workflow_of(row).state(row.state).tone,
         "steps": timeline(row)[::-1],
         "form": form,
+        "certificate": current_by_kind((UNIT_CERTIFICATE,), row.pk).get(UNIT_CERTIFICATE),
+        "may_certify": row.state == MembershipState.ADMITTED
+        and allows(request.actor, "members.issue_cards", request.organization),
         "may_edit": allows(request.actor, "members.edit_units", request.organization),
         "crumbs": _crumbs(request, (row.name, "")),
     }

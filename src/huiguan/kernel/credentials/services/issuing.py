@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.credentials.enums import Ending
 from huiguan.kernel.credentials.kinds import CredentialKind, Subject, credential_kind
 from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.credentials.services.telling import tell_holders
@@ -45,6 +47,17 @@ def issue_many(
     return rows
 
 
+def issue_along(*, actor: Actor, kind: str, organization: Any, subject: Subject) -> Credential:
+    """As `issue`, as part of an act that gives the right to it, such as an admission, and whose permission was asked.
+
+    RuleViolation "not_entitled" where the subject's state gives no right to it.
+    """
+    with recording(actor, organization, reason="issue_credentials"):
+        rows, fresh = _ensure(credential_kind(kind), organization, [subject], today(), None)
+        tell_holders("credentials.issued", fresh)
+    return rows[0]
+
+
 def take_own(*, actor: Actor, kind: str, organization: Any, subject: Subject) -> Credential:
     """The holder's own: the current credential, issued now where there is none yet. The caller has read the subject.
 
@@ -76,6 +89,7 @@ def _ensure(
         made(kind, organization, subject, number, valid_from, valid_to)
         for subject, number in zip(missing, numbers, strict=True)
     ]
+    _free(kind, organization.pk, [row.number for row in fresh])
     Credential.objects.bulk_create(fresh)
     known.update({row.subject_id: row for row in fresh})
     return [known[subject.subject_id] for subject in subjects], fresh
@@ -105,6 +119,21 @@ def check_entitled(kind: CredentialKind, subject_ids: Sequence[int]) -> None:
     """Refuse subjects whose state gives no right to the credential today."""
     if subject_ids and set(subject_ids) - set(kind.holds(subject_ids)):
         raise RuleViolation(_("Not everybody named has a right to this today."), code="not_entitled")
+
+
+def _free(kind: CredentialKind, organization_id: int, numbers: Sequence[str]) -> None:
+    """End those that bear one of these numbers, though their subject has no right to them any more.
+
+    A record that was merged into another leaves its number to that one, and its card as well.
+    """
+    rows = Credential.objects.unscoped("numbers are unique in the association").select_for_update()
+    bearing = rows.filter(organization_id=organization_id, kind=kind.key, number__in=numbers, revoked_at=None)
+    bearers = list(bearing)
+    entitled = set(kind.holds([row.subject_id for row in bearers])) if bearers else set()
+    for row in bearers:
+        if row.subject_id not in entitled:
+            row.revoked_at, row.ending = timezone.now(), Ending.REPLACED
+            row.save(update_fields=["revoked_at", "ending"])
 
 
 def lock_numbers(kind: str, organization_id: int) -> None:

@@ -39,7 +39,13 @@ def import_file(
     (check_batch if dry_run else run_batch)(actor=actor, batch_id=batch.pk)
     batch = get_batch(actor, batch.pk)
     if batch.state == BatchState.RUNNING:
-        raise Conflict(_("This file is being imported by somebody else right now."), code="import_state")
+        raise Conflict(
+            _(
+                "This file is being imported by somebody else right now."
+                " Wait until that has ended; the list of imports shows it."
+            ),
+            code="import_state",
+        )
     return batch
 
 

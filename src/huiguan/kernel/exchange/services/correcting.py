@@ -155,7 +155,11 @@ def _changed(batch: ImportBatch, content: Content, cells: Mapping[str, str]) -> 
     fresh = dict(content.cells)
     for key, text in cells.items():
         if key not in batch.columns:
-            raise Invalid(_("The file has no such column."), code="import_columns", field=key)
+            raise Invalid(
+                _("The file has no such column. Load the page again and choose from the list."),
+                code="import_columns",
+                field=key,
+            )
         if text.strip() != as_text(fresh.get(key)).strip():
             fresh[key] = text.strip()[:LONGEST]
     return fresh
@@ -165,7 +169,13 @@ def _locked(actor: Actor, batch_id: int) -> tuple[ImportBatch, Sheet]:
     batch, declared = lock_batch(actor, batch_id)
     permit(actor, declared.permission, batch.organization)
     if not batch.correctable:
-        raise Conflict(_("The import is under way or undone; its rows cannot be corrected now."), code="import_state")
+        raise Conflict(
+            _(
+                "The import is under way or undone; its rows cannot be corrected now."
+                " Load the page again to see how it stands."
+            ),
+            code="import_state",
+        )
     refused = refuse_second(batch) if batch.written and declared.bulk is not None else ""
     if refused:
         raise Conflict(refused, code="import_second")
@@ -186,7 +196,9 @@ def _open_rows(batch: ImportBatch, numbers: Sequence[int]) -> list[ImportBadRow]
 
 
 def _taken() -> Conflict:
-    return Conflict(_("Somebody has corrected this row already."), code="import_row_taken")
+    return Conflict(
+        _("Somebody has corrected this row already. Load the page again to see it."), code="import_row_taken"
+    )
 
 
 _GOOD = (Result.NEW, Result.CHANGED, Result.UNCHANGED)

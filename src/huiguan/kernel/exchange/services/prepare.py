@@ -79,7 +79,10 @@ def _counted(sheet: Sheet, heading: Heading, table: Table) -> int:
     for number, _cells in table.rows():
         total += number > heading.row
     if total == 0:
-        raise Invalid(_("There is no row below the headers."), code="table_empty")
+        raise Invalid(
+            _("There is no row below the headers. Fill in the rows, one below the other, and upload the file again."),
+            code="table_empty",
+        )
     return _checked_total(sheet, total)
 
 
@@ -154,7 +157,13 @@ def map_columns(*, actor: Actor, batch_id: int, columns: Mapping[str, int], mode
         batch, _sheet = lock_batch(actor, batch_id)
         sheet = sheet_of(batch)
         if batch.state not in {BatchState.PREPARED, BatchState.CHECKED, BatchState.FAILED}:
-            raise Conflict(_("The import has begun; its columns can no longer be changed."), code="import_state")
+            raise Conflict(
+                _(
+                    "The import has begun; its columns can no longer be changed."
+                    " Undo it when it has ended, and upload the file again."
+                ),
+                code="import_state",
+            )
         _check_columns(batch, sheet, columns)
         batch.columns, batch.mode, batch.state = dict(columns), Mode(mode), BatchState.PREPARED
         batch.save(update_fields=["columns", "mode", "state"])
@@ -177,6 +186,11 @@ def _check_columns(batch: ImportBatch, sheet: Sheet, columns: Mapping[str, int])
     for key in columns:
         sheet.column(key)
     if len(set(columns.values())) != len(columns):
-        raise Invalid(_("One column of the file is used twice."), code="import_columns")
+        raise Invalid(
+            _("One column of the file is used twice. Choose another one, or none, for one of the two."),
+            code="import_columns",
+        )
     if any(not 0 <= index < len(batch.headers) or not batch.headers[index] for index in columns.values()):
-        raise Invalid(_("The file has no such column."), code="import_columns")
+        raise Invalid(
+            _("The file has no such column. Load the page again and choose from the list."), code="import_columns"
+        )

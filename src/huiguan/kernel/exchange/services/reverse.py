@@ -27,7 +27,9 @@ def reverse_import(*, actor: Actor, batch_id: int) -> ImportBatch:
         batch, sheet = lock_batch(actor, batch_id)
         permit(actor, sheet.permission, batch.organization)
         if batch.state not in _REVERSIBLE or not sheet.reversible:
-            raise Conflict(_("This import cannot be undone now."), code="import_state")
+            raise Conflict(
+                _("This import cannot be undone now. Load the page again to see how it stands."), code="import_state"
+            )
         batch.state, batch.kept, batch.beat_at = BatchState.REVERSING, 0, timezone.now()
         batch.save()
         ImportIssue.objects.filter(batch=batch).delete()

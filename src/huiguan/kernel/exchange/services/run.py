@@ -85,7 +85,9 @@ def begin(actor: Actor, batch_id: int, state: BatchState, allowed: set[BatchStat
         batch, sheet = lock_batch(actor, batch_id)
         permit(actor, sheet.permission, batch.organization)
         if batch.state not in allowed:
-            raise Conflict(_("This import has begun already."), code="import_state")
+            raise Conflict(
+                _("This import has begun already. Load the page again to see how far it is."), code="import_state"
+            )
         refused = refuse_second(batch) if state == BatchState.RUNNING and sheet.bulk is not None else ""
         if refused:
             raise Conflict(refused, code="import_second")
@@ -115,7 +117,9 @@ def stop_import(*, actor: Actor, batch_id: int) -> ImportBatch:
     with recording(actor, reason="stop_import"):
         batch, _sheet = lock_batch(actor, batch_id)
         if batch.state != BatchState.RUNNING:
-            raise Conflict(_("The import is not under way."), code="import_state")
+            raise Conflict(
+                _("The import is not under way. Load the page again to see how it ended."), code="import_state"
+            )
         end(batch, BatchState.STOPPED)
     return batch
 
