@@ -114,6 +114,20 @@ def test_other_kinds_go_their_own_way(houses: Houses) -> None:
     assert "cases.new" in kinds_waiting(houses.officer) and "cases.new" not in kinds_waiting(houses.clerk)
 
 
+def test_requests_without_a_way_are_found_in_the_list(houses: Houses) -> None:
+    route(houses, "welfare", user_ids=(houses.clerk.user_id,))
+    cases = {}
+    for topic in ("welfare", "work"):
+        asking = houses.told(kind="request", topic=topic, accused="")
+        cases[topic] = services.ask_for_help(actor=houses.member, organization=houses.county, telling=asking)
+    houses.asked()  # another kind goes to all who may take it, and is no request without a way
+    page = body(entered(houses.officer).get("/o/110101/cases/?show=unrouted")).split("<main")[1]
+    assert cases["work"].number in page and cases["welfare"].number not in page and page.count("<li><div") == 1
+    route(houses, "", role="case_officer")
+    later = services.ask_for_help(actor=houses.member, organization=houses.county, telling=asking)
+    assert later.number not in body(entered(houses.officer).get("/o/110101/cases/?show=unrouted"))
+
+
 def test_who_left_is_passed_over(houses: Houses) -> None:
     second = houses.second
     route(houses, "work", user_ids=(second.user_id,))

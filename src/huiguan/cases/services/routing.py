@@ -121,7 +121,15 @@ def _check(actor: Actor, organization: Any, way: Way) -> None:
         raise Invalid(said % {"most": LONGEST_DAYS}, code="days", field="answer_within")
 
 
-def who_hears(organization: Any, topic: str) -> list[Recipient]:
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who is told of a new request, and whether a line of the association's table chose them."""
+
+    to: list[Recipient]
+    by_subject: bool
+
+
+def who_hears(organization: Any, topic: str) -> Hearing:
     """Who is told of a new request on a subject; part of the calling service.
 
     Its own line, else that of every other subject, else all who handle requests. Whoever handles no requests any more
@@ -137,8 +145,9 @@ def who_hears(organization: Any, topic: str) -> list[Recipient]:
         posts = [Role(row.role)] if at_work.get(row.role) else []
         if chosen or posts:
             apart = chosen - at_work.get(row.role, set())
-            return [*_holding(organization, posts), *(Recipient(user_id=user) for user in sorted(apart))]
-    return _holding(organization, [Role(post) for post in at_work])
+            found = [*_holding(organization, posts), *(Recipient(user_id=user) for user in sorted(apart))]
+            return Hearing(found, by_subject=True)
+    return Hearing(_holding(organization, [Role(post) for post in at_work]), by_subject=False)
 
 
 def _holding(organization: Any, posts: list[Role]) -> list[Recipient]:
