@@ -21,7 +21,7 @@ from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.inbox.selectors import counts
 from huiguan.kernel.organizations.models import Department, StaffPost
 from huiguan.kernel.people.models import StaffAssignment
-from huiguan.kernel.permits import Actor, Invalid, NotFound, Role
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation
 
 
 def hearing(houses: Houses, topic: str) -> set[str]:
@@ -191,6 +191,8 @@ def test_what_cannot_be_set(houses: Houses) -> None:
             route(houses, **{"topic": "work", **wrong})
     with pytest.raises(Invalid):
         services.add_subject(actor=houses.head, organization=houses.county, way=services.Way(role="clerk"))
+    with pytest.raises(RuleViolation):  # asked of nobody
+        services.add_subject(actor=houses.head, organization=houses.county, way=services.Way(label="政治面貌"))
     with pytest.raises(NotFound):
         services.set_route(actor=houses.clerk, organization=houses.county, topic="work", way=services.Way(role="clerk"))
     assert not SubjectRoute.objects.unscoped("test").exists()

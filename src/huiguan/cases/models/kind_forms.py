@@ -7,6 +7,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import Kind
 from huiguan.kernel.history import tracked
@@ -28,8 +29,8 @@ class KindForm(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     version = models.PositiveIntegerField(_("version"))
     since = models.DateField(_("since"))
-    topics = models.JSONField(_("topics"), default=list, blank=True)
-    questions = models.JSONField(_("questions"), default=list, blank=True)
+    topics = models.JSONField(pgettext_lazy("case", "topics"), default=list, blank=True)
+    questions = models.JSONField(pgettext_lazy("case", "questions"), default=list, blank=True)
 
     objects = ScopedManager()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiguan.cases.kind_questions import insist_allowed
 from huiguan.cases.models import RouteHandler, SubjectRoute
 from huiguan.cases.selectors.routes import (
     MANAGE,
@@ -104,6 +105,7 @@ def _label(organization: Any, topic: str, way: Way) -> str:
     label = way.label.strip()[:40]
     if not label:
         raise Invalid(_("Write the subject."), code="label", field="label")
+    insist_allowed((label,), "label", sensitive=True)
     if label in {words for key, words in subjects_of(organization) if key != topic}:
         raise Invalid(_("This subject is there already."), code="label", field="label")
     return label
