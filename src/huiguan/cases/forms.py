@@ -29,11 +29,13 @@ FormsOf = Callable[[str], dict[int, tuple[int | None, list[KindQuestion]]]]
 BOXES = {HANDLE: "agree", SENSITIVE: "agree_sensitive"}
 
 
-def text_field(label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "") -> forms.CharField:
+def text_field(
+    label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "", most: int = 5000
+) -> forms.CharField:
     """A text of several lines."""
     return forms.CharField(
         label=label,
-        max_length=5000,
+        max_length=most,
         required=required,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -62,7 +64,7 @@ def question_field(question: KindQuestion) -> forms.Field:
     named: dict[str, Any] = {"label": question.label, "required": question.required}
     pairs = [(words, words) for words in question.choices]
     if question.kind == TEXT:
-        return text_field(question.label, rows=3, required=question.required)
+        return text_field(question.label, rows=3, required=question.required, most=LONGEST[TEXT])
     if question.kind == DATE:
         return forms.DateField(widget=date_input(), **named)
     if question.kind == SEVERAL:
