@@ -17,6 +17,7 @@ from huiguan.cases import selectors, services
 from huiguan.cases.holdings import reports_over
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.services.keeping import forget_reports
+from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.permits import NotFound, Role, RuleViolation, system_actor
@@ -59,6 +60,30 @@ def test_it_goes_past_whom_it_concerns(houses: Houses) -> None:
     with pytest.raises(RuleViolation) as refused:
         services.hand_in_report(about=houses.nation, concerns="supervisor", text=TEXT)
     assert refused.value.code == "nobody"
+
+
+def test_whoever_is_named_in_it_reads_it_nowhere(houses: Houses) -> None:
+    """By name alone: a supervisor who is named stays out, one appointed later too; what nobody is left for goes up."""
+    first, above = houses.supervisor, houses.actor(houses.province, Role.SUPERVISOR)
+    name = houses.user(houses.county, Role.SUPERVISOR).display_name
+    code = services.hand_in_report(about=houses.county, concerns="association", text=f"{name[:2]} {name[2:]}收了回扣")
+    (report,) = selectors.reports_of(above, houses.province)
+    second, third = houses.actor(houses.county, Role.SUPERVISOR, 1), houses.user(houses.county, Role.SUPERVISOR, 2)
+    services.hand_in_report(about=houses.county, concerns="association", text=f"{name}与{third.display_name}分了钱")
+    (other,) = selectors.reports_of(second, houses.county)
+    for actor in (first, actor_of(third)):
+        assert not selectors.reports_of(actor, houses.county).exists()
+        assert entered(actor).get(f"/o/110101/cases/reports/{other.pk}/").status_code == 404
+    services.tell_of_reports(actor=system_actor("cases"))
+    assert _lines(first) == [] and _lines(second) == ["cases.report"] == _lines(above)
+    newcomer = houses.actor(houses.province, Role.SUPERVISOR, 1)
+    said = houses.user(houses.province, Role.SUPERVISOR, 1).display_name
+    services.add_to_report(code=code, text=f"{said}也知道")
+    assert not selectors.reports_of(newcomer, houses.province).exists()
+    with pytest.raises(RuleViolation) as refused:  # nobody would be left to read it
+        services.add_to_report(code=code, text=houses.user(houses.province, Role.SUPERVISOR).display_name)
+    assert refused.value.code == "nobody" and len(selectors.messages_of(selectors.report_by_code(code))) == 2
+    assert report.pk != other.pk
 
 
 def test_nothing_of_the_request_is_kept(houses: Houses, caplog: pytest.LogCaptureFixture) -> None:

@@ -29,6 +29,7 @@ from tests.examples import examples
 
 from huiguan.api.app import api
 from huiguan.cases import selectors, services
+from huiguan.cases.kind_questions import KindQuestion
 from huiguan.cases.models import Case, GlassBreak, Relief
 from huiguan.cases.purposes import HANDLE
 from huiguan.kernel.access.actors import actor_of
@@ -83,6 +84,8 @@ def world(houses: Houses) -> World:
         "audit_admin": houses.actor(houses.nation, Role.AUDIT_ADMIN, below=True),
     }
     made = World({name: entered(actor) for name, actor in people.items()} | {"visitor": Client()})
+    asking = services.Asking(questions=[KindQuestion("值班地点")])
+    services.set_kind_form(actor=houses.head, organization=houses.county, kind="rights", asking=asking)
     first = _case(made, people["member"], people["officer"], houses, "一", {"member", "officer"})
     second = _case(made, people["other_member"], people["second"], houses, "二", {"other_member", "second"})
     referral = _referred(made, houses, first)
@@ -125,7 +128,9 @@ def _case(world: World, person: Actor, officer: Actor, houses: Houses, name: str
         return found
 
     handlers = entitled & {"officer", "second"}
-    telling = houses.told(title=word("题"), story=word("事"), wish=word("望"), name=word("名"), contact=word("话"),
+    key = selectors.questions_of(selectors.form_of(houses.county, "rights"))[0].key
+    telling = houses.told(answers={key: word("答")}, title=word("题"), story=word("事"), wish=word("望"),
+                          name=word("名"), contact=word("话"),
                           accused=word("他", handlers), consents=(HANDLE,))  # fmt: skip
     case = services.ask_for_help(actor=person, organization=houses.county, telling=telling)
     key = case.pk

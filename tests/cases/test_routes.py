@@ -21,7 +21,7 @@ from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.inbox.selectors import counts
 from huiguan.kernel.organizations.models import Department, StaffPost
 from huiguan.kernel.people.models import StaffAssignment
-from huiguan.kernel.permits import Actor, Invalid, NotFound, Role
+from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation
 
 
 def hearing(houses: Houses, topic: str) -> set[str]:
@@ -114,6 +114,20 @@ def test_other_kinds_go_their_own_way(houses: Houses) -> None:
     assert "cases.new" in kinds_waiting(houses.officer) and "cases.new" not in kinds_waiting(houses.clerk)
 
 
+def test_requests_without_a_way_are_found_in_the_list(houses: Houses) -> None:
+    route(houses, "welfare", user_ids=(houses.clerk.user_id,))
+    cases = {}
+    for topic in ("welfare", "work"):
+        asking = houses.told(kind="request", topic=topic, accused="")
+        cases[topic] = services.ask_for_help(actor=houses.member, organization=houses.county, telling=asking)
+    houses.asked()  # another kind goes to all who may take it, and is no request without a way
+    page = body(entered(houses.officer).get("/o/110101/cases/?show=unrouted")).split("<main")[1]
+    assert cases["work"].number in page and cases["welfare"].number not in page and page.count("<li><div") == 1
+    route(houses, "", role="case_officer")
+    later = services.ask_for_help(actor=houses.member, organization=houses.county, telling=asking)
+    assert later.number not in body(entered(houses.officer).get("/o/110101/cases/?show=unrouted"))
+
+
 def test_who_left_is_passed_over(houses: Houses) -> None:
     second = houses.second
     route(houses, "work", user_ids=(second.user_id,))
@@ -177,6 +191,8 @@ def test_what_cannot_be_set(houses: Houses) -> None:
             route(houses, **{"topic": "work", **wrong})
     with pytest.raises(Invalid):
         services.add_subject(actor=houses.head, organization=houses.county, way=services.Way(role="clerk"))
+    with pytest.raises(RuleViolation):  # asked of nobody
+        services.add_subject(actor=houses.head, organization=houses.county, way=services.Way(label="政治面貌"))
     with pytest.raises(NotFound):
         services.set_route(actor=houses.clerk, organization=houses.county, topic="work", way=services.Way(role="clerk"))
     assert not SubjectRoute.objects.unscoped("test").exists()

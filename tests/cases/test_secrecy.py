@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 from tests.cases.conftest import SECRET, Houses
-from tests.cases.test_pages import entered
+from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services
 from huiguan.cases.holdings import cases_over, third_parties_over
@@ -54,6 +54,40 @@ def test_only_named_handlers_and_the_person_read(houses: Houses) -> None:
     services.release_handler(actor=houses.officer, case_id=case.pk, handler_id=row.pk)
     with pytest.raises(NotFound):
         services.open_case(actor=second, case_id=case.pk)
+
+
+def test_who_is_named_as_the_other_side_neither_takes_nor_opens_it(houses: Houses) -> None:
+    """By name alone: nobody says who has an account."""
+    named, head = houses.user(houses.county, Role.CASE_OFFICER), houses.user(houses.county, Role.HEAD)
+    case = houses.asked(accused=f"同事{named.display_name}、{head.display_name}")
+    client, address = entered(houses.officer), f"/o/110101/cases/{case.pk}/"
+    assert client.post(f"{address}accept/").status_code == 404
+    services.accept_case(actor=houses.second, case_id=case.pk)
+    form = body(entered(houses.second).get(f"{address}handler/"))
+    assert named.display_name not in form.split("<form")[-1]
+    for wrong in (
+        lambda: services.name_handler(actor=houses.second, case_id=case.pk, user_id=named.pk),
+        lambda: services.assign_case(actor=houses.head, case_id=case.pk, user_id=named.pk),
+    ):
+        with pytest.raises(Invalid):
+            wrong()
+    with pytest.raises(NotFound):
+        services.break_glass(actor=houses.head, case_id=case.pk, reason="须立即核对医院转账情况")
+    # Named as a handler before this held: closed all the same.
+    Handler.objects.create(organization=houses.county, case=case, user=named, part="assist")
+    assert client.get(address).status_code == 404
+
+
+def test_ones_own_case_is_taken_by_a_colleague_where_there_is_one(houses: Houses) -> None:
+    asking = houses.told()
+    case = services.ask_for_help(actor=houses.officer, organization=houses.county, telling=asking)
+    assert services.accept_case(actor=houses.officer, case_id=case.pk).pk  # nobody else could
+    assert houses.second
+    again = services.ask_for_help(actor=houses.officer, organization=houses.county, telling=asking)
+    with pytest.raises(RuleViolation) as refused:
+        services.accept_case(actor=houses.officer, case_id=again.pk)
+    assert refused.value.code == "own"
+    services.accept_case(actor=houses.second, case_id=again.pk)
 
 
 def test_every_look_is_recorded_and_shown_to_the_person(houses: Houses) -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases.conftest import Houses
+from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services, slips
 from huiguan.cases.holdings import surveys_over
@@ -27,6 +28,7 @@ from huiguan.directives.models import Item
 from huiguan.journeys.survey_problems import list_problem
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import today
+from huiguan.kernel.organizations.models import Department
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, system_actor
 from huiguan.members.models import Membership
@@ -214,8 +216,8 @@ def test_the_page_tells_the_key_and_the_door_takes_answers_without_cookies(house
     assert f"{modulus:x}" in page.content.decode() and "data-survey" in page.content.decode()
     client.logout()
     url = f"/surveys/{survey.uuid}/answers/"
-    for body in (b"{", b"[]", b'{"slip": 1}', b'{"slip":"eA==","signature":"eA==","answers":[1]}'):
-        assert client.post(url, body, content_type="application/json").status_code == 422
+    for sent in (b"{", b"[]", b'{"slip": 1}', b'{"slip":"eA==","signature":"eA==","answers":[1]}'):
+        assert client.post(url, sent, content_type="application/json").status_code == 422
     assert client.post(f"/surveys/{uuid4()}/answers/", b'{"slip":"","signature":"","answers":[]}',
                        content_type="application/json").status_code == 404  # fmt: skip
 
@@ -240,8 +242,11 @@ def test_benefits_are_promised_put_in_force_used_and_counted_by_place(houses: Ho
     assert (own.promised, own.in_force) == (0, 0)
     assert (below.promised, below.in_force, below.used, below.people, below.amount) == (1, 1, 1, 30, Decimal(9000))
     assert beside.in_force == 0
-    labels = [question.label for question in services.satisfaction_questions(houses.county)]
-    assert "年度体检" in labels and "子女就学" not in labels
+    Department.objects.create(organization=houses.county, name="权益部")
+    labels = [question.label for question in services.satisfaction_questions(houses.clerk, houses.county)]
+    assert "年度体检" in labels and "子女就学" not in labels and "权益部的工作" in labels
+    drafted = body(entered(houses.clerk).get("/o/110101/cases/surveys/new/?kind=satisfaction"))
+    assert "年度体检" in drafted and "权益部的工作" in drafted
     with pytest.raises(NotFound):
         services.end_benefit(actor=houses.officer, benefit_id=row.pk, ended_on=today())
     assert services.end_benefit(actor=houses.clerk, benefit_id=row.pk, ended_on=today()).state == "ended"

@@ -18,6 +18,8 @@ from django.utils import translation
 from tests.contract.samples.words import SYSTEM
 
 from huiguan.api.app import api
+from huiguan.cases.kind_questions import KindQuestion
+from huiguan.cases.services import Asking, set_kind_form
 from huiguan.cases.survey_questions import SurveyQuestion, kept_questions
 from huiguan.kernel.exchange.forbidden import is_forbidden_header, is_forbidden_value
 from huiguan.kernel.exchange.headers import find_heading, plain_header
@@ -149,6 +151,11 @@ def _survey_question(_place: Organization, words: str, choice: str) -> None:
     kept_questions([SurveyQuestion(words, "one", ("甲", choice))])
 
 
+def _kind_form(place: Organization, words: str, choice: str) -> None:
+    question = KindQuestion(words, "one", ("甲", choice))
+    set_kind_form(actor=SYSTEM, organization=place, kind="rights", asking=Asking(questions=[question]))
+
+
 def _criterion(place: Organization, words: str, _choice: str) -> None:
     panel = panels.make_panel(actor=SYSTEM, organization=place, subject_kind="contract", subject_id=1, title="t")
     panels.set_criteria(actor=SYSTEM, panel_id=panel.pk, measures=[panels.Measure(words, 100)])
@@ -166,6 +173,7 @@ DOORS: dict[str, Callable[[Organization, str, str], None] | None] = {
     "members.ExtraField": _further_field,
     "rounds.FormVersion": _round_question,
     "cases.Survey": _survey_question,
+    "cases.KindForm": _kind_form,
     "panels.Criterion": _criterion,
     "reporting.Indicator": _indicator,
     "research.Call": None,  # topics are what projects may be about
@@ -198,7 +206,7 @@ def test_nothing_that_an_office_configures_is_about_it(place: Organization, name
 
 
 def test_no_choice_offers_it_under_another_name(place: Organization) -> None:
-    for door in (_further_field, _survey_question):
+    for door in (_further_field, _survey_question, _kind_form):
         for value in VALUES:
             with pytest.raises(RuleViolation) as refused:
                 door(place, "类别", value)

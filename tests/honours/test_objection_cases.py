@@ -192,6 +192,9 @@ def test_it_goes_on_to_those_above_when_its_last_reader_leaves(federation: Feder
     assert report.organization == federation.places["prov"] and report.kept_from == sorted([named.pk, juror.pk])
     case = f"/o/prov/cases/reports/{report.pk}/"
     assert WORDS in signed(above).get(case).content.decode() and signed(juror).get(case).status_code == 404
+    newcomer = supervisor(federation, "prov", "甲某")  # named by name alone, and a supervisor only since
+    assert signed(newcomer).get(case).status_code == 404
+    assert case not in signed(newcomer).get("/o/prov/cases/reports/").content.decode()
     assert signed(above).post(case, {"text": "已核实"}).status_code == 302
     assert "已核实" in Client().post("/report/", {"code": code, "text": ""}).content.decode()
 

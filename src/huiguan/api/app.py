@@ -6,6 +6,7 @@ from ninja.security import SessionAuth
 
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.cases import api as cases
+from huiguan.cases import benefits_api as benefits
 from huiguan.cases import outside_api as outside
 from huiguan.cases import rules_api as case_rules
 from huiguan.cases import survey_api as surveys
@@ -77,6 +78,7 @@ for router in (
     research.router,
     programmes.router,
     cases.router,
+    benefits.router,
     outside.router,
     case_rules.router,
     surveys.router,

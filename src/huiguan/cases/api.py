@@ -13,7 +13,7 @@ from huiguan.cases import selectors, services
 from huiguan.cases.models import Case, Referral
 from huiguan.cases.purposes import HANDLE as CONSENT
 from huiguan.cases.services import Telling
-from huiguan.cases.services.reading import words_of
+from huiguan.cases.services.reading import title_of
 from huiguan.kernel.organizations.selectors import organization_by_code
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
@@ -48,7 +48,7 @@ class CaseOut(Schema):
     @staticmethod
     def resolve_title(row: Case) -> str:
         """In plain: whoever lists it reads it."""
-        return words_of(row).title
+        return title_of(row)
 
 
 class CaseLine(Schema):
@@ -62,11 +62,19 @@ class CaseLine(Schema):
     text: str
 
 
+class CaseAnswer(Schema):
+    """What the association asked of its own, and the answer."""
+
+    label: str
+    answer: str
+
+
 class CaseWhole(Schema):
     """A case with its words and its timeline."""
 
     case: CaseOut
     words: dict[str, str]
+    asked: list[CaseAnswer]
     timeline: list[CaseLine]
 
 
@@ -104,7 +112,10 @@ class CaseTotalsOut(Schema):
 
 
 class HelpIn(Schema):
-    """What somebody asks. `consents` are the keys of the purposes agreed to; the same `form_key` makes one case."""
+    """What somebody asks. `consents` are the keys of the purposes agreed to; the same `form_key` makes one case.
+
+    `answers` are by the keys of what the association asks of its own.
+    """
 
     kind: Line
     topic: Line
@@ -114,6 +125,7 @@ class HelpIn(Schema):
     name: Line = ""
     contact: Line = ""
     accused: Line = ""
+    answers: Annotated[dict[Line, Line | Note | list[Line]], Field(max_length=15)] = {}
     consents: Annotated[list[Line], Field(max_length=8)] = [CONSENT]
     form_key: UUID | None = None
 
@@ -262,7 +274,7 @@ def list_own_cases(request: SignedRequest, page: Page = 1) -> list[Case]:
 def read_own_case(request: SignedRequest, case_id: int) -> dict[str, Any]:
     """One of one's own cases."""
     case, words = services.open_own_case(actor=request.actor, case_id=case_id)
-    return {"case": case, "words": _plain(words), "timeline": selectors.lines_for_person(case)}
+    return {"case": case, **_plain(words), "timeline": selectors.lines_for_person(case)}
 
 
 @router.post("/my/cases/{int:case_id}/withdraw", response=CaseOut)
@@ -328,11 +340,12 @@ def list_relief_due(request: SignedRequest, code: str) -> Any:
 def read_case(request: SignedRequest, case_id: int) -> dict[str, Any]:
     """The file of a case; the look is recorded."""
     door, words = services.open_case(actor=request.actor, case_id=case_id)
-    return {"case": door.case, "words": _plain(words), "timeline": selectors.lines_for_handlers(door.case)}
+    return {"case": door.case, **_plain(words), "timeline": selectors.lines_for_handlers(door.case)}
 
 
-def _plain(words: services.Words) -> dict[str, str]:
-    return {name: getattr(words, name) for name in words.__slots__}
+def _plain(words: services.Words) -> dict[str, Any]:
+    plain = {name: getattr(words, name) for name in words.__slots__}
+    return {"asked": [{"label": label, "answer": answer} for label, answer in plain.pop("asked")], "words": plain}
 
 
 @router.post("/cases/{int:case_id}/accept", response=CaseOut)

@@ -14,7 +14,7 @@ from huiguan.cases import selectors
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, ReliefState, SurveyState
 from huiguan.cases.models import Case, Relief
 from huiguan.cases.selectors.clocks import light_of
-from huiguan.cases.services.reading import words_of
+from huiguan.cases.services.reading import title_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
     DeskCard,
@@ -95,7 +95,7 @@ def _own_cards(request: HttpRequest) -> list[dict[str, Any]]:
             "template": "cases/own/desk_card.html",
             "order": 30,
             "row": row,
-            "title": words_of(row).title,
+            "title": title_of(row),
             "done": STAGES.get(CaseState(row.state), 3),
             "level": light_of(row.due_on)[0],
         }

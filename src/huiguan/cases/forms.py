@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import WRITTEN, Course, Outcome, Part, Source, Standing
+from huiguan.cases.kind_questions import DATE, LINE, LONGEST, ONE, SEVERAL, TEXT, KindQuestion
 from huiguan.cases.kinds import SPECS, KindSpec
 from huiguan.cases.purposes import HANDLE, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.services import Telling
@@ -21,15 +23,19 @@ from huiguan.kernel.privacy.purposes import purpose
 from huiguan.ui.forms import date_input
 
 Choices = list[tuple[Any, Any]]
+#: The version and the questions of each association that can be chosen, by its key; given is what was chosen so far.
+FormsOf = Callable[[str], dict[int, tuple[int | None, list[KindQuestion]]]]
 #: The box of each purpose: never one for two (PIPL 14, 29).
 BOXES = {HANDLE: "agree", SENSITIVE: "agree_sensitive"}
 
 
-def text_field(label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "") -> forms.CharField:
+def text_field(
+    label: Any, *, rows: int = 5, required: bool = True, help_text: Any = "", most: int = 5000
+) -> forms.CharField:
     """A text of several lines."""
     return forms.CharField(
         label=label,
-        max_length=5000,
+        max_length=most,
         required=required,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -53,8 +59,23 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
+def question_field(question: KindQuestion) -> forms.Field:
+    """The field of a question that the association asks of its own; the service checks the answer."""
+    named: dict[str, Any] = {"label": question.label, "required": question.required}
+    pairs = [(words, words) for words in question.choices]
+    if question.kind == TEXT:
+        return text_field(question.label, rows=3, required=question.required, most=LONGEST[TEXT])
+    if question.kind == DATE:
+        return forms.DateField(widget=date_input(), **named)
+    if question.kind == SEVERAL:
+        return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **named)
+    if question.kind == ONE:
+        return forms.ChoiceField(choices=[("", "—"), *pairs], **named)
+    return forms.CharField(max_length=LONGEST[LINE], **named)
+
+
 class _TellingForm(forms.Form):
-    """What every intake asks."""
+    """What every intake asks, and what the association asks of its own (`ask_own`)."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
@@ -81,10 +102,25 @@ class _TellingForm(forms.Form):
         return Telling(
             kind=self.spec.kind.value,
             standing=standing,
+            answers=self.answers(values),
             consents=consents,
             may_publish=bool(values.get("may_publish")),
             **given,
         )
+
+    def ask_own(self, questions: Iterable[KindQuestion]) -> None:
+        """Ask what the association asks of its own, after the wish."""
+        self.own = {question.key: question for question in questions}
+        for key, question in self.own.items():
+            self.fields[key] = question_field(question)
+            kept = self.initial.get(key)
+            if question.kind == SEVERAL and isinstance(kept, str):  # of a draft
+                self.initial[key] = kept.split("\n")
+
+    def answers(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What was answered to them; days as they are written."""
+        given = {key: values.get(key) for key in self.own}
+        return {key: str(one) if isinstance(one, date) else one for key, one in given.items() if one}
 
     def needed(self) -> tuple[str, ...]:
         """The purposes that a case of this kind needs, each with a box of its own."""
@@ -101,10 +137,8 @@ class _TellingForm(forms.Form):
             self.fields[BOXES[key]] = forms.BooleanField(label=format_lazy(words, purpose=purpose(key).label))
 
 
-_HELP_ORDER = (
-    "organization", "topic", "story", "wish", "accused", "files", "source", "standing", "name", "contact",
-    "may_publish", "agree", "agree_sensitive",
-)  # fmt: skip
+_FIRST = ("organization", "topic", "story", "wish")
+_THEN = ("accused", "files", "source", "standing", "name", "contact", "may_publish", *BOXES.values())
 
 
 class HelpForm(_TellingForm):
@@ -113,8 +147,9 @@ class HelpForm(_TellingForm):
     Who is a member of none says what they are: auxiliary staff, retirees and families of the fallen may ask as well.
     """
 
-    def __init__(self, *args: Any, places: Choices, name: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Choices, forms_of: FormsOf, name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.forms_of = forms_of
         self.asks_place = not places
         if places:
             self.fields["organization"] = forms.TypedChoiceField(label=_("Association"), coerce=int, choices=places)
@@ -150,14 +185,46 @@ class HelpForm(_TellingForm):
                 label=_("The association may publish the answer, without my name"), required=False
             )
         self.ask_consents(_("I have read this and consent: {purpose}"))
-        self.order_fields(_HELP_ORDER)
+        self._ask_each()
+        self.order_fields((*_FIRST, *self.own, *_THEN))
+
+    def _ask_each(self) -> None:
+        """The questions of every association that can be chosen; whose they are is known when one was chosen."""
+        given: Any = self.data if self.is_bound else self.initial
+        self.by_place = self.forms_of(str(given.get("organization") or ""))
+        self.ask_own({one.key: one for _pk, asked in self.by_place.values() for one in asked}.values())
+        seen = ",".join(str(pk) for pk, _asked in self.by_place.values() if pk)
+        self.fields["asked"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=seen)
+        if len(self.by_place) > 1:  # what another association asks is not asked here
+            for key in self.own:
+                self.fields[key].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """What the chosen association asks was seen, and is answered where it has to be."""
+        values = super().clean() or {}
+        place = values.get("organization")
+        form_pk, mine = self.by_place.get(getattr(place, "pk", place), (None, []))
+        self.mine = {question.key for question in mine}
+        if mine and str(form_pk) not in values.get("asked", "").split(","):
+            self.data = self.data.copy()
+            self.data["asked"] = str(form_pk)
+            self.add_error(None, _("This association asks some things of its own. They are on the form now."))
+        for question in mine:
+            if question.required and not values.get(question.key) and question.key not in self.errors:
+                self.add_error(question.key, self.fields[question.key].error_messages["required"])
+        return values
+
+    def answers(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Those that the chosen association asked for."""
+        return {key: one for key, one in super().answers(values).items() if key in self.mine}
 
 
 class EnterForm(_TellingForm):
     """The office enters a case for somebody."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Iterable[KindQuestion] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_own(questions)
         self.fields["name"] = forms.CharField(label=_("Name of the person concerned"), max_length=60)
         self.fields["standing"] = forms.ChoiceField(label=_("What the person is"), choices=Standing.choices)
         self.fields["member"] = forms.CharField(
@@ -168,9 +235,7 @@ class EnterForm(_TellingForm):
         )
         self.fields["contact"] = forms.CharField(label=_("How we reach the person"), max_length=60, required=False)
         self.ask_consents(_("The person was told how the data are used and consents: {purpose}"))
-        self.order_fields(
-            ("name", "standing", "member", "contact", "topic", "story", "wish", "accused", *BOXES.values())
-        )
+        self.order_fields(("name", "standing", "member", "contact", *_FIRST[1:], *self.own, "accused", *BOXES.values()))
 
 
 class MemberForm(forms.Form):

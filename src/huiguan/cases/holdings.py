@@ -15,6 +15,7 @@ from huiguan.cases.sealing import opened
 from huiguan.cases.selectors.rules import kept_beyond
 from huiguan.cases.services.drafts import drafts_over, forget_drafts
 from huiguan.cases.services.keeping import empty_cases, forget_reports, forget_third_parties
+from huiguan.cases.services.reading import words_of
 from huiguan.cases.services.surveys import forget_answers
 from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.privacy import PersonalData, RetentionRule
@@ -24,12 +25,13 @@ from huiguan.kernel.privacy.personal import Held
 def cases_of(person_id: int) -> Iterable[Held]:
     """All cases of a person, in plain: it is the person who reads them."""
     rows = Case.objects.unscoped("what is held about oneself").filter(person=person_id, data_key__isnull=False)
-    for case in rows.select_related("organization").order_by("pk"):
+    for case in rows.select_related("organization", "form").order_by("pk"):
         plain = opened(case, "title", "story", "wish", "contact", "result")
+        asked = dict(words_of(case).asked)
         yield Held(
             organization=case.organization,
             title=_("Case %(number)s") % {"number": case.number},
-            values={str(case._meta.get_field(name).verbose_name): text for name, text in plain.items() if text},  # type: ignore[union-attr]  # columns of ours
+            values={str(case._meta.get_field(name).verbose_name): text for name, text in plain.items() if text} | asked,  # type: ignore[union-attr]  # columns of ours
             subject=case,
             kept_because=_("Kept for three years after the end at most. You can withdraw an open case at any time."),
         )

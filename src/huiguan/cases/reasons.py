@@ -44,6 +44,7 @@ REASONS = {
     "break_glass": _("Emergency look into a case"),
     "glass_seen": _("Emergency look checked"),
     "set_deadlines": _("Deadlines of cases set"),
+    "set_kind_form": _("Form of a kind of case set"),
     "set_route": _("Way of requests set"),
     "set_rules": _("Days of cases set"),
     "erase_cases": _("Cases deleted by schedule"),

@@ -11,7 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import Outcome
 from huiguan.cases.forms import Choices
+from huiguan.cases.kind_questions import read_lines
 from huiguan.cases.selectors.routes import POSTS
+from huiguan.cases.services.kind_forms import Asking
 from huiguan.cases.services.rules import BOUNDS, LONGEST_DAYS, WORKING, name_of
 from huiguan.kernel.permits.roles import LABELS
 
@@ -50,6 +52,45 @@ class HandlingForm(forms.Form):
         required=False,
         help_text=_("In place of the usual words, for example what to bring."),
     )
+
+
+class KindFormForm(forms.Form):
+    """What is offered and asked where help of a kind is asked for; subjects of requests have their own table."""
+
+    def __init__(self, *args: Any, topics: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if topics:
+            self.fields["topics"] = forms.MultipleChoiceField(
+                label=_("Topics offered"),
+                choices=topics,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("“Something else” is always offered."),
+            )
+            self.fields["own_topics"] = forms.CharField(
+                label=_("Topics in your own words, one a line"),
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        self.fields["questions"] = forms.CharField(
+            label=_("Questions of your own, one a line"),
+            max_length=6000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=_(
+                "A line alone asks for a line; “>” before it for a longer text, “@” for a day. “Question | one | other”"
+                " asks to choose one, with “*” before it several. With “!” before all of these it has to be answered."
+            ),
+        )
+
+    def asking(self, values: dict[str, Any]) -> Asking:
+        """As the service takes it."""
+        return Asking(
+            topics=values.get("topics", ()),
+            own_topics=values.get("own_topics", "").splitlines(),
+            questions=read_lines(values["questions"]),
+        )
 
 
 class SubjectForm(forms.Form):

@@ -7,9 +7,12 @@ from typing import Annotated, Any
 from ninja import Field, Router, Schema
 
 from huiguan.cases import selectors, services
+from huiguan.cases.kind_questions import KindQuestion
+from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import HandlingRules
 from huiguan.cases.selectors.routes import RouteLine
 from huiguan.cases.services.rules import BOUNDS, LONGEST_DAYS
+from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 from huiguan.kernel.schemas import Id, Line
@@ -17,6 +20,48 @@ from huiguan.kernel.schemas import Id, Line
 router = Router(tags=["cases"])
 MANAGE = "cases.manage_kinds"
 Days = Annotated[int, Field(ge=1, le=LONGEST_DAYS)]
+
+
+class KindQuestionOut(Schema):
+    """A question of the association's own; `key` is the one by which it is answered."""
+
+    key: str
+    label: str
+    kind: str
+    choices: list[str]
+    required: bool
+
+
+class KindTopicOut(Schema):
+    """What can be chosen as the topic."""
+
+    key: str
+    label: str
+
+
+class KindFormOut(Schema):
+    """The form of a kind as it holds here: topics, then what is asked beside what every form asks."""
+
+    version: int | None
+    topics: list[KindTopicOut]
+    questions: list[KindQuestionOut]
+
+
+class KindQuestionIn(Schema):
+    """A question: `line`, `text`, `date`, `one` or `several` of the choices."""
+
+    label: Annotated[Line, Field(max_length=100)]
+    kind: Line = "line"
+    choices: Annotated[list[Line], Field(max_length=20)] = []
+    required: bool = False
+
+
+class KindFormIn(Schema):
+    """A new version. No topics at all are those of the kind."""
+
+    topics: Annotated[list[Line], Field(max_length=30)] = []
+    own_topics: Annotated[list[Line], Field(max_length=30)] = []
+    questions: Annotated[list[KindQuestionIn], Field(max_length=15)] = []
 
 
 class SubjectRouteIn(Schema):
@@ -127,6 +172,39 @@ def set_case_rules(request: SignedRequest, code: str, rules: HandlingRulesIn) ->
     """Set days that no kind decides."""
     days = {name: value for name, value in rules.dict().items() if name in BOUNDS and value is not None}
     return services.set_rules(actor=request.actor, organization=request.organization, days=days)
+
+
+@router.get("/organizations/{code}/cases/kinds/{kind}/form", response=KindFormOut)
+@operation("cases.ask_for_help")
+def read_kind_form(request: SignedRequest, code: str, kind: Line) -> dict[str, Any]:
+    """What is offered and asked where help of a kind is asked for."""
+    if kind not in SPECS:
+        raise NotFound(kind)
+    return _form_told(request.organization, kind)
+
+
+def _form_told(place: Any, kind: str) -> dict[str, Any]:
+    row, topics = selectors.form_of(place, kind), selectors.topics_of(kind, place)
+    return {
+        "version": row.version if row is not None else None,
+        "topics": [{"key": key, "label": str(label)} for key, label in topics],
+        "questions": selectors.questions_of(row),
+    }
+
+
+@router.put("/organizations/{code}/cases/kinds/{kind}/form", response=KindFormOut)
+@operation(MANAGE)
+def set_kind_form(request: SignedRequest, code: str, kind: Line, form: KindFormIn) -> dict[str, Any]:
+    """Set what is offered and asked from now on; cases keep the form with which they came."""
+    values = form.dict() | {"questions": [_question(each) for each in form.questions]}
+    place = request.organization
+    services.set_kind_form(actor=request.actor, organization=place, kind=kind, asking=services.Asking(**values))
+    return _form_told(place, kind)
+
+
+def _question(asked: KindQuestionIn) -> KindQuestion:
+    values = asked.dict()
+    return KindQuestion(**(values | {"choices": tuple(values["choices"])}))
 
 
 @router.put("/organizations/{code}/cases/kinds/{kind}", response={204: None})

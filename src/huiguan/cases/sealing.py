@@ -45,6 +45,7 @@ TABLES = (
         ("proof", _("proof by the unit")),
         ("status_document", _("decision of the State")),
     ),
+    _table("AnonymousReport", ("parties", _("who is named in the matter"))),
     _table("AnonymousMessage", _TEXT),
     _table("HelpDraft", ("words", _("text"))),
     _table("Survey", ("signing_key", _("signing key"))),

@@ -33,6 +33,7 @@ OFFICE = [
     path("rules/<slug:rule>/", rules.rule_set, name="rule_set"),
     path("rules/kinds/<slug:kind>/deadlines/", rules.kind_set, {"rule": "deadlines"}, name="kind_deadlines"),
     path("rules/kinds/<slug:kind>/handling/", rules.kind_set, {"rule": "handling"}, name="kind_handling"),
+    path("rules/kinds/<slug:kind>/form/", rules.kind_form, name="kind_form"),
     path("reports/", channel.reports, name="reports"),
     path("reports/<int:report_id>/", channel.report, name="report"),
     path("committee/", relief.committee, name="committee"),

@@ -191,7 +191,7 @@ def _surveys(place: Organization) -> None:
     survey = services.open_survey(actor=clerk, survey_id=survey.pk)
     _answered(survey, 40)
     services.close_survey(actor=clerk, survey_id=survey.pk)
-    questions = services.satisfaction_questions(place)
+    questions = services.satisfaction_questions(clerk, place)
     plan = services.SurveyPlan(f"{today().year}年满意度调查", questions, today() + days, kind="satisfaction")
     survey = services.draft_survey(actor=clerk, organization=place, plan=plan)
     services.open_survey(actor=clerk, survey_id=survey.pk)

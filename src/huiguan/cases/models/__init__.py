@@ -4,6 +4,7 @@ from huiguan.cases.models.answers import PublishedAnswer
 from huiguan.cases.models.benefits import Benefit, BenefitUse
 from huiguan.cases.models.cases import SEALED, Case, CaseNumber, HelpDraft, KindSetting
 from huiguan.cases.models.handling import CasePaper, Entry, GlassBreak, Handler, NoteReader, PlanStep, SealedNote
+from huiguan.cases.models.kind_forms import KindForm
 from huiguan.cases.models.outside import OutsideHelp, OutsidePaper
 from huiguan.cases.models.referrals import HandedPaper, Referral
 from huiguan.cases.models.relief import CommitteeSeat, FollowUp, Relief, ReliefCheck, ReliefRate
@@ -28,6 +29,7 @@ __all__ = [
     "Handler",
     "HandlingRules",
     "HelpDraft",
+    "KindForm",
     "KindSetting",
     "NoteReader",
     "OutsideHelp",

@@ -15,6 +15,7 @@ from huiguan.kernel.permits.managers import ScopedManager
 
 SEALED = (
     "title", "topic", "story", "wish", "name", "contact", "accused", "reference", "result", "remark",
+    "answers",
 )  # fmt: skip
 
 
@@ -25,11 +26,13 @@ class Case(models.Model):
     Values of `SEALED` are encrypted under `data_key`. `accused` are third parties, kept as far as the letter needs:
     no list, search or statistic reads it, and it goes before the rest. `above` is the association over this one when
     the case came: it hears that the case is late, nothing more. `due_on` is the last day of the present state,
-    `close_by` that of the whole; a pause ends by itself on `paused_until`, and moves both.
+    `close_by` that of the whole; a pause ends by itself on `paused_until`, and moves both. `form` is the version of
+    the association's own form that was filled in, `answers` what was said to its questions. `routed` tells whether a
+    line of its subject led it to somebody; other kinds go to all who may take them.
     """
 
     workflow_name = "cases.case"
-    history_hidden = (*SEALED, "kind", "course", "outcome", "rating", "clarification")
+    history_hidden = (*SEALED, "kind", "form", "routed", "course", "outcome", "rating", "clarification")
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -40,6 +43,10 @@ class Case(models.Model):
     year = models.PositiveSmallIntegerField(editable=False)
     serial = models.PositiveIntegerField(editable=False)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    form = models.ForeignKey(
+        "cases.KindForm", models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    routed = models.BooleanField(default=True, db_default=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=CaseState.choices, default=CaseState.SUBMITTED)
     source = models.CharField(_("brought by"), max_length=16, choices=Source.choices, default=Source.SELF)
     standing = models.CharField(_("standing"), max_length=12, choices=Standing.choices, default=Standing.MEMBER)
@@ -82,6 +89,7 @@ class Case(models.Model):
     reference = models.BinaryField(_("number at the rights office"), null=True)
     result = models.BinaryField(_("result"), null=True)
     remark = models.BinaryField(_("remark on the handling"), null=True)
+    answers = models.BinaryField(_("answers to the form"), null=True)
     data_key = models.BinaryField(null=True, editable=False)
 
     objects = ScopedManager()

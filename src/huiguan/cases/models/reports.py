@@ -15,7 +15,8 @@ class AnonymousReport(models.Model):
     """What somebody without a name told. `organization` is the one whose supervisors read it.
 
     `objection` is the one to a public notice that is kept here as a case. `kept_from` are accounts of supervisors
-    there who have a part in the matter: for them it does not exist.
+    there who have a part in the matter: for them it does not exist. `parties` is what the notice showed when the
+    objection came, kept as long as it, so that whoever is named there stays out also after the notice was taken down.
 
     `code_hash` is all that is kept of the receipt code. Only days are kept, no times. `told_above` is the association
     whose supervisors hear that the answer is late, and nothing else of it.
@@ -33,6 +34,8 @@ class AnonymousReport(models.Model):
         "notices.Objection", models.PROTECT, null=True, related_name="+", verbose_name=_("objection"), editable=False
     )
     kept_from = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    parties = models.BinaryField(null=True, editable=False)
+    data_key = models.BinaryField(null=True, editable=False)
     code_hash = models.BinaryField(unique=True, editable=False)
     came_on = models.DateField(_("came on"))
     due_on = models.DateField(_("due"))

@@ -13,6 +13,7 @@ from huiguan.cases.selectors.file import (
     referrals_of,
 )
 from huiguan.cases.selectors.helpers import helpers_of
+from huiguan.cases.selectors.kind_forms import form_of, questions_of, versions_of
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -95,6 +96,7 @@ __all__ = [
     "earlier_reliefs",
     "fact_of",
     "follow_ups_due",
+    "form_of",
     "get_benefit",
     "get_own_case",
     "get_referral",
@@ -130,6 +132,7 @@ __all__ = [
     "place_waiting",
     "plan_of",
     "published_answers",
+    "questions_of",
     "rates_of",
     "readers_of",
     "reads_referral",
@@ -150,6 +153,7 @@ __all__ = [
     "surveys_of",
     "topics_of",
     "untaken_facts",
+    "versions_of",
     "waiting_queue",
     "waits_for_check",
 ]

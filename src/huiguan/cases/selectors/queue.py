@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, Part, ReferralState
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState
 from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
 from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, kinds_open_to
 from huiguan.kernel.calendar import today
@@ -32,16 +32,21 @@ def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
     return rows.select_related("organization").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-def waiting_queue(actor: Actor, organization: Any, *, told: bool = False) -> ScopedQuerySet[Case]:
+def waiting_queue(
+    actor: Actor, organization: Any, *, told: bool = False, unrouted: bool = False
+) -> ScopedQuerySet[Case]:
     """Cases that nobody has taken yet, of the kinds that the actor may take: number, kind, deadline, no content.
 
     With `told` only those of which the actor was told, or nobody was: a request goes by its subject, and stays out of
-    the queues of colleagues who might take it as well.
+    the queues of colleagues who might take it as well. With `unrouted` only requests that no line of their subject led
+    to anybody: they went to all.
     """
     permit(actor, HANDLE, organization)
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(organization=organization, state=CaseState.SUBMITTED)
     if told:
         rows = rows.filter(is_for(actor, "cases.new", "cases.case"))
+    if unrouted:
+        rows = rows.filter(kind=Kind.REQUEST, routed=False)
     return rows.filter(kind__in=kinds_open_to(actor, organization)).only(*FACTS, "kind").order_by("due_on", "pk")
 
 

@@ -5,23 +5,26 @@ Every way to the content of a case passes through here; a role alone opens none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from huiguan.cases.enums import Part, ReferralState
+from huiguan.cases.enums import Part, ReferralState, Source
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
+from huiguan.cases.sealing import opened
 from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
+from huiguan.kernel.people.selectors import accounts_named_in
 from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 HANDLE, OWN = "cases.handle_cases", "cases.ask_for_help"
 SENSITIVE = "cases.handle_sensitive"
-RELATED = ("organization", "above", "person")
+RELATED = ("organization", "above", "person", "form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,20 @@ def kinds_open_to(actor: Actor, organization: Any) -> list[str]:
     return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks_of(organization)
 
 
+def named_in(case: Case, user_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts whom a case names among the other people involved: for them it does not exist.
+
+    By their name alone, for nobody says there who has an account.
+    """
+    return accounts_named_in(opened(case, "accused")["accused"], user_ids) if case.accused else set()
+
+
+def is_own(actor: Actor, case: Case) -> bool:
+    """Tell whether a case is the actor's own, or was brought by them for a relative."""
+    brought = case.source in (Source.SELF, Source.RELATIVE) and case.submitted_by_id == actor.user_id
+    return brought or (case.person_id is not None and case.person_id == actor.person_id)
+
+
 def clerks_who_may_take(case: Case) -> list[int]:
     """Accounts of clerks, where the kind is for clerks as well."""
     return _holders(Role.CLERK, case) if case.kind in kinds_for_clerks_of(case.organization) else []
@@ -69,7 +86,8 @@ def clerks_who_may_take(case: Case) -> list[int]:
 
 def those_who_may_take(case: Case) -> list[int]:
     """Accounts that may take a case of this kind."""
-    return sorted({*_holders(Role.CASE_OFFICER, case), *clerks_who_may_take(case)})
+    found = {*_holders(Role.CASE_OFFICER, case), *clerks_who_may_take(case)}
+    return sorted(found - named_in(case, found))
 
 
 def _holders(role: Role, case: Case) -> list[int]:
@@ -86,10 +104,12 @@ def open_door(actor: Actor, case_id: int) -> Door:
     """How `actor` reads a case; NotFound for unknown and forbidden alike.
 
     A handler must still hold a role that handles cases of this kind in the association: whoever left the office, or
-    holds another role by now, reads nothing.
+    holds another role by now, reads nothing; nor does whoever is named in it as one of the other people involved.
     """
     case = _case(case_id)
     handler = _handler(actor, case)
+    if named_in(case, [actor.user_id or 0]):
+        raise NotFound(str(case_id))
     if handler is not None and may_handle(actor, case.kind, case.organization):
         return Door(case, handler)
     glass = _glass(actor, case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeGuard
@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 
 from huiguan.cases.enums import ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
-from huiguan.cases.sealing import text_of
+from huiguan.cases.sealing import opened, text_of
 from huiguan.kernel.notices.concerned import not_impartial
 from huiguan.kernel.notices.enums import ObjectionState
+from huiguan.kernel.people.selectors import accounts_named_in
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.privacy.codes import code_hash
@@ -36,11 +37,26 @@ def open_to(actor: Actor) -> ScopedQuerySet[AnonymousReport]:
 
 def with_a_part_in(report: AnonymousReport, user_ids: Iterable[int]) -> set[int]:
     """Those of these accounts for whom a report does not exist: who had a part in the matter when it came, or has one
-    today, as whoever became a supervisor since.
+    today, as whoever became a supervisor since; and whoever is named in it, be it by name alone.
     """
     asked = set(user_ids)
     found = asked & set(report.kept_from)
+    found |= accounts_named_in(words_in(report), asked)
     return found | not_impartial(report.objection.notice, asked) if report.objection is not None else found
+
+
+def words_in(report: AnonymousReport) -> str:
+    """What its sender wrote and its notice showed, to find names in; this text is shown nowhere."""
+    return _told_in([report])[report.pk]
+
+
+def _told_in(reports: Sequence[AnonymousReport]) -> dict[int, str]:
+    """What each sender wrote, and what the notice showed that is objected to: whoever is named there stays out."""
+    told = {report.pk: opened(report, "parties")["parties"] for report in reports}
+    rows = AnonymousMessage.objects.unscoped("does it name who asks").filter(report__in=told, from_sender=True)
+    for row in rows:
+        told[row.report_id] += f"\n{text_of(row)}"
+    return told
 
 
 def is_open_to(report: AnonymousReport | None, actor: Actor) -> TypeGuard[AnonymousReport]:
@@ -67,8 +83,10 @@ def reports_of(actor: Actor, organization: Any) -> QuerySet[AnonymousReport]:
     """Reports that the supervisors of an association received, those that wait first."""
     permit(actor, READ, organization)
     rows = open_to(actor).filter(organization=organization)
-    objected = rows.filter(objection__isnull=False).select_related("objection__notice")
-    rows = rows.exclude(pk__in=[row.pk for row in objected if not is_open_to(row, actor)])
+    found = list(rows.select_related("objection__notice"))
+    told, objected = _told_in(found), [row for row in found if row.objection is not None]
+    named = {row.pk for row in found if accounts_named_in(told[row.pk], [actor.user_id or 0])}
+    rows = rows.exclude(pk__in=named | {row.pk for row in objected if not is_open_to(row, actor)})
     return rows.select_related("about").order_by("-state", "due_on", "pk")
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import Kind
 from huiguan.cases.kinds import SPECS
-from huiguan.cases.models import RouteHandler, SubjectRoute
+from huiguan.cases.models import Case, RouteHandler, SubjectRoute
+from huiguan.cases.selectors.kind_forms import form_of, topics_in
 from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.calendar import today
@@ -77,18 +78,23 @@ def subjects_of(organization: Any) -> list[tuple[str, str]]:
 
 def topics_of(kind: str, organization: Any | None) -> list[tuple[str, Any]]:
     """What may be chosen when something of a kind is asked of an association; None is any association."""
-    if kind != Kind.REQUEST or organization is None:
+    if organization is None:
         return list(SPECS[kind].topics)
+    if kind != Kind.REQUEST:
+        return topics_in(form_of(organization, kind), kind)
     rows = route_rows(organization)
     return [pair for pair in subjects_of(organization) if pair[0] and (pair[0] not in rows or rows[pair[0]].offered)]
 
 
-def topic_words(organization_id: int, kind: str, topic: str) -> str:
-    """The words of a topic; the key itself where there are none any more."""
+def topic_words(case: Case, topic: str) -> str:
+    """The words of the topic of a case that was read; the key itself where there are none any more."""
     if not topic.startswith(OWN):
-        return str(dict(SPECS[kind].topics).get(topic, topic))
+        return str(dict(SPECS[case.kind].topics).get(topic, topic))
+    if case.kind != Kind.REQUEST:
+        return str(dict(topics_in(case.form, case.kind)).get(topic, topic))
     rows = SubjectRoute.objects.unscoped("words of a topic of a read case")
-    found: str | None = rows.filter(organization=organization_id, topic=topic).values_list("label", flat=True).first()
+    mine = rows.filter(organization=case.organization_id, topic=topic)
+    found: str | None = mine.values_list("label", flat=True).first()
     return found or topic
 
 

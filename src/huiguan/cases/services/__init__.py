@@ -28,6 +28,7 @@ from huiguan.cases.services.handlers import (
 )
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
+from huiguan.cases.services.kind_forms import Asking, set_kind_form
 from huiguan.cases.services.outside import (
     Outsider,
     ask_outside,
@@ -117,6 +118,7 @@ from huiguan.cases.services.writing import (
 
 __all__ = [
     "Application",
+    "Asking",
     "Handling",
     "Outsider",
     "SurveyPlan",
@@ -209,6 +211,7 @@ __all__ = [
     "seat_committee",
     "set_deadlines",
     "set_handling",
+    "set_kind_form",
     "set_relief_rate",
     "set_route",
     "set_rules",

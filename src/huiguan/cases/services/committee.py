@@ -21,6 +21,7 @@ from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.history import record_read, recording
 from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.people.models import User
+from huiguan.kernel.people.selectors import accounts_named_in
 from huiguan.kernel.permits import Actor, Conflict, Invalid, NotFound, Role, RuleViolation, permit
 
 #: At least so many who have no conflict of interest decide, and more than half of all of them have to be for it.
@@ -64,7 +65,9 @@ def people_to_seat(organization: Any) -> list[tuple[int, str]]:
 
 def _seat(relief: Relief, user_id: int) -> CommitteeSeat:
     leads = relief.case.handlers.unscoped("who leads it").filter(user=user_id, part=Part.LEAD, until=None)
-    conflict = "person" if user_id in accounts_for(relief.case) else "leads" if leads.exists() else ""
+    named = accounts_named_in("\n".join(opened(relief.case, "name", "accused").values()), [user_id])
+    concerned = user_id in named or user_id in accounts_for(relief.case)
+    conflict = "person" if concerned else "leads" if leads.exists() else ""
     return CommitteeSeat(organization=relief.organization, relief=relief, user_id=user_id, conflict=conflict)
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from huiguan.cases.kind_questions import MOST_QUESTIONS, OWN_QUESTION
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import HelpDraft
 from huiguan.cases.sealing import opened, seal_into
@@ -16,15 +17,18 @@ from huiguan.kernel.permits import Actor, NotFound, permit
 OWN = "cases.ask_for_help"
 DAYS_KEPT = 30
 KEPT = ("organization", "topic", "story", "wish", "accused", "source", "standing", "name", "contact")
+#: What a form says by itself is no draft.
+_CHOSEN = {"organization", "topic", "source", "standing", "name", "contact"}
 _LONGEST = 6000
 
 
 def save_help_draft(*, actor: Actor, kind: str, values: Mapping[str, str]) -> None:
     """Keep what is written so far; nothing at all removes the draft. It has no history: nothing was said yet."""
     user_id = _writer(actor, kind)
-    words = {name: str(values[name])[:_LONGEST] for name in KEPT if str(values.get(name, "")).strip()}
+    names = [*KEPT, *[name for name in values if name.startswith(OWN_QUESTION)][:MOST_QUESTIONS]]
+    words = {name: str(values[name])[:_LONGEST] for name in names if str(values.get(name, "")).strip()}
     with transaction.atomic():
-        if not words.keys() & {"story", "wish", "accused"}:
+        if not words.keys() - _CHOSEN:
             drop_help_draft(actor=actor, kind=kind)
             return
         row, _made = HelpDraft.objects.select_for_update().get_or_create(user_id=user_id, kind=kind)

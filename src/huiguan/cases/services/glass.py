@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import EntryKind
 from huiguan.cases.models import Case, GlassBreak
 from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.reading import named_in
 from huiguan.cases.services.doors import account_of, insist_on_text, lock_case, put_entry
 from huiguan.cases.services.telling import tell_handlers, tell_person, tell_role
 from huiguan.kernel.history import recording
@@ -22,7 +23,8 @@ SHORTEST_REASON = 10
 
 def break_glass(*, actor: Actor, case_id: int, reason: str, hours: int = 4) -> GlassBreak:
     """Open a case that one is not named in, to read it for some hours; the supervisors, the handlers and the person
-    are told at once. Invalid for a reason of fewer than ten characters or more than a day.
+    are told at once. Invalid for a reason of fewer than ten characters or more than a day; NotFound for whoever is
+    named in it as one of the other people involved.
     """
     with recording(actor, reason="break_glass"):
         seen = Case.objects.scoped(scope_of(actor, BREAK)).only("pk", "organization").filter(pk=case_id)
@@ -36,6 +38,8 @@ def break_glass(*, actor: Actor, case_id: int, reason: str, hours: int = 4) -> G
         if not 1 <= hours <= LONGEST_HOURS:
             raise Invalid(_("From one hour to a day."), code="hours", field="hours")
         case, now = lock_case(case_id), timezone.now()
+        if named_in(case, [account_of(actor)]):
+            raise NotFound(str(case_id))
         row = GlassBreak(
             organization=case.organization,
             case=case,

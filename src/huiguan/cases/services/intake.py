@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Kind, Source, Standing
+from huiguan.cases.kind_questions import checked_answers
 from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case, CaseNumber
 from huiguan.cases.purposes import HANDLE, PUBLISH, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.kind_forms import form_of, questions_of
 from huiguan.cases.selectors.routes import topics_of
 from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.cases.services.doors import insist_on_text, limits_for, put_entry
 from huiguan.cases.services.person import person_of_member, put_receipt
-from huiguan.cases.services.routing import who_hears
+from huiguan.cases.services.routing import Hearing, who_hears
 from huiguan.cases.services.telling import tell_person, tell_role, tell_those
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
@@ -34,7 +38,10 @@ OWN, ENTER = "cases.ask_for_help", "cases.enter_case"
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What somebody tells. `name` and `contact` are of the person concerned; `accused` only where the kind takes it."""
+    """What somebody tells. `name` and `contact` are of the person concerned; `accused` only where the kind takes it.
+
+    `answers` are by the keys of the questions that the association asks of its own (`questions_of`).
+    """
 
     kind: str
     topic: str
@@ -47,6 +54,7 @@ class Telling:
     standing: str = Standing.MEMBER
     consents: tuple[str, ...] = field(default_factory=tuple)
     may_publish: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ask_for_help(
@@ -112,6 +120,8 @@ def _open(
     actor: Actor, organization: Any, telling: Telling, source: str, key: uuid.UUID | None, person_id: int | None
 ) -> Case:
     _check(organization, telling, source)
+    asked = form_of(organization, telling.kind)
+    answers = checked_answers(questions_of(asked), telling.answers)
     limits = limits_for(organization, telling.kind, telling.topic)
     now = today()
     year, serial = _next_number(organization, now.year)
@@ -122,6 +132,7 @@ def _open(
         year=year,
         serial=serial,
         kind=telling.kind,
+        form=asked,
         source=source,
         standing=telling.standing,
         person_id=person_id,
@@ -131,12 +142,14 @@ def _open(
         close_by=add_working_days(now, limits.accept + limits.check + limits.answer + limits.close),
         may_publish=telling.may_publish and spec_of(telling.kind).answer_published,
     )
-    seal_into(case, **_words(telling))
+    hearing = who_hears(organization, telling.topic) if telling.kind == Kind.REQUEST else None
+    case.routed = hearing is None or hearing.by_subject
+    seal_into(case, **_words(telling), answers=json.dumps(answers, ensure_ascii=False) if answers else "")
     case.save()
     start(actor=actor, subject=case, due=case.due_on)
     put_entry(actor, case, EntryKind.EVENT, label="submitted", to_person=True)
     _consent(case, telling, source)
-    _announce(case, telling.topic)
+    _announce(case, hearing)
     return case
 
 
@@ -199,10 +212,10 @@ def _consent(case: Case, telling: Telling, source: str) -> None:
         )
 
 
-def _announce(case: Case, topic: str) -> None:
+def _announce(case: Case, hearing: Hearing | None) -> None:
     """Requests go by subject; other kinds to all who may take them."""
-    if case.kind == Kind.REQUEST:
-        tell_those(case, "cases.new", who_hears(case.organization, topic))
+    if hearing is not None:
+        tell_those(case, "cases.new", hearing.to)
         return
     tell_role(case, "cases.new", Role.CASE_OFFICER)
     if case.kind in kinds_for_clerks_of(case.organization):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiguan.cases.models import SEALED, Case, CasePaper, Referral
 from huiguan.cases.sealing import opened
+from huiguan.cases.selectors.kind_forms import answers_in_words
 from huiguan.cases.selectors.readers import LISTED
 from huiguan.cases.selectors.reading import Door, get_own_case, open_door, own_cases, reads_referral
 from huiguan.cases.selectors.relief import ReliefDue, relief_to_pay
@@ -35,6 +36,8 @@ class Words:
     reference: str
     result: str
     remark: str
+    #: What the association asked of its own, with the answers, in the order of the form.
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 def open_case(*, actor: Actor, case_id: int) -> tuple[Door, Words]:
@@ -97,5 +100,11 @@ def open_referral(*, actor: Actor, referral: Referral) -> dict[str, str]:
 def words_of(case: Case) -> Words:
     """Plain words of a case that the caller may read."""
     plain = opened(case, *SEALED)
-    plain["topic"] = topic_words(case.organization_id, case.kind, plain["topic"]) if plain["topic"] else ""
-    return Words(**plain)
+    plain["topic"] = topic_words(case, plain["topic"]) if plain["topic"] else ""
+    answers = plain.pop("answers")
+    return Words(**plain, asked=tuple(answers_in_words(case.form, answers)) if answers else ())
+
+
+def title_of(case: Case) -> str:
+    """The title alone, for lists of cases that the caller may read."""
+    return opened(case, "title")["title"]

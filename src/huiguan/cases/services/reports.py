@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import CODE, is_open_to, open_to, waits, with_a_part_in
+from huiguan.cases.selectors.reports import CODE, is_open_to, open_to, waits, with_a_part_in, words_in
 from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
@@ -26,10 +26,11 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
-from huiguan.kernel.notices.concerned import not_impartial
+from huiguan.kernel.notices.concerned import not_impartial, words_shown
 from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.services import settle_held
 from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.people.selectors import accounts_named_in
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation
 from huiguan.kernel.privacy.codes import code_hash, fresh_code
 
@@ -41,26 +42,45 @@ def hand_in_report(*, about: Any, concerns: str, text: str) -> str:
     """Take a report about an association and give back its receipt code, which is shown once and kept nowhere.
 
     It goes to the supervisors of the association; past them, to those of the next one above that has any, when it
-    concerns a supervisor or there is none. RuleViolation "nobody" where no such supervisor is.
+    concerns a supervisor or there is none. Whoever is named in it reads it neither here nor above. RuleViolation
+    "nobody" where no such supervisor is.
     """
     if concerns not in dict(CHOSEN):
         raise Invalid(_("Say whom it concerns."), code="concerns", field="concerns")
     words = insist_on_text(text)
-    receiver = _receiver(about, past=concerns == Concerns.SUPERVISOR)
-    if receiver is None:
-        message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
-        raise RuleViolation(message, code="nobody")
+    past = concerns == Concerns.SUPERVISOR
+    found = _not_named([*([] if past else [about]), *ancestors(about).order_by("-depth")], words)
+    if found is None:
+        raise _nobody()
+    receiver, left_out = found
     with transaction.atomic():
-        code, _due_on = _taken(receiver, words, about=about, concerns=concerns)
+        code, _due_on = _taken(receiver, words, about=about, concerns=concerns, kept_from=left_out)
     return code
 
 
-def _taken(receiver: Any, words: str, **facts: Any) -> tuple[str, date]:
+def _nobody() -> RuleViolation:
+    message = _("No supervisor is named who could read this. Turn to the supervising authority of the association.")
+    return RuleViolation(message, code="nobody")
+
+
+def _not_named(places: Iterable[Any], words: str) -> tuple[Any, list[int]] | None:
+    """The first of these associations with a supervisor whom the words do not name, and all whom they do."""
+    named_places = list(places)
+    watching = holders(Role.SUPERVISOR, [place.pk for place in named_places])
+    named = accounts_named_in(words, {user for users in watching.values() for user in users})
+    place = next((place for place in named_places if set(watching.get(place.pk, ())) - named), None)
+    return None if place is None else (place, sorted(named))
+
+
+def _taken(receiver: Any, words: str, *, parties: str = "", **facts: Any) -> tuple[str, date]:
     """Keep a report; its receipt code, and the last day of the answer."""
     code, due = fresh_code(), _due(receiver)
-    report = AnonymousReport.objects.create(
+    report = AnonymousReport(
         organization=receiver, code_hash=code_hash(CODE, code), came_on=today(), due_on=due, **facts
     )
+    if parties:
+        seal_into(report, parties=parties)
+    report.save()
     _put(report, words, from_sender=True)
     return code, due
 
@@ -75,42 +95,32 @@ def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
     It goes to the supervisors of the association that put the notice up, or of the next one above that has any, without
     those whom it names, who had a part in it or who put it up; None where nobody else is a supervisor.
     """
-    found = _impartial(objection.notice)
+    words = text if not contact else f"{text}\n\n{_('How to reach them')}: {contact}"
+    found = _impartial(objection.notice, words=text)
     if found is None:
         return None
     receiver, left_out = found
-    words = text if not contact else f"{text}\n\n{_('How to reach them')}: {contact}"
     facts = {
         "about": objection.organization,
         "concerns": Concerns.NOTICE,
         "objection": objection,
         "kept_from": left_out,
+        "parties": words_shown(objection.notice),
     }
     code, due = _taken(receiver, words, **facts)
     return Held(code, reverse("cases:report_look"), due, receiver.name)
 
 
-def _impartial(notice: Any, known: Iterable[int] = ()) -> tuple[Any, list[int]] | None:
+def _impartial(notice: Any, known: Iterable[int] = (), *, words: str = "") -> tuple[Any, list[int]] | None:
     """The nearest association with a supervisor who has no part in a notice, and all supervisors on its line who have
-    one: `known` are those of whom that was found before, by a name perhaps that the notice no longer shows.
+    one: `known` are those of whom that was found before, `words` what is said against the notice.
     """
     places = [notice.organization, *ancestors(notice.organization).order_by("-depth")]
     watching = holders(Role.SUPERVISOR, [place.pk for place in places])
-    partial = not_impartial(notice, {user for users in watching.values() for user in users}) | set(known)
+    everybody = {user for users in watching.values() for user in users}
+    partial = not_impartial(notice, everybody) | accounts_named_in(words, everybody) | set(known)
     place = next((place for place in places if set(watching.get(place.pk, ())) - partial), None)
     return None if place is None else (place, sorted(partial))
-
-
-def _receiver(about: Any, *, past: bool) -> Any:
-    """The association whose supervisors read it, or None."""
-    return _supervised([*([] if past else [about]), *ancestors(about).order_by("-depth")])
-
-
-def _supervised(places: Iterable[Any]) -> Any:
-    """The first of these associations that has a supervisor, or None."""
-    named = list(places)
-    supervised = holders(Role.SUPERVISOR, [place.pk for place in named])
-    return next((place for place in named if supervised.get(place.pk)), None)
 
 
 def _put(report: AnonymousReport, text: str, *, from_sender: bool) -> AnonymousMessage:
@@ -123,7 +133,8 @@ def _put(report: AnonymousReport, text: str, *, from_sender: bool) -> AnonymousM
 def add_to_report(*, code: str, text: str) -> AnonymousReport:
     """The sender writes on, with the receipt code. NotFound for an unknown code; RuleViolation "closed".
 
-    After an answer a new wait begins; who writes on while waiting does not put the answer off.
+    After an answer a new wait begins; who writes on while waiting does not put the answer off. Whoever is named now
+    reads it no more; RuleViolation "nobody" where that leaves no reader.
     """
     words = insist_on_text(text)
     with transaction.atomic():
@@ -134,6 +145,8 @@ def add_to_report(*, code: str, text: str) -> AnonymousReport:
         if report.state == ReportState.CLOSED or _count(report) >= MOST_MESSAGES:
             raise RuleViolation(_("This exchange is closed. Hand in a new report."), code="closed")
         _put(report, words, from_sender=True)
+        if not (_hearing(report) or _hearing_above(report)):
+            raise _nobody()
         if report.state == ReportState.ANSWERED:
             report.state, report.due_on = ReportState.WAITING, _due(report.organization)
             report.told_above = None
@@ -179,7 +192,7 @@ def _lock(actor: Actor, report_id: int) -> AnonymousReport:
 def tell_of_reports(*, actor: Actor) -> int:
     """Tell supervisors of reports that wait; the morning's job. Telling again counts nothing twice.
 
-    An objection that nobody is left to read goes on to those who may: nobody waits for a post to be filled.
+    What nobody is left to read goes on to those who may: nobody waits for a post to be filled.
     """
     with recording(actor, reason="tell_of_reports"):
         rows = AnonymousReport.objects.unscoped("the daily job").filter(waits()).select_for_update(of=("self",))
@@ -199,11 +212,20 @@ def tell_of_reports(*, actor: Actor) -> int:
 
 
 def _readers(report: AnonymousReport) -> list[Recipient]:
-    """All supervisors of its association; of an objection each by account, without those who have a part in it."""
-    place = report.organization_id
-    if report.objection is None:
-        return [Recipient(organization_id=place, role=Role.SUPERVISOR)]
-    return [Recipient(user_id=user) for user in _without_a_part(report, [place]).get(place, [])]
+    """The supervisors of its association, each by account, without those who have a part in it."""
+    return [Recipient(user_id=user) for user in _hearing(report)]
+
+
+def _hearing(report: AnonymousReport) -> list[int]:
+    return _without_a_part(report, [report.organization_id]).get(report.organization_id, [])
+
+
+def _hearing_above(report: AnonymousReport) -> tuple[Any, list[int]] | None:
+    """The nearest association above the receiver with a supervisor who has no part in a report, and these."""
+    places = list(ancestors(report.organization).order_by("-depth"))
+    hearing = _without_a_part(report, [place.pk for place in places])
+    above = next((place for place in places if place.pk in hearing), None)
+    return None if above is None else (above, hearing[above.pk])
 
 
 def _without_a_part(report: AnonymousReport, places: list[int]) -> dict[int, list[int]]:
@@ -215,11 +237,11 @@ def _without_a_part(report: AnonymousReport, places: list[int]) -> dict[int, lis
 
 
 def _passed_on(report: AnonymousReport) -> list[Recipient]:
-    """Lay an objection, whose last reader has gone, before the nearest who may read it; where there is none it stays.
+    """Lay what its last reader has gone from before the nearest who may read it; where there is none it stays.
 
     Lateness is told anew from there on.
     """
-    found = _impartial(report.objection.notice, report.kept_from) if report.objection is not None else None
+    found = _next_readers(report)
     if found is None:
         return []
     settle(subject_kind=KIND, subject_id=report.pk)
@@ -228,6 +250,14 @@ def _passed_on(report: AnonymousReport) -> list[Recipient]:
     report.save(update_fields=["organization", "kept_from", "told_above"])
     AnonymousMessage.objects.unscoped("of a locked report").filter(report=report).update(organization=found[0])
     return _readers(report)
+
+
+def _next_readers(report: AnonymousReport) -> tuple[Any, list[int]] | None:
+    """Where a report goes on to, and who stays out of it there."""
+    if report.objection is not None:
+        return _impartial(report.objection.notice, report.kept_from, words=words_in(report))
+    found = _hearing_above(report)
+    return None if found is None else (found[0], report.kept_from)
 
 
 def escalate_reports(*, actor: Actor) -> int:
@@ -244,18 +274,15 @@ def escalate_reports(*, actor: Actor) -> int:
 
 
 def _tell_above(report: AnonymousReport) -> int:
-    places = list(ancestors(report.organization).order_by("-depth"))
-    hearing = _without_a_part(report, [place.pk for place in places])
-    above = next((place for place in places if place.pk in hearing), None)
-    if above is None:
+    found = _hearing_above(report)
+    if found is None:
         return 0
-    by_role = [Recipient(organization_id=above.pk, role=Role.SUPERVISOR)]
-    by_account = [Recipient(user_id=user) for user in hearing[above.pk]]
+    above, hearing = found
     report.told_above = above
     report.save(update_fields=["told_above"])
     notify(
         kind="cases.report_late_below",
-        to=by_role if report.objection is None else by_account,
+        to=[Recipient(user_id=user) for user in hearing],
         subject_kind=KIND,
         subject_id=report.pk,
         organization_id=above.pk,

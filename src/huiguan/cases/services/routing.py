@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiguan.cases.kind_questions import insist_allowed
 from huiguan.cases.models import RouteHandler, SubjectRoute
 from huiguan.cases.selectors.routes import (
     MANAGE,
@@ -104,6 +105,7 @@ def _label(organization: Any, topic: str, way: Way) -> str:
     label = way.label.strip()[:40]
     if not label:
         raise Invalid(_("Write the subject."), code="label", field="label")
+    insist_allowed((label,), "label", sensitive=True)
     if label in {words for key, words in subjects_of(organization) if key != topic}:
         raise Invalid(_("This subject is there already."), code="label", field="label")
     return label
@@ -121,7 +123,15 @@ def _check(actor: Actor, organization: Any, way: Way) -> None:
         raise Invalid(said % {"most": LONGEST_DAYS}, code="days", field="answer_within")
 
 
-def who_hears(organization: Any, topic: str) -> list[Recipient]:
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who is told of a new request, and whether a line of the association's table chose them."""
+
+    to: list[Recipient]
+    by_subject: bool
+
+
+def who_hears(organization: Any, topic: str) -> Hearing:
     """Who is told of a new request on a subject; part of the calling service.
 
     Its own line, else that of every other subject, else all who handle requests. Whoever handles no requests any more
@@ -137,8 +147,9 @@ def who_hears(organization: Any, topic: str) -> list[Recipient]:
         posts = [Role(row.role)] if at_work.get(row.role) else []
         if chosen or posts:
             apart = chosen - at_work.get(row.role, set())
-            return [*_holding(organization, posts), *(Recipient(user_id=user) for user in sorted(apart))]
-    return _holding(organization, [Role(post) for post in at_work])
+            found = [*_holding(organization, posts), *(Recipient(user_id=user) for user in sorted(apart))]
+            return Hearing(found, by_subject=True)
+    return Hearing(_holding(organization, [Role(post) for post in at_work]), by_subject=False)
 
 
 def _holding(organization: Any, posts: list[Role]) -> list[Recipient]:

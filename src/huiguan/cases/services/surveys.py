@@ -19,12 +19,20 @@ from huiguan.cases.enums import BenefitState, SurveyKind, SurveyState
 from huiguan.cases.models import Benefit, Survey, SurveyAnswer, SurveyInvitation
 from huiguan.cases.sealing import opened
 from huiguan.cases.services.drawing import KIND, RUN, lock_survey
-from huiguan.cases.survey_questions import SCALE, SurveyQuestion, checked_answers, counted, kept_questions
+from huiguan.cases.survey_questions import (
+    MOST_QUESTIONS,
+    SCALE,
+    SurveyQuestion,
+    checked_answers,
+    counted,
+    kept_questions,
+)
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.i18n.formats import SMALL_CELL
 from huiguan.kernel.inbox import services as inbox
+from huiguan.kernel.organizations.selectors import departments_of
 from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, permit
 from huiguan.kernel.privacy import open_value, seal_value, unwrap_key
@@ -79,12 +87,17 @@ def _office_names(organization: Any) -> list[str]:
     return [user.display_name for user in User.objects.filter(pk__in=ids).select_related("person")]
 
 
-def satisfaction_questions(organization: Any) -> list[SurveyQuestion]:
-    """What a yearly satisfaction survey asks to begin with: services of the association, and what is in force."""
+def satisfaction_questions(actor: Actor, organization: Any) -> list[SurveyQuestion]:
+    """What a yearly satisfaction survey asks to begin with: services of the association, what is in force, its units.
+
+    Departments are rated, never who works in them.
+    """
     rows = Benefit.objects.unscoped("titles of benefits are told to every member")
     titles = rows.filter(organization=organization, state=BenefitState.IN_FORCE).values_list("title", flat=True)
     services = (_("Help with rights and requests"), _("Relief and condolence"), _("Activities for members"))
-    return [SurveyQuestion(str(label), SCALE) for label in (*services, *titles)]
+    units = [_("Work of %(unit)s") % {"unit": row.name} for row in departments_of(actor, organization)]
+    labels = [str(label) for label in (*services, *titles, *units)]
+    return [SurveyQuestion(label, SCALE) for label in dict.fromkeys(labels)][:MOST_QUESTIONS]
 
 
 def drop_survey(*, actor: Actor, survey_id: int) -> None:

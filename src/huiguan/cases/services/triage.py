@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CaseState, Course, EntryKind, Part
 from huiguan.cases.models import Case, Entry, Handler
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reading import kinds_open_to
+from huiguan.cases.selectors.reading import is_own, kinds_open_to, named_in, those_who_may_take
 from huiguan.cases.selectors.rules import outcomes_of, settings_of
 from huiguan.cases.services.doors import (
     account_of,
@@ -35,7 +35,8 @@ HANDLE = "cases.handle_cases"
 def accept_case(*, actor: Actor, case_id: int) -> Case:
     """Take a case that nobody has taken and lead it; from now on it can be read.
 
-    For whoever handles cases of its kind in its association. NotFound for others, and when somebody was quicker.
+    For whoever handles cases of its kind in its association. NotFound for others, for whoever is named in it, and when
+    somebody was quicker; RuleViolation "own" for one's own where somebody else may take it.
     """
     with recording(actor, reason="accept_case"):
         case = _lock_waiting(actor, case_id)
@@ -55,8 +56,10 @@ def _lock_waiting(actor: Actor, case_id: int) -> Case:
         raise NotFound(str(case_id))
     permit(actor, HANDLE, found.organization)
     case = lock_case(case_id)
-    if case.state != CaseState.SUBMITTED:
+    if case.state != CaseState.SUBMITTED or named_in(case, [account_of(actor)]):
         raise NotFound(str(case_id))
+    if is_own(actor, case) and set(those_who_may_take(case)) - {actor.user_id}:
+        raise RuleViolation(_("This is your own case: a colleague takes it."), code="own")
     return case
 
 

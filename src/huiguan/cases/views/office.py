@@ -21,7 +21,7 @@ from huiguan.cases.models import Case
 from huiguan.cases.purposes import CHILD, PUBLISH, REFER, SENSITIVE
 from huiguan.cases.selectors.clocks import clocks_of, light_of
 from huiguan.cases.selectors.rules import outcomes_of
-from huiguan.cases.services.reading import words_of
+from huiguan.cases.services.reading import title_of, words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
 from huiguan.cases.words import shown
 from huiguan.kernel.calendar import today
@@ -51,17 +51,20 @@ def queue(request: SignedRequest) -> HttpResponse:
     rows = mine.filter(state__in=ENDED) if shown_kind == "ended" else mine.exclude(state__in=ENDED)
     if shown_kind == "late":
         rows = rows.filter(state__in=RUNNING, due_on__lt=today())
-    to_take, everything = selectors.waiting_queue(actor, place), shown_kind == "waiting"
+    to_take, everything = selectors.waiting_queue(actor, place), shown_kind in ("waiting", "unrouted")
     for_me = selectors.waiting_queue(actor, place, told=True)
-    found, pager = _on_page(request, to_take if everything else rows)
+    unrouted = selectors.waiting_queue(actor, place, unrouted=True)
+    waiting = unrouted if shown_kind == "unrouted" else to_take
+    found, pager = _on_page(request, waiting if everything else rows)
     own = [] if everything else found
     services.note_listed(actor, [case.pk for case in own], place)
     context = {
-        "rows": [_row(case, title=words_of(case).title) for case in own],
+        "rows": [_row(case, title=title_of(case)) for case in own],
         "follow_ups": selectors.follow_ups_due(actor, place),
         "waiting": [_row(case) for case in (found if everything else for_me[:FIRST])],
         "to_take": to_take.count(),
         "for_me": for_me.count(),
+        "unrouted": unrouted.count(),
         "first": FIRST,
         "referrals": list(selectors.referrals_to(actor, place)[:FIRST]),
         "page": pager,
@@ -92,7 +95,9 @@ def enter(request: SignedRequest, kind: str) -> HttpResponse:
     spec = SPECS.get(kind)
     if spec is None:
         raise NotFound(kind)
-    form = forms.EnterForm(sent(request), spec=spec, topics=selectors.topics_of(kind, request.organization))
+    topics = selectors.topics_of(kind, request.organization)
+    questions = selectors.questions_of(selectors.form_of(request.organization, kind))
+    form = forms.EnterForm(sent(request), spec=spec, topics=topics, questions=questions)
     title, receipt = _("Enter a case: %(kind)s") % {"kind": spec.kind.label}, list[tuple[Case, str]]()
     answer = form_page(
         request,

@@ -19,11 +19,12 @@ from huiguan.cases.kinds import SPECS, spec_of
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import CHILD, HANDLE, OUTSIDE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.selectors.clocks import Clock, clocks_of, light_of
-from huiguan.cases.services.reading import words_of
+from huiguan.cases.services.reading import title_of
 from huiguan.cases.views.shared import sent
 from huiguan.cases.words import shown
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.selectors import organization_named
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.purposes import purpose
@@ -67,7 +68,7 @@ def _followed(row: Case) -> dict[str, Any]:
     level, left = light_of(row.due_on)
     return {
         "row": row,
-        "title": words_of(row).title,
+        "title": title_of(row),
         "done": _DONE.get(CaseState(row.state), 5),
         "level": level,
         "left": left,
@@ -91,6 +92,7 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
         spec=spec,
         topics=_topics(kind, places),
         places=places,
+        forms_of=lambda chosen: _asked(kind, places, chosen),
         name=person.name if person else "",
         initial=draft,
     )
@@ -107,7 +109,8 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
 @require_POST
 def own_draft(request: SignedRequest, kind: str) -> HttpResponse:
     """Keep what is being written; the script sends it two seconds after the last key, and never keeps it itself."""
-    services.save_help_draft(actor=request.actor, kind=kind, values=request.POST.dict())
+    values = {name: "\n".join(str(one) for one in several) for name, several in request.POST.lists()}
+    services.save_help_draft(actor=request.actor, kind=kind, values=values)
     return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}"})
 
 
@@ -122,6 +125,15 @@ def _topics(kind: str, places: list[tuple[int, str]]) -> list[tuple[str, Any]]:
     for row in Organization.objects.filter(pk__in=[pk for pk, _name in places]):
         found |= dict(selectors.topics_of(kind, row))
     return list(found.items()) or selectors.topics_of(kind, None)
+
+
+def _asked(kind: str, places: list[tuple[int, str]], chosen: str) -> dict[int, Any]:
+    """What each association that can be chosen asks; who is a member of none is asked after the choice."""
+    rows: Any = Organization.objects.filter(pk__in=[pk for pk, _name in places])
+    if not places:
+        rows = filter(None, [organization_named(chosen)])
+    held = {row.pk: selectors.form_of(row, kind) for row in rows}
+    return {pk: (form.pk if form else None, selectors.questions_of(form)) for pk, form in held.items()}
 
 
 def _ask(request: SignedRequest, form: forms.HelpForm, values: dict[str, Any]) -> Case:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiguan.cases import rule_forms as forms
 from huiguan.cases import selectors, services
-from huiguan.cases.enums import Ground, Outcome
+from huiguan.cases.enums import Ground, Kind, Outcome
+from huiguan.cases.kind_questions import written
 from huiguan.cases.kinds import SPECS, Deadlines
 from huiguan.cases.models import HandlingRules
 from huiguan.cases.relief_forms import RateRuleForm
-from huiguan.cases.selectors.routes import REST, RouteLine
+from huiguan.cases.selectors.routes import OWN, REST, RouteLine
 from huiguan.cases.selectors.rules import clerks_handle, days_of, outcomes_of
 from huiguan.cases.services.rules import BOUNDS, WORKING, name_of
 from huiguan.cases.views.shared import sent
@@ -54,9 +55,21 @@ def _kinds(place: Any) -> list[dict[str, Any]]:
             "clerks": clerks_handle(held.get(key), key),
             "outcomes": [Outcome(one).label for one in outcomes_of(held.get(key))] if _picks(held.get(key)) else [],
             "needs_result": bool(held.get(key) and held[key].needs_result),
+            "form": _form_told(place, key),
         }
         for key, spec in SPECS.items()
     ]
+
+
+def _form_told(place: Any, kind: str) -> dict[str, Any]:
+    """The version that holds, whose it is, and how much it asks."""
+    row = selectors.form_of(place, kind)
+    return {
+        "row": row,
+        "above": row is not None and row.organization_id != place.pk,
+        "asks": len(selectors.questions_of(row)),
+        "topics": len(selectors.topics_of(kind, place)),
+    }
 
 
 def _days(held: HandlingRules) -> list[tuple[Any, int, bool]]:
@@ -68,7 +81,9 @@ def _picks(setting: Any) -> bool:
     return setting is not None and bool(setting.outcomes)
 
 
-def _set(request: SignedRequest, form: Any, act: Callable[[dict[str, Any]], Any], title: str) -> HttpResponse:
+def _set(
+    request: SignedRequest, form: Any, act: Callable[[dict[str, Any]], Any], title: str, *, note: str = ""
+) -> HttpResponse:
     home = reverse("cases:rules", args=[request.organization.code])
     return form_page(
         request,
@@ -79,6 +94,7 @@ def _set(request: SignedRequest, form: Any, act: Callable[[dict[str, Any]], Any]
         done=home,
         crumbs=[(_("Rules of cases"), home), (title, "")],
         said=_("Set. It holds from the next step on, here and below where nothing else is set."),
+        note=note,
     )
 
 
@@ -140,6 +156,34 @@ def _set_handling(request: SignedRequest, kind: str, values: dict[str, Any]) -> 
     handling = services.Handling(**values)
     place = request.organization
     return services.set_handling(actor=request.actor, organization=place, kind=kind, handling=handling)
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+def kind_form(request: SignedRequest, kind: str) -> HttpResponse:
+    """What is offered and asked where help of a kind is asked for; each time a new version."""
+    if kind not in SPECS:
+        raise NotFound(kind)
+    place, spec = request.organization, SPECS[kind]
+    row = selectors.form_of(place, kind)
+    offered = selectors.topics_of(kind, place)
+    built_in = [(key, words) for key, words in spec.topics if key != REST]
+    initial = {
+        "topics": [key for key, _words in offered],
+        "own_topics": "\n".join(str(words) for key, words in offered if key.startswith(OWN)),
+        "questions": written(row.questions) if row is not None else "",
+    }
+    form = forms.KindFormForm(sent(request), topics=[] if kind == Kind.REQUEST else built_in, initial=initial)
+    note = _(
+        "Cases keep the form with which they came. Nobody is asked about politics, faith, appraisal or discipline."
+    )
+    title = _("Form: %s") % spec.kind.label
+    return _set(request, form, lambda values: _set_form(request, kind, form.asking(values)), title, note=note)
+
+
+def _set_form(request: SignedRequest, kind: str, asking: services.Asking) -> Any:
+    place = request.organization
+    return services.set_kind_form(actor=request.actor, organization=place, kind=kind, asking=asking)
 
 
 @page(MANAGE)

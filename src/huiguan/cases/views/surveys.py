@@ -69,7 +69,7 @@ def survey_new(request: SignedRequest) -> HttpResponse:
     if request.GET.get("kind") == SurveyKind.SATISFACTION:
         questions = [
             {"label": one.label, "kind": one.kind, "choices": []}
-            for one in services.satisfaction_questions(request.organization)
+            for one in services.satisfaction_questions(request.actor, request.organization)
         ]
         title = _("Satisfaction survey %(year)s") % {"year": today().year}
         initial = {"kind": SurveyKind.SATISFACTION, "title": title, "questions": written(questions)}

@@ -10,19 +10,23 @@ from huiguan.kernel.notices.policies import OFFICE, READERS
 from huiguan.kernel.notices.purposes import purpose_of
 from huiguan.kernel.notices.selectors import shown_rows
 from huiguan.kernel.people.models import User
+from huiguan.kernel.people.selectors import accounts_named_in
 
 
 def with_a_part_in(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:
     """Those of these accounts whom a notice names, by the room's records or by a name that it shows while it runs, and
     those who had a part in what it shows.
-
-    A name inside other words counts too: whoever is left out in vain is replaced by a colleague.
     """
     spec = purpose_of(notice.purpose)
     persons = set(spec.concerned(notice)) if spec.concerned is not None else set()
-    shown = _plain("\n".join(value for row in shown_rows(notice) for value in row.values()))
-    users = User.objects.filter(pk__in=set(user_ids)).select_related("person")
-    return {user.pk for user in users if user.person_id in persons or _is_told(user.display_name, shown)}
+    ids = set(user_ids)
+    known = User.objects.filter(pk__in=ids, person__in=persons).values_list("pk", flat=True)
+    return set(known) | accounts_named_in(words_shown(notice), ids)
+
+
+def words_shown(notice: PublicNotice) -> str:
+    """What a notice shows while it runs, as one text; empty before and after."""
+    return "\n".join(value for row in shown_rows(notice) for value in row.values())
 
 
 def with_a_part_in_the_office(notice: PublicNotice) -> list[int]:
@@ -36,11 +40,3 @@ def not_impartial(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:
     wanted, place = set(user_ids), notice.organization_id
     office = {user for role in OFFICE for user in holders(role, [place]).get(place, [])}
     return with_a_part_in(notice, wanted) | (wanted & (office | {notice.put_up_by_id}))
-
-
-def _is_told(name: str, shown: str) -> bool:
-    return bool(name.strip()) and _plain(name) in shown
-
-
-def _plain(words: str) -> str:
-    return "".join(words.split())

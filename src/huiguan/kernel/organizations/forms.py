@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiguan.kernel.calendar import today
 from huiguan.kernel.organizations.enums import OrganizationState, level_keys
 from huiguan.kernel.organizations.models import Department, Organization
-from huiguan.kernel.organizations.selectors import organization_by_code, organization_by_name
+from huiguan.kernel.organizations.selectors import organization_named
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -92,7 +92,7 @@ class OrganizationField(forms.CharField):
         text = str(super().clean(value)).strip()
         if not text:
             return None
-        found = organization_by_code(text.split(" ")[0]) or organization_by_name(text)
+        found = organization_named(text)
         if found is None:
             raise forms.ValidationError(_("There is no association of this code or name."), code="unknown")
         return found

@@ -24,6 +24,12 @@ def organization_by_name(name: str) -> Organization | None:
     return found[0] if len(found) == 1 else None
 
 
+def organization_named(text: str) -> Organization | None:
+    """The association of a code, of a code before a name as suggestions write it, or of a full name."""
+    words = text.strip()
+    return (organization_by_code(words.split(" ")[0]) or organization_by_name(words)) if words else None
+
+
 def names_of_codes(codes: Iterable[str]) -> dict[str, str]:
     """Short names by code, of those that exist."""
     wanted = [code for code in codes if code]

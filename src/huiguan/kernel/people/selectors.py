@@ -16,6 +16,23 @@ from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
 from huiguan.kernel.statements import first_of
 
 
+def accounts_named_in(words: str, user_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts whose name stands in a text, blanks aside.
+
+    A name inside other words counts too: whoever is left out in vain is replaced by a colleague.
+    """
+    ids = set(user_ids)
+    told = _without_blanks(words)
+    if not ids or not told:
+        return set()
+    names = names_of_users(sorted(ids))
+    return {user for user, name in names.items() if len(_without_blanks(name)) > 1 and _without_blanks(name) in told}
+
+
+def _without_blanks(words: str) -> str:
+    return "".join(words.split())
+
+
 def names_of_users(user_ids: Iterable[int]) -> dict[int, str]:
     """Display names by account id."""
     users = User.objects.filter(pk__in=list(user_ids)).select_related("person")

@@ -1,0 +1,51 @@
+"""The forms that associations set for kinds: the one that holds, its topics and questions, earlier versions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from huiguan.cases.enums import Kind
+from huiguan.cases.kind_questions import KindQuestion, asked
+from huiguan.cases.kinds import spec_of
+from huiguan.cases.models import KindForm
+from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.permits import Actor, permit
+
+MANAGE = "cases.manage_kinds"
+_WHY = "forms hold downwards, and are read by who asks"
+
+
+def form_of(organization: Any, kind: str) -> KindForm | None:
+    """The newest version that the association set, or the nearest above that set one; None as the kind itself."""
+    line = [*ancestors(organization).values_list("pk", flat=True), organization.pk]
+    rows = KindForm.objects.unscoped(_WHY).filter(organization__in=line, kind=kind)
+    found: KindForm | None = rows.order_by("-organization__path", "-version").first()
+    return found
+
+
+def questions_of(form: KindForm | None) -> list[KindQuestion]:
+    """What a version asks."""
+    return [] if form is None else asked(form.questions)
+
+
+def topics_in(form: KindForm | None, kind: str) -> list[tuple[str, Any]]:
+    """Keys and words of the topics that a version offers."""
+    own = spec_of(kind).topics
+    if form is None or not form.topics or kind == Kind.REQUEST:
+        return list(own)
+    words = dict(own)
+    return [(key, label or words[key]) for key, label in form.topics if label or key in words]
+
+
+def versions_of(actor: Actor, organization: Any, kind: str) -> list[KindForm]:
+    """All versions that the association itself set, the newest first."""
+    permit(actor, MANAGE, organization)
+    rows = KindForm.objects.unscoped("permitted in the association").filter(organization=organization, kind=kind)
+    return list(rows.order_by("-version"))
+
+
+def answers_in_words(form: KindForm | None, kept: str) -> list[tuple[str, str]]:
+    """Questions of the version that was filled in and what was answered, in the order of the form."""
+    given: dict[str, str] = json.loads(kept) if kept else {}
+    return [(question.label, given[question.key]) for question in questions_of(form) if question.key in given]
