@@ -155,6 +155,7 @@ def register() -> None:
             subjects=_subjects,
             layout="certificate",
             prefix="H",
+            own_names=selectors.own_names,
         )
     )
     register_reader(selectors.OPINION, selectors.may_read_opinions)

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiguan.kernel.credentials import CredentialKind, Subject
+from huiguan.kernel.credentials.services import rename_holders
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.members.enums import MembershipState
 from huiguan.members.keys import name_in_papers
 from huiguan.members.models import Membership
 from huiguan.members.selectors.classes import class_of
+from huiguan.members.selectors.memberships import hidden_names
 
 CARD = "members.card"
 
@@ -30,6 +32,12 @@ def subjects(organization_id: int, membership_ids: Sequence[int]) -> list[Subjec
     """What is issued to memberships of one association, by name."""
     rows = Membership.objects.unscoped("chosen by an office that read them").filter(organization=organization_id)
     return [subject_of(row) for row in rows.filter(pk__in=membership_ids).order_by("name_pinyin", "pk")]
+
+
+def follow_identity(membership: Membership) -> None:
+    """Have the card name its holder as the record does now; part of the step that changed the record."""
+    holder = name_in_papers(membership.name)
+    rename_holders(kind=CARD, subject_ids=[membership.pk], holder=holder, hidden=membership.hidden_identity)
 
 
 def subject_of(row: Membership) -> Subject:
@@ -64,4 +72,5 @@ KIND = CredentialKind(
     lines=lines,
     subjects=subjects,
     prefix="C",
+    own_names=hidden_names,
 )

@@ -14,6 +14,7 @@ from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind
 from huiguan.kernel.inbox import register_kind as register_message_kind
 from huiguan.kernel.permits import Actor
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import (
     RetentionRule,
     register_personal_data,
@@ -27,6 +28,7 @@ from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
 from huiguan.members import holdings, letter_holdings, links, list_sheets
 from huiguan.members.cards import KIND as CARD_KIND
+from huiguan.members.cards import follow_identity
 from huiguan.members.purposes import PURPOSES
 from huiguan.members.reasons import REASONS
 from huiguan.members.sealing import TABLES
@@ -36,6 +38,7 @@ from huiguan.members.selectors.moves import get_application, get_transfer
 from huiguan.members.selectors.shared import KIND, SHAREABLE
 from huiguan.members.selectors.units import get_unit
 from huiguan.members.services import keeping
+from huiguan.members.services.records import IDENTITY
 from huiguan.members.sheets import MEMBERS, SHOWN
 from huiguan.members.workflows import WORKFLOWS
 
@@ -134,3 +137,4 @@ def register() -> None:
     register_sheet(SHOWN)
     list_sheets.register()
     register_credential_kind(CARD_KIND)
+    fill(IDENTITY, follow_identity)
