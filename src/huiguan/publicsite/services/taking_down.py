@@ -18,7 +18,7 @@ from wagtail.models import Revision
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify
-from huiguan.kernel.permits import Role, system_actor
+from huiguan.kernel.permits import Actor, Role, system_actor
 from huiguan.kernel.privacy.sealed import opened
 from huiguan.members.keys import HIDDEN, name_in_papers
 from huiguan.members.models import Membership
@@ -29,7 +29,6 @@ from huiguan.publicsite.services.articles import pairs, words_of
 from huiguan.publicsite.services.checking import end_publication
 
 TAKEN_DOWN = "publicsite.taken_down"
-_JOB = system_actor("personal data")
 
 
 def consent_withdrawn(consent: Any) -> None:
@@ -37,7 +36,7 @@ def consent_withdrawn(consent: Any) -> None:
     row = named_by_consent(consent)
     if row is not None:
         for article in _told([row.activity_id]):
-            _take_down(article, name_of(row))
+            _take_down(system_actor("consent"), article, name_of(row))
 
 
 def follow_identity(membership: Membership) -> None:
@@ -46,7 +45,7 @@ def follow_identity(membership: Membership) -> None:
         return
     name = opened(membership, "hidden_name")
     for article in _told([row.activity_id for row in enrolments_of_member(membership.pk)]):
-        _take_down(article, name)
+        _take_down(system_actor("hidden identity"), article, name)
         _strike_out(article, name)
 
 
@@ -55,10 +54,10 @@ def _told(activity_ids: list[int]) -> list[Article]:
     return list(rows.select_for_update(of=("self",)).select_related("organization", "latest_revision").order_by("pk"))
 
 
-def _take_down(article: Article, name: str) -> None:
+def _take_down(actor: Actor, article: Article, name: str) -> None:
     reason = _reason()
     if article.live and name in words_of(article):
-        end_publication(_JOB, article, reason)
+        end_publication(actor, article, reason)
         _tell(article)
     for edition in editions_of(article):
         if edition.closed_on is None and name in words_of(edition_of(article, edition.number)[1]):
