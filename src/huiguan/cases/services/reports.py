@@ -220,7 +220,7 @@ def unread_objections(objections: Iterable[Any]) -> list[int]:
     """
     rows = AnonymousReport.objects.unscoped("whether anybody may read it").filter(objection__in=list(objections))
     found = rows.select_related("organization", "objection__notice__organization")
-    return [row.objection_id for row in found if row.objection is not None and _is_unread(row, row.objection.notice)]
+    return [row.objection.pk for row in found if row.objection is not None and _is_unread(row, row.objection.notice)]
 
 
 def _is_unread(report: AnonymousReport, notice: Any) -> bool:

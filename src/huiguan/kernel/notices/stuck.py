@@ -47,8 +47,7 @@ def stuck_at(organization: Organization) -> list[Objection]:
     its register of notices.
     """
     rows = open_objections().filter(organization__path__startswith=organization.path).order_by("received_on", "pk")
-    found = stuck_among(rows[:MOST])
-    return [row for row in found if row.organization_id == organization.pk or is_late(row)]
+    return stuck_among([row for row in rows[:MOST] if row.organization_id == organization.pk or is_late(row)])
 
 
 def is_late(objection: Objection) -> bool:

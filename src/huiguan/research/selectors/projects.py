@@ -235,7 +235,7 @@ def identities_of(project: Project) -> list[Identity]:
     units = [project.unit, given.get("unit", ""), *(each.unit for each in team),
              project.organization.name, project.organization.short_name]  # fmt: skip
     pairs: list[tuple[IdentityKind, Sequence[str]]] = [
-        (kind.NAME, names),
+        (kind.NAME, sorted(names)),
         (kind.UNIT, [unit for unit in units if len(unit) > 2]),
         (kind.PHONE, _several(given.get("phone", ""))),
         (kind.ORCID, _several(given.get("orcid", ""))),
