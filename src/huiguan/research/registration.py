@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons, register_subject
@@ -180,7 +180,7 @@ def _reviews() -> None:
     register_notice(
         PurposeSpec(
             NOTICE,
-            gettext_lazy("Projects proposed"),
+            pgettext_lazy("public notice", "Projects proposed"),
             (
                 ShownField("leader", gettext_lazy("Leader of the project"), names=True),
                 ShownField("unit", gettext_lazy("Unit"), required=False),
