@@ -104,12 +104,10 @@ def test_who_is_hidden_since_stands_in_no_text_that_is_kept(
     revisions = str([(each.content, each.object_str) for each in article.revisions.all()])
     assert "甲一" not in revisions and "\\\\u7532\\\\u4e00" not in revisions
     newsroom = school.client("prov")
-    for page in (
-        "/o/prov/newsroom/",
-        f"/o/prov/newsroom/{article.pk}/",
-        f"/o/prov/programmes/activities/{told.activity.pk}/",
-    ):
+    work, activity = f"/o/prov/newsroom/{article.pk}/", f"/o/prov/programmes/activities/{told.activity.pk}/"
+    for page in ("/o/prov/newsroom/", work, activity):
         assert "甲一" not in newsroom.get(page).content.decode()
+    assert f'href="{activity}"' in newsroom.get(work).content.decode()
 
 
 def test_a_correction_that_took_the_name_out_stays_and_the_edition_before_it_closes(
