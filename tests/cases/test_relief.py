@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from tests.cases.conftest import Houses
 from tests.cases.test_pages import body, entered
 
@@ -21,7 +22,10 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.selectors import shown_rows
+from huiguan.kernel.notices.services import take_down_ended
 from huiguan.kernel.permits import Actor, NotFound, Role, RuleViolation, system_actor
+from huiguan.members.models import Membership
+from huiguan.members.services import change_member, register_member
 
 
 def application(**changes: Any) -> Application:
@@ -121,6 +125,26 @@ def test_from_application_to_yearly_visit(houses: Houses) -> None:
     with pytest.raises(RuleViolation) as refused:
         services.enter_follow_up(actor=houses.officer, case_id=case.pk, done_on=today())
     assert refused.value.code == "follow_up_once"
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_of_a_hidden_identity_a_notice_tells_not_even_the_surname(houses: Houses, over: bool) -> None:
+    case = granted(houses)
+    member = register_member(actor=houses.clerk, organization=houses.county, details={"name": "王某"})
+    Membership.objects.unscoped("test").filter(pk=member.pk).update(person=case.person)
+    notices = PublicNotice.objects.unscoped("test")
+    ended = {"starts_on": today() - timedelta(days=20), "ends_on": today() - timedelta(days=1)}
+    if over:
+        notices.update(**ended)
+        take_down_ended(actor=system_actor("notices"))
+    member.refresh_from_db()
+    facts: dict[str, Any] = {"membership_id": member.pk, "details": {"hidden_identity": True}}
+    change_member(actor=houses.clerk, revision=member.revision, **facts)
+    page = Client().get(f"/notices/{notices.get().pk}/").content.decode()
+    assert "王某某" not in page and ("身份保密" in page) is not over
+    notices.update(**ended)
+    services.release_relief(actor=houses.officer, case_id=case.pk)
+    assert _relief(case).state == "to_pay"
 
 
 def test_withdrawing_stops_relief_before_the_committee_and_during_the_notice(houses: Houses) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from django.test import Client
@@ -10,11 +11,19 @@ from django.utils.translation import override
 from tests.honours.conftest import Federation, federation, later
 from tests.honours.test_honours import refused, signed
 
+from huiguan.governance.selectors.papers import get_outgoing
 from huiguan.honours import services
 from huiguan.honours.models import Award, Nomination
 from huiguan.honours.services.nominating import material
-from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.models import Credential, CredentialPrint
+from huiguan.kernel.credentials.selectors import check_token
+from huiguan.kernel.credentials.services import make_print
+from huiguan.kernel.credentials.signing import token_of
+from huiguan.kernel.history.selectors import events_of
+from huiguan.kernel.notices.services import take_down_ended
 from huiguan.kernel.panels.models import Entry
+from huiguan.kernel.people.models import Person, User
+from huiguan.kernel.permits import system_actor
 from huiguan.kernel.privacy.services import give_consent
 from huiguan.kernel.rounds.models import Submission
 from huiguan.members.models import Membership
@@ -98,3 +107,47 @@ def test_two_who_are_hidden_are_two(federation: Federation, later: Callable[[int
     other = federation.nominate(row, "N2")
     assert (other.name, other.submission.title) == ("***", "身份保密 三等奖")
     assert refused(lambda: federation.nominate(row, "N1")) == "one_deed"
+
+
+def test_who_was_hidden_after_the_notice_is_decided_as_shown_and_named_by_nobody(
+    federation: Federation, later: Callable[[int], None]
+) -> None:
+    """The notice showed the name and is gone: the row is the same, though it is told otherwise now."""
+    row = federation.proposed("甲某", "乙某")
+    federation.put_up(row)
+    later(20)
+    take_down_ended(actor=system_actor("notices"))
+    hide(federation, "甲某")
+    awards = services.decide_awards(actor=federation.head, round_id=row.pk)
+    assert {award.name for award in awards} == {"***", "乙某"}
+    paper = get_outgoing(federation.clerks["prov"], awards[0].paper_id or 0)
+    assert "身份保密" in paper.text and "甲某" not in paper.text
+
+
+def test_certificates_from_before_name_their_holder_to_the_holder_alone(
+    federation: Federation, later: Callable[[int], None]
+) -> None:
+    (award,) = federation.awarded(later, "甲某")
+    holder = User.objects.create_user("holder", person=Person.objects.create(name="甲某"))
+    Membership.objects.unscoped("test").filter(name="甲某").update(person=holder.person)
+    Award.objects.unscoped("test").filter(pk=award.pk).update(person=holder.person)
+    services.issue_certificates(actor=federation.clerks["prov"], round_id=award.round_id)
+    order = CredentialPrint.objects.unscoped("test").get()
+    make_print(actor=system_actor("test"), print_id=order.pk)
+    row = Credential.objects.unscoped("test").get()
+    office, own = signed(federation.users["prov"]), signed(holder)
+    inside, mine = f"/o/prov/credentials/{row.pk}/", reverse("credentials:own_card", args=[row.pk])
+    assert "甲某" in office.get(inside).content.decode() and "甲某" in own.get(mine).content.decode()
+
+    hide(federation, "甲某")
+    row.refresh_from_db()
+    told = office.get(inside).content.decode()
+    assert row.holder == "身份保密" and "甲某" not in told and "身份保密" in told
+    assert "甲某" not in str([event.changes for event in events_of(federation.clerks["prov"], row)])
+    # What was printed for many goes; the holder has the own name on the own copy, and the code holds as before.
+    order.refresh_from_db()
+    assert order.file is None and "重新打印" in office.get(f"/o/prov/credentials/prints/{order.pk}/").content.decode()
+    assert "甲某" in own.get(mine).content.decode() and check_token(token_of(row.serial)).valid
+    badge = json.loads(own.get(reverse("credentials:own_file", args=[row.pk, "json"])).content)
+    assert "甲某" in json.dumps(badge, ensure_ascii=False)
+    assert Credential.objects.unscoped("test").get().holder == "身份保密"

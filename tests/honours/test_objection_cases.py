@@ -226,6 +226,49 @@ def test_without_a_supervisor_the_office_answers_but_nobody_in_an_own_matter(
 
 
 @pytest.mark.parametrize("held", [True, False])
+def test_one_that_nobody_may_judge_is_told_to_heads_until_somebody_may(
+    federation: Federation, later: Later, held: bool
+) -> None:
+    notice, place = city_notice(federation), federation.places["city"]
+    if held:  # its one supervisor leaves
+        leaving = supervisor(federation, "city")
+    else:  # the one clerk is named
+        Person.objects.filter(pk=federation.users["city"].person_id).update(name="甲某")
+    chief = User.objects.create_user("chief", person=Person.objects.create(name="某会长"))
+    Grant.objects.create(user=chief, role=Role.HEAD, organization=place, period=(date(2020, 1, 1), None))
+    if not held:
+        supervisor(federation, "city", "甲 某")
+        Person.objects.filter(pk=chief.person_id).update(name="甲某")
+    assert bool(objected(notice)) is held
+    if held:
+        Grant.objects.unscoped("test").filter(user=leaving).update(period=(date(2020, 1, 1), date(2020, 2, 1)))
+    tell = lambda: tell_of_objections(actor=system_actor("notices"))  # noqa: E731 - every morning
+    told = Message.objects.unscoped("test").filter(kind="notices.objection_stuck", count__gt=0)
+    tell()
+    tell()
+    assert [(each.organization, each.role, each.count) for each in told] == [(place, Role.HEAD, 1)]
+    page = signed(chief).get("/o/city/notices/").content.decode()
+    assert "无人可以核查的异议" in page and WORDS not in page
+    above = lambda: signed(federation.users["head"]).get("/o/prov/notices/").content.decode()  # noqa: E731 - by the day
+    assert "无人可以核查的异议" not in above()
+
+    # Late, those above hear of it too; whoever is made supervisor there has it the next morning.
+    later(30)
+    tell()
+    assert {each.organization.code for each in told.all()} == {"city", "prov"}
+    assert "city会" in above()
+    guard = supervisor(federation)
+    tell_of_reports(actor=system_actor("cases"))
+    tell()
+    assert not told.all().exists() and "无人可以核查的异议" not in above()
+    report = AnonymousReport.objects.unscoped("test").get()
+    case = f"/o/prov/cases/reports/{report.pk}/"
+    assert WORDS in signed(guard).get(case).content.decode()
+    assert signed(guard).post(case, {"text": "不实", "close": "on", "finding": "not_upheld"}).status_code == 302
+    assert Objection.objects.unscoped("test").get().finding == "not_upheld"
+
+
+@pytest.mark.parametrize("held", [True, False])
 def test_no_history_message_or_row_tells_the_hour_of_its_coming(
     federation: Federation, later: Later, held: bool
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from django.utils.translation import override
 from tests.programmes.conftest import School, make_school
 
 from huiguan.kernel.calendar import today
-from huiguan.kernel.credentials.selectors import check_token
+from huiguan.kernel.credentials.selectors import check_token, own_credentials
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.filings import services as filings
 from huiguan.kernel.inbox.models import Message
@@ -100,6 +101,13 @@ def test_an_association_decides_which_kinds_are_filed(school: School) -> None:
     assert refused(lambda: services.open_activity(actor=clerk, activity_id=school.plan().pk)) == "no_receipt"
     assert reads.ruling(east, "course").filing is False
     assert reads.ruling(school.places["west"], "course").rule == "省规则"
+    offered = re.findall(
+        r'<option value="(\w+)"', school.client("prov").get("/o/prov/programmes/activities/new/").content.decode()
+    )
+    assert {
+        "seminar", "course", "exercise", "open_day", "law_education", "youth", "charity", "grass_roots", "symposium",
+        "delegation_in", "delegation_out",
+    } <= set(offered)  # fmt: skip
 
 
 def test_seats_quotas_and_a_waiting_list_that_moves_up(school: School) -> None:
@@ -228,6 +236,15 @@ def test_sign_in_hours_results_certificate(school: School) -> None:
     (certificate,) = certify()
     assert certificate.holder == "甲一" and certificate.title == "急救培训班"
     assert check_token(token_of(certificate.serial)).valid
+    # Once the identity is hidden, the register names nobody; the holder's own copy has the name.
+    hide_identity(school, "east", "甲一")
+    certificate.refresh_from_db()
+    assert certificate.holder == "身份保密" and [row.holder for row in own_credentials(school.members["甲一"])] == [
+        "甲一"
+    ]
+    hide_identity(school, "east", "***", hidden=False)
+    certificate.refresh_from_db()
+    assert certificate.holder == "甲一" and check_token(token_of(certificate.serial)).valid
     services.assess(actor=school.trainer, activity_id=activity.pk, results={ids["甲一"]: ("failed", None)})
     assert not check_token(token_of(certificate.serial)).valid
     assert (

@@ -21,6 +21,7 @@ from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.permits import Conflict, RuleViolation, system_actor
 from huiguan.kernel.search.selectors import search
 from huiguan.programmes import services
+from huiguan.programmes.enums import Aspect
 from huiguan.programmes.selectors import registers
 from huiguan.programmes.selectors.activities import steps_of
 
@@ -101,7 +102,10 @@ def test_a_delegation_begins_with_its_checklist(school: School) -> None:
 
 def test_a_finding_goes_to_the_problem_list_once(school: School) -> None:
     clerk, place = school.clerks["east"], school.places["east"]
-    plan = services.save_plan(actor=clerk, organization=place, year=2026, unit="巡防中队", opposing="每季度一次")
+    five = {"leaders": "局长带训", "opposing": "每季度一次", "daily": "每周", "support": "教官两名", "effect": "考评"}
+    plan = services.save_plan(actor=clerk, organization=place, year=2026, unit="巡防中队", **five)
+    page = school.client("east").get(f"/o/east/programmes/plans/{plan.pk}/").content.decode()
+    assert set(five) == set(Aspect.values) and all(words in page for words in five.values())
     finding = services.add_finding(
         actor=clerk, plan_id=plan.pk, aspect="opposing", text="对抗演练缺少护具", measure="补齐护具"
     )

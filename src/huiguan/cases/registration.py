@@ -12,18 +12,20 @@ from huiguan.cases.reasons import REASONS
 from huiguan.cases.sealing import TABLES
 from huiguan.cases.selectors.relief import NOTICE_PURPOSE
 from huiguan.cases.services.consents import consent_withdrawn
+from huiguan.cases.services.naming import follow_identity
 from huiguan.cases.services.reading import note_paper
-from huiguan.cases.services.reports import hold_objection
+from huiguan.cases.services.reports import hold_objection, unread_objections
 from huiguan.cases.workflows import WORKFLOWS
 from huiguan.kernel import notices
 from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons
 from huiguan.kernel.inbox import MessageKind, register_kind
-from huiguan.kernel.notices.holding import SLOT
+from huiguan.kernel.notices.holding import SLOT, UNREAD
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
 from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import register_personal_data, register_purpose, register_retention, register_sealed
 from huiguan.kernel.workflow.registry import register as register_workflow
+from huiguan.members.services.records import IDENTITY
 
 _OPEN = _("Open the case")
 MESSAGES = (
@@ -93,6 +95,8 @@ def register() -> None:
     register_reader("cases.casepaper", selectors.may_read_paper, sealed=True, opened=note_paper)
     fill("privacy.consent_withdrawn", consent_withdrawn)
     fill(SLOT, hold_objection)
+    fill(UNREAD, unread_objections)
+    fill(IDENTITY, follow_identity)
     _navigation()
 
 

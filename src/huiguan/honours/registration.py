@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiguan.honours import conflicts, selectors
 from huiguan.honours.enums import Outcome
@@ -116,7 +116,7 @@ def register() -> None:
     register_notice(
         PurposeSpec(
             NOTICE,
-            gettext_lazy("Awards proposed"),
+            pgettext_lazy("public notice", "Awards proposed"),
             (
                 ShownField("name", gettext_lazy("Name"), names=True),
                 ShownField("unit", gettext_lazy("Unit"), required=False),
@@ -155,6 +155,7 @@ def register() -> None:
             subjects=_subjects,
             layout="certificate",
             prefix="H",
+            own_names=selectors.own_names,
         )
     )
     register_reader(selectors.OPINION, selectors.may_read_opinions)

@@ -20,12 +20,12 @@ from huiguan.kernel.rounds import selectors as rounds
 from huiguan.kernel.rounds.enums import RoundState, SubmissionState
 from huiguan.kernel.rounds.models import Round
 from huiguan.members.keys import name_in_papers
-from huiguan.members.selectors import persons_of_records, records_of_one
+from huiguan.members.selectors import hidden_names, persons_of_records, records_of_one
 
 READ, ROUND, SUBJECT = "honours.read", "honours.nominations", "rounds.round"
 HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
 PUBLIC = "decided awards are public"
-OPINION, NOTICE = "honours.opinion", "honours.awards"
+OPINION, NOTICE, CERTIFICATE = "honours.opinion", "honours.awards", "honours.award"
 
 
 def schemes_of(actor: Actor, organization: Organization) -> ScopedQuerySet[Scheme]:
@@ -274,6 +274,15 @@ def holding(award_ids: Collection[int]) -> set[int]:
     """Those of the awards that were not withdrawn: asked at every look at a certificate."""
     rows = Award.objects.unscoped("only whether they hold goes out")
     return set(rows.filter(pk__in=award_ids, withdrawn_on=None).values_list("pk", flat=True))
+
+
+def own_names(award_ids: Collection[int]) -> dict[int, str]:
+    """The names on awards to members whose identity is hidden: for their own certificates, and for nobody else's."""
+    rows = Award.objects.unscoped("of one's own certificates").filter(pk__in=award_ids)
+    records = {pk: candidate.partition(":") for pk, candidate in rows.values_list("pk", "candidate")}
+    names = hidden_names([int(key) for kind, _colon, key in records.values() if kind == "membership"])
+    found = {pk: names.get(int(key), "") for pk, (kind, _colon, key) in records.items() if kind == "membership"}
+    return {pk: name for pk, name in found.items() if name}
 
 
 def may_read_opinions(actor: Actor, nomination_id: int) -> bool:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiguan.kernel.credentials import CredentialKind, Subject
+from huiguan.kernel.credentials.services import rename_holders
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.members.enums import ClassKind, MembershipState
 from huiguan.members.keys import name_in_papers
 from huiguan.members.models import Membership, UnitMember
 from huiguan.members.selectors.classes import classes_of
+from huiguan.members.selectors.memberships import hidden_names
 
 CARD, CERTIFICATE, UNIT_CERTIFICATE = "members.card", "members.certificate", "members.unit_certificate"
 
@@ -32,6 +34,13 @@ def subjects(organization_id: int, membership_ids: Sequence[int]) -> list[Subjec
     """What is issued to memberships of one association, by name."""
     rows = Membership.objects.unscoped("chosen by an office that read them").filter(organization=organization_id)
     return [subject_of(row) for row in rows.filter(pk__in=membership_ids).order_by("name_pinyin", "pk")]
+
+
+def follow_identity(membership: Membership) -> None:
+    """Have card and certificate name their holder as the record does now; part of the step that changed the record."""
+    holder = name_in_papers(membership.name)
+    for kind in (CARD, CERTIFICATE):
+        rename_holders(kind=kind, subject_ids=[membership.pk], holder=holder, hidden=membership.hidden_identity)
 
 
 def subject_of(row: Membership) -> Subject:
@@ -91,6 +100,11 @@ def unit_lines(unit_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]
     return {row.pk: _filled((_("Class"), labels(row)), (code, row.credit_code), _since(row)) for row in found}
 
 
+def _none_hidden(unit_ids: Sequence[int]) -> Mapping[int, str]:
+    """No unit hides its name."""
+    return {}
+
+
 KIND = CredentialKind(
     key=CARD,
     label=gettext_lazy("Membership card"),
@@ -101,6 +115,7 @@ KIND = CredentialKind(
     lines=lines,
     subjects=subjects,
     prefix="C",
+    own_names=hidden_names,
 )
 CERTIFICATE_KIND = replace(
     KIND, key=CERTIFICATE, label=gettext_lazy("Certificate of membership"), layout="certificate", prefix="M"
@@ -114,6 +129,7 @@ UNIT_KIND = replace(
     holds=units_holding,
     lines=unit_lines,
     subjects=unit_subjects,
+    own_names=_none_hidden,
     prefix="U",
 )
 KINDS = (KIND, CERTIFICATE_KIND, UNIT_KIND)

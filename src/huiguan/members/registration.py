@@ -28,6 +28,7 @@ from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
 from huiguan.members import holdings, letter_holdings, links, list_sheets
 from huiguan.members.cards import KINDS as CREDENTIAL_KINDS
+from huiguan.members.cards import follow_identity
 from huiguan.members.purposes import PURPOSES
 from huiguan.members.reasons import REASONS
 from huiguan.members.sealing import TABLES
@@ -38,6 +39,7 @@ from huiguan.members.selectors.shared import KIND, SHAREABLE
 from huiguan.members.selectors.units import get_unit
 from huiguan.members.services import keeping
 from huiguan.members.services.consents import consent_withdrawn
+from huiguan.members.services.records import IDENTITY
 from huiguan.members.sheets import MEMBERS, SHOWN
 from huiguan.members.workflows import WORKFLOWS
 
@@ -138,3 +140,4 @@ def register() -> None:
     list_sheets.register()
     for credential in CREDENTIAL_KINDS:
         register_credential_kind(credential)
+    fill(IDENTITY, follow_identity)

@@ -26,6 +26,7 @@ from huiguan.kernel.privacy import Purpose, register_personal_data, register_pur
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search
 from huiguan.kernel.workflow.registry import register as register_workflow
+from huiguan.members.selectors import hidden_names
 from huiguan.members.services.records import IDENTITY
 from huiguan.programmes import sheets
 from huiguan.programmes.enums import Result
@@ -104,6 +105,21 @@ def _days(activity: Any) -> str:
     return first if first == last else f"{first} – {last}"
 
 
+def _own_certificate_names(ids: Sequence[int]) -> Mapping[int, str]:
+    rows = Enrolment.objects.unscoped("of one's own certificates").filter(pk__in=ids)
+    return _own_names(dict(rows.values_list("pk", "member_id")))
+
+
+def _own_proof_names(ids: Sequence[int]) -> Mapping[int, str]:
+    rows = Service.objects.unscoped("of one's own proofs").filter(pk__in=ids)
+    return _own_names(dict(rows.values_list("pk", "volunteer__member_id")))
+
+
+def _own_names(records: Mapping[int, int]) -> Mapping[int, str]:
+    names = hidden_names(list(records.values()))
+    return {pk: names[member] for pk, member in records.items() if member in names}
+
+
 def _certificate_subjects(organization_id: int, ids: Sequence[int]) -> list[Subject]:
     rows = Enrolment.objects.unscoped("chosen by an office that read them")
     rows = rows.filter(activity__organization=organization_id, pk__in=ids).select_related("activity")
@@ -176,6 +192,7 @@ def _credentials() -> None:
             subjects=_certificate_subjects,
             layout="certificate",
             prefix="T",
+            own_names=_own_certificate_names,
             **common,
         )
     )
@@ -189,6 +206,7 @@ def _credentials() -> None:
             subjects=_proof_subjects,
             layout="certificate",
             prefix="V",
+            own_names=_own_proof_names,
             **common,
         )
     )

@@ -25,11 +25,13 @@ from huiguan.kernel.privacy import Purpose, register_purpose
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
+from huiguan.members.services.records import IDENTITY
 from huiguan.publicsite import figures, sources, stories
 from huiguan.publicsite.reasons import REASONS
 from huiguan.publicsite.selectors.board import SLOT
 from huiguan.publicsite.selectors.newsroom import READ, get_article, may_see_picture
 from huiguan.publicsite.selectors.public import PORTRAIT, next_change
+from huiguan.publicsite.services import taking_down
 from huiguan.publicsite.services.checking import KIND
 from huiguan.publicsite.workflows import CHECK, FINAL, RETURNED, WORKFLOWS
 
@@ -45,6 +47,10 @@ MESSAGES = (
     MessageKind(
         RETURNED, _("An article was returned"), icon="arrow-back-up", tone="orange", action_label=_("Change it"),
         counted=ngettext_lazy("%(n)d article was returned", "%(n)d articles were returned", "n"),
+    ),
+    MessageKind(
+        taking_down.TAKEN_DOWN, _("An article was taken down to protect personal data"), icon="news", tone="orange",
+        action_label=_("Open the article"), news=True,
     ),
 )  # fmt: skip
 
@@ -94,6 +100,8 @@ def register() -> None:
         slots.fill(SLOT, source)
     slots.fill(NEXT_CHANGE, next_change)
     slots.fill("programmes.story_told", stories.draft_story)
+    slots.fill("privacy.consent_withdrawn", taking_down.consent_withdrawn)
+    slots.fill(IDENTITY, taking_down.follow_identity)
     slots.fill("reporting.annual_shown", _annual_url)
     _navigation()
 

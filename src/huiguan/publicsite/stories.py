@@ -10,11 +10,12 @@ from huiguan.publicsite.services import draft_article
 
 
 def draft_story(story: Any) -> None:
-    """A draft of a story (`title`, `text`, `organization_id`, `actor`) for whom may write; nothing for whom may not."""
+    """A draft of a story (`title`, `text`, `organization_id`, `activity_id`) by the `actor` who told it."""
     draft_article(
         actor=story.actor,
         organization=Organization.objects.get(pk=story.organization_id),
         kind=ArticleKind.STORY,
         title=story.title,
         text=story.text,
+        activity_id=story.activity_id,
     )

@@ -120,6 +120,11 @@ class ProjectOut(Schema):
     revision: int
 
     @staticmethod
+    def resolve_leader(row: Project) -> str:
+        """The name; of a hidden identity that it is hidden."""
+        return row.shown_leader
+
+    @staticmethod
     def resolve_association(row: Project) -> str:
         """Who applies, by its code."""
         return str(row.organization.code)

@@ -17,6 +17,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.panels import Found
 from huiguan.kernel.panels.selectors import declared_conflicts
 from huiguan.kernel.people.models import StaffAssignment
+from huiguan.members.keys import HIDDEN
 from huiguan.members.selectors import units_of_persons
 from huiguan.research.models import Project, TeamMember
 
@@ -39,7 +40,8 @@ def _people(projects: Iterable[Project]) -> dict[int, set[int | str]]:
         ids.append(project.pk)
     for row in TeamMember.objects.unscoped(WHY).filter(project__in=ids):
         found[row.project_id].add(row.person_id or row.name)
-    return found
+    # What stands for a hidden name is nobody's name.
+    return defaultdict(set, {pk: people - {HIDDEN} for pk, people in found.items()})
 
 
 def own(jurors: Sequence[Any], entries: Sequence[Any]) -> Iterator[Found]:

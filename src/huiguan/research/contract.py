@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n.numbers import capital_money
 from huiguan.kernel.papers import Paper, official_date, paper_docx
+from huiguan.members.keys import name_in_papers
 from huiguan.research.enums import MilestoneKind
 from huiguan.research.models import Milestone, Project
 
@@ -18,7 +19,7 @@ def contract_docx(project: Project, milestones: Sequence[Milestone]) -> bytes:
     due = [f"{REPORTS[MilestoneKind(each.kind)]}：{official_date(each.due_on)}前" for each in milestones]
     body = [
         f"甲方：{project.caller.name}",
-        f"乙方：{project.leader}（{project.unit or project.organization.name}）",
+        f"乙方：{name_in_papers(project.leader)}（{project.unit or project.organization.name}）",
         "一、课题",
         f"课题名称：{project.title}；课题编号：{project.number}；指南选题：{project.call.topic_name(project.topic)}。",
         "二、经费",

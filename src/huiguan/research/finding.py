@@ -11,6 +11,7 @@ from huiguan.kernel.permits import Actor, scope_of
 from huiguan.kernel.permits.scopes import EVERYTHING
 from huiguan.kernel.search import SearchKind, register_kind
 from huiguan.kernel.search.services import Entry
+from huiguan.members.keys import HIDDEN
 from huiguan.research.links import project_url, public_output_url
 from huiguan.research.models import Output, Project
 
@@ -25,7 +26,7 @@ def project_entry(project: Project) -> Entry:
         project.caller_id,
         project.title,
         body=project.call.topic_name(project.topic),
-        keywords=f"{project.number} {project.leader} {project.unit}",
+        keywords=f"{project.number} {'' if project.leader == HIDDEN else project.leader} {project.unit}",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from huiguan.kernel.files.readers import register_reader
 from huiguan.kernel.history import register_reasons, register_subject
@@ -20,11 +20,13 @@ from huiguan.kernel.panels import register_conflicts, register_material, registe
 from huiguan.kernel.panels.selectors import jurors_about
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
+from huiguan.kernel.permits.slots import fill
 from huiguan.kernel.privacy import RetentionRule, register_retention
 from huiguan.kernel.rounds import RoundKind
 from huiguan.kernel.rounds import register_kind as register_round
 from huiguan.kernel.rounds.services import forget_submissions
 from huiguan.kernel.workflow.registry import register as register_workflow
+from huiguan.members.services.records import IDENTITY
 from huiguan.research import conflicts, desk, figures, finding, selectors, sheets
 from huiguan.research.enums import ProjectState
 from huiguan.research.links import project_url
@@ -42,6 +44,7 @@ from huiguan.research.selectors.projects import (
 )
 from huiguan.research.services.applying import check_submission
 from huiguan.research.services.calls import KEPT
+from huiguan.research.services.naming import AUTHOR_HIDDEN, follow_identity
 from huiguan.research.services.outputs import EVIDENCE, VERSION
 from huiguan.research.services.reviewing import NOTICE, OUTCOME, PROJECT, SUBJECT, material
 from huiguan.research.workflows import (
@@ -92,6 +95,9 @@ MESSAGES = (
     _message(PASSED, gettext_lazy("Project report has passed"),
              ngettext_lazy("%(n)d project report has passed", "%(n)d project reports have passed", "n"), "green",
              news=True),
+    MessageKind(AUTHOR_HIDDEN,
+                gettext_lazy("Look whether the files of an output still name somebody who is hidden now"),
+                icon="microscope", tone="orange", action_label=gettext_lazy("Open the output"), news=True),
 )  # fmt: skip
 
 
@@ -174,7 +180,7 @@ def _reviews() -> None:
     register_notice(
         PurposeSpec(
             NOTICE,
-            gettext_lazy("Projects proposed"),
+            pgettext_lazy("public notice", "Projects proposed"),
             (
                 ShownField("leader", gettext_lazy("Leader of the project"), names=True),
                 ShownField("unit", gettext_lazy("Unit"), required=False),
@@ -199,6 +205,7 @@ def _reviews() -> None:
 def register() -> None:
     """Called once from AppConfig.ready, after the policies."""
     register_reasons(REASONS)
+    fill(IDENTITY, follow_identity)
     for workflow in WORKFLOWS:
         register_workflow(workflow)
     for kind in MESSAGES:

@@ -49,7 +49,7 @@ def project_cells(row: Project) -> dict[str, Any]:
         "number": row.number,
         "title": row.title,
         "topic": row.call.topic_name(row.topic),
-        "leader": row.leader,
+        "leader": row.shown_leader,
         "unit": row.unit,
         "association": row.organization.name,
         "granted": row.granted,

@@ -17,7 +17,7 @@ from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Actor, NotFound, Role, RuleViolation
 from huiguan.kernel.sessions import selectors, services
 from huiguan.kernel.sessions.enums import Means
-from huiguan.kernel.sessions.models import Session
+from huiguan.kernel.sessions.models import Attendance, Session
 from huiguan.kernel.sessions.services import HallPlan
 from huiguan.kernel.sessions.tokens import make_token
 
@@ -57,6 +57,11 @@ def test_signing_in_twice_counts_once(clerk: Actor, session: Session) -> None:
     assert {key: row.means for key, row in found.items()} == {5: "qr", 6: "list"}
     assert found[5].evidence["late_seconds"] == 0
     assert found[5].hall.main
+    # Neither a face nor where somebody was: there is no column for it, and the evidence holds nothing else.
+    assert all(set(row.evidence) <= {"window", "late_seconds", "note"} for row in found.values())
+    assert {field.name for field in Attendance._meta.fields} == {
+        "id", "organization", "session", "hall", "attendee_id", "means", "at", "left_at", "evidence", "taken_by",
+    }  # fmt: skip
 
 
 def test_a_code_of_another_session_is_refused(clerk: Actor, here: Organization, session: Session) -> None:

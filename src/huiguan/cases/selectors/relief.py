@@ -21,6 +21,8 @@ from huiguan.kernel.notices import PurposeSpec, ShownField
 from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.slots import filled
+from huiguan.members.keys import HIDDEN, name_in_papers
+from huiguan.members.selectors import has_hidden_identity
 
 NOTICE = "cases.relief"
 
@@ -49,10 +51,16 @@ NOTICE_PURPOSE = PurposeSpec(
 )
 
 
-def notice_rows(relief: Relief) -> list[dict[str, str]]:
-    """The one row of a notice: the surname with 某, so that a child or a patient is not told by name."""
+def notice_rows(relief: Relief, *, hidden: bool | None = None) -> list[dict[str, str]]:
+    """The one row of a notice: the surname with 某, so that a child or a patient is not told by name.
+
+    Of a hidden identity only that it is hidden; `hidden` is whether it is, as the roster has it when None.
+    """
+    amount = formats.money(relief.amount or Decimal(0))
+    if has_hidden_identity(relief.case.person_id) if hidden is None else hidden:
+        return [{"name": name_in_papers(HIDDEN), "amount": amount}]
     name = opened(relief.case, "name")["name"] or opened(relief, "payee")["payee"]
-    return [{"name": f"{name[:1]}某某", "amount": formats.money(relief.amount or Decimal(0))}]
+    return [{"name": f"{name[:1]}某某", "amount": amount}]
 
 
 def awaited_checks(relief: Relief) -> list[int]:

@@ -96,7 +96,7 @@ def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
     those whom it names, who had a part in it or who put it up; None where nobody else is a supervisor.
     """
     words = text if not contact else f"{text}\n\n{_('How to reach them')}: {contact}"
-    found = _impartial(objection.notice, words=text)
+    found = _impartial(objection.notice, objection.kept_from, words=text)
     if found is None:
         return None
     receiver, left_out = found
@@ -234,6 +234,20 @@ def _without_a_part(report: AnonymousReport, places: list[int]) -> dict[int, lis
     partial = with_a_part_in(report, {user for users in watching.values() for user in users})
     left = {place: [user for user in users if user not in partial] for place, users in watching.items()}
     return {place: users for place, users in left.items() if users}
+
+
+def unread_objections(objections: Iterable[Any]) -> list[int]:
+    """Those of these objections that no supervisor may read today, nor could if they went on; fills
+    `notices.objection_unread`. Who becomes a supervisor meanwhile gets them by the morning's job.
+    """
+    rows = AnonymousReport.objects.unscoped("whether anybody may read it").filter(objection__in=list(objections))
+    found = rows.select_related("organization", "objection__notice__organization")
+    return [row.objection.pk for row in found if row.objection is not None and _is_unread(row, row.objection.notice)]
+
+
+def _is_unread(report: AnonymousReport, notice: Any) -> bool:
+    place = report.organization_id
+    return not _without_a_part(report, [place]) and _impartial(notice, report.kept_from, words=words_in(report)) is None
 
 
 def _passed_on(report: AnonymousReport) -> list[Recipient]:

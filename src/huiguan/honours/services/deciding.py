@@ -31,7 +31,7 @@ from huiguan.members.keys import name_in_papers
 
 MANAGE, DECIDE, CERTIFY = "honours.manage", "honours.decide", "honours.certify"
 NOMINATION, SUBJECT = "honours.nomination", selectors.SUBJECT
-NOTICE, CERTIFICATE, STORY = selectors.NOTICE, "honours.award", "honours.story"
+NOTICE, CERTIFICATE, STORY = selectors.NOTICE, selectors.CERTIFICATE, "honours.story"
 GIVEN = (Outcome.PROPOSED, Outcome.AWARDED)
 CHUNK = 500
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from huiguan.honours.models import Award, Nomination
-from huiguan.honours.selectors import NOTICE, SUBJECT, in_papers, names_of, row_to_show
+from huiguan.honours.selectors import CERTIFICATE, NOTICE, SUBJECT, in_papers, names_of, row_to_show
+from huiguan.kernel.credentials.services import rename_holders
 from huiguan.kernel.notices.services import redraw_row
 from huiguan.kernel.panels.services import retitle_entry
 from huiguan.kernel.rounds.services import retitle_submission
+from huiguan.members.keys import name_in_papers
 from huiguan.members.models import Membership
 
 
 def follow_identity(membership: Membership) -> None:
     """Write the name of a candidate as the record has it now, also where panels and rounds have it in a title.
 
-    Who is hidden is also taken out of a notice that is up and of what was told: a story is told anew, or never.
+    Who is hidden is also taken out of a notice that is up, of the register of certificates and of what was told: a
+    story is told anew, or never.
     """
     same, why = names_of(f"membership:{membership.pk}"), "of a record that was changed"
     awards = Award.objects.unscoped(why).filter(candidate__in=same)
@@ -21,6 +24,12 @@ def follow_identity(membership: Membership) -> None:
         awards.update(name=membership.name, story_told=False)
     else:
         awards.update(name=membership.name)
+    rename_holders(
+        kind=CERTIFICATE,
+        subject_ids=awards.values_list("pk", flat=True),
+        holder=name_in_papers(membership.name),
+        hidden=membership.hidden_identity,
+    )
     rows = Nomination.objects.unscoped(why).filter(candidate__in=same).exclude(name="")
     for row in rows.select_related("scheme", "organization"):
         _follow(row, membership)

@@ -28,6 +28,10 @@ def _no_lines(subject_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
     return {}
 
 
+def _no_names(subject_ids: Sequence[int]) -> Mapping[int, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class CredentialKind:
     """One kind: `key` is `room.what`, `label` what the card is called and what a stranger reads of it.
@@ -36,7 +40,8 @@ class CredentialKind:
     every check, so that no state is copied. `lines(ids)` gives what is printed besides number and name. Officers
     need `issue_permission` in the association to issue and revoke, `read_permission` to see what was issued.
     `subjects(organization_id, ids)` gives what is issued to rows of one association, for printing in bulk.
-    `prefix` begins the numbers of credentials whose room gives none.
+    `prefix` begins the numbers of credentials whose room gives none. `own_names(ids)` gives the names of holders whose
+    identity is hidden: for the copies of the holders themselves, and for nobody else's.
     """
 
     key: str
@@ -49,6 +54,7 @@ class CredentialKind:
     subjects: Callable[[int, Sequence[int]], Sequence[Subject]] = _no_subjects
     layout: Literal["card", "certificate"] = "card"
     prefix: str = ""
+    own_names: Callable[[Sequence[int]], Mapping[int, str]] = _no_names
 
 
 _kinds: dict[str, CredentialKind] = {}

@@ -127,7 +127,22 @@ def may_read_print(actor: Actor, print_id: int) -> bool:
 
 
 def own_credentials(actor: Actor) -> list[Credential]:
-    """What the actor holds, latest first, revoked ones included."""
+    """What the actor holds, latest first, revoked ones included; with the own name also where the identity is hidden.
+
+    The rows are for showing: what is saved of them would put the name into the register.
+    """
     permit(actor, "credentials.own")
     rows = Credential.objects.unscoped("one's own").filter(person=actor.person_id or 0)
-    return list(rows.select_related("organization")[:100])
+    return _with_own_names(list(rows.select_related("organization")[:100]))
+
+
+def _with_own_names(rows: list[Credential]) -> list[Credential]:
+    asked = defaultdict(list)
+    for row in rows:
+        if row.holder:  # emptied at the holder's wish
+            asked[row.kind].append(row)
+    for key, held in asked.items():
+        names = credential_kind(key).own_names([row.subject_id for row in held])
+        for row in held:
+            row.holder = names.get(row.subject_id, row.holder)
+    return rows

@@ -15,6 +15,7 @@ SYSTEM_ACTORS = {
     "clarifications": _("handling of cases"),
     "command": _("command line"),
     "command line": _("command line"),
+    "consent": _("withdrawal of a consent"),
     "counts": _("kept counts"),
     "deadline": _("watch over due dates"),
     "delivery": _("delivery of mails"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from huiguan.kernel.access.selectors import holders
-from huiguan.kernel.notices.models import PublicNotice
+from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.notices.policies import OFFICE, READERS
 from huiguan.kernel.notices.purposes import purpose_of
 from huiguan.kernel.notices.selectors import shown_rows
@@ -33,6 +33,13 @@ def with_a_part_in_the_office(notice: PublicNotice) -> list[int]:
     """The same of those who may read or answer objections in its association today; ask while the notice runs."""
     place = notice.organization_id
     return sorted(with_a_part_in(notice, {user for role in READERS for user in holders(role, [place]).get(place, [])}))
+
+
+def may_answer(objection: Objection) -> set[int]:
+    """The accounts of the office that may answer an objection today that no room holds: without a part in it."""
+    place = objection.organization_id
+    office = {user for role in OFFICE for user in holders(role, [place]).get(place, [])} - set(objection.kept_from)
+    return office - with_a_part_in(objection.notice, office)
 
 
 def not_impartial(notice: PublicNotice, user_ids: Iterable[int]) -> set[int]:

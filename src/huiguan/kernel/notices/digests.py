@@ -48,5 +48,12 @@ def has_shown(notice: PublicNotice, rows: Sequence[Mapping[str, Any]]) -> bool:
     return all(wanted in shown for wanted in _split(row_digests(notice.organization_id, rows)))
 
 
+def with_digest_of(notice: PublicNotice, old: Mapping[str, Any], new: Mapping[str, Any]) -> bytes:
+    """The digests of the rows of a notice, in which one row stands as `new`; as they are where it did not show it."""
+    digests = list(_split(bytes(notice.row_digests)))
+    before, after = row_digests(notice.organization_id, [old]), row_digests(notice.organization_id, [new])
+    return b"".join([after if digest == before else digest for digest in digests])
+
+
 def _split(joined: bytes) -> Iterator[bytes]:
     return (joined[at : at + WIDTH] for at in range(0, len(joined), WIDTH))

@@ -6,6 +6,7 @@ who could read it, it stays sealed with the notice, and the office answers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,8 @@ from huiguan.kernel.permits.slots import filled
 
 #: function(objection, text, contact), which gives a `Held`, or None where the room cannot take it.
 SLOT = "notices.objection_held"
+#: function(objections), which gives the ids of those it holds that nobody is left to read.
+UNREAD = "notices.objection_unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,9 @@ def held_by_a_room(objection: Any, text: str, contact: str) -> Held | None:
     """Have a room take an objection that was just made; None when none does."""
     found = (hold(objection, text, contact) for hold in filled(SLOT))
     return next((held for held in found if held is not None), None)
+
+
+def nobody_reads(objections: Iterable[Any]) -> set[int]:
+    """Those of these objections, held by rooms, that nobody impartial is left to read; by id."""
+    held = [row for row in objections if row.held]
+    return {pk for unread in filled(UNREAD) for pk in unread(held)} if held else set()

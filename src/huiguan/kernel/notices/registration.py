@@ -14,6 +14,7 @@ from huiguan.kernel.notices.models import Objection
 from huiguan.kernel.notices.reasons import REASONS
 from huiguan.kernel.notices.selectors import get_notice
 from huiguan.kernel.notices.services import FOUND, OBJECTED, forget_objections
+from huiguan.kernel.notices.stuck import STUCK
 from huiguan.kernel.permits.navigation import NavEntry, navigation_entry
 from huiguan.kernel.privacy import RetentionRule, SealedField, SealedTable, register_retention, register_sealed
 
@@ -68,6 +69,20 @@ def register() -> None:
             tone="orange",
             action_label=_("Open the notice"),
             news=True,
+        )
+    )
+    register_kind(
+        MessageKind(
+            STUCK,
+            _("An objection waits and nobody impartial can judge it"),
+            icon="speakerphone",
+            tone="red",
+            action_label=_("See where"),
+            counted=ngettext_lazy(
+                "%(n)d objection waits and nobody impartial can judge it",
+                "%(n)d objections wait and nobody impartial can judge them",
+                "n",
+            ),
         )
     )
     navigation_entry(

@@ -17,11 +17,20 @@ from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
 from huiguan.kernel.notices.concerned import with_a_part_in, with_a_part_in_the_office
-from huiguan.kernel.notices.digests import LONGEST_VALUE, cleaned, digest_of, has_shown, row_digests
+from huiguan.kernel.notices.digests import (
+    LONGEST_VALUE,
+    cleaned,
+    digest_of,
+    has_shown,
+    row_digests,
+    with_digest_of,
+)
 from huiguan.kernel.notices.enums import Finding, NoticeState, ObjectionState
 from huiguan.kernel.notices.holding import Held, held_by_a_room
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.notices.purposes import PurposeSpec, purpose_of
+from huiguan.kernel.notices.stuck import KIND as OBJECTION
+from huiguan.kernel.notices.stuck import open_objections, stuck_among, tell_of_stuck
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import ANONYMOUS, Actor, Invalid, NotFound, Role, RuleViolation, permit, scope_of
 from huiguan.kernel.privacy import new_data_key, seal_value, unwrap_key
@@ -195,15 +204,32 @@ def _tell_office(notice: PublicNotice, kind: str) -> None:
 
 
 def tell_of_objections(*, actor: Actor) -> int:
-    """Tell offices of objections that wait for their answer; the morning's job. Telling again counts nothing twice."""
+    """Tell offices of objections that wait for their answer, and heads of those that nobody may judge; the morning's
+    job, how many notices it told offices of. Telling again counts nothing twice.
+    """
     with recording(actor, reason="tell_of_objections"):
         waiting = PublicNotice.objects.unscoped("the daily job").filter(
             objections__state=ObjectionState.OPEN, objections__held=False
         )
+        for objection in stuck_among(open_objections().filter(held=False).select_for_update(of=("self",))):
+            _hand_on(objection)
         rows = list(waiting.select_related("organization").distinct())
         for notice in rows:
             _tell_office(notice, OBJECTED)
+        tell_of_stuck()
     return len(rows)
+
+
+def _hand_on(objection: Objection) -> None:
+    """Have a room take an objection after all that nobody of the office may answer, once it knows somebody who may."""
+    held = held_by_a_room(objection, *(opened(objection, name) for name in ("text", "contact")))
+    if held is None:
+        return
+    objection.held, objection.due_on = True, held.due_on
+    objection.text = objection.contact = objection.data_key = None
+    objection.save()
+    if not open_objections().filter(notice=objection.notice_id, held=False).exists():
+        settle(subject_kind="notices.publicnotice", subject_id=objection.notice_id, kind=OBJECTED)
 
 
 def open_objection(*, actor: Actor, objection_id: int, reason: str) -> dict[str, str]:
@@ -263,6 +289,7 @@ def _settle(objection: Objection, finding: str) -> None:
     objection.state, objection.finding = ObjectionState.ANSWERED, finding
     objection.answered_on = today()
     objection.save()
+    settle(subject_kind=OBJECTION, subject_id=objection.pk)
 
 
 def settle_held(*, objection_id: int, finding: str) -> Objection:
@@ -303,25 +330,37 @@ def _take_down(notice: PublicNotice, state: NoticeState) -> None:
 def redraw_row(
     *, purpose: str, subject_kind: str, subject_id: int, old: Mapping[str, str], new: Mapping[str, str]
 ) -> None:
-    """Part of a room's step after which nobody may read a row as it was: a notice that is up shows it as `new`.
-
-    The row may be decided then as it is shown now. The digest of the whole stays that of what was put up.
+    """Part of a room's step after which nobody may read a row as it was: a notice that is up shows it as `new`, and
+    the row may be decided as it is now, also where the notice has ended meanwhile. The digest of the whole stays that
+    of what was put up.
     """
     rows = PublicNotice.objects.unscoped("of a row that the room changes").select_for_update()
-    found = rows.filter(purpose=purpose, subject_kind=subject_kind, subject_id=subject_id, state=NoticeState.OPEN)
-    for notice in found:
-        shown, wanted = json.loads(opened(notice, "shown")), cleaned(old)
-        if wanted in shown:
-            shown[shown.index(wanted)] = cleaned(new)
-            _redraw(notice, shown)
+    found = rows.filter(purpose=purpose, subject_kind=subject_kind, subject_id=subject_id)
+    for notice in found.exclude(state=NoticeState.WITHDRAWN):
+        if notice.data_key is not None:
+            _redraw(notice, cleaned(old), cleaned(new))
+        else:
+            _replace_digest(notice, old, new)
 
 
-def _redraw(notice: PublicNotice, rows: list[dict[str, str]]) -> None:
+def _redraw(notice: PublicNotice, old: dict[str, str], new: dict[str, str]) -> None:
+    rows = json.loads(opened(notice, "shown"))
+    if old not in rows:
+        return
+    rows[rows.index(old)] = new
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
     notice.shown = seal_value(unwrap_key(notice.data_key or b""), "shown", text)
     if notice.row_digests:  # one put up before its rows had digests answers for the whole only
         notice.row_digests = row_digests(notice.organization_id, rows)
     notice.save(update_fields=["shown", "row_digests"])
+
+
+def _replace_digest(notice: PublicNotice, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """The same where the rows themselves are gone: the digest of the one stands in the place of the other's."""
+    digests = with_digest_of(notice, old, new)
+    if digests != bytes(notice.row_digests):
+        notice.row_digests = digests
+        notice.save(update_fields=["row_digests"])
 
 
 def take_down_ended(*, actor: Actor) -> int:

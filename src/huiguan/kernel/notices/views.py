@@ -20,6 +20,7 @@ from huiguan.kernel.notices.forms import AnswerForm, ObjectionForm, OpenForm
 from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.purposes import purpose_of
+from huiguan.kernel.notices.stuck import stuck_at
 from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.limits import is_too_often
@@ -119,13 +120,14 @@ def _crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, s
 @page(READ)
 @require_GET
 def notices(request: SignedRequest) -> HttpResponse:
-    """What waits to be put up, what is shown, and that there were others."""
+    """What waits to be put up, what is shown, that there were others, and which objections nobody may judge."""
     rows = selectors.notices_of(request.actor, request.organization)
     found = rows_on_page(rows, request.GET, PAGE_SIZE)
     context = {
         "page": found,
         "lines": [(row, purpose_of(row.purpose), selectors.state_now(row)) for row in found],
         "waiting": selectors.waiting_to_open(request.actor, request.organization),
+        "stuck": stuck_at(request.organization),
         "crumbs": [(_("Public notices"), "")],
     }
     return render(request, "notices/list.html", context)

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.members.enums import CURRENT
 from huiguan.members.models import Membership, MembershipSpell
 
@@ -78,6 +79,27 @@ def persons_of_records(ids: Collection[int]) -> dict[int, int]:
     """The person of each of these records; those that were never tied to one are left out. One query, or none."""
     rows = Membership.objects.unscoped("only which records are one person's goes out") if ids else None
     return {} if rows is None else dict(rows.filter(pk__in=ids, person__isnull=False).values_list("pk", "person_id"))
+
+
+def has_hidden_identity(person_id: int | None) -> bool:
+    """Whether any record of a person says that the identity is hidden: for rooms that name people to everybody."""
+    rows = Membership.objects.unscoped("only whether a name may be told goes out")
+    return person_id is not None and rows.filter(person=person_id, hidden_identity=True).exists()
+
+
+def hidden_names(membership_ids: Collection[int]) -> dict[int, str]:
+    """The names of those of these records whose identity is hidden: for the members' own papers, and nobody else."""
+    rows = Membership.objects.unscoped("shown to the members themselves").filter(pk__in=membership_ids)
+    return {row.pk: opened(row, "hidden_name") for row in rows.filter(hidden_identity=True)}
+
+
+def hidden_members_named(organization_id: int, name: str) -> list[Membership]:
+    """Present members of an association whose identity is hidden and who have exactly this name: for rooms to which
+    somebody who knows it told it, so that it is not kept there.
+    """
+    rows = Membership.objects.unscoped("whether a name that was told is to be kept")
+    found = rows.filter(organization=organization_id, hidden_identity=True, state__in=CURRENT)
+    return [row for row in found.order_by("pk") if opened(row, "hidden_name") == name]
 
 
 def present_members_named(organization_id: int, name: str) -> list[Membership]:

@@ -13,14 +13,12 @@ from django.utils.translation import pgettext
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, RuleViolation
 from huiguan.kernel.permits.slots import filled
-from huiguan.kernel.privacy.sealed import opened
-from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.programmes.enums import ActivityState
-from huiguan.programmes.models import Activity, Enrolment
-from huiguan.programmes.selectors.activities import participants_of
+from huiguan.programmes.models import Activity
+from huiguan.programmes.selectors.stories import STORY, unwilling
 from huiguan.programmes.services.doors import lock_activity, said
 
-PURPOSE = "programmes.story"
+PURPOSE = STORY
 #: The slot of the event: called after the commit with a `Story`.
 TOLD = "programmes.story_told"
 
@@ -44,18 +42,6 @@ def write_story(*, actor: Actor, activity_id: int, story: str) -> Activity:
         activity.story, activity.story_told_at = said(story, "story", 10_000), None
         activity.save(update_fields=["story", "story_told_at"])
     return activity
-
-
-def unwilling(activity: Activity) -> list[Enrolment]:
-    """Those whom the story names, and who have not consented to that; a hidden identity is named in no story."""
-    named = [row for row in participants_of(activity) if is_named(row, activity.story)]
-    return [row for row in named if row.is_hidden or consent_in_force(row, PURPOSE) is None]
-
-
-def is_named(row: Enrolment, story: str) -> bool:
-    """Whether a story names a participant, also one whose name stands sealed in the record alone."""
-    name = opened(row.member, "hidden_name") if row.is_hidden else row.name
-    return bool(name) and name in story
 
 
 def tell_story(*, actor: Actor, activity_id: int) -> Activity:

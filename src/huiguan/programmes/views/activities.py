@@ -26,8 +26,9 @@ from huiguan.programmes.enums import DELEGATIONS, EnrolmentState, Kind
 from huiguan.programmes.models import Activity
 from huiguan.programmes.selectors import activities as reads
 from huiguan.programmes.selectors import registers
+from huiguan.programmes.selectors.stories import shown_story, unwilling
 from huiguan.programmes.services.assessing import CERTIFICATE
-from huiguan.programmes.services.stories import PURPOSE, unwilling
+from huiguan.programmes.services.stories import PURPOSE
 from huiguan.programmes.sheets import ACTIVITIES, PARTICIPANTS, activity_cells, participant_cells
 from huiguan.programmes.views.shared import BOTH, MANAGE, PAGE_SIZE, READ, crumbs, url
 from huiguan.ui.forms import act, chosen, form_page
@@ -118,6 +119,7 @@ def _context(request: SignedRequest, row: Activity) -> dict[str, Any]:
         "may_enrol": reads.may_enrol(actor, place, row),
         "services": registers.services_in(row) if is_own and allows(actor, "programmes.volunteers", place) else [],
         "may_put_on": may_manage and allows(actor, "programmes.volunteers", place),
+        "story": shown_story(row),
         "unwilling": unwilling(row) if may_manage and row.story else [],
         "course": timeline(row) if is_own else [],
         "crumbs": crumbs(request, (row.title, "")),
@@ -213,7 +215,7 @@ def activity_quotas(request: SignedRequest, activity_id: int) -> HttpResponse:
 def activity_story(request: SignedRequest, activity_id: int) -> HttpResponse:
     """Write the story."""
     row = own_activity(request, activity_id)
-    form = forms.StoryForm(request.POST or None, initial={"story": row.story})
+    form = forms.StoryForm(request.POST or None, initial={"story": shown_story(row)})
     return _page(
         request,
         row,

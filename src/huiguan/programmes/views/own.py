@@ -25,9 +25,10 @@ from huiguan.programmes.enums import ActivityState, EnrolmentState
 from huiguan.programmes.models import Activity, Enrolment
 from huiguan.programmes.selectors import activities as reads
 from huiguan.programmes.selectors import hours, registers
+from huiguan.programmes.selectors.stories import is_named
 from huiguan.programmes.services.assessing import CERTIFICATE
 from huiguan.programmes.services.enrolling import ACTIVE
-from huiguan.programmes.services.stories import PURPOSE, is_named
+from huiguan.programmes.services.stories import PURPOSE
 from huiguan.programmes.services.volunteers import RISK_VERSION, RISKS
 from huiguan.programmes.views.shared import BOTH, OWN, own_crumbs
 from huiguan.ui.forms import chosen, tried

@@ -52,6 +52,15 @@ class Article(DraftStateMixin, RevisionMixin, Revised):  # type: ignore[misc]  #
     body = StreamField(BLOCKS, blank=True, verbose_name=_("text"))
     source = models.CharField(_("source"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT)
+    activity = models.ForeignKey(
+        "programmes.Activity",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("activity whose story it tells"),
+    )
     digest = models.CharField(max_length=64, blank=True)
     correction = models.CharField(_("what is corrected, and why"), max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)

@@ -22,7 +22,7 @@ def articles_of(actor: Actor, organization: Organization, state: str = "") -> Sc
 
 def get_article(actor: Actor, article_id: int) -> Article:
     """An article of the actor's association; NotFound."""
-    rows = Article.objects.scoped(scope_of(actor, READ)).select_related("organization", "latest_revision")
+    rows = Article.objects.scoped(scope_of(actor, READ)).select_related("organization", "latest_revision", "activity")
     found: Article | None = rows.filter(pk=article_id).first()
     if found is None:
         raise NotFound(str(article_id))

@@ -12,6 +12,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow.services import advance, start
+from huiguan.programmes.selectors.stories import unwilling_in
 from huiguan.publicsite.enums import ArticleKind, ArticleState
 from huiguan.publicsite.models import Article, Picture
 from huiguan.publicsite.selectors.newsroom import working_text
@@ -33,13 +34,15 @@ def draft_article(
     source: str = "",
     go_live_at: datetime | None = None,
     expire_at: datetime | None = None,
+    activity_id: int | None = None,
 ) -> Article:
     """Begin an article. `text` is lines (`huiguan.publicsite.text`); `go_live_at` the moment from which visitors see
-    it, at once after the final check when None. Invalid "empty", "kind", "too_long", "picture", "times".
+    it, at once after the final check when None; `activity_id` the activity whose story it tells, of whose participants
+    it names those alone who consent. Invalid "empty", "kind", "too_long", "picture", "times".
     """
     with recording(actor, organization, reason="draft_article"):
         permit(actor, WRITE, organization)
-        article = Article(organization=organization, live=False, changed_by_id=actor.user_id)
+        article = Article(organization=organization, live=False, changed_by_id=actor.user_id, activity_id=activity_id)
         _write(article, kind, title, lead, text, source, go_live_at, expire_at)
         article.save()
         _keep(actor, article)
@@ -148,7 +151,10 @@ def hand_in_article(*, actor: Actor, article_id: int, revision: int) -> Article:
 
 
 def check_complete(article: Article) -> None:
-    """Refuse a working text that cannot be published: without words, without a consent, a correction without reason."""
+    """Refuse a working text that cannot be published: without words, without a consent, a correction without reason.
+
+    RuleViolation "no_text", "no_correction", "no_consent" (of somebody in a picture, or named in a story).
+    """
     text = working_text(article)
     found = pairs(text)
     if not plain(found).strip():
@@ -161,6 +167,22 @@ def check_complete(article: Article) -> None:
         if not is_consented(picture):
             message = _("Picture %(n)d shows somebody whose consent is not recorded or was withdrawn.")
             raise RuleViolation(message % {"n": picture.pk}, code="no_consent", field="text")
+    _check_named(article, text)
+
+
+def _check_named(article: Article, text: Article) -> None:
+    """A story names none of those who took part and did not consent to it, nor anybody whose identity is hidden."""
+    if article.activity_id is None:
+        return
+    names = [row.shown for row in unwilling_in(article.activity_id, words_of(text))]
+    if names:
+        message = _("The text names people who took part and have not consented to that: %(names)s")
+        raise RuleViolation(message % {"names": "、".join(names)}, code="no_consent", field="text")
+
+
+def words_of(article: Article) -> str:
+    """All words of an article as this object has them."""
+    return "\n".join([article.title, article.lead, plain(pairs(article)), article.source])
 
 
 def drop_article(*, actor: Actor, article_id: int) -> Article:

@@ -154,16 +154,20 @@ def withdraw_article(*, actor: Actor, article_id: int, reason: str) -> Article:
     """
     with recording(actor, reason="withdraw_article"):
         article = lock_article(actor, article_id, "publicsite.withdraw_articles")
-        now = timezone.now()
-        if not is_shown(article, now) and article.first_published_at is None:
+        if not is_shown(article, timezone.now()) and article.first_published_at is None:
             raise RuleViolation(_("It is not published."), code="not_published")
-        changes = {
-            "live": False,
-            "withdrawn_at": now,
-            "withdrawn_reason": reason.strip()[:300],
-            "correction": "",
-            "revision": article.revision + 1,
-        }
-        advance(actor=actor, subject=article, transition="withdraw_article", note=reason, changes=changes)
-        drop_entries(KIND, [article.pk])
+        end_publication(actor, article, reason)
     return article
+
+
+def end_publication(actor: Actor, article: Article, reason: str) -> None:
+    """Part of a step that withdraws a locked article: visitors find the reason alone from now on."""
+    changes = {
+        "live": False,
+        "withdrawn_at": timezone.now(),
+        "withdrawn_reason": reason.strip()[:300],
+        "correction": "",
+        "revision": article.revision + 1,
+    }
+    advance(actor=actor, subject=article, transition="withdraw_article", note=reason, changes=changes)
+    drop_entries(KIND, [article.pk])

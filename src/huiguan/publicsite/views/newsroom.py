@@ -108,6 +108,7 @@ def article(request: SignedRequest, article_id: int) -> HttpResponse:
         "check": check,
         "own": request.actor.user_id in reads.writers_of(row),
         "may_write": allows(request.actor, WRITE, row.organization),
+        "reads_activity": allows(request.actor, "programmes.read", row.organization),
         "may_close": allows(request.actor, "publicsite.withdraw_articles", row.organization),
         "may_withdraw": "withdraw_article" in actions and row.first_published_at is not None,
         "crumbs": crumbs(request, (text.title, "")),

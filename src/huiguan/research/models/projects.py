@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
+from huiguan.members.keys import shown_name
 from huiguan.research.enums import MilestoneKind, MilestoneState, ProjectState
 from huiguan.research.models.calls import Call
 
@@ -77,6 +78,11 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.number or self.title
 
+    @property
+    def shown_leader(self) -> str:
+        """The leader as pages have it; of a hidden identity that it is hidden."""
+        return shown_name(self.leader)
+
 
 @tracked(exclude=("name", "unit"))
 class TeamMember(models.Model):
@@ -102,6 +108,11 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}/{self.pk}"
+
+    @property
+    def shown(self) -> str:
+        """The name as pages have it; of a hidden identity that it is hidden."""
+        return shown_name(self.name)
 
 
 @tracked()

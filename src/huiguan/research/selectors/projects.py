@@ -15,6 +15,7 @@ from huiguan.kernel.permits import Actor, NotFound, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.rounds import selectors as rounds
 from huiguan.kernel.rounds.enums import RoundState, SubmissionState
+from huiguan.members.keys import HIDDEN, name_in_papers, shown_name
 from huiguan.research.blind_files import readable_parts, words_of
 from huiguan.research.enums import IdentityKind, MilestoneState, ProjectState
 from huiguan.research.identities import Hit, Identity, find_hits
@@ -25,6 +26,7 @@ ATTACHED, REPORTED = "research.blind", "research.milestone"
 CONFLICTS = "conflicts of interest"
 HANDED_IN = (SubmissionState.UNDERWAY, SubmissionState.ARRIVED)
 UNFINISHED = (ProjectState.GRANTED, ProjectState.RUNNING)
+TELLS_THE_LEADER = ("applicant", "phone", "email", "orcid", "earlier")
 SENTENCE_MARKS = "，,；;、\n"
 _WITH = ("submission", "submission__at", "submission__organization", "submission__form", "submission__round",
          "submission__round__organization", "call", "call__round", "organization", "caller")  # fmt: skip
@@ -92,7 +94,7 @@ def unfinished_beside(project: Project) -> list[Project]:
 
 
 def _led_by(rows: QuerySet[Project], project: Project) -> list[Project]:
-    named = rows.filter(leader=project.leader)
+    named = rows.filter(leader=project.leader).exclude(leader=HIDDEN)
     if project.person_id is not None:
         named = named.filter(person=None)
     unit = _plain(project.unit)
@@ -174,16 +176,18 @@ def arrived(call: Call, *states: str) -> list[Project]:
 
 def rows_to_show(call: Call) -> list[dict[str, str]]:
     """What is proposed in a call, which the caller has read, as its public notice shows it."""
-    return [
-        {
-            "leader": each.leader,
-            "unit": each.unit,
-            "title": each.title,
-            "topic": call.topic_name(each.topic),
-            "sum": f"{each.granted or 0:,.2f}",
-        }
-        for each in arrived(call, ProjectState.PROPOSED)
-    ]
+    return [row_to_show(each) for each in arrived(call, ProjectState.PROPOSED)]
+
+
+def row_to_show(project: Project) -> dict[str, str]:
+    """One project as a public notice shows it."""
+    return {
+        "leader": name_in_papers(project.leader),
+        "unit": project.unit,
+        "title": project.title,
+        "topic": project.call.topic_name(project.topic),
+        "sum": f"{project.granted or 0:,.2f}",
+    }
 
 
 def worked_together(person_ids: Collection[int]) -> dict[int, set[int]]:
@@ -226,11 +230,12 @@ def identities_of(project: Project) -> list[Identity]:
     """Everything that tells who applies."""
     given, kind = answers_of(project), IdentityKind
     team = team_of(project)
-    names = [project.leader, given.get("applicant", ""), *(each.name for each in team)]
+    typed = [name for name, _unit in team_lines(given.get("team", ""))]
+    names = {project.leader, given.get("applicant", ""), *typed, *(each.name for each in team)} - {HIDDEN}
     units = [project.unit, given.get("unit", ""), *(each.unit for each in team),
              project.organization.name, project.organization.short_name]  # fmt: skip
     pairs: list[tuple[IdentityKind, Sequence[str]]] = [
-        (kind.NAME, names),
+        (kind.NAME, sorted(names)),
         (kind.UNIT, [unit for unit in units if len(unit) > 2]),
         (kind.PHONE, _several(given.get("phone", ""))),
         (kind.ORCID, _several(given.get("orcid", ""))),
@@ -239,6 +244,22 @@ def identities_of(project: Project) -> list[Identity]:
     ]
     found = {Identity(key, value.strip()): None for key, values in pairs for value in values if value.strip()}
     return list(found)
+
+
+def team_lines(text: str) -> list[tuple[str, str]]:
+    """The members of a team as they are typed: on each line a name, a blank, and a unit that may be missing."""
+    lines = [line.replace("\u3000", " ").split(None, 1) for line in text.splitlines() if line.strip()]
+    return [(name[:80], (rest[0] if rest else "").strip()[:200]) for name, *rest in lines]
+
+
+def shown_answers(project: Project) -> dict[str, str]:
+    """The same as offices read it: nothing of a leader and no name of the team whose identity is hidden."""
+    given, team = answers_of(project), team_of(project)
+    if any(each.name == HIDDEN for each in team):
+        given["team"] = "\n".join(f"{each.shown} {each.unit}".strip() for each in team)
+    if project.leader == HIDDEN:
+        given |= {key: shown_name(HIDDEN) for key in TELLS_THE_LEADER if given.get(key)}
+    return given
 
 
 def _several(text: str) -> list[str]:

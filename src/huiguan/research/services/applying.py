@@ -20,13 +20,14 @@ from huiguan.kernel.rounds import services as rounds
 from huiguan.kernel.rounds.models import Submission
 from huiguan.kernel.rounds.services import EDITABLE
 from huiguan.kernel.workflow.services import start
-from huiguan.members.selectors import find_members
+from huiguan.members.keys import HIDDEN
+from huiguan.members.selectors import find_members, hidden_members_named
 from huiguan.research import selectors
 from huiguan.research.blind_files import MOST_BYTES, TAKEN, readable_parts
 from huiguan.research.enums import ProjectState
 from huiguan.research.identities import Hit
 from huiguan.research.models import Call, Project, TeamMember
-from huiguan.research.selectors.projects import ATTACHED, attached_to, project_of
+from huiguan.research.selectors.projects import ATTACHED, answers_of, attached_to, project_of, team_lines
 from huiguan.research.services.eligibility import check_eligible
 
 APPLY = "research.apply"
@@ -54,9 +55,9 @@ def apply_for_project(
         given = {key: text.replace("\r\n", "\n") for key, text in answers.items()}
         project = Project(organization=organization, caller=call.organization, call=call)
         _set(project, call, topic, title, asked, given)
-        project.person_id = _person_of(actor, organization, project.leader)
+        _know_leader(actor, project)
         check_leader(project)
-        check_eligible(project)
+        check_eligible(project, given.get("applicant", "").strip())
         project.submission = rounds.draft_submission(
             actor=actor, organization=organization, round_id=call.round_id or 0, title=project.title, answers=given
         )
@@ -82,27 +83,30 @@ def _set(project: Project, call: Call, topic: str, title: str, asked: Decimal, g
     project.leader, project.unit = leader[:80], given.get("unit", "").strip()[:200]
 
 
-def _person_of(actor: Actor, organization: Organization, name: str) -> int | None:
-    """The person of this name where exactly one member of the association has it."""
-    found = [row for row in find_members(actor, name, [organization.pk]) if row.name == name]
-    return found[0].person_id if len(found) == 1 else None
+def _known(actor: Actor, organization: Organization, name: str) -> tuple[str, int | None]:
+    """The name as it is kept, and the person where exactly one member of the association has it; who is hidden is
+    found by the name as well, which is then not kept.
+    """
+    hidden = hidden_members_named(organization.pk, name)
+    found = hidden or [row for row in find_members(actor, name, [organization.pk]) if row.name == name]
+    return HIDDEN if hidden else name, found[0].person_id if len(found) == 1 else None
+
+
+def _know_leader(actor: Actor, project: Project) -> None:
+    project.leader, project.person_id = _known(actor, project.organization, project.leader)
 
 
 def _set_team(actor: Actor, project: Project, text: str) -> None:
-    lines = [line.replace("\u3000", " ").split(None, 1) for line in text.splitlines() if line.strip()]
+    lines = team_lines(text)
     if len(lines) > MOST_TEAM:
         raise Invalid(_("A team has at most %(n)d members.") % {"n": MOST_TEAM}, code="team", field="team")
     TeamMember.objects.unscoped("the project is one's own").filter(project=project).delete()
-    rows = [
-        TeamMember(
-            organization=project.organization,
-            project=project,
-            person_id=_person_of(actor, project.organization, name[:80]),
-            name=name[:80],
-            unit=(rest[0] if rest else "").strip()[:200],
+    rows = []
+    for typed, unit in lines:
+        name, person_id = _known(actor, project.organization, typed)
+        rows.append(
+            TeamMember(organization=project.organization, project=project, person_id=person_id, name=name, unit=unit)
         )
-        for name, *rest in lines
-    ]
     TeamMember.objects.bulk_create(rows)
 
 
@@ -144,9 +148,9 @@ def change_application(
             title=project.title,
             answers=given,
         )
-        project.person_id = _person_of(actor, project.organization, project.leader)
+        _know_leader(actor, project)
         check_leader(project)
-        check_eligible(project)
+        check_eligible(project, given.get("applicant", "").strip())
         project.save()
         _set_team(actor, project, given.get("team", ""))
     return project
@@ -205,7 +209,7 @@ def check_submission(actor: Actor, submission: Submission) -> None:
     project = project_of(submission.pk)
     check_blind(project)
     check_leader(project)
-    check_eligible(project)
+    check_eligible(project, answers_of(project).get("applicant", "").strip())
 
 
 def check_leader(project: Project) -> None:
@@ -217,7 +221,7 @@ def check_leader(project: Project) -> None:
             "%(leader)s leads other applications in this call, and the call allows %(n)d for each person.",
             most,
         )
-        raise RuleViolation(message % {"leader": project.leader, "n": most}, code="leader", field="applicant")
+        raise RuleViolation(message % {"leader": project.shown_leader, "n": most}, code="leader", field="applicant")
 
 
 def check_blind(project: Project) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from huiguan.engines.charter.facts import age_on
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.permits import RuleViolation
-from huiguan.members.selectors import present_members_named
+from huiguan.members.keys import HIDDEN
+from huiguan.members.selectors import hidden_members_named, present_members_named
 from huiguan.research import selectors
 from huiguan.research.models import Call, Project
 
@@ -30,29 +31,32 @@ def rules_said(call: Call) -> list[str]:
     return found
 
 
-def check_eligible(project: Project) -> None:
-    """RuleViolation "not_member", "age_unknown", "too_old", "post" or "unfinished" at the field of the leader, with
+def check_eligible(project: Project, applicant: str) -> None:
+    """Asks what the call asks of who leads; `applicant` is the name as it was typed, also where the identity is hidden.
+
+    RuleViolation "not_member", "age_unknown", "too_old", "post" or "unfinished" at the field of the leader, with
     what the call asks; asked when an application is written, handed in, and passed up.
     """
     call = project.call
     if call.asks_roster:
-        member = _member(project)
-        _check_age(call, project.leader, member.birth_date)
-        _check_post(call, project.leader, member)
+        member = _member(project, applicant)
+        _check_age(call, project.shown_leader, member.birth_date)
+        _check_post(call, project.shown_leader, member)
     if call.no_unfinished:
         _check_unfinished(project)
 
 
-def _member(project: Project) -> Any:
+def _member(project: Project, applicant: str) -> Any:
     """The one present member who is meant; of namesakes the one of the same unit."""
-    found = present_members_named(project.organization_id, project.leader)
+    named = hidden_members_named if project.leader == HIDDEN else present_members_named
+    found = named(project.organization_id, applicant)
     if len(found) > 1:
         found = [row for row in found if "".join(row.unit.split()) == "".join(project.unit.split())]
     if len(found) == 1:
         return found[0]
     message = _("This call is for members: %(leader)s is not on the roster of the association that applies, or several "
                 "members have this name and the place of work does not tell which.")  # fmt: skip
-    raise _refused("not_member", message % {"leader": project.leader})
+    raise _refused("not_member", message % {"leader": project.shown_leader})
 
 
 def _check_age(call: Call, leader: str, born: date | None) -> None:
@@ -79,7 +83,7 @@ def _check_unfinished(project: Project) -> None:
     found = selectors.unfinished_beside(project)
     if found:
         message = _("%(leader)s leads project %(number)s, which is not finished; this call is not for those.")
-        raise _refused("unfinished", message % {"leader": project.leader, "number": found[0].number})
+        raise _refused("unfinished", message % {"leader": project.shown_leader, "number": found[0].number})
 
 
 def _last_day(call: Call) -> date:

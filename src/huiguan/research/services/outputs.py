@@ -120,7 +120,7 @@ def lock_output(actor: Actor, output_id: int) -> Output:
     return found
 
 
-def _stamp(output: Output) -> None:
+def stamp(output: Output) -> None:
     """Say that the public record changed now. One at a time over the whole installation, and never backwards: whoever
     pages by the stamp has met every earlier one when meeting a later one (docs/decisions: OAI-PMH).
     """
@@ -150,7 +150,7 @@ def change_output(*, actor: Actor, output_id: int, revision: int, **values: Any)
 
 def _save(output: Output, actor: Actor) -> None:
     if output.state != OutputState.DRAFT:
-        _stamp(output)
+        stamp(output)
     save_revised(output, actor)
     if output.state == OutputState.PUBLIC:
         index_entries([output_entry(output)])

@@ -26,6 +26,7 @@ from huiguan.kernel.rounds import services as rounds
 from huiguan.kernel.rounds.enums import RoundState
 from huiguan.kernel.search.services import index_entries
 from huiguan.kernel.workflow.services import advance, advance_many
+from huiguan.members.keys import name_in_papers
 from huiguan.research import selectors
 from huiguan.research.blind_files import made_anew
 from huiguan.research.enums import ProjectState
@@ -214,7 +215,9 @@ def _paper(actor: Actor, call: Call, granted: Sequence[Project], first: int) -> 
     for at, project in enumerate(granted, 1):
         number = f"{call.prefix}-{today().year}-{first + at - 1:03d}"
         sum_granted = f"{project.granted or 0:,.2f}元"
-        lines.append(f"{at}. {number}　{project.title}　{project.leader}　{project.unit}　{sum_granted}")
+        lines.append(
+            f"{at}. {number}　{project.title}　{name_in_papers(project.leader)}　{project.unit}　{sum_granted}"
+        )
     lines.append("请各课题负责人自通知印发之日起三十日内签订合同，并按期开题。")
     return papers.draft_paper(
         actor=actor,

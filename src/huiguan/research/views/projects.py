@@ -29,7 +29,7 @@ from huiguan.research.enums import MilestoneState, ProjectState
 from huiguan.research.forms import ApplicationForm, ContractForm, ReasonForm
 from huiguan.research.lights import milestone_lines
 from huiguan.research.models import Call, Project
-from huiguan.research.selectors.projects import ATTACHED, answers_of
+from huiguan.research.selectors.projects import ATTACHED, answers_of, shown_answers
 from huiguan.research.services.calls import BLIND, WHO_WORDS
 from huiguan.research.sheets import PROJECTS, project_cells
 from huiguan.research.views.shared import crumbs
@@ -129,7 +129,7 @@ def project(request: SignedRequest, project_id: int) -> HttpResponse:
     steps = {step.key for step in available(request.actor, submission)}
     lies_here = submission.at_id == place.pk and row.state == ProjectState.APPLIED
     caller = row.caller_id == place.pk
-    given = answers_of(row)
+    given = shown_answers(row)
     context = {
         "project": row,
         "topic": row.call.topic_name(row.topic),

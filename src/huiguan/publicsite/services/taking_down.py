@@ -1,0 +1,109 @@
+"""What was told of somebody in the news goes with the consent to it, and when the identity is hidden.
+
+An article knows the activity whose story it tells. What is published and names the person is withdrawn at once, an
+earlier edition that does is closed; what is not published yet passes no check (`check_complete`). Of a hidden identity
+the name is taken out of every text that is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Revision
+
+from huiguan.kernel.calendar import today
+from huiguan.kernel.inbox import Recipient
+from huiguan.kernel.inbox.services import notify
+from huiguan.kernel.permits import Actor, Role, system_actor
+from huiguan.kernel.privacy.sealed import opened
+from huiguan.members.keys import HIDDEN, name_in_papers
+from huiguan.members.models import Membership
+from huiguan.programmes.selectors.stories import enrolments_of_member, name_of, named_by_consent
+from huiguan.publicsite.models import Article
+from huiguan.publicsite.selectors.public import edition_of, editions_of
+from huiguan.publicsite.services.articles import pairs, words_of
+from huiguan.publicsite.services.checking import end_publication
+
+TAKEN_DOWN = "publicsite.taken_down"
+
+
+def consent_withdrawn(consent: Any) -> None:
+    """Take down what names who no longer consents to it; fills `privacy.consent_withdrawn`."""
+    row = named_by_consent(consent)
+    if row is not None:
+        for article in _told([row.activity_id]):
+            _take_down(system_actor("consent"), article, name_of(row))
+
+
+def follow_identity(membership: Membership) -> None:
+    """Take down what names somebody who is hidden now, and the name out of what is kept; fills `members.identity`."""
+    if not membership.hidden_identity:
+        return
+    name = opened(membership, "hidden_name")
+    for article in _told([row.activity_id for row in enrolments_of_member(membership.pk)]):
+        _take_down(system_actor("hidden identity"), article, name)
+        _strike_out(article, name)
+
+
+def _told(activity_ids: list[int]) -> list[Article]:
+    rows = Article.objects.unscoped("what tells of somebody").filter(activity__in=activity_ids)
+    return list(rows.select_for_update(of=("self",)).select_related("organization", "latest_revision").order_by("pk"))
+
+
+def _take_down(actor: Actor, article: Article, name: str) -> None:
+    reason = _reason()
+    if article.live and name in words_of(article):
+        end_publication(actor, article, reason)
+        _tell(article)
+    for edition in editions_of(article):
+        if edition.closed_on is None and name in words_of(edition_of(article, edition.number)[1]):
+            edition.closed_on, edition.closed_reason = today(), reason
+            edition.save(update_fields=["closed_on", "closed_reason"])
+
+
+def _reason() -> str:
+    """What visitors are told, in Chinese as all that is published; it leads to nobody."""
+    with override("zh-hans"):
+        return _("Taken down to protect personal data")
+
+
+def _strike_out(article: Article, name: str) -> None:
+    """Take a name out of the row and of all that was ever written of it."""
+    instead = name_in_papers(HIDDEN)
+    for revision in Revision.objects.for_instance(article):
+        revision.content = {key: _without(value, name, instead) for key, value in revision.content.items()}
+        revision.object_str = revision.object_str.replace(name, instead)
+        revision.save(update_fields=["content", "object_str"])
+    article.title, article.lead = article.title.replace(name, instead)[:120], article.lead.replace(name, instead)[:300]
+    article.body = [(kind, _in_block(value, name, instead)) for kind, value in pairs(article)]
+    article.save(update_fields=["title", "lead", "body"])
+
+
+def _without(value: Any, name: str, instead: str) -> Any:
+    """A value of a revision without the name; the text lies there as JSON, in which it may stand escaped."""
+    if not isinstance(value, str):
+        return value
+    escaped, other = (json.dumps(words)[1:-1] for words in (name, instead))
+    return value.replace(name, instead).replace(escaped, other)
+
+
+def _in_block(value: Any, name: str, instead: str) -> Any:
+    if isinstance(value, list):
+        return [item.replace(name, instead) for item in value]
+    return value.replace(name, instead) if isinstance(value, str) else value
+
+
+def _tell(article: Article) -> None:
+    notify(
+        kind=TAKEN_DOWN,
+        to=[Recipient(organization_id=article.organization_id, role=role) for role in (Role.EDITOR, Role.CLERK)],
+        subject_kind="publicsite.article",
+        subject_id=article.pk,
+        organization_id=article.organization_id,
+        text="",
+        url=reverse("publicsite:article", args=[article.organization.code, article.pk]),
+    )
