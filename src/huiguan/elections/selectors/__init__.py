@@ -16,12 +16,14 @@ from huiguan.elections.selectors.elections import (
     called_off_because,
     came_too_late,
     changed_officers,
+    decisions_since_count,
     election_of,
     elections_in,
     elections_of,
     entitled_people,
     get_election,
     may_be_called_off,
+    missing_signature,
     officials_of,
     open_seats,
     outlived_term,
@@ -32,6 +34,7 @@ from huiguan.elections.selectors.elections import (
     public_elections,
     round_number,
     rounds_around,
+    successors,
     what_is_missing,
 )
 from huiguan.elections.selectors.hall import (
