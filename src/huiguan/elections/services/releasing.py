@@ -26,9 +26,10 @@ def release_scrutineer(
     """Go on without the signature of a scrutineer, by a resolution of those who vote, made after the count.
 
     `note` says why the signature is missing, and is public beside the name, with the number of the resolution.
-    `successor_id` is a person whom the same resolution puts in the place, who then has to sign. What a signature vouches
-    for is not given up: RuleViolation "alone" where nobody else signs. "no_decision" where the resolution is not one of
-    the body that votes, was carried before the count, or is in camera; "there_already" where nothing is missing.
+    `successor_id` is a person whom the same resolution puts in the place, who then has to sign. What a signature
+    vouches for is not given up: RuleViolation "alone" where nobody else signs. "no_decision" where the resolution is
+    not one of the body that votes, was carried before the count, or is in camera; "there_already" where nothing is
+    missing.
     """
     with recording(actor, reason="release_scrutineer"):
         official = _locked(election_id, official_id)

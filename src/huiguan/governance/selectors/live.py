@@ -72,6 +72,11 @@ class Board:
         return self.vote.state == VoteState.COUNTING
 
     @property
+    def counts_answers(self) -> bool:
+        """Whether those who answer are those present, so that what is needed grows until the deadline."""
+        return self.is_open and self.vote.method == Method.CIRCULAR
+
+    @property
     def may_be_broken_off(self) -> bool:
         """Whether the ballots that are being counted can still stay unopened: until the counts are public."""
         return self.is_counting and not (self.ballot and self.ballot.counted)
@@ -242,23 +247,20 @@ def cut_off(meeting: Meeting) -> list[Participant]:
 def own_state(part: Participant) -> dict[str, Any]:
     """What the telephone of somebody who takes part asks when something happened: few queries, small answer."""
     asked = own_request(part) if part.meeting.is_running else None
-    last = _last_votes(part.meeting)
-    return {"stage": _stage(part.meeting, last, asked, ahead_of(asked)), "vote": last["open"]}
+    last = last_votes(part.meeting)
+    return {"stage": stage_of(part.meeting, last, asked, ahead_of(asked)), "vote": last["open"]}
 
 
-def stage_of(meeting: Meeting, asked: SpeakingRequest | None, ahead: int) -> str:
-    """The stage as `own_state` tells it, for a page that knows already who asked for the floor."""
-    return _stage(meeting, _last_votes(meeting), asked, ahead)
-
-
-def _last_votes(meeting: Meeting) -> dict[str, int | None]:
+def last_votes(meeting: Meeting) -> dict[str, int | None]:
+    """The vote that is `open` in a meeting and the one that was `closed` last, by their ids."""
     rows = VoteEvent.objects.unscoped(OWN).filter(meeting=meeting).order_by()
     return rows.aggregate(
         open=Min("pk", filter=Q(state=VoteState.OPEN)), closed=Max("pk", filter=Q(state=VoteState.CLOSED))
     )
 
 
-def _stage(meeting: Meeting, last: dict[str, int | None], asked: SpeakingRequest | None, ahead: int) -> str:
+def stage_of(meeting: Meeting, last: dict[str, int | None], asked: SpeakingRequest | None, ahead: int) -> str:
+    """Changes when a telephone has something else to show: `last` as above, and where the request for the floor is."""
     floor = f"{asked.state}{ahead}" if asked else ""
     return f"{meeting.state}/{meeting.current_item_id or 0}/{last['open'] or 0}/{last['closed'] or 0}/{floor}"
 
