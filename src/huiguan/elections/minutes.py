@@ -55,7 +55,8 @@ def _report(election: Election) -> str:
 
 def _released(election: Election) -> str:
     """Who of the scrutineers did not sign, and by which resolution the election went on; empty where all signed."""
-    rows = [each for each in officials_of(election) if each.released_by is not None]
     return "".join(
-        f"监票人{each.name}未签字（{each.release_note}），按{each.released_by.number}办理。" for each in rows
+        f"监票人{each.name}未签字（{each.release_note}），按{each.released_by.number}办理。"
+        for each in officials_of(election)
+        if each.released_by is not None
     )

@@ -139,8 +139,9 @@ def decisions_since_count(election: Election) -> list[Any]:
     counted = [entry.at for entry in timeline(election) if entry.state.key == ElectionState.COUNTED]
     if not counted:
         return []
-    at_meeting = election.electorate == Electorate.MEETING and election.meeting is not None
-    body_id = election.meeting.body_id if at_meeting else election.body_id
+    body_id = election.body_id
+    if election.electorate == Electorate.MEETING and election.meeting is not None:
+        body_id = election.meeting.body_id
     return list(resolutions_since(election.organization_id, counted[-1], body_id=body_id))
 
 
