@@ -47,6 +47,7 @@ def test_votes_wait_while_the_network_is_down_and_count_once(
     address = f"/my/meetings/{meeting.pk}/"
     for phone, option in ((first, "赞成"), (second, "反对"), (late, "赞成")):
         phone.goto(address)
+        phone.evaluate("window.stays = true")
         phone.context.set_offline(True)
         phone.get_by_role("button", name=option).click()
         expect(phone.get_by_text(KEPT)).to_be_visible()
@@ -61,6 +62,7 @@ def test_votes_wait_while_the_network_is_down_and_count_once(
 
     first.context.set_offline(False)
     expect(first.get_by_text("您的票已计入。")).to_be_visible()
+    assert first.evaluate("window.stays"), "what changed was drawn, not the frame around it"
     expect(desk.locator("#live-vote")).to_contain_text("1 / 9")
     # The second one was locked, its page thrown away: it sends when it is opened again.
     again = reopened(second, address)
@@ -73,6 +75,8 @@ def test_votes_wait_while_the_network_is_down_and_count_once(
     votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
     late.context.set_offline(False)
     expect(late.get_by_text("表决已截止")).to_be_visible()
+    expect(late.get_by_role("heading", name="表决结果")).to_be_visible()
+    assert late.evaluate("window.stays")
     late.reload()
     expect(late.get_by_text("表决已截止")).to_be_visible()
     assert rows.count() == 2

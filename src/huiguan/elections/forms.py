@@ -79,6 +79,29 @@ class OfficialForm(forms.Form):
         self.fields["person_id"].choices = people  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class ReleaseForm(forms.Form):
+    """By which resolution the signature of a scrutineer is done without, why, and who signs instead."""
+
+    resolution_id = forms.TypedChoiceField(
+        label=_("Resolution of those who vote"),
+        coerce=int,
+        help_text=_("Carried after the count, in a meeting or by correspondence where the charter allows it."),
+    )
+    note = forms.CharField(label=_("Why there is no signature; this is public"), max_length=200)
+    successor_id = forms.TypedChoiceField(
+        label=_("Who signs instead"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Empty where another scrutineer has signed or still does."),
+    )
+
+    def __init__(self, *args: Any, resolutions: Choices, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resolution_id"].choices = resolutions  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["successor_id"].choices = [("", "—"), *people]  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class ShareForm(forms.Form):
     """How many trustees are enough."""
 

@@ -25,6 +25,7 @@ REASONS = {
     "decrypt_tally": _("Trustee decrypted"),
     "publish_result": _("Result put together"),
     "sign_result": _("Result signed by a scrutineer"),
+    "release_scrutineer": _("Scrutineer released from signing by a resolution"),
     "set_up_further_round": _("Next round set up"),
     "remind_voters": _("All voters reminded"),
     "declare_result": _("Result declared"),

@@ -79,6 +79,9 @@ def _count(value: int | None) -> str:
 
 
 def _signed(official: Official) -> str:
+    if official.released_by is not None:
+        said = _("Did not sign: %(why)s (gone on without by %(number)s)")
+        return said % {"why": official.release_note, "number": official.released_by.number}
     if official.done_at is None:
         return ""
     return _("signed here on %(when)s") % {"when": formats.moment(official.done_at)}

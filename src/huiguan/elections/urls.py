@@ -16,6 +16,7 @@ OFFICE = [
     path("<int:election_id>/consents/", office.election_consents, name="election_consents"),
     path("<int:election_id>/duties/new/", office.official_new, name="official_new"),
     path("<int:election_id>/duties/<int:official_id>/remove/", office.official_remove, name="official_remove"),
+    path("<int:election_id>/duties/<int:official_id>/release/", office.official_release, name="official_release"),
     path("<int:election_id>/key/", office.election_share, name="election_share"),
     path("<int:election_id>/open/", office.election_open, name="election_open"),
     path("<int:election_id>/close/", office.election_close, name="election_close"),

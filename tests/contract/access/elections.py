@@ -18,6 +18,7 @@ EXPECTED: dict[str, str] = {
     "elections:election_consents": "LNNNONNN",
     "elections:official_new": "LNNNONNN",
     "elections:official_remove": "LNNNONNN",
+    "elections:official_release": "LNNNNNNN",
     "elections:election_share": "LNNNONNN",
     "elections:election_open": "LNNNONNN",
     "elections:election_close": "LNNNONNN",

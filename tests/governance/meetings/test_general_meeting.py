@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -141,3 +142,37 @@ def test_whoever_is_far_down_the_list_is_found_by_name_and_signed_in_by_hand(
     # The quorum of two thirds of all members is counted on the roll, those who rest included.
     assert Meeting.objects.unscoped("test").get(pk=large.meeting.pk).state == "in_session"
     assert "三分之二" in desk.get(page).content.decode()
+
+
+def test_a_roll_of_two_thousand_is_called_page_by_page(large: Hall) -> None:
+    large.fill(large.voters - 5)
+    motion = motions.propose_motion(
+        actor=large.clerk, meeting_id=large.meeting.pk, title="工作报告", text="同意。", sponsor="理事会"
+    )
+    vote = votes.open_vote(actor=large.clerk, motion_id=motion.pk, method="roll_call")
+    desk, last = opened(large.clerk), large.rows[large.voters - 6]
+    Participant.objects.unscoped("test").filter(pk=last.pk).update(name="尉迟末")
+    board = reverse("governance:presider", args=[large.place.code, large.meeting.pk])
+    enter = reverse("governance:meeting_do", args=[large.place.code, large.meeting.pk, "roll"])
+
+    def called(**asked: Any) -> list[int]:
+        found = re.findall(r'name="answer-([0-9]+)" value="yes"', desk.get(board, asked).content.decode())
+        return [int(each) for each in found]
+
+    first = called()
+    assert first == list(large.rows.values_list("pk", flat=True)[: presider.CALLED])
+    answers = {f"answer-{pk}": "yes" for pk in first[:-1]}
+    told = desk.post(enter, {"vote": vote.pk, "view": "called_page=1", **answers})
+    assert told["Location"] == f"{board}?called_page=1", "the desk goes on where it was"
+    assert called()[0] == first[-1] and called(called_page=2)[0] not in first, "who did not answer is called again"
+    assert called(called="尉迟末") == [last.pk], "by name, however far down"
+    desk.post(enter, {"vote": vote.pk, f"answer-{last.pk}": "no"})
+    assert called(called="尉迟末") == []
+    assert called(called="尉迟末", answered=1) == [last.pk]
+    shown = desk.get(board, {"called": "尉迟末", "answered": 1}).content.decode()
+    assert f'name="answer-{last.pk}" value="no" checked' in shown, "what was entered is there to be put right"
+    desk.post(enter, {"vote": vote.pk, f"answer-{last.pk}": "abstain"})
+    hall = large.meeting.session.halls.unscoped("test").get()
+    assert len(called(called_hall=hall.pk)) == presider.CALLED
+    closed = votes.close_vote(actor=large.clerk, vote_id=vote.pk)
+    assert [closed.case[name] for name in ("for", "against", "abstain")] == [presider.CALLED - 1, 0, 1]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from tests.governance.meetings.conftest import Chamber, fresh
 
@@ -48,7 +50,8 @@ def test_telephones_ask_without_a_session_and_thousands_are_answered_from_memory
     phone.force_login(chamber.users["理事1"])
     drawn = phone.get(f"/my/meetings/{meeting.pk}/").content.decode()
     at, beat = (re.findall(f'data-{name}="([^"]+)"', drawn)[0] for name in ("pulse", "beat"))
-    with django_assert_max_num_queries(3):
+    # At one moment, however long twenty questions take on a machine that has other work.
+    with patch.object(visitors.timezone, "now", return_value=timezone.now()), django_assert_max_num_queries(3):
         assert {Client().get(at).content.decode() for _telephone in range(20)} == {beat}
     votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="electronic_open")
     kept = next(iter(visitors.PAGES._pages.values()))

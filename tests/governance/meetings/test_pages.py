@@ -17,6 +17,7 @@ from tests.governance.meetings.conftest import Chamber, fresh, parts, somebody
 
 from huiguan.governance.models import Participant
 from huiguan.governance.models.meetings import Pulse
+from huiguan.governance.selectors import phone as phone_of_all
 from huiguan.governance.selectors.live import expected_end, now_in
 from huiguan.governance.selectors.months import month_in, month_of
 from huiguan.governance.services import meetings, minutes, votes
@@ -113,6 +114,33 @@ def test_a_telephone_answers_signs_in_and_votes(chamber: Chamber) -> None:
     assert (late.status_code, late.json()["code"]) == (422, "vote_closed")
     feed = Calendar.from_ical(phone.get("/my/meetings/calendar.ics").content)
     assert [str(event["SUMMARY"]) for event in feed.walk("VEVENT")] == [meeting.title]
+
+
+def test_a_hall_that_asks_together_is_told_at_once_what_changed_and_each_their_own(
+    chamber: Chamber, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(phone_of_all, "KEPT", 3600.0)  # however slow the machine
+    meeting = chamber.sitting()
+    page, light = f"/my/meetings/{meeting.pk}/", {"X-Live": "1"}
+    first, second = (signed(chamber.users[f"理事{number}"]) for number in (1, 2))
+
+    def drawn(phone: Client) -> str:
+        return str(phone.get(page, headers=light).content.decode())
+
+    assert 'data-attend="' in drawn(first) and "hg-shell" not in drawn(first)
+    for phone in (first, second):
+        assert "hg-shell" in phone.get(page).content.decode(), "who opens the page gets all of it"
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="electronic_open")
+    assert f'data-vote="{vote.pk}"' in drawn(first), "what was kept before the vote is not handed out"
+    with django_assert_max_num_queries(12):
+        assert f'data-vote="{vote.pk}"' in drawn(second)
+    votes.cast_vote(actor=chamber.people[0], vote_id=vote.pk, option="yes", key=uuid.uuid4())
+    assert "您的票已计入。" in drawn(first) and "您的票已计入。" not in drawn(second)
+    votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    shown = drawn(second)
+    assert "data-vote=" not in shown and "results-title" in shown
+    (stage,) = set(re.findall(r'data-stage="(\w+)"', shown))
+    assert stage == second.get(f"{page}state/").json()["stage"], "it does not draw itself anew for nothing"
 
 
 def test_a_desk_is_told_that_what_it_kept_an_entry_for_is_gone(chamber: Chamber, clerk: Client) -> None:

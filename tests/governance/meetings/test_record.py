@@ -17,6 +17,7 @@ from huiguan.engines.charter.replay import replay as again
 from huiguan.governance.models import CastVote, Count, Mark, SecretCount, VoteEvent
 from huiguan.governance.selectors.minutes import frozen_record, replay
 from huiguan.governance.services import meetings, participants, votes
+from huiguan.kernel.permits import Invalid
 
 
 def voted(chamber: Chamber, meeting: Any, method: str = "electronic_open") -> VoteEvent:
@@ -96,3 +97,17 @@ def test_nothing_of_a_closed_vote_is_added_changed_or_removed(chamber: Chamber, 
     secret = voted(chamber, meeting, "electronic_secret")
     refused(lambda: SecretCount.objects.filter(vote_event=secret).update(value=9))
     refused(lambda: Mark.objects.filter(vote_event=secret).delete())
+
+
+def test_a_proxy_answers_the_roll_for_whom_it_represents(chamber: Chamber, meeting: Any) -> None:
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="roll_call")
+    rows = list(meeting.participants.unscoped("test").order_by("order", "pk"))
+    answers = {row.pk: "no" if row == rows[8] else "yes" for row in rows}
+    votes.enter_roll_call(actor=chamber.clerk, vote_id=vote.pk, votes=answers)
+    closed = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
+    assert (closed.case["for"], closed.case["against"], closed.case["proxies"]) == (8, 1, 1)
+    participants.name_proxy(actor=chamber.clerk, meeting_id=meeting.pk, participant_id=rows[8].pk, proxy_id=None)
+    again = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="roll_call")
+    with pytest.raises(Invalid) as absent:
+        votes.enter_roll_call(actor=chamber.clerk, vote_id=again.pk, votes={rows[8].pk: "yes"})
+    assert absent.value.code == "roll", "who is not there and is represented by nobody does not answer"

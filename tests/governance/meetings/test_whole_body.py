@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
+from tests.governance.meetings.conftest import fresh
 from tests.governance.meetings.test_named import member
 
 from huiguan.governance import services
@@ -14,6 +16,9 @@ from huiguan.governance.models import Meeting, Participant
 from huiguan.governance.selectors.meetings import facts_of, quorum_of
 from huiguan.governance.services import meetings, participants
 from huiguan.governance.services.convoking import invite_body
+from huiguan.kernel.calendar import today
+from huiguan.kernel.inbox import delivery
+from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Role, RuleViolation, system_actor
 from huiguan.members.models import Membership
 
@@ -22,7 +27,7 @@ def planned(federation: Any, body: Any) -> Meeting:
     return meetings.plan_meeting(
         actor=federation.clerk,
         organization=federation.here,
-        title="会议",
+        title="某县大会",
         body_id=body.pk,
         starts_at=timezone.now() + timedelta(days=40),
     )
@@ -104,3 +109,10 @@ def test_who_comes_onto_the_list_after_the_notice_gets_it(federation: Any) -> No
     participants.invite(actor=federation.clerk, meeting_id=meeting.pk, invitees=[guest])
     part = Participant.objects.unscoped("test").get(name="来宾")
     assert part.notified_at is not None
+    # The mail of the day says that a meeting is convened and by when, and nothing of what it is about.
+    User.objects.filter(pk=colleague.user_id).update(email="colleague@mail.example")
+    assert delivery.mail_digest(colleague.user_id or 0, today())
+    (told,) = mail.outbox
+    assert told.to == ["colleague@mail.example"]
+    day = timezone.localtime(fresh(meeting).starts_at)
+    assert f"{day.month:02}-{day.day:02}" in told.body and "会议通知" in told.body and "大会" not in told.body

@@ -232,6 +232,12 @@ class Official(models.Model):
     polynomial = models.TextField(_("polynomial"), blank=True)
     public_key = models.TextField(_("public key"), blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    # Of a scrutineer who did not sign: the resolution by which those who vote went on without, and why (public).
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        "governance.Resolution", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by")
+    )
+    release_note = models.CharField(_("why there is no signature"), max_length=200, blank=True)
 
     objects = ScopedManager()
 
@@ -242,6 +248,11 @@ class Official(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["election", "duty", "person"], name="official_once"),
             models.UniqueConstraint(fields=["election"], condition=Q(duty="authority"), name="official_one_authority"),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | Q(released_at__isnull=False, released_by__isnull=False, duty="supervisor", done_at__isnull=True),
+                name="official_released_by_a_decision",
+            ),
         ]
 
     def __str__(self) -> str:

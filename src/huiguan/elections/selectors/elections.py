@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiguan.elections.enums import CredentialMode, Duty, ElectionState
+from huiguan.elections.enums import CredentialMode, Duty, ElectionState, Electorate
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, RollEntry
 from huiguan.elections.selectors.competence import incompetent, may_replace
 from huiguan.elections.selectors.hall import (
@@ -23,6 +23,7 @@ from huiguan.elections.selectors.keys import round_of, trustees_of, waited_for
 from huiguan.governance import selectors as governance
 from huiguan.governance.selectors.filling import OFFICERS
 from huiguan.governance.selectors.meetings import members_invited
+from huiguan.governance.selectors.resolutions import resolutions_since
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.workflow.selectors import timeline
@@ -90,7 +91,8 @@ def election_of(official: Official) -> Election:
 
 def officials_of(election: Election) -> list[Official]:
     """Who serves in an election, by duty."""
-    return list(Official.objects.unscoped("officials of an election that was read").filter(election=election))
+    rows = Official.objects.unscoped("officials of an election that was read").filter(election=election)
+    return list(rows.select_related("released_by"))
 
 
 def open_seats(election: Election) -> int:
@@ -126,6 +128,35 @@ def may_be_called_off(election: Election) -> bool:
     if election.state == ElectionState.COUNTED:
         return outlived_term(election)
     return election.state not in (ElectionState.DECLARED, ElectionState.SEALED, ElectionState.CANCELLED)
+
+
+def decisions_since_count(election: Election) -> list[Any]:
+    """Resolutions that those who vote made after an election was counted, the latest first; none before the count.
+
+    Those who vote are the body itself, those present at the meeting, or the congress of the members or their delegates.
+    What was decided in camera is left out: its number would stand on a public page.
+    """
+    counted = [entry.at for entry in timeline(election) if entry.state.key == ElectionState.COUNTED]
+    if not counted:
+        return []
+    body_id = election.body_id
+    if election.electorate == Electorate.MEETING and election.meeting is not None:
+        body_id = election.meeting.body_id
+    return list(resolutions_since(election.organization_id, counted[-1], body_id=body_id))
+
+
+def missing_signature(election: Election, official_id: int) -> Official:
+    """A scrutineer of a counted election who has not signed and was not released; NotFound otherwise."""
+    for each in officials_of(election) if election.state == ElectionState.COUNTED else ():
+        if each.pk == official_id and each.duty == Duty.SUPERVISOR and not (each.done_at or each.released_at):
+            return each
+    raise NotFound(str(official_id))
+
+
+def successors(actor: Actor, election: Election) -> list[tuple[int, str]]:
+    """Who can sign in place of a scrutineer: those entitled to a duty who are no scrutineers yet."""
+    taken = {each.person_id for each in officials_of(election) if each.duty == Duty.SUPERVISOR}
+    return [row for row in entitled_people(actor, election) if row[0] not in taken]
 
 
 def called_off_because(election: Election, *, public: bool = False) -> str:

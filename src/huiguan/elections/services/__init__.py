@@ -11,6 +11,7 @@ from huiguan.elections.services.motions import (
     prepare_motion_ballot,
 )
 from huiguan.elections.services.outcome import cancel_election, declare_result, sign_result
+from huiguan.elections.services.releasing import release_scrutineer
 from huiguan.elections.services.roles import (
     dismiss_official,
     enter_credentials,
@@ -53,6 +54,7 @@ __all__ = [
     "prepare_motion_ballot",
     "publish_result",
     "record_consent",
+    "release_scrutineer",
     "remind_voters",
     "set_up_election",
     "set_up_further_round",

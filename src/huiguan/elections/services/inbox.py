@@ -54,6 +54,15 @@ def ask_anew(election: Election) -> None:
     _tell(election, "elections.serve", [*people, *rows.filter(done_at=None).values_list("person_id", flat=True)])
 
 
+def ask_for_signatures(election: Election) -> None:
+    """Who has to sign has changed: those whose signature is missing are asked, and nobody else any more."""
+    settle_duties(election)
+    rows = Official.objects.unscoped("officials who are asked").filter(
+        election=election, duty=Duty.SUPERVISOR, done_at=None, released_at=None
+    )
+    _tell(election, "elections.serve", list(rows.values_list("person_id", flat=True)))
+
+
 def settle_duties(election: Election) -> None:
     """What those with a duty were asked for is done."""
     inbox.settle(subject_kind=SUBJECT, subject_id=election.pk, kind="elections.serve")

@@ -136,15 +136,26 @@ def sign_result(*, actor: Actor, official_id: int) -> Official:
         if official.done_at is not None:
             raise RuleViolation(_("You have signed already."), code="there_already")
         official.done_at = timezone.now()
+        # Who signs late after all needs no leave to stay away: the history keeps that there was one.
+        official.released_at, official.released_by, official.release_note = None, None, ""
         official.save()
-        if election.motion_id is not None and not _unsigned(election):
-            hand_result_on(election)
+        hand_on_when_signed(election)
     return official
 
 
-def _unsigned(election: Election) -> bool:
-    signing = Official.objects.unscoped("scrutineers of a locked election").filter(election=election)
-    return signing.filter(duty=Duty.SUPERVISOR, done_at=None).exists()
+def hand_on_when_signed(election: Election) -> None:
+    """With the last signature of a motion's ballot its result goes to the motion. The election is locked."""
+    if election.motion_id is not None and not is_unsigned(election):
+        hand_result_on(election)
+
+
+def is_unsigned(election: Election) -> bool:
+    """Whether a signature is missing: of a scrutineer who was not released, or any where all were released."""
+    signing = Official.objects.unscoped("scrutineers of a locked election").filter(
+        election=election, duty=Duty.SUPERVISOR
+    )
+    signed = signing.exclude(done_at=None).exists()
+    return not signed or signing.filter(done_at=None, released_at=None).exists()
 
 
 def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Election:
@@ -161,7 +172,7 @@ def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Electio
         insist_on(election, ElectionState.COUNTED)
         permit(actor, "governance.manage_tenures", election.organization)
         refuse_motion(election)
-        if _unsigned(election):
+        if is_unsigned(election):
             raise RuleViolation(_("Not every scrutineer has signed the result."), code="unsigned")
         rows = list(Candidate.objects.unscoped("names of a locked election").filter(election=election))
         if any(row.outcome == Outcome.ELECTED for row in rows):

@@ -69,10 +69,13 @@ def _take_consents(before: Election, made: Election) -> None:
 
 
 def _take_officials(before: Election, made: Election) -> None:
-    """The same people, without those who stand now; keys and credentials are made anew for every election."""
+    """The same people, without those who stand now and scrutineers who were released; keys and credentials are made
+    anew for every election.
+    """
     standing = Candidate.objects.unscoped("names of a locked election").filter(election=made, person__isnull=False)
     taken = set(standing.values_list("person_id", flat=True))
-    for row in Official.objects.unscoped("officials of a locked election").filter(election=before).order_by("pk"):
+    rows = Official.objects.unscoped("officials of a locked election").filter(election=before, released_at=None)
+    for row in rows.order_by("pk"):
         if row.person_id not in taken:
             Official.objects.create(
                 organization=made.organization, election=made, duty=row.duty, person_id=row.person_id, name=row.name

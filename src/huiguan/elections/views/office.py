@@ -194,6 +194,32 @@ def official_remove(request: SignedRequest, election_id: int, official_id: int) 
     )
 
 
+@page("elections.declare_result")
+@require_http_methods(["GET", "POST"])
+def official_release(request: SignedRequest, election_id: int, official_id: int) -> HttpResponse:
+    """Go on without the signature of a scrutineer, by a resolution of those who vote."""
+    row = _found(request, election_id)
+    official = selectors.missing_signature(row, official_id)
+    form = forms.ReleaseForm(
+        request.POST if request.method == "POST" else None,
+        resolutions=[(each.pk, f"{each.number} {each.title}") for each in selectors.decisions_since_count(row)],
+        people=selectors.successors(request.actor, row),
+    )
+    return _form(
+        request,
+        row,
+        form,
+        lambda values: services.release_scrutineer(
+            actor=request.actor, election_id=row.pk, official_id=official.pk, **values
+        ),
+        _("Go on without the signature of %(name)s") % {"name": official.name},
+        note=_(
+            "Only those who vote decide this, after the count: by a motion of their own. The counts stay as they are; "
+            "the public page says who did not sign, why, and by which resolution. At least one scrutineer signs."
+        ),
+    )
+
+
 def _form(
     request: SignedRequest, row: Election, form: Any, act: Any, title: str, note: str = "", danger: bool = False
 ) -> HttpResponse:

@@ -10,7 +10,16 @@ from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from huiguan.governance.meeting_enums import ItemState, Method, Option, ParticipantRole, VoteState
-from huiguan.governance.models import AgendaItem, CastVote, Mark, Meeting, Motion, Participant, VoteEvent
+from huiguan.governance.models import (
+    AgendaItem,
+    CastVote,
+    Mark,
+    Meeting,
+    Motion,
+    Participant,
+    SpeakingRequest,
+    VoteEvent,
+)
 from huiguan.governance.secret_ballot import Standing, secret_ballot
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, facts_of, hall_counts, items_of, quorum_of
@@ -61,6 +70,11 @@ class Board:
     def is_counting(self) -> bool:
         """Whether a secret ballot is over and its trustees have not decrypted."""
         return self.vote.state == VoteState.COUNTING
+
+    @property
+    def counts_answers(self) -> bool:
+        """Whether those who answer are those present, so that what is needed grows until the deadline."""
+        return self.is_open and self.vote.method == Method.CIRCULAR
 
     @property
     def may_be_broken_off(self) -> bool:
@@ -232,18 +246,23 @@ def cut_off(meeting: Meeting) -> list[Participant]:
 
 def own_state(part: Participant) -> dict[str, Any]:
     """What the telephone of somebody who takes part asks when something happened: few queries, small answer."""
-    meeting = part.meeting
+    asked = own_request(part) if part.meeting.is_running else None
+    last = last_votes(part.meeting)
+    return {"stage": stage_of(part.meeting, last, asked, ahead_of(asked)), "vote": last["open"]}
+
+
+def last_votes(meeting: Meeting) -> dict[str, int | None]:
+    """The vote that is `open` in a meeting and the one that was `closed` last, by their ids."""
     rows = VoteEvent.objects.unscoped(OWN).filter(meeting=meeting).order_by()
-    last = rows.aggregate(
+    return rows.aggregate(
         open=Min("pk", filter=Q(state=VoteState.OPEN)), closed=Max("pk", filter=Q(state=VoteState.CLOSED))
     )
-    vote = last["open"]
-    asked = own_request(part) if meeting.is_running else None
-    floor = f"{asked.state}{ahead_of(asked)}" if asked else ""
-    return {
-        "stage": f"{meeting.state}/{meeting.current_item_id or 0}/{vote or 0}/{last['closed'] or 0}/{floor}",
-        "vote": vote,
-    }
+
+
+def stage_of(meeting: Meeting, last: dict[str, int | None], asked: SpeakingRequest | None, ahead: int) -> str:
+    """Changes when a telephone has something else to show: `last` as above, and where the request for the floor is."""
+    floor = f"{asked.state}{ahead}" if asked else ""
+    return f"{meeting.state}/{meeting.current_item_id or 0}/{last['open'] or 0}/{last['closed'] or 0}/{floor}"
 
 
 def own_choice(part: Participant, vote: VoteEvent) -> str:
@@ -260,6 +279,6 @@ def may_vote(part: Participant) -> bool:
 
 
 def last_results(meeting: Meeting, *, in_camera: bool) -> list[VoteEvent]:
-    """Votes on motions that were closed, the latest first, for those who take part."""
-    rows = votes_in(meeting).filter(state=VoteState.CLOSED).order_by("-pk")
+    """Votes on motions that were closed, the latest first, for those who take part; who was there is not read."""
+    rows = votes_in(meeting).filter(state=VoteState.CLOSED).order_by("-pk").defer("there", "case")
     return list(rows if in_camera else rows.exclude(motion__item__in_camera=True))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q
 
+from huiguan.governance.enums import BodyKind
 from huiguan.governance.models import Resolution
 from huiguan.governance.selectors.following import RESOLUTION
 from huiguan.governance.selectors.meetings import READ
@@ -35,6 +38,19 @@ def resolutions_of(
         closed = Q(motion__item__in_camera=True) & (Q(title__icontains=q) | Q(text__icontains=q))
         rows = rows.filter(asked | closed if in_camera else asked)
     return rows.filter(year=year) if year else rows
+
+
+def resolutions_since(
+    organization_id: int, since: datetime, *, body_id: int | None = None
+) -> ScopedQuerySet[Resolution]:
+    """What a body (without one: the congress) of an association decided by a vote that closed after a moment.
+
+    The latest first, without what was decided in camera. The caller has asked who may read it.
+    """
+    rows: ScopedQuerySet[Resolution] = Resolution.objects.unscoped("the caller has read what they are about")
+    rows = rows.filter(meeting__body=body_id) if body_id else rows.filter(meeting__body__kind=BodyKind.CONGRESS)
+    rows = rows.filter(organization=organization_id, motion__votes__closed_at__gt=since)
+    return rows.exclude(motion__item__in_camera=True).order_by("-year", "-serial").distinct()
 
 
 def resolution_years(actor: Actor, organization: Organization) -> list[int]:

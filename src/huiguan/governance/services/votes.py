@@ -31,6 +31,7 @@ from huiguan.governance.models import (
     Participant,
     VoteEvent,
 )
+from huiguan.governance.selectors.calling import answering
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained, proxies_allowed
 from huiguan.governance.selectors.meetings import hall_counts, own_seat, there_now
 from huiguan.governance.selectors.motions import answered, case_of, counts_of, power_of, still_to_vote, tally_of
@@ -343,14 +344,16 @@ def _keep_tellers(vote: VoteEvent, tellers: str) -> None:
 
 
 def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> dict[str, int]:
-    """Enter what each member answered when called (by participant); answering again replaces. The sums so far."""
+    """Enter what each member answered when called (by participant); answering again replaces. The sums so far.
+
+    Where the charter lets a proxy vote, the one who represents a member answers for them too. RuleViolation
+    "not_roll_call" for another kind of vote; Invalid "roll" for somebody who does not answer the roll.
+    """
     with recording(actor, reason="enter_votes"):
         vote = lock_vote(actor, vote_id)
         if vote.method != Method.ROLL_CALL:
             raise RuleViolation(_("This is no roll call."), code="not_roll_call")
-        there = present_in(vote.meeting.session_id or 0).values("attendee_id")
-        members = Participant.objects.unscoped(LOCK).filter(meeting=vote.meeting, role=ParticipantRole.MEMBER)
-        known = set(members.filter(pk__in=there).values_list("pk", flat=True))
+        known = set(answering(vote).filter(pk__in=list(votes)).values_list("pk", flat=True))
         if not set(votes) <= known or not set(votes.values()) <= set(Option.values):
             raise Invalid(_("Only members who are present answer the roll."), code="roll", field="votes")
         for participant_id, option in votes.items():

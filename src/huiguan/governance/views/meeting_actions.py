@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -204,7 +204,11 @@ def meeting_do(request: SignedRequest, meeting_id: int, doing: str) -> HttpRespo
         return _told(lambda: act(request, row))
     tried(request, lambda: act(request, row))
     back = _whole(request, "motion") if leads_to == "motion" else row.pk
-    return redirect(f"governance:{leads_to}", row.organization.code, back)
+    there = redirect(f"governance:{leads_to}", row.organization.code, back)
+    # The page of a roll call from which the answers came.
+    if view := QueryDict(_text(request, "view")[:400]).urlencode():
+        there["Location"] += f"?{view}"
+    return there
 
 
 def _told(act: Callable[[], Any]) -> JsonResponse:

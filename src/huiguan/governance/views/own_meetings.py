@@ -19,10 +19,11 @@ from huiguan.governance.secret_ballot import secret_ballot
 from huiguan.governance.selectors import live as now
 from huiguan.governance.selectors.charter_rules import explained, proxies_allowed
 from huiguan.governance.selectors.feeds import feed_of_own
-from huiguan.governance.selectors.following import decided_in, previous_meeting
-from huiguan.governance.selectors.meetings import items_of, own_part, papers_of, sees_in_camera
+from huiguan.governance.selectors.following import decided_in
 from huiguan.governance.selectors.meetings import own_meetings as invitations
-from huiguan.governance.selectors.motions import difference, motions_of, open_vote_of, power_of, waiting_amendments
+from huiguan.governance.selectors.meetings import own_part, sees_in_camera
+from huiguan.governance.selectors.motions import power_of
+from huiguan.governance.selectors.phone import kept_for_all, shown_to_all
 from huiguan.governance.selectors.signing import own_signature
 from huiguan.governance.selectors.speaking import ahead_of, own_request
 from huiguan.governance.services import participants, speaking, votes
@@ -32,7 +33,7 @@ from huiguan.kernel.files.views import download
 from huiguan.kernel.numbers import number_of
 from huiguan.kernel.permits import Conflict, NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
-from huiguan.kernel.sessions.selectors import halls_of, present_ids
+from huiguan.kernel.sessions.selectors import present_among
 from huiguan.ui.forms import tried
 
 ATTEND = "governance.attend_meetings"
@@ -64,53 +65,58 @@ def own_meeting(request: SignedRequest, meeting_id: int) -> HttpResponse:
 
 def _meeting(request: SignedRequest, part: Participant, status: int = 200, problem: str = "") -> HttpResponse:
     meeting = part.meeting
-    in_camera = sees_in_camera(request.actor, meeting)
-    items = list(items_of(meeting, in_camera=in_camera))
-    vote = open_vote_of(meeting)
-    if vote is not None:
-        vote.meeting = meeting
-    motions = [m for m in motions_of(meeting) if in_camera or not (m.item and m.item.in_camera)]
+    in_camera = now.may_vote(part) or sees_in_camera(request.actor, meeting)
+    # A telephone that is there already asks for what changes, not for the frame around it: a hall asks together.
+    together, beat = bool(request.headers.get("X-Live")), now.pulse_of(pk=meeting.pk) or ""
+    shown = (
+        kept_for_all(meeting, in_camera=in_camera, beat=beat)
+        if together
+        else shown_to_all(meeting, in_camera=in_camera)
+    )
+    vote = shown.vote
     asked = own_request(part) if meeting.is_running else None
+    ahead = ahead_of(asked)
     context = {
         "part": part,
         "meeting": meeting,
-        "items": items,
-        "papers": papers_of(meeting, items),
-        "motions": motions,
-        "amendments": [(each, difference(each.before, each.text)) for each in waiting_amendments(motions)],
+        "items": shown.items,
+        "papers": shown.papers,
+        "motions": shown.motions,
+        "amendments": shown.amendments,
         "vote": vote,
-        "changes": difference(vote.amendment.before, vote.amendment.text) if vote and vote.amendment else [],
+        "changes": shown.changes,
         "choice": now.own_choice(part, vote) if vote else "",
         "ballot_page": held.voters_page(vote) if (held := secret_ballot()) and vote else "",
         "may_vote": now.may_vote(part),
         "options": Option.choices,
         "key": uuid.uuid4(),
-        "signed_in": part.pk in present_ids(meeting.session_id or 0),
+        "signed_in": part.pk in present_among(meeting.session_id or 0, [part.pk]),
         "asked": asked,
-        "ahead": ahead_of(asked),
-        "item": next((item for item in items if item.pk == meeting.current_item_id), None),
+        "ahead": ahead,
+        "item": next((item for item in shown.items if item.pk == meeting.current_item_id), None),
         **_represents(part, vote),
-        "halls": [hall for hall in halls_of(meeting.session_id or 0) if hall.link or not hall.main],
-        "results": [(row, explained(row.result)) for row in now.last_results(meeting, in_camera=in_camera)],
-        "beat": stage_key(now.pulse_of(pk=meeting.pk) or ""),
+        "halls": shown.halls,
+        "results": [(row, explained(row.result)) for row in shown.results],
+        "beat": stage_key(beat),
         "pulse": pulse_address(meeting),
-        "stage": stage_key(now.own_state(part)["stage"]),
+        "stage": stage_key(now.stage_of(meeting, shown.last, asked, ahead)),
         "problem": problem,
         "to_sign": own_signature(request.actor, meeting) if meeting.is_over else None,
-        "decided_before": decided_in(request.actor, previous_meeting(meeting), in_camera=in_camera)
-        if now.may_vote(part)
-        else [],
+        "decided_before": decided_in(request.actor, shown.before, in_camera=in_camera) if now.may_vote(part) else [],
     }
-    return render(request, "governance/own/meeting.html", context, status=status)
+    only = "governance/own/meeting_body.html" if together else "governance/own/meeting.html"
+    return render(request, only, context, status=status)
 
 
 def _represents(part: Participant, vote: VoteEvent | None) -> dict[str, Any]:
     """Members who gave one their mandate, each with what was voted for them and the name of a sending; those for whom
     the charter lets nobody vote under this power are named apart.
     """
-    rows = part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER)
-    there = present_ids(part.meeting.session_id or 0)
+    rows = list(part.represents.unscoped("those who gave one their mandate").filter(role=ParticipantRole.MEMBER))
+    there = present_among(part.meeting.session_id or 0, [row.pk for row in rows]) if rows else set()
     absent = [row for row in rows if row.pk not in there]
+    if not absent:
+        return {"represents": [], "unheard": ""}
     if vote is not None and not proxies_allowed(part.meeting, power_of(vote.motion, vote.amendment_id)):
         return {"represents": [], "unheard": "、".join(row.name for row in absent)}
     lines = [{"part": row, "choice": now.own_choice(row, vote) if vote else "", "key": uuid.uuid4()} for row in absent]

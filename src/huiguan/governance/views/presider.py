@@ -14,15 +14,18 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 from qrcode.image.svg import SvgPathImage
 
-from huiguan.governance.meeting_enums import AmendmentState, ItemState, Method, MotionState, ParticipantRole, VoteState
+from huiguan.governance.meeting_enums import AmendmentState, ItemState, Method, MotionState
 from huiguan.governance.models import AgendaItem, Meeting
 from huiguan.governance.secret_ballot import secret_ballot
+from huiguan.governance.selectors.calling import roll_called
 from huiguan.governance.selectors.charter_rules import ballot_kind, explained, tie_rule
 from huiguan.governance.selectors.following import decided_in, previous_meeting
 from huiguan.governance.selectors.live import Now, details_of, expected_end, now_in, pulse_of
 from huiguan.governance.selectors.meetings import named, papers_of, participants_of, receipts_of, unchecked_in
 from huiguan.governance.selectors.motions import ballot_of, counts_by_hall, may_ballot, no_revote_words
 from huiguan.governance.views.meeting_shared import live, meeting_here, stage_key, unchanged
+from huiguan.kernel.numbers import whole_number
+from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.sessions.selectors import halls_of
@@ -31,6 +34,8 @@ from huiguan.kernel.sessions.tokens import make_token
 PRESIDE = "governance.preside"
 #: Names to be ticked on one page; of a hall of thousands those who are asked for.
 MOST = 300
+#: Names called before their answers are entered: as many as a desk sees at once.
+CALLED = 20
 DECIDED = (MotionState.CARRIED, MotionState.FAILED, MotionState.WITHDRAWN, MotionState.REFERRED)
 
 
@@ -66,7 +71,7 @@ def presider(request: SignedRequest, meeting_id: int) -> HttpResponse:
         "by_hall": counts_by_hall(now.board.vote) if now.board else [],
         "casting": now.board is not None and _tie(now) == "casting_vote",
         "no_revote": no_revote_words(now.motion) if now.motion else "",
-        "roll": _roll(now),
+        **_roll(request, now),
         "ballot": ballot_of(now.motion) if now.motion else None,
         "may_ballot": now.motion is not None and may_ballot(now.motion),
         "next_item": next((item for item in now.items if item.state == ItemState.WAITING), None),
@@ -135,11 +140,21 @@ def _tie(now: Now) -> str:
     return tie_rule(now.meeting, "ordinary" if vote.amendment_id else vote.motion.power) if vote else ""
 
 
-def _roll(now: Now) -> list[Any]:
-    if now.board is None or now.board.vote.method != Method.ROLL_CALL or now.board.vote.state != VoteState.OPEN:
-        return []
-    rows = participants_of(now.meeting).filter(role=ParticipantRole.MEMBER, present=True)
-    return list(rows.order_by("order", "pk"))
+def _roll(request: SignedRequest, now: Now) -> dict[str, Any]:
+    """Whom the roll call comes to next, so many on a page: by name, by hall, or those who answered, to put it right."""
+    if now.board is None or now.board.vote.method != Method.ROLL_CALL or not now.board.is_open:
+        return {}
+    asked = request.GET.get("called", "").strip()[:200]
+    hall, answered = whole_number(request.GET.get("called_hall", "")), "answered" in request.GET
+    halls = {each["hall"].pk for each in now.halls}
+    rows = roll_called(now.board.vote, words=asked, hall_id=hall if hall in halls else None, answered=answered)
+    return {
+        "roll": rows_on_page(rows, request.GET, CALLED, "called_page"),
+        "called": asked,
+        "called_hall": hall,
+        "called_answered": answered,
+        "called_view": request.GET.urlencode(),
+    }
 
 
 @page(PRESIDE)

@@ -7,12 +7,14 @@ const EVERY = 5000;
 const BEAT = 2000;
 const page = document.querySelector("[data-attend]");
 const SIGN = 30000;
-const QUIET = page && "asked" in page.dataset ? EVERY : SIGN;
+const quiet = () => ("asked" in page.dataset ? EVERY : SIGN);
 const desk = document.querySelector("[data-desk]");
 // Of one participant of one meeting, or of one person in activities: what somebody else left on a shared telephone is never sent in one's name.
 const STORE = `huiguan-meeting-${document.querySelector("[data-participant]").dataset.participant}`;
-const status = document.querySelector("[data-attend-status]");
-const say = (text) => { if (status) status.textContent = text; };
+const say = (text) => {
+  const status = document.querySelector("[data-attend-status]");
+  if (status) status.textContent = text;
+};
 
 // What became of a vote is still said after the page drew itself anew.
 const SAID = `${STORE}-said`;
@@ -32,12 +34,33 @@ async function send(row) {
   return answer.status === 404 && !isWords ? {} : answer.json();
 }
 
+// Once another stage is there, or may be, it is asked until the page draws itself anew: what was being written has to
+// end first.
+let behind = false;
+
 const whole = (address) => new URL(address, location.href).href.split("#")[0];
+
+// What changes on a telephone's page is drawn without the frame around it: a whole hall asks for it at one moment. Where
+// the meeting itself begins or ends, or one is signed out meanwhile, the whole page is drawn.
+async function drawAnew() {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" }, cache: "no-store", credentials: "same-origin" });
+  if (answer.status >= 500) throw new Error(String(answer.status));
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-attend]");
+  if (!next || answer.redirected || next.dataset.state !== page.dataset.state) {
+    location.reload();
+    return;
+  }
+  for (const name of Object.keys(page.dataset)) delete page.dataset[name];
+  Object.assign(page.dataset, next.dataset);
+  page.replaceChildren(...next.childNodes);
+  say(sessionStorage.getItem(SAID) || "");
+}
 
 // An address with a fragment that is the page's own would only scroll.
 function go(address) {
-  if (whole(address) === whole(location.href)) location.reload();
-  else location.assign(address);
+  if (whole(address) !== whole(location.href)) location.assign(address);
+  else if (page) drawAnew().catch(() => { behind = true; });
+  else location.reload();
 }
 
 // What was refused can be put right and sent again.
@@ -83,33 +106,24 @@ function take(form, extra) {
   sendAll();
 }
 
-for (const form of document.querySelectorAll("form[data-vote]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    take(form, { option: event.submitter.value });
-  });
-}
-for (const form of document.querySelectorAll("form[data-queue]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    take(form, {});
-  });
-}
-for (const form of document.querySelectorAll("form[data-floor]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    take(form, { ask: event.submitter.value });
-  });
-}
+// What a form sends besides its fields, by what it is marked with; forms come and go with what is drawn anew.
+const SENT = {
+  vote: (event) => ({ option: event.submitter.value }),
+  floor: (event) => ({ ask: event.submitter.value }),
+  queue: () => ({}),
+  signIn: () => ({}),
+};
+document.addEventListener("submit", (event) => {
+  const kind = Object.keys(SENT).find((name) => name in event.target.dataset);
+  if (!kind) return;
+  event.preventDefault();
+  take(event.target, SENT[kind](event));
+});
 for (const form of document.querySelectorAll("form[data-sign-in]")) {
   // A code that was read without network waited with its moment: it is sent now, once.
   const scan = `huiguan-scan-${form.elements.t.value}`;
   const read = localStorage.getItem(scan);
   form.elements.scanned_at.value = read || String(Math.floor(Date.now() / 1000));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    take(form, {});
-  });
   if (read) {
     localStorage.removeItem(scan);
     take(form, {});
@@ -138,21 +152,18 @@ async function stageNow() {
 }
 
 let askedAt = Date.now();
-// Once another stage is there, or may be, it is asked until the page draws itself anew: what was being written has to
-// end first.
-let behind = false;
 async function ask() {
   if (kept().length) await sendAll();
   let pause = EVERY;
   try {
     const told = await moved();
-    if (told || behind || Date.now() - askedAt >= (told === null ? EVERY : QUIET)) {
+    if (told || behind || Date.now() - askedAt >= (told === null ? EVERY : quiet())) {
       askedAt = Date.now();
       behind = (await stageNow()) !== page.dataset.stage;
       const writing = document.activeElement && document.activeElement.matches("input, textarea");
       if (behind && !refusals && !kept().length && !writing) {
-        location.reload();
-        return;
+        await drawAnew();
+        behind = false;
       }
     }
     if (refusals) pause = patience();
