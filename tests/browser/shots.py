@@ -161,6 +161,8 @@ def targets(usernames: list[str], samples: dict[str, dict[str, Any]], unreached:
     """Every page, each as that one of a role's accounts sees it in whose association the sample lies."""
     from django.urls import get_resolver, reverse
 
+    from huiguan.demo import OWN_AT
+
     by_code = {username.rpartition("-")[2]: username for username in usernames}
     first = usernames[0]
     found = [Target("not-found", "/no/such/page/", first)]
@@ -171,7 +173,8 @@ def targets(usernames: list[str], samples: dict[str, dict[str, Any]], unreached:
             unreached.add(name)
             continue
         kwargs = samples[name] if needed else {}
-        found.append(Target(name, reverse(name, kwargs=kwargs), by_code.get(str(kwargs.get("code")), first)))
+        place = str(kwargs.get("code", OWN_AT.get(name)))
+        found.append(Target(name, reverse(name, kwargs=kwargs), by_code.get(place, first)))
     return found
 
 
