@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.urls import get_resolver
 from playwright.sync_api import Browser, ConsoleMessage, expect, sync_playwright
-from tests.browser import chromium
+from pytest_django.live_server_helper import LiveServer
+from tests.browser import chromium, serving
 
 # Playwright runs an event loop in this thread; Django's guard against that does not apply to tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -28,6 +29,14 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The server that the browser asks; in place of pytest-django's."""
+    server = serving.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

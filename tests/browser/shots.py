@@ -8,6 +8,7 @@ the resolver at 1440 and 390 px in Chinese and English, and writes pictures of w
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import shutil
 import socket
@@ -131,10 +132,20 @@ def instance(data: Path) -> Iterator[str]:
         process.wait(timeout=60)
 
 
+def is_opened(view: Any) -> bool:
+    """Whether a browser may open an address; one that only takes a form is no page."""
+    while inspect.isfunction(view):
+        taken = inspect.getclosurevars(view).nonlocals.get("request_method_list")  # of Django's require_http_methods
+        if taken is not None:
+            return "GET" in taken
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
 def named_patterns(
     patterns: Any, above: frozenset[str] = frozenset(), space: str = ""
 ) -> Iterator[tuple[str, set[str]]]:
-    """Full names of all named URLs, with the arguments that each needs."""
+    """Full names of all named URLs that a browser opens, with the arguments that each needs."""
     from django.urls import URLResolver
 
     for pattern in patterns:
@@ -142,13 +153,15 @@ def named_patterns(
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from named_patterns(pattern.url_patterns, needed, inner)
-        elif pattern.name:
+        elif pattern.name and is_opened(pattern.callback):
             yield f"{space}{pattern.name}", set(needed)
 
 
 def targets(usernames: list[str], samples: dict[str, dict[str, Any]], unreached: set[str]) -> list[Target]:
     """Every page, each as that one of a role's accounts sees it in whose association the sample lies."""
     from django.urls import get_resolver, reverse
+
+    from huiguan.demo import OWN_AT
 
     by_code = {username.rpartition("-")[2]: username for username in usernames}
     first = usernames[0]
@@ -160,7 +173,8 @@ def targets(usernames: list[str], samples: dict[str, dict[str, Any]], unreached:
             unreached.add(name)
             continue
         kwargs = samples[name] if needed else {}
-        found.append(Target(name, reverse(name, kwargs=kwargs), by_code.get(str(kwargs.get("code")), first)))
+        place = str(kwargs.get("code", OWN_AT.get(name)))
+        found.append(Target(name, reverse(name, kwargs=kwargs), by_code.get(place, first)))
     return found
 
 

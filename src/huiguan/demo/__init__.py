@@ -6,7 +6,17 @@ so that lights of every colour are seen whenever it is loaded. It is the only pl
 """
 
 from huiguan.demo.loading import NotEmpty, load, load_if_empty, loaded_scale, sign_ins
-from huiguan.demo.samples import sample_url_kwargs
+from huiguan.demo.samples import OWN_AT, sample_url_kwargs
 from huiguan.demo.scales import SCALES, Scale
 
-__all__ = ["SCALES", "NotEmpty", "Scale", "load", "load_if_empty", "loaded_scale", "sample_url_kwargs", "sign_ins"]
+__all__ = [
+    "OWN_AT",
+    "SCALES",
+    "NotEmpty",
+    "Scale",
+    "load",
+    "load_if_empty",
+    "loaded_scale",
+    "sample_url_kwargs",
+    "sign_ins",
+]

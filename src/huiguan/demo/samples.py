@@ -42,6 +42,7 @@ from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
+from huiguan.kernel.panels.models import Assignment as JurorsPart
 from huiguan.kernel.panels.models import Panel
 from huiguan.kernel.people.models import StaffAssignment, User
 from huiguan.kernel.rounds.models import Round
@@ -80,6 +81,8 @@ from huiguan.reporting.models import AnnualReport, Collection, Filled, Highlight
 from huiguan.research.models import Call, Milestone, Output, Project
 
 TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
+#: Somebody's own pages, whose samples are those of an account of this association.
+OWN_AT = {"panels:own_entry": CITY, "panels:own_aside": CITY}
 #: Pages that the topmost association does not have.
 NOT_AT_THE_TOP = {"organizations:start_membership", "organizations:move", "organizations:merge"}
 
@@ -96,7 +99,10 @@ def sample_url_kwargs() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name, parameters in _addresses():
         namespace = name.partition(":")[0]
-        values = [samples.get(f"{namespace}:{p}", samples.get(p)) for p in parameters]
+        values = [
+            next((samples[key] for key in (f"{name}:{p}", f"{namespace}:{p}", p) if key in samples), None)
+            for p in parameters
+        ]
         if parameters and all(value is not None for value in values):
             places = [value[1] for value in values if value is not None and value[1]]
             found[name] = {p: v[0] for p, v in zip(parameters, values, strict=True) if v is not None}
@@ -118,7 +124,9 @@ def _addresses(resolver: Any = None, names: tuple[str, ...] = (), above: tuple[s
 
 
 def _samples() -> dict[str, tuple[Any, str] | None]:
-    """By parameter (or `namespace:parameter`): a value, and the association whose row it is (empty: any)."""
+    """By parameter (`namespace:parameter`, `namespace:name:parameter` where a few have another): a value, and the
+    association whose row it is (empty: any).
+    """
     return {
         "code": (TOP, ""),
         "kind": ("organizations.organization", ""),
@@ -153,6 +161,8 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "upload_id": (UUID(int=0), ""),
         "credential_id": _first(Credential, COUNTY, revoked_at=None),
         "token": _token(),
+        "credentials:form": ("json", ""),
+        "members:form": ("json", ""),
         "member_id": _first(Membership, COUNTY, state="admitted", person__user__isnull=False),
         "application_id": _first(Application, COUNTY),
         "transfer_id": _first(Transfer, COUNTY),
@@ -160,6 +170,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "pair_id": _first(DuplicatePair, COUNTY),
         "handler_id": _first(Handler, COUNTY, case__kind="rights"),
         "delegate_id": _first(Delegate, PROVINCE),
+        "governance:sending_take_back:delegate_id": _delegate_sent(),
         "invitation_id": _first(Invitation, COUNTY, state="sent"),
         "letter": _letter(),
         "letter_id": _first(Letter, COUNTY, sent_at=None),
@@ -180,6 +191,7 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "filings:doing": ("fill", PROVINCE),
         "notice_id": _first(PublicNotice, PROVINCE, state="open"),
         "panel_id": _first(Panel, PROVINCE),
+        "assigned_id": _own_marking(),
         "scheme_id": _first(Scheme, PROVINCE, state="open"),
         "honours:round_id": _first(Round, PROVINCE, state="open"),
         "nomination_id": _first(Nomination, COUNTY),
@@ -277,6 +289,21 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "view_id": (1, ""),
         "list_name": ("directives-ledger", ""),
     }
+
+
+def _delegate_sent() -> tuple[Any, str] | None:
+    """A delegate whom the city named to the congress of its province."""
+    rows = Delegate.objects.unscoped("a sample for pictures").filter(quota__unit__code=CITY, replaced_on=None)
+    key = rows.order_by("pk").values_list("pk", flat=True).first()
+    return None if key is None else (key, CITY)
+
+
+def _own_marking() -> tuple[Any, str] | None:
+    """What the head of the city marked in a panel."""
+    head = User.objects.get(username=f"head-{CITY}")
+    rows = JurorsPart.objects.unscoped("a sample for pictures").filter(juror__person=head.person_id)
+    key = rows.order_by("pk").values_list("pk", flat=True).first()
+    return None if key is None else (key, "")
 
 
 def _token() -> tuple[Any, str] | None:
