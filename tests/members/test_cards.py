@@ -310,3 +310,23 @@ def test_a_merged_record_leaves_its_number_to_the_card_of_the_other(house: House
     assert (new.number, fresh(old).ending) == ("A-2", "replaced")
     assert selectors.check_token(signing.token_of(new.serial)).valid
     assert not selectors.check_token(signing.token_of(old.serial)).valid
+
+
+def test_hiding_an_identity_takes_the_name_off_card_and_certificate(house: House) -> None:
+    member = house.member("王小红", number="A-1")
+    services.issue_cards(actor=house.clerk(), membership_ids=[member.pk])
+    browser = Client()
+    browser.force_login(fresh_user(house.clerk()), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.post("/o/here/members/print-cards/", {"selected": [member.pk], "paper": "certificate"})
+    printed = credentials.make_print(
+        actor=system_actor("test"), print_id=CredentialPrint.objects.unscoped("test").get().pk
+    )
+    held = Credential.objects.unscoped("test").filter(subject_id=member.pk)
+    assert {row.kind for row in held} == {"members.card", "members.certificate"}
+    assert {row.holder for row in held} == {"王小红"} and printed.file is not None
+    services.change_member(
+        actor=house.clerk(), membership_id=member.pk, revision=fresh(member).revision, details={"hidden_identity": True}
+    )
+    assert {row.holder for row in held.all()} == {"身份保密"}
+    assert fresh(printed).file is None
+    assert all("Valid today" in checked(row).content.decode() for row in held.all())
