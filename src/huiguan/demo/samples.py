@@ -170,6 +170,8 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "pair_id": _first(DuplicatePair, COUNTY),
         "handler_id": _first(Handler, COUNTY, case__kind="rights"),
         "delegate_id": _first(Delegate, PROVINCE),
+        "governance:sending:code": (CITY, CITY),
+        "governance:sending_new:code": (CITY, CITY),
         "governance:sending_take_back:delegate_id": _delegate_sent(),
         "invitation_id": _first(Invitation, COUNTY, state="sent"),
         "letter": _letter(),

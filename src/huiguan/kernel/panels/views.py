@@ -172,7 +172,10 @@ def _own(request: SignedRequest, row: Assignment, form: Any, status: int = 200, 
         "paper": "" if is_aside else paper_of(row.entry),
         "criteria": criteria,
         "marks": [(each, marks.get(each.pk)) for each in criteria] if marks else [],
-        "others": selectors.sheets_of_others(request.actor, row),
+        "others": [
+            (each, list(zip(criteria, values, strict=True)))
+            for each, values in selectors.sheets_of_others(request.actor, row)
+        ],
         "form": form if marking else None,
         "aside_form": (aside or AsideForm()) if marking else None,
         "crumbs": [(_("My panels"), reverse("panels:own")), (row.entry.title, "")],
