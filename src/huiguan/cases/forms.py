@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -202,12 +203,11 @@ class HelpForm(_TellingForm):
     def clean(self) -> dict[str, Any]:
         """What the chosen association asks was seen, and is answered where it has to be."""
         values = super().clean() or {}
-        place = values.get("organization")
+        place: Any = values.get("organization")
         form_pk, mine = self.by_place.get(getattr(place, "pk", place), (None, []))
         self.mine = {question.key for question in mine}
         if mine and str(form_pk) not in values.get("asked", "").split(","):
-            self.data = self.data.copy()
-            self.data["asked"] = str(form_pk)
+            self.data = MultiValueDict(dict(self.data.lists()) | {"asked": [str(form_pk)]})  # type: ignore[attr-defined]  # of a request
             self.add_error(None, _("This association asks some things of its own. They are on the form now."))
         for question in mine:
             if question.required and not values.get(question.key) and question.key not in self.errors:

@@ -174,13 +174,13 @@ def set_case_rules(request: SignedRequest, code: str, rules: HandlingRulesIn) ->
     return services.set_rules(actor=request.actor, organization=request.organization, days=days)
 
 
-@router.get("/organizations/{code}/cases/kinds/{kind}/form", response=KindFormOut)
+@router.get("/organizations/{code}/cases/kinds/{case_kind}/form", response=KindFormOut)
 @operation("cases.ask_for_help")
-def read_kind_form(request: SignedRequest, code: str, kind: Line) -> dict[str, Any]:
+def read_kind_form(request: SignedRequest, code: str, case_kind: Line) -> dict[str, Any]:
     """What is offered and asked where help of a kind is asked for."""
-    if kind not in SPECS:
-        raise NotFound(kind)
-    return _form_told(request.organization, kind)
+    if case_kind not in SPECS:
+        raise NotFound(case_kind)
+    return _form_told(request.organization, case_kind)
 
 
 def _form_told(place: Any, kind: str) -> dict[str, Any]:
@@ -192,14 +192,14 @@ def _form_told(place: Any, kind: str) -> dict[str, Any]:
     }
 
 
-@router.put("/organizations/{code}/cases/kinds/{kind}/form", response=KindFormOut)
+@router.put("/organizations/{code}/cases/kinds/{case_kind}/form", response=KindFormOut)
 @operation(MANAGE)
-def set_kind_form(request: SignedRequest, code: str, kind: Line, form: KindFormIn) -> dict[str, Any]:
+def set_kind_form(request: SignedRequest, code: str, case_kind: Line, form: KindFormIn) -> dict[str, Any]:
     """Set what is offered and asked from now on; cases keep the form with which they came."""
     values = form.dict() | {"questions": [_question(each) for each in form.questions]}
     place = request.organization
-    services.set_kind_form(actor=request.actor, organization=place, kind=kind, asking=services.Asking(**values))
-    return _form_told(place, kind)
+    services.set_kind_form(actor=request.actor, organization=place, kind=case_kind, asking=services.Asking(**values))
+    return _form_told(place, case_kind)
 
 
 def _question(asked: KindQuestionIn) -> KindQuestion:

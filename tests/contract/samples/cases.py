@@ -44,6 +44,7 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "benefit_id": benefit.pk,
         "benefit_doing": "end",
         "cases:kind": "request",
+        "case_kind": "request",
         "case_id": case.pk,
         "referral_id": referral.pk,
         "help_id": outside.pk,
