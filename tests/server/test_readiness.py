@@ -20,7 +20,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text(name)
     monkeypatch.setattr(readiness, "PACKAGE", package)
-    monkeypatch.setattr(readiness, "_database_digest", lambda folder: (folder.root / "database").read_text())
+    monkeypatch.setattr(readiness, "_database_digest", lambda folder, shown: (folder.root / "database").read_text())
     folder = DataFolder.at(tmp_path / "var")
     (folder.root / "static").mkdir(parents=True)
     (folder.root / "static.stamp").write_text("digest")
@@ -83,8 +83,19 @@ def test_compiling_changes_nothing(house: Path) -> None:
 
 
 def test_a_database_without_migrations_is_not_remembered(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readiness, "_database_digest", lambda folder: None)
+    monkeypatch.setattr(readiness, "_database_digest", lambda folder, shown: None)
     (house / "var" / "ready.json").unlink()
     readiness.remember(DataFolder.at(house / "var"), "code", demo=True, sign_ins=SHOWN)
     assert not (house / "var" / "ready.json").exists()
+    assert asked(house) is None
+
+
+def test_what_cannot_be_read_or_kept_stops_no_start(house: Path) -> None:
+    """An editor's lock that leads nowhere, and a place that cannot be written to."""
+    (house / "package" / "rooms" / ".#models.py").symlink_to("nowhere")
+    assert readiness.code_digest() is None and asked(house) is None
+    (house / "package" / "rooms" / ".#models.py").unlink()
+    (house / "var" / "ready.json").unlink()
+    (house / "var" / "ready.tmp").mkdir()
+    readiness.remember(DataFolder.at(house / "var"), readiness.code_digest(), demo=True, sign_ins=SHOWN)
     assert asked(house) is None
