@@ -103,8 +103,8 @@ def _strike_out_of_revisions(article: Article, name: str, instead: str) -> None:
 
 def _strike_out_of_row(row: Article | Edition, fields: Sequence[str], name: str, instead: str) -> None:
     for field in fields:
-        most = row._meta.get_field(field).max_length
-        setattr(row, field, getattr(row, field).replace(name, instead)[:most])
+        column: Any = row._meta.get_field(field)
+        setattr(row, field, getattr(row, field).replace(name, instead)[: column.max_length])
 
 
 def _forget(row: Article | Edition, fields: Sequence[str], name: str) -> None:
