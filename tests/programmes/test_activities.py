@@ -20,6 +20,7 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.selectors import check_token, own_credentials
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.filings import services as filings
+from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.papers import official_date
 from huiguan.kernel.permits import NotFound, RuleViolation
@@ -293,11 +294,17 @@ def test_the_story_is_told_with_the_consent_of_those_named(
     assert [story.text for story in told] == [activity_story(activity)]
     # Whoever is hidden since is named in no story, with or without a consent; the paper is in Chinese.
     hide_identity(school, "east", "甲一")
-    assert services.story_of(activity) == "" and refused(tell) == "no_consent"
+    activity.refresh_from_db()
+    assert activity.story == "身份保密同志在培训中救助了一名晕倒的学员。" and services.story_of(activity) == ""
+    assert "甲一" not in str([event.changes for event in events_of(clerk, activity)])
+    services.write_story(actor=clerk, activity_id=activity.pk, story="甲一同志又救助了一人。")
+    assert refused(tell) == "no_consent"
     with override("en"):
         hidden = next(row for row in reads.participants_of(activity) if row.is_hidden)
         assert subject_of(hidden).holder == "身份保密"
     hide_identity(school, "east", "***", hidden=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell()
     assert activity_story(activity)
     withdraw_consent(actor=school.members["甲一"], consent_id=consent.pk)
     activity.refresh_from_db()

@@ -10,16 +10,19 @@ from django.test import Client
 from tests.programmes.conftest import School, school
 from tests.publicsite.conftest import checked, person
 
+from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.permits import Role, RuleViolation
 from huiguan.kernel.privacy.services import give_consent, withdraw_consent
 from huiguan.members.models import Membership
 from huiguan.members.services import change_member
 from huiguan.programmes import services as programmes
+from huiguan.programmes.models import Enrolment
 from huiguan.programmes.selectors import activities as reads
 from huiguan.publicsite import services
 from huiguan.publicsite.models import Article
 from huiguan.publicsite.selectors.newsroom import working_text
+from huiguan.publicsite.services import taking_down
 from huiguan.publicsite.services.articles import typed
 
 __all__ = ["school"]
@@ -52,6 +55,22 @@ def hide(school: School) -> None:
     member = Membership.objects.unscoped("test").get(name="甲一")
     facts: dict[str, Any] = {"membership_id": member.pk, "revision": member.revision}
     change_member(actor=school.clerks["east"], details={"hidden_identity": True}, **facts)
+
+
+def history_of(room: SimpleNamespace, article: Article) -> str:
+    return str([event.changes for event in events_of(room.author, article)])
+
+
+def test_without_a_name_nothing_is_taken_down(school: School, told: SimpleNamespace) -> None:
+    """Where the key of a record is gone, no text names the member, and none is about nobody."""
+    article = checked(told, told.article)
+    member = Membership.objects.unscoped("test").get(name="甲一")
+    member.name, member.hidden_identity, member.hidden_name = "***", True, None
+    taking_down.follow_identity(member)
+    Enrolment.objects.unscoped("test").update(name="")
+    taking_down.consent_withdrawn(told.consent)
+    article.refresh_from_db()
+    assert article.live and STORY in typed(article)
 
 
 def refusal_of(room: SimpleNamespace) -> str:
@@ -96,11 +115,24 @@ def test_a_draft_whose_consent_was_withdrawn_passes_no_check(school: School, tol
 def test_who_is_hidden_since_stands_in_no_text_that_is_kept(
     school: School, told: SimpleNamespace, published: bool
 ) -> None:
-    article = checked(told, told.article) if published else told.article
+    article = told.article
+    one = {"actor": told.author, "article_id": article.pk, "revision": article.revision}
+    services.change_article(**one, title="甲一救人", source="甲一口述")
+    article.refresh_from_db()
+    # Somebody who is named only in what was written before, and an article that names nobody.
+    services.change_article(**one | {"revision": article.revision}, title="培训中的救助")
+    article.refresh_from_db()
+    plain = services.draft_article(
+        actor=told.author, organization=told.top, title="培训结业", text="结业了。", activity_id=told.activity.pk
+    )
+    article = checked(told, article) if published else article
+    assert "甲一救人" in history_of(told, article)
     hide(school)
     article.refresh_from_db()
     assert article.state == ("withdrawn" if published else "draft") and not article.live
     assert typed(working_text(article)).startswith("身份保密同志")
+    assert article.source == "身份保密口述" and "甲一" not in history_of(told, article)
+    assert "培训结业" in history_of(told, plain)
     revisions = str([(each.content, each.object_str) for each in article.revisions.all()])
     assert "甲一" not in revisions and "\\\\u7532\\\\u4e00" not in revisions
     newsroom = school.client("prov")

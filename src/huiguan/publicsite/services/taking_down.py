@@ -8,6 +8,7 @@ the name is taken out of every text that is kept.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,8 @@ from django.utils.translation import override
 from wagtail.models import Revision
 
 from huiguan.kernel.calendar import today
+from huiguan.kernel.history.selectors import stands_in_history
+from huiguan.kernel.history.services import erase_subject
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify
 from huiguan.kernel.permits import Actor, Role, system_actor
@@ -23,12 +26,14 @@ from huiguan.kernel.privacy.sealed import opened
 from huiguan.members.keys import HIDDEN, name_in_papers
 from huiguan.members.models import Membership
 from huiguan.programmes.selectors.stories import enrolments_of_member, name_of, named_by_consent
-from huiguan.publicsite.models import Article
+from huiguan.publicsite.models import Article, Edition
 from huiguan.publicsite.selectors.public import edition_of, editions_of
 from huiguan.publicsite.services.articles import pairs, words_of
 from huiguan.publicsite.services.checking import end_publication
 
 TAKEN_DOWN = "publicsite.taken_down"
+#: Columns of an article in which somebody may be named, beside its text.
+NAMING = ("title", "lead", "source", "correction", "withdrawn_reason")
 
 
 def consent_withdrawn(consent: Any) -> None:
@@ -44,6 +49,8 @@ def follow_identity(membership: Membership) -> None:
     if not membership.hidden_identity:
         return
     name = opened(membership, "hidden_name")
+    if not name:  # the key is gone: nothing tells any more whom to look for
+        return
     for article in _told([row.activity_id for row in enrolments_of_member(membership.pk)]):
         _take_down(system_actor("hidden identity"), article, name)
         _strike_out(article, name)
@@ -55,6 +62,8 @@ def _told(activity_ids: list[int]) -> list[Article]:
 
 
 def _take_down(actor: Actor, article: Article, name: str) -> None:
+    if not name:
+        return
     reason = _reason()
     if article.live and name in words_of(article):
         end_publication(actor, article, reason)
@@ -72,15 +81,36 @@ def _reason() -> str:
 
 
 def _strike_out(article: Article, name: str) -> None:
-    """Take a name out of the row and of all that was ever written of it."""
+    """Take a name out of the row, of all that was ever written of it, and with its values out of the history."""
     instead = name_in_papers(HIDDEN)
+    _strike_out_of_revisions(article, name, instead)
+    _strike_out_of_row(article, NAMING, name, instead)
+    article.body = [(kind, _in_block(value, name, instead)) for kind, value in pairs(article)]
+    article.save(update_fields=[*NAMING, "body"])
+    _forget(article, NAMING, name)
+    for edition in editions_of(article):
+        _strike_out_of_row(edition, ["note"], name, instead)
+        edition.save(update_fields=["note"])
+        _forget(edition, ["note"], name)
+
+
+def _strike_out_of_revisions(article: Article, name: str, instead: str) -> None:
     for revision in Revision.objects.for_instance(article):
         revision.content = {key: _without(value, name, instead) for key, value in revision.content.items()}
         revision.object_str = revision.object_str.replace(name, instead)
         revision.save(update_fields=["content", "object_str"])
-    article.title, article.lead = article.title.replace(name, instead)[:120], article.lead.replace(name, instead)[:300]
-    article.body = [(kind, _in_block(value, name, instead)) for kind, value in pairs(article)]
-    article.save(update_fields=["title", "lead", "body"])
+
+
+def _strike_out_of_row(row: Article | Edition, fields: Sequence[str], name: str, instead: str) -> None:
+    for field in fields:
+        column: Any = row._meta.get_field(field)
+        setattr(row, field, getattr(row, field).replace(name, instead)[: column.max_length])
+
+
+def _forget(row: Article | Edition, fields: Sequence[str], name: str) -> None:
+    """Of rows that never named anybody the history stays whole."""
+    if stands_in_history(row, fields, name):
+        erase_subject(actor=system_actor("hidden identity"), subjects=[row], rule="PIPL 51: identity hidden")
 
 
 def _without(value: Any, name: str, instead: str) -> Any:

@@ -21,14 +21,14 @@ from huiguan.kernel.rounds.models import Submission
 from huiguan.kernel.rounds.services import EDITABLE
 from huiguan.kernel.workflow.services import start
 from huiguan.members.keys import HIDDEN
-from huiguan.members.selectors import find_members, hidden_members_named
 from huiguan.research import selectors
 from huiguan.research.blind_files import MOST_BYTES, TAKEN, readable_parts
 from huiguan.research.enums import ProjectState
 from huiguan.research.identities import Hit
 from huiguan.research.models import Call, Project, TeamMember
 from huiguan.research.selectors.projects import ATTACHED, answers_of, attached_to, project_of, team_lines
-from huiguan.research.services.eligibility import check_eligible
+from huiguan.research.services.eligibility import check_eligible, members_named, of_unit
+from huiguan.research.services.masks import unmasked
 
 APPLY = "research.apply"
 MOST_TEAM, MOST_FILES, HITS_SAID = 30, 3, 5
@@ -55,7 +55,7 @@ def apply_for_project(
         given = {key: text.replace("\r\n", "\n") for key, text in answers.items()}
         project = Project(organization=organization, caller=call.organization, call=call)
         _set(project, call, topic, title, asked, given)
-        _know_leader(actor, project)
+        _know_leader(project)
         check_leader(project)
         check_eligible(project, given.get("applicant", "").strip())
         project.submission = rounds.draft_submission(
@@ -63,7 +63,7 @@ def apply_for_project(
         )
         project.save()
         start(actor=actor, subject=project)
-        _set_team(actor, project, given.get("team", ""))
+        _set_team(project, given.get("team", ""))
     return project
 
 
@@ -83,27 +83,30 @@ def _set(project: Project, call: Call, topic: str, title: str, asked: Decimal, g
     project.leader, project.unit = leader[:80], given.get("unit", "").strip()[:200]
 
 
-def _known(actor: Actor, organization: Organization, name: str) -> tuple[str, int | None]:
-    """The name as it is kept, and the person where exactly one member of the association has it; who is hidden is
-    found by the name as well, which is then not kept.
+def _known(organization: Organization, name: str, unit: str) -> tuple[str, int | None]:
+    """The name as it is kept, and the person where exactly one member of the association has it.
+
+    A hidden identity is found by the name as well, which is then not kept. Of namesakes the unit tells who is meant;
+    where it does not and one of them is hidden, the name is not kept either: it would stand in the open for both.
     """
-    hidden = hidden_members_named(organization.pk, name)
-    found = hidden or [row for row in find_members(actor, name, [organization.pk]) if row.name == name]
+    found = members_named(organization.pk, name)
+    meant = of_unit(found, unit) or found
+    hidden = any(row.hidden_identity for row in meant)
     return HIDDEN if hidden else name, found[0].person_id if len(found) == 1 else None
 
 
-def _know_leader(actor: Actor, project: Project) -> None:
-    project.leader, project.person_id = _known(actor, project.organization, project.leader)
+def _know_leader(project: Project) -> None:
+    project.leader, project.person_id = _known(project.organization, project.leader, project.unit)
 
 
-def _set_team(actor: Actor, project: Project, text: str) -> None:
+def _set_team(project: Project, text: str) -> None:
     lines = team_lines(text)
     if len(lines) > MOST_TEAM:
         raise Invalid(_("A team has at most %(n)d members.") % {"n": MOST_TEAM}, code="team", field="team")
     TeamMember.objects.unscoped("the project is one's own").filter(project=project).delete()
     rows = []
     for typed, unit in lines:
-        name, person_id = _known(actor, project.organization, typed)
+        name, person_id = _known(project.organization, typed, unit)
         rows.append(
             TeamMember(organization=project.organization, project=project, person_id=person_id, name=name, unit=unit)
         )
@@ -135,11 +138,14 @@ def change_application(
     asked: Decimal,
     answers: Mapping[str, str],
 ) -> Project:
-    """Change a draft, or an application that came back. RuleViolation "not_editable"; Conflict; as when applying."""
+    """Change a draft, or an application that came back; what comes back masked, as `shown_answers` has it, stays.
+
+    RuleViolation "not_editable"; Conflict; Invalid "hidden" (`unmasked`); as when applying.
+    """
     with recording(actor, reason="change_submission"):
         project = lock_project(actor, project_id)
         permit(actor, APPLY, project.organization)
-        given = {key: text.replace("\r\n", "\n") for key, text in answers.items()}
+        given = unmasked(project, {key: text.replace("\r\n", "\n") for key, text in answers.items()})
         _set(project, project.call, topic, title, asked, given)
         rounds.change_submission(
             actor=actor,
@@ -148,11 +154,11 @@ def change_application(
             title=project.title,
             answers=given,
         )
-        _know_leader(actor, project)
+        _know_leader(project)
         check_leader(project)
         check_eligible(project, given.get("applicant", "").strip())
         project.save()
-        _set_team(actor, project, given.get("team", ""))
+        _set_team(project, given.get("team", ""))
     return project
 
 

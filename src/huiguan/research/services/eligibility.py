@@ -11,6 +11,7 @@ from huiguan.engines.charter.facts import age_on
 from huiguan.kernel.i18n.formats import long_date
 from huiguan.kernel.permits import RuleViolation
 from huiguan.members.keys import HIDDEN
+from huiguan.members.models import Membership
 from huiguan.members.selectors import hidden_members_named, present_members_named
 from huiguan.research import selectors
 from huiguan.research.models import Call, Project
@@ -46,12 +47,22 @@ def check_eligible(project: Project, applicant: str) -> None:
         _check_unfinished(project)
 
 
+def members_named(organization_id: int, name: str) -> list[Membership]:
+    """Present members of the association that applies who have exactly this name, hidden identities among them."""
+    hidden = hidden_members_named(organization_id, name)
+    return hidden if name == HIDDEN else [*present_members_named(organization_id, name), *hidden]
+
+
+def of_unit(found: list[Membership], unit: str) -> list[Membership]:
+    """Of several namesakes those of the same unit."""
+    if len(found) < 2:
+        return found
+    return [row for row in found if "".join(row.unit.split()) == "".join(unit.split())]
+
+
 def _member(project: Project, applicant: str) -> Any:
     """The one present member who is meant; of namesakes the one of the same unit."""
-    named = hidden_members_named if project.leader == HIDDEN else present_members_named
-    found = named(project.organization_id, applicant)
-    if len(found) > 1:
-        found = [row for row in found if "".join(row.unit.split()) == "".join(project.unit.split())]
+    found = of_unit(members_named(project.organization_id, applicant), project.unit)
     if len(found) == 1:
         return found[0]
     message = _("This call is for members: %(leader)s is not on the roster of the association that applies, or several "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 
 from django.db.models import Q
 from django.urls import reverse
@@ -31,26 +32,35 @@ def follow_identity(membership: Membership) -> None:
     """Write the name of who leads or takes part as the record has it now, also in a notice that is up, in search and
     on outputs of the project; harvesters are told of those.
 
-    Files that were published are not read: the office hears which outputs to look at. An author's name that was taken
-    from an output does not come back by itself.
+    Of the person every name goes, also one of former years; where only a name was told, that of today. Files that were
+    published are not read: the office hears which outputs to look at. What does not come back by itself when the
+    identity is no longer hidden: an author's name on an output, and a leader or member of a team who is not known as a
+    person, as a masked row no longer tells who it was; the office types those names again.
     """
     hidden = membership.hidden_identity
     plain = opened(membership, "hidden_name") if hidden else membership.name
-    old = plain if hidden else HIDDEN
-    led = Project.objects.unscoped(WHY).filter(_meant(membership, hidden), leader=old)
-    teams = TeamMember.objects.unscoped(WHY).filter(_meant(membership, hidden), name=old)
-    projects = {*led.values_list("pk", flat=True), *teams.values_list("project_id", flat=True)}
+    led = Project.objects.unscoped(WHY).filter(_meant(membership, "leader", plain))
+    teams = TeamMember.objects.unscoped(WHY).filter(_meant(membership, "name", plain))
+    names = defaultdict[int, set[str]](lambda: {plain} - {""})
+    for key, name in [*led.values_list("pk", "leader"), *teams.values_list("project_id", "name")]:
+        names[key].add(name)
     for project in led.select_related("call", "organization", "caller"):
         _follow(project, membership.name)
     teams.update(name=membership.name)
     if hidden:
-        _out_of_outputs(projects, plain)
+        _out_of_outputs(names)
 
 
-def _meant(membership: Membership, hidden: bool) -> Q:
-    """Rows of the person; of the association also those known by name alone, when names are taken out."""
-    found = Q(pk__in=[]) if membership.person_id is None else Q(person=membership.person_id)
-    return found | Q(person=None, organization=membership.organization_id) if hidden else found
+def _meant(membership: Membership, field: str, plain: str) -> Q:
+    """Rows of the person, whatever name they have while names are taken out; then also those of the association that
+    are known by the name alone.
+    """
+    masked, known = Q(**{field: HIDDEN}), Q(pk__in=[])
+    if membership.person_id is not None:
+        known = Q(person=membership.person_id)
+    if not membership.hidden_identity:
+        return known & masked
+    return known & ~masked | Q(person=None, organization=membership.organization_id, **{field: plain})
 
 
 def _follow(project: Project, name: str) -> None:
@@ -62,16 +72,18 @@ def _follow(project: Project, name: str) -> None:
         index_entries([project_entry(project)])
 
 
-def _out_of_outputs(projects: Iterable[int], name: str) -> None:
-    rows = Output.objects.unscoped(WHY).filter(project__in=projects).select_related("organization")
+def _out_of_outputs(names: Mapping[int, set[str]]) -> None:
+    """`names` by project: the one of today, and as the project had it."""
+    rows = Output.objects.unscoped(WHY).filter(project__in=list(names)).select_related("organization")
     for output in rows.select_for_update(of=("self",)):
-        if name in output.names:
-            _without(output, name)
+        found = names[output.project_id or 0].intersection(output.names)
+        if found:
+            _without(output, found)
 
 
-def _without(output: Output, name: str) -> None:
+def _without(output: Output, names: set[str]) -> None:
     kept = {"name": name_in_papers(HIDDEN), "orcid": ""}
-    output.authors = [kept if author["name"] == name else author for author in output.authors]
+    output.authors = [kept if author["name"] in names else author for author in output.authors]
     if output.state != OutputState.DRAFT:
         stamp(output)
     output.save()

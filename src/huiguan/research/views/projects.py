@@ -29,7 +29,7 @@ from huiguan.research.enums import MilestoneState, ProjectState
 from huiguan.research.forms import ApplicationForm, ContractForm, ReasonForm
 from huiguan.research.lights import milestone_lines
 from huiguan.research.models import Call, Project
-from huiguan.research.selectors.projects import ATTACHED, answers_of, shown_answers
+from huiguan.research.selectors.projects import ATTACHED, shown_answers
 from huiguan.research.services.calls import BLIND, WHO_WORDS
 from huiguan.research.sheets import PROJECTS, project_cells
 from huiguan.research.views.shared import crumbs
@@ -180,7 +180,7 @@ def project_change(request: SignedRequest, project_id: int) -> HttpResponse:
     """Change a draft, or an application that came back."""
     row = _here(request, project_id)
     submission = row.submission
-    initial = {"title": row.title, "topic": row.topic, "asked": row.asked, **answers_of(row)}
+    initial = {"title": row.title, "topic": row.topic, "asked": row.asked, **shown_answers(row)}
     form = ApplicationForm(request.POST or None, call=row.call, questions=submission.form.questions, initial=initial)
 
     def change(values: dict[str, Any]) -> None:
