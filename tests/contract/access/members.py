@@ -100,6 +100,7 @@ EXPECTED: dict[str, str] = {
     "PUT /organizations/{code}/member-classes": "LNNNONNN",
     "PUT /organizations/{code}/member-fields": "LNNNONNN",
     "members:member_consent": "LNNNONNN",
+    "members:member_consent_withdraw": "LNNNONNN",
     "members:own_consent_give": "LNNNNNNN",
     "members:agreement": "LNNNONNN",
     "members:agreement_do": "LNNNONNN",

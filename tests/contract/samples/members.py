@@ -9,7 +9,9 @@ from tests.contract.samples.words import START
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.organizations.models import Organization
+from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.people.models import User
+from huiguan.kernel.permits import system_actor
 from huiguan.kernel.privacy.models import Consent, SharingAgreement
 from huiguan.members import services
 from huiguan.members.models import LetterCopy
@@ -24,8 +26,9 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     )
     transfer = services.ask_transfer(actor=actor, membership_id=one.pk, receiver=place["town"], means="paper")
     application = services.enter_application(actor=actor, organization=here, details={"name": "甲"})
+    below = create_organization(actor=system_actor("test"), parent=here, code="below", name="below", level="branch")
     agreement = SharingAgreement.objects.create(
-        organization=place["there"],
+        organization=below,
         receiver=here,
         subject_kind="members.membership",
         fields=["name"],
@@ -59,5 +62,5 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "unit_id": services.register_unit(actor=actor, organization=here, details={"name": "某学院"}).pk,
         "consent_id": Consent.objects.unscoped("test").get(pk=transfer.consent_id).pk,
         "agreement_id": agreement.pk,
-        "giver": "there",
+        "giver": "below",
     }
