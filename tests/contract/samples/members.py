@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.contract.samples.words import START
+from tests.trees import facts
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.organizations.services import create_organization
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import system_actor
 from huiguan.kernel.privacy.models import Consent, SharingAgreement
 from huiguan.members import services
 from huiguan.members.models import LetterCopy
@@ -26,7 +25,9 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     )
     transfer = services.ask_transfer(actor=actor, membership_id=one.pk, receiver=place["town"], means="paper")
     application = services.enter_application(actor=actor, organization=here, details={"name": "甲"})
-    below = create_organization(actor=system_actor("test"), parent=here, code="below", name="below", level="branch")
+    # An agreement lets those above see members; below the lowest level no service founds an association.
+    below = Organization(**facts("below", "below", "below", "county"))
+    Organization.objects.add_child(Organization.objects.get(pk=here.pk), instance=below)
     agreement = SharingAgreement.objects.create(
         organization=below,
         receiver=here,
