@@ -300,6 +300,49 @@ def test_certificates_of_members_in_bulk(house: House) -> None:
     assert "Certificate of membership" in shown
 
 
+def renumber(house: House, member: Any, number: str) -> None:
+    """The office puts a member's number right."""
+    services.change_member(
+        actor=house.clerk(), membership_id=member.pk, revision=fresh(member).revision, details={}, number=number
+    )
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_number_that_went_to_another_is_no_longer_on_the_certificate_of_before(house: House, together: bool) -> None:
+    one, two = house.member("甲乙", number="N-1"), house.member("丙丁", number="N-9")
+    (old,) = printed(house, [one.pk])
+    renumber(house, one, "N-2")
+    renumber(house, two, "N-1")
+    rows = printed(house, [one.pk, two.pk] if together else [two.pk])
+    assert {row.subject_id: row.number for row in rows} == {
+        two.pk: "N-1", **({one.pk: "N-2"} if together else {})}  # fmt: skip
+    assert fresh(old).ending == "replaced"
+
+
+def printed(house: House, ids: list[int]) -> list[Credential]:
+    """The certificates that members have after they were printed in bulk."""
+    ordered = services.print_cards(
+        actor=house.clerk(), organization=house.here, membership_ids=ids, kind="members.certificate"
+    )
+    assert credentials.make_print(actor=system_actor("test"), print_id=ordered.pk).state == "done"
+    return list(Credential.objects.unscoped("test").filter(subject_id__in=ids, revoked_at=None))
+
+
+def test_whoever_is_admitted_again_or_comes_over_gets_a_certificate_too(house: House) -> None:
+    member = house.member("甲乙")
+    services.resign(actor=house.clerk(), membership_id=member.pk, note="")
+    services.readmit(actor=house.head(), membership_id=member.pk)
+    assert Credential.objects.unscoped("test").get(subject_id=member.pk).kind == "members.certificate"
+    for giver, taker in ((house.here, house.there), (house.there, house.here)):
+        going = services.ask_transfer(actor=house.clerk(giver), membership_id=member.pk, receiver=taker, means="paper")
+        services.release_transfer(actor=house.clerk(giver), transfer_id=going.pk)
+        done = services.accept_transfer(actor=house.clerk(taker), transfer_id=going.pk)
+        member = fresh(done.result)
+        row = Credential.objects.unscoped("test").get(subject_id=member.pk, kind="members.certificate")
+        assert (row.organization, row.number) == (taker, member.number)
+        assert selectors.check_token(signing.token_of(row.serial)).valid
+
+
 def test_a_merged_record_leaves_its_number_to_the_card_of_the_other(house: House) -> None:
     kept = house.member("王小红", birth_date=date(1990, 3, 7), number="A-1")
     other = house.member("王小红", birth_date=date(1990, 3, 7), number="A-2")

@@ -10,9 +10,11 @@ from tests.members.conftest import House, fresh, id_number
 
 from huiguan.kernel.permits import Conflict, Invalid, NotFound, RuleViolation
 from huiguan.kernel.privacy.sealed import masked, opened
+from huiguan.kernel.privacy.services import withdraw_consent
 from huiguan.kernel.search.selectors import search, search_quickly
 from huiguan.members import selectors, services
 from huiguan.members.models import DuplicatePair, Membership
+from huiguan.members.purposes import HEALTH
 from huiguan.members.selectors import RosterFilter, SortBy
 
 BORN = date(1990, 3, 7)
@@ -58,6 +60,39 @@ def test_a_merge_is_not_undone_over_later_changes(house: House) -> None:
     with pytest.raises(RuleViolation) as refusal:
         services.undo_merge(actor=house.clerk(), pair_id=pair.pk)
     assert refusal.value.code == "changed_since"
+
+
+def consented(house: House, row: Membership, note: str) -> Any:
+    """The consent of a member whose health the record keeps then."""
+    consent = services.enter_consent(actor=house.clerk(), membership_id=row.pk, purpose=HEALTH, means="paper")
+    services.change_member(
+        actor=house.clerk(), membership_id=row.pk, revision=fresh(row).revision, details={"health_note": note}
+    )
+    return consent
+
+
+def test_a_note_on_health_stays_with_its_consent_through_merging_and_undoing(house: House) -> None:
+    kept, other, pair = pair_of(house)
+    consent = consented(house, other, "腰伤")
+    with pytest.raises(Invalid):
+        services.merge_pair(actor=house.clerk(), pair_id=pair.pk, keep_id=kept.pk, take=["health_note"])
+    services.merge_pair(actor=house.clerk(), pair_id=pair.pk, keep_id=kept.pk)
+    assert (fresh(kept).health_note, opened(fresh(other), "health_note")) == (None, "腰伤")
+    withdraw_consent(actor=house.clerk(), consent_id=consent.pk)
+    services.undo_merge(actor=house.clerk(), pair_id=pair.pk)
+    assert (fresh(kept).health_note, fresh(other).health_note, fresh(other).state) == (None, None, "admitted")
+    assert opened(fresh(other), "mobile") == "13800002046"
+
+
+def test_a_consent_of_the_kept_record_withdrawn_since_is_a_change(house: House) -> None:
+    kept, _other, pair = pair_of(house)
+    consent = consented(house, kept, "腰伤")
+    services.merge_pair(actor=house.clerk(), pair_id=pair.pk, keep_id=kept.pk)
+    withdraw_consent(actor=house.clerk(), consent_id=consent.pk)
+    with pytest.raises(RuleViolation) as refusal:
+        services.undo_merge(actor=house.clerk(), pair_id=pair.pk)
+    assert refusal.value.code == "changed_since"
+    assert (fresh(kept).health_note, opened(fresh(kept), "mobile")) == (None, "13800002046")
 
 
 def test_what_is_no_duplicate_is_not_merged(house: House) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.members.conftest import House, fresh, id_number
 
+from huiguan.cli import keys as command
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history.models import Erasure
 from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.permits import Invalid, NotFound, RuleViolation, system_actor
 from huiguan.kernel.privacy import services
 from huiguan.kernel.privacy.keyring import keyring
+from huiguan.kernel.privacy.models import SharingAgreement
 from huiguan.kernel.privacy.personal import personal_data
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.sealed import opened
@@ -139,7 +144,7 @@ def proposed(house: House, **changes: Any) -> Any:
         "starts": today(),
         "ends": today() + timedelta(days=30),
     }
-    return services.propose_agreement(actor=house.clerk(house.city), **{**terms, **changes})
+    return services.propose_agreement(**{"actor": house.clerk(house.city), **terms, **changes})
 
 
 @pytest.mark.parametrize(
@@ -151,12 +156,15 @@ def proposed(house: House, **changes: Any) -> Any:
         ({"purpose": " "}, "purpose_missing"),
         ({"ends": today() - timedelta(days=1)}, "term"),
         ({"ends": today().replace(year=today().year + 6)}, "term"),
+        ({"receiver": "there"}, "not_above"),
+        ({"organization": "city", "receiver": "here"}, "not_above"),
         ({"subject_kind": "people.person", "fields": ["name"]}, "fields"),
     ],
 )
 def test_agreements_name_fields_purpose_and_term(house: House, changes: dict[str, Any], code: str) -> None:
+    sides = {key: getattr(house, changes[key]) for key in ("organization", "receiver") if key in changes}
     with pytest.raises(Invalid) as refusal:
-        proposed(house, **changes)
+        proposed(house, **{**changes, **sides, "actor": house.clerk()})
     assert refusal.value.code == code
 
 
@@ -185,6 +193,11 @@ def test_rows_go_up_under_an_agreement_of_both_heads_only(house: House) -> None:
         selectors.shared_members(house.clerk(house.there), house.there, house.here)
     with pytest.raises(NotFound):
         selectors.get_membership(above, member.pk)
+    table = SharingAgreement.objects.unscoped("test").filter(pk=agreement.pk)
+    table.update(receiver=house.there)  # as one that was signed before the rule
+    with pytest.raises(NotFound):
+        selectors.shared_members(house.clerk(house.there), house.there, house.here)
+    table.update(receiver=house.city)
     consent = consent_in_force(fresh(member), SHARE_ABOVE)
     services.withdraw_consent(actor=house.clerk(), consent_id=consent.pk)
     assert look() == (["name", "mobile"], [])
@@ -255,3 +268,19 @@ def test_keys_change_while_values_stay_and_no_history_is_written(house: House, o
     with pytest.raises(NotFound):
         services.rotate_keys(actor=house.head())
     assert Membership.objects.unscoped("test").count() == 5
+
+
+def test_the_command_says_what_it_wrapped_anew(house: House, own_keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "open_instance", nullcontext)
+    row = house.member(mobile="13800002046")
+
+    def typed(*words: str) -> Any:
+        answer = CliRunner().invoke(command.keys, words)
+        assert answer.exit_code == 0, answer.output
+        return answer.stdout
+
+    assert json.loads(typed("status", "--format", "json")) | {"provider": ""} == {
+        "version": 1, "provider": "", "left": 0}  # fmt: skip
+    assert "Master key 2 wraps 1 records anew." in typed("rotate")
+    assert json.loads(typed("rotate", "--resume", "--format", "json")) == {"version": 2, "rewrapped": 0, "left": 0}
+    assert "Master key 2, " in typed("status") and opened(fresh(row), "mobile") == "13800002046"

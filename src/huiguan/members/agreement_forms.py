@@ -24,13 +24,13 @@ def field_labels() -> dict[str, Any]:
 
 
 class AgreementForm(forms.Form):
-    """Between whom, which fields, for what and how long."""
+    """Between whom, which fields, for what and how long. Members are seen from above only: they consented to that."""
 
     side = forms.ChoiceField(
         label=_("Which way"),
         choices=[
-            (GIVE, _("The other association sees our members")),
-            (RECEIVE, _("We see members of the other association")),
+            (GIVE, _("An association above sees our members")),
+            (RECEIVE, _("We see members of an association below")),
         ],
         widget=forms.RadioSelect,
     )

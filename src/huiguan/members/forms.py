@@ -30,21 +30,22 @@ def class_choices(organization: Any, kind: str = ClassKind.INDIVIDUAL, keep: str
     return [(view.key, view.label) for view in views if view.active or view.key == keep]
 
 
-def health_field() -> forms.Field:
-    """What a member tells about an injury or an illness; only where there is a consent to keep it."""
-    return forms.CharField(
+def _add_health(form: forms.Form, membership: Membership) -> None:
+    """What a member tells about an injury or an illness, where the member consented that it is kept.
+
+    Also where it is kept without a consent, from before one was asked for: so that it can be emptied.
+    """
+    consented = consent_in_force(membership, HEALTH) is not None
+    if not consented and membership.health_note is None:
+        return
+    form.fields["health_note"] = forms.CharField(
         label=_("Health"),
         max_length=300,
         required=False,
-        help_text=_(
-            "Encrypted, and for looking after the member in hardship only. Withdrawing the consent deletes it."
-        ),
+        help_text=_("Encrypted, and for looking after the member in hardship only. Withdrawing the consent deletes it.")
+        if consented
+        else _("Kept without a consent: empty the field, or ask for the consent. Nothing new is kept without it."),
     )
-
-
-def keeps_health(membership: Membership) -> bool:
-    """Tell whether the record may hold something about health: the member consented to it."""
-    return consent_in_force(membership, HEALTH) is not None
 
 
 class MemberForm(forms.Form):
@@ -82,9 +83,8 @@ class MemberForm(forms.Form):
         self.fields["klass"].choices = class_choices(organization, keep=keep)  # type: ignore[attr-defined]  # a ChoiceField
         for field in selectors.fields_of(organization):
             self.fields[f"{EXTRA}{field.key}"] = extra_field(field)
-        if membership is not None and keeps_health(membership):
-            self.fields["health_note"] = health_field()
         if membership is not None:
+            _add_health(self, membership)
             self._carry_what_was()
             self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, initial=membership.revision)
 
@@ -182,8 +182,7 @@ class OwnRecordForm(forms.Form):
         values = shown_values(membership)
         kwargs["initial"] = {**values, "revision": membership.revision}
         super().__init__(*args, **kwargs)
-        if keeps_health(membership):
-            self.fields["health_note"] = health_field()
+        _add_health(self, membership)
 
 
 class UnitForm(forms.Form):

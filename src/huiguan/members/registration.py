@@ -129,7 +129,7 @@ def register() -> None:
     fill("privacy.consent_withdrawn", consent_withdrawn)
     register_personal_data(holdings.PERSONAL)
     register_personal_data(letter_holdings.PERSONAL)
-    register_shareable(KIND, _shareable)
+    register_shareable(KIND, _shareable, upwards=True)
     register_search_kind(SearchKind("members.member", _("Members"), "users", url=links.member_url, find=_find))
     register_subject("members.membership", membership_for_history, _("Membership"))
     register_subject("members.unitmember", get_unit, _("Unit member"))

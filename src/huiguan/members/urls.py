@@ -38,6 +38,11 @@ MEMBER = [
     path("<int:member_id>/", member.member, name="member"),
     path("<int:member_id>/change/", member.member_change, name="member_change"),
     path("<int:member_id>/consent/", member.member_consent, name="member_consent"),
+    path(
+        "<int:member_id>/consents/<int:consent_id>/withdraw/",
+        member.member_consent_withdraw,
+        name="member_consent_withdraw",
+    ),
     path("<int:member_id>/reveal/", member.reveal, name="member_reveal"),
     path("<int:member_id>/do/<slug:doing>/", member_actions.member_do, name="member_do"),
 ]

@@ -163,6 +163,7 @@ EXPECTED: dict[str, str] = {
     "members:own_card": SIGNED_IN,
     "members:own_change": "LNNNNNNN",
     "members:own_consent_withdraw": SIGNED_IN,
+    "members:member_consent_withdraw": "LNNNONNN",
     "members:own_data": SIGNED_IN,
     "members:own_data_erase": SIGNED_IN,
     "members:own_data_export": SIGNED_IN,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.contract.samples.words import START
+from tests.trees import facts
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.organizations.models import Organization
@@ -24,8 +25,11 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     )
     transfer = services.ask_transfer(actor=actor, membership_id=one.pk, receiver=place["town"], means="paper")
     application = services.enter_application(actor=actor, organization=here, details={"name": "甲"})
+    # An agreement lets those above see members; below the lowest level no service founds an association.
+    below = Organization(**facts("below", "below", "below", "county"))
+    Organization.objects.add_child(Organization.objects.get(pk=here.pk), instance=below)
     agreement = SharingAgreement.objects.create(
-        organization=place["there"],
+        organization=below,
         receiver=here,
         subject_kind="members.membership",
         fields=["name"],
@@ -59,5 +63,5 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "unit_id": services.register_unit(actor=actor, organization=here, details={"name": "某学院"}).pk,
         "consent_id": Consent.objects.unscoped("test").get(pk=transfer.consent_id).pk,
         "agreement_id": agreement.pk,
-        "giver": "there",
+        "giver": "below",
     }

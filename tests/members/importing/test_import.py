@@ -34,11 +34,14 @@ from huiguan.kernel.people.models import User
 from huiguan.kernel.permits import Actor, Conflict, NotFound
 from huiguan.kernel.privacy import keyed_hash
 from huiguan.kernel.privacy.sealed import opened
+from huiguan.kernel.privacy.services import withdraw_consent
 from huiguan.kernel.workflow.selectors import timeline
 from huiguan.members import services as members
 from huiguan.members.importing import writer as writer_module
 from huiguan.members.importing.writer import RosterWriter
 from huiguan.members.models import DuplicatePair, Membership
+from huiguan.members.purposes import HEALTH
+from huiguan.members.services import enter_consent, issue_cards
 
 OLD_WORKBOOK = Path(__file__).parents[2] / "kernel" / "exchange" / "data" / "roster.xls"
 ID_A, ID_B = "440106198001010011", "440106198505050025"
@@ -265,6 +268,19 @@ class TestUndo:
         assert (lost["created_changed_since"], lost["changed_since"]) == (1, 1)
         assert self.undo(clerk, batch).kept == 2
         assert {name: row.duty for name, row in register(county).items()} == {"王小红": "所长", "李明": "所长"}
+
+    def test_who_has_a_consent_or_a_card_stays(self, take: Take, county: Organization, clerk: Actor) -> None:
+        batch = take(HEAD + f"0001,王小红,{A},,,\n0002,李明,{B},,,\n0003,张三,,,,\n")
+        rows = register(county)
+        consent = enter_consent(actor=clerk, membership_id=rows["王小红"].pk, purpose=HEALTH, means="paper")
+        issue_cards(actor=clerk, membership_ids=[rows["李明"].pk])
+        lost = services.what_is_lost(actor=clerk, batch_id=batch.pk)
+        assert (lost["with_consent"], lost["with_credential"]) == (1, 1)
+        assert self.undo(clerk, batch).kept == 2
+        assert set(register(county)) == {"王小红", "李明"}
+        # Also where the record is gone, as by an import that was taken back before this was looked at.
+        Membership.objects.unscoped("test").filter(pk=rows["王小红"].pk).delete()
+        assert withdraw_consent(actor=clerk, consent_id=consent.pk).withdrawn_at is not None
 
 
 class TestTogether:

@@ -12,6 +12,7 @@ from tests.members.conftest import fresh, id_number
 
 from huiguan.kernel.permits import Actor
 from huiguan.kernel.privacy import services as privacy
+from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.sealed import opened
 from huiguan.members import selectors, services
 from huiguan.members.models import Application, Transfer
@@ -120,3 +121,36 @@ def test_consents_are_given_one_by_one_and_open_a_field_of_ones_own(house: Any, 
     assert clerk.post(f"{office}consent/", sent).status_code == 302
     assert 'value="members.share_above"' not in clerk.get(office).content.decode()
     assert me.post(f"{office}consent/", sent).status_code == 404
+
+
+def test_the_office_withdraws_a_consent_and_what_was_kept_before_one_was_asked_for_can_go(
+    house: Any, browse: Browse
+) -> None:
+    member, other = house.member("王小红"), house.member("李强")
+    clerk, office = browse(house.clerk()), f"/o/here/members/{member.pk}/"
+    consent = services.enter_consent(
+        actor=house.clerk(), membership_id=member.pk, purpose="members.health", means="paper"
+    )
+
+    def tell(text: str) -> Any:
+        revision = fresh(member).revision
+        return clerk.post(f"{office}change/", {"name": "王小红", "klass": "full", "number": member.number,
+            "revision": revision, "initial-health_note": "****" if fresh(member).health_note else "",
+            "health_note": text})  # fmt: skip
+
+    assert tell("腰伤").status_code == 302 and opened(fresh(member), "health_note") == "腰伤"
+    Consent.objects.unscoped("test").filter(pk=consent.pk).update(subject_id=other.pk)  # kept, and none asked for
+    assert "Kept without a consent" in clerk.get(f"{office}change/").content.decode()
+    me = browse(house.own(member))
+    assert 'name="health_note"' in me.get(f"/my/membership/{member.pk}/change/").content.decode()
+    assert tell("别的").status_code == 422  # nothing new
+    assert tell("").status_code == 302 and fresh(member).health_note is None
+    assert 'name="health_note"' not in clerk.get(f"{office}change/").content.decode()
+    button = f"consents/{consent.pk}/withdraw/"
+    assert button not in clerk.get(office).content.decode()
+    assert clerk.post(f"{office}{button}").status_code == 404  # it is about another member
+    theirs = f"/o/here/members/{other.pk}/"
+    assert button in clerk.get(theirs).content.decode()
+    assert me.post(f"{theirs}{button}").status_code == 404
+    assert clerk.post(f"{theirs}{button}").status_code == 302 and fresh(consent).withdrawn_at is not None
+    assert button not in clerk.get(theirs).content.decode()

@@ -10,6 +10,7 @@ from tests.members.conftest import fresh, id_number
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor
+from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.models import SharingAgreement
 from huiguan.members import selectors, services
 from huiguan.members.models import Application, Membership, Transfer, UnitMember
@@ -99,6 +100,15 @@ def test_classes_are_set_and_given_up_again(house: Any, browse: Browse) -> None:
     assert 'value="正式会员"' in page and 'value="Full one"' in page and 'value="培训、法律咨询"' in page
     (view,) = selectors.classes_of(house.here)
     assert (view.names, view.benefits) == (("正式会员", "Full one"), ("培训", "法律咨询"))
+    # A benefit may hold a comma, as set over the API: saving the page as it is leaves it whole.
+    services.set_classes(
+        actor=house.clerk(),
+        organization=house.here,
+        classes=[{"key": "full", "label": "正式会员", "benefits": ["法律咨询,一年两次", "培训"]}],
+    )
+    clerk.post(SETTINGS, {"doing": "classes", **rows, "benefits_0": "法律咨询,一年两次、培训"})
+    assert selectors.classes_of(house.here)[0].benefits == ("法律咨询,一年两次", "培训")
+    clerk.post(SETTINGS, {"doing": "classes", **rows, "benefits_0": "培训、法律咨询"})
     own = house.member("李明")
     shown = browse(house.own(own)).get("/my/membership/").content.decode()
     assert "培训、法律咨询" in shown
@@ -171,6 +181,19 @@ def test_an_agreement_is_proposed_signed_by_both_used_and_ended(house: Any, brow
     seen = above.get(f"{city}members/").content.decode()
     assert "王小红" in seen and "户政科" in seen and other.name not in seen
     assert clerk.get(f"{here}members/").status_code == 404  # one's own are in the roster
+    sibling = clerk.post("/o/here/members/agreements/new/", {**form, "other": "there"})
+    assert sibling.status_code == 422 and "an association above only" in sibling.content.decode()
+    # Another one, later and for less: each page shows what its own agreement opens, while it holds.
+    later = privacy.propose_agreement(
+        actor=house.clerk(), organization=house.here, receiver=house.city, subject_kind=row.subject_kind,
+        fields=["name"], purpose="通讯录", starts=today(), ends=today(),
+    )  # fmt: skip
+    pages = [f"/o/{code}/members/agreements/{later.pk}/" for code in ("here", "c")]
+    assert above.get(f"{pages[1]}members/").status_code == 404
+    for head, address in zip(heads, pages, strict=True):
+        head.post(f"{address}do/sign/")
+    shown = [above.get(f"{address}members/").content.decode() for address in (city, pages[1])]
+    assert ["户政科" in text for text in shown] == [True, False] and "王小红" in shown[1]
     assert browse(house.clerk(house.there)).get(f"/o/there/members/agreements/{row.pk}/").status_code == 404
     assert heads[0].post(f"{here}do/end/", {"note": " "}).status_code == 422
     assert heads[0].post(f"{here}do/end/", {"note": "用途已完成"}).status_code == 302

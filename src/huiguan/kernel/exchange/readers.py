@@ -89,6 +89,11 @@ def too_wide() -> Invalid:
     return Invalid(message % {"limit": COLUMNS_LIMIT}, code="table_too_wide")
 
 
+def _line_too_long() -> Invalid:
+    message = _("A line of the file is longer than %(limit)s MB. Shorten what stands in its cells and upload it again.")
+    return Invalid(message % {"limit": LINE_LIMIT // 1024 // 1024}, code="table_line_too_long")
+
+
 def _refused(error: TooLarge) -> Invalid:
     return too_wide() if error.args[0] in WIDE else too_long()
 
@@ -228,7 +233,7 @@ def _csv_table(stream: IO[bytes]) -> Table:
     def lines() -> Iterator[str]:
         stream.seek(0)
         # Not closed: the stream belongs to the caller and is read again.
-        return _physical(codecs.getreader(encoding)(stream))
+        return _physical(codecs.getreader(encoding)(stream), delimiter)
 
     def source() -> Iterator[RawRow]:
         return _records(csv.reader(lines(), delimiter=delimiter))
@@ -320,20 +325,23 @@ def _line_count(stream: IO[bytes]) -> int:
     return count
 
 
-def _physical(lines: Any) -> Iterator[str]:
+def _physical(lines: Any, delimiter: str) -> Iterator[str]:
     """Lines by their line feeds only: the codec would also break at U+2028, U+0085 and form feeds inside cells."""
     rest = ""
     while block := lines.read(65536):
         *whole, rest = (rest + block).split("\n")
         if len(rest) > LINE_LIMIT:
-            raise too_wide()
+            raise too_wide() if rest.count(delimiter) >= COLUMNS_LIMIT else _line_too_long()
         yield from (line + "\n" for line in whole)
     if rest:
         yield rest
 
 
 def _encoding(sample: bytes, stream: IO[bytes]) -> str:
-    """UTF-16 by its mark or its NUL bytes, UTF-8 when all of the file is, otherwise GB18030."""
+    """UTF-16 by its mark or its NUL bytes, UTF-8 when all of the file is, otherwise GB18030.
+
+    Invalid "file_cut_off" for UTF-8 that ends within a character.
+    """
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\x00" in sample:
@@ -343,14 +351,22 @@ def _encoding(sample: bytes, stream: IO[bytes]) -> str:
 
 def _all_utf8(stream: IO[bytes]) -> bool:
     stream.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder, ascii_only = codecs.getincrementaldecoder("utf-8")(), True
     try:
         while block := stream.read(1024 * 1024):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
+            ascii_only = decoder.decode(block).isascii() and ascii_only
     except UnicodeDecodeError:
         return False
-    return True
+    rest, _flags = decoder.getstate()
+    # Whole characters stand before the broken one: another encoding would not have made them.
+    if rest and not ascii_only:
+        raise _cut_off()
+    return not rest
+
+
+def _cut_off() -> Invalid:
+    message = _("The file ends in the middle of a character: it was cut off. Copy or save it again and upload it.")
+    return Invalid(message, code="file_cut_off")
 
 
 def _decoded(sample: bytes, encoding: str) -> str:

@@ -81,13 +81,18 @@ def in_force(agreements: ScopedQuerySet[SharingAgreement], day: date | None = No
     return agreements.filter(state=AgreementState.SIGNED, starts__lte=when, ends__gte=when)
 
 
-def agreement_between(receiver: Any, giver: Any, subject_kind: str) -> SharingAgreement:
+def agreement_between(
+    receiver: Any, giver: Any, subject_kind: str, agreement_id: int | None = None
+) -> SharingAgreement:
     """The agreement in force by which `receiver` may read rows of this kind of `giver`; NotFound without one.
 
-    The caller has asked the permission to read such rows in `receiver`. The one that was signed last counts.
+    The caller has asked the permission to read such rows in `receiver`. The one that was proposed last counts,
+    or the one of this key.
     """
     rows = SharingAgreement.objects.unscoped("the caller asked the permission in the receiving association")
     sides = rows.filter(organization=giver.pk, receiver=receiver.pk, subject_kind=subject_kind)
+    if agreement_id is not None:
+        sides = sides.filter(pk=agreement_id)
     found: SharingAgreement | None = in_force(sides).order_by("-id").first()
     if found is None:
         raise NotFound(str(giver.pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,9 +11,11 @@ from django.db.models import PROTECT, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huiguan.kernel.credentials.models import Credential
 from huiguan.kernel.exchange import ImportContext
 from huiguan.kernel.exchange.bulk import Issue, Undone
 from huiguan.kernel.exchange.models import ImportRow
+from huiguan.kernel.privacy.models import Consent
 from huiguan.members.importing.columns import DATES, SECRET
 from huiguan.members.keys import set_person_keys
 from huiguan.members.models import Membership
@@ -41,11 +44,10 @@ def loss(context: ImportContext) -> dict[str, int]:
         "created_changed_since": created.filter(revision__gt=1).count(),
         "changed_since": _changed_again(context),
     }
-    for relation in _holding():
-        field = relation.field.name
-        number = _related(relation, created.values("pk")).values(field).distinct().count()
+    for holder in _holding():
+        number = holder.rows(created.values("pk")).values(holder.column).distinct().count()
         if number:
-            found[f"with_{relation.related_model._meta.model_name}"] = number
+            found[f"with_{holder.model._meta.model_name}"] = number
     return found
 
 
@@ -53,7 +55,7 @@ def loss_words(kind: str) -> str:
     """A kind of `loss` in words: why such rows stay."""
     if kind in {"created_changed_since", "changed_since"}:
         return _("changed since by somebody")
-    names = {f"with_{r.related_model._meta.model_name}": r.related_model._meta.verbose_name for r in _holding()}
+    names = {f"with_{one.model._meta.model_name}": one.model._meta.verbose_name for one in _holding()}
     return _("something hangs on them (%(what)s)") % {"what": names.get(kind, kind)}
 
 
@@ -62,17 +64,33 @@ def _created(context: ImportContext) -> QuerySet[Membership]:
     return rows.filter(organization=context.organization, batch_id=context.batch_id)
 
 
-def _holding() -> list[Any]:
-    """Relations by which other rows hold a member: dues, applications, transfers and what other rooms keep."""
-    relations = [r for r in Membership._meta.get_fields(include_hidden=True) if r.one_to_many or r.one_to_one]
-    return [r for r in relations if getattr(r, "on_delete", None) is PROTECT]
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A table whose rows hold a member, by the key in `column`."""
+
+    model: Any
+    column: str
+    by_kind: bool = False
+
+    def rows(self, ids: Any) -> QuerySet[Any]:
+        """Those that hold one of these members."""
+        table = self.model.objects
+        rows = table.unscoped("who holds a member") if hasattr(table, "unscoped") else table.all()
+        kind = {"subject_kind": Membership._meta.label_lower} if self.by_kind else {}
+        found: QuerySet[Any] = rows.filter(**{f"{self.column}__in": ids}, **kind)
+        return found
 
 
-def _related(relation: Any, ids: Any) -> QuerySet[Any]:
-    model = relation.related_model
-    rows = model.objects.unscoped("who holds a member") if hasattr(model.objects, "unscoped") else model.objects.all()
-    found: QuerySet[Any] = rows.filter(**{f"{relation.field.name}__in": ids})
-    return found
+def _holding() -> list[_Holder]:
+    """What holds a member: dues, applications, transfers, what other rooms keep, consents, cards and certificates."""
+    relations: list[Any] = [
+        r for r in Membership._meta.get_fields(include_hidden=True) if r.one_to_many or r.one_to_one
+    ]
+    held = [r for r in relations if getattr(r, "on_delete", None) is PROTECT]
+    return [
+        *(_Holder(r.related_model, r.field.attname) for r in held),
+        *(_Holder(model, "subject_id", by_kind=True) for model in (Consent, Credential)),
+    ]
 
 
 def _changed_again(context: ImportContext) -> int:
@@ -121,10 +139,9 @@ def _restore(context: ImportContext, member: Membership, before: dict[str, Any])
 def _remove_created(context: ImportContext, limit: int) -> Undone:
     rows = list(_created(context).select_for_update(of=("self",)).order_by("-pk")[:limit])
     reasons = {row.pk: _("Changed since by somebody; left as it is now.") for row in rows if row.revision > 1}
-    for relation in _holding():
-        column = relation.field.attname
-        held = _related(relation, [row.pk for row in rows]).values_list(column, flat=True)
-        what = relation.related_model._meta.verbose_name
+    for holder in _holding():
+        held = holder.rows([row.pk for row in rows]).values_list(holder.column, flat=True)
+        what = holder.model._meta.verbose_name
         reasons |= {pk: _("Something hangs on this member (%(what)s).") % {"what": what} for pk in held if pk}
     kept = [Issue(0, "", row.number, f"{row.name}: {reasons[row.pk]}") for row in rows if row.pk in reasons]
     own = Membership.objects.unscoped("of the association whose import is taken back")

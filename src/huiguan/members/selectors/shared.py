@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huiguan.kernel.permits import Actor, permit
+from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.permits import Actor, NotFound, permit
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.privacy.selectors import agreement_between, subjects_in_force
 from huiguan.kernel.privacy.services import record_shared_look
@@ -23,16 +24,19 @@ PAGE = 100
 
 
 def shared_members(
-    actor: Actor, organization: Any, giver: Any, *, text: str = "", page: int = 1
+    actor: Actor, organization: Any, giver: Any, *, text: str = "", page: int = 1, agreement_id: int | None = None
 ) -> tuple[Sequence[str], list[dict[str, Any]]]:
     """The fields that an agreement opens to `organization`, and those fields of `giver`'s present members, by pinyin.
 
     Of those members only who consented to it (PIPL 23: a consent of its own). A hundred rows a page, found by `text`
-    only where names are shared. NotFound without an agreement in force. Each row shown is recorded as a look, under
-    the agreement's purpose. Sealed fields stay masked.
+    only where names are shared. NotFound without an agreement in force (this one, where it is named), and unless
+    `organization` stands above `giver`: members consented to that, and to no other. Each row shown is recorded as a
+    look, under the agreement's purpose. Sealed fields stay masked.
     """
     permit(actor, "members.read_members", organization)
-    agreement = agreement_between(organization, giver, KIND)
+    agreement = agreement_between(organization, giver, KIND, agreement_id)
+    if not ancestors(giver).filter(pk=organization.pk).exists():
+        raise NotFound(str(giver.pk))
     rows = Membership.objects.unscoped("opened by the sharing agreement just found")
     rows = rows.filter(organization=giver.pk, state__in=CURRENT, hidden_identity=False)
     rows = rows.filter(pk__in=subjects_in_force(KIND, giver, SHARE_ABOVE))

@@ -254,7 +254,6 @@ def _admit(actor: Actor, application: Application, day: date) -> None:
     decision = " ".join(filter(None, (application.body, application.reference)))
     if subject.state != MembershipState.APPLIED:
         begin_again(actor, subject, "readmit", day, decision)
-        certify(actor, subject)
         return
     changes = {
         "joined_on": day,

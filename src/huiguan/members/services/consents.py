@@ -60,8 +60,8 @@ def consent_withdrawn(consent: Any) -> None:
     if consent.subject_kind != Membership._meta.label_lower or consent.purpose != HEALTH:
         return
     rows = Membership.objects.unscoped("whose consent was withdrawn just now").select_related("organization")
-    membership = rows.select_for_update(of=("self",)).get(pk=consent.subject_id)
-    if membership.health_note is not None:
+    membership = rows.select_for_update(of=("self",)).filter(pk=consent.subject_id).first()
+    if membership is not None and membership.health_note is not None:
         reseal(membership, plain_sealed(membership) | {"health_note": ""})
         membership.revision += 1
         membership.save()

@@ -19,6 +19,7 @@ from huiguan.kernel.workflow import services as workflow
 from huiguan.members.enums import OPEN_TRANSFERS, MembershipState
 from huiguan.members.models import Membership, MembershipSpell, Transfer, UnitMember
 from huiguan.members.selectors.dues import rule_of
+from huiguan.members.services.cards import certify
 from huiguan.members.services.doors import lock_membership, lock_memberships, lock_own_membership, lock_unit
 
 DECIDE, END = "members.decide_memberships", "members.end_memberships"
@@ -129,7 +130,7 @@ def readmit(*, actor: Actor, membership_id: int, joined_on: date | None = None, 
 
 
 def begin_again(actor: Actor, membership: Membership, transition: str, joined_on: date, decision: str) -> None:
-    """Take a locked record of somebody who had left back among the members, along `transition`."""
+    """Take a locked record of somebody who had left back among the members, along `transition`, with a certificate."""
     left_on = membership.left_on
     if joined_on > today() or (left_on is not None and joined_on < left_on):
         raise Invalid(
@@ -151,6 +152,7 @@ def begin_again(actor: Actor, membership: Membership, transition: str, joined_on
         "revision": membership.revision + 1,
     }
     workflow.advance(actor=actor, subject=membership, transition=transition, note=decision, changes=changes)
+    certify(actor, membership)
 
 
 def end_unit(*, actor: Actor, unit_id: int, transition: str, left_on: date | None = None, note: str = "") -> UnitMember:

@@ -2,6 +2,9 @@
 
 The merged record stays as it was, in the state "merged", and leads to the kept one. What merging changed is kept
 sealed under the kept record's data key, so that undoing gives back both as they were, and erasure destroys it as well.
+
+What somebody told about their health takes no part in it: it stays on the record to which the consent belongs, so that
+withdrawing that consent deletes it wherever it is.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, scope_of
-from huiguan.kernel.privacy import new_data_key, open_value, seal_value, unwrap_key
+from huiguan.kernel.privacy import Tampered, new_data_key, open_value, seal_value, unwrap_key
 from huiguan.kernel.workflow import services as workflow
 from huiguan.members.enums import CURRENT, DuplicateReason, DuplicateState, MembershipState
 from huiguan.members.keys import HASHED, set_person_keys, value_hash
@@ -33,7 +36,8 @@ PLAIN = (
     "joined_on", "first_joined_on", "decision",
 )  # fmt: skip
 _DATES = ("birth_date", "joined_on", "first_joined_on", "left_on")
-CHOOSABLE = (*PLAIN, *(field for field in SEALED if field != "hidden_name"))
+_STAYS = "health_note"
+CHOOSABLE = (*PLAIN, *(field for field in SEALED if field not in ("hidden_name", _STAYS)))
 # Rows that go over to the kept record: "app.Model" and its foreign key. A room above the tables named here adds its own
 # with `carry_on_merge` at start-up.
 _carried: list[tuple[str, str, str]] = [
@@ -99,8 +103,8 @@ def undo_merge(*, actor: Actor, pair_id: int) -> DuplicatePair:
         rows = {row.pk: row for row in lock_memberships(actor, (pair.first_id, pair.second_id), MERGE)}
         kept = rows.pop(pair.kept_id)
         (other,) = rows.values()
-        before = json.loads(open_value(_key(kept), "before", pair.before))
-        if kept.revision != before["kept"]["revision"] + 1:
+        before = _before(kept, pair.before)
+        if before is None or kept.revision != before["kept"]["revision"] + 1:
             raise RuleViolation(
                 _("The kept record was changed since. Correct it by hand; the other one is in the list of all states."),
                 code="changed_since",
@@ -114,6 +118,17 @@ def undo_merge(*, actor: Actor, pair_id: int) -> DuplicatePair:
         pair.before = None
         _decide(actor, pair, DuplicateState.OPEN, None)
     return pair
+
+
+def _before(kept: Membership, sealed: bytes | memoryview) -> dict[str, Any] | None:
+    """What merging changed; None where the kept record has another data key since (`reseal`) or none any more."""
+    if kept.data_key is None:
+        return None
+    try:
+        found: dict[str, Any] = json.loads(open_value(unwrap_key(kept.data_key), "before", sealed))
+    except Tampered:
+        return None
+    return found
 
 
 def keep_both(*, actor: Actor, pair_id: int) -> DuplicatePair:
@@ -157,7 +172,8 @@ def _check_mergeable(pair: DuplicatePair, kept: Membership, other: Membership) -
 
 def _snapshot(row: Membership) -> dict[str, Any]:
     plain = {column: getattr(row, column) for column in PLAIN}
-    return {**plain, **plain_sealed(row), "state": row.state, "left_on": row.left_on, "revision": row.revision,
+    sealed = {field: value for field, value in plain_sealed(row).items() if field != _STAYS}
+    return {**plain, **sealed, "state": row.state, "left_on": row.left_on, "revision": row.revision,
             "person_id": row.person_id}  # fmt: skip
 
 
@@ -213,7 +229,9 @@ def _restore(row: Membership, values: dict[str, Any]) -> None:
         value = values[column]
         setattr(row, column, date.fromisoformat(value) if column in _DATES and value else value)
     for sealed in SEALED:
-        seal_field(row, sealed, values[sealed])
+        # Merging once copied it: where there was none before, there is none again.
+        if sealed != _STAYS or values.get(sealed) == "":
+            seal_field(row, sealed, values[sealed])
     for name, column in HASHED.items():
         setattr(row, column, value_hash(name, row.organization_id, values[name]))
     set_person_keys(row)

@@ -23,6 +23,7 @@ from huiguan.members.models import Membership, Transfer
 from huiguan.members.purposes import TRANSFER
 from huiguan.members.selectors.classes import class_of, fields_of
 from huiguan.members.services.announcing import settled, tell_office
+from huiguan.members.services.cards import certify
 from huiguan.members.services.details import fill_membership, plain_sealed
 from huiguan.members.services.doors import (
     lock_membership,
@@ -198,6 +199,7 @@ def _enter_fresh(actor: Actor, fresh: Membership) -> Membership:
     changes = {"joined_on": today(), "number": next_number(fresh.organization)}
     workflow.advance(actor=actor, subject=fresh, transition="receive", changes=changes)
     refresh_keys(fresh)
+    certify(actor, fresh)
     flag_duplicates([fresh.pk])
     return fresh
 

@@ -189,7 +189,9 @@ def agreement_members(request: SignedRequest, agreement_id: int) -> HttpResponse
     if row.receiver_id != request.organization.pk:
         raise NotFound(str(agreement_id))
     number = max(1, whole_number(request.GET.get("page", "")) or 1)
-    names, found = selectors.shared_members(request.actor, request.organization, row.organization, page=number)
+    names, found = selectors.shared_members(
+        request.actor, request.organization, row.organization, page=number, agreement_id=row.pk
+    )
     labels, words = field_labels(), _words(row.organization)
     context = {
         "row": row,

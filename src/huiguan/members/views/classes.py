@@ -22,6 +22,7 @@ from huiguan.ui.forms import taken
 
 RIGHTS = ("may_vote", "may_stand", "pays_dues", "active")
 MOST = 30
+JOINED = "、"  # as the page writes benefits one after the other
 
 
 @page("members.manage_classes")
@@ -75,8 +76,13 @@ def _act(request: SignedRequest, doing: str, settings: SettingsForm, field: Fiel
     return ""
 
 
-def _benefits(text: str) -> list[str]:
-    """What members of a class may use, as the office writes it: one after the other, with commas or semicolons."""
+def _benefits(text: str, old: KlassView | None) -> list[str]:
+    """What members of a class may use, as the office writes it: one after the other, with commas or semicolons.
+
+    Text that comes back as the page showed it changes nothing: a benefit may hold a comma itself.
+    """
+    if old is not None and text.strip() == JOINED.join(old.benefits):
+        return list(old.benefits)
     return list(dict.fromkeys(one.strip()[:60] for one in re.split(r"[、，；,;\n]", text) if one.strip()))
 
 
@@ -102,7 +108,7 @@ def _spec(request: SignedRequest, number: int, before: dict[str, KlassView]) -> 
         label=label,
         label_en=request.POST.get(f"label_en_{number}", "").strip(),
         kind=old.kind if old is not None else request.POST.get(f"kind_{number}", ClassKind.INDIVIDUAL.value),
-        benefits=_benefits(request.POST.get(f"benefits_{number}", "")),
+        benefits=_benefits(request.POST.get(f"benefits_{number}", ""), old),
         may_vote=f"may_vote_{number}" in request.POST,
         may_stand=f"may_stand_{number}" in request.POST,
         pays_dues=f"pays_dues_{number}" in request.POST,

@@ -40,7 +40,7 @@ from huiguan.members.views.member_actions import opened as opened_action
 from huiguan.members.views.roster import shown_name
 from huiguan.ui.forms import taken
 
-KIND = "members.membership"
+KIND, RECORD_CONSENT = "members.membership", "privacy.record_consent"
 SEALED_SHOWN = ("id_number", "mobile", "bank_account", "health_note")
 SHORT = 8  # events in the file; all stand in the history
 
@@ -100,6 +100,7 @@ def member_page(
         "steps": timeline(row)[::-1],
         "spells": selectors.spells_of(row),
         "consents": [{"label": labels.get(one.purpose, one.purpose), "row": one} for one in consents],
+        "may_withdraw": allows(actor, RECORD_CONSENT, organization),
         "offers": [(key, labels[key]) for key in _offers(actor, row, consents)],
         "means": [choice for choice in Means.choices if choice[0] != Means.ONLINE],
         "pairs": selectors.pairs_about(actor, row),
@@ -151,7 +152,7 @@ def _sealed(row: Membership, revealed: dict[str, str]) -> list[Sealed]:
     return found
 
 
-@page("privacy.record_consent")
+@page(RECORD_CONSENT)
 @require_POST
 def member_consent(request: SignedRequest, member_id: int) -> HttpResponse:
     """Enter what a member consented to on paper or by word of mouth."""
@@ -169,9 +170,21 @@ def member_consent(request: SignedRequest, member_id: int) -> HttpResponse:
     return redirect("members:member", request.organization.code, row.pk)
 
 
+@page(RECORD_CONSENT)
+@require_POST
+def member_consent_withdraw(request: SignedRequest, member_id: int, consent_id: int) -> HttpResponse:
+    """Withdraw a consent at the member's wish, said on paper or by word of mouth."""
+    row = read_member(request, member_id)
+    if not consents_about(row).filter(pk=consent_id).exists():
+        raise NotFound(str(consent_id))
+    privacy.withdraw_consent(actor=request.actor, consent_id=consent_id)
+    messages.success(request, _("Consent withdrawn."))
+    return redirect("members:member", request.organization.code, row.pk)
+
+
 def _offers(actor: Actor, row: Membership, consents: Sequence[Consent]) -> list[str]:
     """The purposes to which the office may enter a consent."""
-    if row.state not in CURRENT or not allows(actor, "privacy.record_consent", row.organization):
+    if row.state not in CURRENT or not allows(actor, RECORD_CONSENT, row.organization):
         return []
     given = {one.purpose for one in consents if one.in_force(today())}
     return [key for key in OFFERED if key not in given]

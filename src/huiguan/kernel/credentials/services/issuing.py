@@ -74,7 +74,10 @@ def take_own(*, actor: Actor, kind: str, organization: Any, subject: Subject) ->
 def _ensure(
     kind: CredentialKind, organization: Any, subjects: Sequence[Subject], valid_from: date, valid_to: date | None
 ) -> tuple[list[Credential], list[Credential]]:
-    """Credentials of all subjects in order, and those of them that are new."""
+    """Credentials of all subjects in order, and those of them that are new.
+
+    Who bears a number that is another's by now gets one with the own number where it is asked for in the same call.
+    """
     lock_numbers(kind.key, organization.pk)
     wanted = {subject.subject_id: subject for subject in subjects}
     current = Credential.objects.unscoped("current ones of the subjects")
@@ -89,7 +92,8 @@ def _ensure(
         made(kind, organization, subject, number, valid_from, valid_to)
         for subject, number in zip(missing, numbers, strict=True)
     ]
-    _free(kind, organization.pk, [row.number for row in fresh])
+    if _free(kind, organization.pk, [row.number for row in fresh]) & wanted.keys():
+        return _ensure(kind, organization, subjects, valid_from, valid_to)
     Credential.objects.bulk_create(fresh)
     known.update({row.subject_id: row for row in fresh})
     return [known[subject.subject_id] for subject in subjects], fresh
@@ -121,19 +125,24 @@ def check_entitled(kind: CredentialKind, subject_ids: Sequence[int]) -> None:
         raise RuleViolation(_("Not everybody named has a right to this today."), code="not_entitled")
 
 
-def _free(kind: CredentialKind, organization_id: int, numbers: Sequence[str]) -> None:
-    """End those that bear one of these numbers, though their subject has no right to them any more.
+def _free(kind: CredentialKind, organization_id: int, numbers: Sequence[str]) -> set[int]:
+    """End those that bear one of these numbers, though their subject has no right to them, or another number, by now.
 
-    A record that was merged into another leaves its number to that one, and its card as well.
+    A record that was merged into another leaves its number to that one, and its card as well. Returns the subjects
+    that have a right to a credential still, with their own number.
     """
     rows = Credential.objects.unscoped("numbers are unique in the association").select_for_update()
     bearing = rows.filter(organization_id=organization_id, kind=kind.key, number__in=numbers, revoked_at=None)
     bearers = list(bearing)
-    entitled = set(kind.holds([row.subject_id for row in bearers])) if bearers else set()
+    ids = [row.subject_id for row in bearers]
+    entitled = set(kind.holds(ids)) if bearers else set()
+    own = {one.subject_id: one.number for one in kind.subjects(organization_id, ids)} if bearers else {}
+    moved = {row.subject_id for row in bearers if own.get(row.subject_id, "") not in ("", row.number)}
     for row in bearers:
-        if row.subject_id not in entitled:
+        if row.subject_id not in entitled or row.subject_id in moved:
             row.revoked_at, row.ending = timezone.now(), Ending.REPLACED
             row.save(update_fields=["revoked_at", "ending"])
+    return entitled & moved
 
 
 def lock_numbers(kind: str, organization_id: int) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
+from huiguan.kernel.organizations.selectors import ancestors
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
 from huiguan.kernel.privacy.enums import AgreementState
 from huiguan.kernel.privacy.models import SharingAgreement
@@ -19,11 +20,17 @@ LONGEST_YEARS = 5  # a term of office (DOMAIN.md §1.3): nobody binds those who 
 SIGN = "privacy.sign_agreement"
 
 _shareable: dict[str, Callable[[], Sequence[str]]] = {}
+_upwards: set[str] = set()
 
 
-def register_shareable(subject_kind: str, fields: Callable[[], Sequence[str]]) -> None:
-    """Say which fields of a kind of row an agreement may name; called from a room's AppConfig.ready."""
+def register_shareable(subject_kind: str, fields: Callable[[], Sequence[str]], *, upwards: bool = False) -> None:
+    """Say which fields of a kind of row an agreement may name; called from a room's AppConfig.ready.
+
+    With `upwards`, such rows go to associations above only, since the persons consented to no more.
+    """
     _shareable[subject_kind] = fields
+    if upwards:
+        _upwards.add(subject_kind)
 
 
 def shareable_fields(subject_kind: str) -> Sequence[str]:
@@ -44,7 +51,8 @@ def propose_agreement(
 ) -> SharingAgreement:
     """Propose that `organization`, the controller, lets `receiver` read fields of its rows for a purpose and a time.
 
-    Either side's office proposes. Invalid for fields that are never shared, a term over five years, no purpose.
+    Either side's office proposes. Invalid for fields that are never shared, a term over five years, no purpose, and
+    for a receiver that is not above where such rows go up only.
     """
     with recording(actor, organization, reason="propose_agreement"):
         _permit_on_a_side(actor, "privacy.propose_agreement", organization, receiver)
@@ -132,6 +140,13 @@ def _check(
 ) -> None:
     if organization.pk == receiver.pk:
         raise Invalid(_("An agreement is between two associations."), code="same_side", field="receiver")
+    if subject_kind in _upwards and not ancestors(organization).filter(pk=receiver.pk).exists():
+        raise Invalid(
+            _("Members consent to be seen by an association above only: %(name)s does not stand above %(giver)s.")
+            % {"name": receiver.name, "giver": organization.name},
+            code="not_above",
+            field="receiver",
+        )
     if not purpose.strip():
         raise Invalid(_("Say what the data are needed for."), code="purpose_missing", field="purpose")
     refused = sorted(set(fields) - set(shareable_fields(subject_kind)))
