@@ -93,7 +93,8 @@ REFERRAL = Workflow(
     related=("organization", "receiver", "case"),
     states=(
         State(F.ASKED.value, F.ASKED.label, tone="blue",
-              late=(Late(0, (Tell(None, "cases.referral_late", people=those_who_may_accept, label="those who may accept"),
+              late=(Late(0, (Tell(None, "cases.referral_late", people=those_who_may_accept,
+                                  label="those who may accept"),
                              Tell(Role.HEAD, "cases.referral_late", side="receiver"))),)),
         State(F.ACCEPTED.value, F.ACCEPTED.label, tone="green"),
         State(F.DECLINED.value, F.DECLINED.label, final=True),

@@ -120,7 +120,8 @@ class Objection(models.Model):
                 name="objection_answered_with_finding",
             ),
             models.CheckConstraint(
-                condition=Q(held=False, due_on=None) | Q(held=True, due_on__isnull=False, text=None, parties=None, data_key=None),
+                condition=Q(held=False, due_on=None)
+                | Q(held=True, due_on__isnull=False, text=None, parties=None, data_key=None),
                 name="objection_kept_once",
             ),
         ]
