@@ -92,6 +92,10 @@ def test_who_is_no_member_is_asked_after_choosing_the_association(houses: Houses
     assert form is not None and f'name="asked" value="{form.pk}"' in page
     assert client.post(address, sent | {"asked": form.pk, question.key: "路口"}).status_code == 302
     assert client.post(address, sent | {"organization": "110102"}).status_code == 302  # asks nothing of its own
+    asked_here(houses, "", topics=["threat"])
+    gone = client.post(address, sent)
+    page = gone.content.decode()  # what the chosen association offers no longer is not offered again
+    assert gone.status_code == 422 and 'value="threat"' in page and 'value="assault"' not in page
 
 
 def test_a_draft_keeps_answers_that_still_fit(houses: Houses) -> None:

@@ -76,6 +76,50 @@ def test_who_is_named_as_the_other_side_neither_takes_nor_opens_it(houses: House
     # Named as a handler before this held: closed all the same.
     Handler.objects.create(organization=houses.county, case=case, user=named, part="assist")
     assert client.get(address).status_code == 404
+    assert list(selectors.my_queue(houses.officer, houses.county)) == []
+    assert case in selectors.my_queue(houses.second, houses.county)
+
+
+def test_who_is_named_as_the_other_side_does_not_hear_that_it_waits(houses: Houses) -> None:
+    named = houses.user(houses.county, Role.CASE_OFFICER)
+    assert houses.second
+    case, other = houses.asked(accused=f"同事{named.display_name}"), houses.asked()
+    _late(case)
+    escalate()
+    assert _lines(houses.officer) == [f"cases.new {other.number}"]
+    assert {f"cases.new {case.number}", f"cases.late {case.number}"} < set(_lines(houses.second))
+    for told in (False, True):
+        assert list(selectors.waiting_queue(houses.officer, houses.county, told=told)) == [other]
+        assert list(selectors.waiting_queue(houses.second, houses.county, told=told)) == [case, other]
+    assert selectors.place_waiting(houses.officer, case.pk) is None
+    assert selectors.place_waiting(houses.second, case.pk) == houses.county
+
+
+def test_a_referral_opens_nothing_to_who_is_named_as_the_other_side(houses: Houses) -> None:
+    """Neither to an officer of the receiver nor to somebody who handled the case here."""
+    named, free = houses.provincial, houses.actor(houses.province, Role.CASE_OFFICER, 1)
+    before = houses.user(houses.county, Role.CASE_OFFICER, 1)
+    name = houses.user(houses.province, Role.CASE_OFFICER).display_name
+    case = houses.handled(accused=f"{name}、{before.display_name}")
+    ask: dict[str, Any] = {"actor": houses.officer, "case_id": case.pk, "summary": "请派律师", "consented": True}
+    referral = services.ask_referral(receiver=houses.province, **ask)
+    assert _lines(named) == [] and _lines(free) == [f"cases.referral {case.number}"]
+    assert list(selectors.referrals_to(named, houses.province)) == []
+    assert list(selectors.referrals_to(free, houses.province)) == [referral]
+    address = f"/o/110000/cases/referrals/{referral.pk}/"
+    assert entered(named).get(address).status_code == 404
+    for act in (services.accept_referral, lambda **who: services.decline_referral(**who, reason="没有律师")):
+        with pytest.raises(NotFound):
+            act(actor=named, referral_id=referral.pk)
+    services.accept_referral(actor=free, referral_id=referral.pk)
+    referral.refresh_from_db()
+    facts: dict[str, Any] = {"case": case, "part": "assist"}
+    Handler.objects.create(organization=houses.county, user=before, **facts)
+    Handler.objects.create(organization=houses.province, user_id=named.user_id, referral=referral, **facts)
+    for actor in (named, houses.second):
+        with pytest.raises(NotFound):
+            services.open_referral(actor=actor, referral=referral)
+    assert services.open_referral(actor=free, referral=referral)["summary"] == "请派律师"
 
 
 def test_ones_own_case_is_taken_by_a_colleague_where_there_is_one(houses: Houses) -> None:
@@ -87,7 +131,16 @@ def test_ones_own_case_is_taken_by_a_colleague_where_there_is_one(houses: Houses
     with pytest.raises(RuleViolation) as refused:
         services.accept_case(actor=houses.officer, case_id=again.pk)
     assert refused.value.code == "own"
-    services.accept_case(actor=houses.second, case_id=again.pk)
+    assert f"cases.new {again.number}" not in _lines(houses.officer)
+    assert houses.officer.user_id
+    for _turn in range(2):  # while it waits, and when the colleague leads it
+        with pytest.raises(Invalid) as given:  # the head is not told whose it is
+            services.assign_case(actor=houses.head, case_id=again.pk, user_id=houses.officer.user_id)
+        assert given.value.code == "user"
+        if not _turn:
+            services.accept_case(actor=houses.second, case_id=again.pk)
+    with pytest.raises(Invalid):
+        services.name_handler(actor=houses.second, case_id=again.pk, user_id=houses.officer.user_id)
 
 
 def test_every_look_is_recorded_and_shown_to_the_person(houses: Houses) -> None:

@@ -257,6 +257,16 @@ def test_one_that_nobody_may_judge_is_told_to_heads_until_somebody_may(
     tell()
     assert {each.organization.code for each in told.all()} == {"city", "prov"}
     assert "city会" in above()
+    # But nobody whom the notice named: it shows no names any more, and they are known all the same.
+    take_down_ended(actor=system_actor("notices"))
+    supervisor(federation, "prov", "甲 某")
+    if not held:
+        newcomer = User.objects.create_user("newcomer", person=Person.objects.create(name="甲某"))
+        Grant.objects.create(user=newcomer, role=Role.CLERK, organization=place, period=(date(2020, 1, 1), None))
+    tell_of_reports(actor=system_actor("cases"))
+    tell()
+    assert told.all().exists() and Objection.objects.unscoped("test").get().held is held
+    assert AnonymousReport.objects.unscoped("test").filter(organization=federation.places["prov"]).count() == 0
     guard = supervisor(federation)
     tell_of_reports(actor=system_actor("cases"))
     tell()

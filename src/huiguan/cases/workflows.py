@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import UNPAID, CaseState, ReferralState, ReliefState
-from huiguan.cases.selectors.reading import clerks_who_may_take, those_who_handle
+from huiguan.cases.selectors.reading import those_who_handle, those_who_may_accept, those_who_may_take
 from huiguan.kernel.permits import Role
 from huiguan.kernel.workflow import Late, State, Tell, Transition, Workflow
 
@@ -34,7 +34,7 @@ def _lateness(*people: tuple[Any, Any, str]) -> tuple[Late, ...]:
     )
 
 
-_UNTAKEN = _lateness((Role.CASE_OFFICER, None, ""), (None, clerks_who_may_take, "clerks, where they may take it"))
+_UNTAKEN = _lateness((None, those_who_may_take, "those who may take it"))
 _LATE = _lateness((None, those_who_handle, "those who handle it"))
 _OPEN = (C.SUBMITTED.value, C.ACCEPTED.value, C.HANDLING.value, C.PAUSED.value, C.ANSWERED.value)
 
@@ -93,7 +93,8 @@ REFERRAL = Workflow(
     related=("organization", "receiver", "case"),
     states=(
         State(F.ASKED.value, F.ASKED.label, tone="blue",
-              late=(Late(0, (Tell(Role.CASE_OFFICER, "cases.referral_late", side="receiver"),
+              late=(Late(0, (Tell(None, "cases.referral_late", people=those_who_may_accept,
+                                  label="those who may accept"),
                              Tell(Role.HEAD, "cases.referral_late", side="receiver"))),)),
         State(F.ACCEPTED.value, F.ACCEPTED.label, tone="green"),
         State(F.DECLINED.value, F.DECLINED.label, final=True),

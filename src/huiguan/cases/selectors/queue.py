@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState
 from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
-from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, kinds_open_to
+from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, is_named, kinds_open_to, naming
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import is_for
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
@@ -22,13 +22,14 @@ FACTS = ("id", "organization_id", "year", "serial", "state", "submitted_at", "du
 
 
 def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
-    """Cases in which the actor is named, the most pressing first."""
+    """Cases that the actor handles, the most pressing first; none that names the actor as the other side."""
     permit(actor, HANDLE, organization)
     named = Handler.objects.unscoped("is the actor named").filter(
         case=OuterRef("pk"), user=actor.user_id or 0, until=None, referral=None
     )
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(Exists(named), organization=organization)
     rows = rows.filter(kind__in=kinds_open_to(actor, organization))
+    rows = rows.exclude(pk__in=naming(actor, rows))
     return rows.select_related("organization").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
@@ -39,7 +40,7 @@ def waiting_queue(
 
     With `told` only those of which the actor was told, or nobody was: a request goes by its subject, and stays out of
     the queues of colleagues who might take it as well. With `unrouted` only requests that no line of their subject led
-    to anybody: they went to all.
+    to anybody: they went to all. None names the actor as the other side: for whom it names it does not exist.
     """
     permit(actor, HANDLE, organization)
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(organization=organization, state=CaseState.SUBMITTED)
@@ -47,11 +48,14 @@ def waiting_queue(
         rows = rows.filter(is_for(actor, "cases.new", "cases.case"))
     if unrouted:
         rows = rows.filter(kind=Kind.REQUEST, routed=False)
-    return rows.filter(kind__in=kinds_open_to(actor, organization)).only(*FACTS, "kind").order_by("due_on", "pk")
+    rows = rows.filter(kind__in=kinds_open_to(actor, organization))
+    return rows.exclude(pk__in=naming(actor, rows)).only(*FACTS, "kind").order_by("due_on", "pk")
 
 
 def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:
-    """Referrals to an association that wait for an answer, and those that the actor handles."""
+    """Referrals to an association that wait for an answer, and those that the actor handles; of no case that names the
+    actor as the other side.
+    """
     permit(actor, HANDLE, organization)
     rows = Referral.objects.scoped(scope_of(actor, HANDLE), "receiver").filter(receiver=organization)
     named = Handler.objects.unscoped("is the actor named").filter(
@@ -60,7 +64,10 @@ def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:
     shown = Q(Exists(named), state=ReferralState.ACCEPTED)
     if allows(actor, SENSITIVE, organization):
         shown |= Q(state=ReferralState.ASKED)
-    return rows.filter(shown).select_related("organization", "receiver", "case").order_by("-pk")
+    rows = rows.filter(shown)
+    hidden = naming(actor, Case.objects.unscoped("does it name who asks").filter(pk__in=rows.values("case")))
+    found = rows.exclude(case__in=hidden).select_related("organization", "receiver", "case")
+    return found.order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +168,10 @@ def fact_of(actor: Actor, case_id: int) -> tuple[str, Any] | None:
 def place_waiting(actor: Actor, case_id: int) -> Any | None:
     """The association in whose queue a case waits that the actor may take, or None."""
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(pk=case_id, state=CaseState.SUBMITTED)
-    row = rows.only(*FACTS, "kind").select_related("organization").first()
-    return row.organization if row is not None and row.kind in kinds_open_to(actor, row.organization) else None
+    row = rows.only(*FACTS, "kind", "accused", "data_key").select_related("organization").first()
+    if row is None or row.kind not in kinds_open_to(actor, row.organization) or is_named(actor, row):
+        return None
+    return row.organization
 
 
 def glass_log(actor: Actor, organization: Any) -> QuerySet[GlassBreak]:

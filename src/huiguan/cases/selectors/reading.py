@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huiguan.cases.enums import Part, ReferralState, Source
@@ -18,7 +18,7 @@ from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handl
 from huiguan.cases.sealing import opened
 from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
-from huiguan.kernel.people.selectors import accounts_named_in
+from huiguan.kernel.people.selectors import accounts_named_in, accounts_of
 from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -73,31 +73,63 @@ def named_in(case: Case, user_ids: Iterable[int]) -> set[int]:
     return accounts_named_in(opened(case, "accused")["accused"], user_ids) if case.accused else set()
 
 
+def is_named(actor: Actor, case: Case) -> bool:
+    """Tell whether a case names the actor among the other people involved."""
+    return bool(named_in(case, [actor.user_id or 0]))
+
+
+def naming(actor: Actor, rows: QuerySet[Case]) -> list[int]:
+    """Those of these cases that name the actor among the other people involved, by id: no list shows them."""
+    plain = rows.order_by().only("pk", "accused", "data_key").exclude(accused=None)
+    told = {case.pk: opened(case, "accused")["accused"] for case in plain}
+    asked = [actor.user_id or 0]
+    if not accounts_named_in("\n".join(told.values()), asked):  # one look at the name for all of them
+        return []
+    return [pk for pk, words in told.items() if accounts_named_in(words, asked)]
+
+
 def is_own(actor: Actor, case: Case) -> bool:
     """Tell whether a case is the actor's own, or was brought by them for a relative."""
     brought = case.source in (Source.SELF, Source.RELATIVE) and case.submitted_by_id == actor.user_id
     return brought or (case.person_id is not None and case.person_id == actor.person_id)
 
 
-def clerks_who_may_take(case: Case) -> list[int]:
-    """Accounts of clerks, where the kind is for clerks as well."""
-    return _holders(Role.CLERK, case) if case.kind in kinds_for_clerks_of(case.organization) else []
+def concerned_in(case: Case) -> set[int]:
+    """Accounts whose own a case is, or who brought it for a relative."""
+    found = set(accounts_of([case.person_id]).values()) if case.person_id is not None else set()
+    if case.source in (Source.SELF, Source.RELATIVE) and case.submitted_by_id is not None:
+        found.add(case.submitted_by_id)
+    return found
+
+
+def posts_that_take(case: Case) -> list[Role]:
+    """The posts that take cases of this kind: clerks only where the kind is for clerks as well."""
+    return [Role.CASE_OFFICER, *([Role.CLERK] if case.kind in kinds_for_clerks_of(case.organization) else [])]
 
 
 def those_who_may_take(case: Case) -> list[int]:
-    """Accounts that may take a case of this kind."""
-    found = {*_holders(Role.CASE_OFFICER, case), *clerks_who_may_take(case)}
-    return sorted(found - named_in(case, found))
+    """Accounts that may take a case of this kind: nobody whom it names, nor those whose own it is where another can."""
+    found = {user for role in posts_that_take(case) for user in _holders(role, case)}
+    found -= named_in(case, found)
+    return sorted(found - concerned_in(case) or found)
 
 
 def _holders(role: Role, case: Case) -> list[int]:
     return sorted(holders(role, [case.organization_id]).get(case.organization_id, []))
 
 
+def those_who_may_accept(referral: Referral) -> list[int]:
+    """Case officers of the receiver who may accept a referral: nobody whom its case names."""
+    place = referral.receiver_id
+    found = set(holders(Role.CASE_OFFICER, [place]).get(place, []))
+    return sorted(found - named_in(referral.case, found))
+
+
 def those_who_handle(case: Case) -> list[int]:
     """Accounts of the handlers in the case's own association; when there is none, of those who could be."""
     rows = Handler.objects.unscoped("who is told of a deadline").filter(case=case, until=None, referral=None)
-    return list(rows.values_list("user_id", flat=True)) or those_who_may_take(case)
+    handling = set(rows.values_list("user_id", flat=True))
+    return sorted(handling - named_in(case, handling)) or those_who_may_take(case)
 
 
 def open_door(actor: Actor, case_id: int) -> Door:
@@ -108,7 +140,7 @@ def open_door(actor: Actor, case_id: int) -> Door:
     """
     case = _case(case_id)
     handler = _handler(actor, case)
-    if named_in(case, [actor.user_id or 0]):
+    if is_named(actor, case):
         raise NotFound(str(case_id))
     if handler is not None and may_handle(actor, case.kind, case.organization):
         return Door(case, handler)
@@ -177,12 +209,18 @@ def get_referral(actor: Actor, referral_id: int) -> Referral:
 
 
 def receives(actor: Actor, referral: Referral) -> bool:
-    """Tell whether the actor may accept or decline for the receiver."""
-    return referral.state == ReferralState.ASKED and allows(actor, "cases.handle_sensitive", referral.receiver)
+    """Tell whether the actor may accept or decline for the receiver; nobody whom the case names may."""
+    asked = referral.state == ReferralState.ASKED and allows(actor, SENSITIVE, referral.receiver)
+    return asked and not is_named(actor, referral.case)
 
 
 def reads_referral(actor: Actor, referral: Referral) -> bool:
-    """Tell whether the actor reads what was handed over: named on the receiving side, or a handler of the case."""
+    """Tell whether the actor reads what was handed over: a handler on the receiving side, or one of the case itself.
+
+    As with the case, neither office nor part opens it to whoever is named in it as one of the other people involved.
+    """
+    if is_named(actor, referral.case):
+        return False
     rows = Handler.objects.unscoped("is the actor named").filter(user=actor.user_id or 0, until=None)
     kind = referral.case.kind
     named = rows.filter(referral=referral).exists() and may_handle(actor, kind, referral.receiver)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from huiguan.cases.enums import ReferralState, ReliefState
 from huiguan.cases.models import Case, CommitteeSeat, Referral, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.reading import kinds_open_to
+from huiguan.cases.selectors.reading import kinds_open_to, naming
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.notices import PurposeSpec, ShownField
@@ -215,4 +215,4 @@ def follow_ups_due(actor: Actor, organization: Any) -> list[Case]:
         handlers__until=None,
         handlers__referral=None,
     )
-    return list(rows.order_by("relief__follow_next", "pk")[:100])
+    return list(rows.exclude(pk__in=naming(actor, rows)).order_by("relief__follow_next", "pk")[:100])

@@ -18,15 +18,14 @@ from huiguan.cases.purposes import HANDLE, PUBLISH, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.selectors.kind_forms import form_of, questions_of
 from huiguan.cases.selectors.routes import topics_of
-from huiguan.cases.selectors.rules import kinds_for_clerks_of
 from huiguan.cases.services.doors import insist_on_text, limits_for, put_entry
 from huiguan.cases.services.person import person_of_member, put_receipt
 from huiguan.cases.services.routing import Hearing, who_hears
-from huiguan.cases.services.telling import tell_person, tell_role, tell_those
+from huiguan.cases.services.telling import tell_person, tell_those, tell_to_take
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.selectors import ancestors
-from huiguan.kernel.permits import Actor, Invalid, Role, RuleViolation, permit, system_actor
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit, system_actor
 from huiguan.kernel.privacy.enums import Means
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.services import give_consent
@@ -217,6 +216,4 @@ def _announce(case: Case, hearing: Hearing | None) -> None:
     if hearing is not None:
         tell_those(case, "cases.new", hearing.to)
         return
-    tell_role(case, "cases.new", Role.CASE_OFFICER)
-    if case.kind in kinds_for_clerks_of(case.organization):
-        tell_role(case, "cases.new", Role.CLERK)
+    tell_to_take(case)

@@ -12,6 +12,7 @@ from huiguan.cases.enums import EntryKind, Part, ReferralState
 from huiguan.cases.models import Case, CasePaper, HandedPaper, Handler, Referral
 from huiguan.cases.purposes import REFER
 from huiguan.cases.sealing import seal_into
+from huiguan.cases.selectors.reading import is_named
 from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text, insist_open, lock_led, lock_referral, put_entry
 from huiguan.cases.services.telling import REFERRAL, tell_handlers, tell_person, tell_receiver
@@ -156,6 +157,8 @@ def name_for_referral(referral: Referral, user_id: int | None) -> Handler:
 def _lock_asked(actor: Actor, referral_id: int) -> Referral:
     referral = lock_referral(actor, referral_id, reads=False)
     permit(actor, SENSITIVE, referral.receiver)
+    if is_named(actor, referral.case):
+        raise NotFound(str(referral_id))
     return referral
 
 

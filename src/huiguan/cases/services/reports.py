@@ -26,7 +26,7 @@ from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
-from huiguan.kernel.notices.concerned import not_impartial, words_shown
+from huiguan.kernel.notices.concerned import not_impartial, words_objected_to
 from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.services import settle_held
 from huiguan.kernel.organizations.selectors import ancestors
@@ -96,7 +96,8 @@ def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
     those whom it names, who had a part in it or who put it up; None where nobody else is a supervisor.
     """
     words = text if not contact else f"{text}\n\n{_('How to reach them')}: {contact}"
-    found = _impartial(objection.notice, objection.kept_from, words=text)
+    shown = words_objected_to(objection)
+    found = _impartial(objection.notice, objection.kept_from, words=f"{shown}\n{text}")
     if found is None:
         return None
     receiver, left_out = found
@@ -105,7 +106,7 @@ def hold_objection(objection: Any, text: str, contact: str) -> Held | None:
         "concerns": Concerns.NOTICE,
         "objection": objection,
         "kept_from": left_out,
-        "parties": words_shown(objection.notice),
+        "parties": shown,
     }
     code, due = _taken(receiver, words, **facts)
     return Held(code, reverse("cases:report_look"), due, receiver.name)

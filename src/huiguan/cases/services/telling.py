@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from huiguan.cases.models import Case, Handler, Referral
+from huiguan.cases.selectors.reading import named_in, posts_that_take, those_who_may_accept, those_who_may_take
+from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.people.selectors import accounts_of
@@ -20,15 +22,35 @@ def tell_role(case: Case, kind: str, role: Role) -> None:
     _tell(case, kind, [Recipient(organization_id=case.organization_id, role=role)])
 
 
+def tell_to_take(case: Case) -> None:
+    """Tell those who may take a case: by their posts, so that successors find it; but where it names somebody of them,
+    or is somebody's own, all others by account.
+    """
+    posts, may = posts_that_take(case), set(those_who_may_take(case))
+    to = _by_post_or_account(case.organization_id, posts, may)
+    _tell(case, "cases.new", to)
+
+
+def _by_post_or_account(organization_id: int, posts: Iterable[Role], may: set[int]) -> list[Recipient]:
+    """Recipients that reach these accounts of some posts and nobody else of them."""
+    roles = list(posts)
+    holding = {user for role in roles for user in holders(role, [organization_id]).get(organization_id, [])}
+    if holding - may:
+        return [Recipient(user_id=user) for user in sorted(holding & may)]
+    return [Recipient(organization_id=organization_id, role=role) for role in roles]
+
+
 def tell_those(case: Case, kind: str, to: Iterable[Recipient]) -> None:
     """Tell whoever was chosen for it."""
     _tell(case, kind, to)
 
 
 def tell_handlers(case: Case, kind: str, but: int | None = None) -> None:
-    """Tell all who handle it, on every side, but for the one who did it."""
+    """Tell all who handle it, on every side, but for the one who did it and whomever it names."""
     rows = Handler.objects.unscoped("who handles it").filter(case=case, until=None).exclude(user=but or 0)
-    _tell(case, kind, [Recipient(user_id=user) for user in rows.values_list("user_id", flat=True)])
+    handling = list(rows.values_list("user_id", flat=True))
+    named = named_in(case, handling)
+    _tell(case, kind, [Recipient(user_id=user) for user in handling if user not in named])
 
 
 def tell_user(case: Case, kind: str, user_id: int) -> None:
@@ -56,10 +78,10 @@ def settle_case(case: Case) -> None:
 
 
 def tell_receiver(referral: Referral) -> None:
-    """Tell the case officers of the receiver that a referral waits."""
+    """Tell the case officers of the receiver that a referral waits, without those whom its case names."""
     notify(
         kind="cases.referral",
-        to=[Recipient(organization_id=referral.receiver_id, role=Role.CASE_OFFICER)],
+        to=_by_post_or_account(referral.receiver_id, [Role.CASE_OFFICER], set(those_who_may_accept(referral))),
         subject_kind=REFERRAL,
         subject_id=referral.pk,
         organization_id=referral.receiver_id,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CaseState, Course, EntryKind, Part
 from huiguan.cases.models import Case, Entry, Handler
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reading import is_own, kinds_open_to, named_in, those_who_may_take
+from huiguan.cases.selectors.reading import concerned_in, is_own, kinds_open_to, named_in, those_who_may_take
 from huiguan.cases.selectors.rules import outcomes_of, settings_of
 from huiguan.cases.services.doors import (
     account_of,
@@ -58,7 +58,7 @@ def _lock_waiting(actor: Actor, case_id: int) -> Case:
     case = lock_case(case_id)
     if case.state != CaseState.SUBMITTED or named_in(case, [account_of(actor)]):
         raise NotFound(str(case_id))
-    if is_own(actor, case) and set(those_who_may_take(case)) - {actor.user_id}:
+    if is_own(actor, case) and set(those_who_may_take(case)) - concerned_in(case):
         raise RuleViolation(_("This is your own case: a colleague takes it."), code="own")
     return case
 

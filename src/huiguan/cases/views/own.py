@@ -86,11 +86,12 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
     places = _places(request)
     person = request.user.person if request.user.is_authenticated else None
     draft = services.help_draft(request.actor, kind)
+    chosen = str((request.POST if request.method == "POST" else draft).get("organization") or "")
     form = forms.HelpForm(
         sent(request),
         request.FILES or None,
         spec=spec,
-        topics=_topics(kind, places),
+        topics=_topics(kind, places, chosen),
         places=places,
         forms_of=lambda chosen: _asked(kind, places, chosen),
         name=person.name if person else "",
@@ -119,20 +120,24 @@ def _places(request: SignedRequest) -> list[tuple[int, str]]:
     return [(row.organization_id, row.organization.name) for row in rows]
 
 
-def _topics(kind: str, places: list[tuple[int, str]]) -> list[tuple[str, Any]]:
+def _choosable(places: list[tuple[int, str]], chosen: str) -> list[Organization]:
+    """The associations of a member; for who is a member of none the one that was chosen, if any."""
+    if not places:
+        return list(filter(None, [organization_named(chosen)]))
+    return list(Organization.objects.filter(pk__in=[pk for pk, _name in places]))
+
+
+def _topics(kind: str, places: list[tuple[int, str]], chosen: str) -> list[tuple[str, Any]]:
     """What can be chosen: those of the one association, or all that one of them offers; the service checks again."""
     found: dict[str, Any] = {}
-    for row in Organization.objects.filter(pk__in=[pk for pk, _name in places]):
+    for row in _choosable(places, chosen):
         found |= dict(selectors.topics_of(kind, row))
     return list(found.items()) or selectors.topics_of(kind, None)
 
 
 def _asked(kind: str, places: list[tuple[int, str]], chosen: str) -> dict[int, Any]:
     """What each association that can be chosen asks; who is a member of none is asked after the choice."""
-    rows: Any = Organization.objects.filter(pk__in=[pk for pk, _name in places])
-    if not places:
-        rows = filter(None, [organization_named(chosen)])
-    held = {row.pk: selectors.form_of(row, kind) for row in rows}
+    held = {row.pk: selectors.form_of(row, kind) for row in _choosable(places, chosen)}
     return {pk: (form.pk if form else None, selectors.questions_of(form)) for pk, form in held.items()}
 
 

@@ -77,18 +77,19 @@ class PublicNotice(models.Model):
         return self.state == NoticeState.OPEN and self.starts_on <= day <= self.ends_on
 
 
-@tracked(exclude=("data_key", "kept_from"), once=pgtrigger.Q(new__state=ObjectionState.ANSWERED.value))
+@tracked(exclude=("data_key", "kept_from", "parties"), once=pgtrigger.Q(new__state=ObjectionState.ANSWERED.value))
 class Objection(models.Model):
     """An objection: its text, how to reach who wrote it, and the answer, all sealed. Who sent it is not recorded.
 
     Nor is the hour: the row keeps the day on which it came, and the history begins with the answer.
 
     `held`: a room keeps the words as a sealed case (`holding.py`), and none of them stand here; `due_on` is then the
-    last day of its answer. `kept_from` are accounts of the office whom the notice named when the objection came: the
-    names go with the notice, and its answer may come later.
+    last day of its answer. `kept_from` are accounts of the office whom the notice named when the objection came, and
+    `parties` is what it showed then: the names go with the notice, and its answer may come later. It is shown nowhere,
+    serves to keep out whoever comes into the office meanwhile, and goes with the answer.
     """
 
-    history_hidden = ("text", "contact", "answer")
+    history_hidden = ("text", "contact", "answer", "parties")
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -97,6 +98,7 @@ class Objection(models.Model):
     text = models.BinaryField(_("text"), null=True)
     contact = models.BinaryField(_("how to reach you"), null=True)
     answer = models.BinaryField(_("answer"), null=True)
+    parties = models.BinaryField(_("what the notice showed"), null=True)
     data_key = models.BinaryField(null=True)
     received_on = models.DateField(_("received on"))
     held = models.BooleanField(_("kept as a sealed case"), default=False)
@@ -118,7 +120,8 @@ class Objection(models.Model):
                 name="objection_answered_with_finding",
             ),
             models.CheckConstraint(
-                condition=Q(held=False, due_on=None) | Q(held=True, due_on__isnull=False, text=None, data_key=None),
+                condition=Q(held=False, due_on=None)
+                | Q(held=True, due_on__isnull=False, text=None, parties=None, data_key=None),
                 name="objection_kept_once",
             ),
         ]

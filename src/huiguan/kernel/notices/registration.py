@@ -40,7 +40,8 @@ def register() -> None:
     shown = SealedField("shown", _("what is shown"), "notices.read", _hidden)
     register_sealed(SealedTable("notices.PublicNotice", (shown,)))
     words = (("text", _("text")), ("contact", _("how to reach you")), ("answer", _("answer")))
-    register_sealed(SealedTable("notices.Objection", tuple(_objection_field(*word) for word in words)))
+    shown_then = ("parties", _("what the notice showed"))
+    register_sealed(SealedTable("notices.Objection", tuple(_objection_field(*word) for word in (*words, shown_then))))
     register_retention(
         RetentionRule(
             "notices.objections",

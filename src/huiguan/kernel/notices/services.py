@@ -16,7 +16,7 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
-from huiguan.kernel.notices.concerned import with_a_part_in, with_a_part_in_the_office
+from huiguan.kernel.notices.concerned import with_a_part_in, with_a_part_in_the_office, words_objected_to, words_shown
 from huiguan.kernel.notices.digests import (
     LONGEST_VALUE,
     cleaned,
@@ -189,6 +189,7 @@ def _seal(objection: Objection, text: str, contact: str) -> None:
     key, objection.data_key = new_data_key()
     objection.text = seal_value(key, "text", text)
     objection.contact = seal_value(key, "contact", contact) if contact else None
+    objection.parties = seal_value(key, "parties", words_shown(objection.notice))
 
 
 def _tell_office(notice: PublicNotice, kind: str) -> None:
@@ -226,7 +227,7 @@ def _hand_on(objection: Objection) -> None:
     if held is None:
         return
     objection.held, objection.due_on = True, held.due_on
-    objection.text = objection.contact = objection.data_key = None
+    objection.text = objection.contact = objection.parties = objection.data_key = None
     objection.save()
     if not open_objections().filter(notice=objection.notice_id, held=False).exists():
         settle(subject_kind="notices.publicnotice", subject_id=objection.notice_id, kind=OBJECTED)
@@ -246,7 +247,9 @@ def open_objection(*, actor: Actor, objection_id: int, reason: str) -> dict[str,
 
 def _insist_on_no_part(actor: Actor, objection: Objection) -> None:
     user = actor.user_id
-    if user is not None and (user in objection.kept_from or with_a_part_in(objection.notice, [user])):
+    if user is None:
+        return
+    if user in objection.kept_from or with_a_part_in(objection.notice, [user], words_objected_to(objection)):
         raise RuleViolation(
             _("The notice concerns you: somebody else has to look at this objection."), code="concerned"
         )
@@ -287,7 +290,7 @@ def answer_objection(*, actor: Actor, objection_id: int, answer: str, finding: s
 
 def _settle(objection: Objection, finding: str) -> None:
     objection.state, objection.finding = ObjectionState.ANSWERED, finding
-    objection.answered_on = today()
+    objection.answered_on, objection.parties = today(), None
     objection.save()
     settle(subject_kind=OBJECTION, subject_id=objection.pk)
 
@@ -419,4 +422,4 @@ def forget_objections(actor: Actor, keys: Sequence[int]) -> int:
     if not actor.is_system:
         raise NotFound("forget_objections")
     rows = Objection.objects.unscoped("retention").filter(pk__in=keys)
-    return int(rows.update(text=None, contact=None, answer=None, data_key=None, kept_from=[]))
+    return int(rows.update(text=None, contact=None, answer=None, parties=None, data_key=None, kept_from=[]))

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle_many
-from huiguan.kernel.notices.concerned import may_answer
+from huiguan.kernel.notices.concerned import may_answer, offices_of
 from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.notices.holding import nobody_reads
 from huiguan.kernel.notices.models import Objection
@@ -38,16 +39,25 @@ def open_objections() -> ScopedQuerySet[Objection]:
 def stuck_among(objections: Iterable[Objection]) -> list[Objection]:
     """Those of these open objections that nobody may judge today."""
     rows = list(objections)
-    unread = nobody_reads(rows)
-    return [row for row in rows if (row.pk in unread if row.held else not may_answer(row))]
+    unread, offices = nobody_reads(rows), offices_of({row.organization_id for row in rows if not row.held})
+    return [
+        row for row in rows if (row.pk in unread if row.held else not may_answer(row, offices[row.organization_id]))
+    ]
 
 
 def stuck_at(organization: Organization) -> list[Objection]:
     """Those of an association, and of the ones below it once they are late, the oldest first; for whoever may read
     its register of notices.
     """
-    rows = open_objections().filter(organization__path__startswith=organization.path).order_by("received_on", "pk")
-    return stuck_among([row for row in rows[:MOST] if row.organization_id == organization.pk or is_late(row)])
+    below = Q(organization__path__startswith=organization.path) & _late()
+    rows = open_objections().filter(Q(organization=organization) | below).order_by("received_on", "pk")
+    return stuck_among(rows[:MOST])
+
+
+def _late() -> Q:
+    """The condition of `is_late`."""
+    came_before = add_working_days(today(), -DAYS)
+    return Q(due_on__lt=today()) | Q(due_on=None, received_on__lt=came_before)
 
 
 def is_late(objection: Objection) -> bool:
