@@ -15,9 +15,12 @@ from huiguan.engines.charter import load_text
 from huiguan.engines.charter.replay import record_digest
 from huiguan.engines.charter.replay import replay as again
 from huiguan.governance.models import CastVote, Count, Mark, SecretCount, VoteEvent
+from huiguan.governance.selectors.calling import roll_called
+from huiguan.governance.selectors.live import board_of
 from huiguan.governance.selectors.minutes import frozen_record, replay
 from huiguan.governance.services import meetings, participants, votes
-from huiguan.kernel.permits import Invalid
+from huiguan.kernel.permits import Invalid, RuleViolation
+from huiguan.kernel.sessions.selectors import present_in
 
 
 def voted(chamber: Chamber, meeting: Any, method: str = "electronic_open") -> VoteEvent:
