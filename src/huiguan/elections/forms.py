@@ -85,7 +85,10 @@ class ReleaseForm(forms.Form):
     resolution_id = forms.TypedChoiceField(
         label=_("Resolution of those who vote"),
         coerce=int,
-        help_text=_("Carried after the count, in a meeting or by correspondence where the charter allows it."),
+        help_text=_(
+            "Carried after the count, in a meeting or by correspondence where the charter allows it. Its words name "
+            "this election by its title, the scrutineer, and who signs instead."
+        ),
     )
     note = forms.CharField(label=_("Why there is no signature; this is public"), max_length=200)
     successor_id = forms.TypedChoiceField(

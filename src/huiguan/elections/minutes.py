@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from huiguan.elections.enums import ElectionState, Outcome
 from huiguan.elections.models import Candidate, Election
-from huiguan.elections.selectors import elections_in, officials_of
+from huiguan.elections.selectors import elections_in, released_words
 from huiguan.kernel.permits import Actor
 
 
@@ -44,19 +44,10 @@ def _report(election: Election) -> str:
         f"{election.title}：应到{case['entitled']}人，实到{case['present']}人，发出选票{case['issued']}张，"
         f"收回{case['returned']}张，有效票{case['returned'] - invalid}张，无效票{invalid}张。"
     )
-    counts += _released(election)
+    counts += released_words(election)
     if result.get("void"):
         return f"{counts}收回的选票多于发出的选票，选举无效，应重新选举。"
     names = Candidate.objects.unscoped("the same election").filter(election=election)
     votes = "；".join(f"{row.name}赞成{row.votes_for}票、反对{row.against}票、弃权{row.abstain}票" for row in names)
     elected = "、".join(row.name for row in names if row.outcome == Outcome.ELECTED)
     return f"{counts}{votes}。{f'当选：{elected}。' if elected else '无人当选。'}"
-
-
-def _released(election: Election) -> str:
-    """Who of the scrutineers did not sign, and by which resolution the election went on; empty where all signed."""
-    return "".join(
-        f"监票人{each.name}未签字（{each.release_note}），按{each.released_by.number}办理。"
-        for each in officials_of(election)
-        if each.released_by is not None
-    )

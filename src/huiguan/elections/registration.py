@@ -33,6 +33,19 @@ MESSAGES = (
         counted=ngettext_lazy("%(n)d duty in elections", "%(n)d duties in elections", "n"),
     ),
     MessageKind(
+        "elections.released",
+        _("Your signature is no longer waited for"),
+        icon="shield-check",
+        tone="yellow",
+        action_label=_("Open my duties"),
+        news=True,
+        counted=ngettext_lazy(
+            "%(n)d signature of yours is no longer waited for",
+            "%(n)d signatures of yours are no longer waited for",
+            "n",
+        ),
+    ),
+    MessageKind(
         "elections.record",
         _("Officers changed: their record is due"),
         icon="building-bank",

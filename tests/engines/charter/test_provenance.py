@@ -43,6 +43,10 @@ def test_what_nobody_has_read_anywhere_is_an_assumption() -> None:
     considered = {(name, "/".join(path)) for name, path, _line in RULES if path[-1] == "first_considered"}
     assert len(considered) == 12
     assert considered <= assumed
+    beyond = {"posts/teller", "posts/deputy_secretary_general", "bodies/congress/correspondence"}
+    beyond.add("bodies/academic_committee")
+    assert beyond <= {path for _name, path in assumed}, "what a source is silent on, or one report names"
+    assert not beyond & {"/".join(path) for _n, path, line in RULES if provenance(path, line).kind != ASSUMED.kind}
     assert ("profession-national", "bodies/congress/notice") in assumed, "fifteen days"
     assert ("profession-province", "bodies/congress/notice") not in assumed, "ten days"
 

@@ -171,7 +171,10 @@ def test_a_roll_of_two_thousand_is_called_page_by_page(large: Hall) -> None:
     assert called(called="尉迟末", answered=1) == [last.pk]
     shown = desk.get(board, {"called": "尉迟末", "answered": 1}).content.decode()
     assert f'name="answer-{last.pk}" value="no" checked' in shown, "what was entered is there to be put right"
-    desk.post(enter, {"vote": vote.pk, f"answer-{last.pk}": "abstain"})
+    assert f'name="was-{last.pk}" value="no"' in shown
+    desk.post(enter, {"vote": vote.pk, f"was-{last.pk}": "no", f"answer-{last.pk}": "abstain"})
+    # A page that was drawn before sends its other rows untouched: they undo nothing.
+    desk.post(enter, {"vote": vote.pk, f"was-{last.pk}": "no", f"answer-{last.pk}": "no"})
     hall = large.meeting.session.halls.unscoped("test").get()
     assert len(called(called_hall=hall.pk)) == presider.CALLED
     closed = votes.close_vote(actor=large.clerk, vote_id=vote.pk)

@@ -15,9 +15,12 @@ from huiguan.engines.charter import load_text
 from huiguan.engines.charter.replay import record_digest
 from huiguan.engines.charter.replay import replay as again
 from huiguan.governance.models import CastVote, Count, Mark, SecretCount, VoteEvent
+from huiguan.governance.selectors.calling import roll_called
+from huiguan.governance.selectors.live import board_of
 from huiguan.governance.selectors.minutes import frozen_record, replay
 from huiguan.governance.services import meetings, participants, votes
-from huiguan.kernel.permits import Invalid
+from huiguan.kernel.permits import Invalid, RuleViolation
+from huiguan.kernel.sessions.selectors import present_in
 
 
 def voted(chamber: Chamber, meeting: Any, method: str = "electronic_open") -> VoteEvent:
@@ -103,7 +106,23 @@ def test_a_proxy_answers_the_roll_for_whom_it_represents(chamber: Chamber, meeti
     vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method="roll_call")
     rows = list(meeting.participants.unscoped("test").order_by("order", "pk"))
     answers = {row.pk: "no" if row == rows[8] else "yes" for row in rows}
+    halls = {row.hall_id for row in present_in(meeting.session_id)}
+    called = [row for hall in halls for row in roll_called(vote, hall_id=hall)]
+    assert rows[8] in called, "who is represented is called where the proxy is"
+    assert rows[8] in board_of(vote).waiting, "and is waited for"
     votes.enter_roll_call(actor=chamber.clerk, vote_id=vote.pk, votes=answers)
+    board = board_of(fresh(vote))
+    assert (board.cast, board.present, board.waiting) == (9, 9, [])
+    cast = CastVote.objects.unscoped("test").filter(vote_event=vote)
+    keys = set(cast.values_list("key", flat=True))
+    votes.enter_roll_call(actor=chamber.clerk, vote_id=vote.pk, votes=answers, before=dict.fromkeys(answers, ""))
+    assert set(cast.values_list("key", flat=True)) == keys, "what stands already is not written again"
+    with pytest.raises(RuleViolation) as undone:
+        votes.enter_roll_call(
+            actor=chamber.clerk, vote_id=vote.pk, votes={rows[0].pk: "abstain"}, before={rows[0].pk: "no"}
+        )
+    assert undone.value.code == "changed" and rows[0].name in str(undone.value)
+    assert set(cast.values_list("key", flat=True)) == keys
     closed = votes.close_vote(actor=chamber.clerk, vote_id=vote.pk)
     assert (closed.case["for"], closed.case["against"], closed.case["proxies"]) == (8, 1, 1)
     participants.name_proxy(actor=chamber.clerk, meeting_id=meeting.pk, participant_id=rows[8].pk, proxy_id=None)

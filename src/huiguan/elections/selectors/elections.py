@@ -95,6 +95,17 @@ def officials_of(election: Election) -> list[Official]:
     return list(rows.select_related("released_by"))
 
 
+def released_words(election: Election) -> str:
+    """Who of the scrutineers did not sign, why, and by which resolution it went on, in official Chinese; empty where
+    all signed.
+    """
+    return "".join(
+        f"监票人{each.name}未签字（{each.release_note}），按{each.released_by.number}办理。"
+        for each in officials_of(election)
+        if each.released_by is not None
+    )
+
+
 def open_seats(election: Election) -> int:
     """How many seats an election left open, a tie included; all where it stays unopened, 0 before the count."""
     if election.state == ElectionState.SEALED and election.motion_id is None:
@@ -105,6 +116,20 @@ def open_seats(election: Election) -> int:
 def changed_officers(election: Election) -> bool:
     """Whether a counted election gave an officer's post (president, vice-president, secretary-general) to somebody."""
     return election.post is not None and election.post.key in OFFICERS and bool((election.result or {}).get("elected"))
+
+
+def is_unsigned(election: Election) -> bool:
+    """Whether a signature is missing: of a scrutineer who was not released, or any where all were released."""
+    signing = [each for each in officials_of(election) if each.duty == Duty.SUPERVISOR]
+    signed = any(each.done_at for each in signing)
+    return not signed or any(not (each.done_at or each.released_at) for each in signing)
+
+
+def may_be_declared(election: Election) -> bool:
+    """Whether a counted election waits for nothing but its declaration; a motion's ballot goes on by itself."""
+    if election.state != ElectionState.COUNTED or election.motion_id is not None:
+        return False
+    return not came_too_late(election) and not is_unsigned(election)
 
 
 def outlived_term(election: Election) -> bool:
@@ -204,7 +229,7 @@ def own_candidatures(actor: Actor) -> QuerySet[Candidate]:
 def own_duties(actor: Actor) -> QuerySet[Official]:
     """What one does in elections beside voting."""
     rows = Official.objects.unscoped("one's own duties").filter(person=actor.person_id, person__isnull=False)
-    return rows.select_related("election__organization").order_by("-election_id", "duty")
+    return rows.select_related("election__organization", "released_by").order_by("-election_id", "duty")
 
 
 def entitled_people(actor: Actor, election: Election) -> list[tuple[int, str]]:

@@ -63,6 +63,11 @@ def ask_for_signatures(election: Election) -> None:
     _tell(election, "elections.serve", list(rows.values_list("person_id", flat=True)))
 
 
+def tell_released(election: Election, official: Official) -> None:
+    """Those who vote went on without somebody's signature: that person hears of it, and reads why on the page."""
+    _tell(election, "elections.released", [official.person_id])
+
+
 def settle_duties(election: Election) -> None:
     """What those with a duty were asked for is done."""
     inbox.settle(subject_kind=SUBJECT, subject_id=election.pk, kind="elections.serve")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import CredentialMode, ElectionState, Electorate
 from huiguan.elections.models import Candidate, CredentialSlip, Election, RollEntry
-from huiguan.elections.selectors import ballots_counted, may_replace, record_of
+from huiguan.elections.selectors import ballots_counted, may_replace, record_of, released_words
 from huiguan.elections.services.doors import lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
 from huiguan.elections.services.setting_up import MANAGE, close_locked, new_uuid, open_locked
@@ -152,4 +152,5 @@ def _proof(election: Election) -> dict[str, Any]:
         "fingerprint": digest(record_of(election, "Setup") or b""),
         "ballots": ballots_counted(election),
         "url": reverse("elections:public_election", args=[election.uuid]),
+        "released": released_words(election),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.elections.enums import Duty, ElectionState, Outcome
 from huiguan.elections.models import Candidate, CredentialSlip, Election, Official, PaperCount, RollEntry
 from huiguan.elections.questions import ballot_labels, read_counts
-from huiguan.elections.selectors import agreed_count, deciding_body, outlived_term, paper_voters
+from huiguan.elections.selectors import agreed_count, deciding_body, is_unsigned, outlived_term, paper_voters
 from huiguan.elections.services.doors import insist_on, lock_box, lock_duty, lock_election
 from huiguan.elections.services.inbox import settle_duties, settle_votes
 from huiguan.elections.services.motions import hand_result_on
@@ -147,15 +147,6 @@ def hand_on_when_signed(election: Election) -> None:
     """With the last signature of a motion's ballot its result goes to the motion. The election is locked."""
     if election.motion_id is not None and not is_unsigned(election):
         hand_result_on(election)
-
-
-def is_unsigned(election: Election) -> bool:
-    """Whether a signature is missing: of a scrutineer who was not released, or any where all were released."""
-    signing = Official.objects.unscoped("scrutineers of a locked election").filter(
-        election=election, duty=Duty.SUPERVISOR
-    )
-    signed = signing.exclude(done_at=None).exists()
-    return not signed or signing.filter(done_at=None, released_at=None).exists()
 
 
 def declare_result(*, actor: Actor, election_id: int, began_on: date) -> Election:

@@ -11,7 +11,7 @@ from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Election, Official
 from huiguan.elections.selectors import decisions_since_count, entitled_people
 from huiguan.elections.services.doors import insist_on, lock_election
-from huiguan.elections.services.inbox import ask_for_signatures
+from huiguan.elections.services.inbox import ask_for_signatures, tell_released
 from huiguan.elections.services.outcome import hand_on_when_signed
 from huiguan.governance.services.doors import words
 from huiguan.kernel.history import recording
@@ -28,8 +28,9 @@ def release_scrutineer(
     `note` says why the signature is missing, and is public beside the name, with the number of the resolution.
     `successor_id` is a person whom the same resolution puts in the place, who then has to sign. What a signature
     vouches for is not given up: RuleViolation "alone" where nobody else signs. "no_decision" where the resolution is
-    not one of the body that votes, was carried before the count, or is in camera; "there_already" where nothing is
-    missing.
+    not one of the body that votes, was carried before the count, or is in camera; "other_matter" where its words do
+    not name the election, the scrutineer and the successor, or another election went on by it; "there_already" where
+    nothing is missing. Whoever is released is told.
     """
     with recording(actor, reason="release_scrutineer"):
         official = _locked(election_id, official_id)
@@ -37,14 +38,18 @@ def release_scrutineer(
         insist_on(election, ElectionState.COUNTED)
         if official.done_at is not None or official.released_at is not None:
             raise RuleViolation(_("This scrutineer's signature is not missing."), code="there_already")
-        official.released_by = _decision(election, resolution_id)
+        successor = None if successor_id is None else _entitled(actor, election, successor_id)
+        decision = _decision(election, resolution_id)
+        _refuse_other_matter(decision, election, [official.name, *([successor] if successor else [])])
+        official.released_by = decision
         official.release_note = words(note, 200, "note")
         official.released_at = timezone.now()
         official.save()
-        if successor_id is not None:
-            _put_in_place(actor, election, successor_id)
+        if successor_id is not None and successor is not None:
+            _put_in_place(election, successor_id, successor)
         _refuse_alone(election)
         ask_for_signatures(election)
+        tell_released(election, official)
         hand_on_when_signed(election)
     return official
 
@@ -66,10 +71,32 @@ def _decision(election: Election, resolution_id: int) -> Any:
     return found
 
 
-def _put_in_place(actor: Actor, election: Election, person_id: int) -> None:
+def _refuse_other_matter(decision: Any, election: Election, names: list[str]) -> None:
+    """What those who vote decided of something else is no leave: the motion says of which election, and of whom."""
+    said = _close("".join((decision.title, decision.text)))
+    missing = [each for each in (election.title, *names) if _close(each) not in said]
+    if missing:
+        message = _("The resolution does not name %(words)s: only what was put to the vote is decided.")
+        raise RuleViolation(message % {"words": "、".join(missing)}, code="other_matter", field="resolution_id")
+    rows = Official.objects.unscoped("whether a public resolution was used").filter(released_by=decision)
+    if rows.exclude(election=election).exists():
+        message = _("Another election has gone on by this resolution.")
+        raise RuleViolation(message, code="other_matter", field="resolution_id")
+
+
+def _close(text: str) -> str:
+    """Words without the spaces that somebody sets between them, and somebody else does not."""
+    return "".join(text.split())
+
+
+def _entitled(actor: Actor, election: Election, person_id: int) -> str:
     name = dict(entitled_people(actor, election)).get(person_id)
     if name is None:
         raise NotFound(str(person_id))
+    return name.partition("（")[0][:60]
+
+
+def _put_in_place(election: Election, person_id: int, name: str) -> None:
     rows = Official.objects.unscoped("scrutineers of a locked election").filter(election=election)
     if rows.filter(duty=Duty.SUPERVISOR, person_id=person_id).exists():
         raise RuleViolation(_("This duty is taken already."), code="there_already", field="successor_id")
@@ -78,7 +105,7 @@ def _put_in_place(actor: Actor, election: Election, person_id: int) -> None:
         election=election,
         duty=Duty.SUPERVISOR.value,
         person_id=person_id,
-        name=name.partition("（")[0][:60],
+        name=name,
     )
 
 

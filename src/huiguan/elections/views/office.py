@@ -122,6 +122,7 @@ def election(request: SignedRequest, election_id: int) -> HttpResponse:
         "may_call_off": selectors.may_be_called_off(row),
         "called_off": selectors.called_off_because(row),
         "record_due": row.state == ElectionState.DECLARED and selectors.changed_officers(row),
+        "may_be_declared": selectors.may_be_declared(row),
         "may_declare": allows(request.actor, "elections.declare_result", request.organization),
         **result_of(row),
     }

@@ -29,11 +29,13 @@ def answering(vote: VoteEvent) -> ScopedQuerySet[Any]:
 def roll_called(vote: VoteEvent, *, words: str = "", hall_id: int | None = None, answered: bool = False) -> Any:
     """Those who have not answered yet, or those who have, with `answer`; of a name or of a hall where asked for.
 
-    A hall is where somebody signed in, not where a seat was planned.
+    A hall is where somebody signed in, not where a seat was planned; who is represented is called where their proxy is.
     """
     cast = CastVote.objects.unscoped(OWN).filter(vote_event=vote, participant=OuterRef("pk"))
     rows = named(answering(vote), words).annotate(answer=Subquery(cast.values("option")[:1]))
     if hall_id is not None:
         there = present_in(vote.meeting.session_id or 0).filter(hall=hall_id)
-        rows = rows.filter(Exists(there.filter(attendee_id=OuterRef("pk"))))
-    return rows.filter(answer__isnull=not answered).select_related("proxy").order_by("order", "pk")
+        here = Q(Exists(there.filter(attendee_id=OuterRef("pk"))))
+        represented = Q(Exists(there.filter(attendee_id=OuterRef("proxy"))), present=False)
+        rows = rows.filter(here | represented)
+    return rows.filter(answer__isnull=not answered).select_related("proxy", "hall").order_by("order", "pk")

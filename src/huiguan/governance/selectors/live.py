@@ -21,6 +21,7 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.secret_ballot import Standing, secret_ballot
+from huiguan.governance.selectors.calling import roll_called
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, facts_of, hall_counts, items_of, quorum_of
 from huiguan.governance.selectors.motions import (
@@ -99,12 +100,24 @@ def board_of(vote: VoteEvent) -> Board:
     case = vote.case or _open_case(vote)
     answer = vote.result if vote.state == VoteState.CLOSED else _asked(vote, case)
     tally = {Option.YES: case["for"], Option.NO: case["against"], Option.ABSTAIN: case["abstain"]}
-    waiting = still_to_vote(vote) if vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE else []
+    waiting = _waiting(vote)
     asked = "entitled" if vote.method == Method.CIRCULAR else "present"
     present = case.get(asked) or 0
     missing = vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE and vote.method != Method.CIRCULAR
     cast = present - len(waiting) if missing else sum(tally.values())
+    if missing and vote.method == Method.ROLL_CALL:
+        # Those who are represented answer the roll too: it is over when all have answered.
+        cast = sum(tally.values())
+        present = cast + len(waiting)
     return Board(vote, _bars(tally, present, answer), cast, present, answer, waiting)
+
+
+def _waiting(vote: VoteEvent) -> list[Participant]:
+    if vote.state != VoteState.OPEN or vote.method not in ONE_BY_ONE:
+        return []
+    if vote.method == Method.ROLL_CALL:
+        return list(roll_called(vote).order_by("hall__order", "order", "pk"))
+    return still_to_vote(vote)
 
 
 def _ballot_board(vote: VoteEvent) -> Board:

@@ -120,7 +120,9 @@ def _motion(motion: Any, votes: dict[tuple[int, int | None], Any]) -> list[str]:
         return [*first, f"议案{motion.number}《{motion.title}》{states.get(motion.state, '未表决')}。"]
     resolution = getattr(motion, "resolution", None)
     number = f"（{resolution.number}）" if resolution else ""
-    return [*first, f"议案{motion.number}《{motion.title}》{number}：{vote.result['explanation']}。"]
+    # Of a secret ballot: who of its scrutineers did not sign, in sentences.
+    released = vote.result.get("ballot", {}).get("released", "")
+    return [*first, f"议案{motion.number}《{motion.title}》{number}：{vote.result['explanation']}。{released}"]
 
 
 def _presence(meeting: Meeting) -> list[str]:

@@ -43,6 +43,8 @@ _kept: dict[tuple[str, bool, str], tuple[float, Shown]] = {}
 
 def shown_to_all(meeting: Meeting, *, in_camera: bool) -> Shown:
     """What everybody who may read what is in camera, or nobody of them, sees of a meeting that was read."""
+    # First, for the stage: a vote that opens while the rest is read makes the stage another one, and not this one.
+    last = live.last_votes(meeting)
     items = list(items_of(meeting, in_camera=in_camera))
     motions = [row for row in motions_of(meeting) if in_camera or not (row.item and row.item.in_camera)]
     vote = open_vote_of(meeting)
@@ -59,7 +61,7 @@ def shown_to_all(meeting: Meeting, *, in_camera: bool) -> Shown:
         results=live.last_results(meeting, in_camera=in_camera),
         halls=[hall for hall in halls if hall.link or not hall.main],
         before=previous_meeting(meeting),
-        last=live.last_votes(meeting),
+        last=last,
     )
 
 

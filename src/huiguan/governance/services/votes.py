@@ -343,9 +343,13 @@ def _keep_tellers(vote: VoteEvent, tellers: str) -> None:
         vote.save(update_fields=["tellers"])
 
 
-def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> dict[str, int]:
+def enter_roll_call(
+    *, actor: Actor, vote_id: int, votes: Mapping[int, str], before: Mapping[int, str] | None = None
+) -> dict[str, int]:
     """Enter what each member answered when called (by participant); answering again replaces. The sums so far.
 
+    `before` is what stood when the caller looked (empty: no answer), where it is known: RuleViolation "changed" when
+    something else stands now, and nothing is entered. What stands already stays untouched.
     Where the charter lets a proxy vote, the one who represents a member answers for them too. RuleViolation
     "not_roll_call" for another kind of vote; Invalid "roll" for somebody who does not answer the roll.
     """
@@ -356,13 +360,26 @@ def enter_roll_call(*, actor: Actor, vote_id: int, votes: Mapping[int, str]) -> 
         known = set(answering(vote).filter(pk__in=list(votes)).values_list("pk", flat=True))
         if not set(votes) <= known or not set(votes.values()) <= set(Option.values):
             raise Invalid(_("Only members who are present answer the roll."), code="roll", field="votes")
-        for participant_id, option in votes.items():
+        for participant_id, option in _new_answers(vote, votes, before or {}).items():
             CastVote.objects.unscoped(LOCK).update_or_create(
                 vote_event=vote,
                 participant_id=participant_id,
                 defaults={"option": option, "key": uuid.uuid4(), "organization_id": vote.organization_id},
             )
         return tally_of(vote)
+
+
+def _new_answers(vote: VoteEvent, votes: Mapping[int, str], before: Mapping[int, str]) -> dict[int, str]:
+    """What is not entered yet. Refused where an answer is neither what was seen nor what is to stand."""
+    cast = CastVote.objects.unscoped(LOCK).filter(vote_event=vote, participant__in=list(votes))
+    stands = dict(cast.values_list("participant", "option"))
+    new = {part: option for part, option in votes.items() if stands.get(part) != option}
+    changed = [part for part in new if part in before and before[part] != stands.get(part, "")]
+    if changed:
+        names = answering(vote).filter(pk__in=changed).values_list("name", flat=True)
+        message = _("Somebody else entered another answer of %(names)s meanwhile. Load the page anew and look at it.")
+        raise RuleViolation(message % {"names": "、".join(names)}, code="changed")
+    return new
 
 
 def void_vote(*, actor: Actor, vote_id: int, note: str) -> VoteEvent:

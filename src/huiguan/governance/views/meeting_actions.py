@@ -65,12 +65,15 @@ def _enter(request: SignedRequest, _row: Meeting) -> None:
 
 
 def _roll(request: SignedRequest, _row: Meeting) -> None:
-    answers = {
-        number_of(name.removeprefix("answer-")): str(value)
-        for name, value in request.POST.items()
-        if name.startswith("answer-") and value
-    }
-    votes.enter_roll_call(actor=request.actor, vote_id=_whole(request, "vote"), votes=answers)
+    """Only what differs from what the list showed: an answer that somebody else put right meanwhile is not undone."""
+    answers, before = _by_participant(request, "answer-"), _by_participant(request, "was-")
+    changed = {part: option for part, option in answers.items() if option and option != before.get(part)}
+    votes.enter_roll_call(actor=request.actor, vote_id=_whole(request, "vote"), votes=changed, before=before)
+
+
+def _by_participant(request: SignedRequest, prefix: str) -> dict[int, str]:
+    named = ((name.removeprefix(prefix), str(value)) for name, value in request.POST.items() if name.startswith(prefix))
+    return {number_of(part): value for part, value in named}
 
 
 def _present(request: SignedRequest, row: Meeting) -> None:

@@ -22,12 +22,17 @@ const tell = (text) => { sessionStorage.setItem(SAID, text); say(text); };
 
 const kept = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const keep = (rows) => localStorage.setItem(STORE, JSON.stringify(rows));
-const token = () => document.querySelector('meta[name="csrf-token"]').content;
+// Of the part that was drawn last: signing in anew makes another one, which the frame around it does not know.
+const token = () => (page && page.dataset.token) || document.querySelector('meta[name="csrf-token"]').content;
+// Whether what was sent came back for its token or its session: the page is drawn anew then, whatever waits.
+let refreshes = false;
+let drawnAt = 0;
 
 async function send(row) {
   const body = new URLSearchParams(row.fields);
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   const answer = await fetch(row.url, { method: "POST", body, headers, credentials: "same-origin" });
+  refreshes ||= answer.status === 403 && Date.now() - drawnAt > SIGN;
   if (answer.status >= 500 || answer.status === 401 || answer.status === 403) throw new Error(String(answer.status));
   // Gone, without a word of why: the page, drawn anew, shows what is there.
   const isWords = (answer.headers.get("Content-Type") || "").includes("json");
@@ -37,36 +42,48 @@ async function send(row) {
 // Once another stage is there, or may be, it is asked until the page draws itself anew: what was being written has to
 // end first.
 let behind = false;
+// What became of a vote changes no stage: a page that could not be drawn anew is drawn as soon as it can be.
+let undrawn = false;
 
 const whole = (address) => new URL(address, location.href).href.split("#")[0];
 
 // What changes on a telephone's page is drawn without the frame around it: a whole hall asks for it at one moment. Where
 // the meeting itself begins or ends, or one is signed out meanwhile, the whole page is drawn.
 async function drawAnew() {
+  undrawn = true;
   const answer = await fetch(location.href, { headers: { "X-Live": "1" }, cache: "no-store", credentials: "same-origin" });
   if (answer.status >= 500) throw new Error(String(answer.status));
   const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-attend]");
-  if (!next || answer.redirected || next.dataset.state !== page.dataset.state) {
+  const same = (name) => next.dataset[name] === page.dataset[name];
+  // Somebody else who signed in on a shared telephone has a store of their own.
+  if (!next || answer.redirected || !same("state") || !same("participant")) {
     location.reload();
     return;
   }
   for (const name of Object.keys(page.dataset)) delete page.dataset[name];
   Object.assign(page.dataset, next.dataset);
   page.replaceChildren(...next.childNodes);
+  undrawn = refreshes = false;
+  drawnAt = Date.now();
   say(sessionStorage.getItem(SAID) || "");
 }
 
 // An address with a fragment that is the page's own would only scroll.
 function go(address) {
   if (whole(address) !== whole(location.href)) location.assign(address);
-  else if (page) drawAnew().catch(() => { behind = true; });
+  // What could not be drawn is drawn by the next question.
+  else if (page) drawAnew().catch(() => { undrawn = true; });
   else location.reload();
 }
 
 // What was refused can be put right and sent again.
 function refused(words) {
   tell(words);
-  for (const button of document.querySelectorAll("form[data-queue] button")) button.disabled = false;
+  for (const button of document.querySelectorAll("form[data-queue] button")) {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+  }
 }
 
 let sending = false;
@@ -115,7 +132,8 @@ const SENT = {
 };
 document.addEventListener("submit", (event) => {
   const kind = Object.keys(SENT).find((name) => name in event.target.dataset);
-  if (!kind) return;
+  // A second press of the same button was stopped already.
+  if (!kind || event.defaultPrevented) return;
   event.preventDefault();
   take(event.target, SENT[kind](event));
 });
@@ -157,11 +175,12 @@ async function ask() {
   let pause = EVERY;
   try {
     const told = await moved();
-    if (told || behind || Date.now() - askedAt >= (told === null ? EVERY : quiet())) {
+    if (told || behind || undrawn || refreshes || Date.now() - askedAt >= (told === null ? EVERY : quiet())) {
       askedAt = Date.now();
-      behind = (await stageNow()) !== page.dataset.stage;
+      const stage = await stageNow();
+      behind = undrawn || refreshes || stage !== page.dataset.stage;
       const writing = document.activeElement && document.activeElement.matches("input, textarea");
-      if (behind && !refusals && !kept().length && !writing) {
+      if (behind && !refusals && (refreshes || !kept().length) && !writing) {
         await drawAnew();
         behind = false;
       }

@@ -37,7 +37,12 @@ function run() {
 // Another stage draws the page anew, but never under somebody's hands.
 function typing() {
   const at = document.activeElement;
-  return at && at.matches("input, textarea, select") && page.contains(at);
+  return at && at.matches("input, textarea, select") && page.contains(at) && (at.type !== "radio" || chosen(at.form));
+}
+
+// A mark that took the focus by itself is under nobody's hands; one that was set is.
+function chosen(form) {
+  return [...form.elements].some((each) => each.checked !== each.defaultChecked);
 }
 
 // Who has pressed a button is on the way to another page: drawing this one anew would take the way from them.
