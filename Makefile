@@ -28,7 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   start Huiguan; Ctrl-C stops it"
-	@echo "make test                         check and test everything, in about 25 minutes"
+	@echo "make test                         check and test everything, in about 20 minutes"
 	@echo "make test-long                    what takes longer: every page as every role, many examples, fuzzing, nation scale"
 	@echo "make bytes [SLICE=1/4]            every other value of every byte of an archive of ballots, a quarter of an hour"
 	@echo "make asan                         the C code of the ballots under AddressSanitizer (needs gcc)"
