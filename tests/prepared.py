@@ -11,6 +11,8 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,7 +33,8 @@ def copy_instance(into: Path, *, durable: bool = False) -> None:
 
     Its database waits for the disk only if it is to be as `durable` as a real one.
     """
-    copied(_made(), into)
+    with _made() as made:
+        copied(made, into)
     if not durable:
         with (into / "postgres" / "data" / "postgresql.auto.conf").open("a") as settings:
             settings.write("fsync = off\nfull_page_writes = off\n")
@@ -51,8 +54,12 @@ def _name() -> str:
     return f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y%m%d}-{digest.hexdigest()[:16]}"
 
 
-def _made() -> Path:
-    """The folder of the instance; made by the first process that asks, while the others wait for it."""
+@contextmanager
+def _made() -> Iterator[Path]:
+    """The folder of the instance; made by the first process that asks, while the others wait for it.
+
+    Nobody replaces it meanwhile, as the other process would that asks for it after midnight.
+    """
     place = Path(os.environ["HUIGUAN_DATA"]).resolve() / "instances"
     place.mkdir(parents=True, exist_ok=True)
     with (place / "lock").open("w") as lock:
@@ -65,7 +72,7 @@ def _made() -> Path:
             making = place / "making"
             _make(making)
             making.rename(found)
-    return found
+        yield found
 
 
 def _make(folder: Path) -> None:

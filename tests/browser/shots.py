@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,8 @@ VISITORS = (
 )  # fmt: skip
 TALLEST = 4000
 START_SECONDS = 600
+#: How long a page may take to come on a machine that has other work.
+LOAD_MILLISECONDS = 60_000
 #: How often an address is tried while another page still breaks in.
 ATTEMPTS = 3
 #: The browser's words for an address that has no page to show.
@@ -90,10 +93,12 @@ class Room:
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, lower than those that the system gives to whoever connects."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(address: str) -> bool:
@@ -195,12 +200,12 @@ def arrive(page: Page, url: str) -> Response | None:
 
     for _attempt in range(ATTEMPTS - 1):
         try:
-            return page.goto(url, wait_until="load", timeout=20_000)
+            return page.goto(url, wait_until="load", timeout=LOAD_MILLISECONDS)
         except Error as error:
             if "interrupted by another navigation" not in error.message:
                 raise
             page.wait_for_load_state()
-    return page.goto(url, wait_until="load", timeout=20_000)
+    return page.goto(url, wait_until="load", timeout=LOAD_MILLISECONDS)
 
 
 def look(page: Page, address: str, target: Target) -> str:

@@ -41,6 +41,15 @@ def opened(browser: Browser, live_server: Any, settings: Any) -> Iterator[Opener
     assert not [line for line in complaints if "404" not in line and "ERR_" not in line]
 
 
+def stopped(page: Page) -> None:
+    """From now on only the test moves the hands of the page's clock.
+
+    They run from zero until they are stopped, and are never set back: hence an hour, which never passes between.
+    """
+    page.clock.install(time=0)
+    page.clock.pause_at(3600)  # seconds
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds, one line for each kind and its first place."""
     # A row half under the sticky head is no fault of the page.
@@ -176,8 +185,7 @@ def test_a_form_is_saved_two_seconds_after_the_last_key(opened: Opener) -> None:
         )
 
     page.route("**/_styleguide/", lambda route: answer(route) if route.request.method == "POST" else route.continue_())
-    page.clock.install(time=0)
-    page.clock.pause_at(1)
+    stopped(page)
     page.locator("#id_trouble").press_sequentially("没有困")
     page.clock.run_for(1000)
     page.locator("#id_trouble").press_sequentially("难")
@@ -234,8 +242,7 @@ def test_what_the_browser_filled_in_again_is_not_saved_before_a_key_is_pressed(o
     page = opened("/_styleguide/")
     saved: list[str] = []
     page.on("request", lambda request: saved.append(request.post_data or "") if request.method == "POST" else None)
-    page.clock.install(time=0)
-    page.clock.pause_at(1)
+    stopped(page)
     late: list[Route] = []
     page.route("**/js/autosave.js", lambda route: late.append(route))
     with page.expect_request("**/js/autosave.js"):

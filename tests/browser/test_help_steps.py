@@ -66,6 +66,7 @@ def test_a_member_asks_for_help_in_few_steps(houses: Houses, opened: Open) -> No
     hand = Hand(page)
     hand.tap(page.locator('a[href="/my/cases/"]:visible').first)
     hand.tap(page.get_by_role("link", name="因履职遭受侵害"))
+    expect(page.locator("[name=story]")).to_be_visible()
     needed = page.locator("form [required]:visible")
     assert needed.count() <= 3  # subject, story, consent
     hand.choose(page.locator("[name=topic]"), "assault")

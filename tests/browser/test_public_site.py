@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.test_members import Open, account, opened, places, pytestmark
+from tests.browser.test_members import Open, account, opened, places, press, pytestmark
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import today
@@ -56,7 +56,7 @@ def test_an_article_is_checked_published_corrected_and_read(
     author.get_by_label("标题").fill("开放日")
     author.locator("[name=text]").fill("第一段。\n- 上午九时")
     author.get_by_role("button", name="保存草稿").click()
-    author.get_by_role("button", name="送审").click()
+    press(author, "送审")
     address = author.url
     author.get_by_role("button", name="初审通过").click()
     expect(author.get_by_text("须由他人审核").first).to_be_visible()
@@ -67,12 +67,12 @@ def test_an_article_is_checked_published_corrected_and_read(
     expect(first.get_by_text("待复审").first).to_be_visible()
     second, head = opened(people["c"]), opened(people["d"])
     second.goto(address)
-    second.get_by_role("button", name="复审通过").click()
+    press(second, "复审通过")
     article = Article.objects.unscoped("test").get()
     public = f"/site/qingxi/news/{article.pk}/"
     assert visitor.goto(public).status == 404  # type: ignore[union-attr]  # there is an answer
     head.goto(address)
-    head.get_by_role("button", name="终审通过并发布").click()
+    press(head, "终审通过并发布")
 
     # Not before its time; then without any job.
     mine = Article.objects.unscoped("test").filter(pk=article.pk)
@@ -89,7 +89,7 @@ def test_an_article_is_checked_published_corrected_and_read(
     author.get_by_role("button", name="开始更正").click()
     author.get_by_role("link", name="修改稿件").click()
     author.locator("[name=text]").fill("第一段。\n- 下午三时")
-    author.get_by_role("button", name="保存草稿").click()
+    press(author, "保存草稿")
     article.refresh_from_db()
     one: dict[str, Any] = {"article_id": article.pk, "revision": article.revision}
     services.hand_in_article(actor=actor_of(people["a"]), **one)

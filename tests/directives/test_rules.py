@@ -30,9 +30,9 @@ def test_a_monthly_rule_gives_the_next_month() -> None:
 
 
 def test_a_rule_that_never_comes_is_given_up_soon() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert next_occurrence("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1;BYMONTH=3,6,9,12", date(2026, 11, 22)) is None
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("rule", ["", "nonsense", "FREQ=NEVER", "FREQ=MONTHLY;UNTIL=20200101T000000"])

@@ -48,11 +48,11 @@ class Holder:
         return int(line)
 
     def let_go(self) -> None:
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=180)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=180)
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,7 @@ def hold() -> Iterator[Callable[..., Holder]]:
             holder.kill()
 
 
-def eventually(condition: Callable[[], object], fault: str, seconds: float = 30.0) -> None:
+def eventually(condition: Callable[[], object], fault: str, seconds: float = 120.0) -> None:
     """Wait for a condition; fail with the fault when it does not come true."""
     deadline = time.monotonic() + seconds
     while not condition():

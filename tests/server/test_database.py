@@ -47,18 +47,26 @@ def system_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     options = ["-D", str(cluster), "-k", str(sockets), "-c", "listen_addresses="]
     options += ["-c", "fsync=off", "-c", "full_page_writes=off"]  # nothing here outlives a crash
     server = subprocess.Popen([programs / "postgres", *options], **as_account)
-    deadline = time.monotonic() + 60
-    while not (sockets / ".s.PGSQL.5432").exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(0.5)
-    with psycopg.connect(host=str(sockets), user="postgres", dbname="postgres", autocommit=True) as connection:
+    with _once_it_answers(sockets) as connection:
         connection.execute("CREATE ROLE office LOGIN")
         connection.execute("CREATE DATABASE association OWNER office")
         connection.execute("CREATE DATABASE restored OWNER office")
     yield f"postgresql://office@/association?host={sockets}&application_name=huiguan"
     server.send_signal(signal.SIGINT)
-    server.wait(30)
+    server.wait(60)
     shutil.rmtree(place)
+
+
+def _once_it_answers(sockets: Path) -> psycopg.Connection:
+    """A connection of the superuser; the socket is there before the server takes anybody."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            return psycopg.connect(host=str(sockets), user="postgres", dbname="postgres", autocommit=True)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def test_own_server_is_used_and_no_embedded_one_is_started(system_server, tmp_path, monkeypatch):

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="nee
 
 
 def connect(server: EmbeddedPostgres, **changes: str) -> psycopg.Connection:
-    return psycopg.connect(conninfo(server.parameters() | changes), autocommit=True, connect_timeout=5)
+    return psycopg.connect(conninfo(server.parameters() | changes), autocommit=True, connect_timeout=60)
 
 
 def write_row(server: EmbeddedPostgres, value: int) -> None:

@@ -35,7 +35,7 @@ def supervisor(said: list[str], logs: Path, *specs: ChildSpec) -> Supervisor:
     return Supervisor(specs, logs, said.append)
 
 
-def step_until(sup: Supervisor, condition, seconds: float = 20.0) -> None:
+def step_until(sup: Supervisor, condition, seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come true"
@@ -125,7 +125,7 @@ def test_second_request_to_stop_does_not_wait(tmp_path):
     sup.ask_to_stop()
     started = time.monotonic()
     sup.stop()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30, "half of what it would wait for"
 
 
 def test_warnings_reach_the_terminal_in_short_and_news_do_not(tmp_path):
