@@ -7,13 +7,14 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from tests import emptying, rendering, static_files, unread
 from tests.examples import leave_sources_unread, load_profile
 from tests.template_database import drop_copy_of_template, use_copy_of_template
@@ -147,6 +148,18 @@ def _language_of_the_installation() -> Iterator[None]:
     """A page asked for in English leaves the thread in English: each test begins in the installation's language."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def year_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that enter what happened in January and February of the running year, which no book takes in advance.
+
+    Before the middle of February they stand in the November before: the date is another one, the moment is not.
+    """
+    real = timezone.localdate()
+    if (real.month, real.day) < (2, 15):
+        standing, plain = date(real.year - 1, 11, 20), timezone.localdate
+        monkeypatch.setattr(timezone, "localdate", lambda *given: plain(*given) if given else standing)
 
 
 OLDER_ELSEWHERE = """

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 from tests.browser.test_members import Open, account, opened, places, press, pytestmark
 
@@ -19,6 +20,7 @@ from huiguan.kernel.permits import Role
 __all__ = ["opened", "places", "pytestmark"]
 
 
+@pytest.mark.usefixtures("year_under_way")
 def test_money_comes_in_relief_goes_out_and_the_public_sees_it(places: dict[str, Organization], opened: Open) -> None:
     place = places["qingxi"]
     clerk, head = account("clerk", place, Role.CLERK), account("head", place, Role.HEAD)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.test_members import Open, account, opened, places, pytestmark
 
@@ -52,6 +53,7 @@ def tab_to(page: Page, wanted: str, most: int) -> int:
     raise AssertionError(f"{wanted} is not reached within {most} keys; at {focused(page)}")
 
 
+@pytest.mark.usefixtures("year_under_way")
 def test_the_bank_is_reconciled_by_keyboard_alone(places: dict[str, Organization], opened: Open) -> None:
     place, clerk = places["qingxi"], account("clerk", places["qingxi"], Role.CLERK)
     books_with_a_statement(place, actor_of(clerk))

@@ -109,6 +109,11 @@ def make_house() -> House:
     return House(place, general, relief, users)
 
 
+@pytest.fixture(autouse=True)
+def _in_a_year_under_way(year_under_way: None) -> None:
+    """Books are kept since its beginning, and take nothing in advance."""
+
+
 @pytest.fixture
 def house(db: None) -> Iterator[House]:
     """The county."""
