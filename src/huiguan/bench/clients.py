@@ -77,7 +77,7 @@ def started() -> tuple[subprocess.Popen[bytes], int]:
 
 
 def _wait(port: int) -> None:
-    for _attempt in range(240):
+    for _attempt in range(600):  # five minutes, on a machine that has other work
         try:
             link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             link.request("GET", "/accounts/login/")
