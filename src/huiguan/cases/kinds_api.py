@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from ninja import Field, Router, Schema
@@ -62,6 +63,16 @@ class OwnKindOut(Schema):
     hint_en: str
     retired: bool
     offered: bool
+
+
+class KindFormVersion(Schema):
+    """A version of a kind's form set by the association itself; `follows`: from then on the association above held."""
+
+    version: int
+    since: date
+    follows: bool
+    topics: list[list[str]]
+    questions: list[dict[str, Any]]
 
 
 class CaseDeadlinesIn(Schema):
@@ -131,6 +142,13 @@ def change_own_kind(request: SignedRequest, code: str, own_kind: Line, change: O
     if change.offered is not None:
         services.switch_kind(**named, offered=change.offered)
     return _own(request)
+
+
+@router.get("/organizations/{code}/cases/kinds/{case_kind}/form/versions", response=list[KindFormVersion])
+@operation(MANAGE)
+def list_kind_form_versions(request: SignedRequest, code: str, case_kind: Line) -> Any:
+    """What the association itself set as the form of a kind, the newest first."""
+    return selectors.versions_of(request.actor, request.organization, case_kind)
 
 
 @router.put("/organizations/{code}/cases/kinds/{case_kind}/deadlines", response={204: None})

@@ -34,12 +34,10 @@ def department_in(setting: KindSetting | None, organization: Any) -> int | None:
     return setting.department_id if setting is not None and setting.organization_id == organization.pk else None
 
 
-def in_its_department(case: Case, users: Iterable[int], posts: Iterable[Role]) -> set[int]:
-    """Those of these accounts who take cases of this kind: all, unless a department does in which somebody can."""
+def those_of_its_department(case: Case, posts: Iterable[Role]) -> set[int]:
+    """Who takes cases of this kind because a department does; nobody where no department is named."""
     place = case.organization
-    department = department_in(setting_of(settings_of(place), *case.kind_keys), place)
-    taking = _taking(place, department, posts)
-    return set(users) & taking if taking else set(users)
+    return _taking(place, department_in(setting_of(settings_of(place), *case.kind_keys), place), posts)
 
 
 def _taking(organization: Any, department: int | None, posts: Iterable[Role]) -> set[int]:
@@ -50,11 +48,11 @@ def _taking(organization: Any, department: int | None, posts: Iterable[Role]) ->
     return there & {user for role in posts for user in holders(role, [organization.pk]).get(organization.pk, [])}
 
 
-def not_for(actor: Actor, organization: Any) -> Q:
-    """Cases of the kinds that a department takes in which the actor does not work."""
+def of_departments_but(actor: Actor, organization: Any) -> Q | None:
+    """Cases of the kinds that a department takes in which the actor does not work; None where there are none."""
     settings, found = settings_of(organization), Q(pk__in=[])
     if not any(department_in(row, organization) for row in settings.values()):
-        return found
+        return None
     for spec in known_at(organization).values():
         department = department_in(setting_of(settings, *spec.keys), organization)
         posts = [Role.CASE_OFFICER, *([Role.CLERK] if clerks_handle(settings, *spec.keys) else [])]

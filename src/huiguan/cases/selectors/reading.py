@@ -15,9 +15,10 @@ from django.utils import timezone
 from huiguan.cases.enums import Part, ReferralState, Source
 from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.departments import in_its_department, not_for
+from huiguan.cases.selectors.departments import of_departments_but, those_of_its_department
 from huiguan.cases.selectors.rules import for_clerks, kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
+from huiguan.kernel.inbox.selectors import is_for
 from huiguan.kernel.people.selectors import accounts_named_in, accounts_of
 from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -74,15 +75,30 @@ def of_kinds_open_to(actor: Actor, organization: Any) -> Q:
 
 
 def to_be_taken_by(actor: Actor, organization: Any) -> Q:
-    """The same of the kinds that the actor may take: where a department takes them, those who work in it."""
-    return of_kinds_open_to(actor, organization) & ~not_for(actor, organization)
+    """The same of the kinds that the actor may take: where a department takes them, those who work in it, or were told
+    because nobody there can.
+    """
+    open_ones, elsewhere = of_kinds_open_to(actor, organization), of_departments_but(actor, organization)
+    return open_ones if elsewhere is None else open_ones & (~elsewhere | Q(is_for(actor, "cases.new", "cases.case")))
 
 
 def may_take(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor may take a case that nobody has taken: a handler of its kind, of its department."""
-    return may_handle(actor, case, case.organization) and (actor.user_id or 0) in in_its_department(
-        case, [actor.user_id or 0], posts_that_take(case)
-    )
+    """Tell whether the actor may take a case that nobody has taken: a handler of its kind, of its department, or told
+    of it.
+    """
+    if not may_handle(actor, case, case.organization):
+        return False
+    department = _its_department(case, posts_that_take(case))
+    if not department or actor.user_id in department:
+        return True
+    rows = Case.objects.unscoped("was the actor told of it").filter(is_for(actor, "cases.new", "cases.case"))
+    return rows.filter(pk=case.pk).exists()
+
+
+def _its_department(case: Case, posts: Iterable[Role]) -> set[int]:
+    """Those of the department of its kind who can take it: nobody whom it names, nor those whose own it is."""
+    found = those_of_its_department(case, posts)
+    return found - named_in(case, found) - concerned_in(case) if found else found
 
 
 def named_in(case: Case, user_ids: Iterable[int]) -> set[int]:
@@ -137,7 +153,7 @@ def those_who_may_take(case: Case, *, anywhere: bool = False) -> list[int]:
     found = {user for role in posts for user in _holders(role, case)}
     found -= named_in(case, found)
     found = found - concerned_in(case) or found
-    return sorted(found if anywhere else in_its_department(case, found, posts))
+    return sorted(found if anywhere else found & _its_department(case, posts) or found)
 
 
 def _holders(role: Role, case: Case) -> list[int]:

@@ -17,13 +17,14 @@ from huiguan.cases import selectors, services
 from huiguan.cases.enums import Ground, Kind, Outcome
 from huiguan.cases.kind_questions import written
 from huiguan.cases.kinds import Deadlines, KindSpec
-from huiguan.cases.models import HandlingRules
+from huiguan.cases.models import HandlingRules, KindForm
 from huiguan.cases.relief_forms import RateRuleForm
 from huiguan.cases.selectors.departments import department_in
 from huiguan.cases.selectors.routes import OWN, REST, RouteLine
 from huiguan.cases.selectors.rules import clerks_handle, days_of, outcomes_of
 from huiguan.cases.services.rules import BOUNDS, WORKING, name_of
 from huiguan.cases.views.shared import sent
+from huiguan.kernel.i18n.formats import short_date
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.ui.forms import form_page
@@ -198,8 +199,16 @@ def kind_form(request: SignedRequest, kind: str) -> HttpResponse:
     note = _(
         "Cases keep the form with which they came. Nobody is asked about politics, faith, appraisal or discipline."
     )
+    note = " ".join((note, _versions_told(selectors.versions_of(request.actor, place, kind)))).strip()
     title = _("Form: %s") % spec.label
     return set_page(request, form, lambda values: _set_form(request, kind, form.asking(values)), title, note=note)
+
+
+def _versions_told(rows: list[KindForm]) -> str:
+    """The last versions that were set here, the newest first, in a sentence."""
+    words = {False: _("%(version)d of %(day)s"), True: _("%(version)d of %(day)s (as the association above)")}
+    told = [words[row.follows] % {"version": row.version, "day": short_date(row.since)} for row in rows[:5]]
+    return _("Versions set here: %s.") % "; ".join(told) if told else ""
 
 
 def _set_form(request: SignedRequest, kind: str, asking: services.Asking) -> Any:
