@@ -29,7 +29,7 @@ def own_rows(organization: Any) -> list[OwnKind]:
 def switched_off(organization: Any) -> set[str]:
     """Keys of kinds that are not offered here, as the nearest association says that says anything."""
     rows = KindSwitch.objects.unscoped(_WHY).filter(organization__in=line_of(organization))
-    said = dict(rows.order_by("organization__path").values_list("own_kind", "offered"))
+    said = dict(rows.order_by("organization__path").values_list("own_kind__key", "offered"))
     return {key for key, offered in said.items() if not offered}
 
 

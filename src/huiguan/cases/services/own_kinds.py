@@ -110,8 +110,9 @@ def switch_kind(*, actor: Actor, organization: Any, key: str, offered: bool) -> 
     """
     with recording(actor, organization, reason="set_own_kind"):
         permit(actor, MANAGE, organization)
-        if key not in {row.key for row in own_rows(organization) if row.retired_on is None}:
+        kind = next((row for row in own_rows(organization) if row.key == key and row.retired_on is None), None)
+        if kind is None:
             raise NotFound(key)
         rows = KindSwitch.objects.unscoped("permitted in the association")
-        row, _made = rows.update_or_create(organization=organization, own_kind_id=key, defaults={"offered": offered})
+        row, _made = rows.update_or_create(organization=organization, own_kind=kind, defaults={"offered": offered})
     return row
