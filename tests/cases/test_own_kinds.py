@@ -354,7 +354,8 @@ def test_own_questions_say_in_which_language_they_are(houses: Houses) -> None:
 
 def test_the_interface_does_the_same(houses: Houses) -> None:
     client, member = entered(houses.head), entered(houses.member)
-    base, put = "/api/v1/organizations/110101/cases", {"content_type": "application/json"}
+    base = "/api/v1/organizations/110101/cases"
+    put: dict[str, Any] = {"content_type": "application/json"}
     made = client.post(f"{base}/own-kinds", {"base": "legal", "name": "装备", "name_en": "Gear"}, **put).json()
     (key,) = [row["key"] for row in made]
     listed = member.get(f"{base}/kinds").json()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from huiguan.cases import rule_forms as forms
@@ -61,25 +62,29 @@ def own_kind_set(request: SignedRequest, own_kind: str) -> HttpResponse:
     return set_page(request, form, act, _("Words of: %s") % line.row.label)
 
 
-#: Title, what it leads to, what is done.
-_DOINGS: dict[str, tuple[Any, Any, Any]] = {
+#: Title, button, what it leads to, what is done.
+_DOINGS: dict[str, tuple[Any, Any, Any, Any]] = {
     "retire": (
         lambda: _("Retire: %s"),
+        lambda: pgettext("kind", "Retire"),
         lambda: _("It is offered nowhere any more. Its cases go on as they are."),
         lambda **named: services.retire_kind(**named, retired=True),
     ),
     "return": (
         lambda: _("Use again: %s"),
+        lambda: pgettext("kind", "Use again"),
         lambda: _("It is offered again, here and below."),
         lambda **named: services.retire_kind(**named, retired=False),
     ),
     "off": (
         lambda: _("Do not offer here: %s"),
+        lambda: _("Do not offer here"),
         lambda: _("Here and below nobody asks for it any more, unless somebody below offers it. Its cases go on."),
         lambda **named: services.switch_kind(**named, offered=False),
     ),
     "on": (
         lambda: _("Offer here: %s"),
+        lambda: _("Offer here"),
         lambda: _("It can be asked for here and below."),
         lambda **named: services.switch_kind(**named, offered=True),
     ),
@@ -93,11 +98,11 @@ def own_kind_do(request: SignedRequest, own_kind: str, own_doing: str) -> HttpRe
     line = _line(request, own_kind)
     if own_doing not in _DOINGS or (own_doing in ("retire", "return") and not line.mine):
         raise NotFound(own_doing)
-    title, note, act = _DOINGS[own_doing]
+    title, submit, note, act = _DOINGS[own_doing]
     named = {"actor": request.actor, "organization": request.organization, "key": own_kind}
-    return set_page(
-        request, NothingForm(sent(request)), lambda values: act(**named), title() % line.row.label, note=note()
-    )
+    form = NothingForm(sent(request))
+    words: dict[str, Any] = {"title": title() % line.row.label, "note": note(), "submit": submit()}
+    return set_page(request, form, lambda values: act(**named), **words)
 
 
 _PARTS: dict[str, Any] = {"form": services.follow_form_above, "rules": services.follow_rules_above}
@@ -116,4 +121,5 @@ def kind_above(request: SignedRequest, kind: str, kind_part: str) -> HttpRespons
         "What is set here is dropped. From then on it is as the association above has it, and where none has set"
         " anything, as the kind itself. Cases keep the form with which they came."
     )
-    return set_page(request, NothingForm(sent(request)), lambda values: _PARTS[kind_part](**named), title, note=note)
+    words: dict[str, Any] = {"title": title, "note": note, "submit": _("Drop what is set here")}
+    return set_page(request, NothingForm(sent(request)), lambda values: _PARTS[kind_part](**named), **words)

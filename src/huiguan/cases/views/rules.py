@@ -94,16 +94,22 @@ def _picks(setting: Any) -> bool:
 
 
 def set_page(
-    request: SignedRequest, form: Any, act: Callable[[dict[str, Any]], Any], title: str, *, note: str = ""
+    request: SignedRequest,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    title: str,
+    *,
+    note: str = "",
+    submit: str = "",
 ) -> HttpResponse:
-    """A page on which one thing is set; back to all rules afterwards."""
+    """A page on which one thing is set; back to all rules afterwards. `submit` is the button, where it does not set."""
     home = reverse("cases:rules", args=[request.organization.code])
     return form_page(
         request,
         form,
         act,
         title=title,
-        submit=pgettext("rule", "Set"),
+        submit=submit or pgettext("rule", "Set"),
         done=home,
         crumbs=[(_("Rules of cases"), home), (title, "")],
         said=_("Set. It holds from the next step on, here and below where nothing else is set."),
