@@ -108,6 +108,19 @@ def test_it_follows_its_base_and_holds_below_until_switched_off(houses: Houses) 
     assert head.post(off.removesuffix("off/"), {"name": "别的", "name_en": "x"}).status_code == 404
 
 
+def test_who_is_member_of_none_finds_the_kinds_of_the_association_chosen(houses: Houses) -> None:
+    row, client = own(houses), entered(houses.actor(houses.province, Role.MEMBER))
+    assert row.key not in body(client.get("/my/cases/"))
+    link = f"/my/cases/new/{row.key}/?organization=110101"
+    assert link in body(client.get("/my/cases/?organization=110101"))
+    assert 'value="110101"' in body(client.get(link))
+    sent = {"organization": "110101", "topic": "other", "story": "不够", "source": "self", "standing": "retiree",
+            "agree": "on"}  # fmt: skip
+    assert client.post(link, sent | {"organization": "110000"}).status_code == 422  # does not have it
+    assert client.post(link, sent).status_code == 302
+    assert Case.objects.unscoped("test").get().own_kind == row
+
+
 def test_what_is_retired_stays_for_its_cases(houses: Houses) -> None:
     row = own(houses, place=houses.county)
     case = asked(houses, row)

@@ -241,6 +241,14 @@ class HelpForm(_TellingForm):
         return {key: one for key, one in super().answers(values).items() if key in self.mine}
 
 
+class PlaceForm(forms.Form):
+    """Which association somebody asks who is a member of none."""
+
+    organization = OrganizationField(
+        label=_("Association that you ask"), required=False, help_text=_("Name, pinyin, initials or code.")
+    )
+
+
 class EnterForm(_TellingForm):
     """The office enters a case for somebody."""
 

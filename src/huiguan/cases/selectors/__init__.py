@@ -15,7 +15,7 @@ from huiguan.cases.selectors.file import (
 )
 from huiguan.cases.selectors.helpers import helpers_of
 from huiguan.cases.selectors.kind_forms import form_of, questions_of, sets_form, versions_of
-from huiguan.cases.selectors.own_kinds import OwnKindLine, own_kinds_of, spec_at, spec_of_case, specs_at
+from huiguan.cases.selectors.own_kinds import OwnKindLine, own_kinds_of, spec_at, spec_of_case, spec_of_key, specs_at
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -154,6 +154,7 @@ __all__ = [
     "slips_taken",
     "spec_at",
     "spec_of_case",
+    "spec_of_key",
     "specs_at",
     "surveys_from_above",
     "surveys_of",

@@ -46,13 +46,17 @@ def add_kind(*, actor: Actor, organization: Any, base: str, words: KindWords) ->
             raise Invalid(_("Choose the kind that it is based on."), code="kind", field="base")
         # Two heads at once: the second counts what the first made, and finds its name.
         Organization.objects.select_for_update().get(pk=organization.pk)
-        mine = OwnKind.objects.unscoped("permitted in the association").filter(organization=organization)
-        if mine.filter(retired_on=None).count() >= MOST_KINDS:
-            said = _("An association has at most %(most)d kinds of its own in use.")
-            raise RuleViolation(said % {"most": MOST_KINDS}, code="kinds", field="name")
+        _insist_room(organization)
         values = _checked(organization, base, words)
         key = OWN + secrets.token_hex(5)
         return OwnKind.objects.create(organization=organization, key=key, base=base, **values)
+
+
+def _insist_room(organization: Any) -> None:
+    mine = OwnKind.objects.unscoped("permitted in the association").filter(organization=organization)
+    if mine.filter(retired_on=None).count() >= MOST_KINDS:
+        said = _("An association has at most %(most)d kinds of its own in use.")
+        raise RuleViolation(said % {"most": MOST_KINDS}, code="kinds", field="name")
 
 
 def change_kind(*, actor: Actor, organization: Any, key: str, words: KindWords) -> OwnKind:
@@ -94,10 +98,15 @@ def _checked(organization: Any, base: str, words: KindWords, but: str = "") -> d
 
 
 def retire_kind(*, actor: Actor, organization: Any, key: str, retired: bool = True) -> OwnKind:
-    """Offer a kind that was made here nowhere any more, or again. Its cases go on as they are. NotFound for others'."""
+    """Offer a kind that was made here nowhere any more, or again. Its cases go on as they are.
+
+    NotFound for others'; RuleViolation "kinds" as `add_kind` when it comes back.
+    """
     with recording(actor, organization, reason="set_own_kind"):
         permit(actor, MANAGE, organization)
         row = _mine(organization, key)
+        if row.retired_on is not None and not retired:
+            _insist_room(organization)
         row.retired_on = (row.retired_on or today()) if retired else None
         row.save(update_fields=["retired_on"])
     return row

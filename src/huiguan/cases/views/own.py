@@ -40,18 +40,23 @@ OWN = "cases.ask_for_help"
 def own(request: SignedRequest) -> HttpResponse:
     """My cases, and the kinds that can be asked for."""
     rows = [_followed(row) for row in selectors.own_cases(request.actor)[:30]]
+    places = _places(request)
+    given = "" if places else request.GET.get("organization", "")
+    chosen = _choosable(places, given)
     context = {
         "running": [one for one in rows if one["open"]],
         "ended": [one for one in rows if not one["open"]],
-        "specs": _specs(request),
+        "specs": _specs(chosen),
+        "place_form": None if places else forms.PlaceForm(initial={"organization": given}),
+        "chosen": chosen[0] if chosen and not places else None,
     }
     return render(request, "cases/own/list.html", context)
 
 
-def _specs(request: SignedRequest) -> list[dict[str, Any]]:
-    """The kinds of the own associations, with what they say of each; those of one's own after their base."""
+def _specs(places: list[Organization]) -> list[dict[str, Any]]:
+    """The kinds of these associations, with what they say of each; those of one's own after their base."""
     found: dict[str, dict[str, Any]] = {}
-    for place in Organization.objects.filter(pk__in=[pk for pk, _name in _places(request)]).order_by("pk"):
+    for place in sorted(places, key=lambda row: row.pk):
         hints = selectors.hints_of(place)
         for key, spec in selectors.specs_at(place).items():
             found.setdefault(key, _tile(spec, hints[key]))
@@ -92,7 +97,8 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
     spec, places = _asked_kind(kind, _places(request))
     person = request.user.person if request.user.is_authenticated else None
     draft = services.help_draft(request.actor, kind)
-    chosen = str((request.POST if request.method == "POST" else draft).get("organization") or "")
+    given = {"organization": request.GET.get("organization", "")} | draft
+    chosen = str((request.POST if request.method == "POST" else given).get("organization") or "")
     form = forms.HelpForm(
         sent(request),
         request.FILES or None,
@@ -101,7 +107,7 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
         places=places,
         forms_of=lambda chosen: _asked(spec, places, chosen),
         name=person.name if person else "",
-        initial=draft,
+        initial=draft if places else given,
     )
     made: list[Case] = []
     if request.method == "POST" and taken(form, lambda values: made.append(_ask(request, form, values))):
@@ -113,9 +119,15 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
 
 
 def _asked_kind(kind: str, places: list[tuple[int, str]]) -> tuple[KindSpec, list[tuple[int, str]]]:
-    """A kind, and the own associations that offer it; NotFound for one that none of them does."""
-    if kind in SPECS:
-        return SPECS[kind], places
+    """A kind, and the own associations that offer it; NotFound for one that none of them does.
+
+    Who is a member of none says in the form of whom it is asked: the service finds out whether it is offered there.
+    """
+    known = selectors.spec_of_key(kind)
+    if known is None:
+        raise NotFound(kind)
+    if kind in SPECS or not places:
+        return known, places
     rows = Organization.objects.filter(pk__in=[pk for pk, _name in places])
     offering = {row.pk: spec for row in rows if (spec := selectors.spec_at(row, kind)) is not None}
     if not offering:
