@@ -78,6 +78,7 @@ def test_it_is_made_set_asked_for_and_handled_on_the_pages(houses: Houses) -> No
     for address in ("/o/110101/cases/", f"/o/110101/cases/?kind={row.key}", "/o/110101/cases/?kind=legal"):
         assert case.number in body(officer.get(address)) and "装备与执勤保障" in body(officer.get(address))
     assert case.number not in body(officer.get("/o/110101/cases/?kind=rights")).split("<main")[1]
+    assert "全部待受理" not in body(officer.get("/o/110101/cases/?kind=rights"))  # all that wait are one's own
     services.accept_case(actor=houses.officer, case_id=case.pk)
     file = body(officer.get(f"/o/110101/cases/{case.pk}/"))
     assert "装备与执勤保障 · 单警装备" in file and "岗亭" in file

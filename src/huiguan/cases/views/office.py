@@ -56,17 +56,17 @@ def queue(request: SignedRequest) -> HttpResponse:
     unrouted = selectors.waiting_queue(actor, place, unrouted=True)
     waiting = unrouted if shown_kind == "unrouted" else to_take
     kinds = selectors.specs_at(place)
-    chosen = request.GET.get("kind", "")
+    chosen, first_ones = request.GET.get("kind", ""), for_me
     if chosen in kinds:
         one_kind = Q(own_kind=chosen) if kinds[chosen].own_key else Q(kind=chosen)
-        rows, waiting, for_me = rows.filter(one_kind), waiting.filter(one_kind), for_me.filter(one_kind)
+        rows, waiting, first_ones = rows.filter(one_kind), waiting.filter(one_kind), for_me.filter(one_kind)
     found, pager = _on_page(request, waiting if everything else rows)
     own = [] if everything else found
     services.note_listed(actor, [case.pk for case in own], place)
     context = {
         "rows": [_row(case, title=title_of(case)) for case in own],
         "follow_ups": selectors.follow_ups_due(actor, place),
-        "waiting": [_row(case) for case in (found if everything else for_me[:FIRST])],
+        "waiting": [_row(case) for case in (found if everything else first_ones[:FIRST])],
         "to_take": to_take.count(),
         "for_me": for_me.count(),
         "unrouted": unrouted.count(),
