@@ -86,7 +86,9 @@ def world(houses: Houses) -> World:
     made = World({name: entered(actor) for name, actor in people.items()} | {"visitor": Client()})
     asking = services.Asking(questions=[KindQuestion("值班地点")])
     services.set_kind_form(actor=houses.head, organization=houses.county, kind="rights", asking=asking)
-    first = _case(made, people["member"], people["officer"], houses, "一", {"member", "officer"})
+    words = services.KindWords("自设类", "Own kind", "写明岗位")
+    kind = services.add_kind(actor=houses.head, organization=houses.county, base="rights", words=words)
+    first = _case(made, people["member"], people["officer"], houses, "一", {"member", "officer"}, kind.key)
     second = _case(made, people["other_member"], people["second"], houses, "二", {"other_member", "second"})
     referral = _referred(made, houses, first)
     outside = _helped(made, houses, first)
@@ -110,7 +112,11 @@ def world(houses: Houses) -> World:
         "user_id": [actor.user_id for actor in people.values()],
         "code": list(CODES),
         "day": [date(2026, 10, 1)],
-        "kind": ["rights", "cases.case", "cases.entry"],
+        "kind": ["rights", kind.key, "cases.case", "cases.entry"],
+        "case_kind": ["rights", kind.key],
+        "own_kind": [kind.key],
+        "own_doing": ["retire", "off", "on"],
+        "kind_part": ["form", "rules"],
         "subject_id": [first.pk, second.pk],
         "letter_key": ["taken", "answer"],
         "doing": ["entry", "message", "note", "rate", "referral", "handler", "accept"],
@@ -121,7 +127,9 @@ def world(houses: Houses) -> World:
     return made
 
 
-def _case(world: World, person: Actor, officer: Actor, houses: Houses, name: str, entitled: set[str]) -> Case:
+def _case(
+    world: World, person: Actor, officer: Actor, houses: Houses, name: str, entitled: set[str], kind: str = "rights"
+) -> Case:
     def word(place: str, whom: set[str] = entitled) -> str:
         found = marker(f"{name}{place}")
         world.secrets[found] = set(whom)
@@ -129,7 +137,7 @@ def _case(world: World, person: Actor, officer: Actor, houses: Houses, name: str
 
     handlers = entitled & {"officer", "second"}
     key = selectors.questions_of(selectors.form_of(houses.county, "rights"))[0].key
-    telling = houses.told(answers={key: word("答")}, title=word("题"), story=word("事"), wish=word("望"),
+    telling = houses.told(kind=kind, answers={key: word("答")}, title=word("题"), story=word("事"), wish=word("望"),
                           name=word("名"), contact=word("话"),
                           accused=word("他", handlers), consents=(HANDLE,))  # fmt: skip
     case = services.ask_for_help(actor=person, organization=houses.county, telling=telling)

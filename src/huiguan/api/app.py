@@ -7,6 +7,7 @@ from ninja.security import SessionAuth
 from huiguan.api.contract import HuiguanAPI, answer_refusals
 from huiguan.cases import api as cases
 from huiguan.cases import benefits_api as benefits
+from huiguan.cases import kinds_api as case_kinds
 from huiguan.cases import outside_api as outside
 from huiguan.cases import rules_api as case_rules
 from huiguan.cases import survey_api as surveys
@@ -81,6 +82,7 @@ for router in (
     benefits.router,
     outside.router,
     case_rules.router,
+    case_kinds.router,
     surveys.router,
     publicsite.router,
 ):

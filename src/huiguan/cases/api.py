@@ -28,12 +28,13 @@ Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 class CaseOut(Schema):
-    """A case as its handlers and the person list it."""
+    """A case as its handlers and the person list it; `own_kind` is the name of a kind of the association's own."""
 
     id: int
     number: str
     association: str
     kind: str
+    own_kind: str
     state: str
     title: str
     submitted_at: datetime
@@ -44,6 +45,11 @@ class CaseOut(Schema):
     def resolve_association(row: Case) -> str:
         """Its name."""
         return str(row.organization.name)
+
+    @staticmethod
+    def resolve_own_kind(row: Case) -> str:
+        """Empty for one of the six."""
+        return row.own_kind.label if row.own_kind is not None else ""
 
     @staticmethod
     def resolve_title(row: Case) -> str:
@@ -94,11 +100,17 @@ class LateReportOut(Schema):
     due_on: date
 
 
-class TotalCell(Schema):
+class TotalPart(Schema):
     """A count; `count` is null where it is too small to be told."""
 
     label: str
     count: int | None
+
+
+class TotalCell(TotalPart):
+    """The same, with the kinds of one's own that are counted in it."""
+
+    parts: list[TotalPart] = []
 
 
 class CaseTotalsOut(Schema):
@@ -114,7 +126,7 @@ class CaseTotalsOut(Schema):
 class HelpIn(Schema):
     """What somebody asks. `consents` are the keys of the purposes agreed to; the same `form_key` makes one case.
 
-    `answers` are by the keys of what the association asks of its own.
+    `kind` is a key of the association's list of kinds, `answers` are by the keys of what it asks of its own.
     """
 
     kind: Line

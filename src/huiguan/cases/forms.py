@@ -17,8 +17,10 @@ from huiguan.cases.enums import WRITTEN, Course, Outcome, Part, Source, Standing
 from huiguan.cases.kind_questions import DATE, LINE, LONGEST, ONE, SEVERAL, TEXT, KindQuestion
 from huiguan.cases.kinds import SPECS, KindSpec
 from huiguan.cases.purposes import HANDLE, SENSITIVE, SENSITIVE_KINDS
+from huiguan.cases.selectors.routes import OWN
 from huiguan.cases.services import Telling
 from huiguan.kernel.i18n.formats import long_date
+from huiguan.kernel.i18n.written import language_of
 from huiguan.kernel.organizations.forms import OrganizationField
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.ui.forms import date_input
@@ -60,8 +62,28 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in given]
 
 
+class TopicSelect(forms.Select):
+    """Topics, those in an association's own words with their language."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As usual, with `lang` where the words are not of the page."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if str(value).startswith(OWN):
+            option["attrs"]["lang"] = language_of(label)
+        return option
+
+
 def question_field(question: KindQuestion) -> forms.Field:
-    """The field of a question that the association asks of its own; the service checks the answer."""
+    """The field of a question that the association asks of its own, with the language in which it is written."""
+    field = _question_field(question)
+    field.own_lang = language_of(question.label)  # type: ignore[attr-defined]  # read by the component of fields
+    if question.kind == ONE:
+        field.widget.attrs["lang"] = field.own_lang  # type: ignore[attr-defined]  # as above
+    return field
+
+
+def _question_field(question: KindQuestion) -> forms.Field:
+    """Its answer is checked by the service."""
     named: dict[str, Any] = {"label": question.label, "required": question.required}
     pairs = [(words, words) for words in question.choices]
     if question.kind == TEXT:
@@ -84,7 +106,7 @@ class _TellingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.spec = spec
         choices = [("", "—"), *(spec.topics if topics is None else topics)]
-        self.fields["topic"] = forms.ChoiceField(label=_("What it is about"), choices=choices)
+        self.fields["topic"] = forms.ChoiceField(label=_("What it is about"), choices=choices, widget=TopicSelect)
         self.fields["story"] = text_field(_("What happened, or what you ask for"))
         self.fields["wish"] = forms.CharField(label=_("What would help"), max_length=500, required=False)
         if spec.third_parties:
@@ -101,7 +123,7 @@ class _TellingForm(forms.Form):
         given = {name: values.get(name, "") for name in names}
         standing = values.get("standing") or Standing.MEMBER
         return Telling(
-            kind=self.spec.kind.value,
+            kind=self.spec.key,
             standing=standing,
             answers=self.answers(values),
             consents=consents,
@@ -217,6 +239,14 @@ class HelpForm(_TellingForm):
     def answers(self, values: dict[str, Any]) -> dict[str, Any]:
         """Those that the chosen association asked for."""
         return {key: one for key, one in super().answers(values).items() if key in self.mine}
+
+
+class PlaceForm(forms.Form):
+    """Which association somebody asks who is a member of none."""
+
+    organization = OrganizationField(
+        label=_("Association that you ask"), required=False, help_text=_("Name, pinyin, initials or code.")
+    )
 
 
 class EnterForm(_TellingForm):

@@ -43,6 +43,25 @@ class KindSpec:
     clerks: bool = False
     third_parties: bool = False
     answer_published: bool = False
+    #: Of a kind of an association's own, which has everything else from the kind that it is based on.
+    own_key: str = ""
+    own_label: Any = ""
+    own_place: int | None = None
+
+    @property
+    def key(self) -> str:
+        """By which it is asked for and set."""
+        return self.own_key or self.kind.value
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """By which keys its rules are found: its own first, at last the one of the six."""
+        return (self.own_key, self.kind.value) if self.own_key else (self.kind.value,)
+
+    @property
+    def label(self) -> Any:
+        """Its name."""
+        return self.own_label or self.kind.label
 
 
 #: 公安部令153号 art. 8 (○△, DOMAIN.md §2.2).

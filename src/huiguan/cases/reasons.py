@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 REASONS = {
+    "set_own_kind": _("Kind of one's own set"),
     "ask_for_help": _("Case submitted"),
     "enter_case": _("Case entered by the office"),
     "tie_person": _("Case tied to its member"),

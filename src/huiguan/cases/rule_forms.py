@@ -31,7 +31,20 @@ class DeadlineForm(forms.Form):
 
 
 class HandlingForm(forms.Form):
-    """Who handles a kind, and what closes it."""
+    """Who handles a kind, and what closes it; requests find their department by subject."""
+
+    def __init__(self, *args: Any, departments: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if departments:
+            self.fields["department_id"] = forms.TypedChoiceField(
+                label=_("Department that takes it"),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                choices=[("", "—"), *departments],
+                help_text=_("Of those who may handle it, the ones who work there hear of it and take it, if any do."),
+            )
+        self.order_fields(("clerks", "department_id"))
 
     clerks = forms.BooleanField(
         label=_("Clerks may handle it as well"),
@@ -46,12 +59,40 @@ class HandlingForm(forms.Form):
         help_text=_("Nothing ticked: with any."),
     )
     needs_result = forms.BooleanField(label=_("Closed only with a result in words"), required=False)
+    needs_paper = forms.BooleanField(label=_("Closed only with a paper on file"), required=False)
+    needs_plan = forms.BooleanField(label=_("Closed only with a plan of which every step is done"), required=False)
     hint = forms.CharField(
         label=_("Shown where it is asked for"),
         max_length=200,
         required=False,
         help_text=_("In place of the usual words, for example what to bring."),
     )
+
+
+class KindWordsForm(forms.Form):
+    """How a kind of one's own is called and explained; a new one also on which of the six it is based."""
+
+    name = forms.CharField(label=pgettext_lazy("kind", "Name in Chinese"), max_length=40)
+    name_en = forms.CharField(label=pgettext_lazy("kind", "Name in English"), max_length=80)
+    hint = forms.CharField(label=_("Help in Chinese"), max_length=200, required=False)
+    hint_en = forms.CharField(
+        label=_("Help in English"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: the words of the kind that it is based on."),
+    )
+
+    def __init__(self, *args: Any, bases: Choices | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bases:
+            self.fields["base"] = forms.ChoiceField(
+                label=_("Based on"),
+                choices=bases,
+                help_text=_(
+                    "Steps, consents and secrecy are those of this kind, and so it is counted. It never changes."
+                ),
+            )
+        self.order_fields(("base", "name", "name_en", "hint", "hint_en"))
 
 
 class KindFormForm(forms.Form):

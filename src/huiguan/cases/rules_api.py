@@ -8,7 +8,6 @@ from ninja import Field, Router, Schema
 
 from huiguan.cases import selectors, services
 from huiguan.cases.kind_questions import KindQuestion
-from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import HandlingRules
 from huiguan.cases.selectors.routes import RouteLine
 from huiguan.cases.services.rules import BOUNDS, LONGEST_DAYS
@@ -123,12 +122,15 @@ class HandlingRulesOut(Schema):
 
 
 class CaseKindIn(Schema):
-    """Who handles a kind, and what closes it; no outcomes are all of them."""
+    """Who handles a kind, and what closes it; no outcomes are all of them. Of a department only those take it."""
 
     clerks: bool
     outcomes: Annotated[list[Line], Field(max_length=5)] = []
     needs_result: bool = False
     hint: Annotated[Line, Field(max_length=200)] = ""
+    needs_paper: bool = False
+    needs_plan: bool = False
+    department_id: Id | None = None
 
 
 @router.get("/organizations/{code}/cases/routes", response=list[SubjectRouteOut])
@@ -178,13 +180,14 @@ def set_case_rules(request: SignedRequest, code: str, rules: HandlingRulesIn) ->
 @operation("cases.ask_for_help")
 def read_kind_form(request: SignedRequest, code: str, case_kind: Line) -> dict[str, Any]:
     """What is offered and asked where help of a kind is asked for."""
-    if case_kind not in SPECS:
-        raise NotFound(case_kind)
     return _form_told(request.organization, case_kind)
 
 
 def _form_told(place: Any, kind: str) -> dict[str, Any]:
-    row, topics = selectors.form_of(place, kind), selectors.topics_of(kind, place)
+    spec = selectors.spec_at(place, kind)
+    if spec is None:
+        raise NotFound(kind)
+    row, topics = selectors.form_of(place, *spec.keys), selectors.topics_of(kind, place)
     return {
         "version": row.version if row is not None else None,
         "topics": [{"key": key, "label": str(label)} for key, label in topics],
@@ -200,6 +203,14 @@ def set_kind_form(request: SignedRequest, code: str, case_kind: Line, form: Kind
     place = request.organization
     services.set_kind_form(actor=request.actor, organization=place, kind=case_kind, asking=services.Asking(**values))
     return _form_told(place, case_kind)
+
+
+@router.delete("/organizations/{code}/cases/kinds/{case_kind}/form", response=KindFormOut)
+@operation(MANAGE)
+def follow_kind_form(request: SignedRequest, code: str, case_kind: Line) -> dict[str, Any]:
+    """Drop the form set here: a new version as the association above has it; cases keep the form they came with."""
+    services.follow_form_above(actor=request.actor, organization=request.organization, kind=case_kind)
+    return _form_told(request.organization, case_kind)
 
 
 def _question(asked: KindQuestionIn) -> KindQuestion:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from huiguan.cases import services
+from huiguan.cases.kind_questions import KindQuestion
+from huiguan.cases.kinds import Deadlines
 from huiguan.cases.models import Case, Relief, Survey, SurveyInvitation
 from huiguan.cases.purposes import HANDLE, REFER, SENSITIVE
 from huiguan.cases.services import Application, Telling
@@ -41,6 +43,7 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
     _account(province, SUPERVISOR, Role.SUPERVISOR, "容止水")
     set_passwords()
     add_closed_cases(county, member, officer)
+    _own_kind(county)
     rights = _rights(county, province, member, officer, second, other)
     _suggestion(county, member)
     _relief(county, member, officer, second)
@@ -57,6 +60,19 @@ def add_cases(province: Organization, county: Organization, member: Actor) -> No
         reason="主办人住院，本人来电求助，须立即核对联系方式",
         hours=1,
     )
+
+
+def _own_kind(county: Organization) -> None:
+    """A kind of the county's own, with a form and days."""
+    head = head_of(county)
+    words = services.KindWords(
+        "执勤装备与保障", "Equipment on duty", "写明岗位和所缺的装备", "Name the post and what is missing"
+    )
+    row = services.add_kind(actor=head, organization=county, base="request", words=words)
+    asking = services.Asking(own_topics=["单警装备", "执勤车辆"], questions=[KindQuestion("所在岗位", required=True)])
+    services.set_kind_form(actor=head, organization=county, kind=row.key, asking=asking)
+    days = Deadlines(accept=2, check=3, answer=10, close=10)
+    services.set_deadlines(actor=head, organization=county, kind=row.key, deadlines=days)
 
 
 def _account(place: Organization, username: str, role: Role, name: str) -> Actor:

@@ -8,7 +8,17 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huiguan.cases.models import AnonymousReport, Benefit, Case, GlassBreak, Handler, Referral, Relief, Survey
+from huiguan.cases.models import (
+    AnonymousReport,
+    Benefit,
+    Case,
+    GlassBreak,
+    Handler,
+    OwnKind,
+    Referral,
+    Relief,
+    Survey,
+)
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.elections.models import Candidate, Election, Official
 from huiguan.funds.models import BankLine, Donation, Fund, Voucher, VoucherDraft
@@ -252,6 +262,9 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "cases:referral_id": _first(Referral, COUNTY),
         "referral_id": _first(Referral, COUNTY),
         "cases:kind": ("rights", COUNTY),
+        "own_kind": _first(OwnKind, COUNTY, field="key"),
+        "own_doing": ("retire", COUNTY),
+        "kind_part": ("form", COUNTY),
         "cases:doing": ("message", COUNTY),
         "cases:letter_key": ("taken", COUNTY),
         "cases:rule": ("days", COUNTY),

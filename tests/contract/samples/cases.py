@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from huiguan.cases import slips
-from huiguan.cases.models import Benefit, Case, Handler, OutsideHelp, Referral, Survey, SurveyInvitation
+from huiguan.cases.models import Benefit, Case, Handler, OutsideHelp, OwnKind, Referral, Survey, SurveyInvitation
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.privacy import new_data_key
@@ -37,7 +37,12 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     survey = Survey.objects.create(organization=here, kind="topic", title="t", **asked)
     SurveyInvitation.objects.create(organization=here, survey=survey, person=officer.person)
     benefit = Benefit.objects.create(organization=here, kind="benefit", title="b", promised_on=date(2026, 1, 1))
+    words = {"base": "request", "name": "n", "name_en": "n"}
+    own = OwnKind.objects.create(organization=here, key="own1", **words)
     return {
+        "own_kind": own.key,
+        "own_doing": "off",
+        "kind_part": "form",
         "survey_id": survey.pk,
         "survey_key": survey.uuid,
         "survey_doing": "open",

@@ -6,6 +6,7 @@ from huiguan.cases.models.cases import SEALED, Case, CaseNumber, HelpDraft, Kind
 from huiguan.cases.models.handling import CasePaper, Entry, GlassBreak, Handler, NoteReader, PlanStep, SealedNote
 from huiguan.cases.models.kind_forms import KindForm
 from huiguan.cases.models.outside import OutsideHelp, OutsidePaper
+from huiguan.cases.models.own_kinds import KindSwitch, OwnKind
 from huiguan.cases.models.referrals import HandedPaper, Referral
 from huiguan.cases.models.relief import CommitteeSeat, FollowUp, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.models.reports import AnonymousMessage, AnonymousReport
@@ -31,9 +32,11 @@ __all__ = [
     "HelpDraft",
     "KindForm",
     "KindSetting",
+    "KindSwitch",
     "NoteReader",
     "OutsideHelp",
     "OutsidePaper",
+    "OwnKind",
     "PlanStep",
     "PublishedAnswer",
     "Referral",

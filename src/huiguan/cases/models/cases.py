@@ -28,11 +28,12 @@ class Case(models.Model):
     the case came: it hears that the case is late, nothing more. `due_on` is the last day of the present state,
     `close_by` that of the whole; a pause ends by itself on `paused_until`, and moves both. `form` is the version of
     the association's own form that was filled in, `answers` what was said to its questions. `routed` tells whether a
-    line of its subject led it to somebody; other kinds go to all who may take them.
+    line of its subject led it to somebody; other kinds go to all who may take them. `own_kind` is the association's
+    own, by its key, and `kind` then the one on which that is based: everything that is of the kind goes by it.
     """
 
     workflow_name = "cases.case"
-    history_hidden = (*SEALED, "kind", "form", "routed", "course", "outcome", "rating", "clarification")
+    history_hidden = (*SEALED, "kind", "own_kind", "form", "routed", "course", "outcome", "rating", "clarification")
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
@@ -43,6 +44,9 @@ class Case(models.Model):
     year = models.PositiveSmallIntegerField(editable=False)
     serial = models.PositiveIntegerField(editable=False)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    own_kind = models.ForeignKey(
+        "cases.OwnKind", models.PROTECT, null=True, related_name="+", to_field="key", db_index=False, editable=False
+    )
     form = models.ForeignKey(
         "cases.KindForm", models.PROTECT, null=True, related_name="+", db_index=False, editable=False
     )
@@ -122,6 +126,11 @@ class Case(models.Model):
         return self.number
 
     @property
+    def kind_keys(self) -> tuple[str, ...]:
+        """By which keys rules of its kind are found: its own first, at last the one of the six."""
+        return (self.own_kind_id, self.kind) if self.own_kind_id else (self.kind,)
+
+    @property
     def number(self) -> str:
         """The same series for all kinds, so that the number tells nothing of the kind."""
         return f"维〔{self.year}〕{self.serial}号"
@@ -131,7 +140,7 @@ class HelpDraft(models.Model):
     """What somebody is writing before it is sent: kept for the writer alone, sealed, for a month at most."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16)
     changed_on = models.DateField(auto_now=True)
     words = models.BinaryField(_("text"), null=True)
     data_key = models.BinaryField(null=True, editable=False)
@@ -168,14 +177,15 @@ class CaseNumber(models.Model):
 class KindSetting(models.Model):
     """A kind as an association set it; those below without a setting of their own follow it.
 
-    Working days of its deadlines; `clerks` empty is as the kind itself says; no `outcomes` are all of them; `hint` is
-    read by who asks, in place of the kind's own words.
+    `kind` is one of the six or the key of an `OwnKind`. Working days of its deadlines; `clerks` empty is as the kind
+    itself says; no `outcomes` are all of them; `hint` is read by who asks, in place of the kind's own words. The
+    `department` is one of the association itself: it hears of its cases and takes them, and holds for nobody below.
     """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
     )
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16)
     accept = models.PositiveSmallIntegerField(_("taken within"))
     check_within = models.PositiveSmallIntegerField(_("checked within"))
     answer = models.PositiveSmallIntegerField(_("answered within"))
@@ -184,6 +194,16 @@ class KindSetting(models.Model):
     clerks = models.BooleanField(_("clerks may handle it"), null=True)
     outcomes = models.JSONField(_("closed with one of"), default=list, blank=True)
     needs_result = models.BooleanField(_("closed with a result in words"), default=False)
+    needs_paper = models.BooleanField(_("closed with a paper on file"), default=False)
+    needs_plan = models.BooleanField(_("closed when the plan is done"), default=False)
+    department = models.ForeignKey(
+        "organizations.Department",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("department"),
+        db_index=False,
+    )
     hint = models.CharField(_("shown where it is asked for"), max_length=200, blank=True)
 
     objects = ScopedManager()

@@ -9,7 +9,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import Kind
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -20,17 +19,20 @@ class KindForm(models.Model):
 
     `topics` are pairs of key and own words (none: as the kind itself has them); no topics at all are those of the
     kind. `questions` come after what every form asks (`kind_questions`). The newest one holds, here and below where
-    nothing else is set.
+    nothing else is set; one that `follows` says nothing itself: the association above holds again. `kind` is one of
+    the six or the key of an `OwnKind`.
     """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False
     )
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16)
     version = models.PositiveIntegerField(_("version"))
     since = models.DateField(_("since"))
     topics = models.JSONField(pgettext_lazy("case", "topics"), default=list, blank=True)
     questions = models.JSONField(pgettext_lazy("case", "questions"), default=list, blank=True)
+
+    follows = models.BooleanField(_("as the association above"), default=False)
 
     objects = ScopedManager()
 

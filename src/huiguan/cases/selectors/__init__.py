@@ -2,6 +2,7 @@
 
 from huiguan.cases.selectors.benefits import benefits_by_place, benefits_of, get_benefit
 from huiguan.cases.selectors.clarifying import clarification_of
+from huiguan.cases.selectors.departments import departments_for_requests
 from huiguan.cases.selectors.file import (
     handed_papers,
     lines_for_handlers,
@@ -13,7 +14,8 @@ from huiguan.cases.selectors.file import (
     referrals_of,
 )
 from huiguan.cases.selectors.helpers import helpers_of
-from huiguan.cases.selectors.kind_forms import form_of, questions_of, versions_of
+from huiguan.cases.selectors.kind_forms import form_of, questions_of, sets_form, versions_of
+from huiguan.cases.selectors.own_kinds import OwnKindLine, own_kinds_of, spec_at, spec_of_case, spec_of_key, specs_at
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -35,7 +37,6 @@ from huiguan.cases.selectors.reading import (
     get_referral,
     handlers_of,
     joint_referral,
-    kinds_open_to,
     may_read_paper,
     open_door,
     own_cases,
@@ -63,12 +64,11 @@ from huiguan.cases.selectors.reports import (
     reports_of,
 )
 from huiguan.cases.selectors.routes import (
-    departments_for_requests,
     people_for_requests,
     routes_of,
     topics_of,
 )
-from huiguan.cases.selectors.rules import deadlines_for, hints_of, rules_of, settings_of
+from huiguan.cases.selectors.rules import deadlines_for, hints_of, rules_of, setting_of, settings_of
 from huiguan.cases.selectors.statistics import Totals, case_totals
 from huiguan.cases.selectors.surveys import (
     asked_by_place,
@@ -83,6 +83,7 @@ from huiguan.cases.selectors.surveys import (
 
 __all__ = [
     "Door",
+    "OwnKindLine",
     "ReliefDue",
     "Totals",
     "asked_by_place",
@@ -109,7 +110,6 @@ __all__ = [
     "hints_of",
     "is_to_pay",
     "joint_referral",
-    "kinds_open_to",
     "late_below",
     "late_facts",
     "late_reports_below",
@@ -124,6 +124,7 @@ __all__ = [
     "open_door",
     "own_cases",
     "own_invitations",
+    "own_kinds_of",
     "own_seats",
     "own_survey",
     "papers_of",
@@ -147,8 +148,14 @@ __all__ = [
     "routes_of",
     "rules_of",
     "seats_of",
+    "sets_form",
+    "setting_of",
     "settings_of",
     "slips_taken",
+    "spec_at",
+    "spec_of_case",
+    "spec_of_key",
+    "specs_at",
     "surveys_from_above",
     "surveys_of",
     "topics_of",

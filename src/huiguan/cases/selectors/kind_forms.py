@@ -9,19 +9,33 @@ from huiguan.cases.enums import Kind
 from huiguan.cases.kind_questions import KindQuestion, asked
 from huiguan.cases.kinds import spec_of
 from huiguan.cases.models import KindForm
-from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.cases.selectors.own_kinds import line_of
 from huiguan.kernel.permits import Actor, permit
 
 MANAGE = "cases.manage_kinds"
 _WHY = "forms hold downwards, and are read by who asks"
 
 
-def form_of(organization: Any, kind: str) -> KindForm | None:
-    """The newest version that the association set, or the nearest above that set one; None as the kind itself."""
-    line = [*ancestors(organization).values_list("pk", flat=True), organization.pk]
+def form_of(organization: Any, *kinds: str) -> KindForm | None:
+    """The newest version that the association set, or the nearest above that set one; None as the kind itself.
+
+    `kinds` are the keys of a kind (`KindSpec.keys`): one of one's own without a form has that of its base.
+    """
+    line = line_of(organization)
+    return next((found for kind in kinds if (found := _holding(line, kind)) is not None), None)
+
+
+def _holding(line: list[int], kind: str) -> KindForm | None:
+    """The last word of each association, the nearest first; one that follows says nothing."""
     rows = KindForm.objects.unscoped(_WHY).filter(organization__in=line, kind=kind)
-    found: KindForm | None = rows.order_by("-organization__path", "-version").first()
-    return found
+    newest = rows.select_related("organization").order_by("-organization__path", "-version")
+    return next((row for row in newest.distinct("organization__path") if not row.follows), None)
+
+
+def sets_form(organization: Any, kind: str) -> bool:
+    """Tell whether the association has a form of its own for a kind that holds now."""
+    row = _holding([organization.pk], kind)
+    return row is not None
 
 
 def questions_of(form: KindForm | None) -> list[KindQuestion]:
@@ -29,10 +43,10 @@ def questions_of(form: KindForm | None) -> list[KindQuestion]:
     return [] if form is None else asked(form.questions)
 
 
-def topics_in(form: KindForm | None, kind: str) -> list[tuple[str, Any]]:
-    """Keys and words of the topics that a version offers."""
-    own = spec_of(kind).topics
-    if form is None or not form.topics or kind == Kind.REQUEST:
+def topics_in(form: KindForm | None, *kinds: str) -> list[tuple[str, Any]]:
+    """Keys and words of the topics that a version offers, by the keys of the kind."""
+    own = spec_of(kinds[-1]).topics
+    if form is None or not form.topics or kinds == (Kind.REQUEST,):
         return list(own)
     words = dict(own)
     return [(key, label or words[key]) for key, label in form.topics if label or key in words]

@@ -11,7 +11,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState
 from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
-from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, is_named, kinds_open_to, naming
+from huiguan.cases.selectors.reading import (
+    HANDLE,
+    SENSITIVE,
+    is_named,
+    may_take,
+    naming,
+    of_kinds_open_to,
+    to_be_taken_by,
+)
 from huiguan.kernel.calendar import today
 from huiguan.kernel.inbox.selectors import is_for
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
@@ -19,6 +27,7 @@ from huiguan.kernel.permits.managers import ScopedQuerySet
 
 #: What a list of cases may read of a row: never a sealed column, never the kind where it is for heads.
 FACTS = ("id", "organization_id", "year", "serial", "state", "submitted_at", "due_on", "close_by")
+_OWN_KIND = tuple(f"own_kind__{name}" for name in ("key", "base", "name", "name_en", "hint", "hint_en", "organization"))
 
 
 def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
@@ -28,9 +37,9 @@ def my_queue(actor: Actor, organization: Any) -> ScopedQuerySet[Case]:
         case=OuterRef("pk"), user=actor.user_id or 0, until=None, referral=None
     )
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(Exists(named), organization=organization)
-    rows = rows.filter(kind__in=kinds_open_to(actor, organization))
+    rows = rows.filter(of_kinds_open_to(actor, organization))
     rows = rows.exclude(pk__in=naming(actor, rows))
-    return rows.select_related("organization").order_by(F("due_on").asc(nulls_last=True), "pk")
+    return rows.select_related("organization", "own_kind").order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def waiting_queue(
@@ -48,8 +57,9 @@ def waiting_queue(
         rows = rows.filter(is_for(actor, "cases.new", "cases.case"))
     if unrouted:
         rows = rows.filter(kind=Kind.REQUEST, routed=False)
-    rows = rows.filter(kind__in=kinds_open_to(actor, organization))
-    return rows.exclude(pk__in=naming(actor, rows)).only(*FACTS, "kind").order_by("due_on", "pk")
+    rows = rows.filter(to_be_taken_by(actor, organization))
+    rows = rows.exclude(pk__in=naming(actor, rows)).select_related("own_kind")
+    return rows.only(*FACTS, "kind", *_OWN_KIND).order_by("due_on", "pk")
 
 
 def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:
@@ -168,8 +178,8 @@ def fact_of(actor: Actor, case_id: int) -> tuple[str, Any] | None:
 def place_waiting(actor: Actor, case_id: int) -> Any | None:
     """The association in whose queue a case waits that the actor may take, or None."""
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(pk=case_id, state=CaseState.SUBMITTED)
-    row = rows.only(*FACTS, "kind", "accused", "data_key").select_related("organization").first()
-    if row is None or row.kind not in kinds_open_to(actor, row.organization) or is_named(actor, row):
+    row = rows.only(*FACTS, "kind", "own_kind", "accused", "data_key").select_related("organization").first()
+    if row is None or not may_take(actor, row) or is_named(actor, row):
         return None
     return row.organization
 

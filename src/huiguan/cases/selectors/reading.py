@@ -13,18 +13,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huiguan.cases.enums import Part, ReferralState, Source
-from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.rules import kinds_for_clerks_of
+from huiguan.cases.selectors.departments import of_departments_but, those_of_its_department
+from huiguan.cases.selectors.rules import for_clerks, kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
+from huiguan.kernel.inbox.selectors import is_for
 from huiguan.kernel.people.selectors import accounts_named_in, accounts_of
 from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
 HANDLE, OWN = "cases.handle_cases", "cases.ask_for_help"
 SENSITIVE = "cases.handle_sensitive"
-RELATED = ("organization", "above", "person", "form")
+RELATED = ("organization", "above", "person", "form", "own_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,51 @@ def handlers_of(case: Case) -> list[Handler]:
     return sorted(found, key=lambda row: (row.part != Part.LEAD, row.referral_id is not None))
 
 
-def may_handle(actor: Actor, kind: str, organization: Any) -> bool:
-    """Tell whether the actor may handle cases of a kind for an association: clerks only what is for clerks."""
-    return allows(actor, HANDLE, organization) and (
-        allows(actor, SENSITIVE, organization) or kind in kinds_for_clerks_of(organization)
-    )
+def may_handle(actor: Actor, case: Case, organization: Any) -> bool:
+    """Tell whether the actor may handle a case for an association: clerks only what is for clerks.
+
+    Another association than the case's own goes by what holds there and here: a kind that is not known there is there
+    the one on which it is based, and never more open than at home.
+    """
+    if not allows(actor, HANDLE, organization):
+        return False
+    places = {place.pk: place for place in (case.organization, organization)}.values()
+    return allows(actor, SENSITIVE, organization) or all(for_clerks(place, *case.kind_keys) for place in places)
 
 
-def kinds_open_to(actor: Actor, organization: Any) -> list[str]:
-    """The kinds that the actor may take and handle in an association."""
-    return list(SPECS) if allows(actor, SENSITIVE, organization) else kinds_for_clerks_of(organization)
+def of_kinds_open_to(actor: Actor, organization: Any) -> Q:
+    """Cases of an association of the kinds that the actor may handle there."""
+    if allows(actor, SENSITIVE, organization):
+        return Q()
+    keys = kinds_for_clerks_of(organization)
+    return Q(own_kind=None, kind__in=keys) | Q(own_kind__in=keys)
+
+
+def to_be_taken_by(actor: Actor, organization: Any) -> Q:
+    """The same of the kinds that the actor may take: where a department takes them, those who work in it, or were told
+    because nobody there can.
+    """
+    open_ones, elsewhere = of_kinds_open_to(actor, organization), of_departments_but(actor, organization)
+    return open_ones if elsewhere is None else open_ones & (~elsewhere | Q(is_for(actor, "cases.new", "cases.case")))
+
+
+def may_take(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor may take a case that nobody has taken: a handler of its kind, of its department, or told
+    of it.
+    """
+    if not may_handle(actor, case, case.organization):
+        return False
+    department = _its_department(case, posts_that_take(case))
+    if not department or actor.user_id in department:
+        return True
+    rows = Case.objects.unscoped("was the actor told of it").filter(is_for(actor, "cases.new", "cases.case"))
+    return rows.filter(pk=case.pk).exists()
+
+
+def _its_department(case: Case, posts: Iterable[Role]) -> set[int]:
+    """Those of the department of its kind who can take it: nobody whom it names, nor those whose own it is."""
+    found = those_of_its_department(case, posts)
+    return found - named_in(case, found) - concerned_in(case) if found else found
 
 
 def named_in(case: Case, user_ids: Iterable[int]) -> set[int]:
@@ -104,14 +140,20 @@ def concerned_in(case: Case) -> set[int]:
 
 def posts_that_take(case: Case) -> list[Role]:
     """The posts that take cases of this kind: clerks only where the kind is for clerks as well."""
-    return [Role.CASE_OFFICER, *([Role.CLERK] if case.kind in kinds_for_clerks_of(case.organization) else [])]
+    return [Role.CASE_OFFICER, *([Role.CLERK] if for_clerks(case.organization, *case.kind_keys) else [])]
 
 
-def those_who_may_take(case: Case) -> list[int]:
-    """Accounts that may take a case of this kind: nobody whom it names, nor those whose own it is where another can."""
-    found = {user for role in posts_that_take(case) for user in _holders(role, case)}
+def those_who_may_take(case: Case, *, anywhere: bool = False) -> list[int]:
+    """Accounts that may take a case of this kind: nobody whom it names, nor those whose own it is where another can.
+
+    Of a kind that a department takes, those who work in it, if any; `anywhere` in the office for the head, to whom the
+    kind is not told.
+    """
+    posts = posts_that_take(case)
+    found = {user for role in posts for user in _holders(role, case)}
     found -= named_in(case, found)
-    return sorted(found - concerned_in(case) or found)
+    found = found - concerned_in(case) or found
+    return sorted(found if anywhere else found & _its_department(case, posts) or found)
 
 
 def _holders(role: Role, case: Case) -> list[int]:
@@ -142,7 +184,7 @@ def open_door(actor: Actor, case_id: int) -> Door:
     handler = _handler(actor, case)
     if is_named(actor, case):
         raise NotFound(str(case_id))
-    if handler is not None and may_handle(actor, case.kind, case.organization):
+    if handler is not None and may_handle(actor, case, case.organization):
         return Door(case, handler)
     glass = _glass(actor, case)
     if glass is not None and allows(actor, "cases.break_glass", case.organization):
@@ -222,12 +264,12 @@ def reads_referral(actor: Actor, referral: Referral) -> bool:
     if is_named(actor, referral.case):
         return False
     rows = Handler.objects.unscoped("is the actor named").filter(user=actor.user_id or 0, until=None)
-    kind = referral.case.kind
-    named = rows.filter(referral=referral).exists() and may_handle(actor, kind, referral.receiver)
+    case = referral.case
+    named = rows.filter(referral=referral).exists() and may_handle(actor, case, referral.receiver)
     if named and referral.state == ReferralState.ACCEPTED:
         return True
-    here = rows.filter(case=referral.case, referral=None).exists()
-    return here and may_handle(actor, kind, referral.organization)
+    here = rows.filter(case=case, referral=None).exists()
+    return here and may_handle(actor, case, referral.organization)
 
 
 def joint_referral(actor: Actor, case_id: int) -> Referral | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from huiguan.cases.enums import ReferralState, ReliefState
 from huiguan.cases.models import Case, CommitteeSeat, Referral, Relief, ReliefCheck, ReliefRate
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.reading import kinds_open_to, naming
+from huiguan.cases.selectors.reading import naming, of_kinds_open_to
 from huiguan.kernel.calendar import today
 from huiguan.kernel.i18n import formats
 from huiguan.kernel.notices import PurposeSpec, ShownField
@@ -208,8 +208,8 @@ def follow_ups_due(actor: Actor, organization: Any) -> list[Case]:
     """Cases with a yearly visit to children of the fallen that is due, in which the actor is named."""
     permit(actor, "cases.handle_cases", organization)
     rows = Case.objects.scoped(scope_of(actor, "cases.handle_cases")).filter(
+        of_kinds_open_to(actor, organization),
         organization=organization,
-        kind__in=kinds_open_to(actor, organization),
         relief__follow_next__lte=today(),
         handlers__user=actor.user_id or 0,
         handlers__until=None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +11,10 @@ from huiguan.cases.enums import Kind
 from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import Case, RouteHandler, SubjectRoute
 from huiguan.cases.selectors.kind_forms import form_of, topics_in
-from huiguan.cases.selectors.rules import kinds_for_clerks_of
+from huiguan.cases.selectors.own_kinds import spec_of_key
+from huiguan.cases.selectors.rules import for_clerks
 from huiguan.kernel.access.selectors import holders
-from huiguan.kernel.calendar import today
-from huiguan.kernel.organizations.selectors import departments_of
-from huiguan.kernel.people.selectors import accounts_of, names_of_users, people_in_departments
+from huiguan.kernel.people.selectors import names_of_users
 from huiguan.kernel.permits import Actor, Role, permit
 from huiguan.kernel.permits.roles import LABELS
 
@@ -80,8 +78,9 @@ def topics_of(kind: str, organization: Any | None) -> list[tuple[str, Any]]:
     """What may be chosen when something of a kind is asked of an association; None is any association."""
     if organization is None:
         return list(SPECS[kind].topics)
-    if kind != Kind.REQUEST:
-        return topics_in(form_of(organization, kind), kind)
+    spec = spec_of_key(kind)
+    if kind != Kind.REQUEST and spec is not None:
+        return topics_in(form_of(organization, *spec.keys), *spec.keys)
     rows = route_rows(organization)
     return [pair for pair in subjects_of(organization) if pair[0] and (pair[0] not in rows or rows[pair[0]].offered)]
 
@@ -90,8 +89,8 @@ def topic_words(case: Case, topic: str) -> str:
     """The words of the topic of a case that was read; the key itself where there are none any more."""
     if not topic.startswith(OWN):
         return str(dict(SPECS[case.kind].topics).get(topic, topic))
-    if case.kind != Kind.REQUEST:
-        return str(dict(topics_in(case.form, case.kind)).get(topic, topic))
+    if case.kind_keys != (Kind.REQUEST,):
+        return str(dict(topics_in(case.form, *case.kind_keys)).get(topic, topic))
     rows = SubjectRoute.objects.unscoped("words of a topic of a read case")
     mine = rows.filter(organization=case.organization_id, topic=topic)
     found: str | None = mine.values_list("label", flat=True).first()
@@ -136,7 +135,7 @@ def named_by_topic(organization: Any) -> dict[str, list[int]]:
 
 def who_handles_requests(organization: Any) -> dict[str, set[int]]:
     """The accounts that handle requests of an association now, by post; clerks only where they may."""
-    clerks = Kind.REQUEST.value in kinds_for_clerks_of(organization)
+    clerks = for_clerks(organization, Kind.REQUEST.value)
     posts = [post for post in POSTS if clerks or post != Role.CLERK]
     return {post.value: set(holders(post, [organization.pk]).get(organization.pk, [])) for post in posts}
 
@@ -145,18 +144,6 @@ def people_for_requests(organization: Any) -> list[tuple[int, str]]:
     """Whom the association can name, with names."""
     everybody: set[int] = set().union(*who_handles_requests(organization).values())
     return sorted(names_of_users(sorted(everybody)).items(), key=lambda pair: pair[1])
-
-
-def departments_for_requests(actor: Actor, organization: Any) -> list[tuple[int, str]]:
-    """The open departments of the association's office, with their names."""
-    return [(row.pk, row.name) for row in departments_of(actor, organization)]
-
-
-def accounts_in_department(organization: Any, department_id: int | None) -> Collection[int]:
-    """Accounts of those who hold a post of a department today."""
-    if department_id is None:
-        return []
-    return accounts_of(people_in_departments(organization, [department_id], today())).values()
 
 
 def answer_within(organization: Any, topic: str) -> int | None:

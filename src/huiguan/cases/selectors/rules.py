@@ -12,29 +12,30 @@ from django.db.models import DateField, ExpressionWrapper, F, IntegerField, Oute
 from django.db.models.functions import Coalesce, Left, Length
 
 from huiguan.cases.enums import Outcome
-from huiguan.cases.kinds import SPECS, Deadlines, spec_of
+from huiguan.cases.kinds import Deadlines, KindSpec, spec_of
 from huiguan.cases.models import HandlingRules, KindSetting
-from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.cases.selectors.own_kinds import known_at, line_of, specs_at
 
 _WHY = "rules hold downwards"
 
 
 def settings_of(organization: Any) -> dict[str, KindSetting]:
     """Kinds as set by the association, or by the nearest one above that set them."""
-    rows = KindSetting.objects.unscoped(_WHY).filter(organization__in=_line(organization))
+    rows = KindSetting.objects.unscoped(_WHY).filter(organization__in=line_of(organization))
     found: dict[str, KindSetting] = {}
     for row in rows.order_by("organization__path"):
         found[row.kind] = row
     return found
 
 
-def _line(organization: Any) -> list[int]:
-    return [*ancestors(organization).values_list("pk", flat=True), organization.pk]
+def setting_of(settings: dict[str, KindSetting], *kinds: str) -> KindSetting | None:
+    """What holds for a kind by its keys (`KindSpec.keys`): a kind of one's own follows the one that it is based on."""
+    return next((settings[key] for key in kinds if key in settings), None)
 
 
-def deadlines_for(organization: Any, kind: str) -> Deadlines:
+def deadlines_for(organization: Any, *kinds: str) -> Deadlines:
     """Working days for a kind in an association: its setting, the nearest above, or those of the kind by level."""
-    return days_of(settings_of(organization).get(kind), organization, kind)
+    return days_of(setting_of(settings_of(organization), *kinds), organization, kinds[-1])
 
 
 def days_of(setting: KindSetting | None, organization: Any, kind: str) -> Deadlines:
@@ -46,18 +47,25 @@ def days_of(setting: KindSetting | None, organization: Any, kind: str) -> Deadli
 
 
 def kinds_for_clerks_of(organization: Any) -> list[str]:
-    """The keys of kinds that clerks may handle in an association as well."""
-    return [key for key, setting in _each(organization) if clerks_handle(setting, key)]
-
-
-def _each(organization: Any) -> list[tuple[str, KindSetting | None]]:
+    """The keys of kinds, also of one's own, that clerks may handle in an association as well."""
     settings = settings_of(organization)
-    return [(key, settings.get(key)) for key in SPECS]
+    return [key for key, spec in known_at(organization).items() if clerks_handle(settings, *spec.keys)]
 
 
-def clerks_handle(setting: KindSetting | None, kind: str) -> bool:
-    """Tell whether clerks handle a kind by a setting that was read."""
-    return spec_of(kind).clerks if setting is None or setting.clerks is None else bool(setting.clerks)
+def for_clerks(organization: Any, *kinds: str) -> bool:
+    """Tell whether clerks handle a kind, by its keys, in an association as well."""
+    return clerks_handle(settings_of(organization), *kinds)
+
+
+def clerks_handle(settings: dict[str, KindSetting], *kinds: str) -> bool:
+    """The same by settings that were read: a kind of one's own is never more open than the one it is based on."""
+    said = [settings[key].clerks for key in kinds if key in settings]
+    return all(one is None or one for one in said) and (settings_say(settings, kinds[-1]) or spec_of(kinds[-1]).clerks)
+
+
+def settings_say(settings: dict[str, KindSetting], kind: str) -> bool:
+    """Tell whether a setting opens a kind to clerks."""
+    return kind in settings and bool(settings[kind].clerks)
 
 
 def outcomes_of(setting: KindSetting | None) -> list[str]:
@@ -68,12 +76,17 @@ def outcomes_of(setting: KindSetting | None) -> list[str]:
 
 def hints_of(organization: Any) -> dict[str, Any]:
     """What is read where each kind is asked for."""
-    return {key: (setting.hint if setting else "") or spec_of(key).hint for key, setting in _each(organization)}
+    settings = settings_of(organization)
+    return {key: _hint(settings.get(key), spec) for key, spec in specs_at(organization).items()}
+
+
+def _hint(setting: KindSetting | None, spec: KindSpec) -> Any:
+    return (setting.hint if setting else "") or spec.hint
 
 
 def rules_of(organization: Any) -> HandlingRules:
     """The days that hold in an association; an unsaved row with what holds where nobody set any."""
-    rows = HandlingRules.objects.unscoped(_WHY).filter(organization__in=_line(organization))
+    rows = HandlingRules.objects.unscoped(_WHY).filter(organization__in=line_of(organization))
     found: HandlingRules | None = rows.order_by("-organization__path").first()
     return found or HandlingRules(organization=organization)
 

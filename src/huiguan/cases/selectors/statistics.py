@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from huiguan.cases.enums import Course, Kind, Outcome
-from huiguan.cases.models import Case
+from huiguan.cases.models import Case, OwnKind
 from huiguan.kernel.figures.hiding import hidden_cells
 from huiguan.kernel.i18n.formats import SMALL_CELL
 from huiguan.kernel.organizations.enums import level_label
@@ -22,12 +22,16 @@ from huiguan.kernel.permits import Actor, permit, scope_of
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A count with its label; None where it is not told. `days` is the average from submission to the end."""
+    """A count with its label; None where it is not told. `days` is the average from submission to the end.
+
+    `parts` are the kinds of one's own that are counted in it, and the rest of it.
+    """
 
     key: Any
     label: str
     count: int | None
     days: int | None = None
+    parts: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def case_totals(actor: Actor, organization: Any, year: int) -> Totals:
     small = 0 < total < SMALL_CELL
     return Totals(
         total=None if small else total,
-        by_kind=_cells(rows, "kind", dict(Kind.choices), small, with_days=True),
+        by_kind=_kinds(rows, small),
         by_course=_cells(rows.exclude(course=""), "course", dict(Course.choices), small),
         by_outcome=_cells(rows.exclude(outcome=""), "outcome", dict(Outcome.choices), small),
         by_month=_months(rows, small),
@@ -74,6 +78,32 @@ def _cells(
         Cell(key, str(labels.get(key, key)), None if key in hidden else number, days.get(key))
         for key, number in counts.items()
     ]
+
+
+def _kinds(rows: QuerySet[Case], small: bool) -> list[Cell]:
+    """The six, and below each the kinds of one's own that it counts; whoever knows the sum works out no small part."""
+    cells = _cells(rows, "kind", dict(Kind.choices), small, with_days=True)
+    counted = rows.values_list("kind", "own_kind").annotate(cases=Count("pk")).order_by()
+    by_kind: dict[str, dict[str | None, int]] = {}
+    for kind, own, number in counted:
+        by_kind.setdefault(kind, {})[own] = number
+    keys = {own for parts in by_kind.values() for own in parts if own}
+    own_kinds = OwnKind.objects.unscoped("words for totals").filter(key__in=keys).order_by("pk")
+    names = {row.key: row.label for row in own_kinds}
+    return [replace(cell, parts=_parts(by_kind.get(cell.key, {}), names, cell.count is None)) for cell in cells]
+
+
+def _parts(counts: dict[str | None, int], names: dict[str, str], hidden_sum: bool) -> tuple[Cell, ...]:
+    own = [key for key in names if key in counts]
+    if not own:
+        return ()
+    told = {key: counts.get(key, 0) for key in (*own, None)}
+    # Where the sum is withheld no part is told: with the others it would give the sum away.
+    hidden = frozenset(told) if hidden_sum else hidden_cells(told)
+    rest = pgettext("kind of case", "others")
+    return tuple(
+        Cell(key, names[key] if key else rest, None if key in hidden else number) for key, number in told.items()
+    )
 
 
 def _days(rows: QuerySet[Case], field: str) -> dict[str, int]:

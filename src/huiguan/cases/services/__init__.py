@@ -28,7 +28,7 @@ from huiguan.cases.services.handlers import (
 )
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
-from huiguan.cases.services.kind_forms import Asking, set_kind_form
+from huiguan.cases.services.kind_forms import Asking, follow_form_above, set_kind_form
 from huiguan.cases.services.outside import (
     Outsider,
     ask_outside,
@@ -47,6 +47,7 @@ from huiguan.cases.services.own import (
     rate_case,
     withdraw_case,
 )
+from huiguan.cases.services.own_kinds import KindWords, add_kind, change_kind, retire_kind, switch_kind
 from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
 from huiguan.cases.services.paying import mark_relief_paid, note_relief_received, order_relief, release_relief
 from huiguan.cases.services.person import (
@@ -84,7 +85,7 @@ from huiguan.cases.services.reports import (
     tell_of_reports,
 )
 from huiguan.cases.services.routing import Way, add_subject, set_route
-from huiguan.cases.services.rules import Handling, set_deadlines, set_handling, set_rules
+from huiguan.cases.services.rules import Handling, follow_rules_above, set_deadlines, set_handling, set_rules
 from huiguan.cases.services.surveys import (
     SurveyPlan,
     close_ended_surveys,
@@ -120,6 +121,7 @@ __all__ = [
     "Application",
     "Asking",
     "Handling",
+    "KindWords",
     "Outsider",
     "SurveyPlan",
     "Telling",
@@ -127,6 +129,7 @@ __all__ = [
     "Words",
     "accept_case",
     "accept_referral",
+    "add_kind",
     "add_own_paper",
     "add_paper",
     "add_plan_step",
@@ -142,6 +145,7 @@ __all__ = [
     "begin_handling",
     "break_glass",
     "case_by_receipt",
+    "change_kind",
     "check_relief",
     "close_case",
     "close_ended_surveys",
@@ -165,6 +169,8 @@ __all__ = [
     "enter_outside",
     "escalate_reports",
     "finish_plan_step",
+    "follow_form_above",
+    "follow_rules_above",
     "hand_in_answer",
     "hand_in_report",
     "handlers_to_name",
@@ -206,6 +212,7 @@ __all__ = [
     "release_relief",
     "resume_case",
     "resume_over",
+    "retire_kind",
     "satisfaction_questions",
     "save_help_draft",
     "seat_committee",
@@ -215,6 +222,7 @@ __all__ = [
     "set_relief_rate",
     "set_route",
     "set_rules",
+    "switch_kind",
     "take_slip",
     "tell_of_reports",
     "texts_of",

@@ -65,17 +65,19 @@ def account_of(actor: Actor) -> int:
     return actor.user_id
 
 
-def limits_for(organization: Any, kind: str, topic: str) -> Deadlines:
-    """Working days for what is asked: those of the kind, and of a request those of its subject until the answer."""
-    limits = deadlines_for(organization, kind)
-    days = answer_within(organization, topic) if kind == Kind.REQUEST else None
+def limits_for(organization: Any, kinds: tuple[str, ...], topic: str) -> Deadlines:
+    """Working days for what is asked: those of the kind, by its keys, and of a request those of its subject until the
+    answer.
+    """
+    limits = deadlines_for(organization, *kinds)
+    days = answer_within(organization, topic) if kinds == (Kind.REQUEST,) else None
     return limits if days is None else replace(limits, answer=days)
 
 
 def limits_of(case: Case) -> Deadlines:
     """The same for a locked case."""
     topic = opened(case, "topic")["topic"] if case.kind == Kind.REQUEST else ""
-    return limits_for(case.organization, case.kind, topic)
+    return limits_for(case.organization, case.kind_keys, topic)
 
 
 def insist_on_text(text: str, field: str = "text") -> str:

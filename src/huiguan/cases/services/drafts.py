@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from huiguan.cases.kind_questions import MOST_QUESTIONS, OWN_QUESTION
-from huiguan.cases.kinds import SPECS
 from huiguan.cases.models import HelpDraft
 from huiguan.cases.sealing import opened, seal_into
+from huiguan.cases.selectors.own_kinds import spec_of_key
 from huiguan.kernel.permits import Actor, NotFound, permit
 
 OWN = "cases.ask_for_help"
@@ -51,7 +51,7 @@ def help_draft(actor: Actor, kind: str) -> dict[str, str]:
 
 def _writer(actor: Actor, kind: str) -> int:
     permit(actor, OWN)
-    if actor.user_id is None or kind not in SPECS:
+    if actor.user_id is None or spec_of_key(kind) is None:
         raise NotFound(kind)
     return actor.user_id
 

@@ -61,9 +61,9 @@ def assign_case(*, actor: Actor, case_id: int, user_id: int) -> Handler:
         case = lock_case(case_id)
         if case.closed_on is not None:
             raise RuleViolation(_("This case is closed."), code="ended")
-        _insist_handles(case, user_id)
+        _insist_handles(case, user_id, anywhere=True)
         if case.state == "submitted":
-            accept_case(actor=actor_of(User.objects.get(pk=user_id)), case_id=case.pk)
+            accept_case(actor=actor_of(User.objects.get(pk=user_id)), case_id=case.pk, given=True)
         else:
             _change_lead(case, user_id)
             put_entry(actor, case, EntryKind.EVENT, label="assigned", to_person=True)
@@ -90,8 +90,8 @@ def _name(actor: Actor, case: Case, user_id: int, part: str) -> Handler:
     return row
 
 
-def _insist_handles(case: Case, user_id: int) -> None:
-    if user_id not in those_who_may_take(case):
+def _insist_handles(case: Case, user_id: int, *, anywhere: bool = False) -> None:
+    if user_id not in those_who_may_take(case, anywhere=anywhere):
         raise Invalid(_("Choose somebody who handles cases like this one here."), code="user", field="user_id")
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Kind, Source, Standing
 from huiguan.cases.kind_questions import checked_answers
-from huiguan.cases.kinds import SPECS, spec_of
+from huiguan.cases.kinds import KindSpec
 from huiguan.cases.models import Case, CaseNumber
 from huiguan.cases.purposes import HANDLE, PUBLISH, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.selectors.kind_forms import form_of, questions_of
+from huiguan.cases.selectors.own_kinds import spec_at
 from huiguan.cases.selectors.routes import topics_of
 from huiguan.cases.services.doors import insist_on_text, limits_for, put_entry
 from huiguan.cases.services.person import person_of_member, put_receipt
@@ -39,6 +40,7 @@ OWN, ENTER = "cases.ask_for_help", "cases.enter_case"
 class Telling:
     """What somebody tells. `name` and `contact` are of the person concerned; `accused` only where the kind takes it.
 
+    `kind` is one of the six, or the key of one of the association's own.
     `answers` are by the keys of the questions that the association asks of its own (`questions_of`).
     """
 
@@ -118,10 +120,10 @@ def _made_before(actor: Actor, key: uuid.UUID | None) -> Case | None:
 def _open(
     actor: Actor, organization: Any, telling: Telling, source: str, key: uuid.UUID | None, person_id: int | None
 ) -> Case:
-    _check(organization, telling, source)
-    asked = form_of(organization, telling.kind)
+    spec = _check(organization, telling, source)
+    asked = form_of(organization, *spec.keys)
     answers = checked_answers(questions_of(asked), telling.answers)
-    limits = limits_for(organization, telling.kind, telling.topic)
+    limits = limits_for(organization, spec.keys, telling.topic)
     now = today()
     year, serial = _next_number(organization, now.year)
     above = ancestors(organization).order_by("-depth").first()
@@ -130,7 +132,8 @@ def _open(
         above=above,
         year=year,
         serial=serial,
-        kind=telling.kind,
+        kind=spec.kind.value,
+        own_kind_id=spec.own_key or None,
         form=asked,
         source=source,
         standing=telling.standing,
@@ -139,9 +142,9 @@ def _open(
         form_key=key,
         due_on=add_working_days(now, limits.accept),
         close_by=add_working_days(now, limits.accept + limits.check + limits.answer + limits.close),
-        may_publish=telling.may_publish and spec_of(telling.kind).answer_published,
+        may_publish=telling.may_publish and spec.answer_published,
     )
-    hearing = who_hears(organization, telling.topic) if telling.kind == Kind.REQUEST else None
+    hearing = who_hears(organization, telling.topic) if spec.keys == (Kind.REQUEST,) else None
     case.routed = hearing is None or hearing.by_subject
     seal_into(case, **_words(telling), answers=json.dumps(answers, ensure_ascii=False) if answers else "")
     case.save()
@@ -152,8 +155,8 @@ def _open(
     return case
 
 
-def _check(organization: Any, telling: Telling, source: str) -> None:
-    spec = SPECS.get(telling.kind)
+def _check(organization: Any, telling: Telling, source: str) -> KindSpec:
+    spec = spec_at(organization, telling.kind)
     if spec is None:
         raise Invalid(_("Choose what it is about."), code="kind", field="kind")
     if telling.topic not in dict(topics_of(telling.kind, organization)):
@@ -169,11 +172,11 @@ def _check(organization: Any, telling: Telling, source: str) -> None:
         raise Invalid(
             _("Consent to handing over and publishing is given in the case."), code="consents", field="consents"
         )
-    missing = [HANDLE] if HANDLE not in telling.consents else []
-    if telling.kind in SENSITIVE_KINDS and SENSITIVE_KINDS[telling.kind] not in telling.consents:
-        missing.append(SENSITIVE_KINDS[telling.kind])
+    sensitive = SENSITIVE_KINDS.get(spec.kind.value, HANDLE)
+    missing = {HANDLE, sensitive} - set(telling.consents)
     if missing:
         raise RuleViolation(_("Without this consent the case cannot be handled."), code="consent", field="consents")
+    return spec
 
 
 def _words(telling: Telling) -> dict[str, str]:

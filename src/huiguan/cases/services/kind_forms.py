@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import Kind
 from huiguan.cases.kind_questions import KindQuestion, insist_allowed, kept_questions
-from huiguan.cases.kinds import SPECS, spec_of
+from huiguan.cases.kinds import KindSpec
 from huiguan.cases.models import KindForm
 from huiguan.cases.purposes import SENSITIVE_KINDS
-from huiguan.cases.selectors.kind_forms import form_of
+from huiguan.cases.selectors.kind_forms import form_of, sets_form
+from huiguan.cases.selectors.own_kinds import spec_at
 from huiguan.cases.selectors.routes import OWN, REST
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
-from huiguan.kernel.permits import Actor, Invalid, permit
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 
 MANAGE = "cases.manage_kinds"
 MOST_TOPICS, LONGEST_TOPIC = 30, 40
@@ -43,27 +44,44 @@ def set_kind_form(*, actor: Actor, organization: Any, kind: str, asking: Asking)
     """
     with recording(actor, organization, reason="set_kind_form"):
         permit(actor, MANAGE, organization)
-        if kind not in SPECS:
-            raise Invalid(_("Choose the kind."), code="kind", field="kind")
-        sensitive = kind in SENSITIVE_KINDS
-        topics = [] if kind == Kind.REQUEST else _topics(form_of(organization, kind), kind, asking, sensitive)
+        spec = _spec(organization, kind)
+        sensitive = spec.kind.value in SENSITIVE_KINDS
+        topics = [] if kind == Kind.REQUEST else _topics(form_of(organization, *spec.keys), spec, asking, sensitive)
         questions = kept_questions(asking.questions, sensitive=sensitive)
-        # Two heads at once: the second makes the next version.
-        Organization.objects.select_for_update().get(pk=organization.pk)
-        rows = KindForm.objects.unscoped("permitted in the association").filter(organization=organization, kind=kind)
-        last = rows.aggregate(last=Max("version"))["last"] or 0
-        return KindForm.objects.create(
-            organization=organization,
-            kind=kind,
-            version=last + 1,
-            since=today(),
-            topics=topics,
-            questions=questions,
-        )
+        return _next(organization, kind, topics=topics, questions=questions)
 
 
-def _topics(before: KindForm | None, kind: str, asking: Asking, sensitive: bool) -> list[list[str]]:
-    built_in = [key for key, _words in spec_of(kind).topics]
+def follow_form_above(*, actor: Actor, organization: Any, kind: str) -> KindForm:
+    """Drop the association's own form of a kind: a new version that points upwards. Cases keep the form they came with.
+
+    What the association above asks holds again, now and whenever it changes; without one that of the kind itself.
+    Invalid "kind"; RuleViolation "follows" where there is no own form to drop.
+    """
+    with recording(actor, organization, reason="set_kind_form"):
+        permit(actor, MANAGE, organization)
+        _spec(organization, kind)
+        if not sets_form(organization, kind):
+            raise RuleViolation(_("It is as the association above has it already."), code="follows")
+        return _next(organization, kind, follows=True)
+
+
+def _spec(organization: Any, kind: str) -> KindSpec:
+    spec = spec_at(organization, kind)
+    if spec is None:
+        raise Invalid(_("Choose the kind."), code="kind", field="kind")
+    return spec
+
+
+def _next(organization: Any, kind: str, **values: Any) -> KindForm:
+    # Two heads at once: the second makes the next version.
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    rows = KindForm.objects.unscoped("permitted in the association").filter(organization=organization, kind=kind)
+    last = rows.aggregate(last=Max("version"))["last"] or 0
+    return KindForm.objects.create(organization=organization, kind=kind, version=last + 1, since=today(), **values)
+
+
+def _topics(before: KindForm | None, spec: KindSpec, asking: Asking, sensitive: bool) -> list[list[str]]:
+    built_in = [key for key, _words in spec.topics]
     own = [words.strip() for words in asking.own_topics if words.strip()]
     _check_topics(built_in, asking.topics, own)
     insist_allowed(own, "own_topics", sensitive=sensitive)

@@ -23,7 +23,7 @@ BATCH = 200
 
 def last_day_of_pause(case: Case) -> date:
     """The last day until which a case that the caller has read may be paused: what earlier pauses took is gone."""
-    left = deadlines_for(case.organization, case.kind).pause - case.days_paused
+    left = deadlines_for(case.organization, *case.kind_keys).pause - case.days_paused
     return add_working_days(today(), max(left, 0))
 
 

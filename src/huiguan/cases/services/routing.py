@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.kind_questions import insist_allowed
 from huiguan.cases.models import RouteHandler, SubjectRoute
+from huiguan.cases.selectors.departments import accounts_in_department, departments_for_requests
 from huiguan.cases.selectors.routes import (
     MANAGE,
     OWN,
     POSTS,
     REST,
-    accounts_in_department,
-    departments_for_requests,
     named_by_topic,
     route_rows,
     subjects_of,

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiguan.cases.enums import Outcome
-from huiguan.cases.kinds import SPECS, Deadlines
+from huiguan.cases.enums import Kind, Outcome
+from huiguan.cases.kinds import Deadlines, KindSpec
 from huiguan.cases.models import HandlingRules, KindSetting
-from huiguan.cases.selectors.rules import days_of, rules_of, settings_of
+from huiguan.cases.selectors.departments import departments_for_requests
+from huiguan.cases.selectors.own_kinds import spec_at
+from huiguan.cases.selectors.rules import clerks_handle, days_of, rules_of, setting_of, settings_of
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Invalid, permit
+from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit
 
 MANAGE = "cases.manage_kinds"
 LONGEST_DAYS = 250
@@ -30,7 +32,8 @@ BOUNDS = {
 }
 #: Counted in working days; the others in days of the calendar.
 WORKING = ("referral_days", "report_days")
-_KEPT = ("accept", "check_within", "answer", "close", "pause", "clerks", "outcomes", "needs_result", "hint")
+_KEPT = ("accept", "check_within", "answer", "close", "pause", "clerks", "outcomes", "needs_result", "hint",
+         "needs_paper", "needs_plan", "department_id")  # fmt: skip
 
 
 def name_of(field: str) -> Any:
@@ -40,12 +43,19 @@ def name_of(field: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Who handles a kind beside case officers, and what closes it; `hint` is read where it is asked for."""
+    """Who handles a kind beside case officers, and what closes it; `hint` is read where it is asked for.
+
+    `department` takes it, by its key, if anybody there can. `needs_paper`: a paper is on file; `needs_plan`: there is a
+    plan, and it is done.
+    """
 
     clerks: bool
     outcomes: Collection[str] = ()
     needs_result: bool = False
     hint: str = ""
+    needs_paper: bool = False
+    needs_plan: bool = False
+    department_id: int | None = None
 
 
 def set_deadlines(*, actor: Actor, organization: Any, kind: str, deadlines: Deadlines) -> KindSetting:
@@ -70,28 +80,63 @@ def set_handling(*, actor: Actor, organization: Any, kind: str, handling: Handli
     """Set whether clerks handle a kind, with which outcomes it is closed, and what is read where it is asked for.
 
     It holds at once, here and below where nothing else is set: a clerk named in a case of a kind that is taken from
-    clerks reads it no more. No outcomes are all of them. Invalid "outcomes".
+    clerks reads it no more. No outcomes are all of them. Invalid "outcomes", "department"; RuleViolation "looser" for
+    a kind of one's own that clerks would handle where they do not handle the one that it is based on.
     """
     with recording(actor, organization, reason="set_deadlines"):
         permit(actor, MANAGE, organization)
         if not set(handling.outcomes) <= set(Outcome.values):
             raise Invalid(_("Choose how a case can end."), code="outcomes", field="outcomes")
+        _check_who(actor, organization, kind, handling)
         chosen = [key for key in Outcome.values if key in handling.outcomes]
         values = {
             "clerks": handling.clerks,
             "outcomes": [] if len(chosen) == len(Outcome.values) else chosen,
             "needs_result": handling.needs_result,
             "hint": handling.hint.strip()[:200],
+            "needs_paper": handling.needs_paper,
+            "needs_plan": handling.needs_plan,
+            "department_id": handling.department_id,
         }
         return _put(organization, kind, values)
 
 
+def _check_who(actor: Actor, organization: Any, kind: str, handling: Handling) -> None:
+    spec = _spec(organization, kind)
+    base = spec.kind.value
+    if handling.clerks and spec.own_key and not clerks_handle(settings_of(organization), base):
+        raise RuleViolation(_("The kind that it is based on is handled by case officers alone."), code="looser")
+    known = {} if kind == Kind.REQUEST else dict(departments_for_requests(actor, organization))
+    if handling.department_id not in (None, *known):
+        raise Invalid(_("Choose a department of this office."), code="department", field="department_id")
+
+
+def _spec(organization: Any, kind: str) -> KindSpec:
+    spec = spec_at(organization, kind)
+    if spec is None:
+        raise Invalid(_("Choose the kind."), code="kind", field="kind")
+    return spec
+
+
+def follow_rules_above(*, actor: Actor, organization: Any, kind: str) -> None:
+    """Drop what the association itself set of a kind: days and handling are again as the association above has them.
+
+    For new steps; what was set stays in the history. Invalid "kind"; RuleViolation "follows" where nothing is set.
+    """
+    with recording(actor, organization, reason="set_deadlines"):
+        permit(actor, MANAGE, organization)
+        _spec(organization, kind)
+        rows = KindSetting.objects.unscoped("permitted in the association").filter(organization=organization, kind=kind)
+        if not rows.delete()[0]:
+            raise RuleViolation(_("It is as the association above has it already."), code="follows")
+
+
 def _put(organization: Any, kind: str, values: dict[str, Any]) -> KindSetting:
     """What is not set now stays as it holds here, also where an association above had set it."""
-    if kind not in SPECS:
-        raise Invalid(_("Choose the kind."), code="kind", field="kind")
-    held = settings_of(organization).get(kind)
-    row = held if held is not None and held.organization_id == organization.pk else _copy(held, organization, kind)
+    spec = _spec(organization, kind)
+    held = setting_of(settings_of(organization), *spec.keys)
+    mine = held is not None and (held.organization_id, held.kind) == (organization.pk, kind)
+    row = held if held is not None and mine else _copy(held, organization, spec)
     for name, value in values.items():
         setattr(row, name, value)
     # Two who set a kind for the first time at once: the second finds the row of the first.
@@ -101,13 +146,16 @@ def _put(organization: Any, kind: str, values: dict[str, Any]) -> KindSetting:
     return saved
 
 
-def _copy(held: KindSetting | None, organization: Any, kind: str) -> KindSetting:
-    days = days_of(held, organization, kind)
-    row = KindSetting(organization=organization, kind=kind, accept=days.accept, check_within=days.check)
+def _copy(held: KindSetting | None, organization: Any, spec: KindSpec) -> KindSetting:
+    days = days_of(held, organization, spec.kind.value)
+    row = KindSetting(organization=organization, kind=spec.key, accept=days.accept, check_within=days.check)
     row.answer, row.close, row.pause = days.answer, days.close, days.pause
     if held is not None:
         row.clerks, row.outcomes = held.clerks, held.outcomes
-        row.needs_result, row.hint = held.needs_result, held.hint
+        row.needs_result, row.needs_paper, row.needs_plan = held.needs_result, held.needs_paper, held.needs_plan
+        # A kind of one's own has words of its own, and the department works where it is.
+        row.hint = held.hint if held.kind == spec.key else ""
+        row.department_id = held.department_id if held.organization_id == organization.pk else None
     return row
 
 

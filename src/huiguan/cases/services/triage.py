@@ -7,10 +7,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import CaseState, Course, EntryKind, Part
-from huiguan.cases.models import Case, Entry, Handler
+from huiguan.cases.models import Case, CasePaper, Entry, Handler, KindSetting, PlanStep
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reading import concerned_in, is_own, kinds_open_to, named_in, those_who_may_take
-from huiguan.cases.selectors.rules import outcomes_of, settings_of
+from huiguan.cases.selectors.reading import (
+    concerned_in,
+    is_own,
+    may_handle,
+    may_take,
+    named_in,
+    those_who_may_take,
+)
+from huiguan.cases.selectors.rules import outcomes_of, setting_of, settings_of
 from huiguan.cases.services.doors import (
     account_of,
     insist_on_text,
@@ -32,14 +39,15 @@ from huiguan.kernel.workflow.services import advance
 HANDLE = "cases.handle_cases"
 
 
-def accept_case(*, actor: Actor, case_id: int) -> Case:
+def accept_case(*, actor: Actor, case_id: int, given: bool = False) -> Case:
     """Take a case that nobody has taken and lead it; from now on it can be read.
 
-    For whoever handles cases of its kind in its association. NotFound for others, for whoever is named in it, and when
-    somebody was quicker; RuleViolation "own" for one's own where somebody else may take it.
+    For whoever handles cases of its kind in its association, and works in its department where the kind has one, unless
+    it was `given` by the head. NotFound for others, for whoever is named in it, and when somebody was quicker;
+    RuleViolation "own" for one's own where somebody else may take it.
     """
     with recording(actor, reason="accept_case"):
-        case = _lock_waiting(actor, case_id)
+        case = _lock_waiting(actor, case_id, given=given)
         due = _within(case, "check")
         advance(actor=actor, subject=case, transition="accept_case", due=due, changes={"due_on": due})
         Handler.objects.create(organization=case.organization, case=case, user_id=account_of(actor), part=Part.LEAD)
@@ -49,10 +57,11 @@ def accept_case(*, actor: Actor, case_id: int) -> Case:
     return case
 
 
-def _lock_waiting(actor: Actor, case_id: int) -> Case:
+def _lock_waiting(actor: Actor, case_id: int, *, given: bool) -> Case:
     rows = Case.objects.unscoped("whether the actor may take it is asked next")
     found = rows.select_related("organization").filter(pk=case_id, state=CaseState.SUBMITTED).first()
-    if found is None or found.kind not in kinds_open_to(actor, found.organization):
+    may = found is not None and (may_handle(actor, found, found.organization) if given else may_take(actor, found))
+    if found is None or not may:
         raise NotFound(str(case_id))
     permit(actor, HANDLE, found.organization)
     case = lock_case(case_id)
@@ -170,11 +179,24 @@ def close_case(*, actor: Actor, case_id: int, outcome: str, result: str = "") ->
 
 def _check_closing(case: Case, outcome: str, result: str) -> None:
     """What closes it is as the association set it for the kind."""
-    setting = settings_of(case.organization).get(case.kind)
+    setting = setting_of(settings_of(case.organization), *case.kind_keys)
     if outcome not in outcomes_of(setting):
         raise Invalid(_("Choose how the case ended."), code="outcome", field="outcome")
-    if setting is not None and setting.needs_result and not result.strip():
+    if setting is None:
+        return
+    if setting.needs_result and not result.strip():
         raise Invalid(_("Write the result: this kind of case is closed with it."), code="result", field="result")
+    _check_file(case, setting)
+
+
+def _check_file(case: Case, setting: KindSetting) -> None:
+    papers = CasePaper.objects.unscoped("of a locked case").filter(case=case)
+    if setting.needs_paper and not papers.exists():
+        raise RuleViolation(_("This kind of case is closed with a paper on file: add it first."), code="needs_paper")
+    steps = PlanStep.objects.unscoped("of a locked case").filter(case=case)
+    if setting.needs_plan and (not steps.exists() or steps.filter(done_on=None).exists()):
+        said = _("This kind of case is closed when it has a plan and every step of it is done.")
+        raise RuleViolation(said, code="needs_plan")
 
 
 def _close(actor: Actor, case: Case, outcome: str, result: str) -> None:

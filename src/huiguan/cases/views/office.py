@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.cases import forms, relief_forms, selectors, services
 from huiguan.cases.enums import ENDED, RUNNING
-from huiguan.cases.kinds import SPECS
 from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import CHILD, PUBLISH, REFER, SENSITIVE
@@ -55,13 +55,18 @@ def queue(request: SignedRequest) -> HttpResponse:
     for_me = selectors.waiting_queue(actor, place, told=True)
     unrouted = selectors.waiting_queue(actor, place, unrouted=True)
     waiting = unrouted if shown_kind == "unrouted" else to_take
+    kinds = selectors.specs_at(place)
+    chosen, first_ones = request.GET.get("kind", ""), for_me
+    if chosen in kinds:
+        one_kind = Q(own_kind=chosen) if kinds[chosen].own_key else Q(kind=chosen)
+        rows, waiting, first_ones = rows.filter(one_kind), waiting.filter(one_kind), for_me.filter(one_kind)
     found, pager = _on_page(request, waiting if everything else rows)
     own = [] if everything else found
     services.note_listed(actor, [case.pk for case in own], place)
     context = {
         "rows": [_row(case, title=title_of(case)) for case in own],
         "follow_ups": selectors.follow_ups_due(actor, place),
-        "waiting": [_row(case) for case in (found if everything else for_me[:FIRST])],
+        "waiting": [_row(case) for case in (found if everything else first_ones[:FIRST])],
         "to_take": to_take.count(),
         "for_me": for_me.count(),
         "unrouted": unrouted.count(),
@@ -69,6 +74,8 @@ def queue(request: SignedRequest) -> HttpResponse:
         "referrals": list(selectors.referrals_to(actor, place)[:FIRST]),
         "page": pager,
         "shown": shown_kind,
+        "kinds": [(key, spec.label) for key, spec in kinds.items()],
+        "chosen_kind": chosen if chosen in kinds else "",
         "late": mine.filter(state__in=RUNNING, due_on__lt=today()).count(),
         "open": mine.exclude(state__in=ENDED).count(),
         "may_enter": allows(actor, ENTER, place),
@@ -85,20 +92,20 @@ def _on_page(request: SignedRequest, rows: Any) -> tuple[list[Case], Any]:
 
 def _row(case: Case, title: str = "") -> dict[str, Any]:
     level, left = light_of(case.due_on)
-    return {"case": case, "title": title, "level": level, "left": left}
+    return {"case": case, "kind": selectors.spec_of_case(case).label, "title": title, "level": level, "left": left}
 
 
 @page(ENTER)
 @require_http_methods(["GET", "POST"])
 def enter(request: SignedRequest, kind: str) -> HttpResponse:
     """Enter a case for somebody who came or called."""
-    spec = SPECS.get(kind)
+    spec = selectors.spec_at(request.organization, kind)
     if spec is None:
         raise NotFound(kind)
     topics = selectors.topics_of(kind, request.organization)
-    questions = selectors.questions_of(selectors.form_of(request.organization, kind))
+    questions = selectors.questions_of(selectors.form_of(request.organization, *spec.keys))
     form = forms.EnterForm(sent(request), spec=spec, topics=topics, questions=questions)
-    title, receipt = _("Enter a case: %(kind)s") % {"kind": spec.kind.label}, list[tuple[Case, str]]()
+    title, receipt = _("Enter a case: %(kind)s") % {"kind": spec.label}, list[tuple[Case, str]]()
     answer = form_page(
         request,
         form,
@@ -151,7 +158,8 @@ def give_receipt(request: SignedRequest, case_id: int) -> HttpResponse:
 def enter_kind(request: SignedRequest) -> HttpResponse:
     """What kind of case is entered."""
     hints = selectors.hints_of(request.organization)
-    specs = [{"kind": key, "label": spec.kind.label, "hint": hints[key]} for key, spec in SPECS.items()]
+    offered = selectors.specs_at(request.organization).items()
+    specs = [{"kind": key, "label": spec.label, "hint": hints[key]} for key, spec in offered]
     return render(request, "cases/enter_kind.html", {"specs": specs, "crumbs": crumbs(request)})
 
 
@@ -183,7 +191,7 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "crumbs": crumbs(request, (row.number, "")),
         "door": door,
         "words": words,
-        "kind": SPECS[row.kind].kind.label,
+        "kind": selectors.spec_of_case(row).label,
         "clocks": clocks_of(row),
         "lines": [shown(line) for line in selectors.lines_for_handlers(row)],
         "papers": selectors.papers_of(row),
@@ -295,7 +303,7 @@ def _pause_form(request: SignedRequest, row: Case) -> forms.PauseForm:
 
 
 def _close_form(request: SignedRequest, row: Case) -> forms.CloseForm:
-    setting = selectors.settings_of(row.organization).get(row.kind)
+    setting = selectors.setting_of(selectors.settings_of(row.organization), *row.kind_keys)
     needs = setting is not None and setting.needs_result
     return forms.CloseForm(sent(request), outcomes=outcomes_of(setting), needs_result=needs)
 

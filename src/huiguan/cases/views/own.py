@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiguan.cases import forms, selectors, services
 from huiguan.cases.enums import ENDED, CaseState
-from huiguan.cases.kinds import SPECS, spec_of
+from huiguan.cases.kinds import SPECS, KindSpec, spec_of
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import CHILD, HANDLE, OUTSIDE, PUBLISH, REFER, SENSITIVE, SENSITIVE_KINDS
 from huiguan.cases.selectors.clocks import Clock, clocks_of, light_of
@@ -40,19 +40,33 @@ OWN = "cases.ask_for_help"
 def own(request: SignedRequest) -> HttpResponse:
     """My cases, and the kinds that can be asked for."""
     rows = [_followed(row) for row in selectors.own_cases(request.actor)[:30]]
+    places = _places(request)
+    given = "" if places else request.GET.get("organization", "")
+    chosen = _choosable(places, given)
     context = {
         "running": [one for one in rows if one["open"]],
         "ended": [one for one in rows if not one["open"]],
-        "specs": _specs(request),
+        "specs": _specs(chosen),
+        "place_form": None if places else forms.PlaceForm(initial={"organization": given}),
+        "chosen": chosen[0] if chosen and not places else None,
     }
     return render(request, "cases/own/list.html", context)
 
 
-def _specs(request: SignedRequest) -> list[dict[str, Any]]:
-    """The kinds, with what the own association says of each."""
-    place = Organization.objects.filter(pk__in=[pk for pk, _name in _places(request)]).first()
-    hints = selectors.hints_of(place) if place is not None else {key: spec.hint for key, spec in SPECS.items()}
-    return [{"kind": key, "label": spec.kind.label, "hint": hints[key]} for key, spec in SPECS.items()]
+def _specs(places: list[Organization]) -> list[dict[str, Any]]:
+    """The kinds of these associations, with what they say of each; those of one's own after their base."""
+    found: dict[str, dict[str, Any]] = {}
+    for place in sorted(places, key=lambda row: row.pk):
+        hints = selectors.hints_of(place)
+        for key, spec in selectors.specs_at(place).items():
+            found.setdefault(key, _tile(spec, hints[key]))
+    shown_ones = found or {key: _tile(spec, spec.hint) for key, spec in SPECS.items()}
+    order = list(SPECS)
+    return sorted(shown_ones.values(), key=lambda tile: order.index(tile["base"]))
+
+
+def _tile(spec: KindSpec, hint: Any) -> dict[str, Any]:
+    return {"kind": spec.key, "base": spec.kind.value, "label": spec.label, "hint": hint}
 
 
 _DONE = {
@@ -80,22 +94,20 @@ def _followed(row: Case) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def own_new(request: SignedRequest, kind: str) -> HttpResponse:
     """Ask for help of one kind."""
-    spec = SPECS.get(kind)
-    if spec is None:
-        raise NotFound(kind)
-    places = _places(request)
+    spec, places = _asked_kind(kind, _places(request))
     person = request.user.person if request.user.is_authenticated else None
     draft = services.help_draft(request.actor, kind)
-    chosen = str((request.POST if request.method == "POST" else draft).get("organization") or "")
+    given = {"organization": request.GET.get("organization", "")} | draft
+    chosen = str((request.POST if request.method == "POST" else given).get("organization") or "")
     form = forms.HelpForm(
         sent(request),
         request.FILES or None,
         spec=spec,
-        topics=_topics(kind, places, chosen),
+        topics=_topics(spec, places, chosen),
         places=places,
-        forms_of=lambda chosen: _asked(kind, places, chosen),
+        forms_of=lambda chosen: _asked(spec, places, chosen),
         name=person.name if person else "",
-        initial=draft,
+        initial=draft if places else given,
     )
     made: list[Case] = []
     if request.method == "POST" and taken(form, lambda values: made.append(_ask(request, form, values))):
@@ -104,6 +116,23 @@ def own_new(request: SignedRequest, kind: str) -> HttpResponse:
     notices = [purpose(key) for key in form.needed()]
     context = {"form": form, "spec": spec, "notices": notices, "has_draft": bool(draft)}
     return render(request, "cases/own/new.html", context, status=422 if form.errors else 200)
+
+
+def _asked_kind(kind: str, places: list[tuple[int, str]]) -> tuple[KindSpec, list[tuple[int, str]]]:
+    """A kind, and the own associations that offer it; NotFound for one that none of them does.
+
+    Who is a member of none says in the form of whom it is asked: the service finds out whether it is offered there.
+    """
+    known = selectors.spec_of_key(kind)
+    if known is None:
+        raise NotFound(kind)
+    if kind in SPECS or not places:
+        return known, places
+    rows = Organization.objects.filter(pk__in=[pk for pk, _name in places])
+    offering = {row.pk: spec for row in rows if (spec := selectors.spec_at(row, kind)) is not None}
+    if not offering:
+        raise NotFound(kind)
+    return next(iter(offering.values())), [pair for pair in places if pair[0] in offering]
 
 
 @page(OWN)
@@ -127,17 +156,17 @@ def _choosable(places: list[tuple[int, str]], chosen: str) -> list[Organization]
     return list(Organization.objects.filter(pk__in=[pk for pk, _name in places]))
 
 
-def _topics(kind: str, places: list[tuple[int, str]], chosen: str) -> list[tuple[str, Any]]:
+def _topics(spec: KindSpec, places: list[tuple[int, str]], chosen: str) -> list[tuple[str, Any]]:
     """What can be chosen: those of the one association, or all that one of them offers; the service checks again."""
     found: dict[str, Any] = {}
     for row in _choosable(places, chosen):
-        found |= dict(selectors.topics_of(kind, row))
-    return list(found.items()) or selectors.topics_of(kind, None)
+        found |= dict(selectors.topics_of(spec.key, row))
+    return list(found.items()) or list(spec.topics)
 
 
-def _asked(kind: str, places: list[tuple[int, str]], chosen: str) -> dict[int, Any]:
+def _asked(spec: KindSpec, places: list[tuple[int, str]], chosen: str) -> dict[int, Any]:
     """What each association that can be chosen asks; who is a member of none is asked after the choice."""
-    held = {row.pk: selectors.form_of(row, kind) for row in _choosable(places, chosen)}
+    held = {row.pk: selectors.form_of(row, *spec.keys) for row in _choosable(places, chosen)}
     return {pk: (form.pk if form else None, selectors.questions_of(form)) for pk, form in held.items()}
 
 

@@ -16,13 +16,15 @@ from huiguan.cases import rule_forms as forms
 from huiguan.cases import selectors, services
 from huiguan.cases.enums import Ground, Kind, Outcome
 from huiguan.cases.kind_questions import written
-from huiguan.cases.kinds import SPECS, Deadlines
-from huiguan.cases.models import HandlingRules
+from huiguan.cases.kinds import Deadlines, KindSpec
+from huiguan.cases.models import HandlingRules, KindForm
 from huiguan.cases.relief_forms import RateRuleForm
+from huiguan.cases.selectors.departments import department_in
 from huiguan.cases.selectors.routes import OWN, REST, RouteLine
 from huiguan.cases.selectors.rules import clerks_handle, days_of, outcomes_of
 from huiguan.cases.services.rules import BOUNDS, WORKING, name_of
 from huiguan.cases.views.shared import sent
+from huiguan.kernel.i18n.formats import short_date
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.ui.forms import form_page
@@ -37,7 +39,8 @@ def rules(request: SignedRequest) -> HttpResponse:
     place = request.organization
     rates = selectors.rates_of(place)
     context = {
-        "kinds": _kinds(place),
+        "kinds": _kinds(request),
+        "own_kinds": selectors.own_kinds_of(request.actor, place),
         "routes": selectors.routes_of(request.actor, place),
         "rates": [{"label": ground.label, "rate": rates.get(ground.value)} for ground in Ground],
         "days": _days(selectors.rules_of(place)),
@@ -45,30 +48,39 @@ def rules(request: SignedRequest) -> HttpResponse:
     return render(request, "cases/rules.html", context)
 
 
-def _kinds(place: Any) -> list[dict[str, Any]]:
+def _kinds(request: SignedRequest) -> list[dict[str, Any]]:
+    place = request.organization
     held = selectors.settings_of(place)
-    return [
-        {
-            "key": key,
-            "label": spec.kind.label,
-            "days": days_of(held.get(key), place, key),
-            "clerks": clerks_handle(held.get(key), key),
-            "outcomes": [Outcome(one).label for one in outcomes_of(held.get(key))] if _picks(held.get(key)) else [],
-            "needs_result": bool(held.get(key) and held[key].needs_result),
-            "form": _form_told(place, key),
-        }
-        for key, spec in SPECS.items()
-    ]
+    departments = dict(selectors.departments_for_requests(request.actor, place))
+    return [_told(place, spec, held, departments) for spec in selectors.specs_at(place).values()]
 
 
-def _form_told(place: Any, kind: str) -> dict[str, Any]:
+def _told(place: Any, spec: KindSpec, held: dict[str, Any], departments: dict[int, str]) -> dict[str, Any]:
+    """A kind as it holds here, and whether something of it is set here itself."""
+    setting = selectors.setting_of(held, *spec.keys)
+    return {
+        "key": spec.key,
+        "label": spec.label,
+        "days": days_of(setting, place, spec.kind.value),
+        "clerks": clerks_handle(held, *spec.keys),
+        "department": departments.get(department_in(setting, place) or 0, ""),
+        "outcomes": [Outcome(one).label for one in outcomes_of(setting)] if _picks(setting) else [],
+        "setting": setting,
+        "set_here": spec.key in held and held[spec.key].organization_id == place.pk,
+        "form": _form_told(place, spec),
+    }
+
+
+def _form_told(place: Any, spec: KindSpec) -> dict[str, Any]:
     """The version that holds, whose it is, and how much it asks."""
-    row = selectors.form_of(place, kind)
+    row = selectors.form_of(place, *spec.keys)
     return {
         "row": row,
         "above": row is not None and row.organization_id != place.pk,
+        "base": row is not None and row.kind != spec.key,
+        "set_here": row is not None and (row.organization_id, row.kind) == (place.pk, spec.key),
         "asks": len(selectors.questions_of(row)),
-        "topics": len(selectors.topics_of(kind, place)),
+        "topics": len(selectors.topics_of(spec.key, place)),
     }
 
 
@@ -81,16 +93,23 @@ def _picks(setting: Any) -> bool:
     return setting is not None and bool(setting.outcomes)
 
 
-def _set(
-    request: SignedRequest, form: Any, act: Callable[[dict[str, Any]], Any], title: str, *, note: str = ""
+def set_page(
+    request: SignedRequest,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    title: str,
+    *,
+    note: str = "",
+    submit: str = "",
 ) -> HttpResponse:
+    """A page on which one thing is set; back to all rules afterwards. `submit` is the button, where it does not set."""
     home = reverse("cases:rules", args=[request.organization.code])
     return form_page(
         request,
         form,
         act,
         title=title,
-        submit=pgettext("rule", "Set"),
+        submit=submit or pgettext("rule", "Set"),
         done=home,
         crumbs=[(_("Rules of cases"), home), (title, "")],
         said=_("Set. It holds from the next step on, here and below where nothing else is set."),
@@ -105,11 +124,11 @@ def rule_set(request: SignedRequest, rule: str) -> HttpResponse:
     place = request.organization
     if rule == "rate":
         form: Any = RateRuleForm(sent(request))
-        return _set(request, form, _calls(request, services.set_relief_rate), _("Set a rate of relief"))
+        return set_page(request, form, _calls(request, services.set_relief_rate), _("Set a rate of relief"))
     if rule == "days":
         held = selectors.rules_of(place)
         form = forms.DaysForm(sent(request), initial={name: getattr(held, name) for name in BOUNDS})
-        return _set(request, form, lambda values: _set_days(request, values), _("Set other days"))
+        return set_page(request, form, lambda values: _set_days(request, values), _("Set other days"))
     raise NotFound(rule)
 
 
@@ -125,22 +144,33 @@ def _set_days(request: SignedRequest, values: dict[str, Any]) -> Any:
 @require_http_methods(["GET", "POST"])
 def kind_set(request: SignedRequest, kind: str, rule: str) -> HttpResponse:
     """Set the deadlines of a kind, or who handles it and what closes it."""
-    if kind not in SPECS:
-        raise NotFound(kind)
-    held, label = selectors.settings_of(request.organization).get(kind), str(SPECS[kind].kind.label)
+    spec = kind_at(request, kind)
+    place, label = request.organization, str(spec.label)
+    settings = selectors.settings_of(place)
+    held = selectors.setting_of(settings, *spec.keys)
     if rule == "deadlines":
-        days = days_of(held, request.organization, kind)
+        days = days_of(held, place, spec.kind.value)
         names = {"check_within": days.check} | {name: getattr(days, name) for name in _DAYS}
         form: Any = forms.DeadlineForm(sent(request), initial=names)
-        return _set(request, form, lambda values: _set_deadlines(request, kind, values), _("Deadlines: %s") % label)
+        return set_page(request, form, lambda values: _set_deadlines(request, kind, values), _("Deadlines: %s") % label)
     initial = {
-        "clerks": clerks_handle(held, kind),
+        "clerks": clerks_handle(settings, *spec.keys),
         "outcomes": outcomes_of(held) if _picks(held) else [],
-        "needs_result": bool(held and held.needs_result),
-        "hint": held.hint if held else "",
+        "department_id": department_in(held, place) or "",
+        "hint": held.hint if held and held.kind == kind else "",
+        **{name: bool(held and getattr(held, name)) for name in ("needs_result", "needs_paper", "needs_plan")},
     }
-    form = forms.HandlingForm(sent(request), initial=initial)
-    return _set(request, form, lambda values: _set_handling(request, kind, values), _("Handling: %s") % label)
+    departments = [] if kind == Kind.REQUEST else selectors.departments_for_requests(request.actor, place)
+    form = forms.HandlingForm(sent(request), departments=departments, initial=initial)
+    return set_page(request, form, lambda values: _set_handling(request, kind, values), _("Handling: %s") % label)
+
+
+def kind_at(request: SignedRequest, kind: str) -> KindSpec:
+    """The kind as it is offered here; NotFound else."""
+    spec = selectors.spec_at(request.organization, kind)
+    if spec is None:
+        raise NotFound(kind)
+    return spec
 
 
 _DAYS = ("accept", "answer", "close", "pause")
@@ -162,10 +192,8 @@ def _set_handling(request: SignedRequest, kind: str, values: dict[str, Any]) -> 
 @require_http_methods(["GET", "POST"])
 def kind_form(request: SignedRequest, kind: str) -> HttpResponse:
     """What is offered and asked where help of a kind is asked for; each time a new version."""
-    if kind not in SPECS:
-        raise NotFound(kind)
-    place, spec = request.organization, SPECS[kind]
-    row = selectors.form_of(place, kind)
+    place, spec = request.organization, kind_at(request, kind)
+    row = selectors.form_of(place, *spec.keys)
     offered = selectors.topics_of(kind, place)
     built_in = [(key, words) for key, words in spec.topics if key != REST]
     initial = {
@@ -177,8 +205,16 @@ def kind_form(request: SignedRequest, kind: str) -> HttpResponse:
     note = _(
         "Cases keep the form with which they came. Nobody is asked about politics, faith, appraisal or discipline."
     )
-    title = _("Form: %s") % spec.kind.label
-    return _set(request, form, lambda values: _set_form(request, kind, form.asking(values)), title, note=note)
+    note = " ".join((note, _versions_told(selectors.versions_of(request.actor, place, kind)))).strip()
+    title = _("Form: %s") % spec.label
+    return set_page(request, form, lambda values: _set_form(request, kind, form.asking(values)), title, note=note)
+
+
+def _versions_told(rows: list[KindForm]) -> str:
+    """The last versions that were set here, the newest first, in a sentence."""
+    words = {False: _("%(version)d of %(day)s"), True: _("%(version)d of %(day)s (as the association above)")}
+    told = [words[row.follows] % {"version": row.version, "day": short_date(row.since)} for row in rows[:5]]
+    return _("Versions set here: %s.") % "; ".join(told) if told else ""
 
 
 def _set_form(request: SignedRequest, kind: str, asking: services.Asking) -> Any:
@@ -191,7 +227,7 @@ def _set_form(request: SignedRequest, kind: str, asking: services.Asking) -> Any
 def subject_new(request: SignedRequest) -> HttpResponse:
     """Add a subject of requests in the association's own words."""
     form = _subject_form(request, RouteLine("", "", names={}), own=True, rest=False)
-    return _set(request, form, lambda values: _add_subject(request, values), _("Add a subject"))
+    return set_page(request, form, lambda values: _add_subject(request, values), _("Add a subject"))
 
 
 @page(MANAGE)
@@ -204,7 +240,7 @@ def subject_set(request: SignedRequest, topic: str) -> HttpResponse:
         raise NotFound(topic)
     form = _subject_form(request, line, own=line.is_own, rest=key in ("", REST))
     title = _("Who hears of: %s") % line.label
-    return _set(request, form, lambda values: _set_subject(request, key, values), title)
+    return set_page(request, form, lambda values: _set_subject(request, key, values), title)
 
 
 def _subject_form(request: SignedRequest, line: RouteLine, *, own: bool, rest: bool) -> forms.SubjectForm:

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from huiguan.kernel.i18n import formats
+from huiguan.kernel.i18n.written import language_of
 from huiguan.kernel.permits.slots import only
 from huiguan.ui import lights
 from huiguan.ui.formats import device, file_size
@@ -246,12 +247,16 @@ def chart(chart_id: str, title: str, summary: str, data: Any, size: str = "") ->
 
 @register.inclusion_tag("ui/components/field.html")
 def field(bound: BoundField, hint: str = "", unit: str = "") -> dict[str, Any]:
-    """One field: label with 必填 or 选填, help below, unit inside, error as a sentence with its light."""
+    """One field: label with 必填 or 选填, help below, unit inside, error as a sentence with its light.
+
+    A form field whose words an association wrote tells their language as `own_lang`.
+    """
     widget = bound.field.widget
     return {
         "field": bound,
         "hint": hint,
         "unit": unit,
+        "own_lang": getattr(bound.field, "own_lang", ""),
         "single_check": isinstance(widget, CheckboxInput),
         "is_file": isinstance(widget, FileInput),
         "maximum": getattr(bound.field, "max_length", None) if widget.__class__.__name__ == "Textarea" else None,
@@ -273,6 +278,9 @@ def hg_form(form: BaseForm) -> dict[str, Any]:
 
 
 # Formats ------------------------------------------------------------------------------------------------------------
+
+
+register.filter("hg_lang", language_of)
 
 
 @register.filter
