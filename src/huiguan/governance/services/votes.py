@@ -158,8 +158,9 @@ def remind_of_vote(*, actor: Actor, vote_id: int) -> int:
 
 def _to_remind(vote: VoteEvent) -> list[int]:
     """The persons who can cast the votes that are missing."""
+    missing: list[Any] = still_to_vote(vote)  # annotated with `present`
     seats = list[Participant]()
-    for part in still_to_vote(vote):
+    for part in missing:
         if part.present or vote.method == Method.CIRCULAR or part.proxy is None:
             seats.append(part)
         if part.proxy is not None and not part.present:
