@@ -77,7 +77,7 @@ def test_a_published_text_with_a_rare_name_is_held_back_until_its_office_has_dec
     roles = set(Message.objects.unscoped("test").filter(kind=mentions.FOUND).values_list("role", flat=True))
     assert mention.held and roles == {Role.EDITOR, Role.CLERK}
     shown = room.office.get(PAGE).content.decode()
-    assert "甲一" in shown and "east" not in shown and "认定前不对外显示" in shown
+    assert "<mark>甲一</mark>同志讲了第一课" in shown and "east" not in shown and "认定前不对外显示" in shown
     assert PAGE in room.office.get("/o/prov/newsroom/").content.decode()
     assert PAGE in room.office.get(f"/o/prov/newsroom/{article.pk}/").content.decode()
     # Somebody else: it stands there as before, and nobody is asked any more.

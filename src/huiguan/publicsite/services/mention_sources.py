@@ -19,7 +19,9 @@ from huiguan.programmes.models import Activity
 from huiguan.programmes.services.naming import out_of_stories
 from huiguan.publicsite.models import Article, Edition
 from huiguan.publicsite.selectors.mentions import ARTICLE, WHY
+from huiguan.publicsite.selectors.newsroom import working_text
 from huiguan.publicsite.selectors.public import editions_of
+from huiguan.publicsite.services.articles import words_of
 from huiguan.publicsite.services.checking import index_article
 from huiguan.publicsite.services.taking_down import NAMING, drop_from_search, out_of_article, shows_name
 from huiguan.research.models import Output
@@ -31,13 +33,15 @@ Hit = tuple[int, int]
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of text: who decides on a hit (`permission`) and where they see the text (`page`). `hold` takes it off the
+    """A kind of text: who decides on a hit (`permission`), where they see the text (`page`), its title and words
+    (`read`). `hold` takes it off the
     public pages and says whether it stood there; `release` puts it back.
     """
 
     label: Any
     permission: str
     page: str
+    read: Callable[[int], tuple[str, str]]
     find: Callable[[str], set[Hit]]
     take_out: Callable[[int, str], None]
     hold: Callable[[int, str], bool]
@@ -55,6 +59,11 @@ def _in_articles(name: str) -> set[Hit]:
     for column in NAMING:
         named |= Q(**{f"{column}__contains": name})
     return _hits(Article.objects.unscoped(WHY).annotate(said=Cast("body", TextField())).filter(named))
+
+
+def _read_article(article_id: int) -> tuple[str, str]:
+    article = Article.objects.unscoped(WHY).select_related("latest_revision").get(pk=article_id)
+    return article.title, "\n".join([words_of(article), words_of(working_text(article))])
 
 
 def _hits(rows: Any) -> set[Hit]:
@@ -87,8 +96,18 @@ def _in_stories(name: str) -> set[Hit]:
     return _hits(Activity.objects.unscoped(WHY).filter(story__contains=name))
 
 
+def _read_activity(activity_id: int) -> tuple[str, str]:
+    activity = Activity.objects.unscoped(WHY).get(pk=activity_id)
+    return activity.title, activity.story
+
+
 def _in_awards(name: str) -> set[Hit]:
     return _hits(Award.objects.unscoped(WHY).filter(story__contains=name))
+
+
+def _read_award(award_id: int) -> tuple[str, str]:
+    award = Award.objects.unscoped(WHY).get(pk=award_id)
+    return award.deed, award.story
 
 
 def _hold_award(award_id: int, _name: str) -> bool:
@@ -105,6 +124,11 @@ def _in_outputs(name: str) -> set[Hit]:
     return _hits(rows.filter(in_text | Q(by__contains=f'"{name}"') | Q(about__contains=name)))
 
 
+def _read_output(output_id: int) -> tuple[str, str]:
+    output = Output.objects.unscoped(WHY).get(pk=output_id)
+    return output.title, "\n".join([output.title, "、".join(output.names), output.abstract, "、".join(output.keywords)])
+
+
 def _stays(_subject_id: int, _name: str) -> bool:
     return False
 
@@ -117,18 +141,18 @@ def _nothing(_subject_id: int) -> None:
 SOURCES = {
     ARTICLE: Source(
         _("article"), "publicsite.write_articles", "publicsite:article",
-        _in_articles, out_of_article, _hold_article, _release_article,
+        _read_article, _in_articles, out_of_article, _hold_article, _release_article,
     ),
     "programmes.activity": Source(
         _("story of an activity"), "programmes.manage", "programmes:activity",
-        _in_stories, lambda pk, name: out_of_stories([pk], [name]), _stays, _nothing,
+        _read_activity, _in_stories, lambda pk, name: out_of_stories([pk], [name]), _stays, _nothing,
     ),
     "honours.award": Source(
         _("story of an award"), "honours.tell_story", "honours:award",
-        _in_awards, out_of_story, _hold_award, _release_award,
+        _read_award, _in_awards, out_of_story, _hold_award, _release_award,
     ),
     "research.output": Source(
         _("output of research"), "research.publish", "research:output",
-        _in_outputs, out_of_output, _stays, _nothing,
+        _read_output, _in_outputs, out_of_output, _stays, _nothing,
     ),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huiguan.kernel.paging import rows_on_page
 from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.sealed import opened
@@ -22,15 +23,25 @@ from huiguan.publicsite.services.mentions import kinds_decided_by
 from huiguan.publicsite.views.newsroom import READ, crumbs
 from huiguan.ui.forms import chosen, tried
 
+PAGE_SIZE = 50
+#: So many characters of the text are shown before and after the words.
+AROUND = 30
+
 
 @dataclass(frozen=True)
 class Line:
-    """A hit as its office reads it: the kind of text, where it stands, the words."""
+    """A hit as its office reads it: the kind of text, its title and address, and the words amid those around them
+    (`found` is empty where only an earlier text has them).
+    """
 
     mention: Mention
     label: Any
+    title: str
     url: str
     words: str
+    before: str
+    found: str
+    after: str
 
 
 @page(READ)
@@ -38,16 +49,24 @@ class Line:
 def mentions(request: SignedRequest) -> HttpResponse:
     """What is to be decided, of the texts that the reader looks after."""
     rows = open_mentions(request.organization, kinds_decided_by(request.actor, request.organization))
-    lines = [_line(row) for row in rows]
+    found = rows_on_page(rows, request.GET, PAGE_SIZE)
     title = _("Hidden names in texts")
-    context = {"lines": lines, "title": title, "crumbs": crumbs(request, (title, ""))}
+    context = {
+        "lines": [_line(row) for row in found],
+        "page": found,
+        "title": title,
+        "crumbs": crumbs(request, (title, "")),
+    }
     return render(request, "publicsite/mentions.html", context)
 
 
 def _line(row: Mention) -> Line:
     source = SOURCES[row.subject_kind]
     url = reverse(source.page, args=[row.organization.code, row.subject_id])
-    return Line(row, source.label, url, opened(row, "words"))
+    title, text = source.read(row.subject_id)
+    words = opened(row, "words")
+    before, found, after = text.partition(words)
+    return Line(row, source.label, title, url, words, before[-AROUND:] if found else "", found, after[:AROUND])
 
 
 @page(READ)
