@@ -105,6 +105,7 @@ def test_the_council_puts_another_in_the_place_of_a_scrutineer_who_does_not_sign
     assert form in office.get(page).content.decode()
     offered = words(office.get(form))
     assert decision.number in offered and early.number not in offered
+    assert alone.number in offered and nobody.number not in offered, "of this election and this scrutineer alone"
     facts = {"resolution_id": decision.pk, "note": "出差未归", "successor_id": council.users[5].person_id}
     assert office.post(form, facts)["Location"] == page
     assert f"未签字：出差未归（按{decision.number}继续办理）" in words(office.get(page))

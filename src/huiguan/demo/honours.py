@@ -11,7 +11,7 @@ from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.honours.services.deciding import CERTIFICATE, NOTICE, SUBJECT, subject_of
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.calendar import add_working_days, today
-from huiguan.kernel.credentials.services import issue_many
+from huiguan.kernel.credentials.services import issue_many, order_print
 from huiguan.kernel.notices.models import PublicNotice
 from huiguan.kernel.notices.selectors import get_ready
 from huiguan.kernel.notices.services import object_to, open_notice, take_down_ended
@@ -152,6 +152,8 @@ def _given(province: Organization, scheme: Scheme, cities: list[Organization], c
     set_awards_back(awards, past(12, 18))
     subjects = [subject_of(award) for award in awards]
     issue_many(actor=clerk_of(province), kind=CERTIFICATE, organization=province, subjects=subjects)
+    ids = [award.pk for award in awards]
+    order_print(actor=clerk_of(province), kind=CERTIFICATE, organization=province, subject_ids=ids)
     _tell(province, awards[0])
 
 

@@ -19,6 +19,7 @@ from huiguan.cases.models import (
     Relief,
     Survey,
 )
+from huiguan.demo.speech import clerk_of
 from huiguan.directives.models import Assignment, Bulletin, DispatchRun, Document, Item, SavedGroup
 from huiguan.elections.models import Candidate, Election, Official
 from huiguan.funds.models import BankLine, Donation, Fund, Voucher, VoucherDraft
@@ -43,7 +44,7 @@ from huiguan.governance.models import (
 from huiguan.honours.models import Award, Nomination, Scheme
 from huiguan.kernel.access.models import Grant
 from huiguan.kernel.calendar import today
-from huiguan.kernel.credentials.models import Credential
+from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.credentials.signing import token_of
 from huiguan.kernel.exchange.models import ImportBadRow, ImportBatch
 from huiguan.kernel.figures.models import FrozenFigure
@@ -51,6 +52,7 @@ from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.filings.models import Filing
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices.models import PublicNotice
+from huiguan.kernel.notices.selectors import waiting_to_open
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, UnitMembership
 from huiguan.kernel.panels.models import Assignment as JurorsPart
 from huiguan.kernel.panels.models import Panel
@@ -170,6 +172,9 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "day": (today(), ""),
         "upload_id": (UUID(int=0), ""),
         "credential_id": _first(Credential, COUNTY, revoked_at=None),
+        "print_id": _first(CredentialPrint, PROVINCE),
+        "purpose": _ready(0),
+        "ready_id": _ready(1),
         "token": _token(),
         "credentials:form": ("json", ""),
         "members:form": ("json", ""),
@@ -319,6 +324,15 @@ def _own_marking() -> tuple[Any, str] | None:
     rows = JurorsPart.objects.unscoped("a sample for pictures").filter(juror__person=head.person_id)
     key = rows.order_by("pk").values_list("pk", flat=True).first()
     return None if key is None else (key, "")
+
+
+def _ready(part: int) -> tuple[Any, str] | None:
+    """A purpose (0) or the subject (1) of what a clerk of the demonstration can put up as a public notice."""
+    for code in (PROVINCE, CITY, COUNTY, TOP):
+        place = Organization.objects.get(code=code)
+        for spec, ready in waiting_to_open(clerk_of(place), place):
+            return (spec.key, ready.subject_id)[part], code
+    return None
 
 
 def _token() -> tuple[Any, str] | None:

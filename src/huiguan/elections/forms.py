@@ -101,7 +101,11 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, resolutions: Choices, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["resolution_id"].choices = resolutions  # type: ignore[attr-defined]  # a ChoiceField
+        decision: Any = self.fields["resolution_id"]
+        decision.choices = resolutions
+        if not resolutions:
+            decision.choices = [("", _("No resolution names this election and the scrutineer yet"))]
+            decision.disabled = True
         self.fields["successor_id"].choices = [("", "—"), *people]  # type: ignore[attr-defined]  # a ChoiceField
 
 

@@ -28,6 +28,15 @@ class ArticleState(TextChoices):
     DROPPED = "dropped", pgettext_lazy("article", "Dropped")
 
 
+class MentionState(TextChoices):
+    """What is known of a text that may name somebody whose identity is hidden."""
+
+    OPEN = "open", pgettext_lazy("hidden name in a text", "To be decided")
+    NAMED = "named", pgettext_lazy("hidden name in a text", "Named; taken out")
+    OTHER = "other", pgettext_lazy("hidden name in a text", "Somebody else, or no name")
+    LIFTED = "lifted", pgettext_lazy("hidden name in a text", "Identity no longer hidden")
+
+
 class Shows(TextChoices):
     """Who can be recognised in a picture."""
 

@@ -16,4 +16,5 @@ define("publicsite.check_second", _("Second check of articles"), data=OWN, roles
 define("publicsite.check_final", _("Final check of articles, publishing"), data=OWN, roles=(Role.HEAD,))
 define("publicsite.withdraw_articles", _("Withdraw published articles"), data=OWN, roles=(Role.HEAD,))
 define("publicsite.keep_board", _("Keep the disclosure board"), data=OWN, roles=NEWSROOM)
+define("publicsite.reveal_words", _("Open hidden names found in texts (nobody)"), data=DataClass.PERSONAL)
 define("publicsite.read_public", _("Read the public site"), data=DataClass.PUBLIC)

@@ -21,19 +21,23 @@ from huiguan.kernel.permits.navigation import (
     navigation_section,
     public_entry,
 )
-from huiguan.kernel.privacy import Purpose, register_purpose
+from huiguan.kernel.privacy import Purpose, SealedField, SealedTable, register_purpose, register_sealed
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
-from huiguan.members.services.records import IDENTITY
+from huiguan.members.sealing import hidden
+from huiguan.members.services.records import IDENTITY, NAMES
 from huiguan.publicsite import figures, sources, stories
 from huiguan.publicsite.reasons import REASONS
 from huiguan.publicsite.selectors.board import SLOT
 from huiguan.publicsite.selectors.newsroom import READ, get_article, may_see_picture
 from huiguan.publicsite.selectors.public import PORTRAIT, next_change
-from huiguan.publicsite.services import taking_down
+from huiguan.publicsite.services import mentions, taking_down
 from huiguan.publicsite.services.checking import KIND
 from huiguan.publicsite.workflows import CHECK, FINAL, RETURNED, WORKFLOWS
+
+#: The general door of revealing stays shut: the words are read where an office decides on them.
+NOBODY = "publicsite.reveal_words"
 
 MESSAGES = (
     MessageKind(
@@ -51,6 +55,15 @@ MESSAGES = (
     MessageKind(
         taking_down.TAKEN_DOWN, _("An article was taken down to protect personal data"), icon="news", tone="orange",
         action_label=_("Open the article"), news=True,
+    ),
+    MessageKind(
+        mentions.FOUND, _("A text may name somebody whose identity is hidden"), icon="news", tone="orange",
+        action_label=_("Decide on it"),
+        counted=ngettext_lazy(
+            "%(n)d text may name somebody whose identity is hidden",
+            "%(n)d texts may name somebody whose identity is hidden",
+            "n",
+        ),
     ),
 )  # fmt: skip
 
@@ -102,6 +115,8 @@ def register() -> None:
     slots.fill("programmes.story_told", stories.draft_story)
     slots.fill("privacy.consent_withdrawn", taking_down.consent_withdrawn)
     slots.fill(IDENTITY, taking_down.follow_identity)
+    slots.fill(NAMES, mentions.look_for_names)
+    register_sealed(SealedTable("publicsite.Mention", (SealedField("words", _("words"), NOBODY, hidden),)))
     slots.fill("reporting.annual_shown", _annual_url)
     _navigation()
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huiguan.publicsite.views import annual, disclosure, feeds, newsroom, office, public, rules
+from huiguan.publicsite.views import annual, disclosure, feeds, mentions, newsroom, office, public, rules
 
 app_name = "publicsite"
 ROOM = [
@@ -15,6 +15,8 @@ ROOM = [
     path("pictures/<int:picture_id>/", office.picture, name="picture"),
     path("pictures/<int:picture_id>/file.jpg", office.picture_file, name="picture_file"),
     path("pictures/<int:picture_id>/remove/", office.picture_remove, name="picture_remove"),
+    path("named/", mentions.mentions, name="mentions"),
+    path("named/<int:mention_id>/<slug:saying>/", mentions.mention_decide, name="mention_decide"),
     path("board/", office.board, name="board_office"),
     path("board/new/", office.disclosure_new, name="disclosure_new"),
     path("board/record/", office.disclosure_record, name="disclosure_record"),

@@ -31,6 +31,8 @@ EXPECTED: dict[str, str] = {
     "publicsite:article": OFFICE,
     "publicsite:article_change": OFFICE,
     "publicsite:article_do": OFFICE,
+    "publicsite:mentions": OFFICE,
+    "publicsite:mention_decide": OFFICE,
     "publicsite:pictures": OFFICE,
     "publicsite:picture": OFFICE,
     "publicsite:picture_file": OFFICE,

@@ -13,7 +13,7 @@ from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.publicsite import services
-from huiguan.publicsite.models import AdoptedRules
+from huiguan.publicsite.models import AdoptedRules, Mention
 from huiguan.reporting.models import AnnualReport, Collection, Filled, Indicator, Line
 
 
@@ -40,11 +40,14 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         paper=paper,
         in_force_from=date(2026, 1, 1),
     )
+    found = {"subject_kind": "publicsite.article", "subject_id": article.pk}
     facts: dict[str, Any] = {"actor": actor, "organization": here, "size": 99, "alt": "a"}
     return {
         "publicsite:article_id": article.pk,
         "article_id": article.pk,
         "picture_id": services.add_picture(upload=drawn, **facts).pk,
+        "mention_id": Mention.objects.create(organization=here, **found).pk,
+        "saying": "other",
         "publicsite:doing": "hand-in",
         "publicsite:place": "here",
         "publicsite:register": "registration",

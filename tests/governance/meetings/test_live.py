@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.governance.meetings.conftest import Chamber, fresh
 
 from huiguan.governance.models import Motion
+from huiguan.governance.selectors import phone as selector
 from huiguan.governance.services import meetings, votes
 from huiguan.ui import visitors
 
@@ -88,3 +89,41 @@ def test_the_presider_is_told_and_nobody_else(chamber: Chamber, client: Client) 
     assert client.get(at, headers={"X-Pulse": pulse}).status_code == 200
     client.force_login(chamber.users["理事1"])
     assert client.get(at, headers={"X-Pulse": pulse}).status_code in (403, 404)
+
+
+def told(drawn: str, name: str) -> str:
+    """What a page of a telephone tells its script."""
+    return re.findall(f'data-{name}="([^"]+)"', drawn)[0]
+
+
+def test_a_vote_that_opens_while_a_telephone_reads_is_not_missed(chamber: Chamber) -> None:
+    meeting, opened, items = chamber.sitting(), list[Any](), selector.items_of
+    motion, mine = chamber.motion(meeting), f"/my/meetings/{meeting.pk}/"
+    phone = Client()
+    phone.force_login(chamber.users["理事1"])
+
+    def late(*args: Any, **more: Any) -> Any:
+        if not opened:
+            opened.append(votes.open_vote(actor=chamber.clerk, motion_id=motion.pk, method="electronic_open"))
+        return items(*args, **more)
+
+    with patch.object(selector, "items_of", late):
+        drawn = phone.get(mine).content.decode()
+    state = phone.get(f"{mine}state/").json()
+    assert opened and state["stage"] != told(drawn, "stage"), "what it reads is of before: it draws itself anew"
+    assert phone.get(f"{mine}state/").json()["stage"] == told(phone.get(mine).content.decode(), "stage")
+
+
+def test_a_telephone_hears_that_somebody_else_signed_in_on_it(chamber: Chamber) -> None:
+    """Its script draws the whole page anew where the part that it asks for tells of another seat."""
+    meeting, phone = chamber.sitting(), Client()
+    seats = list[str]()
+    for name in ("理事1", "理事1", "理事2"):
+        phone.force_login(chamber.users[name])
+        seats.append(
+            told(phone.get(f"/my/meetings/{meeting.pk}/", headers={"X-Live": "1"}).content.decode(), "participant")
+        )
+    assert seats[0] == seats[1] != seats[2]
+    phone.logout()
+    answer = phone.get(f"/my/meetings/{meeting.pk}/", headers={"X-Live": "1"})
+    assert answer.status_code == 302 and "data-attend" not in answer.content.decode()

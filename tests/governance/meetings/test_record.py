@@ -19,6 +19,7 @@ from huiguan.governance.selectors.calling import roll_called
 from huiguan.governance.selectors.live import board_of
 from huiguan.governance.selectors.minutes import frozen_record, replay
 from huiguan.governance.services import meetings, participants, votes
+from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.permits import Invalid, RuleViolation
 from huiguan.kernel.sessions.selectors import present_in
 
@@ -100,6 +101,27 @@ def test_nothing_of_a_closed_vote_is_added_changed_or_removed(chamber: Chamber, 
     secret = voted(chamber, meeting, "electronic_secret")
     refused(lambda: SecretCount.objects.filter(vote_event=secret).update(value=9))
     refused(lambda: Mark.objects.filter(vote_event=secret).delete())
+
+
+@pytest.mark.parametrize("method", ["electronic_open", "electronic_secret"])
+def test_who_represents_somebody_is_reminded_until_both_votes_are_there(
+    chamber: Chamber, meeting: Any, method: str
+) -> None:
+    vote = votes.open_vote(actor=chamber.clerk, motion_id=chamber.motion(meeting).pk, method=method)
+    rows = list(meeting.participants.unscoped("test").order_by("order", "pk"))
+    (proxy,) = [actor for actor in chamber.people if actor.person_id == rows[8].proxy.person_id]
+    people = [actor for actor in chamber.people if actor.person_id in {row.person_id for row in rows[:8]}]
+    for actor in people:
+        votes.cast_vote(actor=actor, vote_id=vote.pk, option="yes", key=uuid.uuid4())
+    board = board_of(fresh(vote))
+    assert (board.cast, board.expected, board.waiting) == (8, 9, [rows[8]])
+    assert votes.remind_of_vote(actor=chamber.clerk, vote_id=vote.pk) == 1
+    lines = [line.message for group in waiting(proxy) for line in group.lines]
+    assert [line.user_id for line in lines if line.kind == "governance.vote_waits"] == [proxy.user_id]
+    votes.cast_vote(actor=proxy, vote_id=vote.pk, option="no", key=uuid.uuid4(), participant_id=rows[8].pk)
+    board = board_of(fresh(vote))
+    assert (board.cast, board.expected, board.waiting) == (9, 9, [])
+    assert votes.remind_of_vote(actor=chamber.clerk, vote_id=vote.pk) == 0
 
 
 def test_a_proxy_answers_the_roll_for_whom_it_represents(chamber: Chamber, meeting: Any) -> None:

@@ -16,6 +16,7 @@ from huiguan.elections.selectors.elections import (
     called_off_because,
     came_too_late,
     changed_officers,
+    decisions_fitting,
     decisions_since_count,
     election_of,
     elections_in,
@@ -38,6 +39,7 @@ from huiguan.elections.selectors.elections import (
     round_number,
     rounds_around,
     successors,
+    unnamed,
     what_is_missing,
 )
 from huiguan.elections.selectors.hall import (
@@ -75,6 +77,7 @@ __all__ = [
     "changed_officers",
     "count_received",
     "deciding_body",
+    "decisions_fitting",
     "decisions_since_count",
     "decrypted",
     "election_of",
@@ -116,6 +119,7 @@ __all__ = [
     "successors",
     "trustees_needed",
     "trustees_of",
+    "unnamed",
     "voters_heard",
     "voters_reached",
     "waited_for",

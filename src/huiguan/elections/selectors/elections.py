@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -168,6 +169,26 @@ def decisions_since_count(election: Election) -> list[Any]:
     if election.electorate == Electorate.MEETING and election.meeting is not None:
         body_id = election.meeting.body_id
     return list(resolutions_since(election.organization_id, counted[-1], body_id=body_id))
+
+
+def decisions_fitting(election: Election, scrutineer: str) -> list[Any]:
+    """Those of `decisions_since_count` by which it can go on without this scrutineer: their words name the election and
+    the scrutineer, and no other election went on by them. Who signs instead they name too, or nobody.
+    """
+    found = decisions_since_count(election)
+    rows = Official.objects.unscoped("whether a public resolution was used").exclude(election=election)
+    used = set(rows.filter(released_by__in=found).values_list("released_by", flat=True))
+    return [each for each in found if each.pk not in used and not unnamed(each, (election.title, scrutineer))]
+
+
+def unnamed(decision: Any, words: Iterable[str]) -> list[str]:
+    """Which of these words a resolution does not say; the spaces between characters do not matter."""
+    said = _close("".join((decision.title, decision.text)))
+    return [each for each in words if _close(each) not in said]
+
+
+def _close(text: str) -> str:
+    return "".join(text.split())
 
 
 def missing_signature(election: Election, official_id: int) -> Official:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.elections.enums import Duty, ElectionState
 from huiguan.elections.models import Election, Official
-from huiguan.elections.selectors import decisions_since_count, entitled_people
+from huiguan.elections.selectors import decisions_since_count, entitled_people, unnamed
 from huiguan.elections.services.doors import insist_on, lock_election
 from huiguan.elections.services.inbox import ask_for_signatures, tell_released
 from huiguan.elections.services.outcome import hand_on_when_signed
@@ -73,8 +73,7 @@ def _decision(election: Election, resolution_id: int) -> Any:
 
 def _refuse_other_matter(decision: Any, election: Election, names: list[str]) -> None:
     """What those who vote decided of something else is no leave: the motion says of which election, and of whom."""
-    said = _close("".join((decision.title, decision.text)))
-    missing = [each for each in (election.title, *names) if _close(each) not in said]
+    missing = unnamed(decision, (election.title, *names))
     if missing:
         message = _("The resolution does not name %(words)s: only what was put to the vote is decided.")
         raise RuleViolation(message % {"words": "、".join(missing)}, code="other_matter", field="resolution_id")
@@ -82,11 +81,6 @@ def _refuse_other_matter(decision: Any, election: Election, names: list[str]) ->
     if rows.exclude(election=election).exists():
         message = _("Another election has gone on by this resolution.")
         raise RuleViolation(message, code="other_matter", field="resolution_id")
-
-
-def _close(text: str) -> str:
-    """Words without the spaces that somebody sets between them, and somebody else does not."""
-    return "".join(text.split())
 
 
 def _entitled(actor: Actor, election: Election, person_id: int) -> str:

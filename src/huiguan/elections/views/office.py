@@ -201,9 +201,10 @@ def official_release(request: SignedRequest, election_id: int, official_id: int)
     """Go on without the signature of a scrutineer, by a resolution of those who vote."""
     row = _found(request, election_id)
     official = selectors.missing_signature(row, official_id)
+    decisions = selectors.decisions_fitting(row, official.name)
     form = forms.ReleaseForm(
         request.POST if request.method == "POST" else None,
-        resolutions=[(each.pk, f"{each.number} {each.title}") for each in selectors.decisions_since_count(row)],
+        resolutions=[(each.pk, f"{each.number} {each.title}") for each in decisions],
         people=selectors.successors(request.actor, row),
     )
     return _form(

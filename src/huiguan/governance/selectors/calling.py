@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from huiguan.governance.meeting_enums import ParticipantRole
-from huiguan.governance.models import CastVote, VoteEvent
+from huiguan.governance.meeting_enums import Method, ParticipantRole
+from huiguan.governance.models import CastVote, Participant, VoteEvent
 from huiguan.governance.selectors.charter_rules import proxies_allowed
 from huiguan.governance.selectors.meetings import OWN, named, participants_of
-from huiguan.governance.selectors.motions import power_of
+from huiguan.governance.selectors.motions import power_of, voted_ids
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.sessions.selectors import present_in
 
@@ -24,6 +24,16 @@ def answering(vote: VoteEvent) -> ScopedQuerySet[Any]:
     if proxies_allowed(vote.meeting, power_of(vote.motion, vote.amendment_id)):
         who |= Q(Exists(there.filter(attendee_id=OuterRef("proxy"))))
     return participants_of(vote.meeting).filter(who, role=ParticipantRole.MEMBER)
+
+
+def still_to_vote(vote: VoteEvent) -> list[Participant]:
+    """Those entitled to vote who have not, by hall and order: in the hall those who answer a roll (`answering`), by
+    correspondence everybody with a vote. Of a secret vote it tells who voted, which its marks do, and nothing else.
+    """
+    circular = vote.method == Method.CIRCULAR
+    rows = participants_of(vote.meeting).filter(role=ParticipantRole.MEMBER) if circular else answering(vote)
+    rows = rows.exclude(pk__in=voted_ids(vote)).select_related("hall", "proxy")
+    return list(rows.order_by("hall__order", "order", "pk"))
 
 
 def roll_called(vote: VoteEvent, *, words: str = "", hall_id: int | None = None, answered: bool = False) -> Any:

@@ -21,15 +21,15 @@ from huiguan.governance.models import (
     VoteEvent,
 )
 from huiguan.governance.secret_ballot import Standing, secret_ballot
-from huiguan.governance.selectors.calling import roll_called
+from huiguan.governance.selectors.calling import roll_called, still_to_vote
 from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of
 from huiguan.governance.selectors.meetings import OWN, entries_of, facts_of, hall_counts, items_of, quorum_of
 from huiguan.governance.selectors.motions import (
     amendments_of,
     case_of,
     motions_of,
-    still_to_vote,
     tally_of,
+    voted_ids,
     votes_in,
     votes_of,
 )
@@ -88,6 +88,11 @@ class Board:
         return self.is_counting or (self.is_open and self.vote.method in (Method.ELECTRONIC_SECRET, Method.BALLOT))
 
     @property
+    def expected(self) -> int:
+        """How many votes there will be when all have voted: in the hall also those for the members represented."""
+        return max(self.present, self.cast + len(self.waiting))
+
+    @property
     def one_by_one(self) -> bool:
         """Whether everybody votes for themselves, so that it is known who has not."""
         return self.vote.method in ONE_BY_ONE
@@ -104,10 +109,10 @@ def board_of(vote: VoteEvent) -> Board:
     asked = "entitled" if vote.method == Method.CIRCULAR else "present"
     present = case.get(asked) or 0
     missing = vote.state == VoteState.OPEN and vote.method in ONE_BY_ONE and vote.method != Method.CIRCULAR
-    cast = present - len(waiting) if missing else sum(tally.values())
+    secretly = missing and vote.method == Method.ELECTRONIC_SECRET  # before its close only who voted is known
+    cast = len(voted_ids(vote)) if secretly else sum(tally.values())
     if missing and vote.method == Method.ROLL_CALL:
         # Those who are represented answer the roll too: it is over when all have answered.
-        cast = sum(tally.values())
         present = cast + len(waiting)
     return Board(vote, _bars(tally, present, answer), cast, present, answer, waiting)
 

@@ -17,7 +17,6 @@ from huiguan.governance.meeting_enums import (
     Method,
     MotionState,
     Option,
-    ParticipantRole,
     VoteState,
 )
 from huiguan.governance.models import (
@@ -27,7 +26,6 @@ from huiguan.governance.models import (
     Mark,
     Meeting,
     Motion,
-    Participant,
     SecretCount,
     VoteEvent,
 )
@@ -35,7 +33,7 @@ from huiguan.governance.models import Count as TellerCount
 from huiguan.governance.secret_ballot import Standing, secret_ballot
 from huiguan.governance.selectors.charter_rules import ask, ballot_kind, body_key, charter_of, revote_rule
 from huiguan.governance.selectors.considerations import agreed_first
-from huiguan.governance.selectors.meetings import OWN, READ, bases_of, facts_of, participants_of, sees_in_camera
+from huiguan.governance.selectors.meetings import OWN, READ, bases_of, facts_of, sees_in_camera
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
@@ -214,14 +212,6 @@ def voted_ids(vote: VoteEvent) -> set[int]:
     if vote.method == Method.ELECTRONIC_SECRET:
         return set(Mark.objects.filter(vote_event=vote).values_list("participant", flat=True))
     return set(CastVote.objects.unscoped(OWN).filter(vote_event=vote).values_list("participant", flat=True))
-
-
-def still_to_vote(vote: VoteEvent) -> list[Participant]:
-    """Those with a vote who are there (by correspondence: all) and have not voted, by hall and order."""
-    rows = participants_of(vote.meeting).filter(role=ParticipantRole.MEMBER)
-    if vote.method != Method.CIRCULAR:
-        rows = rows.filter(present=True)
-    return list(rows.exclude(pk__in=voted_ids(vote)).select_related("hall").order_by("hall__order", "order", "pk"))
 
 
 def roll_of(actor: Actor, vote: VoteEvent) -> list[CastVote]:

@@ -8,7 +8,7 @@ from huiguan.kernel.credentials.services import rename_holders
 from huiguan.kernel.notices.services import redraw_row
 from huiguan.kernel.panels.services import retitle_entry
 from huiguan.kernel.rounds.services import retitle_submission
-from huiguan.members.keys import name_in_papers
+from huiguan.members.keys import HIDDEN, name_in_papers
 from huiguan.members.models import Membership
 
 
@@ -33,6 +33,13 @@ def follow_identity(membership: Membership) -> None:
     rows = Nomination.objects.unscoped(why).filter(candidate__in=same).exclude(name="")
     for row in rows.select_related("scheme", "organization"):
         _follow(row, membership)
+
+
+def out_of_story(award_id: int, name: str) -> None:
+    """Take the name of somebody else, who is hidden, out of the story of an award; it is told anew, or never."""
+    award = Award.objects.unscoped("permitted by who decided on it").select_for_update().get(pk=award_id)
+    award.story, award.story_told = award.story.replace(name, name_in_papers(HIDDEN))[:5000], False
+    award.save(update_fields=["story", "story_told"])
 
 
 def _follow(row: Nomination, membership: Membership) -> None:

@@ -80,6 +80,14 @@ def stands_in_history(subject: models.Model, fields: Iterable[str], words: str) 
     return bool(events.filter(found, pgh_obj_id=subject.pk).exists())
 
 
+def values_in_history(subject: models.Model, field: str) -> set[str]:
+    """Every value that a field of text ever had, as recorded: for rooms that look for a name of former years before its
+    history is erased. LookupError as above.
+    """
+    events = _event_model(type(subject)._meta.concrete_model or type(subject))._default_manager
+    return set(events.filter(pgh_obj_id=subject.pk).values_list(field, flat=True).distinct()) - {"", None}
+
+
 def _event_model(model: type[models.Model]) -> Any:
     found: list[Any] = [each for each in event_models() if each.pgh_tracked_model is model]  # type: ignore[attr-defined]
     if not found:

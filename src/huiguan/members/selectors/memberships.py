@@ -102,6 +102,17 @@ def hidden_members_named(organization_id: int, name: str) -> list[Membership]:
     return [row for row in found.order_by("pk") if opened(row, "hidden_name") == name]
 
 
+def is_borne_by_others(membership: Membership, name: str) -> bool:
+    """Whether anybody else of the federation, as far as records are not hidden, has exactly this name: for rooms that
+    found it in a text. Reads the whole register, so not for pages.
+    """
+    rows = Membership.objects.unscoped("only whether there is a namesake goes out").filter(name=name)
+    others = rows.exclude(pk=membership.pk)
+    if membership.person_id is not None:
+        others = others.exclude(person=membership.person_id)
+    return bool(others.exists())
+
+
 def present_members_named(organization_id: int, name: str) -> list[Membership]:
     """Present members of an association who have exactly this name: for rooms that asked their own permission and
     check what a rule asks of somebody whom the association itself named.

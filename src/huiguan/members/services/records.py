@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
+from huiguan.kernel.history.selectors import values_in_history
 from huiguan.kernel.history.services import erase_subject
 from huiguan.kernel.permits import Actor, Invalid, RuleViolation, permit, system_actor
 from huiguan.kernel.permits.slots import filled
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.revisions import check_revision
 from huiguan.kernel.workflow import services as workflow
-from huiguan.members.keys import set_person_keys, set_unit_keys
+from huiguan.members.keys import HIDDEN, set_person_keys, set_unit_keys
 from huiguan.members.models import Membership, UnitMember
 from huiguan.members.services.details import fill_membership
 from huiguan.members.services.doors import check_class, lock_membership, lock_memberships, lock_own_membership
@@ -24,6 +26,9 @@ from huiguan.members.services.saving import flag_duplicates, same_person, save_m
 
 #: Filled by rooms that keep the name of a member: function(membership), when it was hidden or no longer is.
 IDENTITY = "members.identity"
+#: Filled by rooms with texts that may name anybody, called after those: function(membership, names), the names that the
+#: record has and ever had when it was hidden, none when it no longer is.
+NAMES = "members.names_hidden"
 EDIT = "members.edit_members"
 # What members change themselves; the office learns of it from the history.
 OWN_FIELDS = frozenset(("unit", "duty", "email", "address", "mobile", "bank_account", "health_note"))
@@ -117,22 +122,32 @@ def change_member(
             membership.joined_on = joined_on
         if decision is not None:
             membership.decision = decision.strip()[:200]
-        was_open = not membership.hidden_identity
+        was_open, names = not membership.hidden_identity, set[str]()
         fill_membership(membership, details)
         save_member(membership, actor)
         if was_open and membership.hidden_identity:
+            names = _names_ever(membership)
             # The name stands in the open in what was written before.
             erase_subject(actor=system_actor("hidden identity"), subjects=[membership], rule="PIPL 51: identity hidden")
         if was_open == membership.hidden_identity:
-            _tell_rooms(membership)
+            _tell_rooms(membership, names)
         flag_duplicates([membership.pk])
     return membership
 
 
-def _tell_rooms(membership: Membership) -> None:
-    """Rooms that keep a name beside their reference to a member write it as it stands now."""
+def _names_ever(membership: Membership) -> set[str]:
+    """The name of a record that is hidden now, and those of former years."""
+    return {opened(membership, "hidden_name"), *values_in_history(membership, "name")} - {"", HIDDEN}
+
+
+def _tell_rooms(membership: Membership, names: set[str]) -> None:
+    """Rooms that keep a name beside their reference to a member write it as it stands now; then those that keep texts
+    without one hear of every `names` that was hidden.
+    """
     for follow in filled(IDENTITY):
         follow(membership)
+    for look in filled(NAMES):
+        look(membership, names)
 
 
 def change_own_record(*, actor: Actor, membership_id: int, revision: int, details: Mapping[str, Any]) -> Membership:

@@ -27,7 +27,7 @@ def follow_identity(membership: Membership) -> None:
     if membership.hidden_identity:
         names = {opened(membership, "hidden_name"), *enrolled.values_list("name", flat=True)} - {"", HIDDEN}
         # The longest first: a name may begin another one.
-        _out_of_stories(list(enrolled.values_list("activity_id", flat=True)), sorted(names, key=len, reverse=True))
+        out_of_stories(list(enrolled.values_list("activity_id", flat=True)), sorted(names, key=len, reverse=True))
     enrolled.update(name=membership.name)
     Volunteer.objects.unscoped(WHY).filter(member=membership).update(name=membership.name)
     served = Service.objects.unscoped(WHY).filter(volunteer__member=membership)
@@ -37,7 +37,8 @@ def follow_identity(membership: Membership) -> None:
         rename_holders(kind=kind, subject_ids=ids, holder=holder, hidden=hidden)
 
 
-def _out_of_stories(activity_ids: Collection[int], names: Sequence[str]) -> None:
+def out_of_stories(activity_ids: Collection[int], names: Sequence[str]) -> None:
+    """Take names of somebody who is hidden out of the stories of activities, and these out of their history."""
     rows = Activity.objects.unscoped(WHY).filter(pk__in=activity_ids).order_by("pk")
     for activity in rows.select_for_update():
         story = activity.story

@@ -34,7 +34,7 @@ BLOCKS = (
 )
 
 
-@tracked(exclude=("revision", "changed_at", "changed_by", "body", "latest_revision"))
+@tracked(exclude=("revision", "changed_at", "changed_by", "body", "latest_revision", "held_at"))
 class Article(DraftStateMixin, RevisionMixin, Revised):  # type: ignore[misc]  # untyped library
     """An article. Visitors see it when it is `live` and its time has come: no job has to run for that.
 
@@ -65,6 +65,9 @@ class Article(DraftStateMixin, RevisionMixin, Revised):  # type: ignore[misc]  #
     correction = models.CharField(_("what is corrected, and why"), max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason of the withdrawal"), max_length=300, blank=True)
+
+    #: While set, visitors see nothing of it: it may name somebody whose identity is hidden (`Mention`).
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ScopedManager()
 

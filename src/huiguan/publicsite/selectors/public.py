@@ -26,7 +26,7 @@ def public_articles(
     """What visitors see now, of one association or of all, the latest first, without the text."""
     moment = now or timezone.now()
     rows: ScopedQuerySet[Article] = Article.objects.unscoped(WHY).filter(live=True, go_live_at__lte=moment)
-    rows = rows.filter(Q(expire_at__isnull=True) | Q(expire_at__gt=moment))
+    rows = rows.filter(Q(held_at=None), Q(expire_at__isnull=True) | Q(expire_at__gt=moment))
     if organization is not None:
         rows = rows.filter(organization=organization)
     if kind:
@@ -55,7 +55,7 @@ def public_article(organization: Organization, article_id: int, now: datetime | 
 
 def is_shown(article: Article, now: datetime) -> bool:
     """Whether visitors read its text now."""
-    begun = article.live and article.go_live_at is not None and article.go_live_at <= now
+    begun = article.live and article.held_at is None and article.go_live_at is not None and article.go_live_at <= now
     return bool(begun and (article.expire_at is None or article.expire_at > now))
 
 

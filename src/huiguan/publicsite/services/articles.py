@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow.services import advance, start
 from huiguan.programmes.selectors.stories import unwilling_in
 from huiguan.publicsite.enums import ArticleKind, ArticleState
 from huiguan.publicsite.models import Article, Picture
+from huiguan.publicsite.selectors.mentions import ARTICLE, open_about
 from huiguan.publicsite.selectors.newsroom import working_text
 from huiguan.publicsite.selectors.public import is_consented
 from huiguan.publicsite.text import blocks_of, plain
@@ -153,7 +155,7 @@ def hand_in_article(*, actor: Actor, article_id: int, revision: int) -> Article:
 def check_complete(article: Article) -> None:
     """Refuse a working text that cannot be published: without words, without a consent, a correction without reason.
 
-    RuleViolation "no_text", "no_correction", "no_consent" (of somebody in a picture, or named in a story).
+    RuleViolation "no_text", "no_correction", "no_consent" (of somebody in a picture, or named in a story), "may_name".
     """
     text = working_text(article)
     found = pairs(text)
@@ -168,6 +170,7 @@ def check_complete(article: Article) -> None:
             message = _("Picture %(n)d shows somebody whose consent is not recorded or was withdrawn.")
             raise RuleViolation(message % {"n": picture.pk}, code="no_consent", field="text")
     _check_named(article, text)
+    _check_undecided(article, text)
 
 
 def _check_named(article: Article, text: Article) -> None:
@@ -178,6 +181,13 @@ def _check_named(article: Article, text: Article) -> None:
     if names:
         message = _("The text names people who took part and have not consented to that: %(names)s")
         raise RuleViolation(message % {"names": "、".join(names)}, code="no_consent", field="text")
+
+
+def _check_undecided(article: Article, text: Article) -> None:
+    names = [name for mention in open_about(ARTICLE, article.pk) if (name := opened(mention, "words"))]
+    if any(name in words_of(text) for name in names):
+        message = _("It may name somebody whose identity is hidden: say first whether it does.")
+        raise RuleViolation(message, code="may_name", field="text")
 
 
 def words_of(article: Article) -> str:

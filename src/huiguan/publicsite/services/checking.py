@@ -47,7 +47,7 @@ def check_article(*, actor: Actor, article_id: int, revision: int, note: str = "
         changes = _published(article) if transition == "publish_article" else {}
         advance(actor=actor, subject=article, transition=transition, note=note, changes=changes)
         if changes:
-            _index(article)
+            index_article(article)
     return article
 
 
@@ -81,6 +81,7 @@ def _published(article: Article) -> dict[str, Any]:
         **{name: getattr(text, name) for name in CONTENT},
         "go_live_at": shown_from,
         "live": True,
+        "held_at": None,  # no name stands in it about which somebody is asked (`check_complete`)
         "live_revision": article.latest_revision,
         "has_unpublished_changes": False,
         "first_published_at": article.first_published_at or shown_from,
@@ -91,7 +92,8 @@ def _published(article: Article) -> dict[str, Any]:
     }
 
 
-def _index(article: Article) -> None:
+def index_article(article: Article) -> None:
+    """Let a published article be found."""
     entry = Entry(KIND, article.pk, article.organization_id, article.title, plain(pairs(article)), article.lead)
     index_entries([entry])
 

@@ -23,13 +23,14 @@ from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify
 from huiguan.kernel.permits import Actor, Role, system_actor
 from huiguan.kernel.privacy.sealed import opened
+from huiguan.kernel.search.services import drop_entries
 from huiguan.members.keys import HIDDEN, name_in_papers
 from huiguan.members.models import Membership
 from huiguan.programmes.selectors.stories import enrolments_of_member, name_of, named_by_consent
 from huiguan.publicsite.models import Article, Edition
 from huiguan.publicsite.selectors.public import edition_of, editions_of
 from huiguan.publicsite.services.articles import pairs, words_of
-from huiguan.publicsite.services.checking import end_publication
+from huiguan.publicsite.services.checking import KIND, end_publication
 
 TAKEN_DOWN = "publicsite.taken_down"
 #: Columns of an article in which somebody may be named, beside its text.
@@ -54,6 +55,26 @@ def follow_identity(membership: Membership) -> None:
     for article in _told([row.activity_id for row in enrolments_of_member(membership.pk)]):
         _take_down(system_actor("hidden identity"), article, name)
         _strike_out(article, name)
+
+
+def out_of_article(article_id: int, name: str) -> None:
+    """Take an article down that names somebody who is hidden, and the name out of what is kept of it."""
+    rows = Article.objects.unscoped("permitted by who decided on it").select_related("organization", "latest_revision")
+    article = rows.select_for_update(of=("self",)).get(pk=article_id)
+    _take_down(system_actor("hidden identity"), article, name)
+    article.held_at = None
+    _strike_out(article, name)
+
+
+def shows_name(article: Article, name: str) -> bool:
+    """Whether what visitors read of an article, its notes on corrections included, has the name."""
+    notes = [edition.note for edition in editions_of(article)]
+    return name in "\n".join([words_of(article), *notes])
+
+
+def drop_from_search(article: Article) -> None:
+    """Let an article that visitors no longer see be found no more."""
+    drop_entries(KIND, [article.pk])
 
 
 def _told(activity_ids: list[int]) -> list[Article]:
@@ -86,7 +107,7 @@ def _strike_out(article: Article, name: str) -> None:
     _strike_out_of_revisions(article, name, instead)
     _strike_out_of_row(article, NAMING, name, instead)
     article.body = [(kind, _in_block(value, name, instead)) for kind, value in pairs(article)]
-    article.save(update_fields=[*NAMING, "body"])
+    article.save(update_fields=[*NAMING, "body", "held_at"])
     _forget(article, NAMING, name)
     for edition in editions_of(article):
         _strike_out_of_row(edition, ["note"], name, instead)

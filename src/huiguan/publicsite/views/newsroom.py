@@ -23,8 +23,10 @@ from huiguan.publicsite.enums import ArticleState
 from huiguan.publicsite.forms import ArticleForm
 from huiguan.publicsite.models import Article
 from huiguan.publicsite.selectors import newsroom as reads
+from huiguan.publicsite.selectors.mentions import ARTICLE, open_about, open_mentions
 from huiguan.publicsite.selectors.public import editions_of, is_shown
 from huiguan.publicsite.services.checking import CHECKS
+from huiguan.publicsite.services.mentions import kinds_decided_by
 from huiguan.publicsite.views.shared import shown_blocks
 from huiguan.ui.forms import act, chosen, form_page
 
@@ -42,6 +44,7 @@ def crumbs(request: SignedRequest, *more: tuple[Any, str]) -> list[tuple[Any, st
 def newsroom(request: SignedRequest) -> HttpResponse:
     """Articles of the association, by state."""
     state = request.GET.get("state", "")
+    kinds = kinds_decided_by(request.actor, request.organization)
     rows = reads.articles_of(request.actor, request.organization, state if state in ArticleState.values else "")
     found = rows_on_page(rows, request.GET, PAGE_SIZE)
     context = {
@@ -50,6 +53,7 @@ def newsroom(request: SignedRequest) -> HttpResponse:
         "states": ArticleState.choices,
         "state": state,
         "may_write": allows(request.actor, WRITE, request.organization),
+        "to_decide": open_mentions(request.organization, kinds).exists(),
         "crumbs": [(_("Newsroom"), "")],
     }
     return render(request, "publicsite/newsroom.html", context)
@@ -106,6 +110,7 @@ def article(request: SignedRequest, article_id: int) -> HttpResponse:
         "steps": timeline(row)[::-1],
         "actions": actions,
         "check": check,
+        "may_name": bool(open_about(ARTICLE, row.pk)),
         "own": request.actor.user_id in reads.writers_of(row),
         "may_write": allows(request.actor, WRITE, row.organization),
         "reads_activity": allows(request.actor, "programmes.read", row.organization),

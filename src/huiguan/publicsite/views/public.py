@@ -25,6 +25,7 @@ from huiguan.publicsite.models import Article
 from huiguan.publicsite.pictures import MEDIA_TYPE
 from huiguan.publicsite.selectors import public
 from huiguan.publicsite.selectors.board import board_of
+from huiguan.publicsite.selectors.mentions import holds_editions
 from huiguan.publicsite.services.articles import pairs
 from huiguan.publicsite.text import differences, lines_of
 from huiguan.publicsite.views.shared import WHY, article_url, for_visitors, ld_json, place_of, shown_blocks
@@ -134,6 +135,8 @@ def edition(request: HttpRequest, place: str, article_id: int, number: int) -> H
     row = public.public_article(place_of(place), article_id)
     if row.state == ArticleState.WITHDRAWN:
         return render(request, "publicsite/tombstone.html", {"place": row.organization, "article": row}, status=410)
+    if holds_editions(row):
+        raise NotFound(f"{article_id}/{number}")
     found, then = public.edition_of(row, number)
     following = next((each for each in public.editions_of(row) if each.number == number + 1), None)
     after = public.edition_of(row, following.number)[1] if following is not None else None
