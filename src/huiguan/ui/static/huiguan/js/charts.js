@@ -98,7 +98,9 @@ async function draw(box) {
   const words = place.getAttribute("aria-labelledby");
   const echarts = await library();
   const chart = echarts.init(place, null, { renderer: "canvas" });
+  let [seen, onPaper] = [window.innerWidth, false];
   const redraw = (printing) => {
+    onPaper = printing;
     chart.setOption(option(data, printing), true);
     place.removeAttribute("aria-label");
     place.setAttribute("aria-labelledby", words);
@@ -108,7 +110,13 @@ async function draw(box) {
     const url = data.series[seriesIndex]?.urls?.[dataIndex];
     if (url) window.location.assign(url);
   });
-  new ResizeObserver(() => chart.resize()).observe(place);
+  // How many columns can be named depends on the window, which a phone that is turned changes.
+  new ResizeObserver(() => {
+    chart.resize();
+    if (seen === window.innerWidth) return;
+    seen = window.innerWidth;
+    redraw(onPaper);
+  }).observe(place);
   document.addEventListener("hg:theme", () => redraw(false));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
   window.addEventListener("beforeprint", () => redraw(true));
