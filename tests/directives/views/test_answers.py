@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -42,6 +43,12 @@ def send_report(client, row: Assignment, **values: Any):
 def buttons(client, row: Assignment, place: Any) -> set[str]:
     html = client.get(page_of(row, place)).content.decode()
     return {action.key for action in ACTIONS if f'data-dialog-open="do-{action.key}"' in html}
+
+
+def main_buttons(client, row: Assignment, place: Any) -> set[str]:
+    """The words of the primary buttons of the head and the bottom bar, dialogs aside."""
+    html = client.get(page_of(row, place)).content.decode().partition("<dialog")[0]
+    return set(re.findall(r'<a class="hg-btn[^"]*hg-btn--primary[^>]*>.*?<span>([^<]+)</span>', html, re.S))
 
 
 @pytest.fixture
@@ -121,7 +128,9 @@ def test_a_task_goes_from_receipt_to_struck_off_over_the_pages(house, row, brows
     assert refused.status_code == 422
     assert "Nothing is closed without evidence" in refused.content.decode()
     assert "都办好了" in refused.content.decode()
+    assert main_buttons(client, row, place) == {"Report progress"}
     assert send_report(client, row, stage="done").status_code == 302
+    assert main_buttons(client, row, place) == {"Ask for closure"}
     assert do(client, row, place, "request_closure", note="").status_code == 302
     client = browse(house.clerk(nation))
     assert buttons(client, row, nation) == {"verify_closure", "reject_closure"}

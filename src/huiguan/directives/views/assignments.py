@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiguan.directives.answer_forms import MOST_FILES
-from huiguan.directives.enums import AssignmentState, RequestState
+from huiguan.directives.enums import AssignmentState, RequestState, Stage
 from huiguan.directives.links import document_url, item_url, ledger_url
 from huiguan.directives.selectors.assignments import AssignmentPage, assignment_page, words_around
 from huiguan.directives.selectors.ledger_filter import BRANCH, LedgerFilter
@@ -105,7 +105,7 @@ def _page(
         "most_files": MOST_FILES,
         "upload_limit": settings.FILES_MAX_BYTES,
         "draft_sent": draft_key(request, row.pk) if request.GET.get("reported") else "",
-        **_buttons(filled),
+        **_buttons(filled, row.stage == Stage.DONE),
     }
     return render(request, "directives/answers/assignment.html", context, status=status)
 
@@ -122,9 +122,13 @@ def _history_url(request: SignedRequest, assignment_id: int) -> str:
     return reverse("history:object", args=[request.organization.code, KIND, assignment_id])
 
 
-def _buttons(filled: list[Filled]) -> dict[str, Any]:
-    """The one primary button (reporting where there is none), up to two beside it, the rest under More."""
-    primary = next((one for key in PRIMARY for one in filled if one.action.key == key), None)
+def _buttons(filled: list[Filled], done: bool) -> dict[str, Any]:
+    """The one primary button (reporting where there is none), up to two beside it, the rest under More.
+
+    What is reported as `done` is to be closed next.
+    """
+    keys = (*PRIMARY, "request_closure") if done else PRIMARY
+    primary = next((one for key in keys for one in filled if one.action.key == key), None)
     others = [one for one in filled if one is not primary]
     return {"primary": primary, "beside": others[:HEAD_BUTTONS], "more": others[HEAD_BUTTONS:]}
 

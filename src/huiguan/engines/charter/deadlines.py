@@ -324,7 +324,7 @@ def frequency(meets: Meets) -> Say:
     if meets.every_months is not None:
         return Say(
             f"至少每 {meets.every_months} 个月召开 {meets.times} 次",
-            f"{meets.times} × every {meets.every_months} months at least",
+            f"{meets.times} × every {'month' if meets.every_months == 1 else f'{meets.every_months} months'} at least",
         )
     if meets.per == "term":
         return Say(f"每届至少召开 {meets.times} 次", f"{meets.times} × a term at least")

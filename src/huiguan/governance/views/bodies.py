@@ -297,8 +297,8 @@ def tenure_withdraw(request: SignedRequest, tenure_id: int) -> HttpResponse:
     """Take a proposal back."""
     tenure = _tenure(request, tenure_id)
     form = forms.RevisionForm(request.POST if request.method == "POST" else None, initial={"revision": tenure.revision})
-    title = _("Withdraw the proposal")
-    found: HttpResponse = _tenure_page(request, tenure, form, services.withdraw_proposal, title, danger=True)
+    title, note = _("Withdraw the proposal"), _("The proposal is kept as withdrawn. The person can be proposed again.")
+    found: HttpResponse = _tenure_page(request, tenure, form, services.withdraw_proposal, title, danger=True, note=note)
     return found
 
 

@@ -194,6 +194,9 @@ def _votes(version: CharterVersion) -> list[tuple[int, str]]:
     return [(vote.pk, f"{vote.meeting.title} · {vote.motion.title}") for vote in charter_votes(version.organization)]
 
 
+_SUBMITTED = gettext_lazy(
+    "The draft cannot be changed while it is before the congress. It can be returned for changes."
+)
 _HOW_CARRIED = gettext_lazy(
     "A motion of the congress carries the charter, under the charter in force. Votes on paper are entered in the"
     " meeting with their tellers; they count here once its minutes are frozen."
@@ -223,7 +226,7 @@ def charter_do(request: SignedRequest, version_id: int, doing: str) -> HttpRespo
         raise NotFound(doing)
     kind, act = DOINGS[doing]
     initial = {"authority": request.organization.registrar, "on": version.approved_on or today()}
-    more, note = {}, ""
+    more, note = {}, str(_SUBMITTED) if kind is _Nothing else ""
     if kind is forms.CarryForm and selectors.is_first_charter(request.organization):
         kind, act, note = forms.FoundingForm, _do_found, _("The founding congress carries the first charter.")
     elif kind is forms.CarryForm:

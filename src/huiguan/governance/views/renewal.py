@@ -218,6 +218,7 @@ def term_drop(request: SignedRequest, term_id: int) -> HttpResponse:
         done=_url(request),
         crumbs=_crumbs(request, (term_words(term), "")),
         said=_("Saved."),
+        note=_("The term in preparation is removed. With proposals, delegates or elections for it, it stays."),
         danger=True,
     )
 

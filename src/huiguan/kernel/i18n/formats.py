@@ -61,10 +61,12 @@ def time_range(start: datetime, end: datetime) -> str:
 
 def date_range(start: date, end: date) -> str:
     """A range of dates in prose."""
-    return pgettext("range of dates", "%(start)s – %(end)s") % {
-        "start": long_date(start),
-        "end": long_date(end),
-    }
+    return written_range(long_date(start), long_date(end))
+
+
+def written_range(start: str, end: str) -> str:
+    """A range whose two ends are written already: 11-20至12-03; 20 Nov – 3 Dec."""
+    return pgettext("range of dates", "%(start)s – %(end)s") % {"start": start, "end": end}
 
 
 def deadline(working_days: int, *, days: int | None = None) -> str:

@@ -62,7 +62,7 @@ def threshold_words(data: Mapping[str, Any]) -> str:
     facts = {"share": share.zh if (get_language() or "").startswith("zh") else share.en}
     whole = threshold.base == "entitled"
     words = _("%(share)s of the members") if whole else _("%(share)s of those who marked")
-    return f"{words % facts} {threshold.article}".strip()
+    return " · ".join(filter(None, [words % facts, threshold.article]))
 
 
 def result_of(quorum: Threshold, majority: Threshold, entitled: int, sheets: Sequence[Sheet]) -> Result:
@@ -74,11 +74,9 @@ def result_of(quorum: Threshold, majority: Threshold, entitled: int, sheets: Seq
     there = marked >= needed_marked
     carried = votes_for >= needed_for if there else None
     facts = {"marked": marked, "entitled": entitled, "quorum": needed_marked, "for": votes_for, "needed": needed_for}
-    articles = " ".join(article for article in (quorum.article, majority.article) if article)
     said = _("%(marked)d of %(entitled)d marked (at least %(quorum)d), %(for)d for it (at least %(needed)d)") % facts
-    return Result(
-        _mean(sheets), entitled, marked, needed_marked, votes_for, needed_for, carried, f"{said} {articles}".strip()
-    )
+    words = " · ".join(filter(None, dict.fromkeys([said, quorum.article, majority.article])))
+    return Result(_mean(sheets), entitled, marked, needed_marked, votes_for, needed_for, carried, words)
 
 
 def _mean(sheets: Sequence[Sheet]) -> Decimal | None:

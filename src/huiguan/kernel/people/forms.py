@@ -29,7 +29,9 @@ class OwnAccountForm(forms.Form):
 class AppointForm(forms.Form):
     """Who is to hold a staff post, and from when: somebody known to the office, or a new name."""
 
-    person = forms.ModelChoiceField(label=_("Person of this office"), queryset=Person.objects.none(), required=False)
+    person = forms.ModelChoiceField(
+        label=_("Person of this office"), queryset=Person.objects.none(), required=False, empty_label="—"
+    )
     name = forms.CharField(label=_("Or a new name"), required=False, max_length=60)
     starts = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), initial=today

@@ -291,6 +291,13 @@ def hg_date(value: dt.date | dt.datetime | None, style: str = "") -> str:
     return formats.long_date(value) if style == "long" else formats.short_date(value)
 
 
+@register.simple_tag
+def hg_range(start: Any, end: Any, style: str = "") -> str:
+    """From one day to another, in the form of `hg_date`; with the style `time` from one moment to another."""
+    written = [hg_datetime(one) if style == "time" else hg_date(one, style) for one in (start, end)]
+    return formats.written_range(*written)
+
+
 @register.filter
 def hg_datetime(value: dt.datetime | None, style: str = "") -> str:
     """Date and local time: 11-20 09:12."""

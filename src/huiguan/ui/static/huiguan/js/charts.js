@@ -1,6 +1,8 @@
 // Charts from the data that the page carries, drawn by ECharts in the colours of the tokens.
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--hg-${name}`).trim();
 const PATTERNS = { green: "circle", yellow: "triangle", orange: "diamond", red: "rect", grey: "none", blue: "arrow" };
+/** How wide a digit is at the size of the labels, in pixels. */
+const DIGIT = 7;
 let loading = null;
 
 function library() {
@@ -51,8 +53,10 @@ function ruleOf(data) {
 function everyName(data) {
   const count = data.categories.length;
   if (data.kind === "rows" || count > 8) return {};
-  const wide = window.innerWidth < 600 ? window.innerWidth - 100 : 460;
-  return { interval: 0, width: Math.floor(wide / count), overflow: "break", lineHeight: 15 };
+  const wide = Math.floor((window.innerWidth < 600 ? window.innerWidth - 100 : 460) / count);
+  // A month in digits does not break: where it would lie over its neighbour, only some are named.
+  if (data.categories.some((name) => Math.max(...name.split(/[^\x21-\x7e]/).map((part) => part.length)) * DIGIT > wide)) return {};
+  return { interval: 0, width: wide, overflow: "break", lineHeight: 15 };
 }
 
 /** The option of ECharts for our own description of a chart. */
@@ -94,7 +98,9 @@ async function draw(box) {
   const words = place.getAttribute("aria-labelledby");
   const echarts = await library();
   const chart = echarts.init(place, null, { renderer: "canvas" });
+  let [seen, onPaper] = [window.innerWidth, false];
   const redraw = (printing) => {
+    onPaper = printing;
     chart.setOption(option(data, printing), true);
     place.removeAttribute("aria-label");
     place.setAttribute("aria-labelledby", words);
@@ -104,7 +110,13 @@ async function draw(box) {
     const url = data.series[seriesIndex]?.urls?.[dataIndex];
     if (url) window.location.assign(url);
   });
-  new ResizeObserver(() => chart.resize()).observe(place);
+  // How many columns can be named depends on the window, which a phone that is turned changes.
+  new ResizeObserver(() => {
+    chart.resize();
+    if (seen === window.innerWidth) return;
+    seen = window.innerWidth;
+    redraw(onPaper);
+  }).observe(place);
   document.addEventListener("hg:theme", () => redraw(false));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
   window.addEventListener("beforeprint", () => redraw(true));
