@@ -6,7 +6,17 @@ from datetime import date
 from typing import Any
 
 from huiguan.cases import slips
-from huiguan.cases.models import Benefit, Case, Handler, OutsideHelp, Referral, Survey, SurveyInvitation
+from huiguan.cases.models import (
+    Benefit,
+    Case,
+    Handler,
+    NoteRequest,
+    OutsideHelp,
+    Referral,
+    SealedNote,
+    Survey,
+    SurveyInvitation,
+)
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.privacy import new_data_key
@@ -37,6 +47,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     survey = Survey.objects.create(organization=here, kind="topic", title="t", **asked)
     SurveyInvitation.objects.create(organization=here, survey=survey, person=officer.person)
     benefit = Benefit.objects.create(organization=here, kind="benefit", title="b", promised_on=date(2026, 1, 1))
+    note = SealedNote.objects.create(organization=here, case=case, author=officer)
+    asking = NoteRequest.objects.create(organization=here, case=case, note=note, user=officer)
     return {
         "survey_id": survey.pk,
         "survey_key": survey.uuid,
@@ -50,4 +62,6 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "help_id": outside.pk,
         "cases:doing": "message",
         "letter_key": "taken",
+        "note_request_id": asking.pk,
+        "note_doing": "refuse",
     }
