@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState, Source
 from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
 from huiguan.cases.selectors.reading import HANDLE, SENSITIVE, is_named, kinds_open_to, naming
 from huiguan.kernel.calendar import today
@@ -45,11 +45,22 @@ def waiting_queue(
     permit(actor, HANDLE, organization)
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(organization=organization, state=CaseState.SUBMITTED)
     if told:
-        rows = rows.filter(is_for(actor, "cases.new", "cases.case"))
+        rows = rows.filter(is_for(actor, "cases.new", "cases.case") | _told_by_account(actor))
     if unrouted:
         rows = rows.filter(kind=Kind.REQUEST, routed=False)
     rows = rows.filter(kind__in=kinds_open_to(actor, organization))
     return rows.exclude(pk__in=naming(actor, rows)).only(*FACTS, "kind").order_by("due_on", "pk")
+
+
+def _told_by_account(actor: Actor) -> Q:
+    """Cases that name other people were told to accounts, not to a post: whoever has come into it since takes them too.
+
+    Requests stay on the way of their subject, and nobody's own case waits for them here.
+    """
+    own = Q(submitted_by=actor.user_id or 0, source__in=(Source.SELF, Source.RELATIVE))
+    if actor.person_id is not None:
+        own |= Q(person=actor.person_id)
+    return Q(accused__isnull=False) & ~Q(kind=Kind.REQUEST) & ~own
 
 
 def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:

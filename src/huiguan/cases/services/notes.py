@@ -13,6 +13,7 @@ from huiguan.cases.services.telling import CASE, tell_user
 from huiguan.kernel.history import recording
 from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation
+from huiguan.kernel.permits.managers import ScopedQuerySet
 
 ASKED, ANSWERED = "cases.note_asked", "cases.note_answered"
 
@@ -27,9 +28,9 @@ def ask_note(*, actor: Actor, case_id: int, note_id: int, text: str) -> NoteRequ
         case, _handler = lock_handled(actor, case_id)
         note = _note(case_id, note_id)
         user = account_of(actor)
-        if user == note.author_id or note.readers.filter(user=user).exists():
+        if user == note.author_id or _reads(note, user):
             raise RuleViolation(_("This note is open to you."), code="open")
-        if note.requests.filter(user=user, answer=NoteAnswer.ASKED).exists():
+        if _waiting(note).filter(user=user).exists():
             raise RuleViolation(_("You have asked already. Its author decides."), code="asked")
         if not _handles(case_id, note.author_id):
             raise RuleViolation(_("Its author does not handle this case any more."), code="author_gone")
@@ -63,6 +64,16 @@ def answer_note(*, actor: Actor, case_id: int, request_id: int, grant: bool) -> 
             settle(subject_kind=CASE, subject_id=case.pk, kind=ASKED)
         tell_user(case, ANSWERED, row.user_id)
     return row
+
+
+def _reads(note: SealedNote, user_id: int) -> bool:
+    rows = NoteReader.objects.unscoped("of a note of a locked case").filter(note=note, user=user_id)
+    return bool(rows.exists())
+
+
+def _waiting(note: SealedNote) -> ScopedQuerySet[NoteRequest]:
+    rows: ScopedQuerySet[NoteRequest] = NoteRequest.objects.unscoped("of a note of a locked case")
+    return rows.filter(note=note, answer=NoteAnswer.ASKED)
 
 
 def _note(case_id: int, note_id: int) -> SealedNote:
