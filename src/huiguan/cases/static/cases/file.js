@@ -11,7 +11,15 @@ function show() {
   }
 }
 
+/** A tab changes what is shown, not where the page stands. */
+function choose(event) {
+  event.preventDefault();
+  history.replaceState(null, "", event.currentTarget.hash);
+  show();
+}
+
 if (tabs.length) {
+  for (const tab of tabs) tab.addEventListener("click", choose);
   addEventListener("hashchange", show);
   show();
 }
