@@ -308,7 +308,7 @@ def test_who_asks_for_a_sealed_note_is_let_in_by_its_author_alone(houses: Houses
     asked = {"note_id": note.pk, "text": "走访前须知情"}
     assert asker.post(f"{address}ask_note/", asked | {"text": ""}).status_code == 422
     assert asker.post(f"{address}ask_note/", asked).status_code == 302
-    assert asker.post(f"{address}ask_note/", asked).status_code == 422  # it waits already
+    assert asker.post(f"{address}ask_note/", asked).status_code == 404  # it waits already: nothing is left to ask for
     row = NoteRequest.objects.unscoped("test").get()
     assert "走访前须知情".encode() not in bytes(row.text or b"")
     assert f"cases.note_asked {case.number}" in _lines(houses.officer)

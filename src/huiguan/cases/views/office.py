@@ -287,6 +287,8 @@ def _note_form(request: SignedRequest, row: Case) -> forms.NoteForm:
 
 def _ask_note_form(request: SignedRequest, row: Case) -> forms.AskNoteForm:
     closed = [note for note in selectors.notes_of(request.actor, row)[1] if note.answer != NoteAnswer.ASKED]
+    if not closed:
+        raise NotFound("ask_note")
     notes = [(note.pk, short_date(note.at)) for note in closed]
     return forms.AskNoteForm(sent(request), notes=notes, initial={"note_id": request.GET.get("note")})
 
