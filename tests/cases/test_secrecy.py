@@ -342,6 +342,8 @@ def test_a_telephone_number_is_opened_with_a_reason_that_the_person_reads(houses
     assert asked.json() == {"contact": phone}
     for stranger in (houses.second, houses.clerk, houses.head):
         assert entered(stranger).post(f"{address}contact/", {"why": "call"}).status_code == 404
+        assert entered(stranger).get(f"{address}contact/").status_code == 404
+    assert client.get(f"{address}contact/").status_code == 302
     mine = body(entered(houses.member).get(f"/my/cases/{case.pk}/"))
     assert "电话联系本人" in mine and "本人可能有危险" in mine
     (reader,) = selectors.readers_of(case)

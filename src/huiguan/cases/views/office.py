@@ -184,12 +184,14 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
 
 
 @page("cases.ask_for_help")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def contact(request: SignedRequest, case_id: int) -> HttpResponse:
     """The case file with telephone or address, once, for who says why: recorded, and the person sees it."""
     found = selectors.open_door(request.actor, case_id)
     if found.case.organization_id != request.organization.pk:
         raise NotFound(str(case_id))
+    if request.method == "GET":  # read again, or a kept address: the file, with the number masked
+        return redirect(case_url(request, case_id))
     try:
         plain = services.open_contact(actor=request.actor, case_id=case_id, why=request.POST.get("why", ""))[1]
     except RuleViolation as refusal:
