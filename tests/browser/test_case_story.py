@@ -116,6 +116,7 @@ def _answers_and_closes(page: Page, case: Case) -> None:
     page.get_by_role("link", name="答复本人").click()
     page.locator("[name=text]").fill("律师意见已转告，医疗费已垫付。")
     press(page, "答复本人")
+    page.get_by_role("navigation", name="个案内容").get_by_role("link", name="联动").click()
     page.get_by_role("link", name="某省协会").click()
     page.get_by_role("link", name="结束联动").click()
     press(page, "结束联动")

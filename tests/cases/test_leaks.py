@@ -12,9 +12,11 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from inspect import getmodule, getsource
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.db import connection
@@ -252,6 +254,7 @@ PAGES = _addresses()
 #: Where cases are, and what shows other things of everywhere: asked as often as all the rest together.
 NEAR = [one for one in PAGES if one[0].partition(":")[0] in ("cases", "files", "inbox", "history", "search", "notices")]
 SIGNING_OUT = {"account_logout"}
+FILE_WAYS = ("files:download", "files:view", "files:thumbnail")
 
 
 def _page(world: World, draw: Any) -> str:
@@ -261,6 +264,29 @@ def _page(world: World, draw: Any) -> str:
         return "/" if name in SIGNING_OUT else reverse(name, kwargs=values)
     except NoReverseMatch:  # a value that does not fit the converter of this address leads nowhere
         return "/"
+
+
+def _exports(resolver: Any = None, names: tuple[str, ...] = ()) -> list[str]:
+    """Names of pages of an association in modules that give lists or reports out as files by `?format=`."""
+    found: list[str] = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver) and entry.namespace != "api":
+            found += _exports(entry, (*names, entry.namespace) if entry.namespace else names)
+        elif isinstance(entry, URLPattern) and entry.name and '"format"' in getsource(getmodule(entry.callback)):  # type: ignore[arg-type]  # a view has a module
+            found.append(":".join((*names, entry.name)))
+    known = dict(PAGES)
+    return [name for name in found if set(known.get(name, ("none",))) <= {"code"}]
+
+
+def _export(world: World, draw: Any) -> str:
+    name = draw(st.sampled_from(EXPORTS))
+    values = {"code": draw(st.sampled_from(CODES))} if "code" in dict(PAGES)[name] else {}
+    return f"{reverse(name, kwargs=values)}?format={draw(st.sampled_from(('csv', 'xlsx', 'docx')))}"
+
+
+def _file(world: World, draw: Any) -> str:
+    way = draw(st.sampled_from(FILE_WAYS))
+    return reverse(way, args=[draw(st.sampled_from(world.numbers["file_id"]))])
 
 
 def _operation(world: World, draw: Any, paths: list[str] | None = None) -> str:
@@ -281,7 +307,7 @@ def _search(world: World, draw: Any) -> str:
 @given(data=st.data())
 def _wander(world: World, data: st.DataObject) -> None:
     who = data.draw(st.sampled_from(sorted(world.clients)))
-    way = data.draw(st.sampled_from((_page, _page, _operation, _search)))
+    way = data.draw(st.sampled_from((_page, _page, _operation, _search, _export, _file)))
     address = way(world, data.draw)
     response = world.clients[who].get(address)
     said = _text_of(response) + json.dumps(dict(response.headers), ensure_ascii=False)
@@ -328,7 +354,11 @@ def _knock(world: World, data: st.DataObject) -> None:
 
 
 def _text_of(response: Any) -> str:
+    """What an answer says; of an Excel or Word file what is packed in it, for packed it shows no word."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
+    if is_zipfile(BytesIO(content)):
+        with ZipFile(BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist())
     text: str = content.decode("utf-8", "replace")
     return text
 
@@ -374,6 +404,30 @@ def test_every_page_that_an_association_or_anybody_has(world: World) -> None:
     assert {"cases", "funds", "research", "programmes", "publicsite", "reporting", "honours", "directives", "desk",
             "governance", "elections", "members", "inbox", "search", "exchange", "notices"} <= rooms  # fmt: skip
     _told_in_turn(world, addresses)
+
+
+EXPORTS = _exports()
+
+
+def test_every_export_and_every_link_of_a_file(world: World) -> None:
+    """Exports by those who may have most of them, one after the other; each file's link by everybody."""
+    assert len(EXPORTS) > 10
+    files = 0
+    for number, name in enumerate(EXPORTS):
+        values = {"code": "110101"} if "code" in dict(PAGES)[name] else {}
+        who = ("head", "clerk", "treasurer", "auditor")[number % 4]
+        answer = world.clients[who].get(f"{reverse(name, kwargs=values)}?format={('csv', 'xlsx')[number % 2]}")
+        files += "attachment" in answer.headers.get("Content-Disposition", "")
+        said = _text_of(answer)
+        assert not [word for word in world.forbidden(who) if word in said], f"{who} at {name}"
+    opened = 0
+    for number, (who, client) in enumerate(sorted(world.clients.items())):
+        for at, file_id in enumerate(world.numbers["file_id"]):
+            for way in {FILE_WAYS[0], FILE_WAYS[1 + (number + at) % 2]}:
+                said = _text_of(client.get(reverse(way, args=[file_id])))
+                opened += "密词" in said
+                assert not [word for word in world.forbidden(who) if word in said], f"{who} at {way} {file_id}"
+    assert files > 3 and opened  # exports came, and those entitled met their words by the same links
 
 
 def test_every_operation_that_reads(world: World) -> None:

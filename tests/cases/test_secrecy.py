@@ -13,8 +13,9 @@ from tests.cases.conftest import SECRET, Houses
 from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services
+from huiguan.cases.desk import _lateness
 from huiguan.cases.holdings import cases_over, third_parties_over
-from huiguan.cases.models import Case, GlassBreak, Handler, Relief
+from huiguan.cases.models import Case, GlassBreak, Handler, NoteRequest, Relief
 from huiguan.cases.purposes import REFER
 from huiguan.cases.services.keeping import empty_cases, forget_third_parties
 from huiguan.kernel.calendar import today
@@ -65,14 +66,19 @@ def test_who_is_named_as_the_other_side_neither_takes_nor_opens_it(houses: House
     services.accept_case(actor=houses.second, case_id=case.pk)
     form = body(entered(houses.second).get(f"{address}handler/"))
     assert named.display_name not in form.split("<form")[-1]
+    free = houses.actor(houses.county, Role.HEAD, 1)
     for wrong in (
         lambda: services.name_handler(actor=houses.second, case_id=case.pk, user_id=named.pk),
-        lambda: services.assign_case(actor=houses.head, case_id=case.pk, user_id=named.pk),
+        lambda: services.assign_case(actor=free, case_id=case.pk, user_id=named.pk),
     ):
         with pytest.raises(Invalid):
             wrong()
-    with pytest.raises(NotFound):
-        services.break_glass(actor=houses.head, case_id=case.pk, reason="须立即核对医院转账情况")
+    for act in (
+        lambda: services.assign_case(actor=houses.head, case_id=case.pk, user_id=houses.second.user_id or 0),
+        lambda: services.break_glass(actor=houses.head, case_id=case.pk, reason="须立即核对医院转账情况"),
+    ):
+        with pytest.raises(NotFound):
+            act()
     # Named as a handler before this held: closed all the same.
     Handler.objects.create(organization=houses.county, case=case, user=named, part="assist")
     assert client.get(address).status_code == 404
@@ -83,7 +89,7 @@ def test_who_is_named_as_the_other_side_neither_takes_nor_opens_it(houses: House
 def test_who_is_named_as_the_other_side_does_not_hear_that_it_waits(houses: Houses) -> None:
     named = houses.user(houses.county, Role.CASE_OFFICER)
     assert houses.second
-    case, other = houses.asked(accused=f"同事{named.display_name}"), houses.asked()
+    case, other = houses.asked(accused=f"同事{named.display_name}"), houses.asked(accused="")
     _late(case)
     escalate()
     assert _lines(houses.officer) == [f"cases.new {other.number}"]
@@ -93,6 +99,43 @@ def test_who_is_named_as_the_other_side_does_not_hear_that_it_waits(houses: Hous
         assert list(selectors.waiting_queue(houses.second, houses.county, told=told)) == [case, other]
     assert selectors.place_waiting(houses.officer, case.pk) is None
     assert selectors.place_waiting(houses.second, case.pk) == houses.county
+
+
+def test_a_head_who_is_named_sees_neither_number_nor_count_of_it(houses: Houses) -> None:
+    """Nor does a supervisor see an emergency look into it, nor whoever comes into a post later a message about it."""
+    head, above = houses.user(houses.county, Role.HEAD), houses.user(houses.city, Role.HEAD)
+    watch = houses.user(houses.county, Role.SUPERVISOR)
+    case = houses.taken(accused="、".join(user.display_name for user in (head, above, watch)))
+    other = houses.taken(accused="")
+    free = [houses.actor(place, role, 1) for place, role in ((houses.county, Role.HEAD), (houses.city, Role.HEAD))]
+    guard = houses.actor(houses.county, Role.SUPERVISOR, 1)
+    for row in (case, other):
+        _late(row)
+    escalate()
+    services.break_glass(actor=free[0], case_id=case.pk, reason="须立即核对医院转账情况")
+    for actor, cases in ((houses.head, [other]), (free[0], [case, other])):
+        page = entered(actor).get("/o/110101/cases/lateness/").content.decode()
+        assert [row for row in (case, other) if row.number in page] == cases
+        assert [fact.pk for fact in selectors.late_facts(actor, houses.county)] == [row.pk for row in cases]
+        (load,) = selectors.load_of_handlers(actor, houses.county)
+        assert (load.open, load.late) == (len(cases), len(cases))
+        tally = _lateness(actor, houses.county)[0]
+        assert tally.number == len(cases)
+        assert {line for line in _lines(actor) if "cases.late" in line} == {f"cases.late {row.number}" for row in cases}
+        assert entered(actor).get(f"/o/110101/cases/{case.pk}/assign/").status_code == (200 if case in cases else 404)
+    for actor, cases in ((houses.actor(houses.city, Role.HEAD), [other]), (free[1], [case, other])):
+        assert [fact.pk for fact in selectors.late_below(actor, houses.city)] == [row.pk for row in cases]
+        assert _lines(actor) == [f"cases.late_below {row.number}" for row in cases]
+    (look,) = selectors.glass_log(guard, houses.county)
+    assert list(selectors.glass_log(houses.supervisor, houses.county)) == []
+    assert (_lines(guard), _lines(houses.supervisor)) == ([f"cases.broken {case.number}"], [])
+    with pytest.raises(NotFound):
+        services.mark_glass_seen(actor=houses.supervisor, break_id=look.pk)
+    # Whoever takes a post over finds what waits for it, but of a case that names people only those told then hear.
+    later = houses.actor(houses.county, Role.HEAD, 2)
+    assert [line for line in _lines(later) if "cases.late" in line] == [f"cases.late {other.number}"]
+    newcomer = houses.actor(houses.county, Role.CASE_OFFICER, 2)
+    assert not [line for line in _lines(newcomer) if case.number in line]
 
 
 def test_a_referral_opens_nothing_to_who_is_named_as_the_other_side(houses: Houses) -> None:
@@ -193,7 +236,7 @@ def test_heads_see_lateness_not_kind_nor_content(houses: Houses) -> None:
 def test_lateness_is_escalated_once_and_tells_number_and_date_only(houses: Houses) -> None:
     case = houses.taken()
     above = houses.actor(houses.city, Role.HEAD)
-    assert _lines(above) == []
+    assert _lines(above) == _lines(houses.head) == []
     _late(case)
     escalate()
     assert escalate() == 0
@@ -247,10 +290,71 @@ def test_sealed_notes_open_to_named_people_only(houses: Houses) -> None:
         ids.append(actor.user_id)
     services.write_note(actor=houses.officer, case_id=case.pk, text="家属需要照护", reader_ids=[ids[0]])
     assert [note.text for note in selectors.notes_of(houses.second, case)[0]] == ["家属需要照护"]
-    assert selectors.notes_of(houses.actor(houses.county, Role.CASE_OFFICER, 2), case) == ([], 1)
+    opened, closed = selectors.notes_of(houses.actor(houses.county, Role.CASE_OFFICER, 2), case)
+    assert opened == [] and len(closed) == 1 and "家属" not in repr(closed)
     assert houses.head.user_id is not None
     with pytest.raises(Invalid):
         services.write_note(actor=houses.officer, case_id=case.pk, text="字", reader_ids=[houses.head.user_id])
+
+
+def test_who_asks_for_a_sealed_note_is_let_in_by_its_author_alone(houses: Houses) -> None:
+    case, second, third = houses.taken(), houses.second, houses.actor(houses.county, Role.CASE_OFFICER, 2)
+    for one in (second, third):
+        services.name_handler(actor=houses.officer, case_id=case.pk, user_id=one.user_id or 0)
+    note = services.write_note(actor=houses.officer, case_id=case.pk, text="家中另有安排")
+    address = f"/o/110101/cases/{case.pk}/"
+    asker, author = entered(second), entered(houses.officer)
+    assert f"ask_note/?note={note.pk}" in body(asker.get(address))
+    asked = {"note_id": note.pk, "text": "走访前须知情"}
+    assert asker.post(f"{address}ask_note/", asked | {"text": ""}).status_code == 422
+    assert asker.post(f"{address}ask_note/", asked).status_code == 302
+    assert asker.post(f"{address}ask_note/", asked).status_code == 404  # it waits already: nothing is left to ask for
+    row = NoteRequest.objects.unscoped("test").get()
+    assert "走访前须知情".encode() not in bytes(row.text or b"")
+    assert f"cases.note_asked {case.number}" in _lines(houses.officer)
+    assert "走访前须知情" in body(author.get(address)) and "走访前须知情" not in body(entered(third).get(address))
+    decide = f"{address}notes/{row.pk}/"
+    entered(third).post(f"{decide}grant/")
+    asker.post(f"{decide}grant/")
+    assert "家中另有安排" not in body(asker.get(address))
+    author.post(f"{decide}refuse/")
+    assert "家中另有安排" not in body(asker.get(address)) and "未获同意" in body(asker.get(address))
+    assert "cases.note_asked" not in " ".join(_lines(houses.officer))
+    assert asker.post(f"{address}ask_note/", asked).status_code == 302
+    again = NoteRequest.objects.unscoped("test").latest("pk")
+    author.post(f"{address}notes/{again.pk}/grant/")
+    assert "家中另有安排" in body(asker.get(address)) and "家中另有安排" not in body(entered(third).get(address))
+    answers = NoteRequest.pgh_event_model.objects.filter(pgh_obj_id=row.pk).values_list("answer", flat=True)  # type: ignore[attr-defined]  # of the history
+    assert list(answers.order_by("pgh_id")) == ["asked", "refused"]
+
+
+def test_a_telephone_number_is_opened_with_a_reason_that_the_person_reads(houses: Houses) -> None:
+    case, phone = houses.taken(), "13700005528"
+    address, client = f"/o/110101/cases/{case.pk}/", entered(houses.officer)
+    assert phone not in body(client.get(address)) and "137****5528" in body(client.get(address))
+    api = f"/api/v1/cases/{case.pk}"
+    assert phone not in client.get(api).content.decode()
+    assert phone not in body(client.post(f"{address}contact/", {"why": "想看看"}, follow=True))
+    shown = client.post(f"{address}contact/", {"why": "call"})
+    assert phone in body(shown) and shown["Cache-Control"] == "no-store"
+    assert phone not in body(client.get(address))
+    asked = client.post(f"{api}/contact", {"why": "urgent"}, content_type="application/json")
+    assert asked.json() == {"contact": phone}
+    for stranger in (houses.second, houses.clerk, houses.head):
+        assert entered(stranger).post(f"{address}contact/", {"why": "call"}).status_code == 404
+        assert entered(stranger).get(f"{address}contact/").status_code == 404
+    assert client.get(f"{address}contact/").status_code == 302
+    mine = body(entered(houses.member).get(f"/my/cases/{case.pk}/"))
+    assert "电话联系本人" in mine and "本人可能有危险" in mine
+    (reader,) = selectors.readers_of(case)
+    assert [why for why, _at in reader.reached] == ["本人可能有危险", "电话联系本人"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "masked"), [("137 0000 5528", "137****5528"), ("某县某路3号", "****"), ("5528", "****"), ("", "")]
+)
+def test_nothing_short_and_no_address_is_left_in_a_mask(plain: str, masked: str) -> None:
+    assert services.masked_contact(plain) == masked
 
 
 def _picture() -> BytesIO:
@@ -359,6 +463,7 @@ def test_a_referral_can_be_declined_and_asked_of_each_only_once(houses: Houses) 
 
 def test_breaking_the_glass_is_reasoned_timed_and_told(houses: Houses) -> None:
     case = houses.taken()
+    assert _lines(houses.supervisor) == []
     with pytest.raises(Invalid):
         services.break_glass(actor=houses.head, case_id=case.pk, reason="急")
     with pytest.raises(NotFound):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.honours.conftest import Federation, federation, later
 from tests.honours.test_honours import refused, signed
 
@@ -26,6 +29,7 @@ from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.notices.services import answer_objection, open_notice, take_down_ended, tell_of_objections
+from huiguan.kernel.notices.stuck import open_objections, stuck_among, stuck_at
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import Role, RuleViolation, system_actor
 
@@ -163,7 +167,7 @@ def test_where_every_supervisor_is_named_it_goes_to_those_above(federation: Fede
 
 
 def city_notice(federation: Federation) -> PublicNotice:
-    """One of the city, above which the province watches."""
+    """One of the city, above which the province watches, about a round of its own."""
     shown = {"name": "甲某", "unit": "", "grade": "三等奖", "nominated_by": "city会"}
     round_id = federation.proposed("甲某").pk
     subject = {"purpose": "honours.awards", "subject_kind": "rounds.round", "subject_id": round_id}
@@ -276,6 +280,28 @@ def test_one_that_nobody_may_judge_is_told_to_heads_until_somebody_may(
     assert WORDS in signed(guard).get(case).content.decode()
     assert signed(guard).post(case, {"text": "不实", "close": "on", "finding": "not_upheld"}).status_code == 302
     assert Objection.objects.unscoped("test").get().finding == "not_upheld"
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_judging_many_costs_no_more_statements_than_one(
+    federation: Federation, held: bool, django_assert_num_queries: Any
+) -> None:
+    place, notice = federation.places["city"], city_notice(federation)
+    another = PublicNotice.objects.unscoped("test").get(pk=notice.pk)
+    another.pk, another.subject_id = None, notice.subject_id + 1000
+    another.save()
+    if held:
+        watch = supervisor(federation, "city")
+    else:
+        Person.objects.filter(pk=federation.users["city"].person_id).update(name="甲某")
+    for row in (notice, another, notice, another, notice):
+        assert bool(objected(row)) is held
+    if held:
+        Grant.objects.unscoped("test").filter(user=watch).update(period=(date(2020, 1, 1), date(2020, 2, 1)))
+    with CaptureQueriesContext(connection) as one:
+        assert len(stuck_among(open_objections()[:1])) == 1
+    with django_assert_num_queries(len(one)):
+        assert len(stuck_at(place)) == 5
 
 
 @pytest.mark.parametrize("held", [True, False])

@@ -1,7 +1,9 @@
 """How fast the queue and the file of a case are: `huiguan bench cases --json`.
 
 ROWS cases (300,000 when nothing is said) in 300 counties, each with a handler and three lines, sealed like real ones;
-a database of its own beside the instance's, dropped at the end. The file is measured with its recorded look.
+every third names other people, whose names lists open to leave out what names the reader. With fewer rows there are
+fewer counties of a thousand cases each. A database of its own beside the instance's, dropped at the end. The file is
+measured with its recorded look.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from typing import Any
 from huiguan.bench.scratch import scratch_database
 
 ROWS, COUNTIES, HANDLERS, ROUNDS, LIMIT_MS = 300_000, 300, 5, 40, 200
+#: Fewer would leave handlers without a file to open.
+FEWEST, OF_A_COUNTY, NAMING = 200, 1_000, 3
 _CASES = """cases_case (organization_id, above_id, year, serial, kind, state, source, standing, submitted_at, due_on,
-    close_by, outcome, may_publish, course, days_paused, data_key, title, story, topic)"""
+    close_by, outcome, may_publish, course, days_paused, data_key, title, story, topic, accused)"""
 _STATES = ("submitted", "accepted", "handling", "answered", "withdrawn")
 
 
@@ -28,12 +32,14 @@ def run(scale: str | None = None, rows: int = ROWS) -> dict[str, Any]:
     """
     if scale is not None:
         raise ValueError("bench cases takes --rows, no scale")
+    if rows < FEWEST:
+        raise ValueError(f"bench cases takes {FEWEST} rows or more")
     with scratch_database("huiguan_bench_cases"):
         return _measure(rows)
 
 
 def _measure(rows: int) -> dict[str, Any]:
-    places, users = _houses()
+    places, users = _houses(max(1, min(COUNTIES, rows // OF_A_COUNTY)))
     began = time.perf_counter()
     _copy(places, users, rows)
     copied = time.perf_counter() - began
@@ -41,6 +47,7 @@ def _measure(rows: int) -> dict[str, Any]:
     worst = {name: quantiles(times, n=20)[18] for name, times in found.items()}
     return {
         "cases": rows,
+        "naming_others": len(range(0, rows, NAMING)),
         "copied_per_second": round(rows / copied),
         **{f"{name}_ms": round(median(times), 1) for name, times in found.items()},
         **{f"{name}_p95_ms": round(worst[name], 1) for name in found},
@@ -49,7 +56,7 @@ def _measure(rows: int) -> dict[str, Any]:
     }
 
 
-def _houses() -> tuple[list[Any], dict[int, list[Any]]]:
+def _houses(counties: int) -> tuple[list[Any], dict[int, list[Any]]]:
     from huiguan.kernel.access.models import Grant
     from huiguan.kernel.organizations.models import Organization
     from huiguan.kernel.people.models import Person, User
@@ -58,7 +65,7 @@ def _houses() -> tuple[list[Any], dict[int, list[Any]]]:
     facts = {"code": "p", "name": "某省协会", "short_name": "某省", "level": "province"}
     province = Organization.objects.add_root(facts)
     places, users = [], {}
-    for number in range(COUNTIES):
+    for number in range(counties):
         province.refresh_from_db()
         facts = {"code": f"c{number}", "name": f"某县{number}协会", "short_name": f"某县{number}", "level": "county"}
         place = Organization.objects.add_child(province, facts)
@@ -89,7 +96,7 @@ def _copy(places: list[Any], users: dict[int, list[Any]], rows: int) -> None:
         with cursor.copy("COPY cases_handler (organization_id, case_id, user_id, part, since) FROM STDIN") as copy:
             for case_id, place in found:
                 # Places take turns with the cases; among the cases of each, its handlers do.
-                handler = users[place][case_id // COUNTIES % (HANDLERS - 1)]
+                handler = users[place][case_id // len(places) % (HANDLERS - 1)]
                 copy.write_row((place, case_id, handler.pk, "lead", datetime.now()))
         cursor.execute(
             """INSERT INTO cases_entry (organization_id, case_id, kind, label, at, to_person, joint, text, data_key)
@@ -106,17 +113,23 @@ def _case_rows(places: list[Any], rows: int) -> Iterator[tuple[Any, ...]]:
     from huiguan.kernel.privacy import seal_rows
 
     rng, now, kinds = random.Random(7), today(), list(SPECS)  # noqa: S311 - figures for a benchmark
-    sealed = seal_rows(("title", "story", "topic"), (("某事", "发生了一件事" * 20, "other") for _row in range(rows)))
+    words = (("某事", "发生了一件事" * 20, "other", _others(row)) for row in range(rows))
+    sealed = seal_rows(("title", "story", "topic", "accused"), words)
     above = places[0].get_parent().pk
-    for number, (key, title, story, topic) in enumerate(sealed):
+    for number, (key, title, story, topic, accused) in enumerate(sealed):
         came = now - timedelta(days=rng.randrange(700))
         state = rng.choice(_STATES)
         due = None if state == "withdrawn" else came + timedelta(days=rng.randrange(5, 900))
         yield (
             *(places[number % len(places)].pk, above, came.year, number, rng.choice(kinds), state, "self", "member"),
             *(datetime(came.year, came.month, came.day), due, came + timedelta(days=90), "", False, "", 0),
-            *(key, title, story, topic),
+            *(key, title, story, topic, accused),
         )
+
+
+def _others(row: int) -> str:
+    """The other people of a case, none of whom works in an office; most cases name nobody."""
+    return "" if row % NAMING else f"某公司经理甲{row}、路人乙{row}"
 
 
 def _reads(places: list[Any], users: dict[int, list[Any]]) -> dict[str, Callable[[Any], Any]]:

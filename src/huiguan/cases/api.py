@@ -84,6 +84,18 @@ class CaseWhole(Schema):
     timeline: list[CaseLine]
 
 
+class CaseContactIn(Schema):
+    """Why it is opened: call, visit, urgent or check."""
+
+    why: Line
+
+
+class CaseContact(Schema):
+    """Telephone or address of the person."""
+
+    contact: str
+
+
 class CaseFact(Schema):
     """What a head sees of a case: number and dates."""
 
@@ -353,6 +365,13 @@ def read_case(request: SignedRequest, case_id: int) -> dict[str, Any]:
     """The file of a case; the look is recorded."""
     door, words = services.open_case(actor=request.actor, case_id=case_id)
     return {"case": door.case, **_plain(words), "timeline": selectors.lines_for_handlers(door.case)}
+
+
+@router.post("/cases/{int:case_id}/contact", response=CaseContact)
+@operation(HANDLE)
+def open_case_contact(request: SignedRequest, case_id: int, asked: CaseContactIn) -> dict[str, str]:
+    """Telephone or address of the person, which the file masks; recorded with the reason, and the person sees both."""
+    return {"contact": services.open_contact(actor=request.actor, case_id=case_id, why=asked.why)[1]}
 
 
 def _plain(words: services.Words) -> dict[str, Any]:

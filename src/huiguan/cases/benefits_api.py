@@ -31,6 +31,20 @@ class BenefitIn(Schema):
     amount: Amount | None = None
 
 
+class BenefitCorrection(BenefitIn):
+    """What was entered, put right; `why` says what was wrong. Days that it has not, or that are left out, stay."""
+
+    why: Annotated[Line, Field(min_length=1, max_length=200)]
+    in_force_on: Day | None = None
+    ended_on: Day | None = None
+
+
+class BenefitStrike(Schema):
+    """Why it should not have been entered."""
+
+    why: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
 class BenefitUseOut(Schema):
     """How many people used it in a year, and how much money."""
 
@@ -40,7 +54,7 @@ class BenefitUseOut(Schema):
 
 
 class BenefitOut(Schema):
-    """A benefit with its uses, the latest year first."""
+    """A benefit with its uses, the latest year first; `changed_why` is what was wrong when it was last put right."""
 
     id: int
     kind: str
@@ -52,6 +66,7 @@ class BenefitOut(Schema):
     promised_on: date
     in_force_on: date | None
     ended_on: date | None
+    changed_why: str
     uses: list[BenefitUseOut]
 
 
@@ -136,6 +151,20 @@ def put_benefit_in_force(request: SignedRequest, benefit_id: int, since: Benefit
 def enter_benefit_use(request: SignedRequest, benefit_id: int, use: BenefitUseIn) -> BenefitUse:
     """Enter the use of a year."""
     return services.enter_benefit_use(actor=request.actor, benefit_id=benefit_id, **use.dict())
+
+
+@router.put("/benefits/{int:benefit_id}", response=BenefitOut)
+@operation(KEEP)
+def correct_benefit(request: SignedRequest, benefit_id: int, right: BenefitCorrection) -> dict[str, Any]:
+    """Put right what was entered wrongly."""
+    return _told(services.correct_benefit(actor=request.actor, benefit_id=benefit_id, **right.dict()))
+
+
+@router.post("/benefits/{int:benefit_id}/strike", response=BenefitOut)
+@operation(KEEP)
+def strike_benefit(request: SignedRequest, benefit_id: int, mistake: BenefitStrike) -> dict[str, Any]:
+    """It should not have been entered: it stays to be read and counts nowhere."""
+    return _told(services.strike_benefit(actor=request.actor, benefit_id=benefit_id, why=mistake.why))
 
 
 @router.post("/benefits/{int:benefit_id}/end", response=BenefitOut)

@@ -14,6 +14,7 @@ from huiguan.cases import selectors
 from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, ReliefState, SurveyState
 from huiguan.cases.models import Case, Relief
 from huiguan.cases.selectors.clocks import light_of
+from huiguan.cases.selectors.reading import naming
 from huiguan.cases.services.reading import title_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
@@ -57,6 +58,7 @@ def _queue(actor: Actor, organization: Any) -> list[Tally]:
 def _lateness(actor: Actor, organization: Any) -> list[Tally]:
     """Numbers only: what a case says, and of which kind it is, heads do not see."""
     rows = Case.objects.scoped(scope_of(actor, LATENESS)).filter(organization=organization.pk, state__in=RUNNING)
+    rows = rows.exclude(pk__in=naming(actor, rows))
     url = reverse("cases:head", args=[organization.code])
     late = Q(due_on__lt=today())
     return counted(

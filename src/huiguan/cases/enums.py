@@ -207,9 +207,27 @@ class BenefitKind(models.TextChoices):
     FUNDING = "funding", _("Commitment of funds")
 
 
+class NoteAnswer(models.TextChoices):
+    """What became of asking to read a sealed note."""
+
+    ASKED = "asked", pgettext_lazy("sealed note", "Asked")
+    GRANTED = "granted", pgettext_lazy("sealed note", "Granted")
+    REFUSED = "refused", pgettext_lazy("sealed note", "Refused")
+
+
+class ContactReason(models.TextChoices):
+    """Why a telephone number or an address is opened; the person reads it. Chosen: no word of a case is in it."""
+
+    CALL = "call", pgettext_lazy("contact", "To call the person")
+    VISIT = "visit", pgettext_lazy("contact", "To arrange a visit")
+    URGENT = "urgent", pgettext_lazy("contact", "The person may be in danger")
+    CHECK = "check", pgettext_lazy("contact", "To check who it is")
+
+
 class BenefitState(models.TextChoices):
     """Where a promise stands. Whether it is used is told by its uses, never a state."""
 
     PROMISED = "promised", pgettext_lazy("benefit", "Promised")
     IN_FORCE = "in_force", pgettext_lazy("benefit", "In force")
     ENDED = "ended", pgettext_lazy("benefit", "Ended")
+    STRUCK = "struck", pgettext_lazy("benefit", "Entered by mistake")

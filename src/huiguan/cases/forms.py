@@ -420,6 +420,17 @@ class JoinForm(forms.Form):
         self.fields["with_id"] = forms.TypedChoiceField(label=_("Answered with"), coerce=int, choices=cases)
 
 
+class AskNoteForm(forms.Form):
+    """Which sealed note somebody asks to read, and why."""
+
+    note_id = forms.TypedChoiceField(label=_("Sealed note"), coerce=int)
+    text = forms.CharField(label=_("Why you ask to read it"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, notes: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note_id"].choices = notes  # type: ignore[attr-defined]  # a choice field, as declared above
+
+
 class HandlerForm(forms.Form):
     """Somebody more to handle the case."""
 

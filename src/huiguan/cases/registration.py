@@ -18,7 +18,7 @@ from huiguan.cases.services.reports import hold_objection, unread_objections
 from huiguan.cases.workflows import WORKFLOWS
 from huiguan.kernel import notices
 from huiguan.kernel.files.readers import register_reader
-from huiguan.kernel.history import register_reasons
+from huiguan.kernel.history import register_reasons, register_subject
 from huiguan.kernel.inbox import MessageKind, register_kind
 from huiguan.kernel.notices.holding import SLOT, UNREAD
 from huiguan.kernel.permits.navigation import NavEntry, NavSection, navigation_entry, navigation_section
@@ -51,6 +51,10 @@ MESSAGES = (
                 action_label=pgettext_lazy("case", "Look"), news=True),
     MessageKind("cases.for_you", _("A case was entered for you: say whether it is right"), icon="lifebuoy", tone="blue",
                 action_label=pgettext_lazy("case", "Look"), news=True),
+    MessageKind("cases.note_asked", _("A handler asks to read a sealed note of yours"), icon="lock", tone="blue",
+                action_label=_OPEN),
+    MessageKind("cases.note_answered", _("Answer to your asking for a sealed note"), icon="lock", tone="blue",
+                action_label=_OPEN, news=True),
     MessageKind("cases.rate", _("Your case is closed: how was it handled"), icon="lifebuoy", tone="green",
                 action_label=pgettext_lazy("case", "Rate"), news=True),
     MessageKind("cases.withdrawn", _("A case was withdrawn"), icon="lifebuoy", action_label=_OPEN, news=True),
@@ -91,6 +95,7 @@ def register() -> None:
     notices.register_purpose(NOTICE_PURPOSE)
     for rule in RULES:
         register_retention(rule)
+    register_subject("cases.benefit", selectors.get_benefit, _("Benefit or commitment"))
     register_personal_data(PERSONAL)
     register_reader("cases.casepaper", selectors.may_read_paper, sealed=True, opened=note_paper)
     fill("privacy.consent_withdrawn", consent_withdrawn)

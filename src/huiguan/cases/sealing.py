@@ -27,6 +27,7 @@ TABLES = (
     _table("Case", *((name, name) for name in SEALED)),
     _table("Entry", _TEXT),
     _table("SealedNote", _TEXT),
+    _table("NoteRequest", ("text", _("why it is asked for"))),
     _table("CasePaper", ("name", _("name of the file"))),
     _table("PlanStep", _TEXT),
     _table("GlassBreak", ("reason", _("reason"))),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import BenefitKind, SurveyKind
+from huiguan.cases.models import Benefit
 from huiguan.cases.services import SurveyPlan
 from huiguan.cases.survey_questions import read_questions
 from huiguan.ui.forms import date_input
@@ -61,6 +62,28 @@ class BenefitForm(forms.Form):
     basis = forms.CharField(label=pgettext_lazy("benefit", "Document"), max_length=200, required=False)
     amount = forms.DecimalField(label=_("Yuan a year"), max_digits=13, decimal_places=2, min_value=0, required=False)
     promised_on = forms.DateField(label=_("Promised on"), widget=date_input())
+
+
+class CorrectForm(BenefitForm):
+    """What was entered, to be put right; its days where it has them."""
+
+    why = forms.CharField(label=_("What was wrong"), max_length=200)
+    in_force_on = forms.DateField(label=_("In force since"), widget=date_input())
+    ended_on = forms.DateField(label=_("Benefit ended on"), widget=date_input())
+    field_order = ("why", "kind", "title", "giver", "basis", "amount", "promised_on", "in_force_on", "ended_on")
+
+    def __init__(self, *args: Any, row: Benefit, **kwargs: Any) -> None:
+        initial = {name: getattr(row, name) for name in self.base_fields if name != "why"}
+        super().__init__(*args, **(kwargs | {"initial": initial}))
+        for name in ("in_force_on", "ended_on"):
+            if initial[name] is None:
+                del self.fields[name]
+
+
+class StrikeForm(forms.Form):
+    """Why it should not stand here."""
+
+    why = forms.CharField(label=_("What was wrong"), max_length=200)
 
 
 class ForceForm(forms.Form):

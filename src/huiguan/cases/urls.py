@@ -17,6 +17,7 @@ from huiguan.cases.views import (
     referrals,
     relief,
     rules,
+    steps,
     surveys,
 )
 
@@ -61,14 +62,16 @@ OFFICE = [
     path("<int:case_id>/", office.case, name="case"),
     path("<int:case_id>/accept/", office.accept, name="accept"),
     path("<int:case_id>/receipt/", office.give_receipt, name="give_receipt"),
+    path("<int:case_id>/contact/", office.contact, name="contact"),
+    path("<int:case_id>/notes/<int:note_request_id>/<slug:note_doing>/", steps.note_answer, name="note_answer"),
     path("<int:case_id>/outside/", outside.outside_ask, name="outside_ask"),
     path("<int:case_id>/outside/<int:help_id>/code/", outside.outside_code, name="outside_code"),
     path("<int:case_id>/outside/<int:help_id>/end/", outside.outside_end, name="outside_end"),
     path("<int:case_id>/assign/", heads.assign, name="assign"),
     path("<int:case_id>/emergency/", heads.glass, name="glass"),
     path("<int:case_id>/letters/<slug:letter_key>/", office.letter, name="letter"),
-    path("<int:case_id>/plan/<int:step_id>/", office.plan_done, name="plan_done"),
-    path("<int:case_id>/handlers/<int:handler_id>/release/", office.handler_release, name="handler_release"),
+    path("<int:case_id>/plan/<int:step_id>/", steps.plan_done, name="plan_done"),
+    path("<int:case_id>/handlers/<int:handler_id>/release/", steps.handler_release, name="handler_release"),
     path("<int:case_id>/<slug:doing>/", office.case_do, name="case_do"),
 ]
 OWN = [
@@ -94,6 +97,6 @@ urlpatterns = [
     path("cases/receipt/", receipts.receipt, name="receipt"),
     path("cases/outside/", outside.outside, name="outside"),
     path("cases/outside/papers/<int:paper_id>/", outside.outside_paper, name="outside_paper"),
-    path("cases/<int:case_id>/", office.matter, name="matter"),
+    path("cases/<int:case_id>/", steps.matter, name="matter"),
     path("cases/referrals/<int:referral_id>/", referrals.referral_matter, name="referral_matter"),
 ]

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases.enums import UNPAID, CaseState, ReferralState, ReliefState
-from huiguan.cases.selectors.reading import those_who_handle, those_who_may_accept, those_who_may_take
+from huiguan.cases.selectors.reading import (
+    heads_above,
+    heads_here,
+    heads_of_receiver,
+    those_who_handle,
+    those_who_may_accept,
+    those_who_may_take,
+)
 from huiguan.kernel.permits import Role
 from huiguan.kernel.workflow import Late, State, Tell, Transition, Workflow
 
@@ -21,7 +28,7 @@ def _lateness(*people: tuple[Any, Any, str]) -> tuple[Late, ...]:
     """One working day before: those who handle it, whatever their role. When it is over: they and the head.
 
     A working day later the head of the association above hears that it is late: number and date, neither kind nor
-    content.
+    content. No head hears of a case that names them as the other side.
     """
     soon, late = (
         tuple(Tell(role, kind, people=named, label=label) for role, named, label in people)
@@ -29,8 +36,8 @@ def _lateness(*people: tuple[Any, Any, str]) -> tuple[Late, ...]:
     )
     return (
         Late(-1, soon),
-        Late(0, (*late, Tell(Role.HEAD, "cases.late"))),
-        Late(1, (Tell(Role.HEAD, "cases.late_below", side="above"),)),
+        Late(0, (*late, Tell(Role.HEAD, "cases.late", people=heads_here))),
+        Late(1, (Tell(Role.HEAD, "cases.late_below", side="above", people=heads_above),)),
     )
 
 
@@ -95,7 +102,7 @@ REFERRAL = Workflow(
         State(F.ASKED.value, F.ASKED.label, tone="blue",
               late=(Late(0, (Tell(None, "cases.referral_late", people=those_who_may_accept,
                                   label="those who may accept"),
-                             Tell(Role.HEAD, "cases.referral_late", side="receiver"))),)),
+                             Tell(Role.HEAD, "cases.referral_late", side="receiver", people=heads_of_receiver))),)),
         State(F.ACCEPTED.value, F.ACCEPTED.label, tone="green"),
         State(F.DECLINED.value, F.DECLINED.label, final=True),
         State(F.ENDED.value, F.ENDED.label, final=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,11 +66,11 @@ def _ready(actor: Actor, organization: Any) -> list[Ready]:
     return found
 
 
-def _concerned(notice: Any) -> set[int]:
-    """Who was nominated in the round, and who marked it."""
-    rows = Nomination.objects.unscoped("who may not judge an objection").filter(round=notice.subject_id)
-    nominated = set(rows.exclude(person=None).values_list("person_id", flat=True))
-    return nominated | jurors_about(SUBJECT, notice.subject_id)
+def _concerned(rounds: Collection[int]) -> list[tuple[int, int]]:
+    """Who was nominated in the rounds, and who marked them."""
+    rows = Nomination.objects.unscoped("who may not judge an objection").filter(round__in=rounds)
+    nominated = rows.exclude(person=None).values_list("round_id", "person_id")
+    return [*nominated, *jurors_about(SUBJECT, rounds)]
 
 
 def _check_days(actor: Actor, notice: Any) -> None:

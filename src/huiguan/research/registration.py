@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -121,13 +121,13 @@ def _ready(actor: Actor, organization: Any) -> list[Ready]:
     return found
 
 
-def _concerned(notice: Any) -> set[int]:
-    """Who applied in the call, alone or in a team, and who reviewed."""
+def _concerned(calls: Collection[int]) -> list[tuple[int, int]]:
+    """Who applied in the calls, alone or in a team, and who reviewed."""
     why = "who may not judge an objection"
-    led = Project.objects.unscoped(why).filter(call=notice.subject_id).exclude(person=None)
-    teams = TeamMember.objects.unscoped(why).filter(project__call=notice.subject_id).exclude(person=None)
-    applied = {*led.values_list("person_id", flat=True), *teams.values_list("person_id", flat=True)}
-    return applied | jurors_about(SUBJECT, notice.subject_id)
+    led = Project.objects.unscoped(why).filter(call__in=calls).exclude(person=None)
+    teams = TeamMember.objects.unscoped(why).filter(project__call__in=calls).exclude(person=None)
+    applied = [*led.values_list("call_id", "person_id"), *teams.values_list("project__call_id", "person_id")]
+    return [*applied, *jurors_about(SUBJECT, calls)]
 
 
 def _check_days(actor: Actor, notice: Any) -> None:

@@ -6,7 +6,18 @@ from datetime import date
 from typing import Any
 
 from huiguan.cases import slips
-from huiguan.cases.models import Benefit, Case, Handler, OutsideHelp, OwnKind, Referral, Survey, SurveyInvitation
+from huiguan.cases.models import (
+    Benefit,
+    Case,
+    Handler,
+    NoteRequest,
+    OutsideHelp,
+    OwnKind,
+    Referral,
+    SealedNote,
+    Survey,
+    SurveyInvitation,
+)
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import User
 from huiguan.kernel.privacy import new_data_key
@@ -39,6 +50,8 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
     benefit = Benefit.objects.create(organization=here, kind="benefit", title="b", promised_on=date(2026, 1, 1))
     words = {"base": "request", "name": "n", "name_en": "n"}
     own = OwnKind.objects.create(organization=here, key="own1", **words)
+    note = SealedNote.objects.create(organization=here, case=case, author=officer)
+    asking = NoteRequest.objects.create(organization=here, case=case, note=note, user=officer)
     return {
         "own_kind": own.key,
         "own_doing": "off",
@@ -55,4 +68,6 @@ def samples(place: dict[str, Organization], officer: User) -> dict[str, Any]:
         "help_id": outside.pk,
         "cases:doing": "message",
         "letter_key": "taken",
+        "note_request_id": asking.pk,
+        "note_doing": "refuse",
     }

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from huiguan.kernel.access.actors import actor_of
 from huiguan.kernel.access.models import Grant
-from huiguan.kernel.calendar import add_working_days
+from huiguan.kernel.calendar import add_working_days, working_days_between
 from huiguan.kernel.history.models import ReadEvent
 from huiguan.kernel.history.services.verification import Report, _check_rows
 from huiguan.kernel.history.sources import sources
 from huiguan.kernel.inbox.models import Message
-from huiguan.kernel.notices import PurposeSpec, Ready, ShownField, purposes, register_purpose, services
+from huiguan.kernel.notices import PurposeSpec, Ready, ShownField, purposes, register_purpose, services, stuck
 from huiguan.kernel.notices.digests import has_shown, matches_digest
 from huiguan.kernel.notices.enums import NoticeState
 from huiguan.kernel.notices.models import Objection, PublicNotice
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, User
 from huiguan.kernel.permits import ANONYMOUS, Actor, NotFound, Role, RuleViolation, system_actor
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.privacy.services import run_retention
 
 NAME, MONDAY = "欧阳某某", datetime(2026, 3, 2, 2, tzinfo=UTC)  # ten o'clock in the morning
@@ -345,3 +351,52 @@ def test_a_purpose_without_time_or_name_is_a_fault() -> None:
         PurposeSpec("x", "x", (ShownField("unit", "单位"),), 5, "法")
     with pytest.raises(NotFound):
         purposes.purpose_of("nothing")
+
+
+FIRST = date(2025, 10, 1)
+DAYS_OF = st.dates(date(2025, 11, 1), date(2026, 12, 31))  # over the new year, the spring festival and a national day
+
+
+@pytest.fixture
+def came_daily(clock: Clock, clerk: Actor, here: Organization) -> PublicNotice:
+    """A notice with an objection of each day of fourteen months, that no room holds."""
+    notice = put_up(clerk, here)
+    Objection.objects.bulk_create(
+        Objection(organization=here, notice=notice, received_on=FIRST + timedelta(days=n)) for n in range(460)
+    )
+    return notice
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(now=DAYS_OF)
+def test_an_answer_is_late_after_ten_working_days_whatever_the_holidays(came_daily: PublicNotice, now: date) -> None:
+    """Counted forward from the day on which it came; the list and the morning's job count back, for all at once."""
+    with mock.patch.object(timezone, "now", lambda: datetime(now.year, now.month, now.day, 4, tzinfo=UTC)):
+        late = set(stuck.open_objections().filter(stuck.is_late()).values_list("received_on", flat=True))
+    came = [FIRST + timedelta(days=n) for n in range(460)]
+    assert late == {day for day in came if working_days_between(day, now - timedelta(days=1)) >= stuck.DAYS}
+
+
+def test_one_from_before_its_notice_was_kept_with_it_is_not_for_the_office(
+    clock: Clock, clerk: Actor, here: Organization
+) -> None:
+    """While the notice runs its names are known; afterwards nobody can say whom it named, and the office is out."""
+    notice = put_up(clerk, here)
+    objection, _held = services.object_to(actor=ANONYMOUS, notice_id=notice.pk, text="不实")
+    Objection.objects.unscoped("test").update(parties=None)
+    import_module("huiguan.kernel.notices.migrations.0007_parties_of_earlier_ones").keep(apps, None)
+    kept = Objection.objects.unscoped("test").get()
+    assert NAME in opened(kept, "parties") and stuck.stuck_at(here) == []
+    Objection.objects.unscoped("test").update(parties=None)
+    clock(midnight_after(notice.ends_on))
+    facts = {"actor": clerk, "objection_id": objection.pk}
+    for act in (
+        lambda: services.open_objection(**facts, reason="看看"),
+        lambda: services.answer_objection(**facts, answer="不实", finding="not_upheld"),
+    ):
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert refusal.value.code == "concerned"
+    assert [row.pk for row in stuck.stuck_at(here)] == [objection.pk]
+    Objection.objects.unscoped("test").update(parties=kept.parties)
+    assert stuck.stuck_at(here) == [] and services.open_objection(**facts, reason="看看")["text"] == "不实"

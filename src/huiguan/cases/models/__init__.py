@@ -3,7 +3,16 @@
 from huiguan.cases.models.answers import PublishedAnswer
 from huiguan.cases.models.benefits import Benefit, BenefitUse
 from huiguan.cases.models.cases import SEALED, Case, CaseNumber, HelpDraft, KindSetting
-from huiguan.cases.models.handling import CasePaper, Entry, GlassBreak, Handler, NoteReader, PlanStep, SealedNote
+from huiguan.cases.models.handling import (
+    CasePaper,
+    Entry,
+    GlassBreak,
+    Handler,
+    NoteReader,
+    NoteRequest,
+    PlanStep,
+    SealedNote,
+)
 from huiguan.cases.models.kind_forms import KindForm
 from huiguan.cases.models.outside import OutsideHelp, OutsidePaper
 from huiguan.cases.models.own_kinds import KindSwitch, OwnKind
@@ -34,6 +43,7 @@ __all__ = [
     "KindSetting",
     "KindSwitch",
     "NoteReader",
+    "NoteRequest",
     "OutsideHelp",
     "OutsidePaper",
     "OwnKind",

@@ -13,7 +13,11 @@ from huiguan.kernel.permits.managers import ScopedManager
 
 @tracked
 class Benefit(models.Model):
-    """A benefit or a commitment of funds for the place of an association. It names no person."""
+    """A benefit or a commitment of funds for the place of an association. It names no person.
+
+    What was entered wrongly is put right, or struck and left out of every total; `changed_why` says why the last time,
+    the history every time and what stood there.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -27,6 +31,7 @@ class Benefit(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=BenefitState.choices, default=BenefitState.PROMISED)
     in_force_on = models.DateField(_("in force since"), null=True, blank=True)
     ended_on = models.DateField(_("given until"), null=True, blank=True)
+    changed_why = models.CharField(_("why it was put right"), max_length=200, blank=True)
 
     objects = ScopedManager()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import EntryKind, Part
+from huiguan.cases.enums import EntryKind, NoteAnswer, Part
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -110,6 +110,38 @@ class SealedNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.pk}"
+
+
+@tracked(exclude=("data_key",))
+class NoteRequest(models.Model):
+    """A handler asks the author of a sealed note to be let in; the author grants it, with a reader, or refuses."""
+
+    history_hidden = ("text",)
+
+    organization = _association()
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
+    note = models.ForeignKey(SealedNote, models.CASCADE, related_name="requests", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    text = models.BinaryField(_("why it is asked for"), null=True)
+    data_key = models.BinaryField(null=True, editable=False)
+    answer = models.CharField(_("answer"), max_length=8, choices=NoteAnswer.choices, default=NoteAnswer.ASKED)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        verbose_name = _("asking to read a sealed note")
+        verbose_name_plural = _("askings to read sealed notes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "user"], condition=Q(answer=NoteAnswer.ASKED), name="note_asked_once_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["case"], name="note_request_case")]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.user_id}"
 
 
 @tracked

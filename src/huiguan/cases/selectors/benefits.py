@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, Sum, When
 
 from huiguan.cases.enums import BenefitState
 from huiguan.cases.models import Benefit, BenefitUse
@@ -14,6 +14,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 
 READ = "cases.read_benefits"
+_ORDER = (BenefitState.IN_FORCE, BenefitState.PROMISED, BenefitState.ENDED, BenefitState.STRUCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class PlaceBenefits:
 
 
 def benefits_of(actor: Actor, organization: Any, *, limit: int = 200) -> list[tuple[Benefit, list[BenefitUse]]]:
-    """Benefits of an association, those in force first, each with its uses, the latest year first."""
+    """Benefits of an association, those in force first, struck ones last, each with its uses, the latest year first."""
     permit(actor, READ, organization)
     rows = Benefit.objects.scoped(scope_of(actor, READ)).filter(organization=organization)
-    found = list(rows.order_by("state", "title", "pk")[:limit])
+    order = Case(*(When(state=state, then=at) for at, state in enumerate(_ORDER)))
+    found = list(rows.order_by(order, "title", "pk")[:limit])
     uses: dict[int, list[BenefitUse]] = {row.pk: [] for row in found}
     for use in (
         BenefitUse.objects.unscoped("of benefits read through scope").filter(benefit__in=found).order_by("-year")
@@ -61,7 +63,7 @@ def benefits_by_place(actor: Actor, organization: Any, year: int) -> list[PlaceB
         force=Count("pk", filter=Q(state=BenefitState.IN_FORCE)),
     )
     uses = BenefitUse.objects.scoped(scope).filter(organization__path__startswith=organization.path, year=year)
-    used = uses.filter(people__gt=0).values_list("organization__path")
+    used = uses.filter(people__gt=0).exclude(benefit__state=BenefitState.STRUCK).values_list("organization__path")
     used = used.annotate(number=Count("pk"), people=Sum("people"), amount=Sum("amount"))
     by_path = list(counts.order_by()), list(used.order_by())
     return [_place(place, place.path, by_path, own=place.pk == organization.pk) for place in (organization, *below)]

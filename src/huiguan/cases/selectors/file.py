@@ -8,7 +8,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from huiguan.cases.models import Case, CasePaper, Entry, HandedPaper, NoteReader, PlanStep, Referral, SealedNote
+from huiguan.cases.enums import NoteAnswer
+from huiguan.cases.models import (
+    Case,
+    CasePaper,
+    Entry,
+    HandedPaper,
+    NoteReader,
+    NoteRequest,
+    PlanStep,
+    Referral,
+    SealedNote,
+)
 from huiguan.cases.sealing import opened, text_of
 from huiguan.cases.selectors.helpers import LABELS, names_of_helpers, unmarked
 from huiguan.kernel.files.selectors import files_of
@@ -119,31 +130,73 @@ def papers_in(rows: list[CasePaper]) -> list[Paper]:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sealed note that the actor opens; `readers` are names."""
+    """A sealed note that the actor opens; `readers` are names, `asking` who asks the actor, its author, for it."""
 
     pk: int
     at: datetime
     text: str
     author: str
     readers: list[str]
+    asking: list[Asking]
 
 
-def notes_of(actor: Actor, case: Case) -> tuple[list[Note], int]:
-    """Sealed notes that the actor opens, and how many others there are."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody asks to read a sealed note."""
+
+    pk: int
+    who: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedNote:
+    """A sealed note that stays closed to the actor: that it is there, and what became of asking for it."""
+
+    pk: int
+    at: datetime
+    answer: str
+    answer_label: Any
+    asked_at: datetime | None
+
+
+def notes_of(actor: Actor, case: Case) -> tuple[list[Note], list[ClosedNote]]:
+    """Sealed notes that the actor opens, and the others, closed."""
     rows = SealedNote.objects.unscoped(_READ).filter(case=case).select_related("author__person").order_by("-pk")
     readers = NoteReader.objects.unscoped(_READ).filter(note__case=case)
     by_note: dict[int, list[int]] = {}
     for note_id, user_id in readers.values_list("note_id", "user_id"):
         by_note.setdefault(note_id, []).append(user_id)
-    mine, others = [], 0
+    requests = _requests_in(case)
+    names = names_of_users({*(user for users in by_note.values() for user in users), *(r.user_id for r in requests)})
+    mine, others = [], []
     for row in rows:
-        named = by_note.get(row.pk, [])
+        named, asked = by_note.get(row.pk, []), [each for each in requests if each.note_id == row.pk]
         if actor.user_id in (row.author_id, *named):
-            names = names_of_users(named)
-            mine.append(Note(row.pk, row.at, text_of(row), row.author.display_name, list(names.values())))
+            asking = _asking(asked, names) if actor.user_id == row.author_id else []
+            named_too = [names[user] for user in sorted(named)]
+            mine.append(Note(row.pk, row.at, text_of(row), row.author.display_name, named_too, asking))
         else:
-            others += 1
+            others.append(_closed(row, [each for each in asked if each.user_id == actor.user_id]))
     return mine, others
+
+
+def _requests_in(case: Case) -> list[NoteRequest]:
+    return list(NoteRequest.objects.unscoped(_READ).filter(case=case).order_by("pk"))
+
+
+def _asking(requests: list[NoteRequest], names: dict[int, str]) -> list[Asking]:
+    waiting = [row for row in requests if row.answer == NoteAnswer.ASKED]
+    return [Asking(row.pk, names[row.user_id], row.at, text_of(row)) for row in waiting]
+
+
+def _closed(note: SealedNote, own: list[NoteRequest]) -> ClosedNote:
+    """`own` are the actor's askings, the last of them last."""
+    last = own[-1] if own else None
+    if last is None:
+        return ClosedNote(note.pk, note.at, "", "", None)
+    return ClosedNote(note.pk, note.at, last.answer, NoteAnswer(last.answer).label, last.answered_at or last.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState, Source
 from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
 from huiguan.cases.selectors.reading import (
     HANDLE,
@@ -54,12 +54,23 @@ def waiting_queue(
     permit(actor, HANDLE, organization)
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(organization=organization, state=CaseState.SUBMITTED)
     if told:
-        rows = rows.filter(is_for(actor, "cases.new", "cases.case"))
+        rows = rows.filter(is_for(actor, "cases.new", "cases.case") | _told_by_account(actor))
     if unrouted:
         rows = rows.filter(kind=Kind.REQUEST, routed=False)
     rows = rows.filter(to_be_taken_by(actor, organization))
     rows = rows.exclude(pk__in=naming(actor, rows)).select_related("own_kind")
     return rows.only(*FACTS, "kind", *_OWN_KIND).order_by("due_on", "pk")
+
+
+def _told_by_account(actor: Actor) -> Q:
+    """Cases that name other people were told to accounts, not to a post: whoever has come into it since takes them too.
+
+    Requests stay on the way of their subject, and nobody's own case waits for them here.
+    """
+    own = Q(submitted_by=actor.user_id or 0, source__in=(Source.SELF, Source.RELATIVE))
+    if actor.person_id is not None:
+        own |= Q(person=actor.person_id)
+    return Q(accused__isnull=False) & ~Q(kind=Kind.REQUEST) & ~own
 
 
 def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:
@@ -97,7 +108,7 @@ def late_facts(actor: Actor, organization: Any, *, day: date | None = None) -> l
     """Open cases of an association whose deadline is over, the longest first: number and dates, nothing else."""
     permit(actor, "cases.read_lateness", organization)
     rows = Case.objects.scoped(scope_of(actor, "cases.read_lateness")).filter(organization=organization)
-    return _facts(rows.filter(state__in=RUNNING, due_on__lt=day or today()), with_lead=True)
+    return _facts(actor, rows.filter(state__in=RUNNING, due_on__lt=day or today()), with_lead=True)
 
 
 def untaken_facts(actor: Actor, organization: Any) -> list[Fact]:
@@ -105,18 +116,24 @@ def untaken_facts(actor: Actor, organization: Any) -> list[Fact]:
     permit(actor, "cases.assign_cases", organization)
     led = Handler.objects.unscoped("is there a lead").filter(case=OuterRef("pk"), until=None, part=Part.LEAD)
     rows = Case.objects.scoped(scope_of(actor, "cases.assign_cases")).filter(~Exists(led), organization=organization)
-    return _facts(rows.exclude(state__in=ENDED), with_lead=False)
+    return _facts(actor, rows.exclude(state__in=ENDED), with_lead=False)
 
 
 def late_below(actor: Actor, organization: Any) -> list[Fact]:
     """Cases of the associations just below that were escalated to this one for lateness."""
     permit(actor, "cases.read_lateness", organization)
     rows = Case.objects.scoped(scope_of(actor, "cases.read_lateness"), "above").filter(above=organization)
-    return _facts(rows.filter(state__in=RUNNING, due_on__lt=today()), with_lead=False)
+    return _facts(actor, rows.filter(state__in=RUNNING, due_on__lt=today()), with_lead=False)
 
 
-def _facts(rows: ScopedQuerySet[Case], *, with_lead: bool) -> list[Fact]:
-    found = list(rows.only(*FACTS).select_related("organization").order_by("due_on", "pk")[:500])
+def _facts(actor: Actor, rows: ScopedQuerySet[Case], *, with_lead: bool) -> list[Fact]:
+    """None names the actor as the other side: not even its number is theirs to see."""
+    found = list(
+        rows.exclude(pk__in=naming(actor, rows))
+        .only(*FACTS)
+        .select_related("organization")
+        .order_by("due_on", "pk")[:500]
+    )
     leads = _leads([row.pk for row in found]) if with_lead else {}
     return [
         Fact(
@@ -148,11 +165,13 @@ class Load:
 
 
 def load_of_handlers(actor: Actor, organization: Any) -> list[Load]:
-    """Open and late cases by handler, the most first."""
+    """Open and late cases by handler, the most first; without those that name the actor, whom a number would tell."""
     permit(actor, "cases.read_lateness", organization)
     rows = Handler.objects.scoped(scope_of(actor, "cases.read_lateness")).filter(organization=organization, until=None)
+    rows = rows.exclude(case__state__in=ENDED)
+    cases = Case.objects.unscoped("does it name who asks").filter(pk__in=rows.values("case"))
     counted = (
-        rows.exclude(case__state__in=ENDED)
+        rows.exclude(case__in=naming(actor, cases))
         .values("user__person__name", "user__username")
         .annotate(all=Count("pk"), late=Count("pk", filter=Q(case__state__in=RUNNING, case__due_on__lt=today())))
         .order_by("-late", "-all")
@@ -163,8 +182,8 @@ def load_of_handlers(actor: Actor, organization: Any) -> list[Load]:
 def fact_of(actor: Actor, case_id: int) -> tuple[str, Any] | None:
     """Which list of heads shows a case to the actor: ("late", association), ("below", association above), or None."""
     case = Case.objects.unscoped("asked next whether the actor may").filter(pk=case_id)
-    row = case.only(*FACTS, "above").select_related("organization", "above").first()
-    if row is None:
+    row = case.only(*FACTS, "above", "accused", "data_key").select_related("organization", "above").first()
+    if row is None or is_named(actor, row):
         return None
     if allows(actor, "cases.read_lateness", row.organization) and scope_of(actor, "cases.read_lateness").covers(
         row.organization
@@ -185,9 +204,11 @@ def place_waiting(actor: Actor, case_id: int) -> Any | None:
 
 
 def glass_log(actor: Actor, organization: Any) -> QuerySet[GlassBreak]:
-    """Emergency looks into cases of an association, the latest first, for its supervisors."""
+    """Emergency looks into cases of an association, the latest first, for supervisors; none into one naming them."""
     permit(actor, "cases.supervise", organization)
     rows = GlassBreak.objects.scoped(scope_of(actor, "cases.supervise")).filter(organization=organization)
+    cases = Case.objects.unscoped("does it name who asks").filter(pk__in=rows.values("case"))
+    rows = rows.exclude(case__in=naming(actor, cases))
     return rows.select_related("case", "user__person", "seen_by__person").order_by("-at")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from huiguan.cases.enums import ContactReason
 from huiguan.cases.models import Case
 from huiguan.cases.selectors.helpers import names_of_helpers
 from huiguan.kernel.history.models import ReadEvent
@@ -14,6 +15,8 @@ from huiguan.kernel.people.selectors import names_of_users
 
 #: Why a look was recorded that was only a line of a list.
 LISTED = "list"
+#: The field of a look at telephone or address, which says why.
+CONTACT = "contact"
 #: How the reason of a helper's look begins; the key of the help follows.
 BY_HELPER = "outside:"
 
@@ -22,7 +25,8 @@ BY_HELPER = "outside:"
 class Reader:
     """Somebody who read a case: how often they opened it, on how many days they saw it in a list, and when last.
 
-    `user_id` is None for a helper outside, who has no account.
+    `user_id` is None for a helper outside, who has no account. `reached` are the looks at telephone or address: why and
+    when, the latest first.
     """
 
     user_id: int | None
@@ -30,6 +34,7 @@ class Reader:
     times: int
     listed: int
     last: datetime
+    reached: tuple[tuple[str, datetime], ...] = ()
 
 
 def readers_of(case: Case) -> list[Reader]:
@@ -51,5 +56,7 @@ def readers_of(case: Case) -> list[Reader]:
 
 def _reader(user_id: int | None, name: str, looks: list[ReadEvent]) -> Reader:
     listed = {timezone.localdate(look.pgh_created_at) for look in looks if look.reason == LISTED}
-    times = sum(look.reason != LISTED for look in looks)
-    return Reader(user_id, name, times, len(listed), looks[-1].pgh_created_at)
+    times = sum(look.reason != LISTED and look.field != CONTACT for look in looks)
+    labels = dict(ContactReason.choices)
+    reached = [(str(labels.get(look.reason or "", "")), look.pgh_created_at) for look in looks if look.field == CONTACT]
+    return Reader(user_id, name, times, len(listed), looks[-1].pgh_created_at, tuple(reversed(reached)))

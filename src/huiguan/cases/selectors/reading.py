@@ -19,7 +19,7 @@ from huiguan.cases.selectors.departments import of_departments_but, those_of_its
 from huiguan.cases.selectors.rules import for_clerks, kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.inbox.selectors import is_for
-from huiguan.kernel.people.selectors import accounts_named_in, accounts_of
+from huiguan.kernel.people.selectors import accounts_named_in, accounts_named_in_each, accounts_of
 from huiguan.kernel.permits import Actor, NotFound, Role, allows, permit
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -118,10 +118,7 @@ def naming(actor: Actor, rows: QuerySet[Case]) -> list[int]:
     """Those of these cases that name the actor among the other people involved, by id: no list shows them."""
     plain = rows.order_by().only("pk", "accused", "data_key").exclude(accused=None)
     told = {case.pk: opened(case, "accused")["accused"] for case in plain}
-    asked = [actor.user_id or 0]
-    if not accounts_named_in("\n".join(told.values()), asked):  # one look at the name for all of them
-        return []
-    return [pk for pk, words in told.items() if accounts_named_in(words, asked)]
+    return [pk for pk, named in accounts_named_in_each(told, [actor.user_id or 0]).items() if named]
 
 
 def is_own(actor: Actor, case: Case) -> bool:
@@ -158,6 +155,33 @@ def those_who_may_take(case: Case, *, anywhere: bool = False) -> list[int]:
 
 def _holders(role: Role, case: Case) -> list[int]:
     return sorted(holders(role, [case.organization_id]).get(case.organization_id, []))
+
+
+def instead_of_post(case: Case, role: Role, organization_id: int | None) -> list[int] | None:
+    """The accounts that hear of a case instead of whoever holds a post, or None where the post does.
+
+    What waits passes on with a post: successors find it. But a case that names other people involved reaches those
+    who hold the post when it is told, without those whom it names: one of them may come into the post later.
+    """
+    if not case.accused or organization_id is None:
+        return None
+    found = holders(role, [organization_id]).get(organization_id, [])
+    return sorted(set(found) - named_in(case, found))
+
+
+def heads_here(case: Case) -> list[int] | None:
+    """The heads who hear that a case of theirs is late, where not all do."""
+    return instead_of_post(case, Role.HEAD, case.organization_id)
+
+
+def heads_above(case: Case) -> list[int] | None:
+    """The heads who hear that a case below them is late, where not all do."""
+    return instead_of_post(case, Role.HEAD, case.above_id)
+
+
+def heads_of_receiver(referral: Referral) -> list[int] | None:
+    """The heads who hear that a referral to them was not answered, where not all do."""
+    return instead_of_post(referral.case, Role.HEAD, referral.receiver_id)
 
 
 def those_who_may_accept(referral: Referral) -> list[int]:

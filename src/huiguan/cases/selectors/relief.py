@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,15 +27,16 @@ from huiguan.members.selectors import has_hidden_identity
 NOTICE = "cases.relief"
 
 
-def _concerned(notice: Any) -> set[int]:
-    """Of a notice of relief: whose case it is, who brought it, who checked it, who sits in the committee."""
+def _concerned(reliefs: Collection[int]) -> list[tuple[int, int]]:
+    """Of notices of relief: whose case it is, who brought it, who checked it, who sits in the committee."""
     why = "who may not judge an objection"
-    rows = Relief.objects.unscoped(why).filter(pk=notice.subject_id)
-    people = {one for pair in rows.values_list("case__person_id", "case__submitted_by__person_id") for one in pair}
+    rows = Relief.objects.unscoped(why).filter(pk__in=reliefs)
+    cases = rows.values_list("pk", "case__person_id", "case__submitted_by__person_id")
+    found = [(pk, person) for pk, *people in cases for person in people]
     for model in (CommitteeSeat, ReliefCheck):
-        found = model.objects.unscoped(why).filter(relief=notice.subject_id)
-        people |= set(found.values_list("user__person_id", flat=True))
-    return people - {None}
+        acted = model.objects.unscoped(why).filter(relief__in=reliefs)
+        found += acted.values_list("relief_id", "user__person_id")
+    return [(pk, person) for pk, person in found if person is not None]
 
 
 #: What a notice of relief shows: a shortened name and the amount; never ground, diagnosis, account, or a child.

@@ -1,10 +1,12 @@
 """What people and jobs do with cases. Pages, API and jobs call these."""
 
 from huiguan.cases.services.benefits import (
+    correct_benefit,
     end_benefit,
     enter_benefit_use,
     promise_benefit,
     put_benefit_in_force,
+    strike_benefit,
 )
 from huiguan.cases.services.clarifying import draft_clarification
 from huiguan.cases.services.committee import (
@@ -29,6 +31,7 @@ from huiguan.cases.services.handlers import (
 from huiguan.cases.services.intake import Telling, ask_for_help, enter_case
 from huiguan.cases.services.joining import join_case, joined_to, part_case
 from huiguan.cases.services.kind_forms import Asking, follow_form_above, set_kind_form
+from huiguan.cases.services.notes import answer_note, ask_note
 from huiguan.cases.services.outside import (
     Outsider,
     ask_outside,
@@ -62,8 +65,10 @@ from huiguan.cases.services.person import (
 from huiguan.cases.services.publishing import publish_answer
 from huiguan.cases.services.reading import (
     Words,
+    masked_contact,
     note_listed,
     open_case,
+    open_contact,
     open_own_case,
     open_referral,
     open_relief_due,
@@ -136,8 +141,10 @@ __all__ = [
     "add_subject",
     "add_to_report",
     "answer_case",
+    "answer_note",
     "answer_report",
     "ask_for_help",
+    "ask_note",
     "ask_outside",
     "ask_referral",
     "ask_review",
@@ -153,6 +160,7 @@ __all__ = [
     "confirm_by_receipt",
     "confirm_case",
     "consent_to",
+    "correct_benefit",
     "declare_conflict",
     "decline_referral",
     "draft_clarification",
@@ -182,6 +190,7 @@ __all__ = [
     "mail_outside_code",
     "mark_glass_seen",
     "mark_relief_paid",
+    "masked_contact",
     "name_handler",
     "new_outside_code",
     "new_receipt",
@@ -191,6 +200,7 @@ __all__ = [
     "note_relief_received",
     "open_case",
     "open_committee_paper",
+    "open_contact",
     "open_outside",
     "open_outside_paper",
     "open_own_case",
@@ -222,6 +232,7 @@ __all__ = [
     "set_relief_rate",
     "set_route",
     "set_rules",
+    "strike_benefit",
     "switch_kind",
     "take_slip",
     "tell_of_reports",

@@ -59,9 +59,9 @@ def break_glass(*, actor: Actor, case_id: int, reason: str, hours: int = 4) -> G
 def mark_glass_seen(*, actor: Actor, break_id: int) -> GlassBreak:
     """A supervisor has looked at an emergency look."""
     with recording(actor, reason="glass_seen"):
-        rows = GlassBreak.objects.scoped(scope_of(actor, SUPERVISE)).select_related("organization")
+        rows = GlassBreak.objects.scoped(scope_of(actor, SUPERVISE)).select_related("organization", "case")
         row: GlassBreak | None = rows.select_for_update(of=("self",)).filter(pk=break_id).first()
-        if row is None:
+        if row is None or named_in(row.case, [account_of(actor)]):
             raise NotFound(str(break_id))
         if row.seen_at is None:
             row.seen_at, row.seen_by_id = timezone.now(), actor.user_id

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import EntryKind, Part
 from huiguan.cases.models import Case, Handler
-from huiguan.cases.selectors.reading import those_who_may_take
+from huiguan.cases.selectors.reading import is_named, those_who_may_take
 from huiguan.cases.services.doors import lock_case, lock_led, put_entry
 from huiguan.cases.services.telling import settle_case, tell_user
 from huiguan.cases.services.triage import accept_case
@@ -50,12 +50,13 @@ def release_handler(*, actor: Actor, case_id: int, handler_id: int) -> Handler:
 def assign_case(*, actor: Actor, case_id: int, user_id: int) -> Handler:
     """The head gives a case to somebody, as lead, without reading it. Whoever led it before assists no longer.
 
-    RuleViolation "ended" for one that is over; Invalid unless the person handles cases of the association.
+    NotFound for a head whom it names; RuleViolation "ended" for one that is over; Invalid unless the person
+    handles cases of the association.
     """
     with recording(actor, reason="assign_case"):
-        rows = Case.objects.scoped(scope_of(actor, ASSIGN)).only("pk", "organization")
+        rows = Case.objects.scoped(scope_of(actor, ASSIGN)).only("pk", "organization", "accused", "data_key")
         seen = rows.select_related("organization").filter(pk=case_id).first()
-        if seen is None:
+        if seen is None or is_named(actor, seen):
             raise NotFound(str(case_id))
         permit(actor, ASSIGN, seen.organization)
         case = lock_case(case_id)

@@ -12,6 +12,7 @@ from huiguan.cases.models import (
     CasePaper,
     Entry,
     GlassBreak,
+    NoteRequest,
     OutsideHelp,
     PlanStep,
     Referral,
@@ -29,6 +30,7 @@ _RULE = "PIPL 19, 47; Civil Code 188: three years after the end of the case"
 _TEXTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Entry, ("text",)),
     (SealedNote, ("text",)),
+    (NoteRequest, ("text",)),
     (CasePaper, ("name",)),
     (PlanStep, ("text",)),
     (GlassBreak, ("reason",)),

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from huiguan.cases.enums import ContactReason
 from huiguan.cases.models import SEALED, Case, CasePaper, Referral
 from huiguan.cases.sealing import opened
 from huiguan.cases.selectors.kind_forms import answers_in_words
-from huiguan.cases.selectors.readers import LISTED
+from huiguan.cases.selectors.readers import CONTACT, LISTED
 from huiguan.cases.selectors.reading import Door, get_own_case, open_door, own_cases, reads_referral
 from huiguan.cases.selectors.relief import ReliefDue, relief_to_pay
 from huiguan.cases.selectors.routes import topic_words
 from huiguan.kernel.calendar import today
 from huiguan.kernel.history import record_read, record_reads, recording
 from huiguan.kernel.history.models import ReadEvent
-from huiguan.kernel.permits import Actor, NotFound
+from huiguan.kernel.i18n.formats import masked_phone
+from huiguan.kernel.permits import Actor, Invalid, NotFound
+
+#: Digits of a number that is worth showing with its middle hidden; of a shorter one too much would be left.
+LONG_NUMBER = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,38 @@ class Words:
 
 
 def open_case(*, actor: Actor, case_id: int) -> tuple[Door, Words]:
-    """The content of a case, for its handlers and for whoever broke the glass; recorded each time. NotFound else."""
+    """The content of a case, for its handlers and for whoever broke the glass; recorded each time. NotFound else.
+
+    Telephone or address is masked: `open_contact` shows it to who says why.
+    """
     with recording(actor, reason="open_case"):
         door = open_door(actor, case_id)
         reason = "" if door.handler is not None else "break_glass"
         record_read(
             actor=actor, subject=door.case, field="story", reason=reason, organization=door.case.organization_id
         )
-    return door, words_of(door.case)
+    words = words_of(door.case)
+    return door, replace(words, contact=masked_contact(words.contact))
+
+
+def open_contact(*, actor: Actor, case_id: int, why: str) -> tuple[Door, str]:
+    """Telephone or address of a case, to who says why; recorded with it, and the person sees both.
+
+    NotFound for whoever does not read the case; Invalid "why" for a reason that is none of `ContactReason`.
+    """
+    with recording(actor, reason="open_contact"):
+        door = open_door(actor, case_id)
+        if why not in ContactReason.values:
+            raise Invalid(_("Say why you open it."), code="why", field="why")
+        place = door.case.organization_id
+        record_read(actor=actor, subject=door.case, field=CONTACT, reason=why, organization=place)
+    return door, opened(door.case, "contact")["contact"]
+
+
+def masked_contact(contact: str) -> str:
+    """A telephone number with its middle hidden; of anything else that it is there."""
+    digits = "".join(contact.split())
+    return masked_phone(digits) if digits.isdigit() and len(digits) >= LONG_NUMBER else "****" if contact else ""
 
 
 def note_paper(actor: Actor, paper_id: int) -> None:

@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from huiguan.cases.enums import CHOSEN, Concerns, ReportState
 from huiguan.cases.models import AnonymousMessage, AnonymousReport
 from huiguan.cases.sealing import seal_into
-from huiguan.cases.selectors.reports import CODE, is_open_to, open_to, waits, with_a_part_in, words_in
+from huiguan.cases.selectors.reports import (
+    CODE,
+    is_open_to,
+    open_to,
+    waits,
+    with_a_part_in,
+    with_a_part_in_each,
+    words_in,
+)
 from huiguan.cases.selectors.rules import rules_of
 from huiguan.cases.services.doors import insist_on_text
 from huiguan.kernel.access.selectors import holders
@@ -29,7 +37,7 @@ from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices.concerned import not_impartial, words_objected_to
 from huiguan.kernel.notices.holding import Held
 from huiguan.kernel.notices.services import settle_held
-from huiguan.kernel.organizations.selectors import ancestors
+from huiguan.kernel.organizations.selectors import ancestors, lines_up
 from huiguan.kernel.people.selectors import accounts_named_in
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation
 from huiguan.kernel.privacy.codes import code_hash, fresh_code
@@ -242,13 +250,17 @@ def unread_objections(objections: Iterable[Any]) -> list[int]:
     `notices.objection_unread`. Who becomes a supervisor meanwhile gets them by the morning's job.
     """
     rows = AnonymousReport.objects.unscoped("whether anybody may read it").filter(objection__in=list(objections))
-    found = rows.select_related("organization", "objection__notice__organization")
-    return [row.objection.pk for row in found if row.objection is not None and _is_unread(row, row.objection.notice)]
-
-
-def _is_unread(report: AnonymousReport, notice: Any) -> bool:
-    place = report.organization_id
-    return not _without_a_part(report, [place]) and _impartial(notice, report.kept_from, words=words_in(report)) is None
+    found = list(rows.select_related("organization", "objection__notice__organization"))
+    lines = lines_up(row.about_id for row in found)
+    places = {report.pk: {report.organization_id, *lines[report.about_id]} for report in found}
+    watching = holders(Role.SUPERVISOR, {place for line in places.values() for place in line})
+    partial = with_a_part_in_each(found, {user for users in watching.values() for user in users})
+    return [
+        report.objection_id
+        for report, out in zip(found, partial, strict=True)
+        if report.objection_id is not None
+        and not any(set(watching.get(place, ())) - out for place in places[report.pk])
+    ]
 
 
 def _passed_on(report: AnonymousReport) -> list[Recipient]:

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from huiguan.cases.models import Case, Handler, Referral
-from huiguan.cases.selectors.reading import named_in, posts_that_take, those_who_may_accept, those_who_may_take
+from huiguan.cases.selectors.reading import (
+    instead_of_post,
+    named_in,
+    posts_that_take,
+    those_who_may_accept,
+    those_who_may_take,
+)
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
@@ -18,31 +24,39 @@ CASE, REFERRAL = "cases.case", "cases.referral"
 
 
 def tell_role(case: Case, kind: str, role: Role) -> None:
-    """Tell the holders of a role in the case's association."""
-    _tell(case, kind, [Recipient(organization_id=case.organization_id, role=role)])
+    """Tell the holders of a role in the case's association, without those whom it names."""
+    tell_those(case, kind, [Recipient(organization_id=case.organization_id, role=role)])
 
 
 def tell_to_take(case: Case) -> None:
-    """Tell those who may take a case: by their posts, so that successors find it; but where it names somebody of them,
-    or is somebody's own, all others by account.
+    """Tell those who may take a case: by their posts, so that successors find it; but where it names other people, or
+    is somebody's own, by account.
     """
     posts, may = posts_that_take(case), set(those_who_may_take(case))
-    to = _by_post_or_account(case.organization_id, posts, may)
-    _tell(case, "cases.new", to)
+    _tell(case, "cases.new", _by_post_or_account(case, case.organization_id, posts, may))
 
 
-def _by_post_or_account(organization_id: int, posts: Iterable[Role], may: set[int]) -> list[Recipient]:
-    """Recipients that reach these accounts of some posts and nobody else of them."""
+def _by_post_or_account(case: Case, organization_id: int, posts: Iterable[Role], may: set[int]) -> list[Recipient]:
+    """Recipients that reach these accounts of some posts and nobody else of them, nor of those who hold them later
+    where the case names people: one of these may be among them.
+    """
     roles = list(posts)
     holding = {user for role in roles for user in holders(role, [organization_id]).get(organization_id, [])}
-    if holding - may:
+    if case.accused or holding - may:
         return [Recipient(user_id=user) for user in sorted(holding & may)]
     return [Recipient(organization_id=organization_id, role=role) for role in roles]
 
 
 def tell_those(case: Case, kind: str, to: Iterable[Recipient]) -> None:
-    """Tell whoever was chosen for it."""
-    _tell(case, kind, to)
+    """Tell whoever was chosen for it, without those whom it names: posts too, as `instead_of_post` says."""
+    _tell(case, kind, [one for recipient in to for one in _kept_from_named(case, recipient)])
+
+
+def _kept_from_named(case: Case, to: Recipient) -> list[Recipient]:
+    if to.user_id is not None:
+        return [] if named_in(case, [to.user_id]) else [to]
+    chosen = None if to.role is None else instead_of_post(case, to.role, to.organization_id)
+    return [to] if chosen is None else [Recipient(user_id=user) for user in chosen]
 
 
 def tell_handlers(case: Case, kind: str, but: int | None = None) -> None:
@@ -73,7 +87,7 @@ def accounts_for(case: Case) -> set[int]:
 
 def settle_case(case: Case) -> None:
     """What waited for those who handle it waits no more."""
-    for kind in ("cases.new", "cases.due_soon", "cases.late", "cases.late_below", "cases.message"):
+    for kind in ("cases.new", "cases.due_soon", "cases.late", "cases.late_below", "cases.message", "cases.note_asked"):
         settle(subject_kind=CASE, subject_id=case.pk, kind=kind)
 
 
@@ -81,7 +95,9 @@ def tell_receiver(referral: Referral) -> None:
     """Tell the case officers of the receiver that a referral waits, without those whom its case names."""
     notify(
         kind="cases.referral",
-        to=_by_post_or_account(referral.receiver_id, [Role.CASE_OFFICER], set(those_who_may_accept(referral))),
+        to=_by_post_or_account(
+            referral.case, referral.receiver_id, [Role.CASE_OFFICER], set(those_who_may_accept(referral))
+        ),
         subject_kind=REFERRAL,
         subject_id=referral.pk,
         organization_id=referral.receiver_id,

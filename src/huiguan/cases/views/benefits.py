@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiguan.cases import selectors, services
 from huiguan.cases.enums import BenefitState
-from huiguan.cases.survey_forms import BenefitForm, EndForm, ForceForm, UseForm
+from huiguan.cases.survey_forms import BenefitForm, CorrectForm, EndForm, ForceForm, StrikeForm, UseForm
 from huiguan.cases.views.shared import sent
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import NotFound, allows
@@ -43,8 +43,9 @@ def benefits(request: SignedRequest) -> HttpResponse:
 
 
 def _doings(state: str) -> list[tuple[str, str]]:
-    keys = {BenefitState.PROMISED: ("force", "end"), BenefitState.IN_FORCE: ("use", "end")}
-    return [(key, _DOINGS[key][0]()) for key in keys.get(BenefitState(state), ())]
+    keys = {BenefitState.PROMISED: ("force", "end"), BenefitState.IN_FORCE: ("use", "end"), BenefitState.ENDED: ()}
+    found = keys.get(BenefitState(state))
+    return [] if found is None else [(key, _DOINGS[key][0]()) for key in (*found, "correct", "strike")]
 
 
 def _chart(rows: list[Any]) -> dict[str, Any]:
@@ -83,26 +84,29 @@ _DOINGS: dict[str, tuple[Any, Any, Any]] = {
     "force": (lambda: _("Put in force"), ForceForm, services.put_benefit_in_force),
     "use": (lambda: _("Enter the use of a year"), UseForm, services.enter_benefit_use),
     "end": (lambda: _("End it"), EndForm, services.end_benefit),
+    "correct": (lambda: _("Put it right"), CorrectForm, services.correct_benefit),
+    "strike": (lambda: _("Strike it: entered by mistake"), StrikeForm, services.strike_benefit),
 }
 
 
 @page(KEEP)
 @require_http_methods(["GET", "POST"])
 def benefit_do(request: SignedRequest, benefit_id: int, benefit_doing: str) -> HttpResponse:
-    """Put in force, enter the use of a year, end."""
+    """Put in force, enter the use of a year, end; put right what was entered wrongly, or strike it."""
     row = here(request, selectors.get_benefit(request.actor, benefit_id))
     if benefit_doing not in _DOINGS:
         raise NotFound(benefit_doing)
     title, form_class, service = _DOINGS[benefit_doing]
     initial = {"year": today().year, "in_force_on": today(), "ended_on": today()}
+    more = {"row": row} if benefit_doing == "correct" else {"initial": initial}
     return form_page(
         request,
-        form_class(sent(request), initial=initial),
+        form_class(sent(request), **more),
         lambda values: service(actor=request.actor, benefit_id=row.pk, **values),
         title=f"{title()}: {row.title}",
         submit=title(),
         done=_list(request),
         crumbs=_crumbs(request, row.title),
         said=_("Entered."),
-        danger=benefit_doing == "end",
+        danger=benefit_doing in ("end", "strike"),
     )

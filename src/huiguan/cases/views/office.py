@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.cases import forms, relief_forms, selectors, services
-from huiguan.cases.enums import ENDED, RUNNING
+from huiguan.cases.enums import ENDED, RUNNING, ContactReason, EntryKind, NoteAnswer
 from huiguan.cases.letters import LETTERS, letter_docx
 from huiguan.cases.models import Case
 from huiguan.cases.purposes import CHILD, PUBLISH, REFER, SENSITIVE
@@ -25,6 +25,7 @@ from huiguan.cases.services.reading import title_of, words_of
 from huiguan.cases.views.shared import act_and_go, case_url, crumbs, sent
 from huiguan.cases.words import shown
 from huiguan.kernel.calendar import today
+from huiguan.kernel.i18n.formats import short_date
 from huiguan.kernel.paging import page_number, page_of, page_size
 from huiguan.kernel.papers import DOCX
 from huiguan.kernel.permits import NotFound, RuleViolation, allows
@@ -36,6 +37,10 @@ from huiguan.ui.forms import form_page
 
 #: How many lines of a list come first.
 FIRST = 50
+#: Lines that the person and those who handle the case wrote to each other.
+_TALK = (EntryKind.TO_PERSON, EntryKind.FROM_PERSON, EntryKind.ANSWER)
+#: The part of the file that shows what was done, to come back to.
+_SHOWN_IN = {"paper": "#papers", "plan": "#plan", "message": "#talk", "referral": "#joint"}
 HANDLE, ENTER = "cases.handle_cases", "cases.enter_case"
 #: Filled by the journey that puts a problem of policy on the list: function(actor, case) gives an address or nothing.
 POLICY = "cases.policy_problem"
@@ -181,11 +186,38 @@ def accept(request: SignedRequest, case_id: int) -> HttpResponse:
 def case(request: SignedRequest, case_id: int) -> HttpResponse:
     """The case file. The look is recorded before anything is shown."""
     door, words = services.open_case(actor=request.actor, case_id=case_id)
-    row = door.case
-    if row.organization_id != request.organization.pk:
+    if door.case.organization_id != request.organization.pk:
         raise NotFound(str(case_id))
+    return _file(request, door, words)
+
+
+@page("cases.ask_for_help")
+@require_http_methods(["GET", "POST"])
+def contact(request: SignedRequest, case_id: int) -> HttpResponse:
+    """The case file with telephone or address, once, for who says why: recorded, and the person sees it."""
+    found = selectors.open_door(request.actor, case_id)
+    if found.case.organization_id != request.organization.pk:
+        raise NotFound(str(case_id))
+    if request.method == "GET":  # read again, or a kept address: the file, with the number masked
+        return redirect(case_url(request, case_id))
+    try:
+        plain = services.open_contact(actor=request.actor, case_id=case_id, why=request.POST.get("why", ""))[1]
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(case_url(request, case_id))
+    door, words = services.open_case(actor=request.actor, case_id=case_id)
+    response = _file(request, door, replace(words, contact=plain), reached=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _file(request: SignedRequest, door: selectors.Door, words: services.Words, **more: Any) -> HttpResponse:
+    row = door.case
     notes, others = selectors.notes_of(request.actor, row)
     readers = selectors.readers_of(row)
+    looked = {reader.user_id: reader.last for reader in readers}
+    referrals, helpers = selectors.referrals_of(row), selectors.helpers_of(row)
+    lines, plan, handlers = selectors.lines_for_handlers(row), selectors.plan_of(row), selectors.handlers_of(row)
     context = {
         "case": row,
         "crumbs": crumbs(request, (row.number, "")),
@@ -193,14 +225,18 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "words": words,
         "kind": selectors.spec_of_case(row).label,
         "clocks": clocks_of(row),
-        "lines": [shown(line) for line in selectors.lines_for_handlers(row)],
+        "lines": [shown(line) for line in lines],
+        "talk": [shown(line) for line in lines if line.kind in _TALK],
         "papers": selectors.papers_of(row),
-        "plan": selectors.plan_of(row),
+        "plan": plan,
+        "plan_done": sum(step.done_on is not None for step in plan),
         "notes": notes,
         "other_notes": others,
-        "referrals": selectors.referrals_of(row),
-        "helpers": selectors.helpers_of(row),
-        "handlers": selectors.handlers_of(row),
+        "referrals": referrals,
+        "helpers": helpers,
+        "joint_count": len(referrals) + len(helpers),
+        "hands": [(hand, looked.get(hand.user_id)) for hand in handlers],
+        "contact_reasons": ContactReason.choices,
         "reader_list": readers,
         "looks": sum(reader.times for reader in readers),
         "doings": _buttons(request, door),
@@ -216,6 +252,7 @@ def case(request: SignedRequest, case_id: int) -> HttpResponse:
         "may_clarify": door.leads and row.kind == "rights" and row.state in ("handling", "answered"),
         "policy_url": _policy_url(request, door),
         "may_publish": row.may_publish and door.leads and row.state in ("answered", "closed"),
+        **more,
     }
     return render(request, "cases/case.html", context)
 
@@ -256,6 +293,14 @@ def _calls(service: Any) -> Callable[[Any, int, dict[str, Any]], Any]:
 def _note_form(request: SignedRequest, row: Case) -> forms.NoteForm:
     named = [(one.user_id, one.user.display_name) for one in selectors.handlers_of(row) if one.referral_id is None]
     return forms.NoteForm(sent(request), people=[pair for pair in named if pair[0] != request.actor.user_id])
+
+
+def _ask_note_form(request: SignedRequest, row: Case) -> forms.AskNoteForm:
+    closed = [note for note in selectors.notes_of(request.actor, row)[1] if note.answer != NoteAnswer.ASKED]
+    if not closed:
+        raise NotFound("ask_note")
+    notes = [(note.pk, short_date(note.at)) for note in closed]
+    return forms.AskNoteForm(sent(request), notes=notes, initial={"note_id": request.GET.get("note")})
 
 
 def _handler_form(request: SignedRequest, row: Case) -> forms.HandlerForm:
@@ -361,6 +406,7 @@ DOINGS: dict[str, Doing] = {
     "entry": Doing(lambda: _("Write it down"), _plain(forms.EntryForm), _calls(services.write_entry)),
     "message": Doing(lambda: _("Write to the person"), _plain(forms.TextForm), _calls(services.write_to_person)),
     "note": Doing(lambda: _("Write a sealed note"), _note_form, _calls(services.write_note)),
+    "ask_note": Doing(lambda: _("Ask to read a sealed note"), _ask_note_form, _calls(services.ask_note)),
     "plan": Doing(lambda: _("Add a step"), _plain(forms.PlanForm), _calls(services.add_plan_step)),
     "paper": Doing(
         lambda: _("Add a paper"),
@@ -399,15 +445,15 @@ def case_do(request: SignedRequest, case_id: int, doing: str) -> HttpResponse:
     door = selectors.open_door(request.actor, case_id)
     if door.case.organization_id != request.organization.pk or not door.writes or doing not in DOINGS:
         raise NotFound(doing)
-    chosen, done = DOINGS[doing], case_url(request, case_id)
+    chosen, file = DOINGS[doing], case_url(request, case_id)
     return form_page(
         request,
         chosen.form(request, door.case),
         lambda values: chosen.act(request.actor, case_id, values),
         title=chosen.title(),
         submit=chosen.title(),
-        done=done,
-        crumbs=crumbs(request, (door.case.number, done), (chosen.title(), "")),
+        done=f"{file}{_SHOWN_IN.get(doing, '')}",
+        crumbs=crumbs(request, (door.case.number, file), (chosen.title(), "")),
         said=_("Entered."),
         danger=chosen.danger,
     )
@@ -428,53 +474,3 @@ def letter(request: SignedRequest, case_id: int, letter_key: str) -> HttpRespons
     response = HttpResponse(letter_docx(LETTERS[letter_key], door.case, words), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="case-{door.case.year}-{door.case.serial}.docx"'
     return response
-
-
-@page(HANDLE)
-@require_POST
-def plan_done(request: SignedRequest, case_id: int, step_id: int) -> HttpResponse:
-    """Tick a step of the plan."""
-    return act_and_go(
-        request,
-        lambda: services.finish_plan_step(actor=request.actor, case_id=case_id, step_id=step_id),
-        case_url(request, case_id),
-    )
-
-
-@page(HANDLE)
-@require_POST
-def handler_release(request: SignedRequest, case_id: int, handler_id: int) -> HttpResponse:
-    """End somebody's part in a case."""
-    return act_and_go(
-        request,
-        lambda: services.release_handler(actor=request.actor, case_id=case_id, handler_id=handler_id),
-        case_url(request, case_id),
-        _("Released. The case is closed to that person now."),
-    )
-
-
-@page("cases.ask_for_help")
-@require_GET
-def matter(request: SignedRequest, case_id: int) -> HttpResponse:
-    """Lead whoever was told of a case to what they may see of it."""
-    actor = request.actor
-    if selectors.own_cases(actor).filter(pk=case_id).exists():
-        return redirect("cases:own_case", case_id)
-    try:
-        door = selectors.open_door(actor, case_id)
-        return redirect("cases:case", door.case.organization.code, case_id)
-    except NotFound:
-        return _matter_without_door(request, case_id)
-
-
-def _matter_without_door(request: SignedRequest, case_id: int) -> HttpResponse:
-    fact = selectors.fact_of(request.actor, case_id)
-    if fact is not None:
-        return redirect("cases:head", fact[1].code)
-    joint = selectors.joint_referral(request.actor, case_id)
-    if joint is not None:
-        return redirect("cases:referral", joint.receiver.code, joint.pk)
-    found = selectors.place_waiting(request.actor, case_id)
-    if found is None:
-        raise NotFound(str(case_id))
-    return redirect("cases:queue", found.code)

@@ -23,6 +23,7 @@ from huiguan.funds.services.receiving import Received, book_incoming, enter_inco
 from huiguan.funds.services.setting_up import (
     add_account,
     change_fund,
+    chart_edition,
     disclose_funds,
     enter_opening,
     open_books,
@@ -36,6 +37,7 @@ __all__ = [
     "approve_payment",
     "book_incoming",
     "change_fund",
+    "chart_edition",
     "close_period",
     "confirm_payment",
     "disclose_funds",

@@ -44,9 +44,27 @@ def open_books(*, actor: Actor, organization: Any, starts_on: date) -> Books:
 
 
 def chart() -> list[dict[str, Any]]:
-    """The accounts with which books begin, after 民间非营利组织会计制度（财会〔2004〕7号）."""
-    rows: list[dict[str, Any]] = json.loads(_CHART.read_text(encoding="utf-8"))
+    """The accounts with which books begin, after the edition that `chart_edition` tells."""
+    rows: list[dict[str, Any]] = _chart_file()["accounts"]
     return rows
+
+
+def chart_edition() -> dict[str, Any]:
+    """After which edition of which accounting system the chart was laid out: `system`, `edition`, `in_force_on`; and
+    under `revised` an edition in force since, whose codes this chart does not have.
+    """
+    found = _chart_file()
+    return {
+        "system": found["system"],
+        "edition": found["edition"],
+        "in_force_on": date.fromisoformat(found["in_force_on"]),
+        "revised": found["revised"] | {"in_force_on": date.fromisoformat(found["revised"]["in_force_on"])},
+    }
+
+
+def _chart_file() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_CHART.read_text(encoding="utf-8"))
+    return found
 
 
 def disclose_funds(*, actor: Actor, organization: Any, disclosed: bool) -> Books:

@@ -182,6 +182,7 @@ def accounts(request: SignedRequest) -> HttpResponse:
     """The chart of accounts."""
     context = {
         "accounts": reads.accounts_of(request.actor, request.organization),
+        "edition": services.chart_edition(),
         "may_keep": allows(request.actor, KEEP, request.organization),
         "crumbs": crumbs(request, (_("Chart of accounts"), "")),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,8 @@ class PurposeSpec:
 
     `ready(actor, organization)` lists what waits to be put up: those are opened from the kernel's page under
     `permission`. `opened(actor, notice)` runs in the transaction that opens one, for the room's own state.
-    `concerned(notice)` gives the persons (by id) of whom it tells and who had a part in what it shows: none of them
-    reads or answers what is said against it.
+    `concerned(subject_ids)` gives pairs of a subject and a person (ids): of whom its notice tells and who had a part in
+    what it shows, in a fixed number of statements. None of them reads or answers what is said against it.
     """
 
     key: str
@@ -47,7 +47,7 @@ class PurposeSpec:
     permission: str = "notices.open"
     ready: Callable[[Actor, Any], Sequence[Ready]] | None = None
     opened: Callable[[Actor, Any], None] | None = None
-    concerned: Callable[[Any], Collection[int]] | None = None
+    concerned: Callable[[Collection[int]], Iterable[tuple[int, int]]] | None = None
 
     def __post_init__(self) -> None:
         if self.working_days_minimum < 1 or not any(field.names for field in self.fields):

@@ -16,7 +16,13 @@ from huiguan.kernel.history import recording
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle
 from huiguan.kernel.notices import selectors
-from huiguan.kernel.notices.concerned import with_a_part_in, with_a_part_in_the_office, words_objected_to, words_shown
+from huiguan.kernel.notices.concerned import (
+    is_unknown,
+    with_a_part_in,
+    with_a_part_in_the_office,
+    words_objected_to,
+    words_shown,
+)
 from huiguan.kernel.notices.digests import (
     LONGEST_VALUE,
     cleaned,
@@ -249,6 +255,9 @@ def _insist_on_no_part(actor: Actor, objection: Objection) -> None:
     user = actor.user_id
     if user is None:
         return
+    if is_unknown(objection):
+        message = _("Nobody can say any more whom the notice named: the supervisors have to look at this objection.")
+        raise RuleViolation(message, code="concerned")
     if user in objection.kept_from or with_a_part_in(objection.notice, [user], words_objected_to(objection)):
         raise RuleViolation(
             _("The notice concerns you: somebody else has to look at this objection."), code="concerned"

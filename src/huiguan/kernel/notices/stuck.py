@@ -16,7 +16,7 @@ from django.urls import reverse
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify, settle_many
-from huiguan.kernel.notices.concerned import may_answer, offices_of
+from huiguan.kernel.notices.concerned import may_answer_each
 from huiguan.kernel.notices.enums import ObjectionState
 from huiguan.kernel.notices.holding import nobody_reads
 from huiguan.kernel.notices.models import Objection
@@ -39,40 +39,37 @@ def open_objections() -> ScopedQuerySet[Objection]:
 def stuck_among(objections: Iterable[Objection]) -> list[Objection]:
     """Those of these open objections that nobody may judge today."""
     rows = list(objections)
-    unread, offices = nobody_reads(rows), offices_of({row.organization_id for row in rows if not row.held})
-    return [
-        row for row in rows if (row.pk in unread if row.held else not may_answer(row, offices[row.organization_id]))
-    ]
+    unheld = [row for row in rows if not row.held]
+    unread = nobody_reads(rows) | {row.pk for row, may in zip(unheld, may_answer_each(unheld), strict=True) if not may}
+    return [row for row in rows if row.pk in unread]
 
 
 def stuck_at(organization: Organization) -> list[Objection]:
     """Those of an association, and of the ones below it once they are late, the oldest first; for whoever may read
     its register of notices.
     """
-    below = Q(organization__path__startswith=organization.path) & _late()
+    below = Q(organization__path__startswith=organization.path) & is_late()
     rows = open_objections().filter(Q(organization=organization) | below).order_by("received_on", "pk")
     return stuck_among(rows[:MOST])
 
 
-def _late() -> Q:
-    """The condition of `is_late`."""
-    came_before = add_working_days(today(), -DAYS)
-    return Q(due_on__lt=today()) | Q(due_on=None, received_on__lt=came_before)
+def is_late() -> Q:
+    """The condition that an answer is overdue: its own day is past, or, without one, DAYS working days after it came.
 
-
-def is_late(objection: Objection) -> bool:
-    """Whether its answer is overdue."""
-    return (objection.due_on or add_working_days(objection.received_on, DAYS)) < today()
+    Whatever came before the DAYS-th working day back from today has had as many: counted back, for all rows at once.
+    """
+    return Q(due_on__lt=today()) | Q(due_on=None, received_on__lt=add_working_days(today(), -DAYS))
 
 
 def tell_of_stuck() -> int:
     """Part of the morning's job: tell of those that are stuck, and no longer of those that are not; how many are."""
     rows = list(open_objections())
+    late = set(open_objections().filter(is_late()).values_list("pk", flat=True))
     stuck = {row.pk for row in stuck_among(rows)}
     settle_many(subject_kind=KIND, subject_ids=[row.pk for row in rows if row.pk not in stuck], kind=STUCK)
     for row in rows:
         if row.pk in stuck:
-            above = ancestors(row.organization) if is_late(row) else ()
+            above = ancestors(row.organization) if row.pk in late else ()
             for place in (row.organization, *above):
                 _tell(row, place)
     return len(stuck)

@@ -86,6 +86,17 @@ def ancestors(organization: Organization) -> QuerySet[Organization]:
     return Organization.objects.filter(path__in=paths).order_by("path")
 
 
+def lines_up(organization_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Each of these associations with those above it, the nearest first, all by id: two statements for any number."""
+    paths = dict(Organization.objects.filter(pk__in=set(organization_ids)).values_list("pk", "path"))
+    step = Organization.steplen
+    above = {path[:end] for path in paths.values() for end in range(step, len(path) + 1, step)}
+    ids = dict(Organization.objects.filter(path__in=above).values_list("path", "pk"))
+    return {
+        pk: [ids[path[:end]] for end in range(len(path), 0, -step) if path[:end] in ids] for pk, path in paths.items()
+    }
+
+
 def search_organizations(actor: Actor, text: str) -> QuerySet[Organization]:
     """Associations whose name, code, pinyin or initials hold `text`."""
     wanted = text.strip()

@@ -51,11 +51,13 @@ def panels_about(subject_kind: str, subject_id: int) -> list[Panel]:
     return list(rows.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("pk"))
 
 
-def jurors_about(subject_kind: str, subject_id: int) -> set[int]:
-    """Whoever is or was on a panel about a subject, by the person's id; for rules about conflicts of interest."""
+def jurors_about(subject_kind: str, subject_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Whoever is or was on a panel about these subjects, as pairs of subject and person (ids), for rules about
+    conflicts of interest.
+    """
     rows = Juror.objects.unscoped("conflicts of interest")
-    found = rows.filter(panel__subject_kind=subject_kind, panel__subject_id=subject_id)
-    return set(found.values_list("person_id", flat=True))
+    found = rows.filter(panel__subject_kind=subject_kind, panel__subject_id__in=subject_ids)
+    return list(found.values_list("panel__subject_id", "person_id"))
 
 
 def criteria_of(panel: Panel) -> list[Criterion]:

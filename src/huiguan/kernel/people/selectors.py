@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -15,18 +15,24 @@ from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
 from huiguan.kernel.statements import first_of
 
+Key = TypeVar("Key")
+
 
 def accounts_named_in(words: str, user_ids: Iterable[int]) -> set[int]:
     """Those of these accounts whose name stands in a text, blanks aside.
 
     A name inside other words counts too: whoever is left out in vain is replaced by a colleague.
     """
-    ids = set(user_ids)
-    told = _without_blanks(words)
-    if not ids or not told:
-        return set()
-    names = names_of_users(sorted(ids))
-    return {user for user, name in names.items() if len(_without_blanks(name)) > 1 and _without_blanks(name) in told}
+    return accounts_named_in_each({"": words}, user_ids)[""]
+
+
+def accounts_named_in_each(texts: Mapping[Key, str], user_ids: Iterable[int]) -> dict[Key, set[int]]:
+    """The same for many texts, by their keys: the names are read once."""
+    told = {key: _without_blanks(words) for key, words in texts.items()}
+    ids = set(user_ids) if any(told.values()) else set()
+    names = {user: _without_blanks(name) for user, name in names_of_users(sorted(ids)).items()} if ids else {}
+    asked = [(user, name) for user, name in names.items() if len(name) > 1]
+    return {key: {user for user, name in asked if name in words} for key, words in told.items()}
 
 
 def _without_blanks(words: str) -> str:

@@ -19,18 +19,19 @@ class Tell:
     """Who is told: the holders of `role` in the association that the subject names in its field `side`.
 
     `kind` is the key of a message kind of the inbox. Where a subject names its people itself, `people` gives their
-    accounts instead of a role, and `label` says who they are.
+    accounts instead of a role, and `label` says who they are. With a role as well, None of `people` means its holders:
+    a subject that has to be kept from somebody goes by account, and what goes by role is found by successors too.
     """
 
     role: Role | None
     kind: str
     side: str = "organization"
-    people: Callable[[Any], Iterable[int]] | None = None
+    people: Callable[[Any], Iterable[int] | None] | None = None
     label: str = ""
 
     def __post_init__(self) -> None:
-        if (self.role is None) == (self.people is None):
-            raise ValueError(f"{self.kind}: a role is told, or people, not both")
+        if self.role is None and self.people is None:
+            raise ValueError(f"{self.kind}: a role is told, or people")
 
 
 @dataclass(frozen=True, slots=True)

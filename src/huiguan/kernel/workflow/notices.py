@@ -54,9 +54,10 @@ def notices(workflow: Workflow, subject: Any, tells: Iterable[Tell], due: date |
 
 def _told(tell: Tell, subject: Any) -> list[tuple[str, int | None]]:
     """Role and account of each line."""
-    if tell.people is None:
-        return [("" if tell.role is None else tell.role.value, None)]
-    return [("", user_id) for user_id in tell.people(subject)]
+    chosen = None if tell.people is None else tell.people(subject)
+    if chosen is None:
+        return [(tell.role.value, None)] if tell.role is not None else []
+    return [("", user_id) for user_id in chosen]
 
 
 def send(found: list[Notice]) -> None:

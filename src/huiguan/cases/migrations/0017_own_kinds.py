@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_kind_forms'),
+        ('cases', '0016_asked_notes_and_benefits_put_right'),
         ('organizations', '0003_plain_pinyin'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
