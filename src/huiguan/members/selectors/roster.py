@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum, Window
 
 from huiguan.kernel.permits import Actor, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.statements import first_of, worded
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import Membership, MembershipCount, MembershipSpell
 from huiguan.members.models.memberships import MISSING
@@ -113,9 +114,7 @@ def roster(
     if not found and page > 1:
         return roster(actor, organization, wanted, page=1, size=size, standing=standing, offices=offices)
     total = found[0][1] if found else 0
-    return RosterPage(
-        _read(actor, organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size))
-    )
+    return RosterPage(_read(organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size)))
 
 
 def roster_rows(
@@ -142,6 +141,30 @@ def count_roster(actor: Actor, organization: Any, wanted: RosterFilter, offices:
     return _narrowed(actor, organization, wanted, offices=offices).count()
 
 
+def count_joined(actor: Actor, organization: Any, first: date, last: date) -> int:
+    """How many present members joined between two days, both included: for a tab of every page."""
+    permit(actor, READ, organization)
+    statement = (
+        "SELECT count(*) FROM members_membership"
+        " WHERE organization_id = %s AND joined_on BETWEEN %s AND %s AND state = ANY(%s)"
+    )
+    return int(first_of(statement, organization.pk, first, last, _CURRENT))
+
+
+def count_officers(actor: Actor, organization: Any, offices: Offices) -> int:
+    """How many present members hold a post: for a tab of every page."""
+    permit(actor, READ, organization)
+    members, persons = offices.holders
+    statement = (
+        "SELECT count(*) FROM members_membership"
+        " WHERE organization_id = %s AND (id = ANY(%s) OR person_id = ANY(%s)) AND state = ANY(%s)"
+    )
+    return int(first_of(statement, organization.pk, sorted(members), sorted(persons), _CURRENT))
+
+
+_CURRENT = [state.value for state in CURRENT]
+
+
 def standing_counts(actor: Actor, organization: Any) -> dict[tuple[str, str], int]:
     """How many rows the roster has by class and state: {(klass, state): number}. Exact, from the maintained counts."""
     permit(actor, READ, organization)
@@ -159,10 +182,14 @@ def counted(organization: Any, wanted: RosterFilter, standing: dict[tuple[str, s
 
 
 def _standing(organization: Any) -> dict[tuple[str, str], int]:
-    lines = MembershipCount.objects.unscoped("the caller has asked the permission for this association")
-    rows = lines.filter(organization=organization.pk, axis=CountAxis.STANDING).order_by()
-    summed = rows.values_list("klass", "state").annotate(n=Sum("number"))
+    summed = worded(_standing_lines, organization.pk)
     return {(klass, state): number for klass, state, number in summed if number}
+
+
+def _standing_lines(organization: int) -> Any:
+    lines = MembershipCount.objects.unscoped("the caller has asked the permission for this association")
+    rows = lines.filter(organization=organization, axis=CountAxis.STANDING).order_by()
+    return rows.values_list("klass", "state").annotate(n=Sum("number"))
 
 
 def _narrowed(
@@ -246,12 +273,18 @@ def _order(wanted: RosterFilter) -> Sequence[str]:
     return (f"{sign}{wanted.sort.value}", f"{sign}id")
 
 
-def _read(actor: Actor, organization: Any, keys: list[int]) -> list[Membership]:
-    rows = Membership.objects.scoped(scope_of(actor, READ)).filter(pk__in=keys)
-    by_key = {row.pk: row for row in rows} if keys else {}
+def _read(organization: Any, keys: list[int]) -> list[Membership]:
+    if not keys:
+        return []
+    by_key = {row.pk: row for row in worded(_kept, organization.pk, tuple(keys))}
     for row in by_key.values():
         row.organization = organization
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _kept(organization: int, keys: tuple[int, ...]) -> ScopedQuerySet[Membership]:
+    rows = Membership.objects.unscoped("of an association whose roster the caller may read")
+    return rows.filter(organization=organization, pk__in=keys)
 
 
 def _read_in_order(actor: Actor, organization: Any, keys: Any, order: Sequence[str]) -> list[Membership]:
