@@ -20,16 +20,13 @@ _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All that anybody learns: never the name, nor since when, until when or why not.
+    """All that anybody learns: whether it is valid today. What it is, whose, and of which association stands on it.
 
-    `kind`, `organization` and `tail` (the end of the number) are empty where no credential has this token.
+    Of what is not valid it is not told why not, nor whether there ever was such a one.
     """
 
     valid: bool
     day: date
-    kind: str = ""
-    organization: Any = None
-    tail: str = ""
 
 
 def check_token(token: str) -> Checked:
@@ -38,7 +35,7 @@ def check_token(token: str) -> Checked:
     if not _TOKEN.fullmatch(token):
         return Checked(valid=False, day=day)
     rows = Credential.objects.unscoped("anybody may check a token; only its validity goes out")
-    row = rows.select_related("organization").filter(token_hash=token_hash(token)).first()
+    row = rows.filter(token_hash=token_hash(token)).first()
     return checked(row) if row is not None else Checked(valid=False, day=day)
 
 
@@ -50,13 +47,7 @@ def token_in(text: str) -> str:
 
 def checked(row: Credential) -> Checked:
     """What anybody learns of a credential."""
-    return Checked(
-        valid=bool(holding([row])),
-        day=today(),
-        kind=str(credential_kind(row.kind).label),
-        organization=row.organization,
-        tail=tail_of(row.number),
-    )
+    return Checked(valid=bool(holding([row])), day=today())
 
 
 def tail_of(number: str) -> str:
