@@ -116,7 +116,10 @@ def test_a_body_applies_on_paper_is_returned_checked_and_decided_and_has_its_cer
     assert "Certificate of unit membership" in clerk.get(f"{URL}units/{unit.pk}/").content.decode()
     assert browse(house.clerk(house.there)).get(url).status_code == 404
     assert browse(house.applicant("路人")).get(new).status_code == 404
-    assert "cannot be unit members" in Client().get("/o/here/members/join/", headers={"accept-language": "en"}).content.decode()
+    assert (
+        "cannot be unit members"
+        in Client().get("/o/here/members/join/", headers={"accept-language": "en"}).content.decode()
+    )
 
 
 def test_state_organs_are_refused_with_the_article(house: Any, browse: Browse) -> None:
