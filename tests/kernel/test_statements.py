@@ -13,6 +13,7 @@ from huiguan.kernel import statements
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.people.models import Person, SavedView, User
 from huiguan.kernel.permits.managers import ScopeMissing
+from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.statements import worded
 
 BUILT: list[Any] = []
@@ -52,6 +53,14 @@ def test_each_length_of_a_tuple_is_a_statement_of_its_own() -> None:
 
 def since(day: date) -> Any:
     return User.objects.filter(date_joined__date__gte=day).order_by("pk")
+
+
+def consents(kind: str, subject: int) -> Any:
+    return Consent.objects.unscoped("test").filter(subject_kind=kind, subject_id=subject)
+
+
+def test_numbers_whose_width_is_told_keep_it() -> None:
+    assert worded(consents, "a.b", 5) == [] and worded(consents, "a.b", 2**40) == []
 
 
 def ending(tail: str) -> Any:

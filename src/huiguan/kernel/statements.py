@@ -64,9 +64,19 @@ def worded(build: Callable[..., models.QuerySet[Any]], *values: Value) -> list[A
 
 
 def _ask(known: _Worded, flat: Sequence[Any]) -> list[Any]:
-    filled = [own if place is None else flat[place] for own, place in zip(known.own, known.places, strict=True)]
+    filled = (
+        own if place is None else _like(own, flat[place]) for own, place in zip(known.own, known.places, strict=True)
+    )
     found = rows_of(known.sql, *filled)
     return [known.make(_converted(row, known)) for row in found]
+
+
+def _like(mark: Any, value: Any) -> Any:
+    """The value as the driver is given it: some columns of numbers are told their width."""
+    return value if type(mark) in _PLAIN else type(mark)(value)
+
+
+_PLAIN = (int, str, date)
 
 
 def _converted(row: Row, known: _Worded) -> Row:
@@ -117,8 +127,8 @@ def _mark(value: Any, number: int) -> Any:
 
 
 def _places(params: Sequence[Any], marks: Sequence[Any]) -> tuple[int | None, ...]:
-    number = {(type(mark), mark): at for at, mark in enumerate(marks)}
-    places = tuple(number.get((type(param), param)) for param in params)
+    number = {mark: at for at, mark in enumerate(marks)}
+    places = tuple(number.get(param) if isinstance(param, _PLAIN) else None for param in params)
     if missing := set(range(len(marks))) - set(places):
         raise ValueError(f"no place in the statement for the values {sorted(missing)}")
     return places

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.kinds import credential_kind
 from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.credentials.signing import TOKEN_LENGTH, is_genuine, token_hash
 from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
+from huiguan.kernel.statements import worded
 
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
 
@@ -70,9 +73,12 @@ def holding(rows: Iterable[Credential]) -> set[int]:
 
 def current_by_kind(kinds: Sequence[str], subject_id: int) -> dict[str, Credential]:
     """What is current of a subject, by kind, in one query; the caller has read the subject through scope."""
+    return {row.kind: row for row in worded(_current, tuple(kinds), subject_id)}
+
+
+def _current(kinds: tuple[str, ...], subject: int) -> QuerySet[Credential]:
     rows = Credential.objects.unscoped("of a subject that the caller has read")
-    found = rows.filter(kind__in=kinds, subject_id=subject_id, revoked_at=None).select_related("organization")
-    return {row.kind: row for row in found}
+    return rows.filter(kind__in=kinds, subject_id=subject, revoked_at=None)
 
 
 def current_of(kind: str, subject_ids: Sequence[int]) -> dict[int, Credential]:
