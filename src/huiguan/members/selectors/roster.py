@@ -12,11 +12,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Sum, Window
 
 from huiguan.kernel.permits import Actor, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
-from huiguan.kernel.statements import first_of, worded
+from huiguan.kernel.statements import first_of, rows_of, worded
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import Membership, MembershipCount, MembershipSpell
 from huiguan.members.models.memberships import MISSING
@@ -107,14 +108,41 @@ def roster(
         page = min(max(1, page), pages)
         shown = _page_rows(actor, organization, rows, wanted, range((page - 1) * size, min(page * size, total)), total)
         return RosterPage(shown, total, page, pages)
-    ordered = rows.order_by(*_order(wanted))
-    found = list(
-        ordered.annotate(total=Window(Count("pk"))).values_list("pk", "total")[(page - 1) * size : page * size]
-    )
+    found = _keys(organization, rows, wanted, (page - 1) * size, size)
     if not found and page > 1:
         return roster(actor, organization, wanted, page=1, size=size, standing=standing, offices=offices)
     total = found[0][1] if found else 0
     return RosterPage(_read(organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size)))
+
+
+def _keys(
+    organization: Any, rows: ScopedQuerySet[Membership], wanted: RosterFilter, first: int, size: int
+) -> list[tuple[int, int]]:
+    """Keys of a page, each with how many there are in all; the caller has asked the permission."""
+    if replace(wanted, text="", unit="", classes=()).is_counted:
+        return _keys_by_text(organization, wanted, first, size)
+    ordered = rows.order_by(*_order(wanted)).annotate(total=Window(Count("pk")))
+    return list(ordered.values_list("pk", "total")[first : first + size])
+
+
+def _keys_by_text(organization: Any, wanted: RosterFilter, first: int, size: int) -> list[tuple[int, int]]:
+    """The same for a search, which is typed more often than anything else: without wording it anew each time."""
+    asked = [("find_key LIKE %s", _part(term)) for term in wanted.terms()]
+    asked += [("unit LIKE %s", _part(wanted.unit.strip()))] if wanted.unit.strip() else []
+    asked += [("state = ANY(%s)", list(wanted.states))]
+    asked += [("klass = ANY(%s)", list(wanted.classes))] if wanted.classes else []
+    way = "DESC" if wanted.descending else "ASC"
+    statement = (
+        "SELECT id, count(*) OVER () FROM members_membership WHERE organization_id = %s AND "  # noqa: S608 - own words
+        + " AND ".join(condition for condition, _value in asked)
+        + f" ORDER BY {wanted.sort.value} {way}, id {way} LIMIT %s OFFSET %s"
+    )
+    found = rows_of(statement, organization.pk, *(value for _condition, value in asked), size, first)
+    return [(key, total) for key, total in found]
+
+
+def _part(text: str) -> str:
+    return f"%{connection.ops.prep_for_like_query(text)}%"
 
 
 def roster_rows(
