@@ -127,7 +127,7 @@ def _keys(
 
 def _keys_by_text(organization: Any, wanted: RosterFilter, first: int, size: int) -> list[tuple[int, int]]:
     """The same for a search, which is typed more often than anything else: without wording it anew each time."""
-    asked = [("find_key LIKE %s", _part(term)) for term in wanted.terms()]
+    asked: list[tuple[str, Any]] = [("find_key LIKE %s", _part(term)) for term in wanted.terms()]
     asked += [("unit LIKE %s", _part(wanted.unit.strip()))] if wanted.unit.strip() else []
     asked += [("state = ANY(%s)", list(wanted.states))]
     asked += [("klass = ANY(%s)", list(wanted.classes))] if wanted.classes else []
