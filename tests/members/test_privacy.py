@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from tests.members.conftest import House, fresh, id_number
 
 from huiguan.cli import keys as command
@@ -17,6 +20,8 @@ from huiguan.kernel.history.models import Erasure
 from huiguan.kernel.history.selectors import events_of
 from huiguan.kernel.permits import Invalid, NotFound, RuleViolation, system_actor
 from huiguan.kernel.privacy import services
+from huiguan.kernel.privacy.ciphers import Tampered
+from huiguan.kernel.privacy.envelope import open_value, unwrap_key
 from huiguan.kernel.privacy.keyring import keyring
 from huiguan.kernel.privacy.models import SharingAgreement
 from huiguan.kernel.privacy.personal import personal_data
@@ -132,6 +137,29 @@ def test_health_is_kept_with_a_consent_of_its_own_and_deleted_with_it(house: Hou
     assert kept.exists() and bytes(after.data_key) != bytes(sealed.data_key)  # the history's value has no key any more
     with pytest.raises(Invalid):
         members.enter_consent(actor=house.clerk(), membership_id=member.pk, purpose=HEALTH, means="guess")
+
+
+def test_a_note_on_health_that_is_deleted_cannot_be_read_from_the_history(house: House) -> None:
+    member = house.member(id_number=id_number(), mobile="13800002046")
+    members.enter_consent(actor=house.clerk(), membership_id=member.pk, purpose=HEALTH, means="paper")
+
+    def told(text: str, mobile: str = "13800002046") -> Membership:
+        given = {"health_note": text, "mobile": mobile}
+        members.change_member(
+            actor=house.clerk(), membership_id=member.pk, revision=fresh(member).revision, details=given
+        )
+        return fresh(member)
+
+    sealed = told("腰伤")
+    assert bytes(told("腰伤", "13800002047").data_key) == bytes(sealed.data_key)  # nothing deleted: the key stays
+    after = told(" ", "13800002047")
+    assert (after.health_note, opened(after, "mobile")) == (None, "13800002047")
+    assert opened(after, "id_number") == id_number() and after.id_number_hash == sealed.id_number_hash
+    kept = MembershipEvent.objects.filter(pgh_obj_id=member.pk).exclude(health_note=None)
+    assert kept.exists()
+    for event in kept:
+        with pytest.raises(Tampered):
+            open_value(unwrap_key(after.data_key), "health_note", bytes(event.health_note))
 
 
 def proposed(house: House, **changes: Any) -> Any:
@@ -268,6 +296,54 @@ def test_keys_change_while_values_stay_and_no_history_is_written(house: House, o
     with pytest.raises(NotFound):
         services.rotate_keys(actor=house.head())
     assert Membership.objects.unscoped("test").count() == 5
+
+
+def _answer_looks(pipe: Any, wanted: Sequence[int]) -> None:
+    """In a process of its own: at each word from the pipe, what it reads of the members' numbers now."""
+    connection.close()  # the parent's session stays the parent's
+    for _word in iter(pipe.recv, None):
+        rows = Membership.objects.unscoped("test").filter(pk__in=wanted).order_by("pk")
+        try:
+            pipe.send([opened(row, "mobile") for row in rows])
+        except Exception as fault:  # noqa: BLE001 - told to the parent, which fails with it
+            pipe.send(repr(fault))
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_reads_on_while_keys_rotate(
+    house: House, own_keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "open_instance", nullcontext)
+    rows = [house.member(f"甲{n}", mobile=f"1380000000{n}") for n in range(5)]
+    here, there = multiprocessing.Pipe()
+    connection.close()  # no session is shared with the process
+    other = multiprocessing.get_context("fork").Process(target=_answer_looks, args=(there, [row.pk for row in rows]))
+    other.start()
+    read: list[Any] = []
+
+    def look() -> None:
+        here.send("look")
+        assert here.poll(60), "the other process does not answer"
+        read.append(here.recv())
+
+    one_batch = rotation._rewrap_batch
+
+    def batch_and_look(*given: Any) -> Any:
+        look()
+        return one_batch(*given)
+
+    try:
+        look()  # it holds the first key in its memory before there is another
+        monkeypatch.setattr(rotation, "_rewrap_batch", batch_and_look)
+        answer = CliRunner().invoke(command.keys, ["rotate", "--format", "json"])
+        look()
+    finally:
+        here.send(None)
+        other.join(60)
+    assert json.loads(answer.stdout) == {"version": 2, "rewrapped": 5, "left": 0}
+    assert len(read) >= 5 and all(one == [f"1380000000{n}" for n in range(5)] for one in read), read
+    assert other.exitcode == 0
 
 
 def test_the_command_says_what_it_wrapped_anew(house: House, own_keys: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -218,6 +218,18 @@ class UnitForm(forms.Form):
             self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class UnitApplicantForm(UnitForm):
+    """A body that wants to become a unit member; what the decision brings is not asked."""
+
+    statement = forms.CharField(label=_("Why it wants to join"), max_length=2000, widget=_rows(3), **_TEXT)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, **kwargs)
+        for name in ("number", "joined_on", "decision"):
+            del self.fields[name]
+
+
 class SettingsForm(forms.Form):
     """Who decides on admission, and how numbers are made."""
 

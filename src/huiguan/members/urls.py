@@ -68,6 +68,7 @@ TRANSFERS = [
 UNITS = [
     path("units/", units.units, name="units"),
     path("units/new/", units.unit_new, name="unit_new"),
+    path("units/apply/", units.unit_apply, name="unit_apply"),
     path("units/certificates/", units.unit_certificates, name="unit_certificates"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/change/", units.unit_change, name="unit_change"),

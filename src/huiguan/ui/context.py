@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from huiguan.kernel.permits import ANONYMOUS, Actor, ActorKind
 from huiguan.kernel.permits.slots import filled
-from huiguan.ui.menus import phone_lines, side_lines
+from huiguan.ui.menus import inbox_lines, phone_lines, side_lines
 from huiguan.ui.navigation import Entry, Section, navigation, public_lines
 
 THEMES = ("light", "dark")
@@ -110,6 +111,16 @@ class Shell:
     def bottom(self) -> list[dict[str, Any]]:
         """The phone's bottom bar of people who have another than the office's; empty for the office's."""
         return self._one("shell.bottom") or []
+
+    @cached_property
+    def inbox_lines(self) -> SafeString:
+        """The lines of the bell's panel, drawn."""
+        return inbox_lines(self.inbox["groups"])
+
+    @cached_property
+    def person_menu(self) -> SafeString:
+        """The menu of one's own pages, appearance and signing out, drawn once: it stands at two places."""
+        return SafeString(render_to_string("ui/parts/person_menu.html", {"shell": self}, self._request))
 
     @property
     def theme(self) -> str:

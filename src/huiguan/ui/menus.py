@@ -1,4 +1,4 @@
-"""The lines of the side bar and of the phone's menu, drawn in one piece: on every page, and twice sixty of them."""
+"""The lines of the side bar, the phone's menu and the bell, drawn in one piece: on every page, and some two hundred."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from huiguan.kernel.i18n import formats
 from huiguan.ui.navigation import Entry, Section
-from huiguan.ui.templatetags.hg import icon
+from huiguan.ui.templatetags.hg import icon, light_tone
 
 _PAGE = ' aria-current="page"'
 
@@ -71,3 +71,23 @@ def _phone_section(section: Section) -> str:
         return title + _links(section.entries, "hg-menu__item")
     link = f'<a class="hg-menu__item" href="{escape(section.url)}">'
     return f"{link}{icon(section.icon, 'small')}{_words(section.label)}</a>"
+
+
+def inbox_lines(groups: Sequence[dict[str, Any]]) -> SafeString:
+    """What waits, by room; `groups` as in the slot `shell.inbox`."""
+    return SafeString("".join(_inbox_group(group) for group in groups))
+
+
+def _inbox_group(group: dict[str, Any]) -> str:
+    label, count = escape(str(group["label"])), formats.number(group["count"])
+    head = f'<div class="hg-inbox__group"><span>{label}</span><span>{count}</span></div>\n'
+    return head + "".join(_inbox_line(line) for line in group["lines"])
+
+
+def _inbox_line(line: dict[str, Any]) -> str:
+    light = light_tone(line["tone"] or "grey", line["text"], css="hg-light--plain hg-light--wrap")
+    link = ""
+    if line["url"]:
+        spoken = f'<span class="hg-sr">: {escape(str(line["text"]))}</span>'
+        link = f'<a class="hg-btn hg-btn--small" href="{escape(line["url"])}">{escape(str(line["action"]))}{spoken}</a>'
+    return f'<div class="hg-inbox__line">{light}{link}</div>\n'

@@ -173,6 +173,7 @@ EXPECTED: dict[str, str] = {
     "members:statistics": "LNNOONNN",
     "members:unit": "LNNNONNN",
     "members:unit_change": "LNNNONNN",
+    "members:unit_apply": "LNNNONNN",
     "members:unit_new": "LNNNONNN",
     "members:units": "LNNNONNN",
     "members:member": "LNNNONNN",

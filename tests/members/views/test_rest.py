@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from huiguan.members.models import Application, Membership, Transfer, UnitMember
 Browse = Callable[[Actor], Client]
 URL = "/o/here/members/"
 SETTINGS = "/o/here/member-settings/"
+CODE, ORGAN = "91110000600037341L", "11100000000013338W"
 
 
 def test_two_records_side_by_side_are_merged_and_given_back(house: Any, browse: Browse) -> None:
@@ -74,6 +76,50 @@ def test_a_transfer_is_released_and_accepted(house: Any, browse: Browse) -> None
     assert Transfer.objects.unscoped("test").get().result.unit == "城关派出所"
     for client, path in ((out, f"{URL}transfers/?tab=out"), (into, "/o/there/members/transfers/?tab=in")):
         assert "石清和" in client.get(path).content.decode()
+
+
+def test_a_body_applies_on_paper_is_returned_checked_and_decided_and_has_its_certificate(
+    house: Any, browse: Browse
+) -> None:
+    clerk, head = browse(house.clerk()), browse(house.head())
+    new, key = f"{URL}units/apply/", str(uuid.uuid4())
+    assert "Enter a unit" in clerk.get(f"{URL}applications/").content.decode()
+    sent = {"name": "警官学院", "klass": "unit", "credit_code": CODE, "representative": "李强", "form_key": key}
+    for wrong, said in (
+        ({"name": "青溪县公安局", "credit_code": ""}, "article 2"),
+        ({"credit_code": ORGAN}, "article 2"),
+        ({"credit_code": CODE[:-1]}, "credit code"),
+        ({"name": ""}, "required"),
+        ({"representative_mobile": "123"}, "mobile"),
+    ):
+        refused = clerk.post(new, {**sent, **wrong})
+        assert refused.status_code == 422 and said in refused.content.decode(), wrong
+    assert not UnitMember.objects.unscoped("test").exists()
+    answers = [clerk.post(new, sent) for _twice in range(2)]
+    row = Application.objects.unscoped("test").get()
+    url = f"{URL}applications/{row.pk}/"
+    assert [answer.headers["Location"] for answer in answers] == [url, url]
+    assert "警官学院" in clerk.get(f"{URL}applications/").content.decode()
+    page = clerk.get(url).content.decode()
+    assert CODE in page and "it is no state organ" in page and f"{URL}units/{row.unit_id}/" in page
+    assert clerk.post(f"{url}do/send_back/", {"note": "缺印章"}).status_code == 302
+    assert "Hand in again" in clerk.get(url).content.decode()
+    assert clerk.post(f"{url}do/resubmit/", {"note": "已补盖"}).status_code == 302
+    assert "已补盖" in clerk.get(url).content.decode()
+    checks = dict.fromkeys(services.CHECKS, "1")
+    assert clerk.post(f"{url}do/check/", checks).status_code == 302
+    assert clerk.post(f"{url}do/decide/", {"admit": "1"}).status_code in (404, 422)
+    decision = {"admit": "1", "body": "Council", "decided_on": "2026-03-01", "reference": "3rd meeting"}
+    assert head.post(f"{url}do/decide/", decision).status_code == 302
+    unit = UnitMember.objects.unscoped("test").get()
+    assert (unit.state, bool(unit.number), str(unit.joined_on)) == ("admitted", True, "2026-03-01")
+    assert "Certificate of unit membership" in clerk.get(f"{URL}units/{unit.pk}/").content.decode()
+    assert browse(house.clerk(house.there)).get(url).status_code == 404
+    assert browse(house.applicant("路人")).get(new).status_code == 404
+    assert (
+        "cannot be unit members"
+        in Client().get("/o/here/members/join/", headers={"accept-language": "en"}).content.decode()
+    )
 
 
 def test_state_organs_are_refused_with_the_article(house: Any, browse: Browse) -> None:

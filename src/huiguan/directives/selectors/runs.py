@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,11 +41,11 @@ SILENT = timedelta(minutes=1)  # without a sign of life for so long, somebody ma
 RUNNING = (RunState.WAITING, RunState.RUNNING)
 
 
-def running_runs(actor: Actor) -> ScopedQuerySet[DispatchRun]:
+def running_runs(actor: Actor) -> Iterable[DispatchRun]:
     """What the actor sent and is still under way, for the top bar of every page: mostly nothing."""
     own = "SELECT id FROM directives_dispatchrun WHERE asked_by_id = %s AND state = ANY(%s) LIMIT 1"
     if first_of(own, actor.user_id, [state.value for state in RUNNING]) is None:
-        return DispatchRun.objects.unscoped("none at all").none()
+        return ()
     rows: ScopedQuerySet[DispatchRun] = DispatchRun.objects.scoped(scope_of(actor, READ))
     mine = rows.filter(asked_by=actor.user_id, state__in=RUNNING)
     return mine.select_related("organization", "document").defer("spec", "document__text", "document__outline")

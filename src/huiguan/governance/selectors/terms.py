@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from huiguan.governance.models import Tenure, Term
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.statements import worded
 
 READ = "governance.read_structure"
 
@@ -56,5 +57,9 @@ def tenures_held(person_ids: Iterable[int]) -> set[tuple[int, int]]:
 
 def offices_held(organization: Any) -> list[tuple[int | None, int | None, str]]:
     """Membership, person and name of each post that is held in an association now, the highest first."""
-    rows = Tenure.objects.unscoped("who holds a post is published").filter(organization=organization.pk, state="holds")
-    return list(rows.order_by("post__order", "order", "id").values_list("membership_id", "person_id", "post__name"))
+    return worded(_held_in, organization.pk)
+
+
+def _held_in(organization: int) -> QuerySet[Tenure, tuple[int | None, int | None, str]]:
+    rows = Tenure.objects.unscoped("who holds a post is published").filter(organization=organization, state="holds")
+    return rows.order_by("post__order", "order", "id").values_list("membership_id", "person_id", "post__name")

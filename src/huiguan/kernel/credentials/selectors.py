@@ -9,27 +9,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huiguan.kernel.calendar import today
 from huiguan.kernel.credentials.kinds import credential_kind
 from huiguan.kernel.credentials.models import Credential, CredentialPrint
 from huiguan.kernel.credentials.signing import TOKEN_LENGTH, is_genuine, token_hash
 from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
+from huiguan.kernel.statements import worded
 
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All that anybody learns: never the name, nor since when, until when or why not.
+    """All that anybody learns: whether it is valid today. What it is, whose, and of which association stands on it.
 
-    `kind`, `organization` and `tail` (the end of the number) are empty where no credential has this token.
+    Of what is not valid it is not told why not, nor whether there ever was such a one.
     """
 
     valid: bool
     day: date
-    kind: str = ""
-    organization: Any = None
-    tail: str = ""
 
 
 def check_token(token: str) -> Checked:
@@ -38,7 +38,7 @@ def check_token(token: str) -> Checked:
     if not _TOKEN.fullmatch(token):
         return Checked(valid=False, day=day)
     rows = Credential.objects.unscoped("anybody may check a token; only its validity goes out")
-    row = rows.select_related("organization").filter(token_hash=token_hash(token)).first()
+    row = rows.filter(token_hash=token_hash(token)).first()
     return checked(row) if row is not None else Checked(valid=False, day=day)
 
 
@@ -50,13 +50,7 @@ def token_in(text: str) -> str:
 
 def checked(row: Credential) -> Checked:
     """What anybody learns of a credential."""
-    return Checked(
-        valid=bool(holding([row])),
-        day=today(),
-        kind=str(credential_kind(row.kind).label),
-        organization=row.organization,
-        tail=tail_of(row.number),
-    )
+    return Checked(valid=bool(holding([row])), day=today())
 
 
 def tail_of(number: str) -> str:
@@ -79,9 +73,12 @@ def holding(rows: Iterable[Credential]) -> set[int]:
 
 def current_by_kind(kinds: Sequence[str], subject_id: int) -> dict[str, Credential]:
     """What is current of a subject, by kind, in one query; the caller has read the subject through scope."""
+    return {row.kind: row for row in worded(_current, tuple(kinds), subject_id)}
+
+
+def _current(kinds: tuple[str, ...], subject: int) -> QuerySet[Credential]:
     rows = Credential.objects.unscoped("of a subject that the caller has read")
-    found = rows.filter(kind__in=kinds, subject_id=subject_id, revoked_at=None).select_related("organization")
-    return {row.kind: row for row in found}
+    return rows.filter(kind__in=kinds, subject_id=subject, revoked_at=None)
 
 
 def current_of(kind: str, subject_ids: Sequence[int]) -> dict[int, Credential]:

@@ -28,14 +28,13 @@ FORMS = {"pdf": "application/pdf", "png": "image/png", "json": "application/vc"}
 @public_page("whoever is shown a card may ask whether it holds; the answer names nobody")
 @require_GET
 def check(request: HttpRequest, token: str) -> HttpResponse:
-    """Valid today or not valid, the kind and the association: nothing is kept, of the answer or of who asked."""
+    """Valid today or not valid, and no more: nothing is kept, of the answer or of who asked."""
     if is_too_often(request, "credentials.check", MOST_CHECKS):
         response = render(request, "credentials/too_often.html", status=429)
         response.headers["Retry-After"] = "60"
         return _unkept(response)
     found = selectors.check_token(token)
-    response = render(request, "credentials/check.html", {"found": found}, status=200 if found.kind else 404)
-    return _unkept(response)
+    return _unkept(render(request, "credentials/check.html", {"found": found}))
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

@@ -19,7 +19,7 @@ from huiguan.kernel.inbox.kinds import MessageKind, known_kinds, message_kind
 from huiguan.kernel.inbox.models import Matter, Message, Preference
 from huiguan.kernel.permits import Actor, NotFound, permit
 from huiguan.kernel.permits.roles import Role
-from huiguan.kernel.statements import first_of
+from huiguan.kernel.statements import first_of, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,17 @@ class Group:
 
 def addressed_to(actor: Actor) -> Q:
     """The condition that a message is for the actor: personally, or by a role held in exactly that association."""
+    condition = Q(user_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
+    for role, organizations in sorted(_by_role(actor).items()):
+        condition |= Q(user=None, role=role.value, organization__in=sorted(organizations))
+    return condition
+
+
+def _by_role(actor: Actor) -> dict[Role, set[int]]:
     by_role: dict[Role, set[int]] = {}
     for grant in actor.grants:
         by_role.setdefault(grant.role, set()).add(grant.organization_id)
-    condition = Q(user_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
-    for role, organizations in sorted(by_role.items()):
-        condition |= Q(user=None, role=role.value, organization__in=sorted(organizations))
-    return condition
+    return by_role
 
 
 def is_for(actor: Actor, kind: str, subject_kind: str) -> Q:
@@ -116,8 +120,8 @@ def waiting(actor: Actor, *, associations: bool = True) -> list[Group]:
     found: dict[str, list[Line]] = {}
     # Kinds are looked at here: sixty of them in the statement cost more than to read it.
     known = set(known_kinds())
-    rows = _addressed(actor).order_by("due", "-updated", "id")
-    for message in rows.select_related("organization") if associations else rows:
+    rows = _addressed(actor).order_by("due", "-updated", "id").select_related("organization")
+    for message in rows if associations else worded(_messages, actor.user_id or 0, *_places(actor)):
         if message.kind not in known:
             continue
         line = Line(message, message_kind(message.kind))
@@ -216,6 +220,22 @@ def _nearest(one: date | None, other: date | None) -> date | None:
 
 def _waiting(actor: Actor) -> QuerySet[Message]:
     return _addressed(actor).filter(kind__in=known_kinds())
+
+
+def _places(actor: Actor) -> Iterator[str | tuple[int, ...]]:
+    """Each role of the actor, followed by the associations where it is held."""
+    for role, organizations in sorted(_by_role(actor).items()):
+        yield role.value
+        yield tuple(sorted(organizations))
+
+
+def _messages(user: int, *places: Any) -> QuerySet[Message]:
+    """As `_addressed`, of an account and what `_places` gives."""
+    condition = Q(user_id=user)
+    for role, organizations in zip(places[::2], places[1::2], strict=True):
+        condition |= Q(user=None, role=role, organization__in=organizations)
+    rows = Message.objects.unscoped("addressed to the actor").filter(condition, count__gt=0)
+    return rows.order_by("due", "-updated", "id")
 
 
 def _addressed(actor: Actor) -> QuerySet[Message]:

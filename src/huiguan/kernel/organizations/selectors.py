@@ -11,11 +11,16 @@ from django.db.models.functions import Left
 
 from huiguan.kernel.organizations.models import Department, Organization, StaffPost, Succession, UnitMembership
 from huiguan.kernel.permits import Actor, NotFound, Scope, permit, scope_of
+from huiguan.kernel.statements import worded
 
 
 def organization_by_code(code: str) -> Organization | None:
     """The association of this code, or None."""
-    return Organization.objects.filter(code=code).first()
+    return next(iter(worded(_by_code, code)), None)
+
+
+def _by_code(code: str) -> QuerySet[Organization]:
+    return Organization.objects.filter(code=code)
 
 
 def organization_by_name(name: str) -> Organization | None:

@@ -37,7 +37,7 @@ def kept_views(request: SignedRequest, list: str) -> Sequence[Any]:
     """The views of a list that the actor sees, each with `is_default`; one query for each page, however often asked."""
     known: dict[str, Sequence[Any]] = request.__dict__.setdefault("_kept_views", {})
     if list not in known:
-        known[list] = tuple(selectors.views_of(request.actor, request.organization, list))
+        known[list] = selectors.views_shown(request.actor, request.organization, list)
     return known[list]
 
 

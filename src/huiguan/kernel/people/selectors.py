@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from huiguan.kernel.organizations.models import Organization, StaffPost
 from huiguan.kernel.organizations.selectors import staff_posts_of
 from huiguan.kernel.people.models import DefaultView, Person, SavedView, StaffAssignment, User
-from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.permits import Actor, NotFound, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
-from huiguan.kernel.statements import first_of
+from huiguan.kernel.statements import first_of, worded
 
 Key = TypeVar("Key")
 
@@ -69,6 +69,27 @@ def views_of(actor: Actor, organization: Organization, list: str) -> ScopedQuery
     """Views of a list of an association, one's own first, each with `is_default`; one query."""
     default = DefaultView.objects.unscoped("the actor's own").filter(view=OuterRef("pk"), user=actor.user_id or 0)
     rows = views_within_reach(actor).filter(organization=organization, list=list)
+    return rows.annotate(is_default=Exists(default)).order_by("shared", "pk")
+
+
+def views_shown(actor: Actor, organization: Organization, list: str) -> Sequence[Any]:
+    """As `views_of`, for a page that shows them all."""
+    shares = allows(actor, "people.see_shared_views", organization)
+    return worded(_own_and_shared if shares else _own, actor.user_id or 0, organization.pk, list)
+
+
+def _own_and_shared(user: int, organization: int, list: str) -> QuerySet[SavedView]:
+    return _with_default(user, organization, list).filter(Q(user=user) | Q(shared=True))
+
+
+def _own(user: int, organization: int, list: str) -> QuerySet[SavedView]:
+    return _with_default(user, organization, list).filter(user=user)
+
+
+def _with_default(user: int, organization: int, list: str) -> QuerySet[SavedView]:
+    default = DefaultView.objects.unscoped("the actor's own").filter(view=OuterRef("pk"), user=user)
+    rows = SavedView.objects.unscoped("one's own, and shared ones where the actor may see them")
+    rows = rows.filter(organization=organization, list=list)
     return rows.annotate(is_default=Exists(default)).order_by("shared", "pk")
 
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.privacy.enums import AgreementState
 from huiguan.kernel.privacy.models import Consent, SharingAgreement
+from huiguan.kernel.statements import worded
 
 
 def consents_about(subject: Any) -> ScopedQuerySet[Consent]:
     """All consents about a row, latest first; the caller has read the subject."""
     rows = Consent.objects.unscoped("the caller has read the subject")
     return rows.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk).order_by("-given_at", "-id")
+
+
+def latest_consents(subject: Any) -> list[Consent]:
+    """The ten latest of `consents_about`, for the file of the subject."""
+    return worded(_latest_consents, subject._meta.label_lower, subject.pk)
+
+
+def _latest_consents(kind: str, subject: int) -> QuerySet[Consent]:
+    rows = Consent.objects.unscoped("the caller has read the subject")
+    return rows.filter(subject_kind=kind, subject_id=subject).order_by("-given_at", "-id")[:10]
 
 
 def own_consents(actor: Actor) -> ScopedQuerySet[Consent]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.statements import first_of
 from huiguan.members.enums import DuplicateState
 from huiguan.members.models import DuplicatePair
 
@@ -35,6 +36,10 @@ def decided_pairs(actor: Actor, organization: Any) -> ScopedQuerySet[DuplicatePa
 
 def pairs_about(actor: Actor, membership: Any) -> list[DuplicatePair]:
     """Undecided pairs in which a record stands, for who may merge; none for others."""
+    # Nearly every record stands in none, and to word the pairs costs more than the rest of the file's reads.
+    open_one = "SELECT id FROM members_duplicatepair WHERE state = %s AND (first_id = %s OR second_id = %s) LIMIT 1"
+    if first_of(open_one, DuplicateState.OPEN.value, membership.pk, membership.pk) is None:
+        return []
     rows = visible_pairs(actor).filter(Q(first=membership.pk) | Q(second=membership.pk), state=DuplicateState.OPEN)
     return list(rows.order_by("id")[:10])
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from huiguan.kernel.calendar import today
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
+from huiguan.kernel.statements import worded
 from huiguan.members.enums import InvitationState
 from huiguan.members.invitation_codes import LENGTH, code_hash, normalised
 from huiguan.members.models import Invitation
@@ -58,9 +59,12 @@ def get_invitation(actor: Actor, invitation_id: int) -> Invitation:
 
 def latest_invitation(membership: Any) -> Invitation | None:
     """The latest invitation of a member whom the caller has read."""
+    return next(iter(worded(_latest, membership.pk)), None)
+
+
+def _latest(membership: int) -> QuerySet[Invitation]:
     rows = Invitation.objects.unscoped("the membership was read through scope")
-    found: Invitation | None = rows.filter(membership=membership.pk).first()
-    return found
+    return rows.filter(membership=membership)[:1]
 
 
 def open_invitation(code: str, *, lock: bool = False) -> Invitation:

@@ -10,6 +10,7 @@ from django.db.models import Count
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.privacy.sealed import opened
+from huiguan.kernel.statements import worded
 from huiguan.members.enums import CURRENT
 from huiguan.members.models import Membership, MembershipSpell
 
@@ -53,9 +54,13 @@ def membership_for_history(actor: Actor, membership_id: int) -> Any:
         return get_own_membership(actor, membership_id)
 
 
-def spells_of(membership: Membership) -> ScopedQuerySet[MembershipSpell]:
+def spells_of(membership: Membership) -> list[MembershipSpell]:
     """Earlier times of a membership; the caller has read the membership."""
-    return MembershipSpell.objects.unscoped("the membership was read through scope").filter(membership=membership.pk)
+    return worded(_spells, membership.pk)
+
+
+def _spells(membership: int) -> ScopedQuerySet[MembershipSpell]:
+    return MembershipSpell.objects.unscoped("the membership was read through scope").filter(membership=membership)
 
 
 def belongs_to(membership_id: int, organization: Any) -> bool:

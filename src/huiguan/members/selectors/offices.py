@@ -36,6 +36,12 @@ class Offices:
 
     def held(self) -> Q:
         """The condition that a membership, or its person, holds a post."""
+        members, persons = self.holders
+        return Q(pk__in=members) | Q(person__in=persons)
+
+    @property
+    def holders(self) -> tuple[set[int], set[int]]:
+        """The memberships and the persons that hold a post."""
         members = {membership for membership, _person, _name in self._held if membership is not None}
         persons = {person for _membership, person, _name in self._held if person is not None}
-        return Q(pk__in=members) | Q(person__in=persons)
+        return members, persons

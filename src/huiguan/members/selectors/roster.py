@@ -12,10 +12,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Sum, Window
 
 from huiguan.kernel.permits import Actor, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.statements import first_of, rows_of, worded
 from huiguan.members.enums import CURRENT, CountAxis
 from huiguan.members.models import Membership, MembershipCount, MembershipSpell
 from huiguan.members.models.memberships import MISSING
@@ -106,16 +108,41 @@ def roster(
         page = min(max(1, page), pages)
         shown = _page_rows(actor, organization, rows, wanted, range((page - 1) * size, min(page * size, total)), total)
         return RosterPage(shown, total, page, pages)
-    ordered = rows.order_by(*_order(wanted))
-    found = list(
-        ordered.annotate(total=Window(Count("pk"))).values_list("pk", "total")[(page - 1) * size : page * size]
-    )
+    found = _keys(organization, rows, wanted, (page - 1) * size, size)
     if not found and page > 1:
         return roster(actor, organization, wanted, page=1, size=size, standing=standing, offices=offices)
     total = found[0][1] if found else 0
-    return RosterPage(
-        _read(actor, organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size))
+    return RosterPage(_read(organization, [pk for pk, _total in found]), total, max(1, page), max(1, -(-total // size)))
+
+
+def _keys(
+    organization: Any, rows: ScopedQuerySet[Membership], wanted: RosterFilter, first: int, size: int
+) -> list[tuple[int, int]]:
+    """Keys of a page, each with how many there are in all; the caller has asked the permission."""
+    if replace(wanted, text="", unit="", classes=()).is_counted:
+        return _keys_by_text(organization, wanted, first, size)
+    ordered = rows.order_by(*_order(wanted)).annotate(total=Window(Count("pk")))
+    return list(ordered.values_list("pk", "total")[first : first + size])
+
+
+def _keys_by_text(organization: Any, wanted: RosterFilter, first: int, size: int) -> list[tuple[int, int]]:
+    """The same for a search, which is typed more often than anything else: without wording it anew each time."""
+    asked: list[tuple[str, Any]] = [("find_key LIKE %s", _part(term)) for term in wanted.terms()]
+    asked += [("unit LIKE %s", _part(wanted.unit.strip()))] if wanted.unit.strip() else []
+    asked += [("state = ANY(%s)", list(wanted.states))]
+    asked += [("klass = ANY(%s)", list(wanted.classes))] if wanted.classes else []
+    way = "DESC" if wanted.descending else "ASC"
+    statement = (
+        "SELECT id, count(*) OVER () FROM members_membership WHERE organization_id = %s AND "  # noqa: S608 - own words
+        + " AND ".join(condition for condition, _value in asked)
+        + f" ORDER BY {wanted.sort.value} {way}, id {way} LIMIT %s OFFSET %s"
     )
+    found = rows_of(statement, organization.pk, *(value for _condition, value in asked), size, first)
+    return [(key, total) for key, total in found]
+
+
+def _part(text: str) -> str:
+    return f"%{connection.ops.prep_for_like_query(text)}%"
 
 
 def roster_rows(
@@ -142,6 +169,30 @@ def count_roster(actor: Actor, organization: Any, wanted: RosterFilter, offices:
     return _narrowed(actor, organization, wanted, offices=offices).count()
 
 
+def count_joined(actor: Actor, organization: Any, first: date, last: date) -> int:
+    """How many present members joined between two days, both included: for a tab of every page."""
+    permit(actor, READ, organization)
+    statement = (
+        "SELECT count(*) FROM members_membership"
+        " WHERE organization_id = %s AND joined_on BETWEEN %s AND %s AND state = ANY(%s)"
+    )
+    return int(first_of(statement, organization.pk, first, last, _CURRENT))
+
+
+def count_officers(actor: Actor, organization: Any, offices: Offices) -> int:
+    """How many present members hold a post: for a tab of every page."""
+    permit(actor, READ, organization)
+    members, persons = offices.holders
+    statement = (
+        "SELECT count(*) FROM members_membership"
+        " WHERE organization_id = %s AND (id = ANY(%s) OR person_id = ANY(%s)) AND state = ANY(%s)"
+    )
+    return int(first_of(statement, organization.pk, sorted(members), sorted(persons), _CURRENT))
+
+
+_CURRENT = [state.value for state in CURRENT]
+
+
 def standing_counts(actor: Actor, organization: Any) -> dict[tuple[str, str], int]:
     """How many rows the roster has by class and state: {(klass, state): number}. Exact, from the maintained counts."""
     permit(actor, READ, organization)
@@ -159,10 +210,14 @@ def counted(organization: Any, wanted: RosterFilter, standing: dict[tuple[str, s
 
 
 def _standing(organization: Any) -> dict[tuple[str, str], int]:
-    lines = MembershipCount.objects.unscoped("the caller has asked the permission for this association")
-    rows = lines.filter(organization=organization.pk, axis=CountAxis.STANDING).order_by()
-    summed = rows.values_list("klass", "state").annotate(n=Sum("number"))
+    summed = worded(_standing_lines, organization.pk)
     return {(klass, state): number for klass, state, number in summed if number}
+
+
+def _standing_lines(organization: int) -> Any:
+    lines = MembershipCount.objects.unscoped("the caller has asked the permission for this association")
+    rows = lines.filter(organization=organization, axis=CountAxis.STANDING).order_by()
+    return rows.values_list("klass", "state").annotate(n=Sum("number"))
 
 
 def _narrowed(
@@ -246,12 +301,18 @@ def _order(wanted: RosterFilter) -> Sequence[str]:
     return (f"{sign}{wanted.sort.value}", f"{sign}id")
 
 
-def _read(actor: Actor, organization: Any, keys: list[int]) -> list[Membership]:
-    rows = Membership.objects.scoped(scope_of(actor, READ)).filter(pk__in=keys)
-    by_key = {row.pk: row for row in rows} if keys else {}
+def _read(organization: Any, keys: list[int]) -> list[Membership]:
+    if not keys:
+        return []
+    by_key = {row.pk: row for row in worded(_kept, organization.pk, tuple(keys))}
     for row in by_key.values():
         row.organization = organization
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _kept(organization: int, keys: tuple[int, ...]) -> ScopedQuerySet[Membership]:
+    rows = Membership.objects.unscoped("of an association whose roster the caller may read")
+    return rows.filter(organization=organization, pk__in=keys)
 
 
 def _read_in_order(actor: Actor, organization: Any, keys: Any, order: Sequence[str]) -> list[Membership]:

@@ -191,7 +191,7 @@ def return_application(*, actor: Actor, application_id: int, note: str) -> Appli
 
 
 def resubmit_application(
-    *, actor: Actor, application_id: int, details: Mapping[str, Any], statement: str | None = None
+    *, actor: Actor, application_id: int, details: Mapping[str, Any], statement: str | None = None, note: str = ""
 ) -> Application:
     """Hand in again what was returned, corrected; by the applicant or the office."""
     with recording(actor, reason="resubmit"):
@@ -203,7 +203,7 @@ def resubmit_application(
         if statement is not None:
             application.statement = statement.strip()[:2000]
             save_revised(application, actor)
-        workflow.advance(actor=actor, subject=application, transition="resubmit")
+        workflow.advance(actor=actor, subject=application, transition="resubmit", note=note)
     return application
 
 

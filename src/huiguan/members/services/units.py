@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypedDict
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, Invalid, permit
 from huiguan.kernel.privacy.sealed import masked, opened
-from huiguan.kernel.revisions import check_revision
+from huiguan.kernel.revisions import check_revision, made_before
 from huiguan.kernel.workflow import services as workflow
 from huiguan.members import validation
 from huiguan.members.enums import ApplicationSource, ClassKind
@@ -65,17 +66,27 @@ def register_unit(
 
 
 def enter_unit_application(
-    *, actor: Actor, organization: Any, details: Mapping[str, Any], klass: str = "unit", statement: str = ""
+    *,
+    actor: Actor,
+    organization: Any,
+    details: Mapping[str, Any],
+    klass: str = "unit",
+    statement: str = "",
+    form_key: uuid.UUID | None = None,
 ) -> Application:
-    """Enter a body's application; it is checked and decided like a person's."""
+    """Enter a body's application; it is checked and decided like a person's. The same form twice makes one."""
     with recording(actor, organization, reason="enter_application"):
         permit(actor, EDIT, organization)
+        earlier: Application | None = made_before(Application, form_key)
+        if earlier is not None:
+            return earlier
         unit = _new(actor, organization, details, klass, None)
         application = Application.objects.create(
             organization=organization,
             unit=unit,
             source=ApplicationSource.CLERK,
             statement=statement.strip()[:2000],
+            form_key=form_key,
             changed_by_id=actor.user_id,
         )
         workflow.start(actor=actor, subject=application)

@@ -37,6 +37,19 @@ CHECK_LABELS = {
 }
 
 
+# Of a body, in place of those that speak of a person.
+UNIT_CHECK_LABELS = {
+    **CHECK_LABELS,
+    "identity": gettext_lazy("Name and credit code agree with the certificate; it is no state organ"),
+    "not_double": gettext_lazy("No other record of this body here"),
+    "statement": gettext_lazy("The application is signed and bears the body's seal"),
+}
+
+
+def _check_labels(row: Application) -> dict[str, Any]:
+    return UNIT_CHECK_LABELS if row.unit_id else CHECK_LABELS
+
+
 @page("members.check_applications")
 @require_GET
 def applications(request: SignedRequest) -> HttpResponseBase:
@@ -53,6 +66,7 @@ def applications(request: SignedRequest) -> HttpResponseBase:
         "page": found,
         "decided": decided,
         "waiting": waiting.count(),
+        "may_units": allows(request.actor, "members.edit_units", request.organization),
         "lines": [
             {
                 "row": row,
@@ -90,13 +104,15 @@ def _forms(request: SignedRequest, row: Application) -> dict[str, Any]:
     offered = {transition.key for transition in available(request.actor, row)}
     made: dict[str, Any] = {}
     if "check" in offered:
-        made["check"] = forms.ChecksForm(key="check", checks=CHECK_LABELS)
+        made["check"] = forms.ChecksForm(key="check", checks=_check_labels(row))
         made["send_back"] = forms.ReasonForm(key="send_back")
     if "admit" in offered:
         body = row.body or services.admission_body(request.organization)
         made["decide"] = forms.DecisionForm(key="decide", initial={"body": body})
     if offered & {"check", "send_back"} or row.state == "returned":
         made["withdraw"] = forms.NoteForm(key="withdraw")
+    if "resubmit" in offered:
+        made["resubmit"] = forms.NoteForm(key="resubmit")
     return made
 
 
@@ -113,14 +129,14 @@ def application_page(request: SignedRequest, row: Application, refused: dict[str
         "tone": workflow_of(row).state(row.state).tone,
         "klass": klass.label if klass is not None else applicant.klass,
         "facts": _facts(row),
-        "checks": [(label, row.checks.get(key)) for key, label in CHECK_LABELS.items()] if row.checks else [],
+        "checks": [(label, row.checks.get(key)) for key, label in _check_labels(row).items()] if row.checks else [],
         "due": current_due(row),
         "steps": timeline(row)[::-1],
         "forms": found,
         "own_check": row.state == "checked" and "decide" not in found
         and allows(request.actor, "members.decide_applications", request.organization),
         "pairs": selectors.pairs_about(request.actor, row.membership) if row.membership else [],
-        "member_url": member_url(row.membership_id, code) if row.membership_id else "",
+        "member_url": _file_url(row, code),
         "crumbs": [
             (_("Members"), roster_url(code)),
             (_("Applications"), applications_url(code)),
@@ -130,6 +146,12 @@ def application_page(request: SignedRequest, row: Application, refused: dict[str
     return render(request, "members/applications/page.html", context, status=422 if refused else 200)
 
 
+def _file_url(row: Application, code: str) -> str:
+    if row.unit_id:
+        return reverse("members:unit", args=[code, row.unit_id])
+    return member_url(row.membership_id, code) if row.membership_id else ""
+
+
 def _facts(row: Application) -> list[tuple[str, str]]:
     if row.unit is not None:
         unit = row.unit
@@ -137,6 +159,7 @@ def _facts(row: Application) -> list[tuple[str, str]]:
             (_("Unified social credit code"), unit.credit_code),
             (_("Address"), unit.address),
             (_("Representative"), " ".join(filter(None, (unit.representative, unit.representative_duty)))),
+            (_("Mobile number"), masked(unit, "representative_mobile")),
         ]
     person = _applicant(row)
     return [
@@ -155,7 +178,8 @@ def application_do(request: SignedRequest, application_id: int, doing: str) -> H
     """Check, return, decide or withdraw; the service asks its own permission."""
     row = read_application(request, application_id)
     acts: dict[str, tuple[Any, Any, str]] = {
-        "check": (forms.ChecksForm(request.POST, key="check", checks=CHECK_LABELS), _check, _("Checked.")),
+        "check": (forms.ChecksForm(request.POST, key="check", checks=_check_labels(row)), _check, _("Checked.")),
+        "resubmit": (forms.NoteForm(request.POST, key="resubmit"), _resubmit, _("Handed in again.")),
         "send_back": (forms.ReasonForm(request.POST, key="send_back"), services.return_application, _("Returned.")),
         "decide": (forms.DecisionForm(request.POST, key="decide"), services.decide_application, _("Decision entered.")),
         "withdraw": (forms.NoteForm(request.POST, key="withdraw"), services.withdraw_application, _("Withdrawn.")),
@@ -171,6 +195,11 @@ def application_do(request: SignedRequest, application_id: int, doing: str) -> H
 
 def _check(*, actor: Any, application_id: int, note: str, **checks: bool) -> Application:
     return services.check_application(actor=actor, application_id=application_id, checks=checks, note=note)
+
+
+def _resubmit(*, actor: Any, application_id: int, note: str) -> Application:
+    """What was to be corrected was corrected in the file."""
+    return services.resubmit_application(actor=actor, application_id=application_id, details={}, note=note)
 
 
 @page("members.check_applications")

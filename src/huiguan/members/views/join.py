@@ -43,6 +43,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "organization": organization,
         "classes": selectors.classes_of(organization, ClassKind.INDIVIDUAL),
+        "unit_classes": selectors.classes_of(organization, ClassKind.UNIT),
         "body": services.admission_body(organization),
         "notice": purpose(KEEP_RECORD).notice,
         "form": form,

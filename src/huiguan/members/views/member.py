@@ -25,7 +25,7 @@ from huiguan.kernel.privacy.enums import Means
 from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.purposes import purposes
 from huiguan.kernel.privacy.sealed import masked
-from huiguan.kernel.privacy.selectors import consents_about
+from huiguan.kernel.privacy.selectors import consents_about, latest_consents
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import timeline
 from huiguan.members import selectors, services
@@ -83,7 +83,7 @@ def member_page(
     actions = offered(actor, row)
     opened = refused or opened_action(actions, do)
     klass = selectors.class_of(organization, row.klass)
-    consents = list(consents_about(row)[:10])
+    consents = latest_consents(row)
     labels = {purpose.key: purpose.label for purpose in purposes()}
     context = {
         "row": row,

@@ -41,8 +41,8 @@ from huiguan.members.views.roster_query import TABS, UNKNOWN, RosterQuery
 
 IMPORT_SHEET = "members"
 _DUES, _OFFICE = ":dues", ":office"  # among the words by class; no key of a class looks like these
-# Tabs that the maintained counts know nothing of, and one that takes too long to count beside a list not asked for.
-COUNTED_TABS, UNCOUNTED_TAB = ("new", "officers"), "owing"
+# A tab that takes too long to count beside a list not asked for.
+UNCOUNTED_TAB = "owing"
 MAY = {
     "edit": "members.edit_members",
     "import": "members.import_members",
@@ -175,10 +175,7 @@ def _tabs(
         by_state[state] = by_state.get(state, 0) + number
     if not allows(request.actor, READ_DUES, request.organization):
         del labels[UNCOUNTED_TAB]
-    asked: dict[str, int | None] = {
-        key: selectors.count_roster(request.actor, request.organization, RosterQuery(tab=key).filter(), offices)
-        for key in COUNTED_TABS
-    } | {UNCOUNTED_TAB: None}
+    asked: dict[str, int | None] = {**_counted_tabs(request, offices), UNCOUNTED_TAB: None}
     return [
         {
             "label": label,
@@ -188,6 +185,17 @@ def _tabs(
         }
         for key, label in labels.items()
     ]
+
+
+def _counted_tabs(request: SignedRequest, offices: Offices) -> dict[str, int]:
+    """How many the tabs show of which the maintained counts know nothing."""
+    actor, organization = request.actor, request.organization
+    month = RosterQuery(tab="new").filter().joined
+    first, last = month if month is not None else (None, today())
+    return {
+        "new": selectors.count_joined(actor, organization, first or last, last),
+        "officers": selectors.count_officers(actor, organization, offices),
+    }
 
 
 def _facets(wanted: RosterQuery, classes: list[KlassView], counts: dict[tuple[str, str], int]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -23,10 +24,10 @@ from huiguan.members import action_forms as forms
 from huiguan.members import selectors, services
 from huiguan.members.cards import UNIT_CERTIFICATE
 from huiguan.members.enums import ClassKind, MembershipState
-from huiguan.members.forms import UnitForm
+from huiguan.members.forms import UnitApplicantForm, UnitForm
 from huiguan.members.links import roster_url
 from huiguan.members.list_sheets import UNITS, cells_of, unit_cells
-from huiguan.members.models import UnitMember
+from huiguan.members.models import Application, UnitMember
 from huiguan.ui.forms import taken
 
 PER_PAGE = 50
@@ -155,8 +156,37 @@ def unit_new(request: SignedRequest) -> HttpResponse:
         messages.success(request, _("%(name)s entered.") % {"name": made[0].name})
         return redirect("members:unit", request.organization.code, made[0].pk)
     title = _("Enter a unit member")
-    note = _("Schools, institutes, companies and associations. State organs cannot be unit members (article 2).")
-    return _form_page(request, form, title, title, note)
+    return _form_page(request, form, title, title, _open_to())
+
+
+@page("members.edit_units")
+@require_http_methods(["GET", "POST"])
+def unit_apply(request: SignedRequest) -> HttpResponse:
+    """Enter a body's application that came on paper; it is checked and decided in the queue, like a person's."""
+    form = UnitApplicantForm(
+        request.POST if request.method == "POST" else None,
+        organization=request.organization,
+        initial={"klass": "unit", "form_key": uuid.uuid4()},
+    )
+    made: list[Application] = []
+
+    def act(values: dict[str, Any]) -> None:
+        own = {name: values.pop(name) for name in ("klass", "statement", "form_key")}
+        made.append(
+            services.enter_unit_application(
+                actor=request.actor, organization=request.organization, details=values, **own
+            )
+        )
+
+    if request.method == "POST" and taken(form, act):
+        messages.success(request, _("Application entered."))
+        return redirect("members:application", request.organization.code, made[0].pk)
+    title = _("Enter a unit's application")
+    return _form_page(request, form, title, _("Enter the application"), _open_to())
+
+
+def _open_to() -> str:
+    return _("Schools, institutes, companies and associations. State organs cannot be unit members (article 2).")
 
 
 @page("members.edit_units")
