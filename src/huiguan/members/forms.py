@@ -230,6 +230,38 @@ class UnitApplicantForm(UnitForm):
             del self.fields[name]
 
 
+class OwnUnitForm(UnitApplicantForm):
+    """A body's application as its contact fills it in; who it is, is asked only where the account names nobody yet."""
+
+    contact_name = forms.CharField(label=_("Your name"), max_length=60)
+    contact_mobile = forms.CharField(
+        label=_("Your mobile number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("Where the office reaches you about this application."),
+    )
+    field_order = (
+        "name", "credit_code", "klass", "address", "representative", "representative_duty", "representative_mobile",
+        "contact_name", "contact_mobile", "statement",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organization: Any, named: bool, again: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, **kwargs)
+        self.fields["name"].label = _("Name of the unit")
+        self.fields["representative_mobile"].label = _("The representative's mobile number")
+        for name in ("credit_code", "representative"):
+            self.fields[name].required = True
+        gone = {"note", *(("contact_name",) if named else ()), *(("klass", "form_key") if again else ())}
+        for name in gone:
+            del self.fields[name]
+
+    def parts(self, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Clean values as services take them: what describes the body, and the rest."""
+        rest = {"klass", "statement", "form_key", "contact_name", "contact_mobile"}
+        body = {name: value for name, value in values.items() if name not in rest}
+        return body, {name: value for name, value in values.items() if name in rest}
+
+
 class SettingsForm(forms.Form):
     """Who decides on admission, and how numbers are made."""
 

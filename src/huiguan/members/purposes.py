@@ -9,6 +9,7 @@ from huiguan.kernel.privacy import Purpose
 KEEP_RECORD = "members.keep_record"
 TRANSFER = "members.transfer"
 HEALTH = "members.health"
+UNIT_CONTACT = "members.unit_contact"
 SHARE_ABOVE = "members.share_above"
 #: What a member may consent to, or not, as it pleases: membership does not depend on it (PIPL 16).
 OFFERED = (HEALTH, SHARE_ABOVE)
@@ -52,5 +53,16 @@ PURPOSES = (
             "Under an agreement between your association and one above it, that one may see the fields that the"
             " agreement names, for its purpose and until its end. Every look is recorded, and you can see who looked."
         ),
+    ),
+    Purpose(
+        UNIT_CONTACT,
+        _("Reaching you about a unit's application"),
+        _(
+            "The association keeps your name and, encrypted, your mobile number, in order to reach you about the"
+            " application that you send for the unit, until a year after it is decided or withdrawn, and for nothing"
+            " else. It alone reads them. You can withdraw your consent at any time under “My data”; your number is"
+            " then deleted. Give the representative's number only if the representative has agreed."
+        ),
+        separate=False,
     ),
 )

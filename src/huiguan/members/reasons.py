@@ -17,6 +17,7 @@ REASONS = {
     "readmit": _("Admitted again"),
     "end_unit": _("Unit member left"),
     "apply": _("Applied"),
+    "apply_for_unit": _("Applied for a unit"),
     "enter_application": _("Application entered"),
     "check_application": _("Application checked"),
     "return_application": _("Application returned"),

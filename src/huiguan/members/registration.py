@@ -26,7 +26,7 @@ from huiguan.kernel.privacy.services import register_shareable
 from huiguan.kernel.search.kinds import Finding, SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
-from huiguan.members import holdings, letter_holdings, links, list_sheets
+from huiguan.members import contact_holdings, holdings, letter_holdings, links, list_sheets
 from huiguan.members.cards import KINDS as CREDENTIAL_KINDS
 from huiguan.members.cards import follow_identity
 from huiguan.members.purposes import PURPOSES
@@ -59,6 +59,21 @@ MESSAGE_KINDS = (
         tone="blue",
         action_label=pgettext_lazy("members", "Decide"),
         counted=ngettext_lazy("%(n)d application to decide", "%(n)d applications to decide", "n"),
+    ),
+    MessageKind(
+        "members.application_returned",
+        _("Your application is to be corrected"),
+        icon="user-plus",
+        tone="orange",
+        action_label=_("Look at it"),
+    ),
+    MessageKind(
+        "members.application_decided",
+        _("Your application was decided"),
+        icon="user-plus",
+        tone="blue",
+        action_label=_("Look at it"),
+        news=True,
     ),
     MessageKind(
         "members.letter",
@@ -94,6 +109,7 @@ RETENTION = (
         keeping.forget_applicants,
     ),
     letter_holdings.RETENTION,
+    contact_holdings.RETENTION,
 )
 
 
@@ -129,6 +145,7 @@ def register() -> None:
     fill("privacy.consent_withdrawn", consent_withdrawn)
     register_personal_data(holdings.PERSONAL)
     register_personal_data(letter_holdings.PERSONAL)
+    register_personal_data(contact_holdings.PERSONAL)
     register_shareable(KIND, _shareable, upwards=True)
     register_search_kind(SearchKind("members.member", _("Members"), "users", url=links.member_url, find=_find))
     register_subject("members.membership", membership_for_history, _("Membership"))

@@ -29,4 +29,7 @@ MEMBERSHIP = SealedTable(
 UNIT = SealedTable(
     "members.UnitMember", (SealedField("representative_mobile", _("mobile number"), REVEAL, masked_phone),)
 )
-TABLES = (MEMBERSHIP, UNIT)
+APPLICATION = SealedTable(
+    "members.Application", (SealedField("contact_mobile", _("mobile number of the contact"), REVEAL, masked_phone),)
+)
+TABLES = (MEMBERSHIP, UNIT, APPLICATION)

@@ -99,6 +99,7 @@ INVITED = [
 REST = [
     path("statistics/", statistics.statistics, name="statistics"),
     path("join/", join.join, name="join"),
+    path("join/unit/", join.join_unit, name="join_unit"),
 ]
 OWN = [
     path("membership/", own.own, name="own"),

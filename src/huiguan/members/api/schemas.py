@@ -403,6 +403,22 @@ class UnitApplicationIn(UnitValues):
     statement: Annotated[Note, Field(max_length=2000)] = ""
 
 
+class OwnUnitApplicationIn(UnitApplicationIn):
+    """A unit's application sent by its contact. `notice_version` is that of the notice that was read."""
+
+    contact_mobile: Short
+    contact_name: Short = ""
+    notice_version: Annotated[int, Field(ge=0, le=10_000)]
+    form_key: UUID | None = None
+
+
+class UnitResubmission(UnitValues):
+    """What the contact corrected of a returned application."""
+
+    statement: Annotated[Note, Field(max_length=2000)] | None = None
+    contact_mobile: Short | None = None
+
+
 class UnitChange(UnitValues):
     """What changes about a unit member."""
 

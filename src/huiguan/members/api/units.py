@@ -12,7 +12,7 @@ from huiguan.members.api import schemas as s
 from huiguan.members.models import Application, UnitMember
 
 router = Router()
-READ, EDIT = "members.read_units", "members.edit_units"
+READ, EDIT, OWN = "members.read_units", "members.edit_units", "members.own_membership"
 
 
 @router.get("/organizations/{code}/units", response=list[s.UnitOut])
@@ -50,6 +50,34 @@ def enter_unit_application(request: SignedRequest, code: str, payload: s.UnitApp
         statement=payload.statement,
     )
     return Status(201, application)
+
+
+@router.post("/organizations/{code}/apply-for-unit", response={201: s.ApplicationOut})
+@operation(OWN)
+def apply_for_unit(request: SignedRequest, code: str, payload: s.OwnUnitApplicationIn) -> Status[Application]:
+    """Apply for a body as its contact; the same form sent twice makes one application."""
+    application = services.apply_for_unit(
+        actor=request.actor,
+        organization=request.organization,
+        details=payload.details(),
+        **payload.model_dump(
+            include={"contact_mobile", "contact_name", "klass", "statement", "notice_version", "form_key"}
+        ),
+    )
+    return Status(201, application)
+
+
+@router.post("/applications/{int:application_id}/resubmit-unit", response=s.ApplicationOut)
+@operation(OWN)
+def resubmit_unit_application(request: SignedRequest, application_id: Id, payload: s.UnitResubmission) -> Application:
+    """Hand in again what was returned of a body, corrected by its contact or the office."""
+    return services.resubmit_application(
+        actor=request.actor,
+        application_id=application_id,
+        details=payload.details(),
+        statement=payload.statement,
+        contact_mobile=payload.contact_mobile,
+    )
 
 
 @router.get("/units/{int:unit_id}", response=s.UnitOut)

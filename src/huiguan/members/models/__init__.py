@@ -17,10 +17,11 @@ from huiguan.members.models.dues import (
 from huiguan.members.models.duplicates import DuplicatePair
 from huiguan.members.models.letters import Letter, LetterCopy
 from huiguan.members.models.memberships import SEALED, Membership, MembershipSpell
-from huiguan.members.models.moves import Application, Invitation, Transfer
+from huiguan.members.models.moves import CONTACT_SEALED, Application, Invitation, Transfer
 from huiguan.members.models.units import UNIT_SEALED, UnitMember
 
 __all__ = [
+    "CONTACT_SEALED",
     "SEALED",
     "UNIT_SEALED",
     "Application",

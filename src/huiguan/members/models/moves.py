@@ -22,12 +22,19 @@ from huiguan.members.enums import (
     TransferState,
 )
 
+CONTACT_SEALED = ("contact_mobile",)
 
-@tracked
+
+@tracked(exclude=("data_key",))
 class Application(Revised):
-    """An application of a person or a body. The applicant's data are the membership's, in the state "applied"."""
+    """An application of a person or a body. The applicant's data are the membership's, in the state "applied".
+
+    `person` is who sent a body's application as its contact, with the number under which the contact is reached: a
+    value of `CONTACT_SEALED`, encrypted under `data_key`. Both are empty where a clerk entered it.
+    """
 
     workflow_name = "members.application"
+    history_hidden = CONTACT_SEALED
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association")
@@ -38,6 +45,11 @@ class Application(Revised):
     unit = models.ForeignKey(
         "members.UnitMember", models.CASCADE, null=True, related_name="applications", verbose_name=_("applicant")
     )
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by")
+    )
+    contact_mobile = models.BinaryField(_("mobile number of the contact"), null=True, blank=True)
+    data_key = models.BinaryField(null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=16, choices=ApplicationState.choices, default=ApplicationState.SUBMITTED
     )
@@ -64,6 +76,10 @@ class Application(Revised):
                 condition=Q(membership__isnull=True, unit__isnull=False)
                 | Q(membership__isnull=False, unit__isnull=True),
                 name="application_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(person__isnull=True, contact_mobile__isnull=True),
+                name="application_contact_of_unit",
             ),
             models.UniqueConstraint(
                 fields=["membership"], condition=Q(state__in=OPEN_APPLICATIONS), name="application_open_once"

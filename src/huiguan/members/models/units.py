@@ -59,8 +59,11 @@ class UnitMember(Revised):
         verbose_name_plural = _("unit members")
         ordering = ["name_pinyin", "id"]
         constraints = [
+            # A body that was not admitted may apply again, through another contact too: with a record of its own.
             models.UniqueConstraint(
-                fields=["organization", "credit_code"], condition=~Q(credit_code=""), name="unitmember_code_once"
+                fields=["organization", "credit_code"],
+                condition=~Q(credit_code="") & ~Q(state=MembershipState.NOT_ADMITTED),
+                name="unitmember_code_once",
             ),
             models.UniqueConstraint(
                 fields=["organization", "number"], condition=~Q(number=""), name="unitmember_number_once"

@@ -13,11 +13,12 @@ from huiguan.members.models import Application, Transfer
 
 CHECK = "members.check_applications"
 MOVE = "members.manage_transfers"
+_NAMED = ("organization", "membership", "unit", "person")
 
 
 def visible_applications(actor: Actor) -> ScopedQuerySet[Application]:
     """Applications to associations whose office the actor belongs to."""
-    return Application.objects.scoped(scope_of(actor, CHECK)).select_related("organization", "membership", "unit")
+    return Application.objects.scoped(scope_of(actor, CHECK)).select_related(*_NAMED)
 
 
 def open_applications(actor: Actor, organization: Any) -> ScopedQuerySet[Application]:
@@ -44,10 +45,11 @@ def get_application(actor: Actor, application_id: int) -> Application:
 
 
 def own_applications(actor: Actor) -> ScopedQuerySet[Application]:
-    """The actor's own applications, latest first."""
+    """The actor's own applications and those sent for a body as its contact, latest first."""
     permit(actor, "members.own_membership")
-    rows = Application.objects.unscoped("one's own application").filter(membership__person=actor.person_id or 0)
-    return rows.select_related("organization", "membership", "unit").order_by("-id")
+    mine = actor.person_id or 0
+    rows = Application.objects.unscoped("one's own application").filter(Q(membership__person=mine) | Q(person=mine))
+    return rows.select_related(*_NAMED).order_by("-id")
 
 
 def applications_about(membership: Any) -> ScopedQuerySet[Application]:

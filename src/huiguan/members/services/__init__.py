@@ -50,6 +50,7 @@ from huiguan.members.services.transfers import (
     release_transfer,
     withdraw_transfer,
 )
+from huiguan.members.services.unit_applications import apply_for_unit
 from huiguan.members.services.units import UnitDetails, change_unit, enter_unit_application, register_unit
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "accept_transfer",
     "admission_body",
     "apply_for_membership",
+    "apply_for_unit",
     "ask_own_transfer",
     "ask_transfer",
     "carry_on_merge",

@@ -26,7 +26,7 @@ from huiguan.members.enums import CURRENT, LEFT, OPEN_APPLICATIONS, ApplicationS
 from huiguan.members.models import Application, Membership
 from huiguan.members.purposes import KEEP_RECORD
 from huiguan.members.selectors.classes import settings_of
-from huiguan.members.services.announcing import settled, tell_office
+from huiguan.members.services.announcing import settled, tell_applicant, tell_office
 from huiguan.members.services.cards import certify
 from huiguan.members.services.details import fill_membership
 from huiguan.members.services.doors import check_class, lock_application, lock_own_or_office_application
@@ -34,6 +34,7 @@ from huiguan.members.services.lifecycle import begin_again
 from huiguan.members.services.numbering import next_number
 from huiguan.members.services.records import new_record, refresh_keys
 from huiguan.members.services.saving import flag_duplicates, same_person, save_member
+from huiguan.members.services.unit_applications import correct_own_unit
 
 CHECK, DECIDE = "members.check_applications", "members.decide_applications"
 # What a clerk looks at before the body decides; the labels stand in `CHECK_LABELS`.
@@ -187,22 +188,35 @@ def return_application(*, actor: Actor, application_id: int, note: str) -> Appli
         application = lock_application(actor, application_id, CHECK)
         settled(application)
         workflow.advance(actor=actor, subject=application, transition="send_back", note=note)
+        tell_applicant(application, "members.application_returned")
     return application
 
 
 def resubmit_application(
-    *, actor: Actor, application_id: int, details: Mapping[str, Any], statement: str | None = None, note: str = ""
+    *,
+    actor: Actor,
+    application_id: int,
+    details: Mapping[str, Any],
+    statement: str | None = None,
+    contact_mobile: str | None = None,
+    note: str = "",
 ) -> Application:
-    """Hand in again what was returned, corrected; by the applicant or the office."""
+    """Hand in again what was returned, corrected; by the applicant, a body's contact or the office.
+
+    `details` are a person's or, of a body's application, the body's; `contact_mobile` is the number of its contact.
+    """
     with recording(actor, reason="resubmit"):
         application = lock_own_or_office_application(actor, application_id, CHECK)
         if application.membership is not None and details:
             fill_membership(application.membership, details)
             save_member(application.membership, actor)
             flag_duplicates([application.membership.pk])
+        if application.unit is not None and (details or contact_mobile is not None):
+            correct_own_unit(actor, application, details, contact_mobile)
         if statement is not None:
             application.statement = statement.strip()[:2000]
-            save_revised(application, actor)
+        save_revised(application, actor)
+        settled(application)
         workflow.advance(actor=actor, subject=application, transition="resubmit", note=note)
     return application
 
@@ -245,6 +259,7 @@ def decide_application(
             _admit(actor, application, day)
         else:
             _end_applied(actor, application, "refuse", note)
+        tell_applicant(application, "members.application_decided")
     return application
 
 

@@ -15,8 +15,9 @@ from huiguan.kernel.privacy.enums import Means
 from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.purposes import purpose as purpose_of
 from huiguan.kernel.privacy.services import give_consent
-from huiguan.members.models import Membership
-from huiguan.members.purposes import HEALTH, OFFERED
+from huiguan.members.contact_holdings import forget_numbers
+from huiguan.members.models import Application, Membership
+from huiguan.members.purposes import HEALTH, OFFERED, UNIT_CONTACT
 from huiguan.members.services.details import plain_sealed, reseal
 from huiguan.members.services.doors import lock_membership, lock_own_membership
 
@@ -55,8 +56,12 @@ def consent_withdrawn(consent: Any) -> None:
     """Delete what a withdrawn consent was for; fills `privacy.consent_withdrawn`. Nothing for other rooms' subjects.
 
     The record's data key changes, so that what the history keeps of the note cannot be opened any more. Nobody is seen
-    from above without a consent in force, so that nothing has to be done about that.
+    from above without a consent in force, so that nothing has to be done about that. Of a body's contact, the number
+    goes; the application stays the body's.
     """
+    if consent.subject_kind == Application._meta.label_lower and consent.purpose == UNIT_CONTACT:
+        forget_numbers([consent.subject_id])
+        return
     if consent.subject_kind != Membership._meta.label_lower or consent.purpose != HEALTH:
         return
     rows = Membership.objects.unscoped("whose consent was withdrawn just now").select_related("organization")

@@ -60,7 +60,8 @@ def lock_own_or_office_application(actor: Actor, application_id: int, permission
     """An application, locked, for the applicant or the office with `permission`."""
     rows = Application.objects.unscoped("whose it is, is asked next")
     found: Application = _locked(rows, application_id, *_WITH_APPLICANT)
-    own = found.membership is not None and actor.person_id and found.membership.person_id == actor.person_id
+    whose = (found.person_id, getattr(found.membership, "person_id", None))
+    own = actor.person_id is not None and actor.person_id in whose
     if not own and not scope_of(actor, permission).covers(found.organization):
         raise NotFound(str(application_id))
     return found

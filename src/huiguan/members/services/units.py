@@ -56,7 +56,7 @@ def register_unit(
     with recording(actor, organization, reason="register_unit"):
         permit(actor, EDIT, organization)
         check_joined(joined_on)
-        unit = _new(actor, organization, details, klass, member_association)
+        unit = new_unit(actor, organization, details, klass, member_association)
         unit.number, unit.joined_on, unit.decision = number.strip(), joined_on, decision.strip()[:200]
         save_member(unit, actor)
         changes = {"number": unit.number or next_number(organization)}
@@ -80,7 +80,7 @@ def enter_unit_application(
         earlier: Application | None = made_before(Application, form_key)
         if earlier is not None:
             return earlier
-        unit = _new(actor, organization, details, klass, None)
+        unit = new_unit(actor, organization, details, klass)
         application = Application.objects.create(
             organization=organization,
             unit=unit,
@@ -104,9 +104,16 @@ def change_unit(*, actor: Actor, unit_id: int, revision: int, details: Mapping[s
     return unit
 
 
-def _new(
-    actor: Actor, organization: Any, details: Mapping[str, Any], klass: str, member_association: Any
+def correct_unit(actor: Actor, unit: Any, details: Mapping[str, Any]) -> None:
+    """Correct a body that applies; the caller has locked its application and asked whose it is."""
+    _fill(unit, details)
+    save_member(unit, actor)
+
+
+def new_unit(
+    actor: Actor, organization: Any, details: Mapping[str, Any], klass: str, member_association: Any = None
 ) -> UnitMember:
+    """A body's record in the state "applied"; part of a service that asked the permission."""
     check_class(organization, klass, ClassKind.UNIT.value)
     unit = UnitMember(organization=organization, klass=klass, member_association=member_association)
     if member_association is not None:
@@ -123,18 +130,19 @@ def _fill(unit: UnitMember, details: Mapping[str, Any]) -> None:
         if column in details:
             setattr(unit, column, str(details[column]).strip())
     if "credit_code" in details:
-        unit.credit_code = _checked(details["credit_code"], validation.check_credit_code, "credit_code")
+        unit.credit_code = checked(details["credit_code"], validation.check_credit_code, "credit_code")
     if not unit.name:
         raise Invalid(_("A unit member needs a name."), code="name_missing", field="name")
     mobile = details.get("representative_mobile")
     if mobile is not None and not ("*" in mobile and mobile == masked(unit, "representative_mobile")):
-        seal_field(unit, "representative_mobile", _checked(mobile, validation.check_mobile, "representative_mobile"))
+        seal_field(unit, "representative_mobile", checked(mobile, validation.check_mobile, "representative_mobile"))
     validation.refuse_state_organ(unit.name, unit.credit_code)
     check_columns(unit, _PLAIN)
     set_unit_keys(unit)
 
 
-def _checked(text: str, check: Any, field: str) -> str:
+def checked(text: str, check: Any, field: str) -> str:
+    """A value as `check` writes it, empty when none was given. Invalid, at this field, when it has a mistake."""
     if not text.strip():
         return ""
     try:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiguan.kernel.exchange.views import export_link, is_export, list_response
-from huiguan.kernel.permits import NotFound, allows
+from huiguan.kernel.permits import NotFound, RuleViolation, allows
 from huiguan.kernel.permits.web import SignedRequest, here, page
+from huiguan.kernel.privacy import services as privacy
 from huiguan.kernel.privacy.sealed import masked
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import available, current_due, timeline
@@ -116,8 +117,10 @@ def _forms(request: SignedRequest, row: Application) -> dict[str, Any]:
     return made
 
 
-def application_page(request: SignedRequest, row: Application, refused: dict[str, Any] | None = None) -> HttpResponse:
-    """The application with its forms, one of which may have been refused."""
+def application_page(
+    request: SignedRequest, row: Application, refused: dict[str, Any] | None = None, **shown: Any
+) -> HttpResponse:
+    """The application with its forms, one of which may have been refused; `shown` is what was asked to be seen."""
     applicant, code = _applicant(row), request.organization.code
     found = _forms(request, row) | (refused or {})
     klass = next(
@@ -129,6 +132,9 @@ def application_page(request: SignedRequest, row: Application, refused: dict[str
         "tone": workflow_of(row).state(row.state).tone,
         "klass": klass.label if klass is not None else applicant.klass,
         "facts": _facts(row),
+        "contact": masked(row, "contact_mobile"),
+        "code": code,
+        **shown,
         "checks": [(label, row.checks.get(key)) for key, label in _check_labels(row).items()] if row.checks else [],
         "due": current_due(row),
         "steps": timeline(row)[::-1],
@@ -160,6 +166,7 @@ def _facts(row: Application) -> list[tuple[str, str]]:
             (_("Address"), unit.address),
             (_("Representative"), " ".join(filter(None, (unit.representative, unit.representative_duty)))),
             (_("Mobile number"), masked(unit, "representative_mobile")),
+            *([(_("Sent by"), row.person.name)] if row.person is not None else ()),
         ]
     person = _applicant(row)
     return [
@@ -177,6 +184,8 @@ def _facts(row: Application) -> list[tuple[str, str]]:
 def application_do(request: SignedRequest, application_id: int, doing: str) -> HttpResponse:
     """Check, return, decide or withdraw; the service asks its own permission."""
     row = read_application(request, application_id)
+    if doing == "reveal":
+        return _reveal(request, row)
     acts: dict[str, tuple[Any, Any, str]] = {
         "check": (forms.ChecksForm(request.POST, key="check", checks=_check_labels(row)), _check, _("Checked.")),
         "resubmit": (forms.NoteForm(request.POST, key="resubmit"), _resubmit, _("Handed in again.")),
@@ -191,6 +200,17 @@ def application_do(request: SignedRequest, application_id: int, doing: str) -> H
         return application_page(request, read_application(request, application_id), {doing: form})
     messages.success(request, said)
     return redirect("members:application", request.organization.code, row.pk)
+
+
+def _reveal(request: SignedRequest, row: Application) -> HttpResponse:
+    """The number of a body's contact in full, with a reason; in the answer only."""
+    reason = request.POST.get("reason", "")
+    try:
+        number = privacy.reveal(actor=request.actor, subject=row, field="contact_mobile", reason=reason)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect("members:application", request.organization.code, row.pk)
+    return application_page(request, row, revealed=number)
 
 
 def _check(*, actor: Any, application_id: int, note: str, **checks: bool) -> Application:

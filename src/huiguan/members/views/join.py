@@ -1,4 +1,4 @@
-"""The page by which somebody applies for membership: reached by a link or a code on a notice, made for the phone."""
+"""The pages by which somebody, or a body through its contact, applies: reached by a link or a code, for the phone."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from huiguan.kernel.permits.web import SignedRequest, public_page
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.members import selectors, services
 from huiguan.members.enums import ClassKind
-from huiguan.members.forms import ApplicantForm, details_of
+from huiguan.members.forms import ApplicantForm, OwnUnitForm, details_of
 from huiguan.members.models import Application
-from huiguan.members.purposes import KEEP_RECORD
+from huiguan.members.purposes import KEEP_RECORD, UNIT_CONTACT
 from huiguan.ui.forms import taken
 
 
@@ -29,10 +29,7 @@ from huiguan.ui.forms import taken
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Who can become a member here and how; whoever is signed in applies on the same page."""
     signed = cast(SignedRequest, request)
-    organization = organization_by_code(code)
-    if organization is None:
-        raise Http404
-    anonymous = signed.actor.kind is ActorKind.ANONYMOUS
+    organization, anonymous = _place(code), signed.actor.kind is ActorKind.ANONYMOUS
     if anonymous and request.method == "POST":
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     form = None if anonymous else _form(signed, organization)
@@ -53,12 +50,72 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "members/own/join.html", context, status=422 if form is not None and form.errors else 200)
 
 
+@public_page("how a body joins, and how its contact's data are used, is open to anybody (PIPL 17); applying is not")
+@require_http_methods(["GET", "POST"])
+def join_unit(request: HttpRequest, code: str) -> HttpResponse:
+    """A body applies through its contact, who need not be a member; whoever is signed in sends it on this page."""
+    signed = cast(SignedRequest, request)
+    organization, anonymous = _place(code), signed.actor.kind is ActorKind.ANONYMOUS
+    classes = selectors.classes_of(organization, ClassKind.UNIT)
+    if not classes:
+        raise Http404
+    if anonymous and request.method == "POST":
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    form = None if anonymous else _unit_form(signed, organization, classes[0].key)
+    if form is not None and request.method == "POST":
+        made: list[Application] = []
+        sent = form
+
+        def act(values: dict[str, Any]) -> None:
+            made.append(_apply_unit(signed, organization, sent, values))
+
+        if _agreed(form, request) and taken(form, act):
+            return redirect("members:own_application", made[0].pk)
+    context = {
+        "organization": organization,
+        "body": services.admission_body(organization),
+        "notice": purpose(UNIT_CONTACT).notice,
+        "form": form,
+        "anonymous": anonymous,
+        "sign_in": f"{settings.LOGIN_URL}?next={request.path}",
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "members/own/join_unit.html", context, status=status)
+
+
+def _place(code: str) -> Any:
+    organization = organization_by_code(code)
+    if organization is None:
+        raise Http404
+    return organization
+
+
+def _unit_form(request: SignedRequest, organization: Any, klass: str) -> OwnUnitForm:
+    return OwnUnitForm(
+        request.POST if request.method == "POST" else None,
+        organization=organization,
+        named=request.actor.person_id is not None,
+        initial={"klass": klass, "form_key": uuid.uuid4()},
+    )
+
+
+def _apply_unit(request: SignedRequest, organization: Any, form: OwnUnitForm, values: dict[str, Any]) -> Application:
+    body, rest = form.parts(values)
+    return services.apply_for_unit(
+        actor=request.actor,
+        organization=organization,
+        details=body,
+        notice_version=purpose(UNIT_CONTACT).version,
+        **rest,
+    )
+
+
 def _form(request: SignedRequest, organization: Any) -> ApplicantForm:
     initial = {"klass": "full", "form_key": uuid.uuid4()}
     return ApplicantForm(request.POST if request.method == "POST" else None, organization=organization, initial=initial)
 
 
-def _agreed(form: ApplicantForm, request: HttpRequest) -> bool:
+def _agreed(form: ApplicantForm | OwnUnitForm, request: HttpRequest) -> bool:
     if request.POST.get("agree") == "1":
         return True
     form.add_error(None, _("Read how your data are used, and consent, before you apply."))

@@ -11,22 +11,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiguan.kernel.credentials.selectors import current_by_kind
 from huiguan.kernel.permits import NotFound, RuleViolation
 from huiguan.kernel.permits.web import SignedRequest, page
 from huiguan.kernel.privacy.purposes import purpose
+from huiguan.kernel.privacy.sealed import masked
+from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.workflow.registry import workflow_of
 from huiguan.kernel.workflow.selectors import current_due, timeline
 from huiguan.members import action_forms as forms
 from huiguan.members import selectors, services
-from huiguan.members.enums import CURRENT, OPEN_APPLICATIONS, OPEN_TRANSFERS, ApplicationState
-from huiguan.members.forms import ApplicantForm, OwnRecordForm, details_of, shown_values
+from huiguan.members.cards import UNIT_CERTIFICATE
+from huiguan.members.enums import CURRENT, OPEN_APPLICATIONS, OPEN_TRANSFERS, ApplicationState, ClassKind
+from huiguan.members.forms import ApplicantForm, OwnRecordForm, OwnUnitForm, details_of, shown_values
 from huiguan.members.models import Application, Membership
-from huiguan.members.purposes import TRANSFER
+from huiguan.members.purposes import TRANSFER, UNIT_CONTACT
 from huiguan.members.selectors.letters import own_letters
 from huiguan.ui.forms import form_page, taken
 
 OWN = "members.own_membership"
 HOME = "members:own"
+UNIT_SHOWN = ("name", "credit_code", "address", "representative", "representative_duty")
 LETTERS = 10  # the latest, on the first page
 
 
@@ -53,7 +58,12 @@ def own(request: SignedRequest) -> HttpResponse:
 
 def _card(row: Membership) -> dict[str, Any]:
     klass = selectors.class_of(row.organization, row.klass)
-    return {"row": row, "klass": klass.label if klass is not None else row.klass, "rights": klass}
+    return {
+        "row": row,
+        "klass": klass.label if klass is not None else row.klass,
+        "rights": klass,
+        "units": bool(selectors.classes_of(row.organization, ClassKind.UNIT)),
+    }
 
 
 STAGES = (ApplicationState.SUBMITTED, ApplicationState.CHECKED, ApplicationState.ADMITTED)
@@ -83,14 +93,32 @@ def _own_application(request: SignedRequest, application_id: int) -> Application
     return row
 
 
-def _application_page(request: SignedRequest, row: Application, form: ApplicantForm | None = None) -> HttpResponse:
-    returned = row.state == ApplicationState.RETURNED and row.membership is not None
-    if returned and form is None:
-        values = shown_values(row.membership) | {"statement": row.statement}  # type: ignore[arg-type]  # looked at above
-        form = ApplicantForm(organization=row.organization, initial=values)
+def _again(row: Application, sent: Any = None) -> ApplicantForm | OwnUnitForm:
+    """The form by which a returned application is corrected, filled with what was handed in."""
+    if row.membership is not None:
+        values = shown_values(row.membership) | {"statement": row.statement}
+        return ApplicantForm(sent, organization=row.organization, initial=values)
+    unit: Any = row.unit
+    values = {name: getattr(unit, name) for name in UNIT_SHOWN} | {"statement": row.statement}
+    values |= {"representative_mobile": masked(unit, "representative_mobile")}
+    values |= {"contact_mobile": masked(row, "contact_mobile")}
+    form = OwnUnitForm(sent, organization=row.organization, named=True, again=True, initial=values)
+    if consent_in_force(row, UNIT_CONTACT) is None:  # withdrawn meanwhile: no number is kept without it
+        del form.fields["contact_mobile"]
+    return form
+
+
+def _application_page(
+    request: SignedRequest, row: Application, form: ApplicantForm | OwnUnitForm | None = None
+) -> HttpResponse:
+    admitted = row.unit if row.state == ApplicationState.ADMITTED else None
+    if form is None and row.state == ApplicationState.RETURNED:
+        form = _again(row)
     context = {
         **_followed(row),
-        "form": form if returned else None,
+        "form": form if row.state == ApplicationState.RETURNED else None,
+        "admitted": admitted,
+        "certificate": admitted and current_by_kind((UNIT_CERTIFICATE,), admitted.pk).get(UNIT_CERTIFICATE),
         "steps": timeline(row)[::-1],
         "due": current_due(row),
         "is_open": row.state in OPEN_APPLICATIONS,
@@ -116,13 +144,15 @@ def own_application_do(request: SignedRequest, application_id: int, doing: str) 
 
 
 def _resubmit(request: SignedRequest, row: Application) -> HttpResponse:
-    form = ApplicantForm(request.POST, organization=row.organization)
+    form = _again(row, request.POST)
 
     def act(values: dict[str, Any]) -> None:
-        kept = {key: value for key, value in values.items() if key not in ("klass", "statement", "form_key")}
-        services.resubmit_application(
-            actor=request.actor, application_id=row.pk, details=details_of(kept), statement=values["statement"]
-        )
+        if isinstance(form, OwnUnitForm):
+            details, rest = form.parts(values)
+        else:
+            kept = {key: value for key, value in values.items() if key not in ("klass", "statement", "form_key")}
+            details, rest = details_of(kept), {"statement": values["statement"]}
+        services.resubmit_application(actor=request.actor, application_id=row.pk, details=details, **rest)
 
     if not taken(form, act):
         return _application_page(request, row, form)
