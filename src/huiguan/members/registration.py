@@ -62,14 +62,14 @@ MESSAGE_KINDS = (
     ),
     MessageKind(
         "members.application_returned",
-        _("Your application is to be corrected"),
+        _("Your application for membership is to be corrected"),
         icon="user-plus",
         tone="orange",
         action_label=_("Look at it"),
     ),
     MessageKind(
         "members.application_decided",
-        _("Your application was decided"),
+        _("Your application for membership was decided"),
         icon="user-plus",
         tone="blue",
         action_label=_("Look at it"),

@@ -46,7 +46,7 @@ class Application(Revised):
         "members.UnitMember", models.CASCADE, null=True, related_name="applications", verbose_name=_("applicant")
     )
     person = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by")
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact who applied")
     )
     contact_mobile = models.BinaryField(_("mobile number of the contact"), null=True, blank=True)
     data_key = models.BinaryField(null=True, editable=False)

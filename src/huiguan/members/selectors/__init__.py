@@ -38,6 +38,7 @@ from huiguan.members.selectors.moves import (
     open_applications,
     own_applications,
     own_transfers,
+    senders,
     transfers_about,
     transfers_of,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "records_of_one",
     "roster",
     "roster_rows",
+    "senders",
     "settings_of",
     "shared_members",
     "spells_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +10,8 @@ from django.db.models import Q
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet, scope_filter
 from huiguan.members.enums import OPEN_APPLICATIONS, TransferState
-from huiguan.members.models import Application, Transfer
+from huiguan.members.keys import HIDDEN, shown_name
+from huiguan.members.models import Application, Membership, Transfer
 
 CHECK = "members.check_applications"
 MOVE = "members.manage_transfers"
@@ -50,6 +52,16 @@ def own_applications(actor: Actor) -> ScopedQuerySet[Application]:
     mine = actor.person_id or 0
     rows = Application.objects.unscoped("one's own application").filter(Q(membership__person=mine) | Q(person=mine))
     return rows.select_related(*_NAMED).order_by("-id")
+
+
+def senders(rows: Iterable[Application]) -> dict[int, str]:
+    """Who sent these applications for a body, by application; a name that is hidden anywhere is not told. One query."""
+    sent = {row.pk: row.person for row in rows if row.person is not None}
+    if not sent:
+        return {}
+    records = Membership.objects.unscoped("only whether a name may be told goes out").filter(hidden_identity=True)
+    hidden = set(records.filter(person__in=sent.values()).values_list("person_id", flat=True))
+    return {key: shown_name(HIDDEN if person.pk in hidden else person.name) for key, person in sent.items()}
 
 
 def applications_about(membership: Any) -> ScopedQuerySet[Application]:

@@ -62,7 +62,7 @@ def applications(request: SignedRequest) -> HttpResponseBase:
     if is_export(request):
         return list_response(request, APPLICATIONS, cells_of(rows, application_cells(labels)))
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    code = request.organization.code
+    code, senders = request.organization.code, selectors.senders(found)
     context = {
         "page": found,
         "decided": decided,
@@ -75,6 +75,7 @@ def applications(request: SignedRequest) -> HttpResponseBase:
                 "tone": workflow_of(row).state(row.state).tone,
                 "klass": labels.get(_applicant(row).klass, _applicant(row).klass),
                 "unit": getattr(row.membership, "unit", ""),
+                "sender": senders.get(row.pk, ""),
             }
             for row in found
         ],
@@ -166,7 +167,7 @@ def _facts(row: Application) -> list[tuple[str, str]]:
             (_("Address"), unit.address),
             (_("Representative"), " ".join(filter(None, (unit.representative, unit.representative_duty)))),
             (_("Mobile number"), masked(unit, "representative_mobile")),
-            *([(_("Sent by"), row.person.name)] if row.person is not None else ()),
+            *((_("Sent in by"), name) for name in selectors.senders([row]).values()),
         ]
     person = _applicant(row)
     return [
