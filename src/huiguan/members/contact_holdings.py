@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +16,8 @@ from huiguan.kernel.permits import Actor, system_actor
 from huiguan.kernel.privacy import RetentionRule
 from huiguan.kernel.privacy.personal import Held, PersonalData
 from huiguan.kernel.privacy.sealed import opened
-from huiguan.members.enums import OPEN_APPLICATIONS
-from huiguan.members.models import Application
+from huiguan.members.enums import OPEN_APPLICATIONS, MembershipState
+from huiguan.members.models import Application, UnitMember
 
 
 def contacts_of(person_id: int) -> Iterable[Held]:
@@ -42,18 +43,34 @@ def erase(actor: Actor, person_id: int, organization_id: int) -> list[str]:
 
 
 def contacts_over(day: date, limit: int) -> Sequence[int]:
-    """Applications decided or withdrawn a year ago and more that still name their contact."""
+    """Bodies' applications decided or withdrawn a year ago and more that still name their contact.
+
+    Of a body that was not admitted, also those that still name its representative.
+    """
     before = day.replace(year=day.year - 1, day=min(day.day, 28))
-    rows = _rows("the daily job of retention").filter(person__isnull=False, changed_at__date__lt=before)
-    closed = rows.exclude(state__in=OPEN_APPLICATIONS).order_by("pk")
+    refused = Q(unit__state=MembershipState.NOT_ADMITTED)
+    named = refused & (~Q(unit__representative="") | Q(unit__data_key__isnull=False))
+    rows = _rows("the daily job of retention").filter(unit__isnull=False, changed_at__date__lt=before)
+    closed = rows.filter(Q(person__isnull=False) | named).exclude(state__in=OPEN_APPLICATIONS).order_by("pk")
     return list(closed.values_list("pk", flat=True)[:limit])
 
 
 def forget_contacts(actor: Actor, keys: Sequence[int]) -> int:
-    """Forget who sent these applications, and the number; the application stays the body's."""
-    return _forget(
-        _rows("the daily job of retention").filter(pk__in=keys), "PIPL 19, 47: one year after the application was over"
+    """Forget who sent these applications, and the number; and who represents a body that was not admitted."""
+    rows, rule = _rows("the daily job of retention").filter(pk__in=keys), "PIPL 19, 47: a year after the application"
+    units = UnitMember.objects.unscoped("the daily job of retention").filter(
+        applications__in=rows, state=MembershipState.NOT_ADMITTED
     )
+    _forget_representatives(list(units), rule)
+    return _forget(rows, rule)
+
+
+def _forget_representatives(units: list[UnitMember], rule: str) -> None:
+    for unit in units:
+        unit.representative = unit.representative_duty = ""
+        unit.representative_mobile = unit.data_key = None
+        unit.save()
+    erase_subject(actor=system_actor("retention"), subjects=units, rule=rule)
 
 
 def forget_numbers(keys: Sequence[int]) -> None:

@@ -15,7 +15,7 @@ from huiguan.kernel.permits import Actor
 from huiguan.kernel.privacy.models import Consent
 from huiguan.kernel.privacy.sealed import masked, opened
 from huiguan.members import contact_holdings, services
-from huiguan.members.models import Application, UnitMember
+from huiguan.members.models import Application, Membership, UnitMember
 
 Browse = Callable[[Actor], Client]
 JOIN = "/o/here/members/join/unit/"
@@ -129,6 +129,16 @@ def test_a_second_application_for_the_same_code_tells_nothing_of_the_first(house
     ).status_code == 302  # fmt: skip
 
 
+def test_a_contact_whose_identity_is_hidden_is_not_named_in_the_queue(house: Any, browse: Browse) -> None:
+    member = house.member("石清和")
+    row = sent_by(browse(house.own(member)))
+    clerk = browse(house.clerk())
+    assert "石清和" in clerk.get(QUEUE).content.decode()
+    Membership.objects.unscoped("test").filter(pk=member.pk).update(hidden_identity=True)
+    assert "石清和" not in clerk.get(QUEUE).content.decode()
+    assert "Identity hidden" in clerk.get(f"{QUEUE}{row.pk}/").content.decode()
+
+
 def test_a_stranger_sees_and_does_nothing(house: Any, browse: Browse) -> None:
     mine = f"/my/applications/{sent_by(browse(house.applicant())).pk}/"
     for who in (house.applicant("路人"), house.clerk(house.there), house.applicant()):
@@ -171,6 +181,8 @@ def test_the_contacts_number_goes_with_the_consent_and_all_a_year_after(house: A
     assert list(contact_holdings.contacts_over(date.today(), 9)) == []
     assert contact_holdings.forget_contacts(house.head(), contact_holdings.contacts_over(later, 9)) == 1
     assert fresh(row).person_id is None and me.get(mine).status_code == 404
+    assert (fresh(row.unit).representative, fresh(row.unit).name) == ("", "警官学院")
+    assert list(contact_holdings.contacts_over(later, 9)) == []
 
 
 def test_over_the_api_as_on_the_page(house: Any, browse: Browse) -> None:
