@@ -259,7 +259,8 @@ def decide_application(
             _admit(actor, application, day)
         else:
             _end_applied(actor, application, "refuse", note)
-        tell_applicant(application, "members.application_decided")
+        if application.unit_id is not None or not admit:  # an admitted person hears of the certificate already
+            tell_applicant(application, "members.application_decided")
     return application
 
 
