@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from datetime import datetime
 from hashlib import blake2b
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +102,9 @@ def draw_alike(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("huiguan.research.services.reviewing.SystemRandom", lambda: random.Random(1))
     for module in ("surveys", "drawing"):
         patch.setattr(f"huiguan.cases.services.{module}._lot", random.Random(1))
+    keys = random.Random(1)
+    drawn = SimpleNamespace(token_hex=lambda size: keys.randbytes(size).hex())
+    patch.setattr("huiguan.cases.services.own_kinds.secrets", drawn)
 
 
 def snapshot() -> dict[str, Counter[str]]:
