@@ -48,7 +48,7 @@ def test_an_unknown_page_says_so_in_the_language_of_the_visitor(client: Client, 
     client.cookies["django_language"] = language
     answer = client.get("/no/such/page/")
     assert answer.status_code == 404
-    assert words in answer.content.decode()
+    assert f"<title>{words} · " in answer.content.decode()
 
 
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
