@@ -51,7 +51,7 @@ def test_an_unknown_page_says_so_in_the_language_of_the_visitor(client: Client, 
     assert f"<title>{words} · " in answer.content.decode()
 
 
-BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
+BROWSER: dict[str, Any] = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh-hans", "这个地址没有页面"), ("en", "There is no page")])
@@ -79,7 +79,7 @@ def test_the_page_of_a_form_alone_leads_to_the_nearest_page_above_it_but_not_els
     [{}, {"HTTP_ACCEPT": "application/json"}, {**BROWSER, "HTTP_HX_REQUEST": "true"}],
     ids=["nothing asked", "a script", "a part of a page"],
 )
-def test_scripts_get_a_refusal_without_a_page(client: Client, header: dict[str, str]) -> None:
+def test_scripts_get_a_refusal_without_a_page(client: Client, header: dict[str, Any]) -> None:
     answer = client.get("/ui/stay/", **header)
     assert (answer.status_code, answer.content) == (405, b"")
 
@@ -96,7 +96,7 @@ def test_the_api_refuses_in_its_own_form_also_where_a_page_is_asked_for(client: 
 def test_every_bare_refusal_has_its_page_and_keeps_its_headers(status: int, words: str) -> None:
     bare = HttpResponse(status=status, headers={"Retry-After": "60"})
     bare.set_cookie("kept", "1")
-    answer = DressedRefusals(lambda request: bare)(RequestFactory().get("/somewhere/", **BROWSER))
+    answer: Any = DressedRefusals(lambda request: bare)(RequestFactory().get("/somewhere/", **BROWSER))
     assert (answer.status_code, answer["Retry-After"], answer.cookies["kept"].value) == (status, "60", "1")
     assert words in answer.content.decode()
 

@@ -76,7 +76,7 @@ def _error(
     number = _number()
     logger.warning("error_page", status=status, number=number, path=request.path)
     context = {"error_heading": heading, "error_text": text, "error_icon": icon, "error_number": number}
-    context["error_way_on"] = way_on
+    context |= {"error_way_on": way_on} if way_on else {}
     return render(request, "ui/error.html", context, status=status)
 
 
