@@ -18,6 +18,7 @@ from tests.funds.conftest import House, house
 
 from huiguan.funds import services
 from huiguan.funds.models import BankLine, PaymentOrder, Voucher, VoucherDraft
+from huiguan.funds.selectors.months import by_month
 from huiguan.kernel.calendar import today
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.history.models import ReadEvent
@@ -93,6 +94,20 @@ def test_every_page_opens_in_both_languages(filled: House) -> None:
             words(client.get(address, headers={"Accept-Language": language}))
 
 
+def test_the_months_of_the_overview_leave_none_out(filled: House) -> None:
+    since = date(today().year, 1, 1)
+    months = [row[0] for row in by_month(filled.place, since, date(today().year, 5, 9))]
+    assert months == [date(today().year, month, 1) for month in range(1, 6)]
+    assert by_month(filled.place, date(1999, 1, 1), date(1999, 5, 1)) == []
+
+
+def test_the_bank_says_how_many_more_entries_wait_for_it(filled: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = filled.client("clerk")
+    assert "此后还有" not in words(client.get(url(filled, "bank")))
+    monkeypatch.setattr("huiguan.funds.views.bank.MISSING_SHOWN", 1)
+    assert "此后还有" in words(client.get(url(filled, "bank")))
+
+
 def test_without_books_the_way_in_is_shown(house: House) -> None:
     other = house.client("clerk")
     from tests.funds.conftest import SYSTEM
@@ -109,6 +124,9 @@ def test_without_books_the_way_in_is_shown(house: House) -> None:
     )
     for name in PAGES:
         assert other.get(reverse(f"funds:{name}", args=[place.code])).status_code in (200, 302)
+    for name in ("vouchers", "payments", "donations", "budget", "bank"):
+        led = other.get(reverse(f"funds:{name}", args=[place.code]))
+        assert led["Location"] == reverse("funds:overview", args=[place.code])
     answer = other.post(reverse("funds:setup", args=[place.code]), {"starts_on": f"{today().year}-01-01"})
     assert answer.status_code == 302
     assert "基本资金" in words(other.get(reverse("funds:overview", args=[place.code])))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from allauth.core.internal.ratelimit import respond_429
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from huiguan.config.errors import DressedRefusals, _page_before
 from huiguan.kernel.permits import Actor, ActorKind
 from huiguan.ui.context import PROLONGED, Shell
 from huiguan.ui.menus import phone_lines, side_lines
@@ -44,7 +48,71 @@ def test_an_unknown_page_says_so_in_the_language_of_the_visitor(client: Client, 
     client.cookies["django_language"] = language
     answer = client.get("/no/such/page/")
     assert answer.status_code == 404
+    assert f"<title>{words} · " in answer.content.decode()
+
+
+BROWSER: dict[str, Any] = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "这个地址没有页面"), ("en", "There is no page")])
+def test_an_address_of_a_form_alone_shows_browsers_a_page_with_a_way_on(
+    client: Client, language: str, words: str
+) -> None:
+    client.cookies["django_language"] = language
+    answer = client.get("/ui/stay/", **BROWSER)
+    drawn = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert words in drawn and "hg-state--error" in drawn and 'href="/accounts/login/"' in drawn
+    back = client.get("/ui/stay/", HTTP_REFERER="http://testserver/my/?page=2", **BROWSER).content.decode()
+    assert 'href="/my/?page=2"' in back
+
+
+def test_the_page_of_a_form_alone_leads_to_the_nearest_page_above_it_but_not_elsewhere(client: Client) -> None:
+    for came in ("", "https://elsewhere.example/o/a/members/", "http://testserver/accounts/login/?next=/x/"):
+        request = RequestFactory().get("/o/a/funds/income/dues/", HTTP_REFERER=came)
+        assert _page_before(request) == "/o/a/funds/"
+    assert _page_before(RequestFactory().get("/ui/stay/")) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{}, {"HTTP_ACCEPT": "application/json"}, {**BROWSER, "HTTP_HX_REQUEST": "true"}],
+    ids=["nothing asked", "a script", "a part of a page"],
+)
+def test_scripts_get_a_refusal_without_a_page(client: Client, header: dict[str, Any]) -> None:
+    answer = client.get("/ui/stay/", **header)
+    assert (answer.status_code, answer.content) == (405, b"")
+
+
+def test_the_api_refuses_in_its_own_form_also_where_a_page_is_asked_for(client: Client) -> None:
+    assert b"<" not in client.put("/api/v1/me/", **BROWSER).content
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(400, "没有读懂"), (403, "需要重新打开"), (404, "找不到这一页"), (410, "找不到这一页"), (413, "内容太多"),
+     (429, "尝试过于频繁"), (500, "error")],
+)  # fmt: skip
+def test_every_bare_refusal_has_its_page_and_keeps_its_headers(status: int, words: str) -> None:
+    bare = HttpResponse(status=status, headers={"Retry-After": "60"})
+    bare.set_cookie("kept", "1")
+    answer: Any = DressedRefusals(lambda request: bare)(RequestFactory().get("/somewhere/", **BROWSER))
+    assert (answer.status_code, answer["Retry-After"], answer.cookies["kept"].value) == (status, "60", "1")
     assert words in answer.content.decode()
+
+
+def test_the_limits_of_signing_in_show_the_page_too() -> None:
+    request = RequestFactory().get("/accounts/login/")
+    answer = respond_429(request)
+    assert answer.status_code == 429
+    assert "hg-state--error" in answer.content.decode()
+
+
+def test_more_than_is_taken_at_once_says_so(client: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = client.post("/ui/theme/", {"theme": "x" * 100}, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "内容太多" in answer.content.decode()
 
 
 def test_an_unforged_form_is_asked_for(client: Client) -> None:

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "huiguan.kernel.access.middleware.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huiguan.kernel.access.middleware.ActorMiddleware",
+    "huiguan.config.errors.DressedRefusals",  # after those that its pages need
     "huiguan.kernel.history.middleware.HistoryMiddleware",
     "huiguan.kernel.permits.middleware.ReadableAddressMiddleware",  # after those that its error page needs
 ]

@@ -47,3 +47,4 @@ handler400 = "huiguan.config.errors.bad_request"
 handler403 = "huiguan.ui.views.permission_denied"
 handler404 = "huiguan.config.errors.not_found"
 handler500 = "huiguan.config.errors.server_error"
+handler429 = "huiguan.ui.views.too_often"  # what the sign-in's own limits show

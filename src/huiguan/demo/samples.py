@@ -57,6 +57,7 @@ from huiguan.kernel.organizations.models import Department, Organization, StaffP
 from huiguan.kernel.panels.models import Assignment as JurorsPart
 from huiguan.kernel.panels.models import Panel
 from huiguan.kernel.people.models import StaffAssignment, User
+from huiguan.kernel.privacy.models import SharingAgreement
 from huiguan.kernel.rounds.models import Round
 from huiguan.members.invitation_codes import code_of
 from huiguan.members.models import (
@@ -94,7 +95,16 @@ from huiguan.research.models import Call, Milestone, Output, Project
 
 TOP, PROVINCE, CITY, COUNTY = "100000", "160000", "160100", "160101"
 #: Somebody's own pages, whose samples are those of an account of this association.
-OWN_AT = {"panels:own_entry": CITY, "panels:own_aside": CITY}
+OWN_AT = {
+    "panels:own_entry": CITY,
+    "panels:own_aside": CITY,
+    "elections:own_candidature": PROVINCE,
+    "governance:own_meeting": PROVINCE,
+    "governance:own_meeting_state": PROVINCE,
+    "governance:own_meeting_sign_in": PROVINCE,
+    "governance:own_meeting_paper": PROVINCE,
+    "governance:own_minutes": PROVINCE,
+}
 #: Pages that the topmost association does not have.
 NOT_AT_THE_TOP = {"organizations:start_membership", "organizations:move", "organizations:merge"}
 
@@ -172,6 +182,15 @@ def _samples() -> dict[str, tuple[Any, str] | None]:
         "day": (today(), ""),
         "upload_id": (UUID(int=0), ""),
         "credential_id": _first(Credential, COUNTY, revoked_at=None),
+        "credentials:own_card:credential_id": _of_the_member(Credential, "person", revoked_at=None),
+        "credentials:own_file:credential_id": _of_the_member(Credential, "person", revoked_at=None),
+        "dues:own_demand:demand_id": _of_the_member(DuesDemand, "membership__person"),
+        "dues:notice:demand_id": _of_the_member(DuesDemand, "membership__person"),
+        "programmes:own_activity:activity_id": _of_the_member(Enrolment, "person", "activity_id"),
+        "programmes:own_sign_in:activity_id": _of_the_member(Enrolment, "person", "activity_id"),
+        "members:agreement_id": _first(SharingAgreement, COUNTY, subject_kind="members.membership"),
+        "members:agreement_members:agreement_id": _agreement_received(),
+        "governance:own_meeting_sign_in:meeting_id": _first(Meeting, PROVINCE, state="in_session"),
         "print_id": _first(CredentialPrint, PROVINCE),
         "purpose": _ready(0),
         "ready_id": _ready(1),
@@ -349,6 +368,21 @@ def _first(model: Any, code: str, field: str = "pk", **wanted: Any) -> tuple[Any
     rows = model.objects.unscoped("a sample for pictures").filter(organization__code=code, **wanted)
     key = rows.order_by("pk").values_list(field, flat=True).first()
     return None if key is None else (key, code)
+
+
+def _of_the_member(model: Any, person: str, field: str = "pk", **wanted: Any) -> tuple[Any, str] | None:
+    """A row of the member who can sign in: somebody else's is not shown to anybody."""
+    whose = {f"{person}__user__username": f"member-{COUNTY}"}
+    rows = model.objects.unscoped("a sample for pictures").filter(**whose, **wanted)
+    key = rows.order_by("pk").values_list(field, flat=True).first()
+    return None if key is None else (key, "")
+
+
+def _agreement_received() -> tuple[Any, str] | None:
+    """An agreement as its receiver reads members by it."""
+    rows = SharingAgreement.objects.unscoped("a sample for pictures").filter(receiver__code=CITY, state="signed")
+    key = rows.order_by("pk").values_list("pk", flat=True).first()
+    return None if key is None else (key, CITY)
 
 
 def _line_told(code: str) -> tuple[Any, str] | None:

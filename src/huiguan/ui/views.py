@@ -70,10 +70,13 @@ def _number() -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
-def _error(request: HttpRequest, status: int, heading: str, text: str, icon: str) -> HttpResponse:
+def _error(
+    request: HttpRequest, status: int, heading: str, text: str, icon: str, way_on: str | None = None
+) -> HttpResponse:
     number = _number()
     logger.warning("error_page", status=status, number=number, path=request.path)
     context = {"error_heading": heading, "error_text": text, "error_icon": icon, "error_number": number}
+    context |= {"error_way_on": way_on} if way_on else {}
     return render(request, "ui/error.html", context, status=status)
 
 
@@ -112,6 +115,42 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         gettext("Page not found"),
         gettext("It was withdrawn or moved, or is not open to you. You have lost nothing."),
         "file-unknown",
+    )
+
+
+def not_allowed(request: HttpRequest, way_on: str | None) -> HttpResponse:
+    """405: the address only takes what a form sends, as after signing in again; `way_on` is the page of that form."""
+    return _error(
+        request,
+        405,
+        gettext("There is no page at this address"),
+        gettext(
+            "It only takes what is sent from a form or a button. Nothing was changed; open the page and send it there."
+        ),
+        "unlink",
+        way_on,
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent at once than is taken."""
+    return _error(
+        request,
+        413,
+        gettext("Too much was sent at once"),
+        gettext("Nothing was saved. Go back, shorten the text or send it in parts; files are uploaded on their own."),
+        "alert-circle",
+    )
+
+
+def too_often(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: too many requests from one place within a short time."""
+    return _error(
+        request,
+        429,
+        gettext("Too many tries from here"),
+        gettext("Nothing was changed. Wait a minute, then go back and try again."),
+        "clock",
     )
 
 

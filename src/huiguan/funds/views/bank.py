@@ -26,6 +26,7 @@ from huiguan.ui.forms import taken
 
 PAGE_SIZE = 50
 SHOWN = ("open", "done", "all")
+MISSING_SHOWN = 20
 
 
 @page(READ)
@@ -43,6 +44,7 @@ def bank(request: SignedRequest) -> HttpResponse:
     first = max(listed.start_index() - 1, 0)
     lines = reads.shown_to(actor, place, list(rows[first : first + PAGE_SIZE]))
     found = reads.candidates(place, account, lines)
+    missing = reads.unmatched_legs(place, account).filter(occurred_on__lte=day).order_by("occurred_on", "pk")
     context = {
         "page": listed,
         "lines": [(line, found.get(line.pk, [])[:2]) for line in lines],
@@ -50,7 +52,8 @@ def bank(request: SignedRequest) -> HttpResponse:
         "tabs": _tabs(request, account, show),
         "until": day,
         "state": reads.reconciliation(actor, place, account, day),
-        "missing": list(reads.unmatched_legs(place, account).filter(occurred_on__lte=day)[:20]),
+        "missing": list(missing[:MISSING_SHOWN]),
+        "missing_more": max(0, missing.count() - MISSING_SHOWN),
         "sheet": BANK_KEY,
         "may": allows(actor, RECONCILE, place),
         "crumbs": crumbs(request, (_("Bank reconciliation"), "")),

@@ -210,6 +210,9 @@ def account_new(request: SignedRequest) -> HttpResponse:
 @require_GET
 def budget(request: SignedRequest) -> HttpResponse:
     """The budget of a year with its execution."""
+    books = books_or_setup(request)
+    if isinstance(books, HttpResponse):
+        return books
     year = whole_number(request.GET.get("year", "")) or today().year
     year = year if 1990 <= year <= 2200 else today().year
     rows = budget_of(request.actor, request.organization, year)
@@ -222,7 +225,7 @@ def budget(request: SignedRequest) -> HttpResponse:
         "any": bool(rows),
         "since": date(year, 1, 1),
         "until": date(year, 12, 31),
-        "may_keep": allows(request.actor, KEEP, request.organization) and reads.books_of(request.organization),
+        "may_keep": allows(request.actor, KEEP, request.organization),
         "crumbs": crumbs(request, (_("Budget"), "")),
     }
     return render(request, "funds/budget.html", context)

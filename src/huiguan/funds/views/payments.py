@@ -17,7 +17,7 @@ from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import payments as paid
 from huiguan.funds.services.payees import Payee, show_payee
 from huiguan.funds.sheets import PAYMENTS, payment_cells
-from huiguan.funds.views.shared import BOTH, ORDER, READ, crumbs, in_place, url
+from huiguan.funds.views.shared import BOTH, ORDER, READ, books_or_setup, crumbs, in_place, url
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.enums import Format
 from huiguan.kernel.exchange.services import export_rows
@@ -35,6 +35,9 @@ PAGE_SIZE = 50
 @require_GET
 def payments(request: SignedRequest) -> HttpResponseBase:
     """Payments by state; as Excel or Word where asked."""
+    books = books_or_setup(request)
+    if isinstance(books, HttpResponse):
+        return books
     state = request.GET.get("state", "")
     state = state if state in (*OrderState.values, "open") else ""
     rows = paid.payments_of(request.actor, request.organization, state)
@@ -49,7 +52,7 @@ def payments(request: SignedRequest) -> HttpResponseBase:
         "state": state,
         "tabs": [("", _("All"), sum(counts.values()))]
         + [(key, label, counts.get(key, 0)) for key, label in OrderState.choices],
-        "may_order": allows(request.actor, ORDER, request.organization) and reads.books_of(request.organization),
+        "may_order": allows(request.actor, ORDER, request.organization),
         "crumbs": crumbs(request, (_("Outgoing payments"), "")),
     }
     return render(request, "funds/payments.html", context)

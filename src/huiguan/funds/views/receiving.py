@@ -16,7 +16,7 @@ from huiguan.funds.receipts import donation_paper
 from huiguan.funds.selectors import books as reads
 from huiguan.funds.selectors import payments as paid
 from huiguan.funds.sheets import DONATIONS, donation_cells
-from huiguan.funds.views.shared import BOTH, DRAFT, READ, crumbs, in_place, url
+from huiguan.funds.views.shared import BOTH, DRAFT, READ, books_or_setup, crumbs, in_place, url
 from huiguan.kernel.calendar import today
 from huiguan.kernel.exchange.views import export_link, is_export, list_response
 from huiguan.kernel.paging import page_number, page_of
@@ -65,6 +65,9 @@ def dues_book(request: SignedRequest) -> HttpResponse:
 @require_GET
 def donations(request: SignedRequest) -> HttpResponseBase:
     """Donations with their receipts, grants for a purpose; as Excel, CSV or Word where asked."""
+    books = books_or_setup(request)
+    if isinstance(books, HttpResponse):
+        return books
     rows = paid.donations_of(request.actor, request.organization)
     if is_export(request):
         return list_response(request, DONATIONS, map(donation_cells, rows.iterator(chunk_size=1000)))
@@ -73,7 +76,7 @@ def donations(request: SignedRequest) -> HttpResponseBase:
     context = {
         "page": listed,
         "donations": list(rows[first : first + PAGE_SIZE]),
-        "may_enter": allows(request.actor, DRAFT, request.organization) and reads.books_of(request.organization),
+        "may_enter": allows(request.actor, DRAFT, request.organization),
         "export": export_link(request, DONATIONS),
         "crumbs": crumbs(request, (_("Donations"), "")),
     }

@@ -36,6 +36,9 @@ KIND = "funds.voucher"
 @require_GET
 def vouchers(request: SignedRequest) -> HttpResponseBase:
     """Posted vouchers, the latest first, narrowed by days, kind and words; as Excel, CSV or Word where asked."""
+    books = books_or_setup(request)
+    if isinstance(books, HttpResponse):
+        return books
     given = request.GET
     kind = given.get("kind", "")
     query = written.VoucherQuery(
@@ -56,7 +59,7 @@ def vouchers(request: SignedRequest) -> HttpResponseBase:
         "query": query,
         "kinds": VoucherKind.choices,
         "drafts": written.drafts_of(request.actor, request.organization),
-        "may_draft": allows(request.actor, DRAFT, request.organization) and reads.books_of(request.organization),
+        "may_draft": allows(request.actor, DRAFT, request.organization),
         "export": export_link(request, VOUCHERS),
         "crumbs": crumbs(request, (_("Vouchers"), "")),
     }

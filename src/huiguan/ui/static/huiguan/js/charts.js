@@ -83,7 +83,7 @@ export function option(data, printing = false) {
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: true },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
-    grid: { left: 8, right: data.kind === "rows" ? 48 : 8, top: data.series.length > 1 || data.rule ? 36 : 20, bottom: 4, containLabel: true },
+    grid: { left: 8, right: data.kind === "rows" ? 48 : 20, top: data.series.length > 1 || data.rule ? 36 : 20, bottom: 4, containLabel: true },
     legend: { show: data.series.length > 1, right: 0, top: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: token("ink-2") } },
     tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" }, confine: true },
     xAxis: data.kind === "rows" ? value : category,
