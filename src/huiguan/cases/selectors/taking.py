@@ -23,7 +23,7 @@ _OWN = (Source.SELF, Source.RELATIVE)
 
 @dataclass(frozen=True, slots=True)
 class Departments:
-    """What goes to a department of the actor (`here`) or to others (`elsewhere`); `beyond`: nobody there can take it."""
+    """What goes to a department of the actor (`here`) or another (`elsewhere`); `beyond`: nobody there can take it."""
 
     here: Q
     elsewhere: Q
