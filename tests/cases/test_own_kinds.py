@@ -261,7 +261,7 @@ def test_newcomers_find_what_was_told_to_a_department(houses: Houses) -> None:
     office = Department.objects.create(organization=houses.county, name="权益部")
     post = StaffPost.objects.create(organization=houses.county, department=office, title="干事")
     facts: dict[str, Any] = {"organization": houses.county, "post": post, "period": (date(2020, 1, 1), None)}
-    StaffAssignment.objects.create(person_id=second.person_id, **facts)
+    StaffAssignment.objects.create(person_id=second.person_id or 0, **facts)
     handling = Handling(clerks=False, department_id=office.pk)
     services.set_handling(actor=houses.head, organization=houses.county, kind=row.key, handling=handling)
     assert houses.officer.user_id  # an account that takes what nobody there can
@@ -274,7 +274,7 @@ def test_newcomers_find_what_was_told_to_a_department(houses: Houses) -> None:
     for told in (False, True):
         assert set(selectors.waiting_queue(elsewhere, houses.county, told=told)) == {hers, against_her}
         assert set(selectors.waiting_queue(second, houses.county, told=told)) == {case} | (set() if told else {hers})
-    StaffAssignment.objects.create(person_id=there.person_id, **facts)
+    StaffAssignment.objects.create(person_id=there.person_id or 0, **facts)
     for told in (False, True):
         assert set(selectors.waiting_queue(there, houses.county, told=told)) == {case, hers, against_her}
         assert not set(selectors.waiting_queue(elsewhere, houses.county, told=told))
@@ -284,7 +284,7 @@ def test_pages_need_no_more_statements_for_more_kinds(houses: Houses) -> None:
     office = Department.objects.create(organization=houses.county, name="权益部")
     post = StaffPost.objects.create(organization=houses.county, department=office, title="干事")
     facts: dict[str, Any] = {"organization": houses.county, "post": post, "period": (date(2020, 1, 1), None)}
-    StaffAssignment.objects.create(person_id=houses.second.person_id, **facts)
+    StaffAssignment.objects.create(person_id=houses.second.person_id or 0, **facts)
     pages = ((entered(houses.officer), "/o/110101/cases/"), (entered(houses.head), RULES))
     counts = []
     for number in range(5):
@@ -380,12 +380,12 @@ def test_only_the_head_makes_kinds_and_not_without_end(houses: Houses, monkeypat
         own(houses)  # the name is there
     with pytest.raises(Invalid):
         own(houses, place=houses.county)  # also below
+    city = houses.actor(houses.city, Role.HEAD)
     # Names are compared under the lock on which whoever makes or renames a kind at the same moment waits.
     changes = (
         lambda: services.change_kind(actor=city, organization=houses.city, key=row.key, words=WORDS),
         lambda: services.retire_kind(actor=city, organization=houses.city, key=row.key, retired=False),
     )
-    city = houses.actor(houses.city, Role.HEAD)
     for change in changes:
         with CaptureQueriesContext(connection) as asked_of:
             change()
