@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import Houses
 from tests.cases.test_for_others import on_the_roster
 from tests.cases.test_pages import body, entered
@@ -138,6 +139,18 @@ def test_what_is_retired_stays_for_its_cases(houses: Houses) -> None:
     assert entered(houses.head).post(f"{RULES}own/{row.key}/return/").status_code == 302 and asked(houses, row)
 
 
+def test_what_is_retired_or_not_offered_keeps_its_rules_for_its_cases(houses: Houses) -> None:
+    row = own(houses, place=houses.county)
+    case, plain = asked(houses, row), houses.asked(accused="")
+    services.retire_kind(actor=houses.head, organization=houses.county, key=row.key)
+    queue = body(entered(houses.officer).get(f"/o/110101/cases/?kind={row.key}"))
+    assert case.number in queue and plain.number not in queue
+    days = {"accept": 1, "check_within": 7, "answer": 4, "close": 5, "pause": 6}
+    assert entered(houses.head).post(f"{RULES}kinds/{row.key}/deadlines/", days).status_code == 302
+    taken = services.accept_case(actor=houses.officer, case_id=case.pk)
+    assert taken.due_on == add_working_days(today(), 7)
+
+
 def test_it_is_never_looser_than_its_base(houses: Houses) -> None:
     """Clerks: not by its own setting where the base is closed to them, and out at once when the base is closed."""
     clerk, head = houses.clerk, houses.head
@@ -232,12 +245,74 @@ def test_a_department_takes_its_kind_and_the_head_may_give_it_to_others(houses: 
     services.accept_case(actor=officer, case_id=hers.pk)
     # The head does not know the kind: whom the list offers can be given the case.
     services.assign_case(actor=houses.head, case_id=case.pk, user_id=officer.user_id or 0)
+    helper = houses.actor(houses.county, Role.CASE_OFFICER, 2)  # nor need who helps work in the department
+    assert services.name_handler(actor=officer, case_id=case.pk, user_id=helper.user_id or 0)
     assert entered(officer).get(f"/o/110101/cases/{case.pk}/").status_code == 200
     for kind, wrong in (("request", office.pk), ("legal", 0)):
         with pytest.raises(Invalid) as refused:
             handling = Handling(clerks=False, department_id=wrong)
             services.set_handling(actor=houses.head, organization=houses.county, kind=kind, handling=handling)
         assert refused.value.code == "department"
+
+
+def test_newcomers_find_what_was_told_to_a_department(houses: Houses) -> None:
+    """By account: whoever comes to work there finds it, and anybody does where nobody of the department can take it."""
+    second, row = houses.second, own(houses, place=houses.county, base="rights")
+    office = Department.objects.create(organization=houses.county, name="权益部")
+    post = StaffPost.objects.create(organization=houses.county, department=office, title="干事")
+    facts: dict[str, Any] = {"organization": houses.county, "post": post, "period": (date(2020, 1, 1), None)}
+    StaffAssignment.objects.create(person_id=second.person_id or 0, **facts)
+    handling = Handling(clerks=False, department_id=office.pk)
+    services.set_handling(actor=houses.head, organization=houses.county, kind=row.key, handling=handling)
+    assert houses.officer.user_id  # an account that takes what nobody there can
+    case = asked(houses, row)
+    telling = houses.told(kind=row.key, topic="assault", accused="")
+    hers = services.ask_for_help(actor=second, organization=houses.county, telling=telling)
+    name = houses.user(houses.county, Role.CASE_OFFICER, 1).display_name
+    against_her = asked(houses, row, accused=name)
+    elsewhere, there = (houses.actor(houses.county, Role.CASE_OFFICER, number) for number in (2, 3))
+    for told in (False, True):
+        assert set(selectors.waiting_queue(elsewhere, houses.county, told=told)) == {hers, against_her}
+        assert set(selectors.waiting_queue(second, houses.county, told=told)) == {case} | (set() if told else {hers})
+    StaffAssignment.objects.create(person_id=there.person_id or 0, **facts)
+    for told in (False, True):
+        assert set(selectors.waiting_queue(there, houses.county, told=told)) == {case, hers, against_her}
+        assert not set(selectors.waiting_queue(elsewhere, houses.county, told=told))
+
+
+def test_pages_need_no_more_statements_for_more_kinds(houses: Houses) -> None:
+    office = Department.objects.create(organization=houses.county, name="权益部")
+    post = StaffPost.objects.create(organization=houses.county, department=office, title="干事")
+    facts: dict[str, Any] = {"organization": houses.county, "post": post, "period": (date(2020, 1, 1), None)}
+    StaffAssignment.objects.create(person_id=houses.second.person_id or 0, **facts)
+    pages = ((entered(houses.officer), "/o/110101/cases/"), (entered(houses.head), RULES))
+    counts = []
+    for number in range(5):
+        row = own(houses, words=KindWords(f"类{number}", f"K{number}"), place=houses.county)
+        handling = Handling(clerks=False, department_id=office.pk)
+        services.set_handling(actor=houses.head, organization=houses.county, kind=row.key, handling=handling)
+        if number in (0, 4):
+            for client, address in pages:
+                client.get(address)
+                with CaptureQueriesContext(connection) as asked_of:
+                    assert client.get(address).status_code == 200
+                counts.append(len(asked_of))
+    assert counts[:2] == counts[2:]
+
+
+def test_requests_of_two_kinds_are_not_joined(houses: Houses) -> None:
+    """Each is closed as it was set: joined, the conditions of one would be passed over."""
+    row = own(houses, base="request", place=houses.county)
+    mine, plain, alike = asked(houses, row), *(houses.asked(kind="request", topic="other", accused="") for _ in "ab")
+    for case in (mine, plain, alike):
+        services.accept_case(actor=houses.officer, case_id=case.pk)
+    address = f"/o/110101/cases/{plain.pk}/join/"
+    page = body(entered(houses.officer).get(address))
+    assert alike.number in page and mine.number not in page
+    with pytest.raises(RuleViolation) as refused:
+        services.join_case(actor=houses.officer, case_id=mine.pk, with_id=plain.pk)
+    assert refused.value.code == "not_alike"
+    assert services.join_case(actor=houses.officer, case_id=alike.pk, with_id=plain.pk).joined_to_id == plain.pk
 
 
 def test_what_must_be_there_before_closing(houses: Houses) -> None:
@@ -283,6 +358,7 @@ def test_totals_count_it_below_its_base(houses: Houses) -> None:
         ("legal", KindWords("", "x"), "name"),
         ("legal", KindWords("甲", " "), "name"),
         ("legal", KindWords("法律咨询", "x"), "name"),
+        ("legal", KindWords("甲", "legal Advice"), "name"),
         ("legal", KindWords("长" * 41, "x"), "too_long"),
         ("legal", KindWords("政治面貌", "x"), "forbidden_question"),
         ("legal", KindWords("甲", "x", "写明嫌疑人"), "third_parties"),
@@ -304,6 +380,16 @@ def test_only_the_head_makes_kinds_and_not_without_end(houses: Houses, monkeypat
         own(houses)  # the name is there
     with pytest.raises(Invalid):
         own(houses, place=houses.county)  # also below
+    city = houses.actor(houses.city, Role.HEAD)
+    # Names are compared under the lock on which whoever makes or renames a kind at the same moment waits.
+    changes = (
+        lambda: services.change_kind(actor=city, organization=houses.city, key=row.key, words=WORDS),
+        lambda: services.retire_kind(actor=city, organization=houses.city, key=row.key, retired=False),
+    )
+    for change in changes:
+        with CaptureQueriesContext(connection) as asked_of:
+            change()
+        assert any("organizations_organization" in q["sql"] and "FOR UPDATE" in q["sql"] for q in asked_of)
     monkeypatch.setattr("huiguan.cases.services.own_kinds.MOST_KINDS", 1)
     with pytest.raises(RuleViolation) as refused:
         own(houses, words=KindWords("第二", "Second"))
@@ -393,4 +479,9 @@ def test_the_interface_does_the_same(houses: Houses) -> None:
     assert (changed[0]["name"], changed[0]["offered"]) == ("装备保障", False)
     gone = client.patch(f"{base}/own-kinds/{key}", {"retired": True, "offered": True}, **put)
     assert gone.status_code == 404  # what is retired is offered nowhere
+    words = {"name": "新名", "name_en": "New", "retired": True, "offered": True}
+    assert client.patch(f"{base}/own-kinds/{key}", words, **put).status_code == 404
+    (unchanged,) = client.get(f"{base}/own-kinds").json()  # all of it or nothing
+    assert (unchanged["name"], unchanged["retired"]) == ("装备保障", False)
+    assert client.patch(f"{base}/own-kinds/{key}", {"hint": "写明"}, **put).status_code == 422
     assert client.patch(f"{base}/own-kinds/ownghost", {"retired": True}, **put).status_code == 404

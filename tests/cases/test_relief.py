@@ -13,6 +13,7 @@ from tests.cases.conftest import Houses
 from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services
+from huiguan.cases.desk import _relief_due
 from huiguan.cases.holdings import cases_over
 from huiguan.cases.models import Case, Relief
 from huiguan.cases.purposes import CHILD, SENSITIVE
@@ -86,6 +87,20 @@ def granted(houses: Houses) -> Case:
             actor=actor, relief_id=relief.pk, vote=vote, amount=Decimal(amount) if amount is not None else None
         )
     return case
+
+
+def test_a_treasurer_whom_the_case_names_does_not_see_what_is_to_be_paid(
+    houses: Houses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = houses.user(houses.county, Role.TREASURER)
+    monkeypatch.setattr(f"{__name__}._relief_case", lambda at: at.handled(accused=named.display_name))
+    case = granted(houses)
+    Relief.objects.unscoped("test").filter(case=case).update(state="to_pay")
+    for number, shown in ((0, 0), (1, 1)):
+        treasurer = houses.actor(houses.county, Role.TREASURER, number)
+        assert (case.number in body(entered(treasurer).get("/o/110101/cases/relief/"))) is bool(shown)
+        assert selectors.is_to_pay(treasurer, houses.county, case.pk) is bool(shown)
+        assert sum(tally.number for tally in _relief_due(treasurer, houses.county)) == shown
 
 
 def test_from_application_to_yearly_visit(houses: Houses) -> None:

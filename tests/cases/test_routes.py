@@ -110,6 +110,7 @@ def test_all_that_waits_has_pages_and_opens_no_case(houses: Houses, monkeypatch:
 
 def test_other_kinds_go_their_own_way(houses: Houses) -> None:
     route(houses, "", user_ids=(houses.clerk.user_id,))
+    assert houses.officer  # told by account, for the case names somebody: whoever comes later finds it in the queue
     houses.asked()
     assert "cases.new" in kinds_waiting(houses.officer) and "cases.new" not in kinds_waiting(houses.clerk)
 

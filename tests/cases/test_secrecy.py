@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 from tests.cases.conftest import SECRET, Houses
+from tests.cases.test_for_others import on_the_roster
 from tests.cases.test_pages import body, entered
 
 from huiguan.cases import selectors, services
@@ -19,6 +20,8 @@ from huiguan.cases.models import Case, GlassBreak, Handler, NoteRequest, Relief
 from huiguan.cases.purposes import REFER
 from huiguan.cases.services.keeping import empty_cases, forget_third_parties
 from huiguan.kernel.calendar import today
+from huiguan.kernel.figures import Period
+from huiguan.kernel.figures.selectors import figure_total
 from huiguan.kernel.files.selectors import get_file, open_file
 from huiguan.kernel.inbox.selectors import waiting
 from huiguan.kernel.permits import Actor, Invalid, NotFound, Role, RuleViolation, system_actor
@@ -123,6 +126,12 @@ def test_a_head_who_is_named_sees_neither_number_nor_count_of_it(houses: Houses)
         assert tally.number == len(cases)
         assert {line for line in _lines(actor) if "cases.late" in line} == {f"cases.late {row.number}" for row in cases}
         assert entered(actor).get(f"/o/110101/cases/{case.pk}/assign/").status_code == (200 if case in cases else 404)
+        # Totals are one for all; the rows behind them open to who may know of the case.
+        for key in ("received", "open"):
+            page = entered(actor).get(f"/o/110101/figures/cases.{key}/").content.decode()
+            assert [row for row in (case, other) if row.number in page] == cases
+            period = Period.of_year(today().year)
+            assert figure_total(actor, f"cases.{key}", houses.county, period).value == 2
     for actor, cases in ((houses.actor(houses.city, Role.HEAD), [other]), (free[1], [case, other])):
         assert [fact.pk for fact in selectors.late_below(actor, houses.city)] == [row.pk for row in cases]
         assert _lines(actor) == [f"cases.late_below {row.number}" for row in cases]
@@ -328,6 +337,37 @@ def test_who_asks_for_a_sealed_note_is_let_in_by_its_author_alone(houses: Houses
     assert list(answers.order_by("pgh_id")) == ["asked", "refused"]
 
 
+def test_an_asking_for_a_note_waits_for_its_author_until_it_is_answered(houses: Houses) -> None:
+    """Neither a step of the case nor what another author answers strikes it off; that its author leaves does."""
+    case, second, third = houses.taken(), houses.second, houses.actor(houses.county, Role.CASE_OFFICER, 2)
+    for one in (second, third):
+        services.name_handler(actor=houses.officer, case_id=case.pk, user_id=one.user_id or 0)
+    authors = (houses.officer, second)
+    notes = [services.write_note(actor=author, case_id=case.pk, text="另有安排") for author in authors]
+    rows = [services.ask_note(actor=third, case_id=case.pk, note_id=note.pk, text="走访前") for note in notes]
+    line = f"cases.note_asked {case.number}"
+    services.begin_handling(actor=houses.officer, case_id=case.pk)
+    services.answer_note(actor=houses.officer, case_id=case.pk, request_id=rows[0].pk, grant=True)
+    assert line not in _lines(houses.officer) and line in _lines(second)
+    # Whoever handles it no more cannot answer: the line goes, and who asked reads why; back again, it waits again.
+    address, page = f"/o/110101/cases/{case.pk}/", entered(third)
+    assert "由笔记作者决定" in body(page.get(address))
+    part = Handler.objects.unscoped("test").get(case=case, user=second.user_id)
+    services.release_handler(actor=houses.officer, case_id=case.pk, handler_id=part.pk)
+    assert line not in _lines(second)
+    assert "笔记作者已不再办理此案" in body(page.get(address)) and "由笔记作者决定" not in body(page.get(address))
+    english = body(page.get(address, headers={"accept-language": "en"}))
+    assert "Its author does not handle this case any more." in english
+    assert page.get(f"{address}ask_note/").status_code == 404
+    with pytest.raises(RuleViolation) as refused:
+        services.ask_note(actor=third, case_id=case.pk, note_id=notes[1].pk, text="走访前")
+    assert refused.value.code == "author_gone"
+    services.assign_case(actor=houses.head, case_id=case.pk, user_id=second.user_id or 0)
+    assert line in _lines(second) and "由笔记作者决定" in body(page.get(address))
+    services.answer_note(actor=second, case_id=case.pk, request_id=rows[1].pk, grant=False)
+    assert line not in _lines(second)
+
+
 def test_a_telephone_number_is_opened_with_a_reason_that_the_person_reads(houses: Houses) -> None:
     case, phone = houses.taken(), "13700005528"
     address, client = f"/o/110101/cases/{case.pk}/", entered(houses.officer)
@@ -346,8 +386,13 @@ def test_a_telephone_number_is_opened_with_a_reason_that_the_person_reads(houses
     assert client.get(f"{address}contact/").status_code == 302
     mine = body(entered(houses.member).get(f"/my/cases/{case.pk}/"))
     assert "电话联系本人" in mine and "本人可能有危险" in mine
+    on_the_roster(houses)
+    data = body(entered(houses.member).get("/my/membership/data/"))
+    assert "本人可能有危险" in data and "urgent" not in data
     (reader,) = selectors.readers_of(case)
     assert [why for why, _at in reader.reached] == ["本人可能有危险", "电话联系本人"]
+    told = body(entered(houses.member).get("/my/membership/data/", headers={"accept-language": "en"}))
+    assert "The person may be in danger" in told and "urgent" not in told
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiguan.cases import selectors
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, ReliefState, SurveyState
-from huiguan.cases.models import Case, Relief
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, SurveyState
+from huiguan.cases.models import Case
 from huiguan.cases.selectors.clocks import light_of
 from huiguan.cases.selectors.reading import naming
+from huiguan.cases.selectors.relief import dues_here
 from huiguan.cases.services.reading import title_of
 from huiguan.kernel.calendar import today
 from huiguan.kernel.desk import (
@@ -69,9 +70,9 @@ def _lateness(actor: Actor, organization: Any) -> list[Tally]:
 
 
 def _relief_due(actor: Actor, organization: Any) -> list[Tally]:
-    rows = Relief.objects.scoped(scope_of(actor, DUE)).filter(organization=organization.pk)
+    rows = dues_here(actor, organization)
     url = reverse("cases:relief_due", args=[organization.code])
-    return counted(rows, Wanted(_("decided, to be paid"), Q(state=ReliefState.TO_PAY), url, Standing.WAITING))
+    return counted(rows, Wanted(_("decided, to be paid"), Q(), url, Standing.WAITING))
 
 
 def _survey_plan(actor: Actor, organization: Any, year: int) -> list[PlanEntry]:

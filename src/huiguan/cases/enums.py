@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -222,6 +224,21 @@ class ContactReason(models.TextChoices):
     VISIT = "visit", pgettext_lazy("contact", "To arrange a visit")
     URGENT = "urgent", pgettext_lazy("contact", "The person may be in danger")
     CHECK = "check", pgettext_lazy("contact", "To check who it is")
+
+
+def look_label(reason: str) -> Any:
+    """Why a case was looked at, in words, of what the record keeps; nothing where the look was just that."""
+    if reason.startswith("outside:"):
+        return _("Opened by a helper outside")
+    return (dict(ContactReason.choices) | _LOOKS).get(reason, "")
+
+
+_LOOKS = {
+    "list": _("Case seen in a list"),
+    "break_glass": _("Opened in an emergency; the supervisors were told"),
+    "referral": _("Joint handling"),
+    "committee": _("Committee"),
+}
 
 
 class BenefitState(models.TextChoices):

@@ -5,6 +5,7 @@ By kind nobody opens rows: who knows a case by its number would learn what it is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiguan.cases.enums import ENDED, CaseState, Kind, ReferralState, ReliefState
 from huiguan.cases.models import Case, PublishedAnswer, Referral, Relief
+from huiguan.cases.selectors.reading import naming
 from huiguan.kernel.figures import FigureSpec, Period, Unit, register_figure
 from huiguan.kernel.figures.links import links_of
+from huiguan.kernel.permits import Actor
 
 FACTS, NOBODY = "cases.read_lateness", "cases.reveal_values"
 WHY = "figures count every association; what each reader gets is decided there"
@@ -55,17 +58,37 @@ def _referred(period: Period) -> Any:
     return rows.filter(**period.moments("asked_at"))
 
 
+def _cases_naming(actor: Actor, ids: Sequence[int]) -> set[int]:
+    """Not even the number of a case is told to whom it names as the other side."""
+    return set(naming(actor, Case.objects.unscoped("does it name who asks").filter(pk__in=ids)))
+
+
+def _referrals_naming(actor: Actor, ids: Sequence[int]) -> set[int]:
+    cases = dict(Referral.objects.unscoped("does it name who asks").filter(pk__in=ids).values_list("pk", "case_id"))
+    named = _cases_naming(actor, list(cases.values()))
+    return {pk for pk, case in cases.items() if case in named}
+
+
 CASE = links_of(Case)
 OF_CASE = links_of(Relief, text=lambda row: row.case.number, related=("case",))
 REFERRAL = links_of(Referral, text=lambda row: row.case.number, related=("case",))
 ANSWER = links_of(PublishedAnswer, text=lambda row: row.question)
 
 FIGURES = (
-    FigureSpec("cases.received", _("Cases received"), Unit.PIECES, _received, CASE, FACTS, persons=True),
-    FigureSpec("cases.closed", _("Cases closed"), Unit.PIECES, _closed, CASE, FACTS, persons=True),
-    FigureSpec("cases.open", _("Cases in hand"), Unit.PIECES, _open, CASE, FACTS, persons=True, as_on=True),
+    FigureSpec(
+        "cases.received", _("Cases received"), Unit.PIECES, _received, CASE, FACTS, persons=True,
+        kept_from=_cases_naming,
+    ),
+    FigureSpec(
+        "cases.closed", _("Cases closed"), Unit.PIECES, _closed, CASE, FACTS, persons=True, kept_from=_cases_naming,
+    ),
+    FigureSpec(
+        "cases.open", _("Cases in hand"), Unit.PIECES, _open, CASE, FACTS, persons=True, as_on=True,
+        kept_from=_cases_naming,
+    ),
     FigureSpec(
         "cases.late", _("Cases past their time"), Unit.PIECES, _late, CASE, FACTS, persons=True, as_on=True,
+        kept_from=_cases_naming,
         about=_("In hand on the last day, though they were to be closed before."),
     ),
     FigureSpec(
@@ -82,7 +105,10 @@ FIGURES = (
     FigureSpec(
         "cases.legal", _("Requests for legal advice"), Unit.PIECES, _of_kind(Kind.LEGAL), CASE, NOBODY, persons=True,
     ),
-    FigureSpec("cases.joint", _("Cases handled jointly"), Unit.TIMES, _referred, REFERRAL, FACTS, persons=True),
+    FigureSpec(
+        "cases.joint", _("Cases handled jointly"), Unit.TIMES, _referred, REFERRAL, FACTS, persons=True,
+        kept_from=_referrals_naming,
+    ),
     FigureSpec("cases.answers", _("Answers published"), Unit.PIECES, lambda p: PublishedAnswer.objects.unscoped(
         WHY).filter(**p.days("published_on")), ANSWER, "cases.read_totals"),
     FigureSpec("cases.relief_granted", _("Relief granted"), Unit.PERSONS, _granted, OF_CASE, NOBODY, persons=True),

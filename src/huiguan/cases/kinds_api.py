@@ -11,7 +11,6 @@ from huiguan.cases import selectors, services
 from huiguan.cases.kinds import Deadlines, KindSpec
 from huiguan.cases.services import KindWords
 from huiguan.cases.services.rules import LONGEST_DAYS
-from huiguan.kernel.permits import NotFound
 from huiguan.kernel.permits.api import operation
 from huiguan.kernel.permits.web import SignedRequest
 from huiguan.kernel.schemas import Line
@@ -130,17 +129,16 @@ def add_own_kind(request: SignedRequest, code: str, kind: OwnKindIn) -> list[dic
 @router.patch("/organizations/{code}/cases/own-kinds/{own_kind}", response=list[OwnKindOut])
 @operation(MANAGE)
 def change_own_kind(request: SignedRequest, code: str, own_kind: Line, change: OwnKindChange) -> list[dict[str, Any]]:
-    """Set the words of a kind, retire it, or offer it here or not."""
-    if own_kind not in {row["key"] for row in _own(request)}:
-        raise NotFound(own_kind)
-    named = {"actor": request.actor, "organization": request.organization, "key": own_kind}
-    if change.name or change.name_en:
-        words = KindWords(**{name: getattr(change, name) for name in KindWords.__slots__})
-        services.change_kind(**named, words=words)
-    if change.retired is not None:
-        services.retire_kind(**named, retired=change.retired)
-    if change.offered is not None:
-        services.switch_kind(**named, offered=change.offered)
+    """Set the words of a kind, retire it, or offer it here or not: all that is sent, or nothing."""
+    words = {name: getattr(change, name) for name in KindWords.__slots__}
+    services.revise_kind(
+        actor=request.actor,
+        organization=request.organization,
+        key=own_kind,
+        words=KindWords(**words) if change.model_fields_set & words.keys() else None,
+        retired=change.retired,
+        offered=change.offered,
+    )
     return _own(request)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiguan.cases.enums import ENDED, CaseState, Course, Kind, Outcome, Source, Standing
+from huiguan.cases.enums import ENDED, CaseState, Course, Kind, Outcome, Source, Standing, look_label
 from huiguan.kernel.history import tracked
 from huiguan.kernel.permits.managers import ScopedManager
 
@@ -34,6 +34,7 @@ class Case(models.Model):
 
     workflow_name = "cases.case"
     history_hidden = (*SEALED, "kind", "own_kind", "form", "routed", "course", "outcome", "rating", "clarification")
+    history_looks = staticmethod(look_label)
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("association"), db_index=False

@@ -4,6 +4,7 @@ from huiguan.cases.selectors.benefits import benefits_by_place, benefits_of, get
 from huiguan.cases.selectors.clarifying import clarification_of
 from huiguan.cases.selectors.departments import departments_for_requests
 from huiguan.cases.selectors.file import (
+    GONE,
     handed_papers,
     lines_for_handlers,
     lines_for_person,
@@ -14,8 +15,16 @@ from huiguan.cases.selectors.file import (
     referrals_of,
 )
 from huiguan.cases.selectors.helpers import helpers_of
-from huiguan.cases.selectors.kind_forms import form_of, questions_of, sets_form, versions_of
-from huiguan.cases.selectors.own_kinds import OwnKindLine, own_kinds_of, spec_at, spec_of_case, spec_of_key, specs_at
+from huiguan.cases.selectors.kind_forms import form_of, forms_of, questions_of, sets_form, versions_of
+from huiguan.cases.selectors.own_kinds import (
+    OwnKindLine,
+    known_at,
+    own_kinds_of,
+    spec_at,
+    spec_of_case,
+    spec_of_key,
+    specs_at,
+)
 from huiguan.cases.selectors.queue import (
     fact_of,
     glass_log,
@@ -82,6 +91,7 @@ from huiguan.cases.selectors.surveys import (
 )
 
 __all__ = [
+    "GONE",
     "Door",
     "OwnKindLine",
     "ReliefDue",
@@ -98,6 +108,7 @@ __all__ = [
     "fact_of",
     "follow_ups_due",
     "form_of",
+    "forms_of",
     "get_benefit",
     "get_own_case",
     "get_referral",
@@ -110,6 +121,7 @@ __all__ = [
     "hints_of",
     "is_to_pay",
     "joint_referral",
+    "known_at",
     "late_below",
     "late_facts",
     "late_reports_below",

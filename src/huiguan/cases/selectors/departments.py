@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -43,20 +44,37 @@ def those_of_its_department(case: Case, posts: Iterable[Role]) -> set[int]:
 def _taking(organization: Any, department: int | None, posts: Iterable[Role]) -> set[int]:
     """Who works in a department and holds one of the posts; nobody: it is as if no department were named."""
     there = accounts_in_department(organization, department)
-    if not there:
-        return there
-    return there & {user for role in posts for user in holders(role, [organization.pk]).get(organization.pk, [])}
+    return there & _holding(organization, posts) if there else there
 
 
-def of_departments_but(actor: Actor, organization: Any) -> Q | None:
-    """Cases of the kinds that a department takes in which the actor does not work; None where there are none."""
-    settings, found = settings_of(organization), Q(pk__in=[])
+def _holding(organization: Any, posts: Iterable[Role]) -> set[int]:
+    return {user for role in posts for user in holders(role, [organization.pk]).get(organization.pk, [])}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Kinds of cases that people of a department take, and who these are."""
+
+    kinds: Q
+    taking: frozenset[int]
+
+
+def taken_by_departments(organization: Any) -> list[Taken]:
+    """What departments take in an association, in as many statements for twenty kinds as for one."""
+    settings, found = settings_of(organization), dict[frozenset[int], Q]()
     if not any(department_in(row, organization) for row in settings.values()):
-        return None
+        return []
+    there: dict[int, set[int]] = {}
+    officers, clerks = _holding(organization, [Role.CASE_OFFICER]), _holding(organization, [Role.CLERK])
     for spec in known_at(organization).values():
         department = department_in(setting_of(settings, *spec.keys), organization)
-        posts = [Role.CASE_OFFICER, *([Role.CLERK] if clerks_handle(settings, *spec.keys) else [])]
-        taking = _taking(organization, department, posts)
-        if taking and actor.user_id not in taking:
-            found |= Q(own_kind=spec.own_key) if spec.own_key else Q(own_kind=None, kind=spec.key)
-    return found
+        if department is None:
+            continue
+        if department not in there:
+            there[department] = accounts_in_department(organization, department)
+        posts = officers | clerks if clerks_handle(settings, *spec.keys) else officers
+        taking = frozenset(there[department] & posts)
+        if taking:
+            one = Q(own_kind=spec.own_key) if spec.own_key else Q(own_kind=None, kind=spec.key)
+            found[taking] = found.get(taking, Q(pk__in=[])) | one
+    return [Taken(kinds, taking) for taking, kinds in found.items()]

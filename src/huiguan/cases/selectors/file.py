@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import NoteAnswer
 from huiguan.cases.models import (
@@ -14,6 +15,7 @@ from huiguan.cases.models import (
     CasePaper,
     Entry,
     HandedPaper,
+    Handler,
     NoteReader,
     NoteRequest,
     PlanStep,
@@ -27,6 +29,8 @@ from huiguan.kernel.people.selectors import names_of_users
 from huiguan.kernel.permits import Actor
 
 _READ = "of a case that the caller has read"
+#: What `ClosedNote.answer` says where nobody is left who could open a note.
+GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def notes_of(actor: Actor, case: Case) -> tuple[list[Note], list[ClosedNote]]:
     by_note: dict[int, list[int]] = {}
     for note_id, user_id in readers.values_list("note_id", "user_id"):
         by_note.setdefault(note_id, []).append(user_id)
-    requests = _requests_in(case)
+    requests, handling = _requests_in(case), _handling(case)
     names = names_of_users({*(user for users in by_note.values() for user in users), *(r.user_id for r in requests)})
     mine, others = [], []
     for row in rows:
@@ -178,7 +182,8 @@ def notes_of(actor: Actor, case: Case) -> tuple[list[Note], list[ClosedNote]]:
             named_too = [names[user] for user in sorted(named)]
             mine.append(Note(row.pk, row.at, text_of(row), row.author.display_name, named_too, asking))
         else:
-            others.append(_closed(row, [each for each in asked if each.user_id == actor.user_id]))
+            own = [each for each in asked if each.user_id == actor.user_id]
+            others.append(_closed(row, own, gone=row.author_id not in handling))
     return mine, others
 
 
@@ -186,14 +191,22 @@ def _requests_in(case: Case) -> list[NoteRequest]:
     return list(NoteRequest.objects.unscoped(_READ).filter(case=case).order_by("pk"))
 
 
+def _handling(case: Case) -> set[int]:
+    rows = Handler.objects.unscoped(_READ).filter(case=case, until=None, referral=None)
+    return set(rows.values_list("user_id", flat=True))
+
+
 def _asking(requests: list[NoteRequest], names: dict[int, str]) -> list[Asking]:
     waiting = [row for row in requests if row.answer == NoteAnswer.ASKED]
     return [Asking(row.pk, names[row.user_id], row.at, text_of(row)) for row in waiting]
 
 
-def _closed(note: SealedNote, own: list[NoteRequest]) -> ClosedNote:
-    """`own` are the actor's askings, the last of them last."""
+def _closed(note: SealedNote, own: list[NoteRequest], *, gone: bool) -> ClosedNote:
+    """`own` are the actor's askings, the last of them last; nobody can answer where its author is `gone`."""
     last = own[-1] if own else None
+    if gone and (last is None or last.answer == NoteAnswer.ASKED):
+        words = _("Its author does not handle this case any more.")
+        return ClosedNote(note.pk, note.at, GONE, words, last.at if last else None)
     if last is None:
         return ClosedNote(note.pk, note.at, "", "", None)
     return ClosedNote(note.pk, note.at, last.answer, NoteAnswer(last.answer).label, last.answered_at or last.at)

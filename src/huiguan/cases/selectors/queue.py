@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState, Source
+from huiguan.cases.enums import ENDED, RUNNING, CaseState, Kind, Part, ReferralState
 from huiguan.cases.models import Case, GlassBreak, Handler, PublishedAnswer, Referral
 from huiguan.cases.selectors.reading import (
     HANDLE,
@@ -18,10 +18,9 @@ from huiguan.cases.selectors.reading import (
     may_take,
     naming,
     of_kinds_open_to,
-    to_be_taken_by,
 )
+from huiguan.cases.selectors.taking import departments_for, to_be_taken_by, told_to
 from huiguan.kernel.calendar import today
-from huiguan.kernel.inbox.selectors import is_for
 from huiguan.kernel.permits import Actor, allows, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
@@ -53,24 +52,14 @@ def waiting_queue(
     """
     permit(actor, HANDLE, organization)
     rows = Case.objects.scoped(scope_of(actor, HANDLE)).filter(organization=organization, state=CaseState.SUBMITTED)
+    departments = departments_for(actor, organization)
     if told:
-        rows = rows.filter(is_for(actor, "cases.new", "cases.case") | _told_by_account(actor))
+        rows = rows.filter(told_to(actor, departments))
     if unrouted:
         rows = rows.filter(kind=Kind.REQUEST, routed=False)
-    rows = rows.filter(to_be_taken_by(actor, organization))
+    rows = rows.filter(to_be_taken_by(actor, organization, departments))
     rows = rows.exclude(pk__in=naming(actor, rows)).select_related("own_kind")
     return rows.only(*FACTS, "kind", *_OWN_KIND).order_by("due_on", "pk")
-
-
-def _told_by_account(actor: Actor) -> Q:
-    """Cases that name other people were told to accounts, not to a post: whoever has come into it since takes them too.
-
-    Requests stay on the way of their subject, and nobody's own case waits for them here.
-    """
-    own = Q(submitted_by=actor.user_id or 0, source__in=(Source.SELF, Source.RELATIVE))
-    if actor.person_id is not None:
-        own |= Q(person=actor.person_id)
-    return Q(accused__isnull=False) & ~Q(kind=Kind.REQUEST) & ~own
 
 
 def referrals_to(actor: Actor, organization: Any) -> QuerySet[Referral]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from huiguan.cases.enums import Part, ReferralState, Source
 from huiguan.cases.models import Case, CasePaper, GlassBreak, HandedPaper, Handler, Referral, Relief
 from huiguan.cases.sealing import opened
-from huiguan.cases.selectors.departments import of_departments_but, those_of_its_department
+from huiguan.cases.selectors.departments import those_of_its_department
 from huiguan.cases.selectors.rules import for_clerks, kinds_for_clerks_of
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.inbox.selectors import is_for
@@ -72,14 +72,6 @@ def of_kinds_open_to(actor: Actor, organization: Any) -> Q:
         return Q()
     keys = kinds_for_clerks_of(organization)
     return Q(own_kind=None, kind__in=keys) | Q(own_kind__in=keys)
-
-
-def to_be_taken_by(actor: Actor, organization: Any) -> Q:
-    """The same of the kinds that the actor may take: where a department takes them, those who work in it, or were told
-    because nobody there can.
-    """
-    open_ones, elsewhere = of_kinds_open_to(actor, organization), of_departments_but(actor, organization)
-    return open_ones if elsewhere is None else open_ones & (~elsewhere | Q(is_for(actor, "cases.new", "cases.case")))
 
 
 def may_take(actor: Actor, case: Case) -> bool:
@@ -144,7 +136,7 @@ def those_who_may_take(case: Case, *, anywhere: bool = False) -> list[int]:
     """Accounts that may take a case of this kind: nobody whom it names, nor those whose own it is where another can.
 
     Of a kind that a department takes, those who work in it, if any; `anywhere` in the office for the head, to whom the
-    kind is not told.
+    kind is not told, and for the lead, who names others to help.
     """
     posts = posts_that_take(case)
     found = {user for role in posts for user in _holders(role, case)}

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from huiguan.cases.enums import ReferralState, ReliefState
@@ -153,11 +153,19 @@ class ReliefDue:
 
 def relief_to_pay(actor: Actor, organization: Any) -> list[ReliefDue]:
     """What is to be paid by an association, in the order of decision; NotFound without the permission there."""
+    rows = dues_here(actor, organization)
+    return [due_of(row) for row in rows.select_related("case").order_by("decided_on", "pk")]
+
+
+def dues_here(actor: Actor, organization: Any) -> QuerySet[Relief]:
+    """Reliefs to be paid by an association; of no case that names the actor as the other side. NotFound as above."""
     permit(actor, "cases.read_relief_due", organization)
     rows = Relief.objects.scoped(scope_of(actor, "cases.read_relief_due")).filter(
         organization=organization, state=ReliefState.TO_PAY
     )
-    return [due_of(row) for row in rows.select_related("case").order_by("decided_on", "pk")]
+    cases = Case.objects.unscoped("does it name who asks").filter(pk__in=rows.values("case"))
+    found: QuerySet[Relief] = rows.exclude(case__in=naming(actor, cases))
+    return found
 
 
 def due_of(row: Relief) -> ReliefDue:
@@ -176,9 +184,7 @@ def due_of(row: Relief) -> ReliefDue:
 
 def is_to_pay(actor: Actor, organization: Any, case_id: int) -> bool:
     """Whether relief of a case waits to be paid by an association; nothing of it is opened."""
-    permit(actor, "cases.read_relief_due", organization)
-    rows = Relief.objects.scoped(scope_of(actor, "cases.read_relief_due"))
-    return rows.filter(organization=organization, state=ReliefState.TO_PAY, case=case_id).exists()
+    return dues_here(actor, organization).filter(case=case_id).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ from huiguan.cases.services.own import (
     rate_case,
     withdraw_case,
 )
-from huiguan.cases.services.own_kinds import KindWords, add_kind, change_kind, retire_kind, switch_kind
+from huiguan.cases.services.own_kinds import KindWords, add_kind, change_kind, retire_kind, revise_kind, switch_kind
 from huiguan.cases.services.pausing import last_day_of_pause, pause_case, resume_case, resume_over
 from huiguan.cases.services.paying import mark_relief_paid, note_relief_received, order_relief, release_relief
 from huiguan.cases.services.person import (
@@ -223,6 +223,7 @@ __all__ = [
     "resume_case",
     "resume_over",
     "retire_kind",
+    "revise_kind",
     "satisfaction_questions",
     "save_help_draft",
     "seat_committee",

@@ -12,6 +12,7 @@ from huiguan.cases.enums import EntryKind, Part
 from huiguan.cases.models import Case, Handler
 from huiguan.cases.selectors.reading import is_named, those_who_may_take
 from huiguan.cases.services.doors import lock_case, lock_led, put_entry
+from huiguan.cases.services.notes import renew_askings, settle_askings
 from huiguan.cases.services.telling import settle_case, tell_user
 from huiguan.cases.services.triage import accept_case
 from huiguan.kernel.access.actors import actor_of
@@ -43,6 +44,7 @@ def release_handler(*, actor: Actor, case_id: int, handler_id: int) -> Handler:
             raise NotFound(str(handler_id))
         row.until = timezone.now()
         row.save(update_fields=["until"])
+        settle_askings(case, row.user_id)
         put_entry(actor, case, EntryKind.EVENT, label="released")
     return row
 
@@ -62,7 +64,7 @@ def assign_case(*, actor: Actor, case_id: int, user_id: int) -> Handler:
         case = lock_case(case_id)
         if case.closed_on is not None:
             raise RuleViolation(_("This case is closed."), code="ended")
-        _insist_handles(case, user_id, anywhere=True)
+        _insist_handles(case, user_id)
         if case.state == "submitted":
             accept_case(actor=actor_of(User.objects.get(pk=user_id)), case_id=case.pk, given=True)
         else:
@@ -76,9 +78,13 @@ def assign_case(*, actor: Actor, case_id: int, user_id: int) -> Handler:
 
 def _change_lead(case: Case, user_id: int) -> None:
     rows = Handler.objects.unscoped("handlers of a locked case").filter(case=case, until=None, referral=None)
-    rows.filter(part=Part.LEAD).exclude(user=user_id).update(until=timezone.now())
+    gone = rows.filter(part=Part.LEAD).exclude(user=user_id)
+    for user in gone.values_list("user_id", flat=True):
+        settle_askings(case, user)
+    gone.update(until=timezone.now())
     if not rows.filter(user=user_id).update(part=Part.LEAD):
         Handler.objects.create(organization=case.organization, case=case, user_id=user_id, part=Part.LEAD)
+        renew_askings(case, user_id)
 
 
 def _name(actor: Actor, case: Case, user_id: int, part: str) -> Handler:
@@ -88,17 +94,19 @@ def _name(actor: Actor, case: Case, user_id: int, part: str) -> Handler:
     row = Handler.objects.create(organization=case.organization, case=case, user_id=user_id, part=part)
     put_entry(actor, case, EntryKind.EVENT, label="named", to_person=True)
     tell_user(case, "cases.assigned", user_id)
+    renew_askings(case, user_id)
     return row
 
 
-def _insist_handles(case: Case, user_id: int, *, anywhere: bool = False) -> None:
-    if user_id not in those_who_may_take(case, anywhere=anywhere):
+def _insist_handles(case: Case, user_id: int) -> None:
+    """A department takes cases of its kind; who helps with one, or gets it from the head, may work elsewhere."""
+    if user_id not in those_who_may_take(case, anywhere=True):
         raise Invalid(_("Choose somebody who handles cases like this one here."), code="user", field="user_id")
 
 
 def handlers_to_name(case: Case) -> list[tuple[int, str]]:
     """Accounts that may handle a case that the caller has read, with names."""
-    return _with_names(those_who_may_take(case))
+    return _with_names(those_who_may_take(case, anywhere=True))
 
 
 def leads_to_assign(organization: Any) -> list[tuple[int, str]]:

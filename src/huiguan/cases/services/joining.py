@@ -16,8 +16,9 @@ _OPEN = (CaseState.ACCEPTED, CaseState.HANDLING)
 def join_case(*, actor: Actor, case_id: int, with_id: int) -> Case:
     """Have a request answered with another one; the actor leads both.
 
-    Nobody reads of the other case: the person gets the answer in the own. RuleViolation "not_alike" for other kinds or
-    another association, "wrong_state" for one that is answered or joined already; Invalid "itself".
+    Nobody reads of the other case: the person gets the answer in the own. RuleViolation "not_alike" for other kinds
+    (one's own too, each closed as it was set) or another association, "wrong_state" for one that is answered or joined
+    already; Invalid "itself".
     """
     with recording(actor, reason="join_cases"):
         if case_id == with_id:
@@ -25,9 +26,9 @@ def join_case(*, actor: Actor, case_id: int, with_id: int) -> Case:
         first, second = sorted((case_id, with_id))
         locked = {pk: lock_led(actor, pk) for pk in (first, second)}
         case, main = locked[case_id], locked[with_id]
-        if {case.kind, main.kind} != {Kind.REQUEST} or case.organization_id != main.organization_id:
+        if {case.kind, main.kind} != {Kind.REQUEST} or not _alike(case, main):
             raise RuleViolation(
-                _("Only requests and suggestions to the same association are joined."), code="not_alike"
+                _("Only requests and suggestions of one kind to the same association are joined."), code="not_alike"
             )
         if case.state not in _OPEN or main.state not in _OPEN or main.joined_to_id or joined_to(case):
             raise RuleViolation(_("Only requests that are still being handled are joined."), code="wrong_state")
@@ -35,6 +36,10 @@ def join_case(*, actor: Actor, case_id: int, with_id: int) -> Case:
         case.save(update_fields=["joined_to"])
         put_entry(actor, case, EntryKind.EVENT, label="joined", to_person=True)
     return case
+
+
+def _alike(case: Case, main: Case) -> bool:
+    return (case.organization_id, case.own_kind_id) == (main.organization_id, main.own_kind_id)
 
 
 def part_case(*, actor: Actor, case_id: int) -> Case:

@@ -19,6 +19,7 @@ from huiguan.cases.models import (
     Relief,
     SealedNote,
 )
+from huiguan.cases.services.telling import NOTE_REQUEST
 from huiguan.kernel.files.selectors import files_of
 from huiguan.kernel.files.services import remove_file
 from huiguan.kernel.history.services import erase_subject
@@ -62,6 +63,8 @@ def empty_cases(actor: Actor, keys: Sequence[int]) -> int:
         # Who brought it is a person as well, and a receipt opens nothing any more.
         case.person_id = case.submitted_by_id = case.receipt_hash = case.clarification = None
         case.save()
+    asked = NoteRequest.objects.unscoped("chosen by a rule of retention").filter(case__in=keys)
+    settle_many(subject_kind=NOTE_REQUEST, subject_ids=list(asked.values_list("pk", flat=True)))
     erase_subject(actor=system_actor("retention"), subjects=subjects, rule=_RULE)
     return len(found)
 

@@ -6,16 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiguan.cases.enums import NoteAnswer
-from huiguan.cases.models import Handler, NoteReader, NoteRequest, SealedNote
+from huiguan.cases.models import Case, Handler, NoteReader, NoteRequest, SealedNote
 from huiguan.cases.sealing import seal_into
 from huiguan.cases.services.doors import account_of, insist_on_text, lock_handled
-from huiguan.cases.services.telling import CASE, tell_user
+from huiguan.cases.services.telling import settle_requests, tell_author, tell_user
 from huiguan.kernel.history import recording
-from huiguan.kernel.inbox.services import settle
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation
 from huiguan.kernel.permits.managers import ScopedQuerySet
 
-ASKED, ANSWERED = "cases.note_asked", "cases.note_answered"
+ANSWERED = "cases.note_answered"
 
 
 def ask_note(*, actor: Actor, case_id: int, note_id: int, text: str) -> NoteRequest:
@@ -30,14 +29,14 @@ def ask_note(*, actor: Actor, case_id: int, note_id: int, text: str) -> NoteRequ
         user = account_of(actor)
         if user == note.author_id or _reads(note, user):
             raise RuleViolation(_("This note is open to you."), code="open")
-        if _waiting(note).filter(user=user).exists():
-            raise RuleViolation(_("You have asked already. Its author decides."), code="asked")
         if not _handles(case_id, note.author_id):
             raise RuleViolation(_("Its author does not handle this case any more."), code="author_gone")
+        if _waiting(note).filter(user=user).exists():
+            raise RuleViolation(_("You have asked already. Its author decides."), code="asked")
         row = NoteRequest(organization=case.organization, case=case, note=note, user_id=user)
         seal_into(row, text=insist_on_text(text)[:300])
         row.save()
-        tell_user(case, ASKED, note.author_id)
+        tell_author(row)
     return row
 
 
@@ -60,10 +59,29 @@ def answer_note(*, actor: Actor, case_id: int, request_id: int, grant: bool) -> 
         row.save(update_fields=["answer", "answered_at"])
         if grant:
             NoteReader.objects.create(organization=case.organization, note=row.note, user_id=row.user_id)
-        if not rows.filter(note__author=row.note.author_id, answer=NoteAnswer.ASKED).exists():
-            settle(subject_kind=CASE, subject_id=case.pk, kind=ASKED)
+        settle_requests([row.pk])
         tell_user(case, ANSWERED, row.user_id)
     return row
+
+
+def settle_askings(case: Case, author_id: int) -> None:
+    """Whoever handles a case no more cannot answer who asks to read a note of theirs.
+
+    Part of the calling service. The asking stays: an author who handles the case again is asked again
+    (`renew_askings`).
+    """
+    settle_requests([row.pk for row in _unanswered(case, author_id)])
+
+
+def renew_askings(case: Case, author_id: int) -> None:
+    """Tell somebody who handles a case again of what is still asked about notes of theirs."""
+    for row in _unanswered(case, author_id).select_related("case", "note"):
+        tell_author(row)
+
+
+def _unanswered(case: Case, author_id: int) -> ScopedQuerySet[NoteRequest]:
+    rows: ScopedQuerySet[NoteRequest] = NoteRequest.objects.unscoped("of a locked case").filter(case=case)
+    return rows.filter(answer=NoteAnswer.ASKED, note__author=author_id)
 
 
 def _reads(note: SealedNote, user_id: int) -> bool:

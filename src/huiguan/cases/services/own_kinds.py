@@ -6,7 +6,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huiguan.cases.kind_questions import insist_allowed
 from huiguan.cases.kinds import SPECS
@@ -44,12 +46,16 @@ def add_kind(*, actor: Actor, organization: Any, base: str, words: KindWords) ->
         permit(actor, MANAGE, organization)
         if base not in SPECS:
             raise Invalid(_("Choose the kind that it is based on."), code="kind", field="base")
-        # Two heads at once: the second counts what the first made, and finds its name.
-        Organization.objects.select_for_update().get(pk=organization.pk)
+        _lock(organization)
         _insist_room(organization)
         values = _checked(organization, base, words)
         key = OWN + secrets.token_hex(5)
         return OwnKind.objects.create(organization=organization, key=key, base=base, **values)
+
+
+def _lock(organization: Any) -> None:
+    """Two heads at once: the second counts what the first made, and finds its name."""
+    Organization.objects.select_for_update().get(pk=organization.pk)
 
 
 def _insist_room(organization: Any) -> None:
@@ -67,6 +73,7 @@ def change_kind(*, actor: Actor, organization: Any, key: str, words: KindWords) 
     """
     with recording(actor, organization, reason="set_own_kind"):
         permit(actor, MANAGE, organization)
+        _lock(organization)
         row = _mine(organization, key)
         for name, value in _checked(organization, row.base, words, but=key).items():
             setattr(row, name, value)
@@ -92,9 +99,46 @@ def _checked(organization: Any, base: str, words: KindWords, but: str = "") -> d
         if not values[name]:
             raise Invalid(_("Name it in both languages."), code="name", field=name)
         there = {str(getattr(row, name)) for row in own_rows(organization) if row.key != but}
-        if values[name] in there | {str(spec.label) for spec in SPECS.values()}:
+        if values[name].casefold() in {one.casefold() for one in there | _names_of_the_six()}:
             raise Invalid(_("A kind with this name is there already."), code="name", field=name)
     return values
+
+
+def _names_of_the_six() -> set[str]:
+    """In every language: whoever names a kind reads one of them, and people below another."""
+    found: set[str] = set()
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            found |= {str(spec.label) for spec in SPECS.values()}
+    return found
+
+
+def revise_kind(
+    *,
+    actor: Actor,
+    organization: Any,
+    key: str,
+    words: KindWords | None = None,
+    retired: bool | None = None,
+    offered: bool | None = None,
+) -> OwnKind:
+    """Set words, retire or bring back, and offer here or not, all of it or nothing; None leaves a thing as it is.
+
+    As the three services that do one each; NotFound for a kind that was made elsewhere than here or above.
+    """
+    named: dict[str, Any] = {"actor": actor, "organization": organization, "key": key}
+    with recording(actor, organization, reason="set_own_kind"):
+        permit(actor, MANAGE, organization)
+        if words is not None:
+            change_kind(**named, words=words)
+        if retired is not None:
+            retire_kind(**named, retired=retired)
+        if offered is not None:
+            switch_kind(**named, offered=offered)
+        row = next((row for row in own_rows(organization) if row.key == key), None)
+        if row is None:
+            raise NotFound(key)
+    return row
 
 
 def retire_kind(*, actor: Actor, organization: Any, key: str, retired: bool = True) -> OwnKind:
@@ -104,6 +148,7 @@ def retire_kind(*, actor: Actor, organization: Any, key: str, retired: bool = Tr
     """
     with recording(actor, organization, reason="set_own_kind"):
         permit(actor, MANAGE, organization)
+        _lock(organization)
         row = _mine(organization, key)
         if row.retired_on is not None and not retired:
             _insist_room(organization)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from huiguan.cases.models import Case, Handler, Referral
+from huiguan.cases.models import Case, Handler, NoteRequest, Referral
 from huiguan.cases.selectors.reading import (
     instead_of_post,
     named_in,
@@ -16,11 +16,11 @@ from huiguan.cases.selectors.reading import (
 )
 from huiguan.kernel.access.selectors import holders
 from huiguan.kernel.inbox import Recipient
-from huiguan.kernel.inbox.services import notify, settle
+from huiguan.kernel.inbox.services import notify, settle, settle_many
 from huiguan.kernel.people.selectors import accounts_of
 from huiguan.kernel.permits import Role
 
-CASE, REFERRAL = "cases.case", "cases.referral"
+CASE, REFERRAL, NOTE_REQUEST = "cases.case", "cases.referral", "cases.noterequest"
 
 
 def tell_role(case: Case, kind: str, role: Role) -> None:
@@ -86,9 +86,32 @@ def accounts_for(case: Case) -> set[int]:
 
 
 def settle_case(case: Case) -> None:
-    """What waited for those who handle it waits no more."""
-    for kind in ("cases.new", "cases.due_soon", "cases.late", "cases.late_below", "cases.message", "cases.note_asked"):
+    """What waited for those who handle it waits no more.
+
+    But whoever is asked to open a sealed note still is (`notes`): a step of the case is no answer to that.
+    """
+    for kind in ("cases.new", "cases.due_soon", "cases.late", "cases.late_below", "cases.message"):
         settle(subject_kind=CASE, subject_id=case.pk, kind=kind)
+
+
+def tell_author(request: NoteRequest) -> None:
+    """Tell the author of a sealed note that somebody asks to read it: a matter of its own, until that is answered."""
+    case = request.case
+    notify(
+        kind="cases.note_asked",
+        to=[Recipient(user_id=request.note.author_id)],
+        subject_kind=NOTE_REQUEST,
+        subject_id=request.pk,
+        organization_id=case.organization_id,
+        text=case.number,
+        url=reverse("cases:matter", args=[case.pk]),
+        due=case.due_on,
+    )
+
+
+def settle_requests(requests: Iterable[int]) -> None:
+    """These askings, by key, wait for their authors no more."""
+    settle_many(subject_kind=NOTE_REQUEST, subject_ids=requests)
 
 
 def tell_receiver(referral: Referral) -> None:

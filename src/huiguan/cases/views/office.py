@@ -60,8 +60,9 @@ def queue(request: SignedRequest) -> HttpResponse:
     for_me = selectors.waiting_queue(actor, place, told=True)
     unrouted = selectors.waiting_queue(actor, place, unrouted=True)
     waiting = unrouted if shown_kind == "unrouted" else to_take
-    kinds = selectors.specs_at(place)
-    chosen, first_ones = request.GET.get("kind", ""), for_me
+    kinds, chosen, first_ones = selectors.specs_at(place), request.GET.get("kind", ""), for_me
+    if chosen not in kinds:
+        kinds |= {key: spec for key, spec in selectors.known_at(place).items() if key == chosen}
     if chosen in kinds:
         one_kind = Q(own_kind=chosen) if kinds[chosen].own_key else Q(kind=chosen)
         rows, waiting, first_ones = rows.filter(one_kind), waiting.filter(one_kind), for_me.filter(one_kind)
@@ -296,7 +297,11 @@ def _note_form(request: SignedRequest, row: Case) -> forms.NoteForm:
 
 
 def _ask_note_form(request: SignedRequest, row: Case) -> forms.AskNoteForm:
-    closed = [note for note in selectors.notes_of(request.actor, row)[1] if note.answer != NoteAnswer.ASKED]
+    closed = [
+        note
+        for note in selectors.notes_of(request.actor, row)[1]
+        if note.answer not in (NoteAnswer.ASKED, selectors.GONE)
+    ]
     if not closed:
         raise NotFound("ask_note")
     notes = [(note.pk, short_date(note.at)) for note in closed]
@@ -322,7 +327,7 @@ def _join_form(request: SignedRequest, row: Case) -> forms.JoinForm:
 def _alike(request: SignedRequest, row: Case) -> list[Case]:
     """Requests that the actor leads here and that are still being handled."""
     rows = selectors.my_queue(request.actor, row.organization).filter(
-        kind=row.kind, state__in=("accepted", "handling"), joined_to=None, handlers__part="lead"
+        kind=row.kind, own_kind=row.own_kind, state__in=("accepted", "handling"), joined_to=None, handlers__part="lead"
     )
     led = rows.filter(handlers__user=request.actor.user_id, handlers__until=None).exclude(pk=row.pk)
     return list(led.distinct()[:100])

@@ -20,6 +20,7 @@ from huiguan.cases.kinds import Deadlines, KindSpec
 from huiguan.cases.models import HandlingRules, KindForm
 from huiguan.cases.relief_forms import RateRuleForm
 from huiguan.cases.selectors.departments import department_in
+from huiguan.cases.selectors.kind_forms import topics_in
 from huiguan.cases.selectors.routes import OWN, REST, RouteLine
 from huiguan.cases.selectors.rules import clerks_handle, days_of, outcomes_of
 from huiguan.cases.services.rules import BOUNDS, WORKING, name_of
@@ -52,7 +53,11 @@ def _kinds(request: SignedRequest) -> list[dict[str, Any]]:
     place = request.organization
     held = selectors.settings_of(place)
     departments = dict(selectors.departments_for_requests(request.actor, place))
-    return [_told(place, spec, held, departments) for spec in selectors.specs_at(place).values()]
+    set_forms = selectors.forms_of(place)
+    return [
+        _told(place, spec, held, departments) | {"form": _form_told(place, spec, set_forms)}
+        for spec in selectors.specs_at(place).values()
+    ]
 
 
 def _told(place: Any, spec: KindSpec, held: dict[str, Any], departments: dict[int, str]) -> dict[str, Any]:
@@ -67,20 +72,20 @@ def _told(place: Any, spec: KindSpec, held: dict[str, Any], departments: dict[in
         "outcomes": [Outcome(one).label for one in outcomes_of(setting)] if _picks(setting) else [],
         "setting": setting,
         "set_here": spec.key in held and held[spec.key].organization_id == place.pk,
-        "form": _form_told(place, spec),
     }
 
 
-def _form_told(place: Any, spec: KindSpec) -> dict[str, Any]:
+def _form_told(place: Any, spec: KindSpec, set_forms: dict[str, KindForm]) -> dict[str, Any]:
     """The version that holds, whose it is, and how much it asks."""
-    row = selectors.form_of(place, *spec.keys)
+    row = next((set_forms[key] for key in spec.keys if key in set_forms), None)
+    by_subject = spec.key == Kind.REQUEST
     return {
         "row": row,
         "above": row is not None and row.organization_id != place.pk,
         "base": row is not None and row.kind != spec.key,
         "set_here": row is not None and (row.organization_id, row.kind) == (place.pk, spec.key),
         "asks": len(selectors.questions_of(row)),
-        "topics": len(selectors.topics_of(spec.key, place)),
+        "topics": len(selectors.topics_of(spec.key, place) if by_subject else topics_in(row, *spec.keys)),
     }
 
 
@@ -166,8 +171,8 @@ def kind_set(request: SignedRequest, kind: str, rule: str) -> HttpResponse:
 
 
 def kind_at(request: SignedRequest, kind: str) -> KindSpec:
-    """The kind as it is offered here; NotFound else."""
-    spec = selectors.spec_at(request.organization, kind)
+    """The kind as it is known here, also retired or not offered: its cases go by its rules; NotFound else."""
+    spec = selectors.known_at(request.organization).get(kind)
     if spec is None:
         raise NotFound(kind)
     return spec

@@ -78,7 +78,10 @@ def totals_by_branch(actor: Actor, key: str, organization: Organization, period:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some of the rows behind a figure. `total` is how many it counted; `gone` how many of these exist no more."""
+    """Some of the rows behind a figure. `total` is how many it counted; `gone` how many of these exist no more.
+
+    Less those that are kept from the reader.
+    """
 
     total: int
     links: list[RowLink]
@@ -90,7 +93,7 @@ def rows_behind(
 ) -> Rows:
     """The rows that a figure counts in one association now; NotFound when they do not open to the actor."""
     spec = _opened(actor, key, organization)
-    return _rows(spec, organization, ids_of(spec, period, organization), first, most)
+    return _rows(actor, spec, organization, ids_of(spec, period, organization), first, most)
 
 
 def _opened(actor: Actor, key: str, organization: Organization) -> FigureSpec:
@@ -100,8 +103,12 @@ def _opened(actor: Actor, key: str, organization: Organization) -> FigureSpec:
     return spec
 
 
-def _rows(spec: FigureSpec, organization: Organization, ids: list[int], first: int, most: int) -> Rows:
+def _rows(actor: Actor, spec: FigureSpec, organization: Organization, ids: list[int], first: int, most: int) -> Rows:
+    """Rows that are kept from the reader are part of `total` alone: how many it counted is the same for everybody."""
     part = ids[first : first + most]
+    if spec.kept_from is not None:
+        kept = spec.kept_from(actor, part)
+        part = [key for key in part if key not in kept]
     links = spec.links(organization, part)
     return Rows(len(ids), [links[key] for key in part if key in links], sum(key not in links for key in part))
 
@@ -130,4 +137,4 @@ def is_intact(frozen: FrozenFigure) -> bool:
 def frozen_rows(actor: Actor, frozen: FrozenFigure, *, first: int = 0, most: int = 50) -> Rows:
     """The rows that a frozen figure counted; NotFound when they do not open to the actor."""
     spec = _opened(actor, frozen.figure, frozen.organization)
-    return _rows(spec, frozen.organization, frozen_ids(frozen), first, most)
+    return _rows(actor, spec, frozen.organization, frozen_ids(frozen), first, most)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiguan.kernel.figures.periods import Period
 from huiguan.kernel.figures.refused import why_refused
-from huiguan.kernel.permits import NotFound
+from huiguan.kernel.permits import Actor, NotFound
 
 
 class Unit(TextChoices):
@@ -80,6 +80,8 @@ class FigureSpec:
     their ids for people who have `open_permission` in that association. `persons`: rows are people, so that small
     counts are hidden from other associations. `as_on`: counted as on the last day, not during the period. `public`
     gives those of the rows that everybody may read on a page of their own, which are read page by page.
+    `kept_from(actor, ids)` gives those that this reader must not know of: counted, for a total is one for all, but
+    neither named nor opened.
     A figure whose meaning changes gets another `version`.
     """
 
@@ -96,6 +98,7 @@ class FigureSpec:
     persons: bool = False
     as_on: bool = False
     public: Callable[[Any, Sequence[int]], PublicRows] | None = None
+    kept_from: Callable[[Actor, Sequence[int]], set[int]] | None = None
 
 
 _specs: dict[str, FigureSpec] = {}

@@ -53,8 +53,8 @@ def events_of(actor: Actor, subject: models.Model, *, limit: int = LIMIT) -> lis
 
     The caller has read the subject through scope: whoever may read an object may be shown what it was. Values of the
     fields that the model names in `history_hidden` are never shown, only that they changed; those of the fields in
-    `history_words` are shown by the function given there. The number of queries does not grow with the events. Raises
-    LookupError when the model is not tracked.
+    `history_words` are shown by the function given there, why somebody looked by `history_looks` where it is kept as a
+    key. The number of queries does not grow with the events. Raises LookupError when the model is not tracked.
     """
     model = type(subject)._meta.concrete_model or type(subject)
     event_model = _event_model(model)
@@ -127,7 +127,8 @@ class _Shown:
         """One look at a sensitive field."""
         field = next((f for f in self.model._meta.fields if f.name == look.field), None)
         name = str(field.verbose_name) if field is not None else look.field or ""
-        change = (Change(look.field or "", name, "", look.reason or ""),) if look.field else ()
+        told: Callable[[str], Any] = getattr(self.model, "history_looks", str)
+        change = (Change(look.field or "", name, "", str(told(look.reason or ""))),) if look.field else ()
         return self._event(look, _("Looked at"), change, look.field is None, self.look_positions)
 
     def _event(
