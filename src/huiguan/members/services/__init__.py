@@ -51,6 +51,7 @@ from huiguan.members.services.transfers import (
     withdraw_transfer,
 )
 from huiguan.members.services.units import UnitDetails, change_unit, enter_unit_application, register_unit
+from huiguan.members.services.units_again import readmit_unit
 
 __all__ = [
     "CHECKS",
@@ -99,6 +100,7 @@ __all__ = [
     "prove_invitation",
     "questions_of",
     "readmit",
+    "readmit_unit",
     "refuse_transfer",
     "register_member",
     "register_unit",
