@@ -317,7 +317,7 @@ def _search(world: World, draw: Any) -> str:
     return f"{base}{quote(word[: draw(st.integers(3, 8))])}"
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(data=st.data())
 def _wander(world: World, data: st.DataObject) -> None:
     who = data.draw(st.sampled_from(sorted(world.clients)))
