@@ -47,8 +47,10 @@ def test_each_length_of_a_tuple_is_a_statement_of_its_own() -> None:
     assert worded(keyed, (first, second), second + 1) == [("乙", second), ("甲", first)]
     assert worded(keyed, (second, first), second) == [("甲", first)]
     assert worded(keyed, (second,), second + 1) == [("乙", second)]
-    assert worded(keyed, (), 5) == []
-    assert len(BUILT) == 3
+    assert worded(keyed, (first, second, 0), second + 1) == [("乙", second), ("甲", first)]
+    assert worded(keyed, (0, 0, second, first), second) == [("甲", first)]
+    assert len(BUILT) == 3  # three values as four
+    assert worded(keyed, (), 5) == [] and len(statements._worded) == 3
 
 
 def since(day: date) -> Any:
@@ -60,7 +62,28 @@ def consents(kind: str, subject: int) -> Any:
 
 
 def test_numbers_whose_width_is_told_keep_it() -> None:
-    assert worded(consents, "a.b", 5) == [] and worded(consents, "a.b", 2**40) == []
+    for subject in (5, 2**40, 2**70, -(2**70)):
+        assert worded(consents, "a.b", subject) == []
+
+
+def versioned(version: int) -> Any:
+    BUILT.append(version)
+    return Consent.objects.unscoped("test").filter(notice_version=version)
+
+
+def belonging(person: int | None) -> Any:
+    BUILT.append(person)
+    return User.objects.filter(person=person)
+
+
+def test_none_and_what_no_row_could_answer_are_asked_by_the_query_set_and_not_kept() -> None:
+    alone = User.objects.create_user("jia")
+    bound = User.objects.create_user("yi", person=Person.objects.create(name="乙"))
+    assert worded(belonging, None) == [alone] and worded(belonging, bound.person_id) == [bound]
+    assert worded(belonging, None) == [alone] and len(statements._worded) == 1
+    # The mark is too wide for this narrow column; the value is not.
+    assert worded(versioned, 3) == [] and BUILT[-1] == 3
+    assert len(statements._worded) == 1
 
 
 def ending(tail: str) -> Any:

@@ -66,7 +66,7 @@ def test_anybody_reads_valid_today_and_nothing_else(house: House) -> None:
     client = Client()
     client.force_login(fresh_user(house.clerk()), backend="allauth.account.auth_backends.AuthenticationBackend")
     said = client.get(f"/api/v1/credentials/check/{token}").json()
-    assert said == {"valid": True, "day": today().isoformat()}
+    assert said == {"valid": True, "day": today().isoformat(), "paper": ""}
     other = services.issue_cards(
         actor=house.clerk(house.there), membership_ids=[house.member("李强", house.there, number="2026-000999").pk]
     )[0]
@@ -278,9 +278,14 @@ def test_admission_brings_a_certificate_that_anybody_checks(house: House) -> Non
         "credentials.issued"
     ]
     said = checked(row).content.decode()
-    assert "Valid today" in said and not [kept for kept in ("Certificate of", "李强", member.number) if kept in said]
+    # It says what it is called, so that its code on a card made at home does not pass for a card's; suspended, no more.
+    assert "Valid today" in said and "<strong>Certificate of membership</strong>" in said
+    assert not [kept for kept in ("李强", member.number) if kept in said]
     services.suspend(actor=house.head(), membership_id=member.pk, note="第9条")
-    assert "Valid today" not in checked(row).content.decode()
+    gone = "A" * 22
+    unknown = without_address(Client().get(f"/c/{gone}", headers={"accept-language": "en"}), gone)
+    assert without_address(checked(row), signing.token_of(row.serial)) == unknown
+    assert "Not valid" in unknown and "Valid today" not in unknown and "Certificate of membership" not in unknown
 
 
 def decide(house: House, application: Any) -> None:

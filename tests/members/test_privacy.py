@@ -139,7 +139,7 @@ def test_health_is_kept_with_a_consent_of_its_own_and_deleted_with_it(house: Hou
         members.enter_consent(actor=house.clerk(), membership_id=member.pk, purpose=HEALTH, means="guess")
 
 
-def test_a_note_on_health_that_is_deleted_cannot_be_read_from_the_history(house: House) -> None:
+def test_a_note_on_health_that_is_replaced_or_deleted_cannot_be_read_from_the_history(house: House) -> None:
     member = house.member(id_number=id_number(), mobile="13800002046")
     members.enter_consent(actor=house.clerk(), membership_id=member.pk, purpose=HEALTH, means="paper")
 
@@ -152,6 +152,10 @@ def test_a_note_on_health_that_is_deleted_cannot_be_read_from_the_history(house:
 
     sealed = told("腰伤")
     assert bytes(told("腰伤", "13800002047").data_key) == bytes(sealed.data_key)  # nothing deleted: the key stays
+    replaced = told("无", "13800002047")
+    assert (opened(replaced, "health_note"), opened(replaced, "mobile")) == ("无", "13800002047")
+    with pytest.raises(Tampered):
+        open_value(unwrap_key(replaced.data_key), "health_note", bytes(sealed.health_note))
     after = told(" ", "13800002047")
     assert (after.health_note, opened(after, "mobile")) == (None, "13800002047")
     assert opened(after, "id_number") == id_number() and after.id_number_hash == sealed.id_number_hash

@@ -16,7 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import ModelIterable
 
-Value = int | str | date | tuple[int, ...] | tuple[str, ...]
+Value = int | str | date | tuple[int, ...] | tuple[str, ...] | None
 Row = tuple[Any, ...]
 
 
@@ -44,7 +44,8 @@ class _Worded:
 
 
 _KEPT = 512
-_worded: dict[tuple[Any, ...], _Worded | None] = {}
+_WIDE = 2**31
+_worded: dict[tuple[Any, ...], _Worded] = {}
 
 
 def worded(build: Callable[..., models.QuerySet[Any]], *values: Value) -> list[Any]:
@@ -52,15 +53,30 @@ def worded(build: Callable[..., models.QuerySet[Any]], *values: Value) -> list[A
 
     `build` is a function of a module that puts each value into a condition as it is (exactly, in a tuple, between),
     never a part of one, and decides nothing by it. Without `select_related`; rows of `values_list` in its order.
-    ValueError for a value that does not stand in the statement by itself.
+    ValueError for a value that does not stand in the statement by itself. None and numbers too wide for a column are
+    asked by the query set itself, and so is what no row could answer: that may be for the sake of the mark.
     """
-    key = (build, *((type(value), len(value)) if isinstance(value, tuple) else type(value) for value in values))
-    if key not in _worded:
-        if len(_worded) >= _KEPT:
-            _worded.clear()
-        _worded[key] = _word(build, values)
-    known = _worded[key]
-    return [] if known is None else _ask(known, _flat(values))
+    if not all(_is_plain(one) for one in _flat(values)):
+        return list(build(*values))
+    alike = [_rounded(value) if isinstance(value, tuple) else value for value in values]
+    key = (build, *((type(value), len(value)) if isinstance(value, tuple) else type(value) for value in alike))
+    known = _worded.get(key) or _word(build, alike)
+    if known is None:
+        return list(build(*values))
+    if len(_worded) >= _KEPT and key not in _worded:
+        _worded.clear()
+    _worded[key] = known
+    return _ask(known, _flat(alike))
+
+
+def _is_plain(value: Any) -> bool:
+    return value is not None and not (isinstance(value, int) and abs(value) >= _WIDE)
+
+
+def _rounded(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """With the last one repeated up to a power of two: pages of any length need few statements, and find the same."""
+    missing = (1 << (len(values) - 1).bit_length()) - len(values) if values else 0
+    return values + values[-1:] * missing
 
 
 def _ask(known: _Worded, flat: Sequence[Any]) -> list[Any]:

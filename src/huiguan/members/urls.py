@@ -72,6 +72,7 @@ UNITS = [
     path("units/certificates/", units.unit_certificates, name="unit_certificates"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
     path("units/<int:unit_id>/change/", units.unit_change, name="unit_change"),
+    path("units/<int:unit_id>/readmit/", units.unit_readmit, name="unit_readmit"),
 ]
 INVITATIONS = [
     path("agreements/", agreements.agreements, name="agreements"),

@@ -13,7 +13,7 @@ from huiguan.members.enums import CURRENT, ApplicationState, MembershipState, Tr
 
 M, A, T = MembershipState, ApplicationState, TransferState
 _CURRENT = tuple(state.value for state in CURRENT)
-_RETURNING = (M.RESIGNED.value, M.LAPSED.value, M.EXPELLED.value, M.TRANSFERRED.value, M.NOT_ADMITTED.value)
+RETURNING = (M.RESIGNED.value, M.LAPSED.value, M.EXPELLED.value, M.TRANSFERRED.value, M.NOT_ADMITTED.value)
 _TONES = {
     M.APPLIED: "blue",
     M.ADMITTED: "green",
@@ -55,9 +55,9 @@ def _lifecycle(edit: str) -> tuple[Transition, ...]:
         way("lapse", _("Strike off as lapsed"), _CURRENT, M.LAPSED, end, needs_note=True, destructive=True),
         way("enter_death", _("Enter a death"), (*_CURRENT, M.RESIGNED.value, M.LAPSED.value), M.DECEASED, end),
         way("transfer_out", _("Leave by transfer"), _CURRENT, M.TRANSFERRED, "members.manage_transfers"),
-        way("readmit", _("Admit again"), _RETURNING, M.ADMITTED, decide),
-        way("return_by_transfer", _("Return by transfer"), _RETURNING, M.ADMITTED, "members.manage_transfers"),
-        way("merge", _("Merge into another record"), (M.APPLIED.value, *_CURRENT, *_RETURNING, M.DECEASED.value),
+        way("readmit", _("Admit again"), RETURNING, M.ADMITTED, decide),
+        way("return_by_transfer", _("Return by transfer"), RETURNING, M.ADMITTED, "members.manage_transfers"),
+        way("merge", _("Merge into another record"), (M.APPLIED.value, *_CURRENT, *RETURNING, M.DECEASED.value),
             M.MERGED, "members.merge_members"),
     )  # fmt: skip
 

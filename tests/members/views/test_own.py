@@ -54,6 +54,8 @@ def test_applies_corrects_what_was_returned_and_is_admitted(house: Any, browse: 
     assert browse(house.applicant()).get(sent["Location"]).status_code == 404
     assert me.post(f"{sent['Location']}withdraw/").status_code == 302
     assert fresh(row).state == "withdrawn"
+    # Who was never admitted has no days to show.
+    assert "— – —" not in me.get("/my/membership/").content.decode()
 
 
 def test_sees_corrects_and_takes_along_the_own_record(house: Any, browse: Browse) -> None:

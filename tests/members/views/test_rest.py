@@ -122,6 +122,54 @@ def test_a_body_applies_on_paper_is_returned_checked_and_decided_and_has_its_cer
     )
 
 
+def test_a_body_that_was_refused_or_left_applies_again_or_is_admitted_again(house: Any, browse: Browse) -> None:
+    clerk, head = browse(house.clerk()), browse(house.head())
+    sent = {"name": "警官学院", "klass": "unit", "credit_code": CODE, "address": "学府路"}
+
+    def applied(**more: str) -> tuple[Application, str]:
+        assert clerk.post(f"{URL}units/apply/", {**sent, **more}).status_code == 302
+        row = Application.objects.unscoped("test").latest("pk")
+        return row, f"{URL}applications/{row.pk}/do/"
+
+    def decided(url: str, admit: str) -> None:
+        assert clerk.post(f"{url}check/", dict.fromkeys(services.CHECKS, "1")).status_code == 302
+        answer = {"admit": admit, "decided_on": today().isoformat(), "note": "no", "body": "Council"}
+        assert head.post(f"{url}decide/", answer).status_code == 302
+
+    first, url = applied()
+    assert clerk.post(f"{url}withdraw/", {"note": "own wish"}).status_code == 302
+    decided(applied(name="警官学院二")[1], "0")
+    again, url = applied(address="")
+    unit = UnitMember.objects.unscoped("test").get()
+    assert again.unit_id == first.unit_id and (unit.state, unit.name, unit.address) == (
+        "not_admitted", "警官学院", "学府路",
+    )  # fmt: skip
+    twice = clerk.post(f"{URL}units/apply/", sent)
+    assert twice.status_code == 422 and "being looked at already" in twice.content.decode()
+    decided(url, "1")
+    number = fresh(unit).number
+    assert fresh(unit).state == "admitted" and number
+    assert "/readmit/" not in head.get(f"{URL}units/{unit.pk}/").content.decode()
+    there = clerk.post(f"{URL}units/apply/", sent)
+    assert there.status_code == 422 and "record with this credit code already" in there.content.decode()
+
+    services.end_unit(actor=house.clerk(), unit_id=unit.pk, transition="resign")
+    back, url = applied()
+    assert back.unit_id == unit.pk and fresh(unit).state == "resigned"
+    assert clerk.post(f"{url}withdraw/", {"note": "own wish"}).status_code == 302
+    page, readmit = f"{URL}units/{unit.pk}/", {"decision": "Council 4", "joined_on": today().isoformat()}
+    assert "/readmit/" in head.get(page).content.decode() and "/readmit/" not in clerk.get(page).content.decode()
+    assert head.post(f"{page}readmit/", {**readmit, "decision": ""}).status_code == 422
+    assert head.post(f"{page}readmit/", {**readmit, "joined_on": "2001-01-01"}).status_code == 422
+    assert clerk.post(f"{page}readmit/", readmit).status_code == 404
+    assert head.post(f"{page}readmit/", readmit).status_code == 302
+    row = fresh(unit)
+    assert (row.state, row.number, row.left_on, row.decision) == ("admitted", number, None, "Council 4")
+    services.end_unit(actor=house.clerk(), unit_id=unit.pk, transition="lapse", note="章程第十条")
+    api = head.post(f"/api/v1/units/{unit.pk}/readmit", {"decision": "5"}, content_type="application/json")
+    assert api.status_code == 200 and api.json()["state"] == "admitted"
+
+
 def test_state_organs_are_refused_with_the_article(house: Any, browse: Browse) -> None:
     clerk = browse(house.clerk())
     refused = clerk.post(f"{URL}units/new/", {"name": "青溪县公安局", "klass": "unit"})

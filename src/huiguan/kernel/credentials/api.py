@@ -20,10 +20,14 @@ router = Router(tags=["credentials"])
 
 
 class CredentialCheck(Schema):
-    """All that is told of a token: whether it is valid on this day."""
+    """All that is told of a token: whether it is valid on this day, and of a valid certificate what it is called.
+
+    `paper` is empty for a card and for what is not valid.
+    """
 
     valid: bool
     day: date
+    paper: str
 
 
 class OwnCredential(Schema):
@@ -55,7 +59,7 @@ class CredentialEnded(Schema):
 def check_credential(request: HttpRequest, token: str) -> dict[str, Any]:
     """Whether the credential with this token is valid today."""
     found = selectors.check_token(token)
-    return {"valid": found.valid, "day": found.day}
+    return {"valid": found.valid, "day": found.day, "paper": found.paper}
 
 
 @router.get("/my/credentials", response=list[OwnCredential])

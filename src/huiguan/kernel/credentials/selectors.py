@@ -23,13 +23,16 @@ _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All that anybody learns: whether it is valid today. What it is, whose, and of which association stands on it.
+    """All that anybody learns: whether it is valid today. Whose it is, and of which association, stands on it.
 
-    Of what is not valid it is not told why not, nor whether there ever was such a one.
+    A certificate that holds is named by its kind (`paper`), so that its code on a card made at home does not pass for
+    a card's; of a card nothing is told. Of what is not valid it is not told why not, what it was, nor whether there
+    ever was such a one.
     """
 
     valid: bool
     day: date
+    paper: str = ""
 
 
 def check_token(token: str) -> Checked:
@@ -50,7 +53,9 @@ def token_in(text: str) -> str:
 
 def checked(row: Credential) -> Checked:
     """What anybody learns of a credential."""
-    return Checked(valid=bool(holding([row])), day=today())
+    kind = credential_kind(row.kind)
+    valid = bool(holding([row]))
+    return Checked(valid, today(), str(kind.label) if valid and kind.layout == "certificate" else "")
 
 
 def tail_of(number: str) -> str:

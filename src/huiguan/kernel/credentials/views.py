@@ -28,7 +28,7 @@ FORMS = {"pdf": "application/pdf", "png": "image/png", "json": "application/vc"}
 @public_page("whoever is shown a card may ask whether it holds; the answer names nobody")
 @require_GET
 def check(request: HttpRequest, token: str) -> HttpResponse:
-    """Valid today or not valid, and no more: nothing is kept, of the answer or of who asked."""
+    """Valid today or not valid, of a certificate also which one: nothing is kept, of the answer or of who asked."""
     if is_too_often(request, "credentials.check", MOST_CHECKS):
         response = render(request, "credentials/too_often.html", status=429)
         response.headers["Retry-After"] = "60"
@@ -214,7 +214,7 @@ def check_any(request: HttpRequest) -> HttpResponse:
         upload = request.FILES.get("badge")
         found = badges.checked_badge(upload.read(badges.MOST_BYTES + 1)) if upload else None
         if found is not None:
-            return _unkept(render(request, "credentials/check.html", {"found": found}))
+            return _unkept(render(request, "credentials/check.html", {"found": found, "uploaded": True}))
         token = selectors.token_in(request.POST.get("code", ""))
         if token and not upload:
             return redirect("credentials:check", token)

@@ -107,3 +107,12 @@ def end_unit(request: SignedRequest, unit_id: Id, payload: s.UnitEnd) -> UnitMem
         left_on=payload.left_on,
         note=payload.note,
     )
+
+
+@router.post("/units/{int:unit_id}/readmit", response=s.UnitOut)
+@operation("members.decide_memberships")
+def readmit_unit(request: SignedRequest, unit_id: Id, payload: s.Readmitting) -> UnitMember:
+    """Admit a unit member again that had left or was not admitted."""
+    return services.readmit_unit(
+        actor=request.actor, unit_id=unit_id, joined_on=payload.joined_on, decision=payload.decision
+    )

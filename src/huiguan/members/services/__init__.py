@@ -52,6 +52,7 @@ from huiguan.members.services.transfers import (
 )
 from huiguan.members.services.unit_applications import apply_for_unit
 from huiguan.members.services.units import UnitDetails, change_unit, enter_unit_application, register_unit
+from huiguan.members.services.units_again import readmit_unit
 
 __all__ = [
     "CHECKS",
@@ -101,6 +102,7 @@ __all__ = [
     "prove_invitation",
     "questions_of",
     "readmit",
+    "readmit_unit",
     "refuse_transfer",
     "register_member",
     "register_unit",

@@ -92,14 +92,14 @@ def _check_health(membership: Membership, text: str) -> None:
 
 def _fill_sealed(membership: Membership, details: Mapping[str, Any]) -> None:
     _check_health(membership, str(details.get("health_note", "")))
-    told = membership.health_note is not None
+    told = membership.health_note
     for field, check in _CHECKS.items():
         if field in details:
             seal_field(membership, field, _checked(field, check, membership, details[field]))
     if "id_number" in details:
         _fill_id_number(membership, details["id_number"])
-    if told and membership.health_note is None:
-        # Deleted is deleted: what the history keeps of the note opens no more, as after a consent withdrawn.
+    if told is not None and membership.health_note != told:
+        # Deleted or replaced is gone: what the history keeps of the note opens no more, as after a consent withdrawn.
         reseal(membership, plain_sealed(membership))
 
 

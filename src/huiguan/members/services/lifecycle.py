@@ -21,6 +21,9 @@ from huiguan.members.models import Membership, MembershipSpell, Transfer, UnitMe
 from huiguan.members.selectors.dues import rule_of
 from huiguan.members.services.cards import certify
 from huiguan.members.services.doors import lock_membership, lock_memberships, lock_own_membership, lock_unit
+from huiguan.members.services.numbering import next_number
+from huiguan.members.services.records import refresh_keys
+from huiguan.members.services.saving import check_code_free
 
 DECIDE, END = "members.decide_memberships", "members.end_memberships"
 # Governance says here why a decision, in words, expels nobody by the charter in force.
@@ -129,30 +132,45 @@ def readmit(*, actor: Actor, membership_id: int, joined_on: date | None = None, 
     return membership
 
 
-def begin_again(actor: Actor, membership: Membership, transition: str, joined_on: date, decision: str) -> None:
-    """Take a locked record of somebody who had left back among the members, along `transition`, with a certificate."""
+def begin_again(
+    actor: Actor, membership: Membership | UnitMember, transition: str, joined_on: date, decision: str
+) -> None:
+    """Take a locked record of somebody who had left back among the members, along `transition`, with a certificate.
+
+    Of a person or a body; the number stays, and who was never admitted gets one.
+    """
     left_on = membership.left_on
     if joined_on > today() or (left_on is not None and joined_on < left_on):
         raise Invalid(
             _("The date lies before the last leaving, or in the future."), code="joined_on", field="joined_on"
         )
-    if left_on is not None:
+    changes = {
+        "joined_on": joined_on,
+        "left_on": None,
+        "number": membership.number or next_number(membership.organization),
+        "decision": decision.strip()[:200] or membership.decision,
+        "revision": membership.revision + 1,
+    }
+    if isinstance(membership, UnitMember):
+        check_code_free(membership)
+    else:
+        changes["first_joined_on"] = membership.first_joined_on or membership.joined_on
+        _keep_spell(membership)
+    workflow.advance(actor=actor, subject=membership, transition=transition, note=decision, changes=changes)
+    refresh_keys(membership)
+    certify(actor, membership)
+
+
+def _keep_spell(membership: Membership) -> None:
+    """The time before becomes an earlier membership; a body's stands in its course and its history."""
+    if membership.left_on is not None:
         MembershipSpell.objects.create(
             organization_id=membership.organization_id,
             membership=membership,
             joined_on=membership.joined_on,
-            left_on=left_on,
+            left_on=membership.left_on,
             state=membership.state,
         )
-    changes = {
-        "joined_on": joined_on,
-        "left_on": None,
-        "first_joined_on": membership.first_joined_on or membership.joined_on,
-        "decision": decision.strip()[:200] or membership.decision,
-        "revision": membership.revision + 1,
-    }
-    workflow.advance(actor=actor, subject=membership, transition=transition, note=decision, changes=changes)
-    certify(actor, membership)
 
 
 def end_unit(*, actor: Actor, unit_id: int, transition: str, left_on: date | None = None, note: str = "") -> UnitMember:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.permits import Actor, RuleViolation
 from huiguan.kernel.revisions import save_revised
-from huiguan.members.models import Membership
+from huiguan.members.enums import MembershipState
+from huiguan.members.models import Membership, UnitMember
 
 
 def same_person(membership: Membership) -> Membership | None:
@@ -48,10 +49,27 @@ def _taken(fault: IntegrityError) -> Exception:
     if constraint in ("membership_number_once", "unitmember_number_once"):
         return RuleViolation(_("This member number is taken."), code="same_number", field="number")
     if constraint == "unitmember_code_once":
-        return RuleViolation(
-            _("A unit member with this credit code is there already."), code="same_code", field="credit_code"
-        )
+        return _code_taken()
     return fault
+
+
+def _code_taken() -> RuleViolation:
+    return RuleViolation(
+        _(
+            "There is a record with this credit code already. If that unit left or was not admitted, enter its new"
+            " application, or admit it again on its page."
+        ),
+        code="same_code",
+        field="credit_code",
+    )
+
+
+def check_code_free(unit: UnitMember) -> None:
+    """RuleViolation "same_code" when another record of the association, not refused, has this body's credit code."""
+    rows = UnitMember.objects.unscoped("the same credit code in the same association")
+    same = rows.filter(organization=unit.organization_id, credit_code=unit.credit_code).exclude(credit_code="")
+    if same.exclude(pk=unit.pk).exclude(state=MembershipState.NOT_ADMITTED).exists():
+        raise _code_taken()
 
 
 _FLAG = """

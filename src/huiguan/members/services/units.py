@@ -24,6 +24,7 @@ from huiguan.members.services.doors import check_class, lock_unit
 from huiguan.members.services.numbering import next_number
 from huiguan.members.services.records import check_joined, refresh_keys
 from huiguan.members.services.saving import save_member
+from huiguan.members.services.units_again import record_before
 
 EDIT = "members.edit_units"
 _PLAIN = ("name", "address", "representative", "representative_duty", "note")
@@ -80,7 +81,7 @@ def enter_unit_application(
         earlier: Application | None = made_before(Application, form_key)
         if earlier is not None:
             return earlier
-        unit = new_unit(actor, organization, details, klass)
+        unit = _applying(actor, organization, details, klass)
         application = Application.objects.create(
             organization=organization,
             unit=unit,
@@ -92,6 +93,20 @@ def enter_unit_application(
         workflow.start(actor=actor, subject=application)
         tell_office(application, "members.application")
     return application
+
+
+def _applying(actor: Actor, organization: Any, details: Mapping[str, Any], klass: str) -> UnitMember:
+    """The record that a body applies with: that of its time before, with what is filled in now, or a new one."""
+    check_class(organization, klass, ClassKind.UNIT.value)
+    unit = UnitMember(organization=organization, klass=klass)
+    _fill(unit, details)
+    before = record_before(unit)
+    if before is None:
+        return new_unit(actor, organization, details, klass)
+    before.klass = klass
+    _fill(before, {column: value for column, value in details.items() if value})
+    save_member(before, actor)
+    return before
 
 
 def change_unit(*, actor: Actor, unit_id: int, revision: int, details: Mapping[str, Any]) -> UnitMember:

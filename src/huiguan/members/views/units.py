@@ -120,8 +120,32 @@ def unit(request: SignedRequest, unit_id: int) -> HttpResponse:
     if request.method == "POST" and form is not None and taken(form, act):
         messages.success(request, _("Entered."))
         return redirect("members:unit", request.organization.code, row.pk)
+    return _unit_page(request, row, form, None)
+
+
+@page("members.read_units")
+@require_POST
+def unit_readmit(request: SignedRequest, unit_id: int) -> HttpResponse:
+    """Admit one again that had left or was not admitted; the service asks its own permission."""
+    row = read_unit(request, unit_id)
+    form = forms.ReadmitForm(request.POST, key="readmit")
+
+    def act(values: dict[str, Any]) -> None:
+        services.readmit_unit(actor=request.actor, unit_id=row.pk, **values)
+
+    if taken(form, act):
+        messages.success(request, _("Admitted again."))
+        return redirect("members:unit", request.organization.code, row.pk)
+    return _unit_page(request, row, None, form)
+
+
+def _unit_page(request: SignedRequest, row: UnitMember, form: Any, again: Any) -> HttpResponse:
+    """The page of one unit member, with the form of leaving or of coming back that was refused."""
+    if again is None and any(one.key == "readmit" for one in available(request.actor, row)):
+        again = forms.ReadmitForm(key="readmit")
     context = {
         "row": row,
+        "again": again,
         "mobile": masked(row, "representative_mobile"),
         "klass": _class_labels(request).get(row.klass, row.klass),
         "tone": workflow_of(row).state(row.state).tone,
@@ -133,7 +157,8 @@ def unit(request: SignedRequest, unit_id: int) -> HttpResponse:
         "may_edit": allows(request.actor, "members.edit_units", request.organization),
         "crumbs": _crumbs(request, (row.name, "")),
     }
-    return render(request, "members/units/page.html", context, status=422 if form and form.errors else 200)
+    refused = any(one is not None and one.errors for one in (form, again))
+    return render(request, "members/units/page.html", context, status=422 if refused else 200)
 
 
 @page("members.edit_units")
