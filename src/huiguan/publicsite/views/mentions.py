@@ -73,7 +73,7 @@ def _line(row: Mention, title: str, text: str) -> Line:
     source = SOURCES[row.subject_kind]
     url = reverse(source.page, args=[row.organization.code, row.subject_id])
     words = opened(row, "words")
-    before, found, after = text.partition(words)
+    before, found, after = text.partition(words) if words else ("", "", "")
     return Line(row, source.label, title, url, words, before[-AROUND:] if found else "", found, after[:AROUND])
 
 
