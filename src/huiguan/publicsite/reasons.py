@@ -19,6 +19,7 @@ REASONS = {
     "drop_article": _("Article dropped"),
     "close_edition": _("Earlier edition of an article closed"),
     "withdraw_article": _("Article withdrawn"),
+    "find_mentions": _("A text may name somebody whose identity is hidden"),
     "decide_mention": _("Text that may name a hidden identity decided on"),
     "add_picture": _("Picture added"),
     "name_person_shown": _("Person in a picture named"),

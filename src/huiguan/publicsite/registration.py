@@ -25,15 +25,17 @@ from huiguan.kernel.privacy import Purpose, SealedField, SealedTable, register_p
 from huiguan.kernel.search.kinds import SearchKind
 from huiguan.kernel.search.kinds import register_kind as register_search_kind
 from huiguan.kernel.workflow.registry import register as register_workflow
+from huiguan.members.held import HELD, UNDECIDED
 from huiguan.members.sealing import hidden
 from huiguan.members.services.records import IDENTITY, NAMES
 from huiguan.publicsite import figures, sources, stories
 from huiguan.publicsite.reasons import REASONS
 from huiguan.publicsite.selectors.board import SLOT
+from huiguan.publicsite.selectors.mentions import has_undecided, held_texts
 from huiguan.publicsite.selectors.newsroom import READ, get_article, may_see_picture
 from huiguan.publicsite.selectors.public import PORTRAIT, next_change
 from huiguan.publicsite.services import mentions, taking_down
-from huiguan.publicsite.services.checking import KIND
+from huiguan.publicsite.services.holding import KIND
 from huiguan.publicsite.workflows import CHECK, FINAL, RETURNED, WORKFLOWS
 
 #: The general door of revealing stays shut: the words are read where an office decides on them.
@@ -116,6 +118,8 @@ def register() -> None:
     slots.fill("privacy.consent_withdrawn", taking_down.consent_withdrawn)
     slots.fill(IDENTITY, taking_down.follow_identity)
     slots.fill(NAMES, mentions.look_for_names)
+    slots.fill(HELD, held_texts)
+    slots.fill(UNDECIDED, has_undecided)
     register_sealed(SealedTable("publicsite.Mention", (SealedField("words", _("words"), NOBODY, hidden),)))
     slots.fill("reporting.annual_shown", _annual_url)
     _navigation()

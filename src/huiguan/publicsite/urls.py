@@ -16,6 +16,7 @@ ROOM = [
     path("pictures/<int:picture_id>/file.jpg", office.picture_file, name="picture_file"),
     path("pictures/<int:picture_id>/remove/", office.picture_remove, name="picture_remove"),
     path("named/", mentions.mentions, name="mentions"),
+    path("named/others/", mentions.mentions_others, name="mentions_others"),
     path("named/<int:mention_id>/<slug:saying>/", mentions.mention_decide, name="mention_decide"),
     path("board/", office.board, name="board_office"),
     path("board/new/", office.disclosure_new, name="disclosure_new"),

@@ -33,6 +33,7 @@ EXPECTED: dict[str, str] = {
     "publicsite:article_do": OFFICE,
     "publicsite:mentions": OFFICE,
     "publicsite:mention_decide": OFFICE,
+    "publicsite:mentions_others": OFFICE,
     "publicsite:pictures": OFFICE,
     "publicsite:picture": OFFICE,
     "publicsite:picture_file": OFFICE,

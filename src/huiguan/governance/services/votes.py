@@ -14,9 +14,9 @@ from huiguan.governance.meeting_enums import AmendmentState, Method, VoteState
 from huiguan.governance.meeting_links import own_meeting_url
 from huiguan.governance.models import Amendment, Meeting, Participant, VoteEvent
 from huiguan.governance.selectors.calling import still_to_vote
-from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained
+from huiguan.governance.selectors.charter_rules import ask, body_key, charter_of, explained, proxies_allowed
 from huiguan.governance.selectors.meetings import there_now
-from huiguan.governance.selectors.motions import answered, case_of, tally_of
+from huiguan.governance.selectors.motions import answered, case_of, power_of, tally_of
 from huiguan.governance.services import ballots
 from huiguan.governance.services.casting import ONE_BY_ONE, Casting, cast_vote
 from huiguan.governance.services.counting import (
@@ -159,11 +159,12 @@ def remind_of_vote(*, actor: Actor, vote_id: int) -> int:
 def _to_remind(vote: VoteEvent) -> list[int]:
     """The persons who can cast the votes that are missing."""
     missing: list[Any] = still_to_vote(vote)  # annotated with `present`
+    represented = proxies_allowed(vote.meeting, power_of(vote.motion, vote.amendment_id))
     seats = list[Participant]()
     for part in missing:
         if part.present or vote.method == Method.CIRCULAR or part.proxy is None:
             seats.append(part)
-        if part.proxy is not None and not part.present:
+        if part.proxy is not None and not part.present and represented:
             seats.append(part.proxy)
     return sorted({seat.person_id for seat in seats if seat.person_id is not None})
 

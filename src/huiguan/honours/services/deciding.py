@@ -27,10 +27,12 @@ from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.rounds import services as rounds
 from huiguan.kernel.rounds.enums import RoundState
 from huiguan.kernel.rounds.models import Round
+from huiguan.members.held import is_held, is_undecided
 from huiguan.members.keys import name_in_papers
 
 MANAGE, DECIDE, CERTIFY = "honours.manage", "honours.decide", "honours.certify"
 NOMINATION, SUBJECT = "honours.nomination", selectors.SUBJECT
+AWARD = "honours.award"
 NOTICE, CERTIFICATE, STORY = selectors.NOTICE, selectors.CERTIFICATE, "honours.story"
 GIVEN = (Outcome.PROPOSED, Outcome.AWARDED)
 CHUNK = 500
@@ -276,20 +278,23 @@ def withdraw_award(*, actor: Actor, award_id: int, rule: str) -> Award:
 
 
 def write_story(*, actor: Actor, award_id: int, story: str) -> Award:
-    """Write the story of an award; it is not told by that. RuleViolation "withdrawn"."""
+    """Write the story of an award; it is not told by that. RuleViolation "withdrawn".
+
+    What is held back (`members.held`) and is written anew has to be told anew: nobody decided on these words.
+    """
     with recording(actor, reason="write_story"):
         award = lock_award(actor, award_id, "honours.tell_story")
         if award.withdrawn_on is not None:
             raise RuleViolation(_("This award has been withdrawn."), code="withdrawn")
         award.story = story.replace("\r\n", "\n").strip()[:5000]
-        award.story_told = award.story_told and bool(award.story)
+        award.story_told = award.story_told and bool(award.story) and not is_held(AWARD, award.pk)
         award.save()
     return award
 
 
 def tell_story(*, actor: Actor, award_id: int) -> Award:
-    """Put the story on the public page. RuleViolation "empty", "hidden" where nobody may know who it was, and
-    "no_consent" while the person has not consented.
+    """Put the story on the public page. RuleViolation "empty", "hidden" where nobody may know who it was,
+    "may_name" while it may name somebody else who is hidden, "no_consent" while the person has not consented.
     """
     with recording(actor, reason="tell_story"):
         award = lock_award(actor, award_id, "honours.tell_story")
@@ -298,6 +303,9 @@ def tell_story(*, actor: Actor, award_id: int) -> Award:
         if award.is_hidden:
             # What the consent was given to named nobody who has to stay unknown.
             raise RuleViolation(_("The identity is hidden: no story is told."), code="hidden")
+        if is_undecided(AWARD, award.pk, award.story):
+            message = _("It may name somebody whose identity is hidden: decide on that in the newsroom first.")
+            raise RuleViolation(message, code="may_name")
         if award.is_person and consent_in_force(award, STORY) is None:
             message = _("The story is told only with the consent of the person: record it first.")
             raise RuleViolation(message, code="no_consent")
@@ -307,7 +315,9 @@ def tell_story(*, actor: Actor, award_id: int) -> Award:
 
 
 def story_of(award: Award) -> str:
-    """The story as the public reads it: none without a consent in force today, nor of a hidden identity."""
-    if not award.story_told or award.is_hidden:
+    """The story as the public reads it: none without a consent in force today, nor of a hidden identity, nor while
+    it is held back because it may name one.
+    """
+    if not award.story_told or award.is_hidden or is_held(AWARD, award.pk):
         return ""
     return award.story if not award.is_person or consent_in_force(award, STORY) is not None else ""

@@ -38,8 +38,9 @@ def follow_identity(membership: Membership) -> None:
 def out_of_story(award_id: int, name: str) -> None:
     """Take the name of somebody else, who is hidden, out of the story of an award; it is told anew, or never."""
     award = Award.objects.unscoped("permitted by who decided on it").select_for_update().get(pk=award_id)
-    award.story, award.story_told = award.story.replace(name, name_in_papers(HIDDEN))[:5000], False
-    award.save(update_fields=["story", "story_told"])
+    if name in award.story:
+        award.story, award.story_told = award.story.replace(name, name_in_papers(HIDDEN))[:5000], False
+        award.save(update_fields=["story", "story_told"])
 
 
 def _follow(row: Nomination, membership: Membership) -> None:

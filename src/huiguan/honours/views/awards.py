@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiguan.honours import selectors, services
 from huiguan.honours.forms import StoryForm, WithdrawForm
 from huiguan.honours.models import Award
-from huiguan.honours.services.deciding import CERTIFICATE, STORY
+from huiguan.honours.services.deciding import AWARD, CERTIFICATE, STORY
 from huiguan.honours.views.shared import crumbs, form_beside
 from huiguan.kernel.credentials.selectors import current_of
 from huiguan.kernel.paging import rows_on_page
@@ -20,6 +20,7 @@ from huiguan.kernel.permits.web import SignedRequest, here, page
 from huiguan.kernel.privacy.purposes import purpose
 from huiguan.kernel.privacy.selectors import consent_in_force
 from huiguan.kernel.privacy.services import give_consent
+from huiguan.members.held import is_held
 from huiguan.ui.forms import act, chosen
 
 READ, DECIDE, TELL = "honours.read", "honours.decide", "honours.tell_story"
@@ -55,6 +56,7 @@ def award(request: SignedRequest, award_id: int) -> HttpResponse:
         "grade": row.scheme.grade_name(row.grade),
         "certificate": certificate,
         "consent": consent_in_force(row, STORY) if row.is_person else None,
+        "held": is_held(AWARD, row.pk),
         "may_decide": row.withdrawn_on is None and allows(request.actor, DECIDE, row.organization),
         "may_tell": row.withdrawn_on is None and allows(request.actor, TELL, row.organization),
         "crumbs": crumbs(request, (_("Awards given"), reverse("honours:awards", args=[row.organization.code])),

@@ -22,6 +22,8 @@ _recording: ContextVar[bool] = ContextVar("history_recording", default=False)
 
 _SET = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
 
+_GET = "SELECT current_setting('pghistory.context_id', true), current_setting('pghistory.context_metadata', true)"
+
 
 class Executes(Protocol):
     """A cursor of Django or of psycopg."""
@@ -62,6 +64,23 @@ def recording(actor: Actor, organization: HasKey | int | None = None, reason: st
                 _detach()
     finally:
         _recording.reset(token)
+
+
+@contextmanager
+def by_itself(actor: Actor, reason: str) -> Iterator[None]:
+    """What the system does of its own in other associations, inside somebody's act: recorded as that of `actor`, an
+    automatic job, so that whose act set it off, and in which association, does not stand in their histories.
+    """
+    token = request_id.set("")
+    try:
+        with recording(actor, reason=reason), connection.cursor() as cursor:
+            cursor.execute(_GET)
+            before = cursor.fetchone()
+            attach_context(cursor, actor, None, reason)
+            yield
+            cursor.execute(_SET, [value or "" for value in before])
+    finally:
+        request_id.reset(token)
 
 
 def attach_context(

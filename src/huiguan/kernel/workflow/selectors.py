@@ -63,6 +63,21 @@ def timeline(subject: Any) -> list[Entry]:
     return [_entry(workflow, step, left=end, current=step is steps[-1]) for step, end in zip(steps, ends, strict=True)]
 
 
+def notes_about(kind: str, subject_ids: Iterable[int]) -> dict[int, list[str]]:
+    """What was noted on the steps of subjects of a kind that the caller has read, by subject."""
+    notes: dict[int, list[str]] = {}
+    rows = _steps("the subjects were read", kind).filter(subject_id__in=list(subject_ids)).exclude(note="")
+    for number, note in rows.order_by("id").values_list("subject_id", "note"):
+        notes.setdefault(number, []).append(note)
+    return notes
+
+
+def noted_with(kind: str, words: str) -> set[int]:
+    """The subjects of a kind with these words in a note on a step: for a room that looks for a name everywhere."""
+    rows = _steps("what may name somebody is looked for everywhere", kind).filter(note__contains=words)
+    return set(rows.values_list("subject_id", flat=True))
+
+
 def current_due(subject: Any) -> date | None:
     """The last day for leaving the state in which the subject is."""
     step = _steps("the subject was read through scope", kind_of(subject)).filter(subject_id=subject.pk).last()

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from huiguan.kernel.calendar import add_working_days, today
 from huiguan.kernel.history import recording
-from huiguan.kernel.permits import Actor, Conflict, RuleViolation, permit
+from huiguan.kernel.history.services import erase_subject
+from huiguan.kernel.permits import Actor, Conflict, RuleViolation, permit, system_actor
 from huiguan.kernel.workflow.copying import StepRow, copy_steps
 from huiguan.kernel.workflow.declare import Transition
 from huiguan.kernel.workflow.models import Step
@@ -165,3 +166,16 @@ def _set_state(subjects: Sequence[Any], transition: Transition, changes: Mapping
         subject.state = transition.target
         for column, value in changes.items():
             setattr(subject, column, value)
+
+
+def strike_out_of_notes(subject: Any, words: str, instead: str) -> None:
+    """Take a name out of the notes on the steps of a subject, and what was noted out of the history of these steps:
+    somebody whom they name is hidden. Part of the service that permitted it.
+    """
+    rows = Step.objects.unscoped("permitted with the subject").filter(subject_id=subject.pk, note__contains=words)
+    found = list(rows.filter(subject_kind=kind_of(subject)))
+    for step in found:
+        step.note = step.note.replace(words, instead)
+        step.save(update_fields=["note"])
+    if found:
+        erase_subject(actor=system_actor("hidden identity"), subjects=found, rule="PIPL 51: identity hidden")

@@ -118,6 +118,14 @@ def is_borne_by_others(membership: Membership, name: str) -> bool:
     return bool(others.exists())
 
 
+def other_hidden_names(membership: Membership) -> set[str]:
+    """The names of all other hidden records of the federation: for rooms that show again what named this one. Opens
+    each, so not for pages.
+    """
+    rows = Membership.objects.unscoped("only whether a name is still hidden goes out").filter(hidden_identity=True)
+    return {opened(row, "hidden_name") for row in rows.exclude(pk=membership.pk)} - {""}
+
+
 def present_members_named(organization_id: int, name: str) -> list[Membership]:
     """Present members of an association who have exactly this name: for rooms that asked their own permission and
     check what a rule asks of somebody whom the association itself named.

@@ -78,6 +78,8 @@ def new_record(actor: Actor, membership: Membership, details: Mapping[str, Any])
         )
     save_member(membership, actor)
     workflow.start(actor=actor, subject=membership)
+    if membership.hidden_identity:  # what was written of somebody before may be there already
+        _tell_rooms(membership, _names_ever(membership))
     flag_duplicates([membership.pk])
 
 
@@ -123,13 +125,17 @@ def change_member(
         if decision is not None:
             membership.decision = decision.strip()[:200]
         was_open, names = not membership.hidden_identity, set[str]()
+        before = opened(membership, "hidden_name")
         fill_membership(membership, details)
         save_member(membership, actor)
         if was_open and membership.hidden_identity:
             names = _names_ever(membership)
             # The name stands in the open in what was written before.
             erase_subject(actor=system_actor("hidden identity"), subjects=[membership], rule="PIPL 51: identity hidden")
-        if was_open == membership.hidden_identity:
+        renamed = membership.hidden_identity and not was_open and opened(membership, "hidden_name") != before
+        if renamed:
+            names = {opened(membership, "hidden_name")}
+        if renamed or was_open == membership.hidden_identity:
             _tell_rooms(membership, names)
         flag_duplicates([membership.pk])
     return membership

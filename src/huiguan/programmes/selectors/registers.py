@@ -12,6 +12,7 @@ from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, NotFound, permit, scope_of
 from huiguan.kernel.permits.managers import ScopedQuerySet
 from huiguan.kernel.permits.slots import filled
+from huiguan.members.held import held_among
 from huiguan.members.selectors import own_memberships
 from huiguan.programmes.models import (
     Activity,
@@ -167,4 +168,5 @@ def rules_of(actor: Actor, organization: Organization) -> tuple[list[KindRule], 
 def told_stories(limit: int = 50) -> list[Activity]:
     """Activities whose stories were handed to the news, the latest first: for the public site."""
     rows = Activity.objects.unscoped("stories that were told are public").filter(story_told_at__isnull=False)
+    rows = rows.exclude(pk__in=held_among("programmes.activity"))
     return list(rows.select_related("organization").order_by("-story_told_at")[:limit])

@@ -13,12 +13,14 @@ from django.utils.translation import pgettext
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, RuleViolation
 from huiguan.kernel.permits.slots import filled
+from huiguan.members.held import is_held, is_undecided
 from huiguan.programmes.enums import ActivityState
 from huiguan.programmes.models import Activity
 from huiguan.programmes.selectors.stories import STORY, unwilling
 from huiguan.programmes.services.doors import lock_activity, said
 
 PURPOSE = STORY
+ACTIVITY = "programmes.activity"
 #: The slot of the event: called after the commit with a `Story`.
 TOLD = "programmes.story_told"
 
@@ -47,7 +49,8 @@ def write_story(*, actor: Actor, activity_id: int, story: str) -> Activity:
 def tell_story(*, actor: Actor, activity_id: int) -> Activity:
     """Hand the story to the news.
 
-    RuleViolation "empty", "not_over", and "no_consent" with the names of those who have not consented.
+    RuleViolation "empty", "not_over", "may_name" while it may name somebody who is hidden, and "no_consent" with the
+    names of those who have not consented.
     """
     with recording(actor, reason="tell_activity_story"):
         activity = lock_activity(actor, activity_id)
@@ -55,6 +58,9 @@ def tell_story(*, actor: Actor, activity_id: int) -> Activity:
             raise RuleViolation(pgettext("activity", "Write the story first."), code="empty")
         if activity.state not in (ActivityState.CLOSED, ActivityState.SUMMED_UP):
             raise RuleViolation(_("The story is told after the activity ended."), code="not_over")
+        if is_undecided(ACTIVITY, activity.pk, activity.story):
+            message = _("It may name somebody whose identity is hidden: decide on that in the newsroom first.")
+            raise RuleViolation(message, code="may_name")
         names = [row.shown for row in unwilling(activity)]
         if names:
             message = _("The story names people who have not consented: %(names)s")
@@ -73,6 +79,8 @@ def _announce(actor: Actor, activity: Activity) -> None:
 
 
 def story_of(activity: Activity) -> str:
-    """The story as the public may read it today: none when it was not told, or a consent was withdrawn."""
-    told = activity.story_told_at is not None and not unwilling(activity)
+    """The story as the public may read it today: none when it was not told, a consent was withdrawn, or it is held
+    back because it may name somebody who is hidden.
+    """
+    told = activity.story_told_at is not None and not is_held(ACTIVITY, activity.pk) and not unwilling(activity)
     return activity.story if told else ""

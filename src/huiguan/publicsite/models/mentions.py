@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,11 +13,14 @@ from huiguan.kernel.permits.managers import ScopedManager
 from huiguan.publicsite.enums import MentionState
 
 
-@tracked(exclude=("data_key", "words"))
+@tracked(exclude=("data_key", "words", "words_hash", "bearers"))
 class Mention(models.Model):
-    """A hit: `words` (sealed) stand in the text of the subject. Whose name it is stands nowhere here.
+    """A hit: `words` (sealed) stand in the text of the subject. Whose name it is nobody reads here:
+    `bearers` are keyed hashes of the hidden records that have it, so that the last that is shown again lifts it, and
+    `words_hash` finds the same words again.
 
-    `held`: the text was taken off the public pages until somebody has looked. What was decided needs no words any more.
+    `held`: the text is off the public pages while it has one such mention that is open; nothing else is kept of that,
+    so that nothing has to be put back. What was decided needs no words any more.
     """
 
     organization = models.ForeignKey(
@@ -26,6 +30,8 @@ class Mention(models.Model):
     subject_id = models.BigIntegerField()
     words = models.BinaryField(null=True, editable=False)
     data_key = models.BinaryField(null=True, editable=False)
+    words_hash = models.BinaryField(null=True, editable=False)
+    bearers = ArrayField(models.BinaryField(), default=list, editable=False)
     held = models.BooleanField(_("not shown until it is decided"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=MentionState.choices, default=MentionState.OPEN)
     found_at = models.DateTimeField(_("found at"), default=timezone.now)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits.managers import ScopedQuerySet
+from huiguan.kernel.privacy.sealed import opened
 from huiguan.publicsite.enums import MentionState
 from huiguan.publicsite.models import Article, Mention
 
@@ -23,6 +24,17 @@ def open_about(kind: str, subject_id: int) -> list[Mention]:
     """What is undecided of one text."""
     rows = Mention.objects.unscoped(WHY).filter(subject_kind=kind, subject_id=subject_id, state=MentionState.OPEN)
     return list(rows)
+
+
+def held_texts(kind: str) -> set[int]:
+    """The texts of a kind that are off the public pages until somebody has decided; fills `members.held.HELD`."""
+    rows = Mention.objects.unscoped(WHY).filter(subject_kind=kind, state=MentionState.OPEN, held=True)
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def has_undecided(kind: str, subject_id: int, text: str) -> bool:
+    """Whether words about which somebody is asked stand in a text; fills `members.held.UNDECIDED`."""
+    return any(words in text for mention in open_about(kind, subject_id) if (words := opened(mention, "words")))
 
 
 def holds_editions(article: Article) -> bool:

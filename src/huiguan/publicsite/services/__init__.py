@@ -15,7 +15,7 @@ from huiguan.publicsite.services.checking import (
     return_article,
     withdraw_article,
 )
-from huiguan.publicsite.services.mentions import decide_mention
+from huiguan.publicsite.services.mentions import decide_mention, decide_others
 from huiguan.publicsite.services.pictures import add_picture, name_person_shown, remove_picture
 from huiguan.publicsite.services.rules import publish_rules, repeal_rules
 
@@ -27,6 +27,7 @@ __all__ = [
     "close_edition",
     "correct_article",
     "decide_mention",
+    "decide_others",
     "draft_article",
     "drop_article",
     "drop_correction",

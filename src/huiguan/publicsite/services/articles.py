@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from huiguan.kernel.history import recording
 from huiguan.kernel.organizations.models import Organization
 from huiguan.kernel.permits import Actor, Invalid, NotFound, RuleViolation, permit, scope_of
-from huiguan.kernel.privacy.sealed import opened
 from huiguan.kernel.revisions import check_revision, save_revised
 from huiguan.kernel.workflow.services import advance, start
 from huiguan.programmes.selectors.stories import unwilling_in
 from huiguan.publicsite.enums import ArticleKind, ArticleState
 from huiguan.publicsite.models import Article, Picture
-from huiguan.publicsite.selectors.mentions import ARTICLE, open_about
+from huiguan.publicsite.selectors.mentions import ARTICLE, has_undecided
 from huiguan.publicsite.selectors.newsroom import working_text
 from huiguan.publicsite.selectors.public import is_consented
 from huiguan.publicsite.text import blocks_of, plain
@@ -184,8 +183,7 @@ def _check_named(article: Article, text: Article) -> None:
 
 
 def _check_undecided(article: Article, text: Article) -> None:
-    names = [name for mention in open_about(ARTICLE, article.pk) if (name := opened(mention, "words"))]
-    if any(name in words_of(text) for name in names):
+    if has_undecided(ARTICLE, article.pk, f"{words_of(text)}\n{article.correction}"):
         message = _("It may name somebody whose identity is hidden: say first whether it does.")
         raise RuleViolation(message, code="may_name", field="text")
 

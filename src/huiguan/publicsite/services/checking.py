@@ -12,18 +12,17 @@ from huiguan.kernel.calendar import today
 from huiguan.kernel.history import recording
 from huiguan.kernel.permits import Actor, NotFound, RuleViolation, permit
 from huiguan.kernel.revisions import check_revision
-from huiguan.kernel.search.services import Entry, drop_entries, index_entries
+from huiguan.kernel.search.services import drop_entries
 from huiguan.kernel.workflow.services import advance
 from huiguan.publicsite.enums import ArticleState
 from huiguan.publicsite.models import Article, Edition
 from huiguan.publicsite.models.articles import CONTENT
 from huiguan.publicsite.selectors.newsroom import working_text, writers_of
 from huiguan.publicsite.selectors.public import editions_of, is_shown
-from huiguan.publicsite.services.articles import WRITE, check_complete, lock_article, pairs
-from huiguan.publicsite.text import plain
+from huiguan.publicsite.services.articles import WRITE, check_complete, lock_article
+from huiguan.publicsite.services.holding import KIND, follow_mentions
 
 READ = "publicsite.read_newsroom"
-KIND = "publicsite.article"
 #: By state: the transition that passes the check, and the permission of who does it.
 CHECKS = {
     ArticleState.FIRST: ("pass_first_check", "publicsite.check_first"),
@@ -47,7 +46,7 @@ def check_article(*, actor: Actor, article_id: int, revision: int, note: str = "
         changes = _published(article) if transition == "publish_article" else {}
         advance(actor=actor, subject=article, transition=transition, note=note, changes=changes)
         if changes:
-            index_article(article)
+            follow_mentions(article)
     return article
 
 
@@ -81,7 +80,6 @@ def _published(article: Article) -> dict[str, Any]:
         **{name: getattr(text, name) for name in CONTENT},
         "go_live_at": shown_from,
         "live": True,
-        "held_at": None,  # no name stands in it about which somebody is asked (`check_complete`)
         "live_revision": article.latest_revision,
         "has_unpublished_changes": False,
         "first_published_at": article.first_published_at or shown_from,
@@ -90,12 +88,6 @@ def _published(article: Article) -> dict[str, Any]:
         "correction": "",
         "revision": article.revision + 1,
     }
-
-
-def index_article(article: Article) -> None:
-    """Let a published article be found."""
-    entry = Entry(KIND, article.pk, article.organization_id, article.title, plain(pairs(article)), article.lead)
-    index_entries([entry])
 
 
 def return_article(*, actor: Actor, article_id: int, note: str) -> Article:

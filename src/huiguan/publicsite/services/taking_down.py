@@ -23,14 +23,15 @@ from huiguan.kernel.inbox import Recipient
 from huiguan.kernel.inbox.services import notify
 from huiguan.kernel.permits import Actor, Role, system_actor
 from huiguan.kernel.privacy.sealed import opened
-from huiguan.kernel.search.services import drop_entries
+from huiguan.kernel.workflow.services import strike_out_of_notes
 from huiguan.members.keys import HIDDEN, name_in_papers
 from huiguan.members.models import Membership
 from huiguan.programmes.selectors.stories import enrolments_of_member, name_of, named_by_consent
 from huiguan.publicsite.models import Article, Edition
 from huiguan.publicsite.selectors.public import edition_of, editions_of
 from huiguan.publicsite.services.articles import pairs, words_of
-from huiguan.publicsite.services.checking import KIND, end_publication
+from huiguan.publicsite.services.checking import end_publication
+from huiguan.publicsite.services.holding import follow_mentions
 
 TAKEN_DOWN = "publicsite.taken_down"
 #: Columns of an article in which somebody may be named, beside its text.
@@ -62,19 +63,7 @@ def out_of_article(article_id: int, name: str) -> None:
     rows = Article.objects.unscoped("permitted by who decided on it").select_related("organization", "latest_revision")
     article = rows.select_for_update(of=("self",)).get(pk=article_id)
     _take_down(system_actor("hidden identity"), article, name)
-    article.held_at = None
     _strike_out(article, name)
-
-
-def shows_name(article: Article, name: str) -> bool:
-    """Whether what visitors read of an article, its notes on corrections included, has the name."""
-    notes = [edition.note for edition in editions_of(article)]
-    return name in "\n".join([words_of(article), *notes])
-
-
-def drop_from_search(article: Article) -> None:
-    """Let an article that visitors no longer see be found no more."""
-    drop_entries(KIND, [article.pk])
 
 
 def _told(activity_ids: list[int]) -> list[Article]:
@@ -107,12 +96,15 @@ def _strike_out(article: Article, name: str) -> None:
     _strike_out_of_revisions(article, name, instead)
     _strike_out_of_row(article, NAMING, name, instead)
     article.body = [(kind, _in_block(value, name, instead)) for kind, value in pairs(article)]
-    article.save(update_fields=[*NAMING, "body", "held_at"])
+    article.revision += 1  # a form that was opened before would type the name in again
+    article.save(update_fields=[*NAMING, "body", "revision"])
     _forget(article, NAMING, name)
     for edition in editions_of(article):
         _strike_out_of_row(edition, ["note"], name, instead)
         edition.save(update_fields=["note"])
         _forget(edition, ["note"], name)
+    strike_out_of_notes(article, name, instead)
+    follow_mentions(article)
 
 
 def _strike_out_of_revisions(article: Article, name: str, instead: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ def mentions(request: SignedRequest) -> HttpResponse:
     found = rows_on_page(rows, request.GET, PAGE_SIZE)
     title = _("Hidden names in texts")
     context = {
-        "lines": [_line(row) for row in found],
+        "lines": _lines(list(found)),
         "page": found,
         "title": title,
         "crumbs": crumbs(request, (title, "")),
@@ -60,13 +61,31 @@ def mentions(request: SignedRequest) -> HttpResponse:
     return render(request, "publicsite/mentions.html", context)
 
 
-def _line(row: Mention) -> Line:
+def _lines(rows: Sequence[Mention]) -> list[Line]:
+    texts: dict[tuple[str, int], tuple[str, str]] = {}
+    for kind, source in SOURCES.items():
+        read = source.read([row.subject_id for row in rows if row.subject_kind == kind])
+        texts |= {(kind, number): text for number, text in read.items()}
+    return [_line(row, *texts[row.subject_kind, row.subject_id]) for row in rows]
+
+
+def _line(row: Mention, title: str, text: str) -> Line:
     source = SOURCES[row.subject_kind]
     url = reverse(source.page, args=[row.organization.code, row.subject_id])
-    title, text = source.read(row.subject_id)
     words = opened(row, "words")
-    before, found, after = text.partition(words)
+    before, found, after = text.partition(words) if words else ("", "", "")
     return Line(row, source.label, title, url, words, before[-AROUND:] if found else "", found, after[:AROUND])
+
+
+@page(READ)
+@require_POST
+def mentions_others(request: SignedRequest) -> HttpResponse:
+    """Say of all lines of the page that was read that they mean somebody else, or nobody."""
+    asked = {int(number) for number in request.POST.getlist("mention") if number.isdecimal()}
+    rows = open_mentions(request.organization, kinds_decided_by(request.actor, request.organization))
+    ids = list(rows.filter(pk__in=asked).values_list("pk", flat=True))
+    tried(request, lambda: services.decide_others(actor=request.actor, mention_ids=ids))
+    return redirect("publicsite:mentions", request.organization.code)
 
 
 @page(READ)
