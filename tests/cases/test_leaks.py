@@ -34,14 +34,16 @@ from huiguan.cases import selectors, services
 from huiguan.cases.kind_questions import KindQuestion
 from huiguan.cases.models import Case, GlassBreak, Relief
 from huiguan.cases.purposes import HANDLE
+from huiguan.funds import services as funds
 from huiguan.kernel.access.actors import actor_of
+from huiguan.kernel.calendar import today
 from huiguan.kernel.files.blobs import open_blob
 from huiguan.kernel.files.models import StoredFile
 from huiguan.kernel.inbox import delivery
 from huiguan.kernel.inbox.models import Message
 from huiguan.kernel.inbox.selectors import all_waiting
 from huiguan.kernel.people.models import User
-from huiguan.kernel.permits import Actor, Role
+from huiguan.kernel.permits import Actor, Role, system_actor
 
 EXAMPLES = examples(80)
 CODES = ("100000", "110000", "110100", "110101", "110102")
@@ -100,6 +102,8 @@ def world(houses: Houses) -> World:
     Relief.objects.unscoped("test").filter(pk=reliefs[1]).update(state="to_pay", amount=9, decided_on=date(2026, 1, 1))
     for place in ("款", "户"):
         made.secrets[marker(f"二{place}")] |= {"treasurer"}
+    # With books open the pages of the money show what they have, and its lists go out.
+    funds.open_books(actor=system_actor("leaks"), organization=houses.county, starts_on=date(today().year, 1, 1))
     glass = _looked_once(made, houses, first)
     papers = [paper for case in (first, second) for paper in selectors.papers_of(case)]
     made.numbers = {

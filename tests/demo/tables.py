@@ -104,7 +104,8 @@ def draw_alike(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(f"huiguan.cases.services.{module}._lot", random.Random(1))
     keys = random.Random(1)
     drawn = SimpleNamespace(token_hex=lambda size: keys.randbytes(size).hex())
-    patch.setattr("huiguan.cases.services.own_kinds.secrets", drawn)
+    for module in ("own_kinds", "kind_forms"):
+        patch.setattr(f"huiguan.cases.services.{module}.secrets", drawn)
 
 
 def snapshot() -> dict[str, Counter[str]]:
